@@ -1,0 +1,168 @@
+//! Faults in what a planner wrote: what is wrong, where in which file, and what to write instead.
+//!
+//! Faults are collected, never thrown: [`Faults`] takes them from anywhere in the reading of a scenario, so that nine
+//! mistakes give nine messages. Rendering them is the command line's business.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use crate::language::Text;
+
+/// One file that was read, kept so that a message can quote it.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The path as the user gave it or as another file named it.
+    pub path: PathBuf,
+    /// Its whole text.
+    pub text: String,
+}
+
+/// Which of the files read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A stretch of bytes in one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The scenario cannot be run.
+    Error,
+    /// It can, but the planner should look.
+    Warning,
+}
+
+/// One fault with its place and its remedy.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// A stable code such as `unknown-key`; each is a constant of [`code`].
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it is.
+    pub span: Span,
+    /// What is wrong, as a lower-case fragment.
+    pub message: Text,
+    /// What to write instead.
+    pub remedy: Text,
+}
+
+/// The stable codes of faults. A test holds one bad file for each.
+pub mod code {
+    /// The file is not TOML.
+    pub const SYNTAX: &str = "syntax";
+    /// A file cannot be opened or is not UTF-8.
+    pub const FILE: &str = "file";
+    /// A key that civicap does not know.
+    pub const UNKNOWN_KEY: &str = "unknown-key";
+    /// A key that must be given and is not.
+    pub const MISSING_KEY: &str = "missing-key";
+    /// A value of the wrong kind, such as text for a number.
+    pub const WRONG_KIND: &str = "wrong-kind";
+    /// A number outside its range.
+    pub const OUT_OF_RANGE: &str = "out-of-range";
+    /// A word that is not one of the choices.
+    pub const UNKNOWN_CHOICE: &str = "unknown-choice";
+    /// A name that refers to nothing (an area, a project, a stage).
+    pub const UNKNOWN_NAME: &str = "unknown-name";
+    /// A law of uncertainty whose parts do not fit together.
+    pub const LAW: &str = "law";
+    /// A table without a column it needs, or with one it should not have.
+    pub const COLUMN: &str = "column";
+    /// A cell of a table that cannot be read.
+    pub const CELL: &str = "cell";
+    /// A table with a row missing, given twice or too many.
+    pub const ROW: &str = "row";
+    /// Two things of the same name.
+    pub const DUPLICATE: &str = "duplicate";
+    /// `extends` that leads back to itself, too deep, or out of the scenario's folder tree.
+    pub const EXTENDS: &str = "extends";
+    /// Values that contradict each other.
+    pub const CONTRADICTION: &str = "contradiction";
+    /// An assumption that the planner should confirm.
+    pub const CAUTION: &str = "caution";
+}
+
+/// The files read and the faults found in them so far.
+#[derive(Debug, Default)]
+pub struct Faults {
+    files: RefCell<Vec<SourceFile>>,
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl Faults {
+    /// Remembers a file so that spans can point into it.
+    pub fn add_file(&self, path: &Path, text: String) -> FileId {
+        let mut files = self.files.borrow_mut();
+        files.push(SourceFile { path: path.to_owned(), text });
+        FileId(files.len() as u32 - 1)
+    }
+
+    /// Notes an error.
+    pub fn error(&self, code: &'static str, span: Span, message: Text, remedy: Text) {
+        self.note(Severity::Error, code, span, message, remedy);
+    }
+
+    /// Notes a warning.
+    pub fn warn(&self, code: &'static str, span: Span, message: Text, remedy: Text) {
+        self.note(Severity::Warning, code, span, message, remedy);
+    }
+
+    fn note(&self, severity: Severity, code: &'static str, span: Span, message: Text, remedy: Text) {
+        self.found.borrow_mut().push(Diagnostic { code, severity, span, message, remedy });
+    }
+
+    /// How many errors so far.
+    pub fn errors(&self) -> usize {
+        self.found.borrow().iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
+    /// The path of a file read.
+    pub fn path(&self, file: FileId) -> PathBuf {
+        self.files.borrow().get(file.0 as usize).map(|f| f.path.clone()).unwrap_or_default()
+    }
+
+    /// Everything found, in the order of files and places, and the files.
+    pub fn finish(self) -> Diagnostics {
+        let mut list = self.found.into_inner();
+        list.sort_by_key(|d| d.span);
+        Diagnostics { files: self.files.into_inner(), list }
+    }
+}
+
+/// All faults of a reading, ready to be shown.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    /// The files that spans point into.
+    pub files: Vec<SourceFile>,
+    /// The faults in the order of their places.
+    pub list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Whether any fault forbids a run.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Line and column (both from 1, columns in characters) of a byte of a file.
+    pub fn line_and_column(&self, file: FileId, byte: usize) -> (usize, usize) {
+        let text = self.files.get(file.0 as usize).map_or("", |f| f.text.as_str());
+        let mut end = byte.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}

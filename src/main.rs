@@ -1,0 +1,3 @@
+//! The `civicap` command.
+
+fn main() {}
