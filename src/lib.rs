@@ -1,5 +1,11 @@
 //! civicap: do the planned places meet demand: where, when, and how sure are we?
 
 pub mod diagnostic;
+pub mod input;
 pub mod language;
+pub mod metric;
+pub mod population;
 pub mod random;
+pub mod services;
+pub mod site;
+pub mod uncertainty;

@@ -52,12 +52,7 @@ impl Streams {
     #[inline]
     pub const fn cell(&self, purpose: Purpose, year: u32, cell: u32) -> Stream {
         let key = self.seed ^ purpose.0;
-        Stream {
-            key: [key as u32, (key >> 32) as u32],
-            counter: [0, cell, year, self.number],
-            buffer: [0; 4],
-            used: 4,
-        }
+        Stream { key: [key as u32, (key >> 32) as u32], counter: [0, cell, year, self.number], buffer: [0; 4], used: 4 }
     }
 }
 
@@ -80,12 +75,7 @@ pub const fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     while round < 10 {
         let a = MULTIPLIER[0] as u64 * counter[0] as u64;
         let b = MULTIPLIER[1] as u64 * counter[2] as u64;
-        counter = [
-            (b >> 32) as u32 ^ counter[1] ^ key[0],
-            b as u32,
-            (a >> 32) as u32 ^ counter[3] ^ key[1],
-            a as u32,
-        ];
+        counter = [(b >> 32) as u32 ^ counter[1] ^ key[0], b as u32, (a >> 32) as u32 ^ counter[3] ^ key[1], a as u32];
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
         round += 1;
     }

@@ -1,0 +1,103 @@
+//! Reading what a planner wrote: TOML sections and CSV tables, with every fault collected and every number recorded.
+//!
+//! [`Reading`] gathers what one scenario's files contain: faults, parameters, the list of inputs for the report and the
+//! hash of everything read. [`Section`] is a table of the file seen through its [`KeyDef`]s. Readers return `None` where
+//! a fault was noted, and reading goes on, so that one pass finds every mistake.
+
+pub mod file;
+pub mod key;
+mod section;
+mod sheet;
+mod uncertain;
+pub mod value;
+
+use std::cell::RefCell;
+
+pub use key::{Column, KeyDef, Kind, Presence};
+pub use section::Section;
+pub use sheet::{Row, Sheet};
+
+use crate::diagnostic::{Faults, Span};
+use crate::uncertainty::{Parameter, ParameterDef, Provenance};
+
+/// One figure or table of a scenario, for the list of inputs.
+#[derive(Clone, Debug)]
+pub struct InputEntry {
+    /// Its key with the sections it stands in, or the name of its file.
+    pub path: String,
+    /// What was written, shortened for a table.
+    pub shown: String,
+    /// Unit, empty when it has none.
+    pub unit: &'static str,
+    /// Source and status.
+    pub provenance: Provenance,
+    /// Where it was written.
+    pub span: Span,
+    /// The parameter it became, if it may be uncertain.
+    pub parameter: Option<Parameter>,
+}
+
+/// Everything gathered while one scenario is read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Files and faults.
+    pub faults: Faults,
+    parameters: RefCell<Vec<ParameterDef>>,
+    inputs: RefCell<Vec<InputEntry>>,
+    hasher: RefCell<blake3::Hasher>,
+}
+
+impl Reading {
+    /// Adds a parameter and lists it among the inputs.
+    pub(crate) fn add_parameter(&self, def: ParameterDef, shown: String) -> Parameter {
+        let mut parameters = self.parameters.borrow_mut();
+        let parameter = Parameter::at(parameters.len());
+        self.inputs.borrow_mut().push(InputEntry {
+            path: def.path.clone(),
+            shown,
+            unit: def.unit,
+            provenance: def.provenance.clone(),
+            span: def.span,
+            parameter: Some(parameter),
+        });
+        parameters.push(def);
+        parameter
+    }
+
+    pub(crate) fn add_input(&self, entry: InputEntry) {
+        self.inputs.borrow_mut().push(entry);
+    }
+
+    pub(crate) fn add_to_hash(&self, name: &str, bytes: &[u8]) {
+        let mut hasher = self.hasher.borrow_mut();
+        for part in [name.as_bytes(), bytes] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+
+    /// Hash (BLAKE3, hexadecimal) of all text read so far, in the order of reading.
+    pub fn hash(&self) -> String {
+        self.hasher.borrow().finalize().to_hex().to_string()
+    }
+
+    /// The parameters so far.
+    pub fn parameters(&self) -> Vec<ParameterDef> {
+        self.parameters.borrow().clone()
+    }
+
+    /// The inputs so far.
+    pub fn inputs(&self) -> Vec<InputEntry> {
+        self.inputs.borrow().clone()
+    }
+}
+
+/// The nearest of `known` to a misspelt `word`, when one is near enough to be meant.
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

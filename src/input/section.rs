@@ -1,0 +1,405 @@
+//! A section of a scenario seen through the keys it may have.
+
+use std::borrow::Cow;
+
+use super::value::{Data, Table, Value, parse};
+use super::{InputEntry, KeyDef, Kind, Presence, Reading, Sheet, file, nearest, sheet, uncertain};
+use crate::diagnostic::{FileId, Span, code};
+use crate::language::Text;
+use crate::text;
+use crate::uncertainty::{Parameter, Provenance, Status};
+
+/// A table of the file together with the keys it may have.
+#[derive(Clone, Debug)]
+pub struct Section<'a> {
+    /// Where everything found is gathered.
+    pub reading: &'a Reading,
+    /// The sections it stands in, joined by dots; empty for the whole file.
+    pub path: String,
+    /// Where it stands.
+    pub span: Span,
+    table: Cow<'a, Table>,
+    keys: &'static [KeyDef],
+}
+
+impl<'a> Section<'a> {
+    /// Opens a value as a section, noting keys that are not in `keys`. A value that is no table is a fault.
+    pub fn open(reading: &'a Reading, path: String, value: &'a Value, keys: &'static [KeyDef]) -> Option<Self> {
+        Self::open_cow(reading, path, Cow::Borrowed(value), keys)
+    }
+
+    fn open_cow(reading: &'a Reading, path: String, value: Cow<'a, Value>, keys: &'static [KeyDef]) -> Option<Self> {
+        let span = value.span;
+        let table = match value {
+            Cow::Borrowed(Value { data: Data::Table(table), .. }) => Cow::Borrowed(table),
+            Cow::Owned(Value { data: Data::Table(table), .. }) => Cow::Owned(table),
+            other => {
+                wrong_kind(reading, &path, &other, &Text::new("a section", "一个表（分节）"));
+                return None;
+            }
+        };
+        let section = Self { reading, path, span, table, keys };
+        section.note_unknown_keys();
+        Some(section)
+    }
+
+    fn note_unknown_keys(&self) {
+        for entry in &self.table.entries {
+            if self.keys.iter().any(|k| k.name == entry.key) {
+                continue;
+            }
+            let key = &entry.key;
+            let place = if self.path.is_empty() { String::new() } else { format!("[{}] ", self.path) };
+            let known: Vec<&str> = self.keys.iter().map(|k| k.name).collect();
+            let remedy = nearest(key, known.iter().copied()).map_or_else(
+                || {
+                    let list = known.join(", ");
+                    text!("remove it; known keys here: {list}", "请删去；此处可用的键：{list}")
+                },
+                |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
+            );
+            let message = text!("{place}unknown key `{key}`", "{place}未知的键 `{key}`");
+            self.reading.faults.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
+        }
+    }
+
+    /// The full key of `key` in this section.
+    pub fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn def(&self, key: &str) -> &'static KeyDef {
+        self.keys
+            .iter()
+            .find(|k| k.name == key)
+            .expect("invariant: a reader asks only for keys that its section declares")
+    }
+
+    /// Whether the planner wrote this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
+    /// Where the key's value stands, or the section when it is not given.
+    pub fn span_of(&self, key: &str) -> Span {
+        self.table.get(key).map_or(self.span, |v| v.span)
+    }
+
+    /// Notes a fault at a key (or at the section when the key is not given).
+    pub fn fault(&self, code: &'static str, key: &str, message: Text, remedy: Text) {
+        self.reading.faults.error(code, self.span_of(key), message, remedy);
+    }
+
+    /// The value of a key, its default, or `None` (noting a fault if it is required).
+    fn value(&self, key: &str) -> Option<(Cow<'_, Value>, bool)> {
+        if let Some(value) = self.table.get(key) {
+            return Some((Cow::Borrowed(value), false));
+        }
+        let def = self.def(key);
+        match def.presence {
+            Presence::Optional => None,
+            Presence::Default(text) => Some((Cow::Owned(default_value(text, self.span)), true)),
+            Presence::Required => {
+                let (path, help, unit) = (&self.path, &def.help, def.unit);
+                let place =
+                    if path.is_empty() { Text::new("the scenario", "方案") } else { text!("[{path}]", "[{path}]") };
+                let (en, zh, meaning, sense) = (&place.en, &place.zh, &help.en, &help.zh);
+                let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
+                self.reading.faults.error(
+                    code::MISSING_KEY,
+                    self.span,
+                    text!("{en} does not say `{key}`", "{zh} 缺少 `{key}`"),
+                    text!("add `{key} = ...`: {meaning}{unit}", "请补上 `{key} = ...`：{sense}{unit}"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Text.
+    pub fn text(&self, key: &str) -> Option<String> {
+        let (value, _) = self.value(key)?;
+        match &value.data {
+            Data::Text(text) => Some(text.clone()),
+            _ => self.wrong(key, &value, &Text::new("text between quotes", "引号内的文字")),
+        }
+    }
+
+    /// A label: text, or `{ zh = "...", en = "..." }`.
+    pub fn label(&self, key: &str) -> Option<Text> {
+        let (value, _) = self.value(key)?;
+        let expected = Text::new("text, or { zh = \"...\", en = \"...\" }", "文字，或 { zh = \"...\", en = \"...\" }");
+        match &value.data {
+            Data::Text(text) => Some(Text::name(text.clone())),
+            Data::Table(table) => {
+                let part = |name: &str| match table.get(name) {
+                    Some(Value { data: Data::Text(text), .. }) => Some(text.clone()),
+                    _ => None,
+                };
+                let (zh, en) = (part("zh"), part("en"));
+                match (en.clone().or_else(|| zh.clone()), zh.or(en)) {
+                    (Some(en), Some(zh)) => Some(Text::owned(en, zh)),
+                    _ => self.wrong(key, &value, &expected),
+                }
+            }
+            _ => self.wrong(key, &value, &expected),
+        }
+    }
+
+    /// A whole number within the range of its key.
+    pub fn whole(&self, key: &str) -> Option<i64> {
+        let (value, defaulted) = self.value(key)?;
+        let Kind::Whole(low, high) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared whole") };
+        let Data::Integer(number) = value.data else {
+            return self.wrong(key, &value, &Text::new("a whole number", "整数"));
+        };
+        if !(low..=high).contains(&number) {
+            return self.out_of_range(key, value.span, &number.to_string(), &low.to_string(), &high.to_string());
+        }
+        self.record(key, number.to_string(), value.span, defaulted);
+        Some(number)
+    }
+
+    /// A whole number that counts something (people, places, beds).
+    pub fn count(&self, key: &str) -> Option<u32> {
+        self.whole(key).and_then(|n| u32::try_from(n).ok())
+    }
+
+    /// A fixed number within the range of its key. `{ value = ..., source = ..., status = ... }` is accepted too.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        let (value, defaulted) = self.value(key)?;
+        let Kind::Number(low, high) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared a number")
+        };
+        let (number, provenance) = uncertain::fixed(self, key, &value)?;
+        if !(low..=high).contains(&number) {
+            return self.out_of_range(key, value.span, &number.to_string(), &low.to_string(), &high.to_string());
+        }
+        let provenance = Provenance { defaulted, ..provenance };
+        self.record_with(key, number.to_string(), value.span, provenance);
+        Some(number)
+    }
+
+    /// A number that may be uncertain.
+    pub fn uncertain(&self, key: &str) -> Option<Parameter> {
+        let (value, defaulted) = self.value(key)?;
+        let Kind::Uncertain(low, high) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared uncertain")
+        };
+        uncertain::read(self, key, &value, (low, high), self.def(key).unit, defaulted)
+    }
+
+    /// One of the words of its key, as its position among them.
+    pub fn choice(&self, key: &str) -> Option<usize> {
+        let (value, _) = self.value(key)?;
+        let Kind::Choice(words) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared a choice") };
+        let Data::Text(word) = &value.data else {
+            return self.wrong(key, &value, &Text::new("one word between quotes", "引号内的一个词"));
+        };
+        words.iter().position(|w| w == word).or_else(|| {
+            self.unknown(code::UNKNOWN_CHOICE, key, value.span, word, words);
+            None
+        })
+    }
+
+    fn unknown(&self, code: &'static str, key: &str, span: Span, word: &str, words: &[&str]) {
+        let list = words.join(", ");
+        let remedy = nearest(word, words.iter().copied()).map_or_else(
+            || text!("write one of: {list}", "请从下列中选一：{list}"),
+            |meant| text!("did you mean `{meant}`? Known: {list}", "是否想写 `{meant}`？可用：{list}"),
+        );
+        let message = text!("`{key}` does not know «{word}»", "`{key}` 不认识“{word}”");
+        self.reading.faults.error(code, span, message, remedy);
+    }
+
+    /// A name that must be one of `known` (areas, projects), as its position among them.
+    pub fn name_of(&self, key: &str, known: &[&str]) -> Option<usize> {
+        let span = self.span_of(key);
+        let name = self.text(key)?;
+        known.iter().position(|k| *k == name).or_else(|| {
+            self.unknown(code::UNKNOWN_NAME, key, span, &name, known);
+            None
+        })
+    }
+
+    /// True or false.
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        let (value, _) = self.value(key)?;
+        match value.data {
+            Data::Flag(flag) => Some(flag),
+            _ => self.wrong(key, &value, &Text::new("true or false", "true 或 false")),
+        }
+    }
+
+    /// A date, as months since year 0 plus the part of the month gone (day 1 = 0.0): 2025-09-01 is 2025 x 12 + 8.
+    pub fn month(&self, key: &str) -> Option<f64> {
+        let (value, _) = self.value(key)?;
+        let written = match &value.data {
+            Data::Date(date) | Data::Text(date) => date.clone(),
+            _ => return self.wrong(key, &value, &Text::new("a date such as 2025-09-01", "日期，例如 2025-09-01")),
+        };
+        parse_month(&written)
+            .or_else(|| self.wrong(key, &value, &Text::new("a date such as 2025-09-01", "日期，例如 2025-09-01")))
+    }
+
+    /// A list of texts with their places.
+    pub fn names(&self, key: &str) -> Option<Vec<(String, Span)>> {
+        let (value, _) = self.value(key)?;
+        let expected = Text::new("a list of texts, such as [\"a\", \"b\"]", "文字列表，例如 [\"甲\", \"乙\"]");
+        let Data::List(list) = &value.data else { return self.wrong(key, &value, &expected) };
+        let mut names = Vec::with_capacity(list.len());
+        for item in list {
+            match &item.data {
+                Data::Text(text) => names.push((text.clone(), item.span)),
+                _ => return self.wrong(key, item, &expected),
+            }
+        }
+        Some(names)
+    }
+
+    /// A list of numbers within the range of its key.
+    pub fn numbers(&self, key: &str) -> Option<Vec<f64>> {
+        let (value, defaulted) = self.value(key)?;
+        let Kind::Numbers(low, high) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared numbers")
+        };
+        let expected = Text::new("a list of numbers, such as [1, 2.5]", "数字列表，例如 [1, 2.5]");
+        let Data::List(list) = &value.data else { return self.wrong(key, &value, &expected) };
+        let mut numbers = Vec::with_capacity(list.len());
+        for item in list {
+            let number = match item.data {
+                Data::Integer(n) => n as f64,
+                Data::Float(n) => n,
+                _ => return self.wrong(key, item, &expected),
+            };
+            if !(low..=high).contains(&number) {
+                return self.out_of_range(key, item.span, &number.to_string(), &low.to_string(), &high.to_string());
+            }
+            numbers.push(number);
+        }
+        self.record(key, format!("{numbers:?}"), value.span, defaulted);
+        Some(numbers)
+    }
+
+    /// A section within this one, if it is given (or has a default).
+    pub fn section(&self, key: &str) -> Option<Section<'_>> {
+        let (value, _) = self.value(key)?;
+        let Kind::Section(keys) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared a section") };
+        Section::open_cow(self.reading, self.path_of(key), value, keys)
+    }
+
+    /// The sections that the planner named under this key, with their names.
+    pub fn named(&self, key: &str) -> Vec<(String, Section<'_>)> {
+        let Some((value, _)) = self.value(key) else { return Vec::new() };
+        let Kind::Named(keys) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared named sections")
+        };
+        let Cow::Borrowed(Value { data: Data::Table(table), .. }) = value else {
+            self.wrong::<()>(key, &value, &Text::new("sections such as [name]", "若干分节，例如 [名称]"));
+            return Vec::new();
+        };
+        table
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let path = format!("{}.{}", self.path_of(key), entry.key);
+                Section::open(self.reading, path, &entry.value, keys).map(|section| (entry.key.clone(), section))
+            })
+            .collect()
+    }
+
+    /// The CSV table that this key names.
+    pub fn sheet(&self, key: &str) -> Option<Sheet<'a>> {
+        let span = self.span_of(key);
+        let name = self.text(key)?;
+        let Kind::Csv(columns) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared a table") };
+        let path = file::resolve(self.reading, &name, span)?;
+        let (file, text) = file::open(self.reading, &path, Some(span))?;
+        let sheet = sheet::read(self.reading, file, &text, columns)?;
+        self.reading.add_input(InputEntry {
+            path: self.path_of(key),
+            shown: name,
+            unit: "",
+            provenance: sheet.provenance.clone(),
+            span,
+            parameter: None,
+        });
+        Some(sheet)
+    }
+
+    fn record(&self, key: &str, shown: String, span: Span, defaulted: bool) {
+        let provenance = Provenance { source: String::new(), status: Status::Assumed, defaulted };
+        self.record_with(key, shown, span, provenance);
+    }
+
+    fn record_with(&self, key: &str, shown: String, span: Span, provenance: Provenance) {
+        let entry =
+            InputEntry { path: self.path_of(key), shown, unit: self.def(key).unit, provenance, span, parameter: None };
+        self.reading.add_input(entry);
+    }
+
+    pub(super) fn wrong<T>(&self, key: &str, value: &Value, expected: &Text) -> Option<T> {
+        wrong_kind(self.reading, &self.path_of(key), value, expected);
+        None
+    }
+
+    pub(super) fn out_of_range<T>(&self, key: &str, span: Span, found: &str, low: &str, high: &str) -> Option<T> {
+        let def = self.def(key);
+        let (unit, help, sense) = (def.unit, &def.help.en, &def.help.zh);
+        let range = match (low, high) {
+            (low, "inf" | "9223372036854775807") => format!("≥ {low}"),
+            ("-inf", high) => format!("≤ {high}"),
+            (low, high) => format!("{low} … {high}"),
+        };
+        self.reading.faults.error(
+            code::OUT_OF_RANGE,
+            span,
+            text!("`{key}` = {found} is outside {range} {unit}", "`{key}` = {found} 超出允许范围 {range} {unit}"),
+            text!("write a number in {range}: {help}", "请写 {range} 之内的数：{sense}"),
+        );
+        None
+    }
+}
+
+fn wrong_kind(reading: &Reading, path: &str, value: &Value, expected: &Text) {
+    let (found, expects, need) = (value.kind(), &expected.en, &expected.zh);
+    let (found_en, found_zh) = (&found.en, &found.zh);
+    reading.faults.error(
+        code::WRONG_KIND,
+        value.span,
+        text!("`{path}` is {found_en}, but {expects} is needed", "`{path}` 写成了{found_zh}，需要的是{need}"),
+        text!("write {expects}", "请写{need}"),
+    );
+}
+
+fn default_value(text: &'static str, span: Span) -> Value {
+    fn place(value: &mut Value, span: Span) {
+        value.span = span;
+        match &mut value.data {
+            Data::List(list) => list.iter_mut().for_each(|v| place(v, span)),
+            Data::Table(table) => table.entries.iter_mut().for_each(|e| {
+                e.key_span = span;
+                place(&mut e.value, span);
+            }),
+            _ => {}
+        }
+    }
+    let own = Reading::default();
+    let parsed = parse(&format!("it = {text}"), FileId(0), &own.faults);
+    let Data::Table(table) = parsed.data else { unreachable!("invariant: a document is a table") };
+    let mut value = table.get("it").cloned().expect("invariant: every declared default is TOML");
+    place(&mut value, span);
+    value
+}
+
+/// Months since year 0 of a date `YYYY-MM` or `YYYY-MM-DD`.
+pub(crate) fn parse_month(written: &str) -> Option<f64> {
+    let mut parts = written.split('-');
+    let year: u32 = parts.next()?.parse().ok().filter(|y| (1900..=2200).contains(y))?;
+    let month: u32 = parts.next()?.parse().ok().filter(|m| (1..=12).contains(m))?;
+    let day: u32 = match parts.next() {
+        None => 1,
+        Some(day) => day.parse().ok().filter(|d| (1..=31).contains(d))?,
+    };
+    parts.next().is_none().then(|| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0)
+}

@@ -1,0 +1,265 @@
+//! CSV tables: `# source:` and `# status:` lines, a heading, rows; every fault points at its cell.
+
+use super::{Column, Reading, nearest};
+use crate::diagnostic::{FileId, Span, code};
+use crate::language::Text;
+use crate::text;
+use crate::uncertainty::{Provenance, Status};
+
+/// A table that was read.
+#[derive(Debug)]
+pub struct Sheet<'a> {
+    /// Source and status from the `#` lines at its top.
+    pub provenance: Provenance,
+    /// The heading, for faults of the table as a whole.
+    pub span: Span,
+    reading: &'a Reading,
+    headings: Vec<String>,
+    rows: Vec<Cells>,
+}
+
+#[derive(Debug)]
+struct Cells {
+    span: Span,
+    cells: Vec<(String, Span)>,
+}
+
+/// One row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    sheet: &'a Sheet<'a>,
+    index: usize,
+}
+
+/// Reads a table with these columns; `None` if its heading is not usable.
+pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .comment(Some(b'#'))
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut lines = Vec::new();
+    for record in reader.records() {
+        match record {
+            Ok(record) => lines.push(cells(file, text, &record)),
+            Err(fault) => {
+                let at = fault.position().map_or(0, |p| p.byte() as usize);
+                let span = Span { file, start: at, end: (at + 1).min(text.len()) };
+                let message = text!("this row is not CSV: {fault}", "此行不是合法的 CSV：{fault}");
+                let remedy = Text::new("close every quote; one row a line", "请补全引号；每行一条记录");
+                reading.faults.error(code::CELL, span, message, remedy);
+            }
+        }
+    }
+    let mut lines = lines.into_iter();
+    let Some(heading) = lines.next() else {
+        let list = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",");
+        reading.faults.error(
+            code::COLUMN,
+            Span { file, start: 0, end: 0 },
+            Text::new("the table is empty", "表是空的"),
+            text!("start it with the heading {list}", "请以表头 {list} 开始"),
+        );
+        return None;
+    };
+    let sheet = Sheet {
+        provenance: provenance(text),
+        span: heading.span,
+        reading,
+        headings: heading.cells.iter().map(|(name, _)| name.clone()).collect(),
+        rows: lines.collect(),
+    };
+    sheet.heading_fits(&heading, columns).then_some(sheet)
+}
+
+fn cells(file: FileId, text: &str, record: &csv::StringRecord) -> Cells {
+    let start = record.position().map_or(0, |p| p.byte() as usize);
+    // The position is where reading went on: skip the lines in between (comments, blank lines).
+    let start = skip_comments(text, start);
+    let end = text[start..].find('\n').map_or(text.len(), |n| start + n);
+    let whole = Span { file, start, end };
+    let line = &text[start..end];
+    let quoted = line.contains('"');
+    let mut at = start;
+    let mut pieces = line.split(',');
+    let cells = record
+        .iter()
+        .map(|cell| {
+            if quoted {
+                return (cell.to_owned(), whole);
+            }
+            let length = pieces.next().map_or(0, str::len);
+            let span = Span { file, start: at.min(end), end: (at + length).min(end) };
+            at += length + 1;
+            (cell.to_owned(), span)
+        })
+        .collect();
+    Cells { span: whole, cells }
+}
+
+fn skip_comments(text: &str, mut at: usize) -> usize {
+    while at < text.len() && text.is_char_boundary(at) {
+        let line = text[at..].lines().next().unwrap_or("");
+        if !line.trim().is_empty() && !line.starts_with('#') {
+            break;
+        }
+        match text[at..].find('\n') {
+            Some(n) => at += n + 1,
+            None => break,
+        }
+    }
+    at.min(text.len())
+}
+
+fn provenance(text: &str) -> Provenance {
+    let head = |key: &str| {
+        text.lines().take_while(|l| l.starts_with('#')).find_map(|l| {
+            let (name, value) = l.trim_start_matches('#').split_once(':')?;
+            (name.trim() == key).then(|| value.trim().to_owned())
+        })
+    };
+    let status = match head("status").as_deref() {
+        Some("published") => Status::Published,
+        Some("derived") => Status::Derived,
+        _ => Status::Assumed,
+    };
+    Provenance { source: head("source").unwrap_or_default(), status, defaulted: false }
+}
+
+impl<'a> Sheet<'a> {
+    fn heading_fits(&self, heading: &Cells, columns: &[Column]) -> bool {
+        let mut fits = true;
+        for column in columns.iter().filter(|c| !c.optional && !self.headings.iter().any(|h| h == c.name)) {
+            let (name, help, sense) = (column.name, &column.help.en, &column.help.zh);
+            self.reading.faults.error(
+                code::COLUMN,
+                self.span,
+                text!("the table has no column `{name}`", "表中缺少列 `{name}`"),
+                text!("add a column `{name}`: {help}", "请增加列 `{name}`：{sense}"),
+            );
+            fits = false;
+        }
+        for (name, span) in &heading.cells {
+            if columns.iter().any(|c| c.name == name) {
+                continue;
+            }
+            let list = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+            let remedy = nearest(name, columns.iter().map(|c| c.name)).map_or_else(
+                || text!("remove it; known columns: {list}", "请删去；可用的列：{list}"),
+                |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
+            );
+            self.reading.faults.error(
+                code::COLUMN,
+                *span,
+                text!("unknown column `{name}`", "未知的列 `{name}`"),
+                remedy,
+            );
+            fits = false;
+        }
+        for row in self.rows.iter().filter(|r| r.cells.len() != self.headings.len()) {
+            let (found, expected) = (row.cells.len(), self.headings.len());
+            self.reading.faults.error(
+                code::ROW,
+                row.span,
+                text!("this row has {found} cells, the heading {expected}", "此行有 {found} 格，表头有 {expected} 格"),
+                Text::new("give every row one cell for each column", "每行的格数须与表头一致"),
+            );
+            fits = false;
+        }
+        fits
+    }
+
+    /// The rows in the order of the file.
+    pub fn rows(&'a self) -> impl Iterator<Item = Row<'a>> {
+        (0..self.rows.len()).map(move |index| Row { sheet: self, index })
+    }
+
+    /// Whether the table has this column.
+    pub fn has(&self, column: &str) -> bool {
+        self.headings.iter().any(|h| h == column)
+    }
+
+    /// Notes a fault of the table as a whole.
+    pub fn fault(&self, message: Text, remedy: Text) {
+        self.reading.faults.error(code::ROW, self.span, message, remedy);
+    }
+}
+
+impl Row<'_> {
+    fn cell(&self, column: &str) -> (&str, Span) {
+        let row = &self.sheet.rows[self.index];
+        self.sheet
+            .headings
+            .iter()
+            .position(|h| h == column)
+            .and_then(|at| row.cells.get(at))
+            .map_or(("", row.span), |(text, span)| (text.as_str(), *span))
+    }
+
+    /// Where a cell stands.
+    pub fn span(&self, column: &str) -> Span {
+        self.cell(column).1
+    }
+
+    /// The text of a cell; empty when the table has no such column.
+    pub fn text(&self, column: &str) -> &str {
+        self.cell(column).0
+    }
+
+    /// Notes a fault at a cell.
+    pub fn fault(&self, column: &str, message: Text, remedy: Text) {
+        self.sheet.reading.faults.error(code::CELL, self.cell(column).1, message, remedy);
+    }
+
+    /// A number within a range (both ends included). An empty cell is a fault.
+    pub fn number(&self, column: &str, low: f64, high: f64) -> Option<f64> {
+        let (text, _) = self.cell(column);
+        match text.parse::<f64>() {
+            Ok(number) if (low..=high).contains(&number) => Some(number),
+            _ => {
+                let range = if high.is_finite() { format!("{low} … {high}") } else { format!("≥ {low}") };
+                self.fault(
+                    column,
+                    text!(
+                        "`{column}` = «{text}» is not a number in {range}",
+                        "`{column}` =“{text}”不是 {range} 之内的数"
+                    ),
+                    text!(
+                        "write a number in {range}, without unit or separators",
+                        "请写 {range} 之内的数，不带单位和千分位"
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// A whole number that counts something.
+    pub fn count(&self, column: &str) -> Option<u32> {
+        let (text, _) = self.cell(column);
+        text.parse::<u32>().ok().or_else(|| {
+            self.fault(
+                column,
+                text!("`{column}` = «{text}» is not a whole number from 0", "`{column}` =“{text}”不是非负整数"),
+                Text::new("write a whole number without separators", "请写不带千分位的非负整数"),
+            );
+            None
+        })
+    }
+
+    /// A name that must be one of `known`, as its position among them.
+    pub fn name_of(&self, column: &str, known: &[&str]) -> Option<usize> {
+        let (name, span) = self.cell(column);
+        known.iter().position(|k| *k == name).or_else(|| {
+            let list = known.iter().take(20).copied().collect::<Vec<_>>().join(", ");
+            let remedy = nearest(name, known.iter().copied()).map_or_else(
+                || text!("write one of: {list}", "请从下列中选一：{list}"),
+                |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
+            );
+            let message = text!("`{column}` does not know «{name}»", "`{column}` 不认识“{name}”");
+            self.sheet.reading.faults.error(code::UNKNOWN_NAME, span, message, remedy);
+            None
+        })
+    }
+}

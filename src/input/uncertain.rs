@@ -1,0 +1,456 @@
+//! Numbers that may be uncertain, as planners write them.
+//!
+//! ```toml
+//! a = 1.05
+//! b = { value = 1.05, source = "yearbook 2023", status = "published" }
+//! c = { law = "normal", mean = 1.05, sd = 0.12, status = "assumed" }
+//! d = { by_year = { 2021 = 1.00, 2030 = 1.10 }, scale = "log", sd = 0.12, walk_sd = 0.046, from = 2024 }
+//! e = { law = "triangular", low = 1, mode = 2, high = 4, between_areas_sd = 0.3, shared = "economy", correlation = 0.6 }
+//! ```
+
+use super::value::{Data, Table, Value};
+use super::{Section, nearest};
+use crate::diagnostic::code;
+use crate::language::Text;
+use crate::text;
+use crate::uncertainty::{Law, Link, Parameter, ParameterDef, Provenance, Status, Variation};
+
+const COMMON: [&str; 13] = [
+    "source",
+    "status",
+    "law",
+    "value",
+    "by_year",
+    "scale",
+    "sd",
+    "walk_sd",
+    "cycle",
+    "between_areas_sd",
+    "areas_walk_sd",
+    "from",
+    "shared",
+];
+
+/// A law's name in a file and the numbers it needs.
+const LAWS: [(&str, &[&str]); 9] = [
+    ("normal", &["mean", "sd"]),
+    ("lognormal", &["median", "cv"]),
+    ("uniform", &["low", "high"]),
+    ("triangular", &["low", "mode", "high"]),
+    ("pert", &["low", "mode", "high"]),
+    ("beta", &["mean", "sd"]),
+    ("gamma", &["mean", "sd"]),
+    ("discrete", &["values", "weights"]),
+    ("empirical", &["values"]),
+];
+
+/// Reads a number that must be fixed, with its provenance.
+pub(super) fn fixed(section: &Section<'_>, key: &str, value: &Value) -> Option<(f64, Provenance)> {
+    let none = Provenance { source: String::new(), status: Status::Assumed, defaulted: false };
+    if let Some(number) = plain(value) {
+        return Some((number, none));
+    }
+    let Data::Table(table) = &value.data else {
+        return section.wrong(key, value, &Text::new("a number", "一个数"));
+    };
+    known_keys(section, table, &["value", "source", "status"])?;
+    let number = table.get("value").and_then(plain);
+    match number {
+        Some(number) => Some((number, provenance(section, table)?)),
+        None => section.wrong(key, value, &Text::new("a number, or { value = ... }", "一个数，或 { value = ... }")),
+    }
+}
+
+fn plain(value: &Value) -> Option<f64> {
+    match value.data {
+        Data::Integer(n) => Some(n as f64),
+        Data::Float(n) if n.is_finite() => Some(n),
+        _ => None,
+    }
+}
+
+/// Reads a number that may be uncertain and adds it to the parameters.
+pub(super) fn read(
+    section: &Section<'_>,
+    key: &str,
+    value: &Value,
+    bounds: (f64, f64),
+    unit: &'static str,
+    defaulted: bool,
+) -> Option<Parameter> {
+    let path = section.path_of(key);
+    let (law, variation, provenance) = if let Some(number) = plain(value) {
+        let provenance = Provenance { source: String::new(), status: Status::Assumed, defaulted };
+        (Law::Fixed(number), Variation::default(), provenance)
+    } else if let Data::Table(table) = &value.data {
+        let law = law(section, key, value, table)?;
+        let provenance = Provenance { defaulted, ..provenance(section, table)? };
+        (law, variation(section, table, bounds)?, provenance)
+    } else {
+        let expected = Text::new(
+            "a number, or a law such as { law = \"normal\", mean = 1, sd = 0.1 }",
+            "一个数，或分布，例如 { law = \"normal\", mean = 1, sd = 0.1 }",
+        );
+        return section.wrong(key, value, &expected);
+    };
+    for number in stated(&law) {
+        if !(bounds.0..=bounds.1).contains(&number) {
+            let (low, high) = (bounds.0.to_string(), bounds.1.to_string());
+            return section.out_of_range(key, value.span, &number.to_string(), &low, &high);
+        }
+    }
+    let shown = shown(&law, &variation);
+    let def = ParameterDef { path, unit, law, variation, bounds, provenance, span: value.span };
+    Some(section.reading.add_parameter(def, shown))
+}
+
+/// The numbers of a law that must themselves lie within the range of the key.
+fn stated(law: &Law) -> Vec<f64> {
+    match law {
+        Law::Fixed(a) | Law::Normal(a, _) | Law::LogNormal(a, _) => vec![*a],
+        Law::ByYear(points) => points.iter().map(|(_, v)| *v).collect(),
+        Law::Uniform(a, b) | Law::Beta(_, _, a, b) => vec![*a, *b],
+        Law::Triangular(a, b, c) => vec![*a, *b, *c],
+        Law::Gamma(shape, scale) => vec![shape * scale],
+        Law::Discrete(steps) => steps.iter().map(|(_, v)| *v).collect(),
+    }
+}
+
+fn shown(law: &Law, v: &Variation) -> String {
+    let mut text = match law {
+        Law::Fixed(a) => format!("{a}"),
+        Law::ByYear(points) => points.iter().map(|(y, v)| format!("{y}: {v}")).collect::<Vec<_>>().join(", "),
+        Law::Normal(mean, sd) => format!("normal, mean {mean}, sd {sd}"),
+        Law::LogNormal(median, sd) => format!("lognormal, median {median}, sd of log {sd:.3}"),
+        Law::Uniform(low, high) => format!("uniform {low} … {high}"),
+        Law::Triangular(low, mode, high) => format!("triangular {low} / {mode} / {high}"),
+        Law::Beta(a, b, low, high) => format!("beta({a:.2}, {b:.2}) on {low} … {high}"),
+        Law::Gamma(shape, scale) => format!("gamma, mean {:.4}, cv {:.2}", shape * scale, 1.0 / shape.sqrt()),
+        Law::Discrete(steps) => format!("one of {} values", steps.len()),
+    };
+    for (name, sd) in [
+        ("sd", v.jump_sd),
+        ("yearly walk sd", v.walk_sd),
+        ("between areas sd", v.areas_sd),
+        ("areas' yearly walk sd", v.areas_walk_sd),
+    ] {
+        if sd > 0.0 {
+            text += &format!("; {name} {sd}");
+        }
+    }
+    if let Some((persistence, sd)) = v.cycle {
+        text += &format!("; AR(1) {persistence}, sd {sd}");
+    }
+    text
+}
+
+fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()> {
+    let mut fine = Some(());
+    for entry in table.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
+        let key = &entry.key;
+        let list = known.join(", ");
+        let remedy = nearest(key, known.iter().copied()).map_or_else(
+            || text!("known here: {list}", "此处可用：{list}"),
+            |meant| text!("did you mean `{meant}`? Known here: {list}", "是否想写 `{meant}`？此处可用：{list}"),
+        );
+        let message = text!("unknown key `{key}` in an uncertain number", "不确定数中有未知的键 `{key}`");
+        section.reading.faults.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
+        fine = None;
+    }
+    fine
+}
+
+fn fault<T>(section: &Section<'_>, value: &Value, message: Text, remedy: Text) -> Option<T> {
+    section.reading.faults.error(code::LAW, value.span, message, remedy);
+    None
+}
+
+fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
+    let text = |key: &str| match table.get(key) {
+        None => Some(None),
+        Some(Value { data: Data::Text(text), .. }) => Some(Some(text.clone())),
+        Some(value) => fault(
+            section,
+            value,
+            text!("`{key}` is not text", "`{key}` 不是文字"),
+            text!("write `{key} = \"...\"`", "请写 `{key} = \"...\"`"),
+        ),
+    };
+    let source = text("source")?.unwrap_or_default();
+    let status = match text("status")?.as_deref() {
+        None | Some("assumed") => Status::Assumed,
+        Some("published") => Status::Published,
+        Some("derived") => Status::Derived,
+        Some(word) => {
+            return fault(
+                section,
+                table.get("status")?,
+                text!("unknown status «{word}»", "未知的状态“{word}”"),
+                Text::new("write published, derived or assumed", "请写 published、derived 或 assumed"),
+            );
+        }
+    };
+    Some(Provenance { source, status, defaulted: false })
+}
+
+fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option<Law> {
+    if let Some(years) = table.get("by_year") {
+        known_keys(section, table, &[&COMMON[..], &["correlation"]].concat())?;
+        return by_year(section, years);
+    }
+    let Some(name) = table.get("law") else {
+        known_keys(section, table, &[&COMMON[..], &["correlation"]].concat())?;
+        let Some(given) = table.get("value") else {
+            return fault(
+                section,
+                value,
+                text!("`{key}` gives neither value, by_year nor law", "`{key}` 既无 value，也无 by_year 或 law"),
+                Text::new(
+                    "write { value = ... }, { by_year = { 2024 = ... } } or { law = \"normal\", ... }",
+                    "请写 { value = ... }、{ by_year = { 2024 = ... } } 或 { law = \"normal\", ... }",
+                ),
+            );
+        };
+        return plain(given).map(Law::Fixed).or_else(|| section.wrong(key, given, &Text::new("a number", "一个数")));
+    };
+    let names: Vec<&str> = LAWS.iter().map(|(name, _)| *name).collect();
+    let word = if let Data::Text(word) = &name.data { word.as_str() } else { "" };
+    let Some((word, parts)) = LAWS.iter().find(|(known, _)| *known == word) else {
+        let list = names.join(", ");
+        return fault(
+            section,
+            name,
+            text!("unknown law «{word}»", "未知的分布“{word}”"),
+            text!("write one of: {list}", "请从下列中选一：{list}"),
+        );
+    };
+    let allowed = [&COMMON[..], parts, &["correlation"]].concat();
+    known_keys(section, table, &allowed)?;
+    build(section, value, table, word, parts)
+}
+
+fn by_year(section: &Section<'_>, years: &Value) -> Option<Law> {
+    let wrong = || {
+        fault(
+            section,
+            years,
+            Text::new("`by_year` does not give a number for each year", "`by_year` 没有给出逐年的数"),
+            Text::new("write { 2024 = 1.0, 2030 = 1.1 }", "请写 { 2024 = 1.0, 2030 = 1.1 }"),
+        )
+    };
+    let Data::Table(table) = &years.data else { return wrong() };
+    let mut points = Vec::new();
+    for entry in &table.entries {
+        let (Ok(year), Some(number)) = (entry.key.parse::<i32>(), plain(&entry.value)) else { return wrong() };
+        points.push((year, number));
+    }
+    points.sort_by_key(|(year, _)| *year);
+    if points.is_empty() { wrong() } else { Some(Law::ByYear(points)) }
+}
+
+fn build(section: &Section<'_>, value: &Value, table: &Table, word: &str, parts: &[&str]) -> Option<Law> {
+    let need = parts.join(", ");
+    let missing = |part: &str| {
+        fault(
+            section,
+            value,
+            text!("the law {word} needs `{part}` as a number", "分布 {word} 需要数值 `{part}`"),
+            text!("give {need}", "请给出 {need}"),
+        )
+    };
+    let number = |part: &str| table.get(part).and_then(plain).or_else(|| missing(part));
+    let numbers = |part: &str| match table.get(part) {
+        Some(Value { data: Data::List(list), .. }) if !list.is_empty() => {
+            let read = list.iter().map(plain).collect::<Option<Vec<_>>>();
+            read.or_else(|| missing(part).map(|_| Vec::new()))
+        }
+        _ => missing(part).map(|_| Vec::new()),
+    };
+    let law = match word {
+        "normal" => Law::Normal(number("mean")?, positive(section, value, "sd", number("sd")?)?),
+        "lognormal" => {
+            let cv = positive(section, value, "cv", number("cv")?)?;
+            let median = positive(section, value, "median", number("median")?)?;
+            Law::LogNormal(median, libm::sqrt(libm::log(1.0 + cv * cv)))
+        }
+        "uniform" => {
+            let (low, high) = (number("low")?, number("high")?);
+            ordered(section, value, &[low, high])?;
+            Law::Uniform(low, high)
+        }
+        "triangular" | "pert" => {
+            let (low, mode, high) = (number("low")?, number("mode")?, number("high")?);
+            ordered(section, value, &[low, mode, high])?;
+            if word == "triangular" { Law::Triangular(low, mode, high) } else { pert(low, mode, high) }
+        }
+        "beta" => beta(section, value, number("mean")?, number("sd")?)?,
+        "gamma" => {
+            let mean = positive(section, value, "mean", number("mean")?)?;
+            let sd = positive(section, value, "sd", number("sd")?)?;
+            Law::Gamma((mean / sd).powi(2), sd * sd / mean)
+        }
+        "discrete" => discrete(section, value, &numbers("values")?, &numbers("weights")?)?,
+        _ => {
+            let values = numbers("values")?;
+            discrete(section, value, &values, &vec![1.0; values.len()])?
+        }
+    };
+    Some(law)
+}
+
+/// PERT: a beta on (low, high) with mean (low + 4 mode + high) / 6 (Malcolm et al. 1959).
+fn pert(low: f64, mode: f64, high: f64) -> Law {
+    let width = high - low;
+    if width <= 0.0 {
+        return Law::Fixed(mode);
+    }
+    Law::Beta(1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width, low, high)
+}
+
+fn positive(section: &Section<'_>, value: &Value, part: &str, number: f64) -> Option<f64> {
+    if number > 0.0 {
+        return Some(number);
+    }
+    fault(
+        section,
+        value,
+        text!("`{part}` = {number} is not above 0", "`{part}` = {number} 不大于 0"),
+        text!("write a positive `{part}`, or a fixed number without a law", "请写正的 `{part}`，或直接写一个固定的数"),
+    )
+}
+
+fn ordered(section: &Section<'_>, value: &Value, numbers: &[f64]) -> Option<()> {
+    if numbers.windows(2).all(|pair| pair[0] <= pair[1]) {
+        return Some(());
+    }
+    fault(
+        section,
+        value,
+        Text::new("low, mode and high are not in order", "low、mode、high 的顺序不对"),
+        Text::new("write them so that low ≤ mode ≤ high", "请使 low ≤ mode ≤ high"),
+    )
+}
+
+fn beta(section: &Section<'_>, value: &Value, mean: f64, sd: f64) -> Option<Law> {
+    let size = mean * (1.0 - mean) / (sd * sd) - 1.0;
+    if mean > 0.0 && mean < 1.0 && sd > 0.0 && size > 0.0 {
+        return Some(Law::Beta(mean * size, (1.0 - mean) * size, 0.0, 1.0));
+    }
+    fault(
+        section,
+        value,
+        text!("no beta law has mean {mean} and sd {sd}", "不存在均值 {mean}、标准差 {sd} 的 beta 分布"),
+        Text::new(
+            "use a mean between 0 and 1 and an sd below sqrt(mean (1 - mean))",
+            "均值须在 0 与 1 之间，标准差须小于 sqrt(mean (1 - mean))",
+        ),
+    )
+}
+
+fn discrete(section: &Section<'_>, value: &Value, values: &[f64], weights: &[f64]) -> Option<Law> {
+    let total: f64 = weights.iter().sum();
+    if values.len() != weights.len() || total <= 0.0 || weights.iter().any(|w| *w < 0.0) {
+        return fault(
+            section,
+            value,
+            Text::new("values and weights do not match", "values 与 weights 不匹配"),
+            Text::new(
+                "give as many weights as values, none negative, not all 0",
+                "weights 与 values 个数须相同、非负且不全为 0",
+            ),
+        );
+    }
+    let mut steps: Vec<(f64, f64)> = weights.iter().copied().zip(values.iter().copied()).collect();
+    steps.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut sum = 0.0;
+    for step in &mut steps {
+        sum += step.0 / total;
+        step.0 = sum;
+    }
+    Some(Law::Discrete(steps))
+}
+
+fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option<Variation> {
+    let spread = |key: &str| match table.get(key) {
+        None => Some(0.0),
+        Some(value) => plain(value).filter(|sd| (0.0..=10.0).contains(sd)).or_else(|| {
+            fault(
+                section,
+                value,
+                text!("`{key}` is not a spread from 0 to 10", "`{key}` 不是 0 到 10 之间的离散程度"),
+                text!("write `{key} = 0.1` (on the chosen scale)", "请写 `{key} = 0.1`（按所选尺度）"),
+            )
+        }),
+    };
+    let natural = if bounds.0 >= 0.0 && bounds.1 <= 1.0 {
+        Link::Logit
+    } else if bounds.0 >= 0.0 {
+        Link::Log
+    } else {
+        Link::Linear
+    };
+    let link = match table.get("scale") {
+        None => natural,
+        Some(value) => match &value.data {
+            Data::Text(word) if word == "linear" => Link::Linear,
+            Data::Text(word) if word == "log" => Link::Log,
+            Data::Text(word) if word == "logit" => Link::Logit,
+            _ => {
+                return fault(
+                    section,
+                    value,
+                    Text::new("unknown scale", "未知的尺度"),
+                    Text::new("write \"linear\", \"log\" or \"logit\"", "请写 \"linear\"、\"log\" 或 \"logit\""),
+                );
+            }
+        },
+    };
+    Some(Variation {
+        link,
+        // In a law, `sd` belongs to the law; beside a value or numbers by year it is the jump.
+        jump_sd: if table.get("law").is_some() { 0.0 } else { spread("sd")? },
+        walk_sd: spread("walk_sd")?,
+        cycle: cycle(section, table)?,
+        areas_sd: spread("between_areas_sd")?,
+        areas_walk_sd: spread("areas_walk_sd")?,
+        from: table.get("from").and_then(plain).map(|year| year as i32),
+        shared: shared(section, table)?,
+    })
+}
+
+fn cycle(section: &Section<'_>, table: &Table) -> Option<Option<(f64, f64)>> {
+    let Some(value) = table.get("cycle") else { return Some(None) };
+    if let Data::Table(parts) = &value.data {
+        let (persistence, sd) = (parts.get("persistence").and_then(plain), parts.get("sd").and_then(plain));
+        if let (Some(persistence), Some(sd)) = (persistence, sd)
+            && (0.0..1.0).contains(&persistence)
+            && (0.0..=10.0).contains(&sd)
+            && parts.entries.len() == 2
+        {
+            return Some(Some((persistence, sd)));
+        }
+    }
+    fault(
+        section,
+        value,
+        Text::new(
+            "`cycle` is not a persistence from 0 to below 1 with an sd",
+            "`cycle` 须含 0 到 1 之间的 persistence 和 sd",
+        ),
+        Text::new("write cycle = { persistence = 0.8, sd = 0.05 }", "请写 cycle = { persistence = 0.8, sd = 0.05 }"),
+    )
+}
+
+fn shared(section: &Section<'_>, table: &Table) -> Option<Option<(String, f64)>> {
+    let Some(value) = table.get("shared") else { return Some(None) };
+    let correlation = table.get("correlation").map_or(Some(1.0), plain);
+    match (&value.data, correlation) {
+        (Data::Text(group), Some(c)) if (-1.0..=1.0).contains(&c) => Some(Some((group.clone(), c))),
+        _ => fault(
+            section,
+            value,
+            Text::new("`shared` is not the name of a group with a correlation", "`shared` 须为组名，并附相关系数"),
+            Text::new("write shared = \"economy\", correlation = 0.7", "请写 shared = \"economy\", correlation = 0.7"),
+        ),
+    }
+}

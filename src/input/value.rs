@@ -1,0 +1,163 @@
+//! A TOML document as a tree in which every key and value remembers its file and place.
+
+use std::borrow::Cow;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Faults, FileId, Span, code};
+use crate::language::Text;
+use crate::text;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Where it was written.
+    pub span: Span,
+    /// What was written.
+    pub data: Data,
+}
+
+/// What a value holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    /// Text between quotes.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction; infinities and NaN arrive here too and are refused by the readers.
+    Float(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A date, kept as written (`2025-09-01`).
+    Date(String),
+    /// `[ ... ]`.
+    List(Vec<Value>),
+    /// `{ ... }` or `[section]`.
+    Table(Table),
+}
+
+/// Keys with their values, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// The entries.
+    pub entries: Vec<Entry>,
+}
+
+/// One `key = value`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// Its value.
+    pub value: Value,
+}
+
+impl Table {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries.iter().find(|e| e.key == key).map(|e| &e.value)
+    }
+
+    /// Lays `change` over this table: tables merge key by key, anything else is replaced.
+    pub fn overlay(&mut self, change: Self) {
+        for entry in change.entries {
+            let Some(old) = self.entries.iter_mut().find(|e| e.key == entry.key) else {
+                self.entries.push(entry);
+                continue;
+            };
+            match (&mut old.value.data, entry.value.data) {
+                // A law or a sourced number is one value, not a section to be merged with what it replaces.
+                (Data::Table(below), Data::Table(above)) if !above.is_one_value() => below.overlay(above),
+                (_, data) => *old = Entry { value: Value { data, span: entry.value.span }, ..entry },
+            }
+        }
+    }
+
+    fn is_one_value(&self) -> bool {
+        self.entries.iter().any(|e| matches!(e.key.as_str(), "law" | "value" | "by_year" | "zh" | "en"))
+    }
+}
+
+impl Value {
+    /// What kind of value this is, in the words of a message.
+    pub fn kind(&self) -> Text {
+        match &self.data {
+            Data::Text(_) => Text::new("text", "文字"),
+            Data::Integer(_) => Text::new("a whole number", "整数"),
+            Data::Float(_) => Text::new("a number", "小数"),
+            Data::Flag(_) => Text::new("true or false", "真假值"),
+            Data::Date(_) => Text::new("a date", "日期"),
+            Data::List(_) => Text::new("a list", "列表"),
+            Data::Table(_) => Text::new("a section", "表"),
+        }
+    }
+}
+
+/// Reads one TOML text. Syntax faults are noted; what could be read is returned all the same.
+pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let range = error.span().unwrap_or(0..0);
+        let said = error.message().to_owned();
+        faults.error(
+            code::SYNTAX,
+            Span { file, start: range.start, end: range.end },
+            text!("this is not TOML: {said}", "此处不符合 TOML 语法：{said}"),
+            Text::new(
+                "write `key = value`, text between double quotes, sections as `[name]`",
+                "请写成 `键 = 值`；文字放在双引号内；分节写作 `[名称]`",
+            ),
+        );
+    }
+    let whole = Span { file, start: document.span().start, end: document.span().end };
+    Value { span: whole, data: Data::Table(table(document.get_ref(), file, faults)) }
+}
+
+fn table(source: &DeTable<'_>, file: FileId, faults: &Faults) -> Table {
+    let mut entries: Vec<Entry> = source
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            key_span: Span { file, start: key.span().start, end: key.span().end },
+            value: convert(value.get_ref(), Span { file, start: value.span().start, end: value.span().end }, faults),
+        })
+        .collect();
+    entries.sort_by_key(|e| e.key_span);
+    Table { entries }
+}
+
+fn convert(value: &DeValue<'_>, span: Span, faults: &Faults) -> Value {
+    let data = match value {
+        DeValue::String(text) => Data::Text(Cow::to_string(text)),
+        DeValue::Integer(number) => i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).map_or_else(
+            |_| {
+                too_large(span, faults);
+                Data::Integer(0)
+            },
+            Data::Integer,
+        ),
+        DeValue::Float(number) => Data::Float(number.as_str().replace('_', "").parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(flag) => Data::Flag(*flag),
+        DeValue::Datetime(date) => Data::Date(date.to_string()),
+        DeValue::Array(list) => Data::List(
+            list.iter()
+                .map(|v| {
+                    convert(v.get_ref(), Span { file: span.file, start: v.span().start, end: v.span().end }, faults)
+                })
+                .collect(),
+        ),
+        DeValue::Table(inner) => Data::Table(table(inner, span.file, faults)),
+    };
+    Value { span, data }
+}
+
+fn too_large(span: Span, faults: &Faults) {
+    faults.error(
+        code::OUT_OF_RANGE,
+        span,
+        Text::new("this whole number is too large", "整数过大"),
+        Text::new("write a number below 9,000,000,000,000,000,000", "请写小于 9,000,000,000,000,000,000 的数"),
+    );
+}

@@ -1,0 +1,3 @@
+//! People: who lives where, year by year.
+
+pub mod view;

@@ -1,0 +1,92 @@
+//! What services may see of the people: counts by area, sex and single age at the two ends of a year.
+
+/// Single ages 0 to 99 and the open group 100+.
+pub const AGES: usize = 101;
+
+/// Sex, in the order of tables: male, female.
+pub const SEXES: usize = 2;
+
+/// Index of men and boys.
+pub const MALE: usize = 0;
+
+/// Index of women and girls.
+pub const FEMALE: usize = 1;
+
+/// People by area, sex and single age. Shape: `areas x 2 x 101`; whole persons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    /// The counts, age fastest.
+    pub counts: Vec<u32>,
+}
+
+impl People {
+    /// Nobody, in `areas` areas.
+    pub fn nobody(areas: usize) -> Self {
+        Self { counts: vec![0; areas * SEXES * AGES] }
+    }
+
+    /// Position of a cell.
+    #[inline]
+    pub const fn cell(area: usize, sex: usize, age: usize) -> usize {
+        (area * SEXES + sex) * AGES + age
+    }
+
+    /// The people of one cell.
+    #[inline]
+    pub fn at(&self, area: usize, sex: usize, age: usize) -> u32 {
+        self.counts[Self::cell(area, sex, age)]
+    }
+
+    /// The 101 ages of one area and sex.
+    #[inline]
+    pub fn ages(&self, area: usize, sex: usize) -> &[u32] {
+        &self.counts[Self::cell(area, sex, 0)..Self::cell(area, sex, 0) + AGES]
+    }
+
+    /// The people of an area in a range of ages, both sexes.
+    pub fn of_ages(&self, area: usize, ages: std::ops::Range<usize>) -> u32 {
+        (0..SEXES).map(|sex| self.ages(area, sex)[ages.clone()].iter().sum::<u32>()).sum()
+    }
+
+    /// Number of areas.
+    pub fn areas(&self) -> usize {
+        self.counts.len() / (SEXES * AGES)
+    }
+}
+
+/// One simulated year as services see it.
+#[derive(Clone, Copy, Debug)]
+pub struct YearView<'a> {
+    /// Calendar year.
+    pub year: i32,
+    /// Position among the simulated years (for parameters), 0 = first.
+    pub index: usize,
+    /// Position among the reported years; `None` in years that only carry people forward.
+    pub reported: Option<usize>,
+    /// Residents on 1 January (without the non-ageing stock).
+    pub start: &'a People,
+    /// Residents on the next 1 January.
+    pub end: &'a People,
+    /// Students and other collective-household residents, who do not age and are not among the residents.
+    pub stock: &'a People,
+    /// Births of the year by area, of both sexes.
+    pub births: &'a [u32],
+}
+
+impl YearView<'_> {
+    /// Children (or adults) of an area who are `age` on 31 August of this year, both sexes.
+    ///
+    /// Of those aged `age` on 31 August, 4 of 12 birth months lie in calendar year `year - age - 1` (aged `age + 1` at the
+    /// next 1 January) and 8 in `year - age`. The count is a share of whole cells, hence real.
+    pub fn at_school_cutoff(&self, area: usize, age: usize) -> f64 {
+        let cohort = |at: usize| (0..SEXES).map(|sex| f64::from(self.end.at(area, sex, at))).sum::<f64>();
+        cohort(age) * (8.0 / 12.0) + cohort((age + 1).min(AGES - 1)) * (4.0 / 12.0)
+    }
+
+    /// Person-years lived in a cell during the year: the mean of its two ends, plus the stock.
+    #[inline]
+    pub fn exposure(&self, area: usize, sex: usize, age: usize) -> f64 {
+        0.5 * f64::from(self.start.at(area, sex, age) + self.end.at(area, sex, age))
+            + f64::from(self.stock.at(area, sex, age))
+    }
+}

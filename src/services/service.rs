@@ -1,0 +1,54 @@
+//! The contract between the run and a service.
+//!
+//! A service is read from its section of the scenario once ([`Kind::read`]), becomes an immutable model shared by all
+//! threads ([`Service`]), and each thread keeps one [`ServiceState`] as scratch for its replications.
+
+use crate::input::{KeyDef, Section};
+use crate::language::Text;
+use crate::metric::{Catalogue, Record};
+use crate::population::view::YearView;
+use crate::random::Streams;
+use crate::services::handover::Handover;
+use crate::site::Site;
+use crate::uncertainty::ParameterDraw;
+
+/// One line of the roster.
+#[derive(Debug)]
+pub struct Kind {
+    /// Key of its section.
+    pub name: &'static str,
+    /// Name.
+    pub label: Text,
+    /// How it computes, in prose (Markdown), for the docs and the report.
+    pub method: Text,
+    /// Keys of its section.
+    pub keys: &'static [KeyDef],
+    /// Reads its section; `None` when faults were noted. Adds its blocks to the catalogue.
+    pub read: fn(&Section<'_>, &Site, &mut Catalogue) -> Option<Box<dyn Service>>,
+}
+
+/// What is fixed during one replication.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Areas, years, projects.
+    pub site: &'a Site,
+    /// The parameters of this path.
+    pub draw: &'a ParameterDraw,
+    /// Chance events of this replication.
+    pub chance: Streams,
+}
+
+/// The compiled model of a service: no draws, no files, shared by threads.
+pub trait Service: Send + Sync + std::fmt::Debug {
+    /// Scratch for one thread.
+    fn state(&self) -> Box<dyn ServiceState + '_>;
+}
+
+/// A service during one replication.
+pub trait ServiceState {
+    /// Starts a replication: forgets the last one. `first` is the first reported year.
+    fn open(&mut self, context: &Context<'_>, first: &YearView<'_>);
+
+    /// Serves one reported year and records it.
+    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, handover: &mut Handover, record: &mut Record<'_>);
+}

@@ -1,0 +1,280 @@
+//! Where and when: areas with their neighbours, the years, and the building projects of the plan.
+
+use crate::diagnostic::code;
+use crate::input::{Column, KeyDef, Kind, Section};
+use crate::language::Text;
+use crate::text;
+use crate::uncertainty::{Parameter, ParameterDraw};
+
+/// A subdistrict, or the only area of a small scenario.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// Key in tables.
+    pub id: String,
+    /// Name.
+    pub label: Text,
+    /// Column and row on the schematic map, if given.
+    pub tile: Option<(u32, u32)>,
+}
+
+/// One building project: what all its facilities have in common is when it opens and whether it is built.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// Key in tables.
+    pub id: String,
+    /// Name.
+    pub label: Text,
+    /// Planned opening, months since year 0.
+    pub opens: f64,
+    /// Its own delay in months.
+    pub delay: Option<Parameter>,
+    /// Whether the plan without it is asked for.
+    pub left_out: bool,
+}
+
+/// Areas, years and projects of a scenario.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The areas.
+    pub areas: Vec<Area>,
+    /// Kilometres from area to area along neighbours (row-major); infinite where no way is known.
+    pub distance: Vec<f64>,
+    /// First simulated year; years before `start` only carry the people forward.
+    pub first_year: i32,
+    /// First reported year.
+    pub start: i32,
+    /// Last reported year.
+    pub end: i32,
+    /// The projects.
+    pub projects: Vec<Project>,
+    /// Delay in months common to all projects.
+    pub common_delay: Option<Parameter>,
+    /// Whether the scenario has people; without them every service needs its demand given directly.
+    pub has_people: bool,
+}
+
+impl Site {
+    /// Number of simulated years.
+    pub const fn years(&self) -> usize {
+        (self.end - self.first_year + 1) as usize
+    }
+
+    /// Number of reported years.
+    pub const fn reported_years(&self) -> usize {
+        (self.end - self.start + 1) as usize
+    }
+
+    /// Simulated years before the first reported one.
+    pub const fn lead_years(&self) -> usize {
+        (self.start - self.first_year) as usize
+    }
+
+    /// The keys of the areas.
+    pub fn area_ids(&self) -> Vec<&str> {
+        self.areas.iter().map(|a| a.id.as_str()).collect()
+    }
+
+    /// The keys of the projects.
+    pub fn project_ids(&self) -> Vec<&str> {
+        self.projects.iter().map(|p| p.id.as_str()).collect()
+    }
+
+    /// Kilometres between two areas; infinite where no way is known.
+    pub fn kilometres(&self, from: usize, to: usize) -> f64 {
+        self.distance[from * self.areas.len() + to]
+    }
+
+    /// The other areas, nearest first (ties in the order of the table), where a way is known.
+    pub fn by_nearness(&self, from: usize) -> Vec<usize> {
+        let mut others: Vec<usize> =
+            (0..self.areas.len()).filter(|&to| to != from && self.kilometres(from, to).is_finite()).collect();
+        others.sort_by(|&a, &b| self.kilometres(from, a).total_cmp(&self.kilometres(from, b)).then(a.cmp(&b)));
+        others
+    }
+
+    /// When a project opens on this path, in months since year 0; infinite when it is left out.
+    pub fn opening(&self, project: usize, draw: &ParameterDraw) -> f64 {
+        let project = &self.projects[project];
+        if project.left_out {
+            return f64::INFINITY;
+        }
+        let delay = |parameter: Option<Parameter>| parameter.map_or(0.0, |p| draw.value(p));
+        project.opens + delay(self.common_delay) + delay(project.delay)
+    }
+}
+
+const AREA_COLUMNS: &[Column] = &[
+    Column::required("id", "key of the area in tables", "区域代码（供各表引用）"),
+    Column::required("label_zh", "Chinese name", "中文名称"),
+    Column::required("label_en", "English name", "英文名称"),
+    Column::optional("column", "column on the schematic map", "示意图中的列"),
+    Column::optional("row", "row on the schematic map", "示意图中的行"),
+];
+
+const NEIGHBOUR_COLUMNS: &[Column] = &[
+    Column::required("a", "one area", "一个区域"),
+    Column::required("b", "its neighbour", "相邻区域"),
+    Column::required("kilometres", "distance between their centres, km", "两区域中心距离（公里）"),
+];
+
+/// Keys of `[areas]`.
+pub const AREAS: &[KeyDef] = &[
+    KeyDef::optional("table", Kind::Csv(AREA_COLUMNS), "", "the areas", "区域表"),
+    KeyDef::optional("neighbours", Kind::Csv(NEIGHBOUR_COLUMNS), "", "which areas touch", "相邻关系表"),
+];
+
+/// Keys of `[horizon]`.
+pub const HORIZON: &[KeyDef] = &[
+    KeyDef::optional(
+        "base",
+        Kind::Whole(1900, 2200),
+        "year",
+        "year whose 1 January the people table stands for; years from here to `start` only carry people forward",
+        "人口表所代表的年份（1月1日）；从此年到 start 之间只推算人口",
+    ),
+    KeyDef::required("start", Kind::Whole(1900, 2200), "year", "first reported year", "报告首年"),
+    KeyDef::required("end", Kind::Whole(1900, 2200), "year", "last reported year", "报告末年"),
+];
+
+/// Keys of `[openings]`.
+pub const OPENINGS: &[KeyDef] = &[KeyDef::optional(
+    "delay_months",
+    Kind::Uncertain(-24.0, 240.0),
+    "months",
+    "delay common to all projects",
+    "各项目共同的延期",
+)];
+
+/// Keys of one project.
+pub const PROJECT: &[KeyDef] = &[
+    KeyDef::required("label", Kind::Label, "", "name of the project", "项目名称"),
+    KeyDef::required("opens", Kind::Date, "date", "planned opening", "计划启用日期"),
+    KeyDef::optional(
+        "delay_months",
+        Kind::Uncertain(-24.0, 240.0),
+        "months",
+        "delay of this project beyond the common one",
+        "本项目在共同延期之外的延期",
+    ),
+];
+
+/// Longest horizon, in years: beyond it nobody should believe a number.
+const LONGEST: i32 = 100;
+
+/// Reads the areas; one area named `district` when the scenario has no table.
+pub fn read_areas(section: Option<&Section<'_>>) -> Option<(Vec<Area>, Vec<f64>)> {
+    let lone = || vec![Area { id: "district".to_owned(), label: Text::new("the district", "全区"), tile: None }];
+    let Some(section) = section.filter(|s| s.has("table")) else { return Some((lone(), vec![0.0])) };
+    let sheet = section.sheet("table")?;
+    let mut areas: Vec<Area> = Vec::new();
+    for row in sheet.rows() {
+        let id = row.text("id").to_owned();
+        if id.is_empty() || id == "all" || areas.iter().any(|a| a.id == id) {
+            row.fault(
+                "id",
+                text!("the area key «{id}» is empty, reserved or given twice", "区域代码“{id}”为空、为保留字或重复"),
+                Text::new(
+                    "give every area its own key; `all` means the district",
+                    "每个区域须有唯一代码；`all` 保留给全区",
+                ),
+            );
+            continue;
+        }
+        let tile = match (row.text("column").parse(), row.text("row").parse()) {
+            (Ok(column), Ok(line)) => Some((column, line)),
+            _ => None,
+        };
+        let label = Text::owned(row.text("label_en").to_owned(), row.text("label_zh").to_owned());
+        areas.push(Area { id, label, tile });
+    }
+    if areas.is_empty() {
+        sheet.fault(
+            Text::new("the table has no areas", "表中没有区域"),
+            Text::new("add a row for each area", "请为每个区域加一行"),
+        );
+        return None;
+    }
+    let distance = read_distances(section, &areas);
+    Some((areas, distance))
+}
+
+fn read_distances(section: &Section<'_>, areas: &[Area]) -> Vec<f64> {
+    let n = areas.len();
+    let mut distance = vec![f64::INFINITY; n * n];
+    for area in 0..n {
+        distance[area * n + area] = 0.0;
+    }
+    let ids: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
+    if let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() {
+        for row in sheet.rows() {
+            let (a, b, km) = (row.name_of("a", &ids), row.name_of("b", &ids), row.number("kilometres", 0.0, 10_000.0));
+            if let (Some(a), Some(b), Some(km)) = (a, b, km) {
+                distance[a * n + b] = km;
+                distance[b * n + a] = km;
+            }
+        }
+    }
+    // Shortest ways through neighbours (Floyd 1962).
+    for via in 0..n {
+        for from in 0..n {
+            for to in 0..n {
+                let way = distance[from * n + via] + distance[via * n + to];
+                if way < distance[from * n + to] {
+                    distance[from * n + to] = way;
+                }
+            }
+        }
+    }
+    distance
+}
+
+/// Reads the years as (first simulated, first reported, last reported).
+pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
+    let year = |key: &str| section.whole(key).map(|y| y as i32);
+    let (start, end) = (year("start"), year("end"));
+    let base = if section.has("base") { year("base")? } else { start? };
+    let (start, end) = (start?, end?);
+    if base > start || start > end || end - base >= LONGEST {
+        section.fault(
+            code::CONTRADICTION,
+            "end",
+            text!(
+                "the years {base}, {start}, {end} are not in order, or span more than 100",
+                "年份 {base}、{start}、{end} 顺序不对或跨度超过 100 年"
+            ),
+            Text::new("write base ≤ start ≤ end", "请使 base ≤ start ≤ end"),
+        );
+        return None;
+    }
+    Some((base, start, end))
+}
+
+/// Reads the projects; `without` names those to be left out (`"all"` for every one).
+pub fn read_projects(root: &Section<'_>) -> Vec<Project> {
+    let mut projects: Vec<Project> = root
+        .named("projects")
+        .into_iter()
+        .filter_map(|(id, section)| {
+            let delay = section.has("delay_months").then(|| section.uncertain("delay_months")).flatten();
+            let (label, opens) = (section.label("label"), section.month("opens"));
+            Some(Project { id, label: label?, opens: opens?, delay, left_out: false })
+        })
+        .collect();
+    for (name, span) in root.names("without_projects").unwrap_or_default() {
+        let mut found = name == "all";
+        for project in projects.iter_mut().filter(|p| name == "all" || p.id == name) {
+            project.left_out = true;
+            found = true;
+        }
+        if !found {
+            let list = projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
+            root.reading.faults.error(
+                code::UNKNOWN_NAME,
+                span,
+                text!("there is no project «{name}»", "没有名为“{name}”的项目"),
+                text!("write one of: {list}; or \"all\"", "请从下列中选：{list}；或写 \"all\""),
+            );
+        }
+    }
+    projects
+}
