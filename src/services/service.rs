@@ -3,14 +3,13 @@
 //! A service is read from its section of the scenario once ([`Kind::read`]), becomes an immutable model shared by all
 //! threads ([`Service`]), and each thread keeps one [`ServiceState`] as scratch for its replications.
 
+pub use crate::context::Context;
 use crate::input::{KeyDef, Section};
 use crate::language::Text;
 use crate::metric::{Catalogue, Record};
 use crate::population::view::YearView;
-use crate::random::Streams;
 use crate::services::handover::Handover;
 use crate::site::Site;
-use crate::uncertainty::ParameterDraw;
 
 /// One line of the roster.
 #[derive(Debug)]
@@ -25,17 +24,6 @@ pub struct Kind {
     pub keys: &'static [KeyDef],
     /// Reads its section; `None` when faults were noted. Adds its blocks to the catalogue.
     pub read: fn(&Section<'_>, &Site, &mut Catalogue) -> Option<Box<dyn Service>>,
-}
-
-/// What is fixed during one replication.
-#[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
-    /// Areas, years, projects.
-    pub site: &'a Site,
-    /// The parameters of this path.
-    pub draw: &'a ParameterDraw,
-    /// Chance events of this replication.
-    pub chance: Streams,
 }
 
 /// The compiled model of a service: no draws, no files, shared by threads.

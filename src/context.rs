@@ -1,0 +1,18 @@
+//! What is fixed during one replication.
+
+use crate::random::Streams;
+use crate::site::Site;
+use crate::uncertainty::ParameterDraw;
+
+/// The site, the parameters of the path and the two families of random streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Areas, years, projects.
+    pub site: &'a Site,
+    /// The parameters of this path.
+    pub draw: &'a ParameterDraw,
+    /// Chance events of this replication.
+    pub chance: Streams,
+    /// Draws that belong to the path and are no parameter of the file, such as the split of the first population.
+    pub path: Streams,
+}
