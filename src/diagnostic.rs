@@ -126,6 +126,11 @@ impl Faults {
         self.found.borrow().iter().filter(|d| d.severity == Severity::Error).count()
     }
 
+    /// Whether any file is not TOML: then what seems missing may only be unreadable.
+    pub fn has_syntax_errors(&self) -> bool {
+        self.found.borrow().iter().any(|d| d.code == code::SYNTAX)
+    }
+
     /// The path of a file read.
     pub fn path(&self, file: FileId) -> PathBuf {
         self.files.borrow().get(file.0 as usize).map(|f| f.path.clone()).unwrap_or_default()

@@ -1,5 +1,6 @@
 //! civicap: do the planned places meet demand: where, when, and how sure are we?
 
+pub mod cli;
 pub mod context;
 pub mod diagnostic;
 pub mod input;
@@ -7,6 +8,11 @@ pub mod language;
 pub mod metric;
 pub mod population;
 pub mod random;
+pub mod report;
+pub mod run;
+pub mod scenario;
 pub mod services;
 pub mod site;
+pub mod study;
+pub mod summary;
 pub mod uncertainty;

@@ -1,3 +1,7 @@
 //! The `civicap` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    civicap::cli::run()
+}

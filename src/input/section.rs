@@ -99,6 +99,7 @@ impl<'a> Section<'a> {
         match def.presence {
             Presence::Optional => None,
             Presence::Default(text) => Some((Cow::Owned(default_value(text, self.span)), true)),
+            Presence::Required if self.reading.faults.has_syntax_errors() => None,
             Presence::Required => {
                 let (path, help, unit) = (&self.path, &def.help, def.unit);
                 let place =

@@ -1,1 +1,6 @@
-//! The test suite.
+//! The test suite: one binary, a module for each subject.
+//!
+//! Tests state laws (conservation, exact results, paired inequalities), not yesterday's output. Statistical tests have
+//! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
+
+mod inputs;

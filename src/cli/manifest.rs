@@ -1,0 +1,68 @@
+//! `manifest.json`: what was run, so that anybody can run it again and compare.
+//!
+//! Everything outside `run` is the same on every machine; `run` holds what differs.
+
+use serde::Serialize;
+
+use crate::run::Results;
+use crate::scenario::Plan;
+
+/// The manifest of a finished run.
+#[derive(Debug, Serialize)]
+pub(super) struct Manifest<'a> {
+    format: u32,
+    civicap: &'static str,
+    scenario: &'a str,
+    label_zh: &'a str,
+    label_en: &'a str,
+    scenario_hash: &'a str,
+    seed: u64,
+    replications: usize,
+    horizon: Horizon,
+    services: Vec<&'static str>,
+    files: &'static [&'static str],
+    run: Machine,
+}
+
+#[derive(Debug, Serialize)]
+struct Horizon {
+    first_simulated: i32,
+    start: i32,
+    end: i32,
+}
+
+/// What differs from machine to machine.
+#[derive(Debug, Serialize)]
+pub(super) struct Machine {
+    /// Threads that were used.
+    pub threads: usize,
+    /// Wall-clock seconds of the simulation.
+    pub wall_seconds: f64,
+    /// When the run finished, seconds since 1970-01-01 UTC.
+    pub finished_unix: u64,
+}
+
+impl<'a> Manifest<'a> {
+    /// The manifest of `results`.
+    pub(super) fn new(plan: &'a Plan, results: &Results, run: Machine) -> Self {
+        Self {
+            format: 1,
+            civicap: env!("CARGO_PKG_VERSION"),
+            scenario: &plan.name,
+            label_zh: &plan.label.zh,
+            label_en: &plan.label.en,
+            scenario_hash: &plan.hash,
+            seed: results.seed(),
+            replications: results.replications(),
+            horizon: Horizon { first_simulated: plan.site.first_year, start: plan.shown_from, end: plan.site.end },
+            services: plan.services.iter().map(|(kind, _)| kind.name).collect(),
+            files: &["summary.csv", "report.html"],
+            run,
+        }
+    }
+
+    /// As JSON text.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}

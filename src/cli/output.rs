@@ -1,0 +1,84 @@
+//! The folder of a run: claimed before the long work, written aside and renamed, the manifest last.
+//!
+//! A folder without `manifest.json` holds no finished run.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::language::Text;
+use crate::text;
+
+/// Name of the file that makes a folder a finished run.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// A folder that results go to.
+#[derive(Debug)]
+pub(super) struct RunFolder {
+    path: PathBuf,
+}
+
+impl RunFolder {
+    /// Makes the folder and makes sure that files can be written there.
+    ///
+    /// # Errors
+    /// When it holds a run already and `overwrite` is not asked for, or when it cannot be written to.
+    pub(super) fn claim(path: &Path, overwrite: bool) -> Result<Self, Text> {
+        let shown = path.display();
+        if path.join(MANIFEST).exists() && !overwrite {
+            return Err(text!(
+                "{shown} already holds the results of a run\nhelp: add --overwrite to replace them, or --out DIR for another folder",
+                "{shown} 中已有一次运行的结果\n改法：加 --overwrite 覆盖，或用 --out DIR 另选文件夹"
+            ));
+        }
+        let cannot = |reason: io::Error| text!("cannot write to {shown}: {reason}", "无法写入 {shown}：{reason}");
+        fs::create_dir_all(path).map_err(cannot)?;
+        tempfile::NamedTempFile::new_in(path).map_err(cannot)?;
+        Ok(Self { path: path.to_owned() })
+    }
+
+    /// Declares what is in the folder void, before new files replace the old.
+    ///
+    /// # Errors
+    /// When the old manifest cannot be removed.
+    pub(super) fn void(&self) -> Result<(), Text> {
+        match fs::remove_file(self.path.join(MANIFEST)) {
+            Err(reason) if reason.kind() != io::ErrorKind::NotFound => Err(self.cannot(MANIFEST, &reason)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes one file aside and renames it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
+        let target = self.path.join(name);
+        let written = tempfile::NamedTempFile::new_in(&self.path).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.flush()?;
+            readable(file.as_file())?;
+            file.as_file().sync_all()?;
+            file.persist(&target).map_err(|failed| failed.error)
+        });
+        written.map(|_| target).map_err(|reason| self.cannot(name, &reason))
+    }
+
+    fn cannot(&self, name: &str, reason: &io::Error) -> Text {
+        let shown = self.path.join(name);
+        let shown = shown.display();
+        text!("cannot write {shown}: {reason}", "无法写入 {shown}：{reason}")
+    }
+}
+
+/// Temporary files are private; results are for colleagues too.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_file: &fs::File) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Verdicts in plain words, one sentence a mayor understands, in both languages.
+
+use crate::language::Text;
+use crate::metric::Block;
+use crate::scenario::Plan;
+use crate::study::{Rank, Verdict};
+use crate::text;
+
+/// The name of a rank.
+pub const fn rank(rank: Rank) -> Text {
+    match rank {
+        Rank::Meets => Text::new("meets demand", "满足需求"),
+        Rank::AtRisk => Text::new("at risk", "有风险"),
+        Rank::FallsShort => Text::new("falls short", "不足"),
+        Rank::Unstable => Text::new("unstable", "不稳定（需求持续超过能力）"),
+    }
+}
+
+/// A probability as planners say it: never a bare 0 % or 100 % from a finite number of replications.
+pub fn probability(p: f64) -> Text {
+    if p <= 0.0 {
+        Text::new("almost 0 %", "接近 0 %")
+    } else if p < 0.01 {
+        Text::new("under 1 %", "不到 1 %")
+    } else if p > 0.99 {
+        Text::new("over 99 %", "超过 99 %")
+    } else {
+        let percent = (p * 100.0).round();
+        text!("{percent} %", "{percent} %")
+    }
+}
+
+/// What the verdict says of the district, then of its areas, then of later surplus.
+pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
+    let mut said = district(plan, block, verdict);
+    if let Some(more) = areas(plan, verdict) {
+        said = join(&said, &more);
+    }
+    if let Some(year) = verdict.surplus_from {
+        let line = block.promise.as_ref().map_or(0.0, |p| p.surplus_below * 100.0).round();
+        let more = text!(
+            " From {year} on less than {line} % of the places are likely to be used.",
+            "{year} 年起使用率可能低于 {line} %。"
+        );
+        said = join(&said, &more);
+    }
+    said
+}
+
+fn district(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
+    let (from, to) = (plan.shown_from, plan.site.end);
+    let (year, p) = verdict.worst_year;
+    let p = probability(p);
+    let (p_en, p_zh) = (&p.en, &p.zh);
+    let unmet = crate::report::number::whole(verdict.unmet);
+    let promise = block.promise.as_ref().map_or_else(|| Text::new("", ""), |p| p.text.clone());
+    let (promise_en, promise_zh) = (&promise.en, &promise.zh);
+    match verdict.rank {
+        Rank::Meets => text!(
+            "In every year {from}–{to} the promise ({promise_en}) is kept; the risk of breaking it is at most {p_en} ({year}).",
+            "{from}–{to} 年各年均能兑现目标（{promise_zh}），不兑现的概率最高为 {p_zh}（{year} 年）。"
+        ),
+        Rank::AtRisk => text!(
+            "The promise ({promise_en}) may be broken: the district's risk is highest in {year}, {p_en}.",
+            "目标（{promise_zh}）可能落空：全区风险最高在 {year} 年，概率 {p_zh}。"
+        ),
+        Rank::FallsShort => text!(
+            "The promise ({promise_en}) is likely broken, worst in {year}: probability {p_en}, about {unmet} without a place.",
+            "目标（{promise_zh}）很可能落空，{year} 年最重：概率 {p_zh}，约 {unmet} 人（次）得不到服务。"
+        ),
+        Rank::Unstable => text!(
+            "Demand stays above capacity: lists grow without end, so no waiting time can be stated.",
+            "需求持续超过能力，等候队伍不断加长，无法给出等候时间。"
+        ),
+    }
+}
+
+fn areas(plan: &Plan, verdict: &Verdict) -> Option<Text> {
+    let (area, year, p) = verdict.worst_area?;
+    let label = &plan.site.areas[area].label;
+    let (en, zh, p) = (&label.en, &label.zh, probability(p));
+    let (p_en, p_zh) = (&p.en, &p.zh);
+    let count = verdict.short_areas.len();
+    Some(match count {
+        0 => text!(" Most exposed: {en} ({year}, {p_en}).", "风险最高的街道：{zh}（{year} 年，{p_zh}）。"),
+        1 => text!(" {en} is likely short ({year}, {p_en}).", "{zh}很可能不足（{year} 年，{p_zh}）。"),
+        _ => text!(
+            " {count} subdistricts are likely short in some year, most of all {en} ({year}, {p_en}).",
+            "有 {count} 个街道在某些年份很可能不足，最重的是{zh}（{year} 年，{p_zh}）。"
+        ),
+    })
+}
+
+fn join(a: &Text, b: &Text) -> Text {
+    Text::owned(format!("{}{}", a.en, b.en), format!("{}{}", a.zh, b.zh))
+}

@@ -1,0 +1,85 @@
+//! `summary.csv`: every statistic of a run as one long table, for people who take the numbers further.
+//!
+//! Columns: `service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob`. The area `all` is the
+//! district. `prob` is the probability of shortage, for metrics that have one. A cell without a value is empty.
+
+use std::fmt::Write;
+
+use crate::metric::{BlockId, MetricDef, SHORT};
+use crate::scenario::Plan;
+use crate::study::Digest;
+
+/// The heading of the table.
+pub const HEADING: &str = "service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob";
+
+/// The whole table as CSV text.
+pub fn summary_csv(plan: &Plan, digest: &Digest) -> String {
+    let mut csv = String::with_capacity(plan.catalogue.cells() * 120);
+    csv.push_str(HEADING);
+    csv.push('\n');
+    for (id, block) in plan.catalogue.blocks() {
+        let rows = if block.by_area { plan.catalogue.areas() + 1 } else { 1 };
+        for (metric, def) in block.metrics.iter().enumerate() {
+            for row in 0..rows {
+                for year in 0..plan.catalogue.years() {
+                    if plan.site.start + year as i32 >= plan.shown_from {
+                        write_row(&mut csv, plan, digest, id, (metric, def), row, year);
+                    }
+                }
+            }
+        }
+    }
+    csv
+}
+
+fn write_row(
+    csv: &mut String,
+    plan: &Plan,
+    digest: &Digest,
+    id: BlockId,
+    (metric, def): (usize, &MetricDef),
+    row: usize,
+    year: usize,
+) {
+    let block = plan.catalogue.block(id);
+    let area = if row == plan.catalogue.district(id) { "all" } else { plan.site.areas[row].id.as_str() };
+    for name in [block.service, &block.stage, area] {
+        quote(csv, name);
+        csv.push(',');
+    }
+    let calendar = plan.site.start + year as i32;
+    let _ = write!(csv, "{calendar},{},{}", def.id, def.unit);
+    match digest.at(plan, id, metric, row, year) {
+        Some(statistic) => {
+            for value in [statistic.mean, statistic.sd, statistic.mcse].into_iter().chain(statistic.quantiles) {
+                csv.push(',');
+                number(csv, value);
+            }
+        }
+        None => csv.push_str(&",".repeat(10)),
+    }
+    csv.push(',');
+    if let Some(probability) = def.shortage.filter(|s| *s == SHORT).and_then(|_| digest.shortage(plan, id, row, year)) {
+        number(csv, probability);
+    }
+    csv.push('\n');
+}
+
+/// Names come from planners: quoted where CSV needs it (RFC 4180).
+fn quote(csv: &mut String, name: &str) {
+    if name.contains([',', '"', '\n', '\r']) {
+        let _ = write!(csv, "\"{}\"", name.replace('"', "\"\""));
+    } else {
+        csv.push_str(name);
+    }
+}
+
+/// Six digits after the point, without trailing zeros; nothing for an undefined number.
+fn number(csv: &mut String, value: f64) {
+    if !value.is_finite() {
+        return;
+    }
+    let text = format!("{value:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    csv.push_str(if text == "-0" { "0" } else { text });
+}

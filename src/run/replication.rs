@@ -1,0 +1,90 @@
+//! One replication: the yearly order of events.
+//!
+//! 1. The parameters of the path are drawn.
+//! 2. The people take their places on 1 January of the first year.
+//! 3. Each year, the people live through it,
+//! 4. every service serves the people it sees,
+//! 5. and signals between services turn.
+
+use crate::metric::Record;
+use crate::population::PeopleState;
+use crate::population::view::{People, YearView};
+use crate::random::Streams;
+use crate::scenario::Plan;
+use crate::services::handover::Handover;
+use crate::services::service::{Context, ServiceState};
+use crate::uncertainty::ParameterDraw;
+
+/// Everything a thread reuses from one replication to the next.
+pub struct Scratch<'p> {
+    plan: &'p Plan,
+    draw: ParameterDraw,
+    people: Option<PeopleState<'p>>,
+    services: Vec<Box<dyn ServiceState + 'p>>,
+    handover: Handover,
+    nobody: People,
+    no_births: Vec<u32>,
+}
+
+impl std::fmt::Debug for Scratch<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scratch").field("plan", &self.plan.name).finish_non_exhaustive()
+    }
+}
+
+impl<'p> Scratch<'p> {
+    /// Scratch for one thread.
+    pub fn new(plan: &'p Plan) -> Self {
+        let areas = plan.site.areas.len();
+        Self {
+            plan,
+            draw: plan.parameters.blank(),
+            people: plan.people.as_ref().map(|people| people.state()),
+            services: plan.services.iter().map(|(_, service)| service.state()).collect(),
+            handover: Handover::default(),
+            nobody: People::nobody(areas),
+            no_births: vec![0; areas],
+        }
+    }
+
+    /// Runs replication `number` under `seed` and writes its values into `cells`.
+    pub fn replicate(&mut self, seed: u64, number: u32, cells: &mut [u32]) {
+        let path = number / 2;
+        self.plan.parameters.draw(seed, path, &mut self.draw);
+        let site = &self.plan.site;
+        let context =
+            Context { site, draw: &self.draw, chance: Streams::new(seed, number), path: Streams::new(seed, path) };
+        let mut record = Record::new(&self.plan.catalogue, cells);
+        self.handover.clear();
+        if let Some(people) = &mut self.people {
+            people.open(&context);
+        }
+        for index in 0..site.years() {
+            if let Some(people) = &mut self.people {
+                people.advance(&context, index);
+                people.record(&context, index, &mut record);
+            }
+            let Some(reported) = index.checked_sub(site.lead_years()) else { continue };
+            let year = match &self.people {
+                Some(people) => people.view(site, index),
+                None => YearView {
+                    year: site.first_year + index as i32,
+                    index,
+                    reported: Some(reported),
+                    start: &self.nobody,
+                    end: &self.nobody,
+                    stock: &self.nobody,
+                    births: &self.no_births,
+                },
+            };
+            for service in &mut self.services {
+                if reported == 0 {
+                    service.open(&context, &year);
+                }
+                service.serve(&context, &year, &mut self.handover, &mut record);
+            }
+            self.handover.turn();
+        }
+        record.close();
+    }
+}

@@ -1,0 +1,37 @@
+//! The values of all replications.
+
+use crate::metric::{BlockId, Catalogue, decode};
+
+/// Values by replication and cell. Shape: `replications x cells`, in the order of replications whatever thread made them.
+#[derive(Clone, Debug)]
+pub struct Results {
+    values: Vec<u32>,
+    cells: usize,
+    replications: usize,
+    seed: u64,
+}
+
+impl Results {
+    pub(super) const fn new(values: Vec<u32>, cells: usize, replications: usize, seed: u64) -> Self {
+        Self { values, cells, replications, seed }
+    }
+
+    /// Number of replications.
+    pub const fn replications(&self) -> usize {
+        self.replications
+    }
+
+    /// The seed they were drawn under.
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Writes the values of one cell, by replication, into `column`.
+    pub fn column(&self, catalogue: &Catalogue, at: (BlockId, usize, usize, usize), column: &mut Vec<f64>) {
+        let (block, metric, row, year) = at;
+        let values = catalogue.block(block).metrics[metric].values;
+        let cell = catalogue.cell(block, metric, row, year);
+        column.clear();
+        column.extend((0..self.replications).map(|r| decode(values, self.values[r * self.cells + cell])));
+    }
+}

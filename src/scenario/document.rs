@@ -1,0 +1,92 @@
+//! The file as a whole: its top-level keys, and `extends`, by which a variant says only what it changes.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use crate::diagnostic::{Faults, Span, code};
+use crate::input::value::{Data, Value, parse};
+use crate::input::{KeyDef, Kind, Reading, file};
+use crate::language::Text;
+use crate::services::ROSTER;
+use crate::{population, site, text};
+
+/// Longest chain of `extends`.
+const DEEPEST: usize = 8;
+
+/// The keys of a scenario file: what every scenario has, then one section for each service of the roster.
+pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
+    let mut keys = vec![
+        KeyDef::required("label", Kind::Label, "", "name of the scenario", "方案名称"),
+        KeyDef::optional("description", Kind::Label, "", "what the scenario is about", "方案说明"),
+        KeyDef::optional("extends", Kind::Text, "", "file that this one changes", "本文件所修改的基础方案"),
+        KeyDef::required("horizon", Kind::Section(site::HORIZON), "", "the years", "年份"),
+        KeyDef::optional("areas", Kind::Section(site::AREAS), "", "the subdistricts", "街道"),
+        KeyDef::optional("openings", Kind::Section(site::OPENINGS), "", "delays of all projects", "各项目的延期"),
+        KeyDef::optional("projects", Kind::Named(site::PROJECT), "", "building projects", "建设项目"),
+        KeyDef::optional(
+            "without_projects",
+            Kind::Names,
+            "",
+            "projects to leave out; \"all\" for every one",
+            "不实施的项目；\"all\" 表示全部",
+        ),
+        KeyDef::optional("people", Kind::Section(population::KEYS), "", "who lives where", "人口"),
+    ];
+    keys.extend(ROSTER.iter().map(|kind| KeyDef {
+        name: kind.name,
+        kind: Kind::Section(kind.keys),
+        unit: "",
+        presence: crate::input::Presence::Optional,
+        help: kind.label.clone(),
+    }));
+    keys
+});
+
+/// Reads the file and everything it extends, the changes laid over what they change.
+pub(super) fn read(reading: &Reading, path: &Path) -> Option<Value> {
+    read_chain(reading, path, None, &mut Vec::new())
+}
+
+fn read_chain(reading: &Reading, path: &Path, asked_at: Option<Span>, above: &mut Vec<PathBuf>) -> Option<Value> {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if above.contains(&real) || above.len() >= DEEPEST {
+        let shown = path.display();
+        let span = asked_at.unwrap_or(Span { file: crate::diagnostic::FileId(0), start: 0, end: 0 });
+        reading.faults.error(
+            code::EXTENDS,
+            span,
+            text!("`extends` leads back to {shown}, or is deeper than 8", "`extends` 又回到 {shown}，或超过 8 层"),
+            Text::new("let a variant extend a scenario that stands on its own", "请让变体直接引用一个独立的方案"),
+        );
+        return None;
+    }
+    above.push(real);
+    let (file, text) = file::open(reading, path, asked_at)?;
+    let mut change = parse(&text, file, &reading.faults);
+    let Some((name, at)) = take_extends(&mut change, &reading.faults) else { return Some(change) };
+    let below = file::resolve(reading, &name, at)?;
+    let mut base = read_chain(reading, &below, Some(at), above)?;
+    let span = change.span;
+    if let (Data::Table(table), Data::Table(over)) = (&mut base.data, change.data) {
+        table.overlay(over);
+    }
+    base.span = span;
+    Some(base)
+}
+
+/// Takes `extends` out of a document, so that a chain is followed once.
+fn take_extends(document: &mut Value, faults: &Faults) -> Option<(String, Span)> {
+    let Data::Table(table) = &mut document.data else { return None };
+    let at = table.entries.iter().position(|e| e.key == "extends")?;
+    let entry = table.entries.remove(at);
+    if let Data::Text(name) = entry.value.data {
+        return Some((name, entry.value.span));
+    }
+    faults.error(
+        code::EXTENDS,
+        entry.value.span,
+        Text::new("`extends` is not the name of a file", "`extends` 不是文件名"),
+        Text::new("write extends = \"scenario.toml\"", "请写 extends = \"scenario.toml\""),
+    );
+    None
+}

@@ -1,0 +1,36 @@
+//! The scenario: from a planner's files to a compiled [`Plan`], or to every fault in them at once.
+
+mod document;
+mod plan;
+
+pub use document::KEYS;
+pub use plan::Plan;
+
+use std::path::Path;
+
+use crate::diagnostic::Diagnostics;
+use crate::input::Reading;
+
+/// What is asked for beside the file: the words of the command line that change what a scenario means.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request {
+    /// First and last reported year, within the scenario's own horizon.
+    pub years: Option<(i32, i32)>,
+}
+
+/// What came of reading a scenario.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The plan, if there was no error.
+    pub plan: Option<Plan>,
+    /// Everything found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads, checks and compiles the scenario at `path`.
+pub fn load(path: &Path, request: Request) -> Loaded {
+    let reading = Reading::default();
+    let plan = document::read(&reading, path).and_then(|value| plan::compile(&reading, path, &value, request));
+    let errors = reading.faults.errors();
+    Loaded { plan: plan.filter(|_| errors == 0), diagnostics: reading.faults.finish() }
+}

@@ -1,0 +1,132 @@
+//! The compiled scenario: names became indices and tables became dense grids; immutable and shared by all threads.
+
+use std::path::Path;
+
+use super::Request;
+use super::document::KEYS;
+use crate::diagnostic::code;
+use crate::input::value::Value;
+use crate::input::{InputEntry, Reading, Section};
+use crate::language::Text;
+use crate::metric::Catalogue;
+use crate::population::{self, PeopleModel};
+use crate::services::ROSTER;
+use crate::services::service::{Kind, Service};
+use crate::site::{self, Site};
+use crate::text;
+use crate::uncertainty::Parameters;
+
+/// Everything a replication needs, and what reports say about it.
+#[derive(Debug)]
+pub struct Plan {
+    /// Short name for folders: the file's, or its folder's when the file is called `scenario.toml`.
+    pub name: String,
+    /// Name of the scenario.
+    pub label: Text,
+    /// What it is about.
+    pub description: Option<Text>,
+    /// Hash (BLAKE3, hexadecimal) of all files read and of the years asked for.
+    pub hash: String,
+    /// Areas, years, projects.
+    pub site: Site,
+    /// First reported year that is shown; all are simulated.
+    pub shown_from: i32,
+    /// The parameters.
+    pub parameters: Parameters,
+    /// The inputs in the order of reading.
+    pub inputs: Vec<InputEntry>,
+    /// What is measured.
+    pub catalogue: Catalogue,
+    /// The people, if the scenario has any.
+    pub people: Option<PeopleModel>,
+    /// The services it has.
+    pub services: Vec<(&'static Kind, Box<dyn Service>)>,
+}
+
+/// Compiles a document; `None` when it has faults, which are all noted.
+pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request: Request) -> Option<Plan> {
+    let root = Section::open(reading, String::new(), document, KEYS.as_slice())?;
+    let label = root.label("label");
+    let site = read_site(&root, request)?;
+    let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
+    let people = root.section("people").map(|section| population::read(&section, &site, &mut catalogue));
+    let mut services = Vec::new();
+    let mut wanted = 0;
+    for kind in ROSTER {
+        if let Some(section) = root.section(kind.name) {
+            wanted += 1;
+            services.extend((kind.read)(&section, &site, &mut catalogue).map(|service| (*kind, service)));
+        }
+    }
+    if people.is_none() && wanted == 0 {
+        let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
+        reading.faults.error(
+            code::MISSING_KEY,
+            root.span,
+            Text::new("the scenario has neither people nor services", "方案既无人口也无服务"),
+            text!("add [people] or one of {known}", "请加入 [people] 或 {known} 之一"),
+        );
+    }
+    if reading.faults.errors() > 0 {
+        return None;
+    }
+    let parameters = Parameters::new(reading.parameters(), site.first_year, site.years(), site.areas.len());
+    reading.add_to_hash("years", format!("{}..{}", site.start, site.end).as_bytes());
+    Some(Plan {
+        name: name_of(path),
+        label: label?,
+        description: root.label("description"),
+        hash: reading.hash(),
+        inputs: reading.inputs(),
+        parameters,
+        shown_from: request.years.map_or(site.start, |(from, _)| from),
+        site,
+        catalogue,
+        people: people.flatten(),
+        services,
+    })
+}
+
+fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
+    let horizon = root.section("horizon");
+    let years = horizon.as_ref().and_then(site::read_horizon);
+    let areas = site::read_areas(root.section("areas").as_ref());
+    let projects = site::read_projects(root);
+    let common_delay =
+        root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
+    // A faulty horizon is noted; any years will do to find the faults of the sections that follow.
+    let (first_year, start, mut end) = years.unwrap_or((2000, 2000, 2000));
+    let (areas, distance) = areas?;
+    if let Some((from, to)) = request.years {
+        if from < start || to > end || from > to {
+            let span = horizon.map_or(root.span, |h| h.span);
+            root.reading.faults.error(
+                code::OUT_OF_RANGE,
+                span,
+                text!(
+                    "the years {from}..{to} are not within {start}..{end}",
+                    "年份 {from}..{to} 不在 {start}..{end} 之内"
+                ),
+                text!("ask for --years within {start}..{end}", "请用 --years 指定 {start}..{end} 之内的年份"),
+            );
+            return None;
+        }
+        // Years before `from` are simulated all the same, so that a year's numbers do not depend on which are shown.
+        end = to;
+    }
+    let has_people = root.has("people");
+    Some(Site { areas, distance, first_year, start, end, projects, common_delay, has_people })
+}
+
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = path
+        .canonicalize()
+        .ok()
+        .and_then(|p| p.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()));
+    match (stem.as_str(), folder) {
+        ("scenario", Some(folder)) => folder,
+        (_, Some(folder)) => format!("{folder}-{stem}"),
+        _ => stem,
+    }
+}

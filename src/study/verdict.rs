@@ -1,0 +1,135 @@
+//! Verdicts: does a service at a stage keep its promise, with the confidence that planners asked for?
+//!
+//! *Meets demand*: in every year the district breaks the promise with probability at most `1 - confidence`, and no area
+//! breaks it more often than not. *Falls short*: in some year the district breaks it more often than not. *At risk*:
+//! anything between. *Unstable*: load above capacity with nobody leaving, so that no number would settle.
+
+use super::Digest;
+use crate::metric::{BlockId, Promise};
+use crate::run::Results;
+use crate::scenario::Plan;
+
+/// How a service at a stage stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// The promise is kept with the confidence asked for.
+    Meets,
+    /// It may be broken.
+    AtRisk,
+    /// It is more likely broken than kept in some year.
+    FallsShort,
+    /// Demand exceeds capacity without loss.
+    Unstable,
+}
+
+/// The verdict on one block.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The block.
+    pub block: BlockId,
+    /// Its rank.
+    pub rank: Rank,
+    /// Probability of shortage of the district by shown year.
+    pub by_year: Vec<(i32, f64)>,
+    /// The year with the highest probability, and that probability.
+    pub worst_year: (i32, f64),
+    /// Mean number unserved in the district in that year.
+    pub unmet: f64,
+    /// The area and year with the highest probability of shortage among areas.
+    pub worst_area: Option<(usize, i32, f64)>,
+    /// Areas that break the promise more often than not in some year.
+    pub short_areas: Vec<usize>,
+    /// First year in which the district's probability of shortage exceeds 20 %.
+    pub first_risky_year: Option<i32>,
+    /// First year from which on, to the end, use is more likely than not below the surplus line.
+    pub surplus_from: Option<i32>,
+    /// Mean utilisation in the last year.
+    pub last_utilisation: Option<f64>,
+}
+
+/// Probability above which something is called more likely than not.
+const LIKELY: f64 = 0.5;
+
+/// Probability of shortage that deserves a warning (MODEL.md 6 asks for the first such year).
+const WORTH_A_WARNING: f64 = 0.2;
+
+/// The verdicts on every block that promises something, in the order of the catalogue.
+pub fn verdicts(plan: &Plan, results: &Results, digest: &Digest) -> Vec<Verdict> {
+    plan.catalogue
+        .blocks()
+        .filter_map(|(id, block)| block.promise.as_ref().map(|promise| verdict(plan, results, digest, id, promise)))
+        .collect()
+}
+
+fn shown_years(plan: &Plan) -> impl Iterator<Item = (usize, i32)> + Clone {
+    let start = plan.site.start;
+    (0..plan.catalogue.years())
+        .map(move |index| (index, start + index as i32))
+        .filter(|(_, year)| *year >= plan.shown_from)
+}
+
+fn verdict(plan: &Plan, results: &Results, digest: &Digest, block: BlockId, promise: &Promise) -> Verdict {
+    let district = plan.catalogue.district(block);
+    let by_year: Vec<(i32, f64)> = shown_years(plan)
+        .map(|(index, year)| (year, digest.shortage(plan, block, district, index).unwrap_or(0.0)))
+        .collect();
+    let worst_year = by_year.iter().copied().fold((plan.shown_from, -1.0), |a, b| if b.1 > a.1 { b } else { a });
+    let worst_index = (worst_year.0 - plan.site.start) as usize;
+    let by_area = area_shortages(plan, digest, block);
+    let worst_area = by_area.iter().copied().filter(|a| a.2 > 0.0).reduce(|a, b| if b.2 > a.2 { b } else { a });
+    let short_areas: Vec<usize> = by_area.iter().filter(|a| a.2 > LIKELY).map(|a| a.0).collect();
+    let unstable = shown_years(plan)
+        .any(|(index, _)| digest.of(plan, block, "unstable", district, index).is_some_and(|s| s.mean > LIKELY));
+    let rank = if unstable {
+        Rank::Unstable
+    } else if worst_year.1 > LIKELY {
+        Rank::FallsShort
+    } else if worst_year.1 > 1.0 - promise.confidence || !short_areas.is_empty() {
+        Rank::AtRisk
+    } else {
+        Rank::Meets
+    };
+    let last = plan.catalogue.years() - 1;
+    Verdict {
+        block,
+        rank,
+        worst_year: (worst_year.0, worst_year.1.max(0.0)),
+        unmet: digest.of(plan, block, "unmet", district, worst_index).map_or(0.0, |s| s.mean),
+        worst_area,
+        short_areas,
+        first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
+        surplus_from: surplus_from(plan, results, block, promise.surplus_below),
+        last_utilisation: digest.of(plan, block, "utilisation", district, last).map(|s| s.mean),
+        by_year,
+    }
+}
+
+/// The worst shown year of each area: (area, year, probability).
+fn area_shortages(plan: &Plan, digest: &Digest, block: BlockId) -> Vec<(usize, i32, f64)> {
+    if !plan.catalogue.block(block).by_area || plan.catalogue.areas() < 2 {
+        return Vec::new();
+    }
+    (0..plan.catalogue.areas())
+        .map(|area| {
+            shown_years(plan)
+                .map(|(index, year)| (area, year, digest.shortage(plan, block, area, index).unwrap_or(0.0)))
+                .fold((area, plan.shown_from, -1.0), |a, b| if b.2 > a.2 { b } else { a })
+        })
+        .collect()
+}
+
+fn surplus_from(plan: &Plan, results: &Results, block: BlockId, line: f64) -> Option<i32> {
+    let metric = plan.catalogue.metric(block, "utilisation")?;
+    let district = plan.catalogue.district(block);
+    let mut column = Vec::new();
+    let mut first = None;
+    for (index, year) in shown_years(plan).collect::<Vec<_>>().into_iter().rev() {
+        results.column(&plan.catalogue, (block, metric, district, index), &mut column);
+        let below = column.iter().filter(|use_of_places| **use_of_places < line).count();
+        if (below as f64) <= LIKELY * column.len() as f64 {
+            break;
+        }
+        first = Some(year);
+    }
+    first
+}
