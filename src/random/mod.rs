@@ -1,15 +1,11 @@
 //! Randomness: keyed streams and exact samplers.
 
+mod samplers;
 pub mod stream;
 
+pub use samplers::{
+    AliasTable, Binomial, beta, binomial, competing_exits, dirichlet_multinomial, exponential, gamma, hypergeometric,
+    lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf, normal_quantile, poisson,
+    standard_normal, weibull,
+};
 pub use stream::{Purpose, Stream, Streams};
-
-/// Standard normal distribution function.
-pub fn normal_cdf(x: f64) -> f64 {
-    0.5 * libm::erfc(-x / core::f64::consts::SQRT_2)
-}
-
-/// Standard normal quantile.
-pub fn normal_quantile(p: f64) -> f64 {
-    -core::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * p)
-}

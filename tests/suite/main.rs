@@ -4,3 +4,4 @@
 //! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
 
 mod inputs;
+mod samplers;

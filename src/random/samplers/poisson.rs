@@ -1,0 +1,69 @@
+//! The Poisson and negative binomial laws.
+
+use super::continuous::gamma;
+use crate::random::Stream;
+
+/// A Poisson number with this mean (0 or less gives 0).
+///
+/// Inversion below a mean of 10, otherwise transformed rejection (Hörmann 1993, PTRS). The mean must lie below 4e9.
+#[inline]
+pub fn poisson(mean: f64, stream: &mut Stream) -> u32 {
+    if mean <= 0.0 || mean.is_nan() {
+        0
+    } else if mean < 10.0 {
+        inversion(mean, stream)
+    } else {
+        rejection(mean, stream)
+    }
+}
+
+#[inline]
+fn inversion(mean: f64, stream: &mut Stream) -> u32 {
+    let none = libm::exp(-mean);
+    loop {
+        let mut u = stream.uniform();
+        let mut mass = none;
+        let mut x = 0_u32;
+        while u > mass && mass > 1e-290 {
+            u -= mass;
+            x += 1;
+            mass *= mean / f64::from(x);
+        }
+        if u <= mass {
+            return x;
+        }
+    }
+}
+
+fn rejection(mean: f64, stream: &mut Stream) -> u32 {
+    let log_mean = libm::log(mean);
+    let b = 0.931 + 2.53 * libm::sqrt(mean);
+    let a = -0.059 + 0.024_83 * b;
+    let scale = 1.1239 + 1.1328 / (b - 3.4);
+    let squeeze = 0.9277 - 3.6224 / (b - 2.0);
+    loop {
+        let u = stream.uniform() - 0.5;
+        let v = stream.uniform();
+        let edge = 0.5 - u.abs();
+        let k = libm::floor((2.0 * a / edge + b) * u + mean + 0.43);
+        if edge >= 0.07 && v <= squeeze {
+            return k as u32;
+        }
+        if k < 0.0 || (edge < 0.013 && v > edge) {
+            continue;
+        }
+        let height = libm::log(v * scale / (a / (edge * edge) + b));
+        if height <= -mean + k * log_mean - libm::lgamma(k + 1.0) {
+            return k as u32;
+        }
+    }
+}
+
+/// A negative binomial number: Poisson with a gamma mean. Variance = mean + mean^2 / size; an infinite size is Poisson.
+pub fn negative_binomial(mean: f64, size: f64, stream: &mut Stream) -> u32 {
+    if mean <= 0.0 || size.is_infinite() {
+        return poisson(mean, stream);
+    }
+    let rate = gamma(size, mean / size, stream);
+    poisson(rate, stream)
+}
