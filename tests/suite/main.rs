@@ -3,5 +3,6 @@
 //! Tests state laws (conservation, exact results, paired inequalities), not yesterday's output. Statistical tests have
 //! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
 
+mod house;
 mod inputs;
 mod samplers;
