@@ -7,6 +7,7 @@ pub mod input;
 pub mod language;
 pub mod metric;
 pub mod population;
+pub mod queue;
 pub mod random;
 pub mod report;
 pub mod run;

@@ -1,0 +1,3 @@
+//! Queues: exact answers of queueing theory, used as oracles and to bracket searches.
+
+pub mod formulae;
