@@ -1,5 +1,6 @@
 //! CSV tables: `# source:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
+use super::section::parse_month;
 use super::{Column, Reading, nearest};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
@@ -243,6 +244,22 @@ impl Row<'_> {
                 column,
                 text!("`{column}` = «{text}» is not a whole number from 0", "`{column}` =“{text}”不是非负整数"),
                 Text::new("write a whole number without separators", "请写不带千分位的非负整数"),
+            );
+            None
+        })
+    }
+
+    /// A date as months since year 0 (2026-09-01 is 2026 x 12 + 8), or `otherwise` for an empty cell.
+    pub fn month(&self, column: &str, otherwise: f64) -> Option<f64> {
+        let (text, _) = self.cell(column);
+        if text.is_empty() {
+            return Some(otherwise);
+        }
+        parse_month(text).or_else(|| {
+            self.fault(
+                column,
+                text!("`{column}` = «{text}» is not a date", "`{column}` =“{text}”不是日期"),
+                Text::new("write a date such as 2026-09-01", "请写日期，例如 2026-09-01"),
             );
             None
         })

@@ -1,0 +1,76 @@
+//! Elderly care: from need to a place in the three-level network.
+//!
+//! Residents aged 60+ by need (none, mild, moderate, severe) ask for home visits, day places and beds with the take-up
+//! observed today. Stations, subdistrict centres and the district's homes serve them in that order; who finds no place
+//! waits and may give up. The full method is in `method.md`.
+
+mod beds;
+mod community;
+mod metrics;
+mod model;
+mod need;
+mod population;
+mod spec;
+
+use crate::input::Section;
+use crate::language::Text;
+use crate::metric::{Block, BlockId, Catalogue};
+use crate::services::service::{Kind, Service};
+use crate::site::Site;
+use model::Elderly;
+use spec::{NETWORK, Spec};
+
+/// The roster line of elderly care.
+pub static KIND: Kind = Kind {
+    name: "elderly",
+    label: LABEL,
+    method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    keys: spec::KEYS,
+    read,
+};
+
+const LABEL: Text = Text::new("Elderly care", "养老");
+
+fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
+    let spec = spec::read(section, site)?;
+    let areas = site.areas.len();
+    let uses: Vec<usize> = spec.network.iter().flat_map(|n| n.uses.iter().map(|(service, _)| *service)).collect();
+    let blocks = uses
+        .into_iter()
+        .map(|service| {
+            let (key, label, _) = &NETWORK[service];
+            add_block(catalogue, &spec, (*key).to_owned(), label.clone(), true)
+        })
+        .collect();
+    let need_block = spec.network.as_ref().map(|_| {
+        catalogue.add(Block {
+            service: "elderly",
+            service_label: LABEL,
+            stage: "need".to_owned(),
+            stage_label: Text::new("need and standards", "失能与标准"),
+            metrics: &metrics::NEED,
+            by_area: true,
+            promise: None,
+        })
+    });
+    let line_blocks = spec
+        .lines
+        .iter()
+        .map(|line| add_block(catalogue, &spec, line.name.clone(), line.label.clone(), false))
+        .collect();
+    let nearness =
+        (0..areas).map(|area| site.by_nearness(area).into_iter().map(|other| other as u32).collect()).collect();
+    Some(Box::new(Elderly { spec, areas, nearness, blocks, need_block, line_blocks }))
+}
+
+fn add_block(catalogue: &mut Catalogue, spec: &Spec, stage: String, stage_label: Text, by_area: bool) -> BlockId {
+    catalogue.add(Block {
+        service: "elderly",
+        service_label: LABEL,
+        stage,
+        stage_label,
+        metrics: &metrics::SERVICE,
+        by_area,
+        promise: Some(spec.promise.clone()),
+    })
+}
