@@ -1,1 +1,5 @@
 //! The test suite.
+
+mod oracle;
+mod people;
+mod support;
