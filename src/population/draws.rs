@@ -1,48 +1,95 @@
-//! Exact draws of small counts, until the ground's samplers take over.
+//! Draws of small counts by inversion from quantities that a year has ready, beside the ground's general samplers.
+//!
+//! Inversion walks up the probabilities from 0 (Devroye 1986, X.4.1). Its cost grows with the mean, so that large means
+//! are halved: a binomial is a sum of two, and so is a Poisson number.
 
 use crate::random::{Stream, normal_quantile};
 
-/// Number of successes among `n` with probability `p`: inversion, large means halved (a binomial is a sum of two).
-pub(super) fn binomial(n: u32, p: f64, stream: &mut Stream) -> u32 {
+/// Largest mean that is inverted from 0.
+const LARGEST_MEAN: f64 = 40.0;
+
+/// 1/k, so that a step needs no division.
+static RECIPROCALS: [f64; 256] = {
+    let mut table = [0.0; 256];
+    let mut k = 1;
+    while k < 256 {
+        table[k] = 1.0 / k as f64;
+        k += 1;
+    }
+    table
+};
+
+#[inline]
+fn reciprocal(k: u32) -> f64 {
+    RECIPROCALS.get(k as usize).copied().unwrap_or_else(|| 1.0 / f64::from(k))
+}
+
+/// Number among `n` people who go, each with hazard `hazard`: probability `1 - exp(-hazard)`, odds `exp(hazard) - 1`.
+#[inline]
+pub(super) fn going(n: u32, hazard: f64, odds: f64, stream: &mut Stream) -> u32 {
+    let exponent = f64::from(n) * hazard;
+    if exponent > LARGEST_MEAN {
+        return if n == 1 { 1 } else { going(n / 2, hazard, odds, stream) + going(n - n / 2, hazard, odds, stream) };
+    }
+    walk(n, odds, libm::exp(-exponent), stream.uniform())
+}
+
+/// Number among a few people with probability `p`; the other probability is raised by repeated multiplication.
+#[inline]
+pub(super) fn among(n: u32, p: f64, stream: &mut Stream) -> u32 {
     if n == 0 || p <= 0.0 {
         return 0;
     }
-    if p >= 1.0 {
-        return n;
-    }
     if p > 0.5 {
-        return n - binomial(n, 1.0 - p, stream);
+        return if p >= 1.0 { n } else { n - among(n, 1.0 - p, stream) };
     }
-    if f64::from(n) * p > 32.0 {
-        return binomial(n / 2, p, stream) + binomial(n - n / 2, p, stream);
+    if f64::from(n) * p > LARGEST_MEAN {
+        return among(n / 2, p, stream) + among(n - n / 2, p, stream);
     }
-    let odds = p / (1.0 - p);
-    let mut mass = libm::exp(f64::from(n) * libm::log1p(-p));
-    let mut u = stream.uniform();
-    let mut k = 0;
+    let stay = 1.0 - p;
+    let (mut mass, mut square, mut power) = (1.0, stay, n);
+    while power > 0 {
+        if power & 1 == 1 {
+            mass *= square;
+        }
+        square *= square;
+        power >>= 1;
+    }
+    walk(n, p / stay, mass, stream.uniform())
+}
+
+/// Walks up a binomial law from its probability of 0.
+#[inline]
+fn walk(n: u32, odds: f64, none: f64, mut u: f64) -> u32 {
+    let (mut mass, mut rest, mut k) = (none, f64::from(n), 0);
     while u > mass && k < n {
         u -= mass;
         k += 1;
-        mass *= odds * f64::from(n - k + 1) / f64::from(k);
+        mass *= odds * rest * reciprocal(k);
+        rest -= 1.0;
     }
     k
 }
 
-/// A Poisson number: inversion, large means halved.
+/// Number among `n` with probability `p`.
+pub(super) fn binomial(n: u32, p: f64, stream: &mut Stream) -> u32 {
+    among(n, p, stream)
+}
+
+/// A Poisson number.
+#[inline]
 pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u32 {
     if mean <= 0.0 {
         return 0;
     }
-    if mean > 32.0 {
+    if mean > LARGEST_MEAN {
         return poisson(0.5 * mean, stream) + poisson(0.5 * mean, stream);
     }
-    let mut mass = libm::exp(-mean);
-    let mut u = stream.uniform();
-    let mut k = 0_u32;
-    while u > mass && k < 1_000 {
+    let (mut mass, mut u, mut k) = (libm::exp(-mean), stream.uniform(), 0);
+    while u > mass && mass > 0.0 {
         u -= mass;
         k += 1;
-        mass *= mean / f64::from(k);
+        mass *= mean * reciprocal(k);
     }
     k
 }

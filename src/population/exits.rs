@@ -11,29 +11,38 @@ use super::mortality::Mortality;
 use super::view::{AGES, SEXES};
 use crate::uncertainty::ParameterDraw;
 
-/// Probabilities of the exits of one sex, by cohort slot.
-#[derive(Clone, Debug)]
-pub struct ExitTable {
-    /// Of going at all.
-    pub any: [f64; SLOTS],
-    /// Of death, given that one goes.
-    pub death: [f64; SLOTS],
-    /// Of leaving the district, given that one goes and does not die.
-    pub leaving: [f64; SLOTS],
-}
-
-impl Default for ExitTable {
-    fn default() -> Self {
-        Self { any: [0.0; SLOTS], death: [0.0; SLOTS], leaving: [0.0; SLOTS] }
-    }
+/// The risks of one cohort.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Risk {
+    /// Cumulated hazard of going at all.
+    pub hazard: f64,
+    /// Odds of going: `exp(hazard) - 1`.
+    pub odds: f64,
+    /// Probability of death, given that one goes.
+    pub death: f64,
+    /// Probability of leaving the district, given that one goes and does not die.
+    pub leaving: f64,
 }
 
 /// The exits of one area, computed anew only when its parameters differ from those of the area before.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Exits {
-    /// Probabilities by sex.
-    pub tables: [ExitTable; SEXES],
+    /// Risks by sex and cohort slot.
+    pub risks: [[Risk; SLOTS]; SEXES],
     made_for: Option<(i32, [f64; 4])>,
+    deaths: [[f64; SLOTS]; SEXES],
+    deaths_for: Option<(i32, f64)>,
+}
+
+impl Default for Exits {
+    fn default() -> Self {
+        Self {
+            risks: [[Risk::default(); SLOTS]; SEXES],
+            made_for: None,
+            deaths: [[0.0; SLOTS]; SEXES],
+            deaths_for: None,
+        }
+    }
 }
 
 /// The year (or part of one) that exits are made for.
@@ -51,6 +60,7 @@ impl Exits {
     /// Forgets what was computed, at the start of a replication.
     pub fn forget(&mut self) {
         self.made_for = None;
+        self.deaths_for = None;
     }
 
     /// Makes the tables of an area. `can_move` is whether the area has anywhere to move to.
@@ -69,18 +79,28 @@ impl Exits {
             return;
         }
         self.made_for = Some(key);
+        self.prepare_deaths(mortality, period.year, level);
         for sex in 0..SEXES {
-            let death = mortality.hazards(sex, period.year, level);
-            let table = &mut self.tables[sex];
-            for (slot, dying) in death.into_iter().enumerate() {
-                let d = dying * period.length;
+            for (slot, risk) in self.risks[sex].iter_mut().enumerate() {
+                let d = self.deaths[sex][slot] * period.length;
                 let o = leaving * period.length * exposed(&migration.leaving[sex], slot);
                 let m = moving * period.length * exposed(&migration.within[sex], slot);
-                let all = d + o + m;
-                table.any[slot] = -libm::expm1(-all);
-                table.death[slot] = if all > 0.0 { d / all } else { 0.0 };
-                table.leaving[slot] = if o + m > 0.0 { o / (o + m) } else { 0.0 };
+                let hazard = d + o + m;
+                *risk = Risk {
+                    hazard,
+                    odds: libm::expm1(hazard),
+                    death: if hazard > 0.0 { d / hazard } else { 0.0 },
+                    leaving: if o + m > 0.0 { o / (o + m) } else { 0.0 },
+                };
             }
+        }
+    }
+
+    /// The hazards of death, which most areas have in common.
+    fn prepare_deaths(&mut self, mortality: &Mortality, year: i32, level: f64) {
+        if self.deaths_for != Some((year, level)) {
+            self.deaths_for = Some((year, level));
+            self.deaths = std::array::from_fn(|sex| mortality.hazards(sex, year, level));
         }
     }
 }

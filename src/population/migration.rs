@@ -9,7 +9,7 @@
 
 use super::lifetable::SLOTS;
 use super::view::{AGES, SEXES};
-use crate::random::{Purpose, Streams};
+use crate::random::{Purpose, Stream, Streams};
 use crate::uncertainty::Parameter;
 
 use super::draws::gamma;
@@ -160,9 +160,9 @@ impl Destinations {
         }
     }
 
-    /// Thresholds (out of 2^64) of a year's destinations: the path's shares, with a part `pulled` of the movers going
-    /// where new dwellings are filled (`filling`, people by area).
-    pub fn thresholds(&self, shares: &[f64], pulled: f64, filling: &[f64], out: &mut [u64]) {
+    /// Fills the year's aims: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
+    /// (`filling`, people by area).
+    pub fn aim(&self, shares: &[f64], pulled: f64, filling: &[f64], aims: &mut Aims) {
         for area in 0..self.offsets.len() - 1 {
             let range = self.of(area);
             let new: f64 =
@@ -172,13 +172,75 @@ impl Destinations {
             for entry in range.clone() {
                 let by_dwellings = if pulled > 0.0 { filling[self.areas[entry] as usize] / new } else { 0.0 };
                 sum += (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
-                out[entry] = (sum * TWO_TO_64) as u64;
+                aims.thresholds[entry] = (sum * TWO_TO_64) as u64;
             }
-            if let Some(last) = range.last() {
-                out[last] = u64::MAX;
+            if let Some(last) = range.clone().last() {
+                aims.thresholds[last] = u64::MAX;
+                guide(&aims.thresholds[range], &mut aims.guides[area * GUIDE..(area + 1) * GUIDE]);
             }
         }
     }
 }
 
+/// Where the movers of a year go, ready to be drawn: thresholds out of 2^64, and for each first byte of a random number
+/// the destination that it already decides.
+///
+/// A mover costs one byte; only where a threshold falls inside the byte's interval are the other 56 bits drawn.
+#[derive(Clone, Debug)]
+pub struct Aims {
+    thresholds: Vec<u64>,
+    guides: Vec<u16>,
+}
+
+impl Aims {
+    /// Room for the aims of all areas.
+    pub fn new(destinations: &Destinations) -> Self {
+        let areas = destinations.offsets.len().saturating_sub(1);
+        Self { thresholds: vec![0; destinations.areas.len()], guides: vec![UNDECIDED; areas * GUIDE] }
+    }
+
+    /// Draws a destination for each of `movers` people of an area, as positions in its list.
+    #[inline]
+    pub fn send(
+        &self,
+        (area, entries): (usize, std::ops::Range<usize>),
+        movers: u32,
+        stream: &mut Stream,
+        mut to: impl FnMut(usize),
+    ) {
+        let guide = &self.guides[area * GUIDE..(area + 1) * GUIDE];
+        let mut rest = movers;
+        while rest > 0 {
+            let word = stream.word().to_le_bytes();
+            for byte in word.into_iter().take(rest as usize) {
+                let decided = guide[usize::from(byte)];
+                if decided == UNDECIDED {
+                    let bits = u64::from(byte) << 56 | stream.bits() >> 8;
+                    to(self.thresholds[entries.clone()].partition_point(|t| *t < bits));
+                } else {
+                    to(usize::from(decided));
+                }
+            }
+            rest = rest.saturating_sub(4);
+        }
+    }
+}
+
+/// Number of first bytes.
+const GUIDE: usize = 256;
+
+/// A first byte that leaves the destination open.
+const UNDECIDED: u16 = u16::MAX;
+
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+
+fn guide(thresholds: &[u64], out: &mut [u16]) {
+    let mut entry = 0;
+    for (byte, decided) in out.iter_mut().enumerate() {
+        let (low, high) = ((byte as u64) << 56, (byte as u64) << 56 | (u64::MAX >> 8));
+        while thresholds[entry] < low {
+            entry += 1;
+        }
+        *decided = if high <= thresholds[entry] && entry < usize::from(UNDECIDED) { entry as u16 } else { UNDECIDED };
+    }
+}

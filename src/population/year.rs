@@ -8,12 +8,13 @@
 //!
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
-use super::draws::{binomial, gamma, poisson};
-use super::exits::{Exits, Period};
+use super::draws::{among, binomial, gamma, going, poisson};
+use super::exits::{Exits, Period, Risk};
 use super::lifetable::SLOTS;
+use super::migration::Aims;
 use super::model::{Context, PeopleModel};
 use super::view::{AGES, People, SEXES, YearView};
-use crate::random::{Purpose, Stream, Streams};
+use crate::random::{Purpose, Streams};
 
 const EXITS: Purpose = Purpose::named("people.exits");
 const ARRIVALS: Purpose = Purpose::named("people.arrivals");
@@ -75,10 +76,10 @@ pub struct PeopleState<'m> {
     pub(super) flows: Flows,
     period: Period,
     exits: Exits,
-    newborn: Vec<[[f64; 3]; SEXES]>,
+    newborn: Vec<[Risk; SEXES]>,
     means: [[f64; SLOTS]; SEXES],
     pub(super) destination_shares: Vec<f64>,
-    thresholds: Vec<u64>,
+    aims: Aims,
     pub(super) driver_areas: Vec<f64>,
     pub(super) occupied: Vec<f64>,
     filling: Vec<f64>,
@@ -98,10 +99,10 @@ impl<'m> PeopleState<'m> {
             flows: Flows::new(areas),
             period: Period { index: 0, year: model.first_year, length: 1.0 },
             exits: Exits::default(),
-            newborn: vec![[[0.0; 3]; SEXES]; areas],
+            newborn: vec![[Risk::default(); SEXES]; areas],
             means: [[0.0; SLOTS]; SEXES],
             destination_shares: vec![0.0; entries],
-            thresholds: vec![0; entries],
+            aims: Aims::new(&model.migration.destinations),
             driver_areas: vec![0.0; areas * model.migration.drivers.len()],
             occupied: vec![0.0; areas * kinds * model.years],
             filling: vec![0.0; areas],
@@ -189,13 +190,11 @@ impl<'m> PeopleState<'m> {
             self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move));
             self.plan_arrivals(context, area);
             for sex in 0..SEXES {
-                let table = &self.exits.tables[sex];
-                self.newborn[area][sex] = [table.any[0], table.death[0], table.leaving[0]];
+                self.newborn[area][sex] = self.exits.risks[sex][0];
                 for slot in 1..SLOTS {
                     let before = self.start.at(area, sex, slot - 1);
-                    let table = &self.exits.tables[sex];
-                    let odds = [table.any[slot], table.death[slot], table.leaving[slot]];
-                    self.exit(context, (area, sex, slot), before, odds);
+                    let risk = self.exits.risks[sex][slot];
+                    self.exit(context, (area, sex, slot), before, risk);
                 }
                 self.arrive(context, area, sex);
             }
@@ -204,38 +203,26 @@ impl<'m> PeopleState<'m> {
 
     /// One cohort's exits; movers go to their destinations at once.
     #[inline]
-    fn exit(&mut self, context: &Context<'_>, at: (usize, usize, usize), before: u32, odds: [f64; 3]) {
-        let cell = Flows::cell(at.0, at.1, at.2);
+    fn exit(&mut self, context: &Context<'_>, (area, sex, slot): (usize, usize, usize), before: u32, risk: Risk) {
+        let cell = Flows::cell(area, sex, slot);
         let (mut died, mut left, mut moved) = (0, 0, 0);
         if before > 0 {
             let mut stream = context.chance.cell(EXITS, self.stream_year(), cell as u32);
-            let gone = binomial(before, odds[0], &mut stream);
-            if gone > 0 {
-                died = binomial(gone, odds[1], &mut stream);
-                left = binomial(gone - died, odds[2], &mut stream);
-                moved = gone - died - left;
-                self.send(at, moved, &mut stream);
-            }
+            let gone = going(before, risk.hazard, risk.odds, &mut stream);
+            died = among(gone, risk.death, &mut stream);
+            left = among(gone - died, risk.leaving, &mut stream);
+            moved = gone - died - left;
+            let destinations = &self.model.migration.destinations;
+            let entries = destinations.of(area);
+            let areas = &destinations.areas[entries.clone()];
+            let moved_in = &mut self.flows.moved_in;
+            self.aims.send((area, entries), moved, &mut stream, |to| {
+                moved_in[Flows::cell(areas[to] as usize, sex, slot)] += 1;
+            });
         }
         self.flows.died[cell] = died;
         self.flows.left[cell] = left;
         self.flows.moved_out[cell] = moved;
-    }
-
-    /// Draws the destination of each of `movers` people.
-    #[inline]
-    fn send(&mut self, (area, sex, slot): (usize, usize, usize), movers: u32, stream: &mut Stream) {
-        let range = self.model.migration.destinations.of(area);
-        let thresholds = &self.thresholds[range.clone()];
-        let areas = &self.model.migration.destinations.areas[range];
-        for _ in 0..movers {
-            let bits = stream.bits();
-            let mut entry = 0;
-            while thresholds[entry] < bits {
-                entry += 1;
-            }
-            self.flows.moved_in[Flows::cell(areas[entry] as usize, sex, slot)] += 1;
-        }
     }
 
     fn arrive(&mut self, context: &Context<'_>, area: usize, sex: usize) {
@@ -271,7 +258,7 @@ impl<'m> PeopleState<'m> {
         }
         let pulled =
             if filling > 0.0 { (filling / self.expected_movers(context).max(1.0)).min(MOST_PULLED) } else { 0.0 };
-        model.migration.destinations.thresholds(&self.destination_shares, pulled, &self.filling, &mut self.thresholds);
+        model.migration.destinations.aim(&self.destination_shares, pulled, &self.filling, &mut self.aims);
     }
 
     fn expected_movers(&self, context: &Context<'_>) -> f64 {
@@ -352,8 +339,8 @@ impl<'m> PeopleState<'m> {
             self.births[area] = births;
             self.born[area] = [boys, births - boys];
             for sex in 0..SEXES {
-                let (before, odds) = (self.born[area][sex], self.newborn[area][sex]);
-                self.exit(context, (area, sex, 0), before, odds);
+                let (before, risk) = (self.born[area][sex], self.newborn[area][sex]);
+                self.exit(context, (area, sex, 0), before, risk);
             }
         }
     }
