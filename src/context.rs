@@ -4,7 +4,7 @@ use crate::random::Streams;
 use crate::site::Site;
 use crate::uncertainty::ParameterDraw;
 
-/// The site, the parameters of the path and the two families of random streams.
+/// The site, the parameters of the path and the chance of the replication.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// Areas, years, projects.
@@ -13,6 +13,4 @@ pub struct Context<'a> {
     pub draw: &'a ParameterDraw,
     /// Chance events of this replication.
     pub chance: Streams,
-    /// Draws that belong to the path and are no parameter of the file, such as the split of the first population.
-    pub path: Streams,
 }

@@ -43,12 +43,18 @@ fn birth_death(top: u64, ratio: impl Fn(u64) -> f64) -> Vec<f64> {
         let next = weights[weights.len() - 1] * ratio(n);
         weights.push(next);
         if next > 1e200 {
-            weights.iter_mut().for_each(|w| *w /= next);
+            scale(&mut weights, 1.0 / next);
         }
     }
     let total: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|w| *w /= total);
+    scale(&mut weights, 1.0 / total);
     weights
+}
+
+fn scale(weights: &mut [f64], factor: f64) {
+    for weight in weights {
+        *weight *= factor;
+    }
 }
 
 /// A waiting line whose members may give up (Erlang A; Palm 1957).
@@ -141,7 +147,7 @@ fn stationary(states: usize, transitions: &[(usize, usize, f64)]) -> Vec<f64> {
             law[state] = next;
         }
         let total: f64 = law.iter().sum();
-        law.iter_mut().for_each(|p| *p /= total);
+        scale(&mut law, 1.0 / total);
         if change < 1e-16 {
             break;
         }

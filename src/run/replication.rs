@@ -7,8 +7,8 @@
 //! 5. and signals between services turn.
 
 use crate::metric::Record;
-use crate::population::PeopleState;
 use crate::population::view::{People, YearView};
+use crate::population::{self, PeopleState};
 use crate::random::Streams;
 use crate::scenario::Plan;
 use crate::services::handover::Handover;
@@ -52,21 +52,21 @@ impl<'p> Scratch<'p> {
         let path = number / 2;
         self.plan.parameters.draw(seed, path, &mut self.draw);
         let site = &self.plan.site;
-        let context =
-            Context { site, draw: &self.draw, chance: Streams::new(seed, number), path: Streams::new(seed, path) };
+        let context = Context { site, draw: &self.draw, chance: Streams::new(seed, number) };
         let mut record = Record::new(&self.plan.catalogue, cells);
         self.handover.clear();
+        let living = population::Context { draw: &self.draw, path: Streams::new(seed, path), chance: context.chance };
         if let Some(people) = &mut self.people {
-            people.open(&context);
+            people.open(&living);
         }
         for index in 0..site.years() {
             if let Some(people) = &mut self.people {
-                people.advance(&context, index);
-                people.record(&context, index, &mut record);
+                people.advance(&living, index);
+                people.record(&mut record);
             }
             let Some(reported) = index.checked_sub(site.lead_years()) else { continue };
             let year = match &self.people {
-                Some(people) => people.view(site, index),
+                Some(people) => people.view(),
                 None => YearView {
                     year: site.first_year + index as i32,
                     index,

@@ -6,4 +6,7 @@
 mod formulae;
 mod house;
 mod inputs;
+mod oracle;
+mod people;
 mod samplers;
+mod support;

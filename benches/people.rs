@@ -1,0 +1,120 @@
+//! Ten years of people with every process at work: 1, 13, 100 and 1,000 areas of 63,000 residents each.
+//!
+//! The unit a planner feels: milliseconds for one replication of ten years on one thread. Growth should be linear.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use civicap::input::{KeyDef, Kind, Reading, Section, value};
+use civicap::language::Text;
+use civicap::metric::Catalogue;
+use civicap::population::view::AGES;
+use civicap::population::{self, Context, PeopleModel};
+use civicap::random::Streams;
+use civicap::site::{Area, Site};
+use civicap::uncertainty::Parameters;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+
+const YEARS: i32 = 10;
+const RESIDENTS: f64 = 63_000.0;
+const ROOT: &[KeyDef] = &[KeyDef::required("people", Kind::Section(population::KEYS), "", "people", "人口")];
+
+const SCENARIO: &str = r#"
+[people]
+table = "people.csv"
+[people.deaths]
+table = "deaths.csv"
+level = { value = 1.0, sd = 0.08, walk_sd = 0.015, scale = "log" }
+[people.births]
+table = "births.csv"
+births_per_woman = { value = 1.0, sd = 0.117, walk_sd = 0.046, between_areas_sd = 0.06, scale = "log" }
+[people.moves]
+table = "moves.csv"
+leaving = { value = 1.0, sd = 0.08, between_areas_sd = 0.08, scale = "log" }
+within = { value = 1.0, sd = 0.15, between_areas_sd = 0.10, scale = "log" }
+destinations_concentration = 60
+[people.arrivals.all]
+people_per_year = { value = ARRIVALS, sd = 0.12, walk_sd = 0.03, scale = "log" }
+events_cv = 0.08
+areas_concentration = 400
+"#;
+
+fn tables(folder: &Path, areas: usize) -> std::io::Result<()> {
+    let mut people = "area,sex,age,persons\n".to_owned();
+    let (mut deaths, mut moves) = (
+        "sex,age,deaths_per_person_year\n".to_owned(),
+        "sex,age,leaving_per_person_year,moving_within_per_person_year,arriving_weight\n".to_owned(),
+    );
+    let shape = |age: f64| 1.0 / (1.0 + ((age - 68.0) / 9.0).exp());
+    let whole: f64 = (0..AGES).map(|age| 2.0 * shape(age as f64)).sum();
+    for sex in ["male", "female"] {
+        for age in 0..AGES {
+            let x = age as f64;
+            let rate = 0.0002 + 0.000_04 * (0.092 * x).exp();
+            writeln!(deaths, "{sex},{age},{rate}").expect("text");
+            let young = (-((x - 27.0) / 9.0).powi(2)).exp();
+            let (leaving, within) = (0.02 + 0.05 * young, 0.018 + 0.03 * young);
+            writeln!(moves, "{sex},{age},{leaving},{within},{}", 0.02 + young).expect("text");
+            for area in 0..areas {
+                writeln!(people, "a{area},{sex},{age},{}", (RESIDENTS * shape(x) / whole).round()).expect("text");
+            }
+        }
+    }
+    let births: Vec<String> = (15..50).map(|age| format!("{age},{}\n", 1.0 / 35.0)).collect();
+    fs::write(folder.join("people.csv"), people)?;
+    fs::write(folder.join("deaths.csv"), deaths)?;
+    fs::write(folder.join("moves.csv"), moves)?;
+    fs::write(folder.join("births.csv"), format!("age,share\n{}", births.concat()))
+}
+
+fn compile(areas: usize) -> (PeopleModel, Parameters) {
+    let folder = tempfile::tempdir().expect("a folder");
+    tables(folder.path(), areas).expect("tables");
+    let text = SCENARIO.replace("ARRIVALS", &(2_300 * areas).to_string());
+    let distance = (0..areas * areas).map(|i| 1.0 + (i / areas).abs_diff(i % areas) as f64).collect();
+    let area = |i: usize| Area { id: format!("a{i}"), label: Text::name(format!("a{i}")), tile: None };
+    let site = Site {
+        areas: (0..areas).map(area).collect(),
+        distance,
+        first_year: 2024,
+        start: 2024,
+        end: 2024 + YEARS - 1,
+        projects: Vec::new(),
+        common_delay: None,
+        has_people: true,
+    };
+    let reading = Reading::default();
+    let file = reading.faults.add_file(&folder.path().join("scenario.toml"), text.clone());
+    let tree = value::parse(&text, file, &reading.faults);
+    let mut catalogue = Catalogue::new(areas, YEARS as usize);
+    let root = Section::open(&reading, String::new(), &tree, ROOT).expect("a table");
+    let people = root.section("people").expect("people");
+    let model = population::read(&people, &site, &mut catalogue).expect("a scenario without faults");
+    (model, Parameters::new(reading.parameters(), site.first_year, site.years(), areas))
+}
+
+fn ten_years(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("people/ten years");
+    group.sample_size(20);
+    for areas in [1, 13, 100, 1_000] {
+        let (model, parameters) = compile(areas);
+        let (mut state, mut draw, mut path) = (model.state(), parameters.blank(), 0);
+        group.bench_function(BenchmarkId::from_parameter(areas), |bencher| {
+            bencher.iter(|| {
+                path += 1;
+                parameters.draw(1, path, &mut draw);
+                let context = Context { draw: &draw, path: Streams::new(1, path), chance: Streams::new(1, path) };
+                state.open(&context);
+                for year in 0..YEARS as usize {
+                    state.advance(&context, year);
+                }
+                state.view().births[0]
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, ten_years);
+criterion_main!(benches);

@@ -1,0 +1,126 @@
+//! New dwellings: when they are finished, when they fill, and with whom.
+//!
+//! A completion of the table is late by whole years (one draw for each row and path, partly shared by all rows), its
+//! size is scaled by the year's completions factor, it fills over the following years, and each occupied dwelling
+//! brings people: children by the type's yield, the rest by the ages of arriving adults. The part that comes from
+//! outside the district are arrivals; the part from inside pulls people who move within the district anyway, so that
+//! rehousing adds nobody.
+
+use super::lifetable::SLOTS;
+use super::migration::Profile;
+use super::view::SEXES;
+use crate::random::{Purpose, Streams, normal_cdf, normal_quantile};
+use crate::uncertainty::{Parameter, ParameterDraw};
+
+const LATE: Purpose = Purpose::named("people.housing.late");
+const LATE_SHARED: Purpose = Purpose::named("people.housing.late.shared");
+
+/// A type of dwelling.
+#[derive(Clone, Debug)]
+pub struct DwellingType {
+    /// Key in the scenario.
+    pub id: String,
+    /// People in an occupied dwelling.
+    pub people: Parameter,
+    /// Share of them from outside the district.
+    pub outside: Parameter,
+    /// Share of dwellings that fill in the year of completion, the next, and so on.
+    pub filling: Vec<f64>,
+    /// Children in an occupied dwelling, by sex and cohort slot (adding up to the yield, not to 1).
+    pub children: Profile,
+    /// Shares of adults by sex and cohort slot, adding to 1.
+    pub adults: Profile,
+}
+
+/// A row of the table of completions.
+#[derive(Clone, Copy, Debug)]
+pub struct Completion {
+    /// Area.
+    pub area: usize,
+    /// Calendar year of completion as planned.
+    pub year: i32,
+    /// Dwellings.
+    pub dwellings: f64,
+    /// Position among the types.
+    pub kind: usize,
+}
+
+/// New dwellings of a scenario.
+#[derive(Clone, Debug)]
+pub struct Housing {
+    /// The types.
+    pub types: Vec<DwellingType>,
+    /// The planned completions.
+    pub completions: Vec<Completion>,
+    /// Factor on the dwellings of a year.
+    pub factor: Parameter,
+    /// Factor on the children of all types.
+    pub child_factor: Parameter,
+    /// Probability of being 0, 1, 2, ... years late.
+    pub late: Vec<f64>,
+    /// Correlation of lateness between rows.
+    pub late_shared: f64,
+    /// Extra spread (coefficient of variation) of one area's arrivals in a year.
+    pub events_cv: f64,
+}
+
+impl Housing {
+    /// Fills the dwellings that are newly occupied in each simulated year of a path. Shape: `years x areas x types`.
+    pub fn occupied(&self, draw: &ParameterDraw, path: &Streams, first_year: i32, areas: usize, out: &mut [f64]) {
+        out.fill(0.0);
+        let width = areas * self.types.len();
+        let years = (out.len() / width) as i32;
+        let common = normal_quantile(path.cell(LATE_SHARED, 0, 0).uniform());
+        for (row, completion) in self.completions.iter().enumerate() {
+            let own = normal_quantile(path.cell(LATE, 0, row as u32).uniform());
+            let z = libm::sqrt(self.late_shared) * common + libm::sqrt(1.0 - self.late_shared) * own;
+            let finished = completion.year + self.years_late(normal_cdf(z)) - first_year;
+            let size =
+                completion.dwellings * draw.at(self.factor, finished.clamp(0, years - 1) as usize, completion.area);
+            for (lag, share) in self.types[completion.kind].filling.iter().enumerate() {
+                let year = finished + lag as i32;
+                if (0..years).contains(&year) {
+                    out[year as usize * width + completion.area * self.types.len() + completion.kind] += size * share;
+                }
+            }
+        }
+    }
+
+    fn years_late(&self, u: f64) -> i32 {
+        let mut cumulated = 0.0;
+        for (years, probability) in self.late.iter().enumerate() {
+            cumulated += probability;
+            if u <= cumulated {
+                return years as i32;
+            }
+        }
+        self.late.len() as i32 - 1
+    }
+
+    /// Adds the expected arrivals from outside of one area to `means` (by sex and cohort slot) and returns the people
+    /// who fill its dwellings from inside the district. `occupied` are the area's dwellings by type.
+    pub fn people(
+        &self,
+        draw: &ParameterDraw,
+        (year, area): (usize, usize),
+        occupied: &[f64],
+        means: &mut [[f64; SLOTS]; SEXES],
+    ) -> f64 {
+        let mut inside = 0.0;
+        for (kind, dwellings) in self.types.iter().zip(occupied).filter(|(_, d)| **d > 0.0) {
+            let people = draw.at(kind.people, year, area);
+            let outside = draw.at(kind.outside, year, area);
+            let yielded: f64 = kind.children.iter().flatten().sum();
+            let child_factor = draw.at(self.child_factor, year, area).min(people / yielded.max(1e-9));
+            let adults = people - child_factor * yielded;
+            for (sex, row) in means.iter_mut().enumerate() {
+                for (slot, mean) in row.iter_mut().enumerate() {
+                    let each = child_factor * kind.children[sex][slot] + adults * kind.adults[sex][slot];
+                    *mean += dwellings * outside * each;
+                }
+            }
+            inside += dwellings * (1.0 - outside) * people;
+        }
+        inside
+    }
+}

@@ -1,0 +1,135 @@
+//! What the people are measured by: residents by area and age group, events of the year, and the pyramid.
+//!
+//! Populations are of 1 January and include the stock that does not age; births, deaths and moves are of the calendar
+//! year. The stock has none of these.
+
+use super::view::{AGES, People, SEXES};
+use super::year::{Flows, PeopleState};
+use crate::language::Text;
+use crate::metric::{Block, BlockId, Catalogue, MetricDef, Record};
+
+/// Key of the people among the services of a result.
+pub const SERVICE: &str = "people";
+
+/// Its name.
+pub const LABEL: Text = Text::new("People", "人口");
+
+const EVENTS: usize = 7;
+
+/// Age groups of planners: id, first age and one past the last.
+const GROUPS: [(usize, usize); 9] =
+    [(0, 3), (3, 6), (6, 12), (12, 15), (15, 18), (18, 60), (60, AGES), (65, AGES), (80, AGES)];
+
+const fn people(id: &'static str, en: &'static str, zh: &'static str) -> MetricDef {
+    MetricDef::count(id, "persons", en, zh)
+}
+
+static RESIDENTS: [MetricDef; EVENTS + GROUPS.len()] = [
+    people("population", "residents on 1 January", "常住人口（1月1日）"),
+    people("births", "births", "出生"),
+    people("deaths", "deaths", "死亡"),
+    people("arrivals", "arrivals from outside the district", "区外迁入"),
+    people("departures", "departures from the district", "迁出本区"),
+    people("moved_in", "moves in from other subdistricts", "区内迁入"),
+    people("moved_out", "moves out to other subdistricts", "区内迁出"),
+    people("population_0_2", "ages 0-2", "0–2岁"),
+    people("population_3_5", "ages 3-5", "3–5岁"),
+    people("population_6_11", "ages 6-11", "6–11岁"),
+    people("population_12_14", "ages 12-14", "12–14岁"),
+    people("population_15_17", "ages 15-17", "15–17岁"),
+    people("population_18_59", "ages 18-59", "18–59岁"),
+    people("population_60_plus", "ages 60 and over", "60岁及以上"),
+    people("population_65_plus", "ages 65 and over", "65岁及以上"),
+    people("population_80_plus", "ages 80 and over", "80岁及以上"),
+];
+
+/// Width of the pyramid's age groups.
+const PYRAMID_STEP: usize = 5;
+
+macro_rules! pyramid {
+    ($($ages:literal),*) => {
+        [
+            $(people(concat!("male_", $ages), concat!("men and boys, ", $ages), concat!("男 ", $ages, "岁")),)*
+            $(people(concat!("female_", $ages), concat!("women and girls, ", $ages), concat!("女 ", $ages, "岁")),)*
+        ]
+    };
+}
+
+static PYRAMID: [MetricDef; 42] = pyramid!(
+    "0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64",
+    "65-69", "70-74", "75-79", "80-84", "85-89", "90-94", "95-99", "100+"
+);
+
+/// The blocks of the people.
+#[derive(Clone, Copy, Debug)]
+pub struct Blocks {
+    residents: BlockId,
+    pyramid: BlockId,
+}
+
+impl Blocks {
+    /// Adds the blocks to a catalogue.
+    pub fn add(catalogue: &mut Catalogue) -> Self {
+        let mut block = |stage: &str, stage_label, metrics, by_area| {
+            catalogue.add(Block {
+                service: SERVICE,
+                service_label: LABEL,
+                stage: stage.to_owned(),
+                stage_label,
+                metrics,
+                by_area,
+                promise: None,
+            })
+        };
+        Self {
+            residents: block("residents", Text::new("residents", "常住人口"), &RESIDENTS, true),
+            pyramid: block("pyramid", Text::new("age pyramid", "人口金字塔"), &PYRAMID, false),
+        }
+    }
+}
+
+impl PeopleState<'_> {
+    /// Writes the year last simulated, if it is a reported one.
+    pub fn record(&self, record: &mut Record<'_>) {
+        let Some(year) = self.view().reported else { return };
+        for area in 0..self.model.areas {
+            self.record_area(area, year, record);
+        }
+        self.record_pyramid(year, record);
+    }
+
+    fn record_area(&self, area: usize, year: usize, record: &mut Record<'_>) {
+        let block = self.model.blocks.residents;
+        let residents =
+            |from: usize, to: usize| self.start.of_ages(area, from..to) + self.stock.of_ages(area, from..to);
+        let flows = self.flows();
+        let events = [
+            residents(0, AGES),
+            self.births[area],
+            Flows::total(&flows.died, area),
+            Flows::total(&flows.arrived, area),
+            Flows::total(&flows.left, area),
+            Flows::total(&flows.moved_in, area),
+            Flows::total(&flows.moved_out, area),
+        ];
+        for (metric, count) in events.into_iter().enumerate() {
+            record.count(block, metric, area, year, count);
+        }
+        for (metric, (from, to)) in GROUPS.into_iter().enumerate() {
+            record.count(block, EVENTS + metric, area, year, residents(from, to));
+        }
+    }
+
+    fn record_pyramid(&self, year: usize, record: &mut Record<'_>) {
+        let groups = PYRAMID.len() / SEXES;
+        for sex in 0..SEXES {
+            for group in 0..groups {
+                let from = group * PYRAMID_STEP;
+                let to = if group + 1 == groups { AGES } else { from + PYRAMID_STEP };
+                let of = |people: &People, area: usize| people.ages(area, sex)[from..to].iter().sum::<u32>();
+                let count = (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.stock, area)).sum();
+                record.count(self.model.blocks.pyramid, sex * groups + group, 0, year, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Moves: out of the district, between its areas, and into it.
+//!
+//! *Within*: from each area a path has its own lasting shares of destinations, Dirichlet around the shares that people
+//! and distance suggest (`people(j) / (1 + km)`), so that counts are Dirichlet-multinomial over paths; new dwellings
+//! draw their share of the movers. *In*: each driver brings an uncertain number of people a year; a path has lasting
+//! shares of areas (Dirichlet), and in each year an area's number is negative binomial: Poisson with a gamma factor,
+//! which lets every age be drawn by itself and stay exact. People who come and die or leave again before the next
+//! January are in neither count.
+
+use super::lifetable::SLOTS;
+use super::view::{AGES, SEXES};
+use crate::random::{Purpose, Stream, Streams};
+use crate::uncertainty::Parameter;
+
+use super::draws::gamma;
+
+const DESTINATIONS: Purpose = Purpose::named("people.destinations");
+const AREA_SHARES: Purpose = Purpose::named("people.arrivals.areas");
+
+/// Shares of people who arrive, by sex and by the age they have at the next 1 January (as cohort slot).
+pub type Profile = [[f64; SLOTS]; SEXES];
+
+/// Moves of a scenario.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// Leaving the district, per person-year, by sex and age.
+    pub leaving: [[f64; AGES]; SEXES],
+    /// Moving to another area of the district, per person-year, by sex and age.
+    pub within: [[f64; AGES]; SEXES],
+    /// Factor on leaving.
+    pub leaving_factor: Parameter,
+    /// Factor on moving within.
+    pub within_factor: Parameter,
+    /// Where movers go.
+    pub destinations: Destinations,
+    /// Who brings people into the district.
+    pub drivers: Vec<Driver>,
+}
+
+/// People who come for one reason.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    /// Key in the scenario.
+    pub id: String,
+    /// People a year.
+    pub people_per_year: Parameter,
+    /// Coefficient of variation of one area's number in a year, beyond Poisson.
+    pub events_cv: f64,
+    /// Concentration of the path's area shares around `areas`; infinite for none.
+    pub concentration: f64,
+    /// Expected shares of areas; empty when they follow the residents.
+    pub areas: Vec<f64>,
+    /// Who comes.
+    pub profile: Profile,
+}
+
+impl Driver {
+    /// Fills the path's shares of areas, which add to 1.
+    pub fn draw_areas(&self, index: usize, path: &Streams, residents: &[f64], shares: &mut [f64]) {
+        let mut total = 0.0;
+        let base = if self.areas.is_empty() { residents } else { &self.areas };
+        let whole: f64 = base.iter().sum();
+        for (area, share) in shares.iter_mut().enumerate() {
+            let expected = if whole > 0.0 { base[area] / whole } else { 0.0 };
+            *share = if self.concentration.is_finite() && expected > 0.0 {
+                let mut stream = path.cell(AREA_SHARES, index as u32, area as u32);
+                gamma(self.concentration * expected, 1.0, &mut stream)
+            } else {
+                expected
+            };
+            total += *share;
+        }
+        if total > 0.0 {
+            for share in shares.iter_mut() {
+                *share /= total;
+            }
+        }
+    }
+}
+
+/// Arrivals by age at arrival as arrivals by cohort: half have had their birthday of the year, half have it before January.
+pub fn by_cohort(ages: &[[f64; AGES]; SEXES]) -> Profile {
+    let mut out = [[0.0; SLOTS]; SEXES];
+    for sex in 0..SEXES {
+        for age in 0..AGES {
+            out[sex][age] += 0.5 * ages[sex][age];
+            out[sex][age + 1] += 0.5 * ages[sex][age];
+        }
+    }
+    out
+}
+
+/// Where movers within the district go: for every area its likely destinations, likeliest first.
+#[derive(Clone, Debug, Default)]
+pub struct Destinations {
+    /// First entry of each area in the lists, and one past the last.
+    pub offsets: Vec<usize>,
+    /// Destination areas.
+    pub areas: Vec<u32>,
+    /// Expected shares, adding to 1 for each origin.
+    pub shares: Vec<f64>,
+    /// Concentration of the path's shares around them; infinite for none.
+    pub concentration: f64,
+}
+
+impl Destinations {
+    /// Gravity shares from people and kilometres, kept for the `most` likeliest destinations of each area.
+    pub fn gravity(people: &[f64], kilometres: impl Fn(usize, usize) -> f64, most: usize, concentration: f64) -> Self {
+        let n = people.len();
+        let known = |from: usize, to: usize| from != to && kilometres(from, to).is_finite();
+        let ways = (0..n).any(|from| (0..n).any(|to| known(from, to)));
+        let mut all = Self { offsets: vec![0], areas: Vec::new(), shares: Vec::new(), concentration };
+        let mut pulls: Vec<(f64, u32)> = Vec::new();
+        for from in 0..n {
+            pulls.clear();
+            for to in (0..n).filter(|&to| to != from && people[to] > 0.0 && (!ways || known(from, to))) {
+                let distance = if ways { kilometres(from, to) } else { 0.0 };
+                pulls.push((people[to] / (1.0 + distance), to as u32));
+            }
+            pulls.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            pulls.truncate(most);
+            let total: f64 = pulls.iter().map(|p| p.0).sum();
+            all.areas.extend(pulls.iter().map(|p| p.1));
+            all.shares.extend(pulls.iter().map(|p| p.0 / total));
+            all.offsets.push(all.areas.len());
+        }
+        all
+    }
+
+    /// The entries of an area.
+    pub fn of(&self, area: usize) -> std::ops::Range<usize> {
+        self.offsets[area]..self.offsets[area + 1]
+    }
+
+    /// Whether people of this area can move within the district.
+    pub fn any(&self, area: usize) -> bool {
+        !self.of(area).is_empty()
+    }
+
+    /// Fills the lasting shares of a path.
+    pub fn draw(&self, path: &Streams, shares: &mut [f64]) {
+        shares.copy_from_slice(&self.shares);
+        if !self.concentration.is_finite() {
+            return;
+        }
+        for area in 0..self.offsets.len() - 1 {
+            let range = self.of(area);
+            let mut stream = path.cell(DESTINATIONS, 0, area as u32);
+            let mut total = 0.0;
+            for entry in range.clone() {
+                shares[entry] = gamma(self.concentration * self.shares[entry], 1.0, &mut stream);
+                total += shares[entry];
+            }
+            // All gammas can underflow only when the concentration is absurdly small.
+            if total > 0.0 {
+                shares[range].iter_mut().for_each(|s| *s /= total);
+            } else {
+                shares[range.clone()].copy_from_slice(&self.shares[range]);
+            }
+        }
+    }
+
+    /// Fills the year's aims: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
+    /// (`filling`, people by area).
+    pub fn aim(&self, shares: &[f64], pulled: f64, filling: &[f64], aims: &mut Aims) {
+        for area in 0..self.offsets.len() - 1 {
+            let range = self.of(area);
+            let new: f64 =
+                if pulled > 0.0 { range.clone().map(|e| filling[self.areas[e] as usize]).sum() } else { 0.0 };
+            let pulled = if new > 0.0 { pulled } else { 0.0 };
+            let mut sum = 0.0;
+            for entry in range.clone() {
+                let by_dwellings = if pulled > 0.0 { filling[self.areas[entry] as usize] / new } else { 0.0 };
+                sum += (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
+                aims.thresholds[entry] = (sum * TWO_TO_64) as u64;
+            }
+            if let Some(last) = range.clone().last() {
+                aims.thresholds[last] = u64::MAX;
+                guide(&aims.thresholds[range], &mut aims.guides[area * GUIDE..(area + 1) * GUIDE]);
+            }
+        }
+    }
+}
+
+/// Where the movers of a year go, ready to be drawn: thresholds out of 2^64, and for each first byte of a random number
+/// the destination that it already decides.
+///
+/// A mover costs one byte; only where a threshold falls inside the byte's interval are the other 56 bits drawn.
+#[derive(Clone, Debug)]
+pub struct Aims {
+    thresholds: Vec<u64>,
+    guides: Vec<u16>,
+}
+
+impl Aims {
+    /// Room for the aims of all areas.
+    pub fn new(destinations: &Destinations) -> Self {
+        let areas = destinations.offsets.len().saturating_sub(1);
+        Self { thresholds: vec![0; destinations.areas.len()], guides: vec![UNDECIDED; areas * GUIDE] }
+    }
+
+    /// Draws a destination for each of `movers` people of an area, as positions in its list.
+    #[inline]
+    pub fn send(
+        &self,
+        (area, entries): (usize, std::ops::Range<usize>),
+        movers: u32,
+        stream: &mut Stream,
+        mut to: impl FnMut(usize),
+    ) {
+        let guide = &self.guides[area * GUIDE..(area + 1) * GUIDE];
+        let mut rest = movers;
+        while rest > 0 {
+            let word = stream.word().to_le_bytes();
+            for byte in word.into_iter().take(rest as usize) {
+                let decided = guide[usize::from(byte)];
+                if decided == UNDECIDED {
+                    let bits = u64::from(byte) << 56 | stream.bits() >> 8;
+                    to(self.thresholds[entries.clone()].partition_point(|t| *t < bits));
+                } else {
+                    to(usize::from(decided));
+                }
+            }
+            rest = rest.saturating_sub(4);
+        }
+    }
+}
+
+/// Number of first bytes.
+const GUIDE: usize = 256;
+
+/// A first byte that leaves the destination open.
+const UNDECIDED: u16 = u16::MAX;
+
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+
+fn guide(thresholds: &[u64], out: &mut [u16]) {
+    let mut entry = 0;
+    for (byte, decided) in out.iter_mut().enumerate() {
+        let (low, high) = ((byte as u64) << 56, (byte as u64) << 56 | (u64::MAX >> 8));
+        while thresholds[entry] < low {
+            entry += 1;
+        }
+        *decided = if high <= thresholds[entry] && entry < usize::from(UNDECIDED) { entry as u16 } else { UNDECIDED };
+    }
+}

@@ -1,0 +1,65 @@
+//! The compiled people of a scenario, shared by all threads.
+
+use super::fertility::Fertility;
+use super::housing::Housing;
+use super::metrics::Blocks;
+use super::migration::Migration;
+use super::mortality::Mortality;
+use super::opening::Opening;
+use super::year::PeopleState;
+use crate::random::Streams;
+use crate::uncertainty::{Parameter, ParameterDraw};
+
+/// What is fixed during one replication.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The parameters of this path.
+    pub draw: &'a ParameterDraw,
+    /// Streams of this path: lasting features that are no single numbers (shares of areas, destinations, late dwellings).
+    pub path: Streams,
+    /// Chance events of this replication.
+    pub chance: Streams,
+}
+
+/// Students and other people of collective households, who do not age.
+#[derive(Clone, Debug, Default)]
+pub struct Stock {
+    /// Cell of [`super::view::People`] and persons, where there are any.
+    pub cells: Vec<(usize, u32)>,
+    /// Factor on all of them; `None` without a table.
+    pub factor: Option<Parameter>,
+}
+
+/// The people of a scenario: no draws, no files.
+#[derive(Clone, Debug)]
+pub struct PeopleModel {
+    /// Number of areas.
+    pub areas: usize,
+    /// First simulated year.
+    pub first_year: i32,
+    /// Number of simulated years.
+    pub years: usize,
+    /// Simulated years before the first reported one.
+    pub lead_years: usize,
+    /// Who is there at the beginning.
+    pub opening: Opening,
+    /// Who does not age.
+    pub stock: Stock,
+    /// Deaths.
+    pub mortality: Mortality,
+    /// Births.
+    pub fertility: Fertility,
+    /// Moves.
+    pub migration: Migration,
+    /// New dwellings.
+    pub housing: Option<Housing>,
+    /// Where results go.
+    pub blocks: Blocks,
+}
+
+impl PeopleModel {
+    /// Scratch for one thread.
+    pub fn state(&self) -> PeopleState<'_> {
+        PeopleState::new(self)
+    }
+}

@@ -1,0 +1,42 @@
+//! Deaths: the life table of each sex in a year of a path.
+//!
+//! `m(x, t) = base m(x) x level(t) x exp(-decline(x) (t - reference))`, with one level for both sexes (the common k_t
+//! of Lee and Carter 1992 with the age pattern of the stated declines). The level may differ by area.
+
+use super::lifetable::{LifeTable, SLOTS};
+use super::view::{AGES, SEXES};
+use crate::uncertainty::{Parameter, ParameterDraw};
+
+/// Mortality of a scenario.
+#[derive(Clone, Debug)]
+pub struct Mortality {
+    /// Deaths per person-year in the reference year, by sex and single age.
+    pub rates: [[f64; AGES]; SEXES],
+    /// Yearly fall of the logarithm of the rate.
+    pub decline: [[f64; AGES]; SEXES],
+    /// Year that the rates stand for.
+    pub reference: f64,
+    /// Factor common to both sexes and all ages.
+    pub level: Parameter,
+}
+
+impl Mortality {
+    /// The factor of a year and area.
+    pub fn level(&self, draw: &ParameterDraw, year: usize, area: usize) -> f64 {
+        draw.at(self.level, year, area)
+    }
+
+    /// The life table of a sex in calendar year `year` at a level.
+    pub fn life_table(&self, sex: usize, year: i32, level: f64) -> LifeTable {
+        let gone = f64::from(year) - self.reference;
+        let rate = |age: usize| self.rates[sex][age] * level * libm::exp(-self.decline[sex][age] * gone);
+        LifeTable::new(&std::array::from_fn(rate), sex)
+    }
+
+    /// Cumulated hazard of dying within the year, by cohort: minus the logarithm of the share alive at its end.
+    pub fn hazards(&self, sex: usize, year: i32, level: f64) -> [f64; SLOTS] {
+        /// Beyond this hazard nobody is left; it keeps the shares of competing exits finite.
+        const CERTAIN: f64 = 50.0;
+        self.life_table(sex, year, level).survival().map(|alive| (-libm::log(alive.max(1e-300))).clamp(0.0, CERTAIN))
+    }
+}

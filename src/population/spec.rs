@@ -1,0 +1,274 @@
+//! What the section `[people]` may say: its keys and the columns of its tables.
+
+use crate::input::{Column, KeyDef, Kind};
+
+const AREA: Column = Column::required("area", "key of the area", "区域代码");
+const SEX: Column = Column::required("sex", "male or female", "性别：male 或 female");
+const AGE: Column =
+    Column::required("age", "single age, group (5-9) or open group (85+)", "单岁、年龄组（5-9）或开口组（85+）");
+const PERSONS: Column = Column::required("persons", "whole persons", "人数");
+
+const PEOPLE_COLUMNS: &[Column] = &[AREA, SEX, AGE, PERSONS];
+const MORTALITY_COLUMNS: &[Column] = &[
+    SEX,
+    AGE,
+    Column::required("deaths_per_person_year", "death rate", "死亡率（每人年）"),
+    Column::optional("yearly_decline", "yearly fall of the logarithm of the rate", "死亡率对数的年下降"),
+];
+const FERTILITY_COLUMNS: &[Column] =
+    &[AGE, Column::required("share", "share of a woman's births at this age", "该年龄占总和生育率的份额")];
+const MIGRATION_COLUMNS: &[Column] = &[
+    SEX,
+    AGE,
+    Column::required("leaving_per_person_year", "rate of leaving the district", "迁出本区的比率（每人年）"),
+    Column::required(
+        "moving_within_per_person_year",
+        "rate of moving to another area of it",
+        "区内跨区域移动的比率（每人年）",
+    ),
+    Column::required("arriving_weight", "share of those who arrive, any scale", "迁入者中的份额（任意尺度）"),
+];
+const WEIGHT_COLUMNS: &[Column] = &[SEX, AGE, Column::required("weight", "share, any scale", "份额（任意尺度）")];
+const AREA_WEIGHT_COLUMNS: &[Column] = &[AREA, Column::required("weight", "share, any scale", "份额（任意尺度）")];
+const HOUSING_COLUMNS: &[Column] = &[
+    AREA,
+    Column::required("year", "planned year of completion", "计划竣工年份"),
+    Column::required("dwellings", "number of dwellings", "套数"),
+    Column::required("type", "key of a dwelling type", "住房类型代码"),
+];
+
+const SPLIT: &[KeyDef] = &[
+    KeyDef::default(
+        "areas_sd",
+        Kind::Number(0.0, 2.0),
+        "sd of log",
+        "0",
+        "doubt about each area's share of the district (0.1 is about 10 %)",
+        "各区域占全区份额的不确定性（0.1 约为 10%）",
+    ),
+    KeyDef::default(
+        "ages_sd",
+        Kind::Number(0.0, 2.0),
+        "sd of log",
+        "0",
+        "further doubt about its children (0-14) and its old people (60+)",
+        "其 0–14 岁与 60 岁以上份额的额外不确定性",
+    ),
+];
+const STOCK: &[KeyDef] = &[
+    KeyDef::required(
+        "table",
+        Kind::Csv(PEOPLE_COLUMNS),
+        "",
+        "people who do not age, bear or move, such as students",
+        "不老化、不生育、不迁移的人口（如在校学生）",
+    ),
+    KeyDef::default("factor", Kind::Uncertain(0.0, 10.0), "factor", "1", "factor on all of them", "对其总量的系数"),
+];
+const DEATHS: &[KeyDef] = &[
+    KeyDef::required("table", Kind::Csv(MORTALITY_COLUMNS), "", "death rates by sex and age", "分性别年龄死亡率"),
+    KeyDef::default(
+        "reference",
+        Kind::Whole(1900, 2200),
+        "year",
+        "2024",
+        "year the rates stand for",
+        "死亡率所代表的年份",
+    ),
+    KeyDef::default(
+        "level",
+        Kind::Uncertain(0.01, 20.0),
+        "factor",
+        "1",
+        "factor on all rates of both sexes",
+        "对男女全部死亡率的共同系数",
+    ),
+];
+const BIRTHS: &[KeyDef] = &[
+    KeyDef::required("table", Kind::Csv(FERTILITY_COLUMNS), "", "age pattern of births", "生育的年龄模式"),
+    KeyDef::required(
+        "births_per_woman",
+        Kind::Uncertain(0.0, 15.0),
+        "births per woman",
+        "total fertility rate of the women who age (without the stock)",
+        "总和生育率（不含不老化存量的妇女）",
+    ),
+    KeyDef::default("boys_per_girl", Kind::Uncertain(0.5, 2.0), "ratio", "1.06", "sex ratio at birth", "出生性别比"),
+];
+const MOVES: &[KeyDef] = &[
+    KeyDef::optional(
+        "table",
+        Kind::Csv(MIGRATION_COLUMNS),
+        "",
+        "rates of moving by sex and age; nobody moves without it",
+        "分性别年龄的迁移率；不给则无迁移",
+    ),
+    KeyDef::default(
+        "leaving",
+        Kind::Uncertain(0.0, 20.0),
+        "factor",
+        "1",
+        "factor on leaving the district",
+        "迁出本区的系数",
+    ),
+    KeyDef::default(
+        "within",
+        Kind::Uncertain(0.0, 20.0),
+        "factor",
+        "1",
+        "factor on moving between its areas",
+        "区内移动的系数",
+    ),
+    KeyDef::optional(
+        "destinations_concentration",
+        Kind::Number(0.1, 1e9),
+        "people",
+        "how sure the shares of destinations are (Dirichlet); left out: known",
+        "去向份额的确定程度（Dirichlet 集中度）；不给则视为已知",
+    ),
+    KeyDef::default(
+        "destinations_most",
+        Kind::Whole(1, 10_000),
+        "areas",
+        "24",
+        "destinations considered from each area, the likeliest",
+        "每个区域考虑的去向个数（取最可能者）",
+    ),
+];
+const DRIVER: &[KeyDef] = &[
+    KeyDef::required(
+        "people_per_year",
+        Kind::Uncertain(0.0, 1e8),
+        "people a year",
+        "people who come to the district for this reason and stay to the next January",
+        "因此原因每年迁入（并留到次年1月）的人数",
+    ),
+    KeyDef::default(
+        "events_cv",
+        Kind::Number(0.0, 5.0),
+        "cv",
+        "0",
+        "spread of one area's number in a year beyond chance (negative binomial)",
+        "单个区域年迁入数的额外离散（负二项）",
+    ),
+    KeyDef::optional(
+        "areas",
+        Kind::Csv(AREA_WEIGHT_COLUMNS),
+        "",
+        "shares of areas; left out: as the residents",
+        "各区域份额；不给则按常住人口",
+    ),
+    KeyDef::optional(
+        "areas_concentration",
+        Kind::Number(0.1, 1e9),
+        "people",
+        "how sure these shares are (Dirichlet); left out: known",
+        "份额的确定程度（Dirichlet 集中度）；不给则视为已知",
+    ),
+    KeyDef::optional(
+        "ages",
+        Kind::Csv(WEIGHT_COLUMNS),
+        "",
+        "who comes; left out: the arriving weights of [people.moves]",
+        "迁入者的性别年龄；不给则用 [people.moves] 的迁入权重",
+    ),
+];
+const DWELLING: &[KeyDef] = &[
+    KeyDef::required(
+        "people",
+        Kind::Uncertain(0.0, 20.0),
+        "people",
+        "people in an occupied dwelling",
+        "每套入住住房的人数",
+    ),
+    KeyDef::required(
+        "outside",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "share of them from outside the district",
+        "其中来自区外的份额",
+    ),
+    KeyDef::required(
+        "filling",
+        Kind::Numbers(0.0, 1.0),
+        "shares",
+        "dwellings that fill in the year of completion, the next, ...",
+        "竣工当年、次年……入住的份额",
+    ),
+    KeyDef::required(
+        "children_per_100",
+        Kind::Numbers(0.0, 1000.0),
+        "children",
+        "children aged 0-2, 3-5, 6-11, 12-14 in 100 occupied dwellings",
+        "每百套入住住房的 0–2、3–5、6–11、12–14 岁儿童数",
+    ),
+];
+const HOUSING: &[KeyDef] = &[
+    KeyDef::required("table", Kind::Csv(HOUSING_COLUMNS), "", "planned completions", "计划竣工表"),
+    KeyDef::default(
+        "completions",
+        Kind::Uncertain(0.0, 20.0),
+        "factor",
+        "1",
+        "factor on the dwellings of a year",
+        "年竣工套数的系数",
+    ),
+    KeyDef::default(
+        "children",
+        Kind::Uncertain(0.0, 20.0),
+        "factor",
+        "1",
+        "factor on the children in new dwellings",
+        "新住房儿童数的系数",
+    ),
+    KeyDef::default(
+        "late",
+        Kind::Numbers(0.0, 1.0),
+        "probabilities",
+        "[1.0]",
+        "probability of being 0, 1, 2, ... years late",
+        "晚 0、1、2……年的概率",
+    ),
+    KeyDef::default(
+        "late_shared",
+        Kind::Number(0.0, 1.0),
+        "correlation",
+        "0.5",
+        "how far all projects are late together",
+        "各项目延误的相关程度",
+    ),
+    KeyDef::default(
+        "events_cv",
+        Kind::Number(0.0, 5.0),
+        "cv",
+        "0",
+        "spread of one area's arrivals in a year beyond chance",
+        "单个区域年迁入数的额外离散",
+    ),
+    KeyDef::required("types", Kind::Named(DWELLING), "", "types of dwellings", "住房类型"),
+];
+
+/// Keys of `[people]`.
+pub const KEYS: &[KeyDef] = &[
+    KeyDef::required(
+        "table",
+        Kind::Csv(PEOPLE_COLUMNS),
+        "",
+        "residents by area, sex and age, without the stock",
+        "分区域性别年龄的常住人口（不含不老化存量）",
+    ),
+    KeyDef::optional(
+        "counted",
+        Kind::Date,
+        "date",
+        "day the table stands for, up to a year before the first 1 January",
+        "人口表的时点（不早于首年1月1日前一年）",
+    ),
+    KeyDef::default("split", Kind::Section(SPLIT), "", "{}", "doubt about the split by area", "区域拆分的不确定性"),
+    KeyDef::optional("stock", Kind::Section(STOCK), "", "students and the like", "学生等不老化存量"),
+    KeyDef::required("deaths", Kind::Section(DEATHS), "", "mortality", "死亡"),
+    KeyDef::required("births", Kind::Section(BIRTHS), "", "fertility", "生育"),
+    KeyDef::default("moves", Kind::Section(MOVES), "", "{}", "moves out of and within the district", "迁出与区内移动"),
+    KeyDef::optional("arrivals", Kind::Named(DRIVER), "", "who comes to the district, by reason", "迁入（按原因）"),
+    KeyDef::optional("housing", Kind::Section(HOUSING), "", "new dwellings", "新建住房"),
+];

@@ -1,0 +1,152 @@
+//! The CSV tables of the people: counts, rates and weights by area, sex and age.
+//!
+//! Ages are written as single years (`7`), groups (`5-9`) or open (`85+`). Counts of groups are split into single ages
+//! ([`super::ages`]); a rate holds for every age of its group; a weight is spread evenly over it.
+
+use super::ages::{AgeGroup, single_ages};
+use super::view::{AGES, People, SEXES};
+use crate::input::{Row, Sheet};
+use crate::language::Text;
+use crate::text;
+
+/// The words for sex, in the order of [`super::view::MALE`] and [`super::view::FEMALE`].
+const SEX: [&str; SEXES] = ["male", "female"];
+
+/// Numbers by sex and single age.
+pub(super) type ByAge = [[f64; AGES]; SEXES];
+
+/// How a group's number becomes its single ages' numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spread {
+    /// Each age has it.
+    Same,
+    /// The ages share it evenly.
+    Even,
+}
+
+/// A column of numbers: heading, largest number allowed, how groups become ages.
+pub(super) type NumberColumn = (&'static str, f64, Spread);
+
+fn sex(row: Row<'_>) -> Option<usize> {
+    row.name_of("sex", &SEX)
+}
+
+fn group(row: Row<'_>) -> Option<AgeGroup> {
+    let written = row.text("age");
+    AgeGroup::parse(written).or_else(|| {
+        row.fault(
+            "age",
+            text!("`age` = «{written}» is no age", "`age` =“{written}”不是年龄"),
+            Text::new(
+                "write a single age (7), a group (5-9) or an open group (85+), up to 100",
+                "请写单岁（7）、年龄组（5-9）或开口组（85+），最大 100",
+            ),
+        );
+        None
+    })
+}
+
+fn twice(row: Row<'_>) {
+    let age = row.text("age").to_owned();
+    row.fault(
+        "age",
+        text!("the age {age} is given twice", "年龄 {age} 重复出现"),
+        Text::new("keep one row for each age; groups must not overlap", "每个年龄只保留一行，年龄组不得重叠"),
+    );
+}
+
+/// Reads `area, sex, age, persons` into single ages. `lived` are life-table person-years by sex, for open groups.
+pub(super) fn people(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
+    let mut groups: Vec<Vec<(AgeGroup, u32)>> = vec![Vec::new(); areas.len() * SEXES];
+    let mut fine = true;
+    for row in sheet.rows() {
+        let (area, sex, group, persons) = (row.name_of("area", areas), sex(row), group(row), row.count("persons"));
+        let (Some(area), Some(sex), Some(group), Some(persons)) = (area, sex, group, persons) else {
+            fine = false;
+            continue;
+        };
+        let known = &mut groups[area * SEXES + sex];
+        if known.iter().any(|(g, _)| g.from < group.to && group.from < g.to) {
+            twice(row);
+            fine = false;
+        } else {
+            known.push((group, persons));
+        }
+    }
+    let mut all = People::nobody(areas.len());
+    for (index, known) in groups.iter_mut().enumerate() {
+        known.sort_by_key(|(group, _)| group.from);
+        let (area, sex) = (index / SEXES, index % SEXES);
+        let first = People::cell(area, sex, 0);
+        all.counts[first..first + AGES].copy_from_slice(&single_ages(known, &lived[sex]));
+    }
+    fine.then_some(all)
+}
+
+/// Reads columns of numbers by sex and age. With `complete`, every age of both sexes must be given.
+pub(super) fn by_sex_and_age(sheet: &Sheet<'_>, columns: &[NumberColumn], complete: bool) -> Option<Vec<ByAge>> {
+    let mut tables = vec![[[0.0; AGES]; SEXES]; columns.len()];
+    let mut given = [[false; AGES]; SEXES];
+    let mut fine = true;
+    for row in sheet.rows() {
+        let (Some(sex), Some(group)) = (sex(row), group(row)) else {
+            fine = false;
+            continue;
+        };
+        fine &= fill(row, group, columns, |column, age, number| tables[column][sex][age] = number);
+        fine &= mark(row, group, &mut given[sex]);
+    }
+    if complete && fine {
+        for (sex, ages) in given.iter().enumerate() {
+            fine &= all_given(sheet, SEX[sex], ages);
+        }
+    }
+    fine.then_some(tables)
+}
+
+/// Reads one column of numbers by age.
+pub(super) fn by_age(sheet: &Sheet<'_>, column: NumberColumn) -> Option<[f64; AGES]> {
+    let mut table = [0.0; AGES];
+    let mut given = [false; AGES];
+    let mut fine = true;
+    for row in sheet.rows() {
+        let Some(group) = group(row) else {
+            fine = false;
+            continue;
+        };
+        fine &= fill(row, group, &[column], |_, age, number| table[age] = number);
+        fine &= mark(row, group, &mut given);
+    }
+    fine.then_some(table)
+}
+
+fn fill(row: Row<'_>, group: AgeGroup, columns: &[NumberColumn], mut set: impl FnMut(usize, usize, f64)) -> bool {
+    let mut fine = true;
+    for (column, (name, largest, spread)) in columns.iter().enumerate() {
+        let Some(number) = row.number(name, 0.0, *largest) else {
+            fine = false;
+            continue;
+        };
+        let each = if *spread == Spread::Even { number / group.width() as f64 } else { number };
+        (group.from..group.to).for_each(|age| set(column, age, each));
+    }
+    fine
+}
+
+fn mark(row: Row<'_>, group: AgeGroup, given: &mut [bool; AGES]) -> bool {
+    if given[group.from..group.to].iter().any(|g| *g) {
+        twice(row);
+        return false;
+    }
+    given[group.from..group.to].fill(true);
+    true
+}
+
+fn all_given(sheet: &Sheet<'_>, sex: &str, given: &[bool; AGES]) -> bool {
+    let Some(age) = given.iter().position(|g| !g) else { return true };
+    sheet.fault(
+        text!("the table has no row for {sex}, age {age}", "表中缺少 {sex} {age} 岁的行"),
+        Text::new("give every age from 0 to 100+ for both sexes", "请为男女两性给出 0 到 100+ 的每个年龄"),
+    );
+    false
+}

@@ -1,0 +1,363 @@
+//! One calendar year of one replication.
+//!
+//! Order of events:
+//! 1. the year's destinations and expected arrivals;
+//! 2. in every cell (area, sex, cohort): exits as competing risks, destinations of movers, arrivals;
+//! 3. cohorts age: `N(t+1, x+1) = N(t, x) - died - left - moved out + moved in + arrived`, in whole persons;
+//! 4. births on the mean of the women at both ends, boys among them; their own exits and moves; they become age 0.
+//!
+//! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
+
+use super::draws::{among, binomial, gamma, going, poisson};
+use super::exits::{Exits, Period, Risk};
+use super::lifetable::SLOTS;
+use super::migration::Aims;
+use super::model::{Context, PeopleModel};
+use super::view::{AGES, People, SEXES, YearView};
+use crate::random::{Purpose, Streams};
+
+const EXITS: Purpose = Purpose::named("people.exits");
+const ARRIVALS: Purpose = Purpose::named("people.arrivals");
+const ARRIVALS_OF_AREA: Purpose = Purpose::named("people.arrivals.year");
+const BIRTHS: Purpose = Purpose::named("people.births");
+const BOYS: Purpose = Purpose::named("people.births.boys");
+
+/// Largest share of movers that new dwellings can draw: some always go elsewhere.
+const MOST_PULLED: f64 = 0.9;
+
+/// Comings and goings of one year by area, sex and cohort slot (0 = born this year, `x + 1` = aged x at its start).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flows {
+    /// Deaths.
+    pub died: Vec<u32>,
+    /// Left the district.
+    pub left: Vec<u32>,
+    /// Moved to another area of the district.
+    pub moved_out: Vec<u32>,
+    /// Came from another area of the district.
+    pub moved_in: Vec<u32>,
+    /// Came from outside the district.
+    pub arrived: Vec<u32>,
+}
+
+impl Flows {
+    fn new(areas: usize) -> Self {
+        let none = vec![0; areas * SEXES * SLOTS];
+        Self { died: none.clone(), left: none.clone(), moved_out: none.clone(), moved_in: none.clone(), arrived: none }
+    }
+
+    /// Position of a cohort.
+    #[inline]
+    pub const fn cell(area: usize, sex: usize, slot: usize) -> usize {
+        (area * SEXES + sex) * SLOTS + slot
+    }
+
+    /// What a cohort of `before` people has become.
+    #[inline]
+    fn after(&self, before: u32, cell: usize) -> u32 {
+        before - self.died[cell] - self.left[cell] - self.moved_out[cell] + self.moved_in[cell] + self.arrived[cell]
+    }
+
+    /// Sum over sexes and cohorts of an area.
+    pub fn total(of: &[u32], area: usize) -> u32 {
+        of[Self::cell(area, 0, 0)..Self::cell(area + 1, 0, 0)].iter().sum()
+    }
+}
+
+/// The people during one replication, reused by the next.
+#[derive(Debug)]
+pub struct PeopleState<'m> {
+    pub(super) model: &'m PeopleModel,
+    pub(super) start: People,
+    pub(super) end: People,
+    pub(super) stock: People,
+    pub(super) births: Vec<u32>,
+    born: Vec<[u32; SEXES]>,
+    pub(super) flows: Flows,
+    period: Period,
+    exits: Exits,
+    newborn: Vec<[Risk; SEXES]>,
+    means: [[f64; SLOTS]; SEXES],
+    pub(super) destination_shares: Vec<f64>,
+    aims: Aims,
+    pub(super) driver_areas: Vec<f64>,
+    pub(super) occupied: Vec<f64>,
+    filling: Vec<f64>,
+}
+
+impl<'m> PeopleState<'m> {
+    pub(super) fn new(model: &'m PeopleModel) -> Self {
+        let (areas, entries) = (model.areas, model.migration.destinations.areas.len());
+        let kinds = model.housing.as_ref().map_or(0, |h| h.types.len());
+        Self {
+            model,
+            start: People::nobody(areas),
+            end: People::nobody(areas),
+            stock: People::nobody(areas),
+            births: vec![0; areas],
+            born: vec![[0; SEXES]; areas],
+            flows: Flows::new(areas),
+            period: Period { index: 0, year: model.first_year, length: 1.0 },
+            exits: Exits::default(),
+            newborn: vec![[Risk::default(); SEXES]; areas],
+            means: [[0.0; SLOTS]; SEXES],
+            destination_shares: vec![0.0; entries],
+            aims: Aims::new(&model.migration.destinations),
+            driver_areas: vec![0.0; areas * model.migration.drivers.len()],
+            occupied: vec![0.0; areas * kinds * model.years],
+            filling: vec![0.0; areas],
+        }
+    }
+
+    /// Simulates one calendar year, 0 = first. Years are taken in order after [`PeopleState::open`].
+    pub fn advance(&mut self, context: &Context<'_>, year_index: usize) {
+        std::mem::swap(&mut self.start, &mut self.end);
+        let year = self.model.first_year + year_index as i32;
+        self.set_stock(context, year_index);
+        self.events(context, Period { index: year_index, year, length: 1.0 });
+        self.age();
+        self.bear(context);
+        for area in 0..self.model.areas {
+            for sex in 0..SEXES {
+                let cell = Flows::cell(area, sex, 0);
+                self.end.counts[People::cell(area, sex, 0)] = self.flows.after(self.born[area][sex], cell);
+            }
+        }
+        debug_assert!(self.balances(), "every cohort must be accounted for");
+    }
+
+    /// What services may see of the year last simulated.
+    pub fn view(&self) -> YearView<'_> {
+        YearView {
+            year: self.period.year,
+            index: self.period.index,
+            reported: self.period.index.checked_sub(self.model.lead_years),
+            start: &self.start,
+            end: &self.end,
+            stock: &self.stock,
+            births: &self.births,
+        }
+    }
+
+    /// Comings and goings of the year last simulated.
+    pub const fn flows(&self) -> &Flows {
+        &self.flows
+    }
+
+    /// Births of the year last simulated, by area and sex.
+    pub fn born(&self) -> &[[u32; SEXES]] {
+        &self.born
+    }
+
+    /// Whether `N(t+1, x+1) = N(t, x) - D - O + I` holds in every area, sex and age, and moves within add to nothing.
+    pub fn balances(&self) -> bool {
+        let cohort = |area: usize, sex: usize, age: usize| {
+            let first = if age == 0 { self.born[area][sex] } else { self.start.at(area, sex, age - 1) };
+            let last = if age == AGES - 1 { self.start.at(area, sex, age) } else { 0 };
+            let slots = Flows::cell(area, sex, age)..=Flows::cell(area, sex, age + usize::from(age == AGES - 1));
+            let f = &self.flows;
+            let net: i64 = slots
+                .map(|c| {
+                    i64::from(f.moved_in[c]) + i64::from(f.arrived[c])
+                        - i64::from(f.died[c])
+                        - i64::from(f.left[c])
+                        - i64::from(f.moved_out[c])
+                })
+                .sum();
+            i64::from(self.end.at(area, sex, age)) == i64::from(first) + i64::from(last) + net
+        };
+        let moved = |of: &[u32]| of.iter().map(|n| u64::from(*n)).sum::<u64>();
+        (0..self.model.areas).all(|a| (0..SEXES).all(|s| (0..AGES).all(|x| cohort(a, s, x))))
+            && moved(&self.flows.moved_in) == moved(&self.flows.moved_out)
+    }
+
+    fn set_stock(&mut self, context: &Context<'_>, year: usize) {
+        let Some(factor) = self.model.stock.factor else { return };
+        for &(cell, persons) in &self.model.stock.cells {
+            let area = cell / (SEXES * AGES);
+            self.stock.counts[cell] = libm::round(f64::from(persons) * context.draw.at(factor, year, area)) as u32;
+        }
+    }
+
+    /// Exits, moves and arrivals of everyone but the newborn, into the flows.
+    pub(super) fn events(&mut self, context: &Context<'_>, period: Period) {
+        self.period = period;
+        let model = self.model;
+        self.flows.moved_in.fill(0);
+        self.plan_moves(context);
+        for area in 0..model.areas {
+            let can_move = model.migration.destinations.any(area);
+            self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move));
+            self.plan_arrivals(context, area);
+            for sex in 0..SEXES {
+                self.newborn[area][sex] = self.exits.risks[sex][0];
+                for slot in 1..SLOTS {
+                    let before = self.start.at(area, sex, slot - 1);
+                    let risk = self.exits.risks[sex][slot];
+                    self.exit(context, (area, sex, slot), before, risk);
+                }
+                self.arrive(context, area, sex);
+            }
+        }
+    }
+
+    /// One cohort's exits; movers go to their destinations at once.
+    #[inline]
+    fn exit(&mut self, context: &Context<'_>, (area, sex, slot): (usize, usize, usize), before: u32, risk: Risk) {
+        let cell = Flows::cell(area, sex, slot);
+        let (mut died, mut left, mut moved) = (0, 0, 0);
+        if before > 0 {
+            let mut stream = context.chance.cell(EXITS, self.stream_year(), cell as u32);
+            let gone = going(before, risk.hazard, risk.odds, &mut stream);
+            died = among(gone, risk.death, &mut stream);
+            left = among(gone - died, risk.leaving, &mut stream);
+            moved = gone - died - left;
+            let destinations = &self.model.migration.destinations;
+            let entries = destinations.of(area);
+            let areas = &destinations.areas[entries.clone()];
+            let moved_in = &mut self.flows.moved_in;
+            self.aims.send((area, entries), moved, &mut stream, |to| {
+                moved_in[Flows::cell(areas[to] as usize, sex, slot)] += 1;
+            });
+        }
+        self.flows.died[cell] = died;
+        self.flows.left[cell] = left;
+        self.flows.moved_out[cell] = moved;
+    }
+
+    fn arrive(&mut self, context: &Context<'_>, area: usize, sex: usize) {
+        for slot in 0..SLOTS {
+            let cell = Flows::cell(area, sex, slot);
+            let mean = self.means[sex][slot];
+            self.flows.arrived[cell] = if mean > 0.0 {
+                poisson(mean, &mut context.chance.cell(ARRIVALS, self.stream_year(), cell as u32))
+            } else {
+                0
+            };
+        }
+    }
+
+    /// Year word of the streams: 0 is the part of a year before the first January.
+    fn stream_year(&self) -> u32 {
+        if self.period.length < 1.0 { 0 } else { self.period.index as u32 + 1 }
+    }
+
+    /// Destinations of the year: new dwellings draw the movers who fill them.
+    fn plan_moves(&mut self, context: &Context<'_>) {
+        let model = self.model;
+        self.filling.fill(0.0);
+        let mut filling = 0.0;
+        if let Some(housing) = &model.housing {
+            for area in 0..model.areas {
+                let dwellings = occupied(model, &self.occupied, self.period.index, area);
+                let inside =
+                    housing.people(context.draw, (self.period.index, area), dwellings, &mut [[0.0; SLOTS]; SEXES]);
+                self.filling[area] = inside;
+                filling += inside;
+            }
+        }
+        let pulled =
+            if filling > 0.0 { (filling / self.expected_movers(context).max(1.0)).min(MOST_PULLED) } else { 0.0 };
+        model.migration.destinations.aim(&self.destination_shares, pulled, &self.filling, &mut self.aims);
+    }
+
+    fn expected_movers(&self, context: &Context<'_>) -> f64 {
+        let migration = &self.model.migration;
+        let mut movers = 0.0;
+        for area in (0..self.model.areas).filter(|a| migration.destinations.any(*a)) {
+            let factor = context.draw.at(migration.within_factor, self.period.index, area);
+            for sex in 0..SEXES {
+                let rates = &migration.within[sex];
+                let people = self.start.ages(area, sex);
+                movers += factor * people.iter().zip(rates).map(|(n, rate)| f64::from(*n) * rate).sum::<f64>();
+            }
+        }
+        movers
+    }
+
+    /// Expected arrivals of an area by sex and cohort, with the year's gamma factors.
+    fn plan_arrivals(&mut self, context: &Context<'_>, area: usize) {
+        let model = self.model;
+        for row in &mut self.means {
+            row.fill(0.0);
+        }
+        if let Some(housing) = &model.housing {
+            let dwellings = occupied(model, &self.occupied, self.period.index, area);
+            housing.people(context.draw, (self.period.index, area), dwellings, &mut self.means);
+            let drivers = model.migration.drivers.len();
+            let luck = self.length_and_luck(&context.chance, (drivers, area), housing.events_cv);
+            self.means.iter_mut().flatten().for_each(|mean| *mean *= luck);
+        }
+        for (index, driver) in model.migration.drivers.iter().enumerate() {
+            let people = context.draw.at(driver.people_per_year, self.period.index, area);
+            let luck = self.length_and_luck(&context.chance, (index, area), driver.events_cv);
+            let expected = people * self.driver_areas[index * model.areas + area] * luck;
+            for (row, shares) in self.means.iter_mut().zip(&driver.profile) {
+                for (mean, share) in row.iter_mut().zip(shares) {
+                    *mean += expected * share;
+                }
+            }
+        }
+    }
+
+    /// Length of the period times a gamma factor of mean 1 and the given coefficient of variation.
+    fn length_and_luck(&self, chance: &Streams, (driver, area): (usize, usize), cv: f64) -> f64 {
+        if cv <= 0.0 {
+            return self.period.length;
+        }
+        let purpose = ARRIVALS_OF_AREA;
+        let cell = (driver * self.model.areas + area) as u32;
+        let shape = 1.0 / (cv * cv);
+        self.period.length * gamma(shape, 1.0 / shape, &mut chance.cell(purpose, self.stream_year(), cell))
+    }
+
+    /// Everyone alive in January grows a year older.
+    fn age(&mut self) {
+        for area in 0..self.model.areas {
+            for sex in 0..SEXES {
+                for age in 1..AGES {
+                    let cell = Flows::cell(area, sex, age);
+                    let before = self.start.at(area, sex, age - 1);
+                    self.end.counts[People::cell(area, sex, age)] = self.flows.after(before, cell);
+                }
+                let (open, cell) = (self.start.at(area, sex, AGES - 1), Flows::cell(area, sex, AGES));
+                self.end.counts[People::cell(area, sex, AGES - 1)] += self.flows.after(open, cell);
+            }
+        }
+    }
+
+    /// Births and the newborns' own exits and moves; their flows are complete for all areas afterwards.
+    pub(super) fn bear(&mut self, context: &Context<'_>) {
+        let (model, period) = (self.model, self.period);
+        for area in 0..model.areas {
+            let fertility = &model.fertility;
+            let ends = (&self.start, &self.end);
+            let expected = fertility.expected(context.draw, period.index, area, period.length, ends);
+            let births = poisson(expected, &mut context.chance.cell(BIRTHS, self.stream_year(), area as u32));
+            let share = fertility.boy_share(context.draw, period.index, area);
+            let boys = binomial(births, share, &mut context.chance.cell(BOYS, self.stream_year(), area as u32));
+            self.births[area] = births;
+            self.born[area] = [boys, births - boys];
+            for sex in 0..SEXES {
+                let (before, risk) = (self.born[area][sex], self.newborn[area][sex]);
+                self.exit(context, (area, sex, 0), before, risk);
+            }
+        }
+    }
+
+    pub(super) fn exits_forget(&mut self) {
+        self.exits.forget();
+    }
+
+    /// What a cohort has become, for the part of a year before the first January.
+    pub(super) fn cohort_after(&self, before: u32, cell: usize) -> u32 {
+        self.flows.after(before, cell)
+    }
+}
+
+/// The dwellings of an area that fill in a year, by type.
+fn occupied<'a>(model: &PeopleModel, occupied: &'a [f64], year: usize, area: usize) -> &'a [f64] {
+    let kinds = model.housing.as_ref().map_or(0, |h| h.types.len());
+    let first = (year * model.areas + area) * kinds;
+    &occupied[first..first + kinds]
+}

@@ -1,0 +1,3 @@
+//! Published and exact answers.
+
+mod leslie;

@@ -1,0 +1,212 @@
+//! The laws of the people: every cohort accounted for, exact totals, what paths and tables may do.
+
+use std::fmt::Write as _;
+
+use civicap::metric::Record;
+use civicap::population::ages::{AgeGroup, apportion, single_ages};
+use civicap::population::view::{AGES, SEXES};
+use proptest::prelude::*;
+
+use crate::support::people::{Tables, context, line, read, try_read};
+
+/// A district of which everything moves, with these numbers.
+fn lively(areas: usize, fertility: f64, leaving: f64, within: f64, arrivals: f64, early: bool) -> (String, Tables) {
+    let mut tables = Tables::new();
+    let mut people = "area,sex,age,persons\n".to_owned();
+    for area in 0..areas {
+        for sex in ["male", "female"] {
+            for (age, persons) in [("0-4", 55 + area), ("5-14", 90), ("15-49", 400), ("50-84", 260), ("85+", 17)] {
+                writeln!(people, "a{area},{sex},{age},{persons}").expect("text");
+            }
+        }
+    }
+    tables.add("people.csv", &people);
+    tables.deaths(|sex, age| 0.0004 * (1.0 + 0.2 * sex as f64) * (0.09 * age as f64).exp());
+    tables.births();
+    tables.moves(leaving, within);
+    tables.add("homes.csv", "area,year,dwellings,type\na0,2024,40,flat\na0,2026,10,flat\n");
+    let counted = if early { "counted = 2023-10-15" } else { "" };
+    let text = format!(
+        r#"
+[people]
+table = "people.csv"
+{counted}
+split = {{ areas_sd = 0.1, ages_sd = 0.1 }}
+deaths = {{ table = "deaths.csv", level = {{ value = 1.0, sd = 0.1, walk_sd = 0.02, scale = "log" }} }}
+births = {{ table = "births.csv", births_per_woman = {{ value = {fertility}, sd = 0.1, scale = "log", between_areas_sd = 0.1 }} }}
+moves = {{ table = "moves.csv", destinations_concentration = 5 }}
+[people.arrivals.jobs]
+people_per_year = {arrivals}
+events_cv = 0.3
+areas_concentration = 20
+[people.housing]
+table = "homes.csv"
+late = [0.5, 0.5]
+[people.housing.types.flat]
+people = 3
+outside = 0.5
+filling = [0.5, 0.4]
+children_per_100 = [10, 10, 10, 10]
+"#
+    );
+    (text, tables)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn every_cohort_is_accounted_for(
+        areas in 1_usize..5, fertility in 0.0..8.0, leaving in 0.0..3.0, within in 0.0..3.0, arrivals in 0.0..500.0,
+        early: bool, seed: u64,
+    ) {
+        let (text, tables) = lively(areas, fertility, leaving, within, arrivals, early);
+        let site = line(areas, 2024, 2025, 2028);
+        let world = read(&text, tables.folder(), &site);
+        let draw = world.draw(seed, 3);
+        let context = context(&draw, seed, 3, 7);
+        let mut state = world.model.state();
+        state.open(&context);
+        let mut last = None;
+        for year in 0..site.years() {
+            state.advance(&context, year);
+            prop_assert!(state.balances());
+            let view = state.view();
+            prop_assert!(last.is_none_or(|l| l == *view.start));
+            last = Some(view.end.clone());
+        }
+    }
+
+    #[test]
+    fn single_ages_keep_every_group_and_exact_ages_stay(
+        counts in proptest::collection::vec(0_u32..5_000, 18), infants in 0_u32..500, old in 0_u32..900,
+    ) {
+        let mut groups = vec![(AgeGroup::parse("0").expect("age"), infants), (AgeGroup::parse("1-4").expect("age"), counts[0])];
+        for (five, count) in (1..17).zip(&counts[1..]) {
+            let written = format!("{}-{}", five * 5, five * 5 + 4);
+            groups.push((AgeGroup::parse(&written).expect("age"), *count));
+        }
+        groups.push((AgeGroup::parse("85+").expect("age"), old));
+        let stationary = std::array::from_fn(|age| (-0.0003 * (0.09 * age as f64).exp()).exp());
+        let ages = single_ages(&groups, &stationary);
+        for (group, count) in groups {
+            prop_assert_eq!(ages[group.from..group.to].iter().sum::<u32>(), count);
+        }
+    }
+
+    #[test]
+    fn apportioned_persons_add_up(total in 0_u32..100_000, parts in proptest::collection::vec(0.0..9.0, 1..30)) {
+        let mut out = vec![0; parts.len()];
+        apportion(total, &parts, &mut out);
+        prop_assert_eq!(out.iter().sum::<u32>(), total);
+    }
+}
+
+#[test]
+fn a_linear_population_is_split_along_its_line() {
+    // Single ages 200, 199, 198, ... in five-year groups: away from its ends the spline gives the line back.
+    let line: Vec<u32> = (0..100).map(|age| 200 - age).collect();
+    let groups: Vec<(AgeGroup, u32)> = (0..20)
+        .map(|five| {
+            let group = AgeGroup { from: five * 5, to: five * 5 + 5, open: false };
+            (group, line[group.from..group.to].iter().sum())
+        })
+        .collect();
+    let ages = single_ages(&groups, &[1.0; AGES]);
+    for age in 10..80 {
+        assert!(ages[age].abs_diff(line[age]) <= 1, "age {age}: {} for {}", ages[age], line[age]);
+    }
+}
+
+#[test]
+fn doubt_about_the_split_leaves_district_totals_exact() {
+    let (text, tables) = lively(4, 1.5, 1.0, 1.0, 50.0, false);
+    let site = line(4, 2024, 2024, 2025);
+    let world = read(&text, tables.folder(), &site);
+    let total =
+        |people: &civicap::population::view::People, sex, age| (0..4).map(|a| people.at(a, sex, age)).sum::<u32>();
+    let mut differs = false;
+    for path in 0..20 {
+        let draw = world.draw(1, path);
+        let context = context(&draw, 1, path, path);
+        let mut state = world.model.state();
+        state.open(&context);
+        state.advance(&context, 0);
+        let start = state.view().start;
+        for sex in 0..SEXES {
+            for age in 0..AGES {
+                assert_eq!(total(start, sex, age), total(&world.model.opening.people, sex, age));
+            }
+        }
+        differs |= *start != world.model.opening.people;
+    }
+    assert!(differs, "paths must differ in the split");
+}
+
+#[test]
+fn a_replication_forgets_the_last_one() {
+    let (text, tables) = lively(3, 2.0, 1.0, 1.0, 200.0, true);
+    let site = line(3, 2024, 2024, 2027);
+    let world = read(&text, tables.folder(), &site);
+    let run = |state: &mut civicap::population::PeopleState<'_>, path| {
+        let draw = world.draw(9, path);
+        let context = context(&draw, 9, path, path);
+        state.open(&context);
+        for year in 0..site.years() {
+            state.advance(&context, year);
+        }
+        state.view().end.clone()
+    };
+    let mut used = world.model.state();
+    run(&mut used, 1);
+    assert_eq!(run(&mut used, 2), run(&mut world.model.state(), 2));
+}
+
+#[test]
+fn faults_of_the_tables_are_all_told() {
+    let (text, mut tables) = lively(2, 2.0, 1.0, 1.0, 200.0, true);
+    tables.add("people.csv", "area,sex,age,persons\na0,mole,3,5\na0,male,1-4,5\na0,male,3,5\na7,male,500,5\n");
+    let text = text.replace("counted = 2023-10-15", "counted = 2019-10-15");
+    let faults = try_read(&text, tables.folder(), &line(2, 2024, 2024, 2025)).err().expect("faults");
+    for said in [
+        "`sex` does not know «mole»",
+        "age 3 is given twice",
+        "`area` does not know «a7»",
+        "«500» is no age",
+        "not counted within the year",
+    ] {
+        assert!(faults.contains(said), "{said} is not in {faults}");
+    }
+}
+
+#[test]
+fn the_record_holds_the_year() {
+    let (text, tables) = lively(3, 2.0, 1.0, 1.0, 200.0, true);
+    let site = line(3, 2024, 2025, 2026);
+    let world = read(&text, tables.folder(), &site);
+    let draw = world.draw(4, 0);
+    let context = context(&draw, 4, 0, 0);
+    let mut cells = vec![0; world.catalogue.cells()];
+    let mut record = Record::new(&world.catalogue, &mut cells);
+    let mut state = world.model.state();
+    state.open(&context);
+    let mut populations = Vec::new();
+    for year in 0..site.years() {
+        state.advance(&context, year);
+        state.record(&mut record);
+        populations.push((0..3).map(|a| state.view().start.of_ages(a, 0..AGES)).sum::<u32>());
+    }
+    record.close();
+    let mut blocks = world.catalogue.blocks();
+    let (residents, _) = blocks.next().expect("residents");
+    let (pyramid, layout) = blocks.next().expect("the pyramid");
+    let of = |metric, year| record.get(residents, metric, 3, year);
+    for year in 0..2 {
+        assert_eq!(of(0, year), f64::from(populations[year + 1]));
+        let by_age: f64 = (0..layout.metrics.len()).map(|m| record.get(pyramid, m, 0, year)).sum();
+        assert_eq!(by_age, of(0, year));
+        assert_eq!(of(5, year), of(6, year), "moves within add to nothing");
+    }
+    let change = of(1, 0) - of(2, 0) + of(3, 0) - of(4, 0);
+    assert_eq!(of(0, 1) - of(0, 0), change);
+}

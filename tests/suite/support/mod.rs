@@ -1,0 +1,3 @@
+//! Builders for the suites: each room has its own.
+
+pub(crate) mod people;
