@@ -1,9 +1,10 @@
 //! The services: each one folder and one line of the [`ROSTER`].
 
+pub mod education;
 pub mod handover;
 pub mod service;
 
 use service::Kind;
 
 /// Every service civicap knows, in the order of reports.
-pub static ROSTER: &[&Kind] = &[];
+pub static ROSTER: &[&Kind] = &[&education::KIND];

@@ -1,0 +1,3 @@
+//! Builders of small worlds, one file for each room.
+
+pub(crate) mod education;
