@@ -8,6 +8,8 @@
 //!    progression. The ratio of residents carries the moves that the people model knows; `progression` carries the rest,
 //!    with its own persistent shocks, common to all grades of an area.
 //!
+//! Leavers of a stage are changed by moves in the same way before they enter the next one.
+//!
 //! Counts are whole children: a share up to 1 is binomial, what exceeds 1 is Poisson on top of all who are there. Nothing
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.
 
@@ -19,6 +21,7 @@ use crate::uncertainty::Parameter;
 const OPENING: Purpose = Purpose::named("education.opening");
 const ENTRY: Purpose = Purpose::named("education.entry");
 const PROGRESS: Purpose = Purpose::named("education.progress");
+const LEAVING: Purpose = Purpose::named("education.leaving");
 
 /// Fewer residents than this in a cohort give no ratio to the next year.
 const SMALLEST_COHORT: f64 = 0.5;
@@ -63,7 +66,7 @@ pub(super) struct Children {
     pub(super) before: Vec<u32>,
     /// Of the children of the grade below a year ago, those who go on in this grade; 0 in the entry grade.
     pub(super) stayed: Vec<u32>,
-    /// Children of the last grade a year ago who are still to be shared among the stages that follow, by area.
+    /// Children who have done the last grade and are still to be shared among the stages that follow, by area.
     pub(super) leavers: Vec<u32>,
     /// Share of all leavers that these are, by area.
     pub(super) leavers_share: Vec<f64>,
@@ -123,11 +126,10 @@ impl Children {
             }
         }
         self.before.copy_from_slice(&self.pupils);
-        self.leavers.copy_from_slice(&self.before[(model.grades - 1) * areas..]);
+        self.count_leavers(model, context, year, first);
         self.leavers_share.fill(1.0);
         self.stayed.fill(0);
         if first && model.counts_residents() {
-            self.leavers.fill(0);
             self.enrol(model, context, year);
             return;
         }
@@ -137,6 +139,24 @@ impl Children {
             }
         }
         self.enter(model, before, context, year);
+    }
+
+    /// Last year's pupils of the last grade, changed as the residents of their age have changed by moves.
+    fn count_leavers(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, first: bool) {
+        let last = (model.grades - 1) * model.areas;
+        self.leavers.copy_from_slice(&self.before[last..]);
+        if first || !model.counts_residents() {
+            return;
+        }
+        let next_age = model.entry_age + model.grades * model.ages_per_grade;
+        for area in 0..model.areas {
+            let residents = self.residents_before[last + area];
+            if residents >= SMALLEST_COHORT {
+                let ratio = year.at_school_cutoff(area, next_age) / residents;
+                let mut stream = context.chance.cell(LEAVING, year.year as u32, cell(model.stage, 0, area));
+                self.leavers[area] = around(f64::from(self.leavers[area]), ratio, &mut stream);
+            }
+        }
     }
 
     fn enrol(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>) {

@@ -20,8 +20,8 @@ use crate::services::service::Kind;
 
 /// The education service.
 pub static KIND: Kind = Kind {
-    name: "education",
-    label: Text::new("Education", "教育"),
+    name: stage::SERVICE,
+    label: stage::SERVICE_LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
     keys: keys::KEYS,
     read: spec::read,

@@ -101,7 +101,7 @@ impl StageState {
         let (children, areas) = (&self.children, stage.demand.areas);
         let september = September { chance: context.chance, year: year.year as u32 };
         self.seats.move_up(children, &september);
-        self.offer.fill(&stage.supply, context, (year.year, year.index), &self.seats);
+        self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
         self.seats.displace(&self.offer, &september);
         for (home, share) in self.outside_share.iter_mut().enumerate() {
             *share = context.draw.at(stage.outside_share, year.index, home);

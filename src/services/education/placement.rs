@@ -19,7 +19,7 @@
 use crate::random::{Purpose, Stream, Streams, hypergeometric};
 
 use super::demand::{Children, cell};
-use super::supply::Offer;
+use super::supply::{Offer, Pupils};
 use super::transport::Transport;
 
 const LEAVERS: Purpose = Purpose::named("education.leavers-seats");
@@ -93,6 +93,11 @@ impl Seats {
         self.seat.fill(0);
         self.load.fill(0);
         self.waiting.fill(0);
+    }
+
+    /// Who sits where and who looks for a place.
+    pub(super) fn pupils(&self) -> Pupils<'_> {
+        Pupils { seated: &self.load, looking: &self.waiting }
     }
 
     /// Children who sit in a slot, by grade.

@@ -12,7 +12,7 @@ use super::demand::{DemandModel, Entry};
 use super::facilities;
 use super::metrics::{Limits, METRICS, Staffing};
 use super::model::{Education, Stage};
-use super::stage::{ALL, STAGES};
+use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::Supply;
 use super::transport::NO_WAY;
 
@@ -49,8 +49,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
 
 fn block(at: usize, promise: Promise) -> Block {
     Block {
-        service: super::KIND.name,
-        service_label: super::KIND.label.clone(),
+        service: SERVICE,
+        service_label: SERVICE_LABEL,
         stage: ALL[at].id.to_owned(),
         stage_label: ALL[at].label.clone(),
         metrics: METRICS,

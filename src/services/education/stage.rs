@@ -5,6 +5,12 @@
 
 use crate::language::Text;
 
+/// Key of the service.
+pub(super) const SERVICE: &str = "education";
+
+/// Name of the service.
+pub(super) const SERVICE_LABEL: Text = Text::new("Education", "教育");
+
 /// Number of stages.
 pub(super) const STAGES: usize = 6;
 

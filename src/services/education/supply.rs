@@ -16,8 +16,6 @@ use crate::services::service::Context;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
-use super::placement::Seats;
-
 /// Month (0 = January) of the intake.
 const SEPTEMBER: f64 = 8.0;
 
@@ -66,6 +64,15 @@ pub(super) struct Supply {
     pub(super) staged_opening: bool,
     pub(super) existing_factor: Parameter,
     pub(super) staffed_share: Parameter,
+}
+
+/// The children of a September, once they have moved up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pupils<'a> {
+    /// Those with a seat, `grade x slot`.
+    pub(super) seated: &'a [u32],
+    /// Those who look for one, `grade x home`.
+    pub(super) looking: &'a [u32],
 }
 
 /// The offer of one September, and what of it is fixed over a replication.
@@ -144,8 +151,8 @@ impl Offer {
         }
     }
 
-    /// Fills the offer of a September, once pupils have moved up: `seats` knows who sits where and who looks for a place.
-    pub(super) fn fill(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), seats: &Seats) {
+    /// Fills the offer of a September, once pupils have moved up.
+    pub(super) fn fill(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), pupils: Pupils<'_>) {
         for grid in [&mut self.classes, &mut self.norm, &mut self.stretched, &mut self.emergency] {
             grid.fill(0);
         }
@@ -173,7 +180,7 @@ impl Offer {
             }
         }
         for area in 0..supply.areas {
-            self.share_pool(supply, area, seats);
+            self.share_pool(supply, area, pupils);
         }
     }
 
@@ -202,14 +209,14 @@ impl Offer {
     }
 
     /// Shares the pool of an area among its grades.
-    fn share_pool(&mut self, supply: &Supply, area: usize, seats: &Seats) {
+    fn share_pool(&mut self, supply: &Supply, area: usize, pupils: Pupils<'_>) {
         let total = self.pools[area].rooms;
         if total == 0 {
             return;
         }
         for grade in 0..supply.grades {
-            let load = seats.load(grade, area);
-            self.need[grade] = load + seats.waiting(grade, area);
+            let load = pupils.seated[grade * 2 * supply.areas + area];
+            self.need[grade] = load + pupils.looking[grade * supply.areas + area];
             // No seated pupil loses the seat to another grade: at least the rooms that hold them in an emergency.
             let room = (self.pools[area].seats[grade][2] / total).max(1);
             let elsewhere = self.emergency[grade * 2 * supply.areas + area];
