@@ -15,6 +15,7 @@ use std::cell::RefCell;
 
 pub use key::{Column, KeyDef, Kind, Presence};
 pub use section::Section;
+pub(crate) use section::parse_month;
 pub use sheet::{Row, Sheet};
 
 use crate::diagnostic::{Faults, Span};

@@ -1,5 +1,6 @@
 //! The services: each one folder and one line of the [`ROSTER`].
 
+pub mod education;
 pub mod elderly;
 pub mod handover;
 pub mod service;
@@ -7,4 +8,4 @@ pub mod service;
 use service::Kind;
 
 /// Every service civicap knows, in the order of reports.
-pub static ROSTER: &[&Kind] = &[&elderly::KIND];
+pub static ROSTER: &[&Kind] = &[&education::KIND, &elderly::KIND];

@@ -3,6 +3,7 @@
 //! Tests state laws (conservation, exact results, paired inequalities), not yesterday's output. Statistical tests have
 //! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
 
+mod education;
 mod formulae;
 mod house;
 mod inputs;

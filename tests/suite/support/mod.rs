@@ -1,3 +1,4 @@
 //! Builders for the suites: each room has its own.
 
+pub(crate) mod education;
 pub(crate) mod people;

@@ -1,0 +1,238 @@
+//! Children: how many of each area want a place in each grade, September by September.
+//!
+//! First September: children resident on 31 August by age x enrolment rate. After it, in this order:
+//!
+//! 1. entrants = resident children of the entry age x yield or participation, or leavers of the stage before x share, or
+//!    a number given directly;
+//! 2. every other grade = the grade below a year ago x (residents of its age now / of the age below a year ago) x
+//!    progression. The ratio of residents carries the moves that the people model knows; `progression` carries the rest,
+//!    with its own persistent shocks, common to all grades of an area.
+//!
+//! Leavers of a stage are changed by moves in the same way before they enter the next one.
+//!
+//! Counts are whole children: a share up to 1 is binomial, what exceeds 1 is Poisson on top of all who are there. Nothing
+//! here depends on places, so that two plans face the same children. Grids are `grade x area`.
+
+use crate::population::view::YearView;
+use crate::random::{Purpose, Stream, binomial, poisson};
+use crate::services::service::Context;
+use crate::uncertainty::Parameter;
+
+const OPENING: Purpose = Purpose::named("education.opening");
+const ENTRY: Purpose = Purpose::named("education.entry");
+const PROGRESS: Purpose = Purpose::named("education.progress");
+const LEAVING: Purpose = Purpose::named("education.leaving");
+
+/// Fewer residents than this in a cohort give no ratio to the next year.
+const SMALLEST_COHORT: f64 = 0.5;
+
+/// Where the entrants of a stage come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Entry {
+    /// For each resident child of the entry age.
+    PerResident(Parameter),
+    /// Of last year's leavers of the stage before.
+    OfLeavers(Parameter),
+    /// This many in each area; whether by chance around it.
+    Direct(Parameter, bool),
+}
+
+/// How the children of one stage come about.
+#[derive(Clone, Debug)]
+pub(super) struct DemandModel {
+    /// Position among all stages, which names its random streams.
+    pub(super) stage: usize,
+    pub(super) areas: usize,
+    pub(super) grades: usize,
+    pub(super) entry_age: usize,
+    /// Years of age in each grade: 1, or all of them where grades are mixed.
+    pub(super) ages_per_grade: usize,
+    pub(super) entry: Entry,
+    /// Pupils a resident child in the first September; as for entrants if `None`.
+    pub(super) enrolled: Option<Parameter>,
+    pub(super) progression: Parameter,
+    /// Pupils by grade in each area before the first September, for demand given directly.
+    pub(super) opening_pupils: Vec<u32>,
+    /// Whether residents are known.
+    pub(super) has_people: bool,
+}
+
+/// The children of one stage in one replication.
+#[derive(Debug)]
+pub(super) struct Children {
+    /// Children who want a place.
+    pub(super) pupils: Vec<u32>,
+    /// The same a year ago.
+    pub(super) before: Vec<u32>,
+    /// Of the children of the grade below a year ago, those who go on in this grade; 0 in the entry grade.
+    pub(super) stayed: Vec<u32>,
+    /// Children who have done the last grade and are still to be shared among the stages that follow, by area.
+    pub(super) leavers: Vec<u32>,
+    /// Share of all leavers that these are, by area.
+    pub(super) leavers_share: Vec<f64>,
+    residents: Vec<f64>,
+    residents_before: Vec<f64>,
+}
+
+/// The cell of a stage, grade and area that names a random stream.
+pub(super) fn cell(stage: usize, grade: usize, area: usize) -> u32 {
+    (((stage * 16 + grade) << 20) + area) as u32
+}
+
+/// Whole children: `number` (randomly rounded) of whom each counts with `rate`, or more than all where it is above 1.
+fn around(number: f64, rate: f64, stream: &mut Stream) -> u32 {
+    let whole = libm::floor(number);
+    let all = whole as u32 + u32::from(stream.uniform() < number - whole);
+    if rate <= 1.0 { binomial(all, rate, stream) } else { all + poisson(f64::from(all) * (rate - 1.0), stream) }
+}
+
+impl Children {
+    pub(super) fn new(model: &DemandModel) -> Self {
+        let cells = model.grades * model.areas;
+        Self {
+            pupils: vec![0; cells],
+            before: vec![0; cells],
+            stayed: vec![0; cells],
+            leavers: vec![0; model.areas],
+            leavers_share: vec![1.0; model.areas],
+            residents: vec![0.0; cells],
+            residents_before: vec![0.0; cells],
+        }
+    }
+
+    /// Before the first September.
+    pub(super) fn open(&mut self, model: &DemandModel) {
+        for (cell, pupils) in self.pupils.iter_mut().enumerate() {
+            *pupils = model.opening_pupils.get(cell / model.areas).copied().unwrap_or(0);
+        }
+        self.residents.fill(0.0);
+    }
+
+    /// The children of a September. `before` are those of the stage before, already of this September.
+    pub(super) fn step(
+        &mut self,
+        model: &DemandModel,
+        before: Option<&mut Self>,
+        context: &Context<'_>,
+        year: &YearView<'_>,
+        first: bool,
+    ) {
+        let areas = model.areas;
+        std::mem::swap(&mut self.residents, &mut self.residents_before);
+        if model.has_people {
+            for (cell, residents) in self.residents.iter_mut().enumerate() {
+                let age = model.entry_age + cell / areas * model.ages_per_grade;
+                *residents = (age..age + model.ages_per_grade).map(|a| year.at_school_cutoff(cell % areas, a)).sum();
+            }
+        }
+        self.before.copy_from_slice(&self.pupils);
+        self.count_leavers(model, context, year, first);
+        self.leavers_share.fill(1.0);
+        self.stayed.fill(0);
+        if first && model.counts_residents() {
+            self.enrol(model, context, year);
+            return;
+        }
+        for grade in 1..model.grades {
+            for area in 0..areas {
+                self.progress(model, context, year, grade, area);
+            }
+        }
+        self.enter(model, before, context, year);
+    }
+
+    /// Last year's pupils of the last grade, changed as the residents of their age have changed by moves.
+    fn count_leavers(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, first: bool) {
+        let last = (model.grades - 1) * model.areas;
+        self.leavers.copy_from_slice(&self.before[last..]);
+        if first || !model.counts_residents() {
+            return;
+        }
+        let next_age = model.entry_age + model.grades * model.ages_per_grade;
+        for area in 0..model.areas {
+            let residents = self.residents_before[last + area];
+            if residents >= SMALLEST_COHORT {
+                let ratio = year.at_school_cutoff(area, next_age) / residents;
+                let mut stream = context.chance.cell(LEAVING, year.year as u32, cell(model.stage, 0, area));
+                self.leavers[area] = around(f64::from(self.leavers[area]), ratio, &mut stream);
+            }
+        }
+    }
+
+    fn enrol(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>) {
+        for cell in 0..self.pupils.len() {
+            let (grade, area) = (cell / model.areas, cell % model.areas);
+            self.pupils[cell] = self.count_residents(model, context, year, grade, area);
+        }
+    }
+
+    fn count_residents(
+        &self,
+        model: &DemandModel,
+        context: &Context<'_>,
+        year: &YearView<'_>,
+        grade: usize,
+        area: usize,
+    ) -> u32 {
+        let rate = model.enrolled.or(match model.entry {
+            Entry::PerResident(rate) => Some(rate),
+            Entry::OfLeavers(_) | Entry::Direct(..) => None,
+        });
+        let rate = rate.map_or(0.0, |rate| context.draw.at(rate, year.index, area));
+        let mut stream = context.chance.cell(OPENING, year.year as u32, cell(model.stage, grade, area));
+        around(self.residents[grade * model.areas + area], rate, &mut stream)
+    }
+
+    fn progress(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, grade: usize, area: usize) {
+        let (here, below) = (grade * model.areas + area, (grade - 1) * model.areas + area);
+        let before = self.before[below];
+        let mut ratio = context.draw.at(model.progression, year.index, area);
+        if model.counts_residents() {
+            if self.residents_before[below] < SMALLEST_COHORT {
+                self.pupils[here] = self.count_residents(model, context, year, grade, area);
+                self.stayed[here] = self.pupils[here].min(before);
+                return;
+            }
+            ratio *= self.residents[here] / self.residents_before[below];
+        }
+        let mut stream = context.chance.cell(PROGRESS, year.year as u32, cell(model.stage, grade, area));
+        self.pupils[here] = around(f64::from(before), ratio, &mut stream);
+        self.stayed[here] = self.pupils[here].min(before);
+    }
+
+    fn enter(&mut self, model: &DemandModel, before: Option<&mut Self>, context: &Context<'_>, year: &YearView<'_>) {
+        let mut before = before;
+        for area in 0..model.areas {
+            let mut stream = context.chance.cell(ENTRY, year.year as u32, cell(model.stage, 0, area));
+            self.pupils[area] = match model.entry {
+                Entry::PerResident(rate) => {
+                    around(self.residents[area], context.draw.at(rate, year.index, area), &mut stream)
+                }
+                Entry::OfLeavers(share) => before.as_mut().map_or(0, |before| {
+                    before.take_leavers(area, context.draw.at(share, year.index, area), &mut stream)
+                }),
+                Entry::Direct(number, by_chance) => {
+                    let mean = context.draw.at(number, year.index, area);
+                    if by_chance { poisson(mean, &mut stream) } else { libm::round(mean) as u32 }
+                }
+            };
+        }
+    }
+
+    /// Takes a share of all leavers from those who are left: the stages that follow one another's choice draw from the
+    /// rest, so that no child enters two of them.
+    fn take_leavers(&mut self, area: usize, share: f64, stream: &mut Stream) -> u32 {
+        let left = self.leavers_share[area];
+        let chance = if left > 0.0 { (share / left).min(1.0) } else { 0.0 };
+        let taken = binomial(self.leavers[area], chance, stream);
+        self.leavers[area] -= taken;
+        self.leavers_share[area] = (left - share).max(0.0);
+        taken
+    }
+}
+
+impl DemandModel {
+    fn counts_residents(&self) -> bool {
+        self.has_people && !matches!(self.entry, Entry::Direct(..))
+    }
+}

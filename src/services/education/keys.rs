@@ -1,0 +1,304 @@
+//! The keys of `[education]` with their ranges, units and defaults.
+
+use crate::input::{Column, KeyDef, Kind};
+
+/// Columns of the table of facilities.
+pub(super) const FACILITY: &[Column] = &[
+    Column::required("facility", "key of the facility", "设施代码"),
+    Column::optional("label_zh", "Chinese name", "中文名称"),
+    Column::optional("label_en", "English name", "英文名称"),
+    Column::required("area", "area it stands in", "所在区域"),
+    Column::required("stage", "stage it serves; a nine-year school has two rows", "学段；九年一贯制学校写两行"),
+    Column::required("sector", "public or private", "公办(public)或民办(private)"),
+    Column::required("classes", "classes when full", "满负荷班数"),
+    Column::optional("class_size", "places a class at the norm; empty: the stage's norm", "标准班额；空：按学段标准"),
+    Column::optional("opens", "date of opening; empty: open from the start", "启用日期；空：期初已开"),
+    Column::optional(
+        "closes",
+        "date of closing (lease ends, rebuilding); empty: never",
+        "停用日期（租约到期、重建）；空：不停用",
+    ),
+    Column::optional("project", "project whose delay it shares", "所属项目（共用其延期）"),
+    Column::optional(
+        "opening",
+        "staged or whole; empty: as the stage says",
+        "逐年开班(staged)或一次开满(whole)；空：按学段",
+    ),
+];
+
+/// Keys of `[education]`.
+pub(super) static KEYS: &[KeyDef] = &[
+    KeyDef::optional(
+        "supply",
+        Kind::Csv(FACILITY),
+        "",
+        "schools, kindergartens and childcare centres",
+        "学校、幼儿园、托育机构表",
+    ),
+    KeyDef::required("stages", Kind::Section(STAGES), "", "the stages that are planned", "各学段"),
+    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务承诺"),
+];
+
+const PROMISE: &[KeyDef] = &[
+    KeyDef::default(
+        "unmet_share_at_most",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "0.02",
+        "largest share of children without a place",
+        "无学位儿童占比上限",
+    ),
+    KeyDef::default(
+        "stretched_share_at_most",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "0.05",
+        "largest share of pupils above the class-size norm",
+        "超标准班额就读学生占比上限",
+    ),
+    KeyDef::default(
+        "confidence",
+        Kind::Number(0.0, 1.0),
+        "probability",
+        "0.9",
+        "probability with which the promise must hold each year",
+        "每年须以多大概率兑现承诺",
+    ),
+    KeyDef::default(
+        "surplus_below",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "0.7",
+        "use of places below which they count as surplus",
+        "使用率低于此值视为富余",
+    ),
+];
+
+const STAGES: &[KeyDef] = &[
+    KeyDef::optional("childcare", Kind::Section(CHILDCARE), "", "childcare, ages 0 to 2", "托育，0—2岁"),
+    KeyDef::optional("preschool", Kind::Section(PRESCHOOL), "", "kindergarten, ages 3 to 5", "幼儿园，3—5岁"),
+    KeyDef::optional("primary", Kind::Section(PRIMARY), "", "primary school, six grades", "小学，六个年级"),
+    KeyDef::optional("junior", Kind::Section(JUNIOR), "", "junior secondary, three grades", "初中，三个年级"),
+    KeyDef::optional("senior_general", Kind::Section(GENERAL), "", "general senior secondary", "普通高中"),
+    KeyDef::optional("senior_vocational", Kind::Section(VOCATIONAL), "", "vocational secondary", "中等职业学校"),
+];
+
+/// The defaults by which the stages differ, each a TOML value.
+struct Norms {
+    class_sizes: &'static str,
+    stretched_size: &'static str,
+    staged_opening: &'static str,
+    coordination_km: &'static str,
+    pupils_per_teacher: &'static str,
+    teachers_per_class: &'static str,
+}
+
+// Class sizes: Shandong 2018 opinion on schools of residential areas (30 / 45 / 50), kindergarten rules of 2016, article 11
+// (25 / 30 / 35), childcare standard of 2019 (20 for the oldest group). Stretched: 55, since 56 pupils make a class oversized.
+// Pupils a teacher: 19, 13.5, 12.5; a kindergarten class has two teachers and a carer.
+const CHILDCARE: &[KeyDef] = &stage_keys(&Norms {
+    class_sizes: "[20]",
+    stretched_size: "20",
+    staged_opening: "false",
+    coordination_km: "3",
+    pupils_per_teacher: "5",
+    teachers_per_class: "3",
+});
+const PRESCHOOL: &[KeyDef] = &stage_keys(&Norms {
+    class_sizes: "[25, 30, 35]",
+    stretched_size: "35",
+    staged_opening: "true",
+    coordination_km: "3",
+    pupils_per_teacher: "10",
+    teachers_per_class: "3",
+});
+const PRIMARY: &[KeyDef] = &stage_keys(&Norms {
+    class_sizes: "[45]",
+    stretched_size: "55",
+    staged_opening: "true",
+    coordination_km: "5",
+    pupils_per_teacher: "19",
+    teachers_per_class: "2",
+});
+const JUNIOR: &[KeyDef] = &stage_keys(&Norms {
+    class_sizes: "[50]",
+    stretched_size: "55",
+    staged_opening: "true",
+    coordination_km: "8",
+    pupils_per_teacher: "13.5",
+    teachers_per_class: "3",
+});
+const GENERAL: &[KeyDef] = &stage_keys(&Norms {
+    class_sizes: "[50]",
+    stretched_size: "55",
+    staged_opening: "true",
+    coordination_km: "1000",
+    pupils_per_teacher: "12.5",
+    teachers_per_class: "3.5",
+});
+const VOCATIONAL: &[KeyDef] = &stage_keys(&Norms {
+    class_sizes: "[45]",
+    stretched_size: "55",
+    staged_opening: "true",
+    coordination_km: "1000",
+    pupils_per_teacher: "20",
+    teachers_per_class: "2.25",
+});
+
+const fn share(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(name, Kind::Uncertain(0.0, 1.0), "share", default, en, zh)
+}
+
+const fn size(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(name, Kind::Whole(1, 200), "children", default, en, zh)
+}
+
+const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(name, Kind::Flag, "", default, en, zh)
+}
+
+const fn number(
+    name: &'static str,
+    (low, high): (f64, f64),
+    unit: &'static str,
+    default: &'static str,
+    en: &'static str,
+    zh: &'static str,
+) -> KeyDef {
+    KeyDef::default(name, Kind::Number(low, high), unit, default, en, zh)
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of keys")]
+const fn stage_keys(norms: &Norms) -> [KeyDef; 20] {
+    [
+        KeyDef::optional(
+            "participation",
+            Kind::Uncertain(0.0, 1.0),
+            "share",
+            "share of resident children of the age who enter",
+            "适龄常住儿童中入园（入托）的比例",
+        ),
+        KeyDef::optional(
+            "yield_per_resident",
+            Kind::Uncertain(0.0, 5.0),
+            "children a resident child",
+            "entrants for each resident child of the entry age; above 1 where children come from elsewhere",
+            "每名入学年龄常住儿童对应的新生数；有外来就读时可大于1",
+        ),
+        KeyDef::optional(
+            "share_of_leavers",
+            Kind::Uncertain(0.0, 1.0),
+            "share",
+            "share of last year's leavers of the stage before who enter",
+            "上一学段毕业生中升入本学段的比例",
+        ),
+        KeyDef::optional(
+            "entrants_per_year",
+            Kind::Uncertain(0.0, 1e6),
+            "children a year and area",
+            "demand given directly: entrants each September in each area",
+            "直接给定需求：每个区域每年9月的新生数",
+        ),
+        flag(
+            "entrants_by_chance",
+            "true",
+            "direct demand varies by chance (Poisson) around its number",
+            "直接给定的新生数是否随机（泊松）波动",
+        ),
+        KeyDef::optional(
+            "opening_pupils",
+            Kind::Numbers(0.0, 1e6),
+            "children",
+            "direct demand: pupils of each grade in each area before the first September",
+            "直接给定需求：首个9月之前每个区域各年级在校生",
+        ),
+        KeyDef::optional(
+            "enrolled_per_resident",
+            Kind::Uncertain(0.0, 5.0),
+            "children a resident child",
+            "pupils for each resident child of the ages, in the first September; left out: as for entrants",
+            "首个9月每名适龄常住儿童对应的在校生数；不写则同入学比例",
+        ),
+        KeyDef::default(
+            "progression",
+            Kind::Uncertain(0.0, 3.0),
+            "ratio",
+            "1.0",
+            "pupils of the next grade a year later for each pupil, beyond what moves of residents explain",
+            "年级递进率（已扣除常住人口迁移的影响）",
+        ),
+        share("private_share", "0.0", "share of entrants who choose a private place first", "首选民办的新生比例"),
+        share(
+            "outside_share",
+            "0.0",
+            "share of children left without a place who find one outside the district",
+            "区内未获学位者中到区外就读的比例",
+        ),
+        KeyDef::default(
+            "class_sizes",
+            Kind::Numbers(1.0, 200.0),
+            "children",
+            norms.class_sizes,
+            "class-size norm: one number, or one for each grade",
+            "标准班额：一个数，或逐年级给出",
+        ),
+        size(
+            "stretched_size",
+            norms.stretched_size,
+            "class size to which public schools stretch",
+            "公办学校扩班额上限",
+        ),
+        KeyDef::optional(
+            "emergency_size",
+            Kind::Whole(1, 200),
+            "children",
+            "class size as the last resort; left out: the stretched size",
+            "应急班额（最后手段）；不写则同扩班额上限",
+        ),
+        flag(
+            "rooms_follow_need",
+            "true",
+            "a full school shares its rooms among grades by the children of its area",
+            "满开学校按本区域各年级人数分配教室",
+        ),
+        flag(
+            "staged_opening",
+            norms.staged_opening,
+            "a new facility opens one grade a year, its entry grade first",
+            "新建学校是否逐年开班（先起始年级）",
+        ),
+        KeyDef::default(
+            "existing_factor",
+            Kind::Uncertain(0.0, 3.0),
+            "factor",
+            "1.0",
+            "true classes of facilities open from the start, for each class in the table",
+            "现有设施实际班数与表列班数之比",
+        ),
+        share("staffed_share", "1.0", "share of classes that have staff", "已配齐教职工的班级比例"),
+        number(
+            "coordination_km",
+            (0.0, 10_000.0),
+            "km",
+            norms.coordination_km,
+            "farthest that children are placed outside their area",
+            "跨区域统筹安置的最远距离",
+        ),
+        number(
+            "pupils_per_teacher",
+            (1.0, 100.0),
+            "pupils",
+            norms.pupils_per_teacher,
+            "pupils a teacher (staff in childcare)",
+            "生师比（托育为婴幼儿与保育人员比）",
+        ),
+        number(
+            "teachers_per_class",
+            (0.1, 20.0),
+            "teachers",
+            norms.teachers_per_class,
+            "teachers a class needs however small it is",
+            "每班至少需要的教师（保教人员）数",
+        ),
+    ]
+}

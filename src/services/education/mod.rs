@@ -1,0 +1,28 @@
+//! School places: do the planned places meet demand, by stage, grade, subdistrict and year?
+//!
+//! Order of a September, stage by stage in the order of age: children ([`demand`]), places ([`supply`]), who sits where
+//! ([`placement`], [`transport`]), what is recorded ([`metrics`]). The method, its sources and what it does not do are in
+//! `method.md`.
+
+mod demand;
+mod facilities;
+mod keys;
+mod metrics;
+mod model;
+mod placement;
+mod spec;
+mod stage;
+mod supply;
+mod transport;
+
+use crate::language::Text;
+use crate::services::service::Kind;
+
+/// The education service.
+pub static KIND: Kind = Kind {
+    name: stage::SERVICE,
+    label: stage::SERVICE_LABEL,
+    method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    keys: keys::KEYS,
+    read: spec::read,
+};

@@ -1,0 +1,132 @@
+//! The order of a September over all stages, and the scratch of a thread.
+
+use crate::metric::{BlockId, Record};
+use crate::population::view::YearView;
+use crate::random::{Purpose, binomial};
+use crate::services::handover::Handover;
+use crate::services::service::{Context, Service, ServiceState};
+use crate::uncertainty::Parameter;
+
+use super::demand::{Children, DemandModel, cell};
+use super::metrics::{Limits, Reported, Staffing};
+use super::placement::{Seats, September};
+use super::supply::{Offer, Supply};
+
+const PRIVATE: Purpose = Purpose::named("education.private");
+
+/// One stage as compiled from the scenario.
+#[derive(Debug)]
+pub(super) struct Stage {
+    pub(super) block: BlockId,
+    /// Position, among the stages of the scenario, of the one whose leavers enter.
+    pub(super) follows: Option<usize>,
+    pub(super) graded: bool,
+    pub(super) demand: DemandModel,
+    pub(super) supply: Supply,
+    pub(super) private_share: Parameter,
+    pub(super) outside_share: Parameter,
+    /// Metres between areas within the distance limit, `from x to`.
+    pub(super) near: Vec<u32>,
+    pub(super) limits: Limits,
+    pub(super) staffing: Staffing,
+}
+
+/// The education service: its stages in the order of age.
+#[derive(Debug)]
+pub(super) struct Education {
+    pub(super) stages: Vec<Stage>,
+}
+
+#[derive(Debug)]
+struct StageState {
+    children: Children,
+    offer: Offer,
+    seats: Seats,
+    choosers: Vec<u32>,
+    outside_share: Vec<f64>,
+}
+
+#[derive(Debug)]
+struct EducationState<'a> {
+    model: &'a Education,
+    stages: Vec<StageState>,
+    first: bool,
+}
+
+impl Service for Education {
+    fn state(&self) -> Box<dyn ServiceState + '_> {
+        let stages = self
+            .stages
+            .iter()
+            .map(|stage| StageState {
+                children: Children::new(&stage.demand),
+                offer: Offer::new(&stage.supply),
+                seats: Seats::new(stage.demand.stage, stage.demand.grades, stage.graded, stage.near.clone()),
+                choosers: vec![0; stage.demand.areas],
+                outside_share: vec![0.0; stage.demand.areas],
+            })
+            .collect();
+        Box::new(EducationState { model: self, stages, first: true })
+    }
+}
+
+impl ServiceState for EducationState<'_> {
+    fn open(&mut self, context: &Context<'_>, _first: &YearView<'_>) {
+        self.first = true;
+        for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
+            state.children.open(&model.demand);
+            state.offer.open(&model.supply, context);
+            state.seats.clear();
+        }
+    }
+
+    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, _: &mut Handover, record: &mut Record<'_>) {
+        let model = self.model;
+        for (index, stage) in model.stages.iter().enumerate() {
+            let (before, from_here) = self.stages.split_at_mut(index);
+            let state = &mut from_here[0];
+            let before = stage.follows.map(|at| &mut before[at].children);
+            state.children.step(&stage.demand, before, context, year, self.first);
+            state.place(stage, context, year);
+            if let Some(reported) = year.reported {
+                state.report(stage).record(reported, record);
+            }
+        }
+        self.first = false;
+    }
+}
+
+impl StageState {
+    fn place(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
+        let (children, areas) = (&self.children, stage.demand.areas);
+        let september = September { chance: context.chance, year: year.year as u32 };
+        self.seats.move_up(children, &september);
+        self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
+        self.seats.displace(&self.offer, &september);
+        for (home, share) in self.outside_share.iter_mut().enumerate() {
+            *share = context.draw.at(stage.outside_share, year.index, home);
+        }
+        for grade in 0..stage.demand.grades {
+            for home in 0..areas {
+                let at = grade * areas + home;
+                let share = context.draw.at(stage.private_share, year.index, home);
+                let mut stream = context.chance.cell(PRIVATE, september.year, cell(stage.demand.stage, grade, home));
+                self.choosers[home] = binomial(children.pupils[at] - children.stayed[at], share, &mut stream);
+            }
+            self.seats.place(grade, &self.offer, &self.choosers, &self.outside_share, &september);
+        }
+    }
+
+    fn report<'a>(&'a self, stage: &Stage) -> Reported<'a> {
+        Reported {
+            block: stage.block,
+            areas: stage.demand.areas,
+            grades: stage.demand.grades,
+            limits: stage.limits,
+            staffing: stage.staffing,
+            children: &self.children.pupils,
+            seats: &self.seats,
+            offer: &self.offer,
+        }
+    }
+}

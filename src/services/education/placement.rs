@@ -1,0 +1,304 @@
+//! Who sits where: the placement ladder of one stage, September by September.
+//!
+//! Order of a September, for every grade:
+//!
+//! 1. pupils move up and keep their seats; leavers are a random part of those enrolled, seated or not;
+//! 2. where an area's schools can no longer hold those who sit there (a closure), a random part must look for another seat;
+//! 3. of the new children, those who choose a private place first take the nearest free ones within the distance limit;
+//! 4. own area's public schools up to the class-size norm;
+//! 5. the same, stretched;
+//! 6. other areas within the limit, up to the norm, then stretched, with the least total distance (统筹);
+//! 7. private places that are left, within the limit;
+//! 8. own area, then others, up to the emergency size;
+//! 9. a share of the rest finds a place outside the district; who is left is without a place and asks again next year.
+//!
+//! Every child is on exactly one rung. Rungs 3, 6, 7 and 8 place as many children as any assignment to the free seats can
+//! ([`super::transport`]). Grids: `grade x home x slot`, slots being the areas' public places, their private ones, and
+//! outside the district. Within an area, places are one pool.
+
+use crate::random::{Purpose, Stream, Streams, hypergeometric};
+
+use super::demand::{Children, cell};
+use super::supply::{Offer, Pupils};
+use super::transport::Transport;
+
+const LEAVERS: Purpose = Purpose::named("education.leavers-seats");
+const DISPLACED: Purpose = Purpose::named("education.displaced");
+const OUTSIDE: Purpose = Purpose::named("education.outside");
+
+/// The seats of one stage.
+#[derive(Debug)]
+pub(super) struct Seats {
+    stage: usize,
+    areas: usize,
+    grades: usize,
+    graded: bool,
+    /// Children by where they sit, `grade x home x slot`.
+    seat: Vec<u32>,
+    /// Children who sit in each slot, `grade x slot` without the outside.
+    load: Vec<u32>,
+    /// Children without a seat, `grade x home`.
+    waiting: Vec<u32>,
+    /// Ways within the distance limit, metres, `from x to`.
+    near: Vec<u32>,
+    free: Vec<u32>,
+    asking: Vec<u32>,
+    transport: Transport,
+}
+
+/// The random streams of a September.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct September {
+    pub(super) chance: Streams,
+    pub(super) year: u32,
+}
+
+impl September {
+    fn stream(&self, purpose: Purpose, cell: u32) -> Stream {
+        self.chance.cell(purpose, self.year, cell)
+    }
+}
+
+/// Children by what has become of them, all grades of one home area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fate {
+    pub(super) own: u32,
+    pub(super) coordinated: u32,
+    pub(super) private: u32,
+    pub(super) outside: u32,
+    pub(super) waiting: u32,
+}
+
+impl Seats {
+    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit.
+    pub(super) fn new(stage: usize, grades: usize, graded: bool, near: Vec<u32>) -> Self {
+        let areas = near.len().isqrt();
+        Self {
+            stage,
+            areas,
+            grades,
+            graded,
+            seat: vec![0; grades * areas * (2 * areas + 1)],
+            load: vec![0; grades * 2 * areas],
+            waiting: vec![0; grades * areas],
+            near,
+            free: vec![0; areas],
+            asking: vec![0; areas],
+            transport: Transport::new(areas),
+        }
+    }
+
+    /// Nobody sits anywhere.
+    pub(super) fn clear(&mut self) {
+        self.seat.fill(0);
+        self.load.fill(0);
+        self.waiting.fill(0);
+    }
+
+    /// Who sits where and who looks for a place.
+    pub(super) fn pupils(&self) -> Pupils<'_> {
+        Pupils { seated: &self.load, looking: &self.waiting }
+    }
+
+    /// Children who sit in a slot, by grade.
+    pub(super) fn load(&self, grade: usize, slot: usize) -> u32 {
+        self.load[grade * 2 * self.areas + slot]
+    }
+
+    /// Children of an area who are without a place in a grade.
+    pub(super) fn waiting(&self, grade: usize, home: usize) -> u32 {
+        self.waiting[grade * self.areas + home]
+    }
+
+    /// What has become of the children of an area.
+    pub(super) fn fate(&self, home: usize) -> Fate {
+        let mut fate = Fate::default();
+        for grade in 0..self.grades {
+            let seats = &self.seat[self.row(grade, home)..][..=2 * self.areas];
+            let public: u32 = seats[..self.areas].iter().sum();
+            fate.own += seats[home];
+            fate.coordinated += public - seats[home];
+            fate.private += seats[self.areas..2 * self.areas].iter().sum::<u32>();
+            fate.outside += seats[2 * self.areas];
+            fate.waiting += self.waiting(grade, home);
+        }
+        fate
+    }
+
+    fn row(&self, grade: usize, home: usize) -> usize {
+        (grade * self.areas + home) * (2 * self.areas + 1)
+    }
+
+    /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one.
+    pub(super) fn move_up(&mut self, children: &Children, september: &September) {
+        let block = self.areas * (2 * self.areas + 1);
+        if self.graded {
+            self.seat.copy_within(..(self.grades - 1) * block, block);
+            self.seat[..block].fill(0);
+        } else {
+            self.seat.fill(0);
+        }
+        for grade in 1..self.grades {
+            for home in 0..self.areas {
+                let at = grade * self.areas + home;
+                let was = children.before[at - self.areas];
+                self.remove_leavers(grade, home, was, was - children.stayed[at], september);
+            }
+        }
+        self.count_load();
+        for at in 0..self.waiting.len() {
+            let seats = at * (2 * self.areas + 1);
+            let seated: u32 = self.seat[seats..=seats + 2 * self.areas].iter().sum();
+            self.waiting[at] = children.pupils[at] - seated;
+        }
+    }
+
+    /// Of `was` children, `leaving` leave, whether seated or not: multivariate hypergeometric over the seats.
+    fn remove_leavers(&mut self, grade: usize, home: usize, was: u32, leaving: u32, september: &September) {
+        if leaving == 0 {
+            return;
+        }
+        let mut stream = september.stream(LEAVERS, cell(self.stage, grade, home));
+        let row = self.row(grade, home);
+        let (mut rest, mut leaving) = (was, leaving);
+        for seats in self.seat[row..=row + 2 * self.areas].iter_mut().filter(|seats| **seats > 0) {
+            rest -= *seats;
+            let gone = hypergeometric(*seats, rest, leaving, &mut stream);
+            *seats -= gone;
+            leaving -= gone;
+        }
+        debug_assert!(leaving <= rest, "those who leave were there");
+    }
+
+    fn count_load(&mut self) {
+        self.load.fill(0);
+        for grade in 0..self.grades {
+            for home in 0..self.areas {
+                let row = self.row(grade, home);
+                let load = &mut self.load[grade * 2 * self.areas..][..2 * self.areas];
+                for (load, seats) in load.iter_mut().zip(&self.seat[row..]) {
+                    *load += seats;
+                }
+            }
+        }
+    }
+
+    /// Rung 2: takes seats from as many as an area's schools can no longer hold, at random among those who sit there.
+    pub(super) fn displace(&mut self, offer: &Offer, september: &September) {
+        let slots = 2 * self.areas;
+        for at in 0..self.load.len() {
+            let excess = self.load[at].saturating_sub(offer.emergency[at]);
+            if excess == 0 {
+                continue;
+            }
+            let (grade, slot) = (at / slots, at % slots);
+            let mut stream = september.stream(DISPLACED, cell(self.stage, grade, slot));
+            let (mut rest, mut moving) = (self.load[at], excess);
+            for home in 0..self.areas {
+                let seats = self.row(grade, home) + slot;
+                rest -= self.seat[seats];
+                let gone = hypergeometric(self.seat[seats], rest, moving, &mut stream);
+                self.seat[seats] -= gone;
+                self.waiting[grade * self.areas + home] += gone;
+                moving -= gone;
+            }
+            self.load[at] -= excess;
+        }
+    }
+
+    /// Rungs 3 to 9 of one grade. `choosers` are the children by home who choose a private place first; `outside_share` by
+    /// home is the share of those left who go outside the district.
+    pub(super) fn place(
+        &mut self,
+        grade: usize,
+        offer: &Offer,
+        choosers: &[u32],
+        outside_share: &[f64],
+        september: &September,
+    ) {
+        let homes = grade * self.areas..(grade + 1) * self.areas;
+        if self.waiting[homes.clone()].iter().all(|children| *children == 0) {
+            return;
+        }
+        for (asking, (chosen, waiting)) in self.asking.iter_mut().zip(choosers.iter().zip(&self.waiting[homes.clone()]))
+        {
+            *asking = *chosen.min(waiting);
+        }
+        self.rung(grade, &offer.norm, Sector::Private, Reach::Near);
+        self.ask_all(grade);
+        self.rung(grade, &offer.norm, Sector::Public, Reach::Own);
+        self.rung(grade, &offer.stretched, Sector::Public, Reach::Own);
+        self.rung(grade, &offer.norm, Sector::Public, Reach::Near);
+        self.rung(grade, &offer.stretched, Sector::Public, Reach::Near);
+        self.rung(grade, &offer.norm, Sector::Private, Reach::Near);
+        self.rung(grade, &offer.emergency, Sector::Public, Reach::Own);
+        self.rung(grade, &offer.emergency, Sector::Public, Reach::Near);
+        for (home, share) in outside_share.iter().enumerate() {
+            self.leave(grade, home, *share, september);
+        }
+    }
+
+    fn ask_all(&mut self, grade: usize) {
+        self.asking.copy_from_slice(&self.waiting[grade * self.areas..(grade + 1) * self.areas]);
+    }
+
+    /// Places those who ask in free seats below `limit`.
+    fn rung(&mut self, grade: usize, limit: &[u32], sector: Sector, reach: Reach) {
+        if self.asking.iter().all(|asking| *asking == 0) {
+            return;
+        }
+        let first = if sector == Sector::Private { self.areas } else { 0 };
+        let slots = grade * 2 * self.areas + first;
+        for (area, free) in self.free.iter_mut().enumerate() {
+            *free = limit[slots + area].saturating_sub(self.load[slots + area]);
+        }
+        if reach == Reach::Own {
+            for area in 0..self.areas {
+                let seated = self.asking[area].min(self.free[area]);
+                self.asking[area] -= seated;
+                self.sit(grade, area, slots + area, first + area, seated);
+            }
+            return;
+        }
+        self.transport.solve(&mut self.asking, &mut self.free, &self.near);
+        for home in 0..self.areas {
+            for area in 0..self.areas {
+                let seated = self.transport.sent(home, area);
+                self.sit(grade, home, slots + area, first + area, seated);
+            }
+        }
+    }
+
+    fn sit(&mut self, grade: usize, home: usize, load: usize, slot: usize, seated: u32) {
+        let row = self.row(grade, home);
+        self.seat[row + slot] += seated;
+        self.load[load] += seated;
+        self.waiting[grade * self.areas + home] -= seated;
+    }
+
+    /// A share of those left goes outside. Rounded by one uniform number a home, so that one child fewer left over never
+    /// leaves more without a place.
+    fn leave(&mut self, grade: usize, home: usize, share: f64, september: &September) {
+        let at = grade * self.areas + home;
+        if self.waiting[at] == 0 || share <= 0.0 {
+            return;
+        }
+        let chance = september.stream(OUTSIDE, cell(self.stage, grade, home)).uniform();
+        let gone = (libm::floor(f64::from(self.waiting[at]) * share + chance) as u32).min(self.waiting[at]);
+        self.waiting[at] -= gone;
+        let outside = self.row(grade, home) + 2 * self.areas;
+        self.seat[outside] += gone;
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sector {
+    Public,
+    Private,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Own,
+    Near,
+}

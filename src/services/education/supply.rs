@@ -1,0 +1,334 @@
+//! Places: how many classes and seats each area's schools offer to each grade in each September.
+//!
+//! A facility takes pupils from the first 1 September on or after its opening: one day late is a year late. A facility
+//! that opens in stages offers its entry grade first and one grade more every year, in equal parts of its classes (24
+//! classes of six grades open 4); the parts move up with their cohorts.
+//!
+//! The public facilities of an area that have all their grades open share their rooms in proportion to the children who sit
+//! there or look for a place in their own area (greatest-divisor method, d'Hondt 1878, which never takes a room from a grade
+//! when a room is added), but no grade gets fewer than its pupils fill in an emergency. Private facilities, and public ones
+//! if the scenario says so, give equal parts to the grades instead.
+//!
+//! Each offer has three sizes: the class-size norm, stretched, and emergency; private facilities keep to the norm.
+//! Shape of a grid: `grade x slot`; slots are the areas' public places, then the areas' private ones.
+
+use crate::services::service::Context;
+use crate::site::Site;
+use crate::uncertainty::Parameter;
+
+/// Month (0 = January) of the intake.
+const SEPTEMBER: f64 = 8.0;
+
+/// When a facility opens.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Opens {
+    /// It was open before the first year.
+    Before,
+    /// In this month since year 0.
+    At(f64),
+    /// In this month if its project is on time.
+    With {
+        /// The project.
+        project: usize,
+        /// Planned month since year 0.
+        planned: f64,
+    },
+}
+
+/// One row of the table of facilities.
+#[derive(Clone, Debug)]
+pub(super) struct Facility {
+    pub(super) area: usize,
+    pub(super) private: bool,
+    pub(super) classes: u32,
+    /// Places of a class at the norm; `None` for the stage's norm by grade.
+    pub(super) class_size: Option<u32>,
+    pub(super) opens: Opens,
+    /// Month since year 0 from which it is closed; infinite if never.
+    pub(super) closes: f64,
+    pub(super) staged: bool,
+}
+
+/// What the schools of a stage are, fixed over a run.
+#[derive(Clone, Debug)]
+pub(super) struct Supply {
+    pub(super) facilities: Vec<Facility>,
+    pub(super) grades: usize,
+    pub(super) areas: usize,
+    /// Norm by grade.
+    pub(super) class_sizes: Vec<u32>,
+    pub(super) stretched: u32,
+    pub(super) emergency: u32,
+    pub(super) rooms_follow_need: bool,
+    /// Whether new facilities open one grade a year, unless their row says otherwise.
+    pub(super) staged_opening: bool,
+    pub(super) existing_factor: Parameter,
+    pub(super) staffed_share: Parameter,
+}
+
+/// The children of a September, once they have moved up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pupils<'a> {
+    /// Those with a seat, `grade x slot`.
+    pub(super) seated: &'a [u32],
+    /// Those who look for one, `grade x home`.
+    pub(super) looking: &'a [u32],
+}
+
+/// The offer of one September, and what of it is fixed over a replication.
+#[derive(Debug)]
+pub(super) struct Offer {
+    /// Classes that may be opened.
+    pub(super) classes: Vec<u32>,
+    /// Seats at the norm.
+    pub(super) norm: Vec<u32>,
+    /// Seats when stretched.
+    pub(super) stretched: Vec<u32>,
+    /// Seats in an emergency.
+    pub(super) emergency: Vec<u32>,
+    /// Whether a project that should have opened has missed its intake, by area.
+    pub(super) missed: Vec<bool>,
+    gates: Vec<Gate>,
+    pools: Vec<Pool>,
+    parts: Vec<u32>,
+    need: Vec<u32>,
+}
+
+/// Rooms of one area that its grades share.
+#[derive(Clone, Debug)]
+struct Pool {
+    rooms: u32,
+    /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
+    seats: Vec<[u32; 3]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Gate {
+    /// Year of the first intake; `None` for a facility open from the start.
+    first: Option<i32>,
+    /// Year of the first intake by plan; `None` if the facility is left out or was always there.
+    planned: Option<i32>,
+    /// First September without it.
+    closed: i32,
+    classes: u32,
+}
+
+/// The year of the first 1 September on or after a month; the last year there is for never.
+pub(super) fn first_intake(month: f64) -> i32 {
+    // The cast saturates, so that infinity becomes the greatest year.
+    libm::ceil((month - SEPTEMBER) / 12.0 - 1e-9) as i32
+}
+
+impl Offer {
+    pub(super) fn new(supply: &Supply) -> Self {
+        let cells = supply.grades * 2 * supply.areas;
+        Self {
+            classes: vec![0; cells],
+            norm: vec![0; cells],
+            stretched: vec![0; cells],
+            emergency: vec![0; cells],
+            missed: vec![false; supply.areas],
+            gates: Vec::with_capacity(supply.facilities.len()),
+            pools: vec![Pool { rooms: 0, seats: vec![[0; 3]; supply.grades] }; supply.areas],
+            parts: vec![0; supply.grades],
+            need: vec![0; supply.grades],
+        }
+    }
+
+    /// Settles what a path decides: when each facility opens and how many classes stand there today.
+    pub(super) fn open(&mut self, supply: &Supply, context: &Context<'_>) {
+        self.gates.clear();
+        for facility in &supply.facilities {
+            let (month, planned) = opening(facility, context.site, context);
+            let existing = matches!(facility.opens, Opens::Before);
+            let factor = if existing { context.draw.at(supply.existing_factor, 0, facility.area) } else { 1.0 };
+            self.gates.push(Gate {
+                first: (!existing).then(|| first_intake(month)),
+                planned: planned.map(first_intake),
+                closed: first_intake(facility.closes),
+                classes: libm::round(f64::from(facility.classes) * factor) as u32,
+            });
+        }
+    }
+
+    /// Fills the offer of a September, once pupils have moved up.
+    pub(super) fn fill(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), pupils: Pupils<'_>) {
+        for grid in [&mut self.classes, &mut self.norm, &mut self.stretched, &mut self.emergency] {
+            grid.fill(0);
+        }
+        for pool in &mut self.pools {
+            pool.rooms = 0;
+            pool.seats.fill([0; 3]);
+        }
+        self.missed.fill(false);
+        for index in 0..supply.facilities.len() {
+            let facility = &supply.facilities[index];
+            let gate = self.gates[index];
+            let started = gate.first.is_none_or(|first| first <= year.0);
+            self.missed[facility.area] |= !started && gate.planned.is_some_and(|planned| planned <= year.0);
+            if !started || gate.closed <= year.0 {
+                continue;
+            }
+            let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
+            let classes = libm::round(f64::from(gate.classes) * staffed) as u32;
+            let age = gate.first.map(|first| year.0 - first);
+            let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
+            if growing || facility.private || !supply.rooms_follow_need {
+                self.add_by_cohort(supply, facility, classes, age.unwrap_or(year.0), growing);
+            } else {
+                self.pools[facility.area].add(supply, facility, classes);
+            }
+        }
+        for area in 0..supply.areas {
+            self.share_pool(supply, area, pupils);
+        }
+    }
+
+    /// Adds a facility that gives equal parts to its grades; `age` counts the intakes before this one.
+    fn add_by_cohort(&mut self, supply: &Supply, facility: &Facility, classes: u32, age: i32, growing: bool) {
+        let slot = facility.area + if facility.private { supply.areas } else { 0 };
+        for grade in 0..supply.grades {
+            // The cohort that sits in this grade, counted from the first; its rooms move up with it.
+            let cohort = age - grade as i32;
+            if growing && cohort < 0 {
+                continue;
+            }
+            let part = cohort.rem_euclid(supply.grades as i32) as u32;
+            let grades = supply.grades as u32;
+            let rooms = classes / grades + u32::from(part < classes % grades);
+            let sizes = supply.sizes(facility, grade);
+            self.add(grade * 2 * supply.areas + slot, rooms, sizes.map(|size| size * rooms));
+        }
+    }
+
+    fn add(&mut self, cell: usize, rooms: u32, seats: [u32; 3]) {
+        self.classes[cell] += rooms;
+        self.norm[cell] += seats[0];
+        self.stretched[cell] += seats[1];
+        self.emergency[cell] += seats[2];
+    }
+
+    /// Shares the pool of an area among its grades.
+    fn share_pool(&mut self, supply: &Supply, area: usize, pupils: Pupils<'_>) {
+        let total = self.pools[area].rooms;
+        if total == 0 {
+            return;
+        }
+        for grade in 0..supply.grades {
+            let load = pupils.seated[grade * 2 * supply.areas + area];
+            self.need[grade] = load + pupils.looking[grade * supply.areas + area];
+            // No seated pupil loses the seat to another grade: at least the rooms that hold them in an emergency.
+            let room = (self.pools[area].seats[grade][2] / total).max(1);
+            let elsewhere = self.emergency[grade * 2 * supply.areas + area];
+            self.parts[grade] = load.saturating_sub(elsewhere).div_ceil(room);
+        }
+        if self.parts.iter().sum::<u32>() > total {
+            self.parts.fill(0);
+        }
+        apportion(total, &self.need, &mut self.parts);
+        for grade in 0..supply.grades {
+            let rooms = self.parts[grade];
+            let part = |seats: u32| (u64::from(seats) * u64::from(rooms) / u64::from(total)) as u32;
+            let seats = self.pools[area].seats[grade].map(part);
+            self.add(grade * 2 * supply.areas + area, rooms, seats);
+        }
+    }
+}
+
+impl Pool {
+    fn add(&mut self, supply: &Supply, facility: &Facility, classes: u32) {
+        self.rooms += classes;
+        for (grade, seats) in self.seats.iter_mut().enumerate() {
+            for (seats, size) in seats.iter_mut().zip(supply.sizes(facility, grade)) {
+                *seats += classes * size;
+            }
+        }
+    }
+}
+
+impl Supply {
+    /// Places of a class of a facility in a grade: at the norm, stretched, in an emergency.
+    fn sizes(&self, facility: &Facility, grade: usize) -> [u32; 3] {
+        let norm = facility.class_size.unwrap_or(self.class_sizes[grade]);
+        if facility.private {
+            return [norm; 3];
+        }
+        let stretched = norm.max(self.stretched);
+        [norm, stretched, stretched.max(self.emergency)]
+    }
+}
+
+/// The month in which a facility opens on this path, and the planned one if it is part of the plan.
+fn opening(facility: &Facility, site: &Site, context: &Context<'_>) -> (f64, Option<f64>) {
+    match facility.opens {
+        Opens::Before => (f64::NEG_INFINITY, None),
+        Opens::At(month) => (month, Some(month)),
+        Opens::With { project, planned } => {
+            let delay = site.opening(project, context.draw) - site.projects[project].opens;
+            (planned + delay, (!site.projects[project].left_out).then_some(planned))
+        }
+    }
+}
+
+/// Shares `rooms` among grades in proportion to `need` by the greatest-divisor method, evenly where nobody needs them.
+/// `parts` holds on entry the rooms that a grade has at least, in all no more than `rooms`.
+pub(super) fn apportion(rooms: u32, need: &[u32], parts: &mut [u32]) {
+    let total: u64 = need.iter().map(|n| u64::from(*n)).sum();
+    let weight = |grade: usize| if total == 0 { 1 } else { u64::from(need[grade]) };
+    if parts.iter().all(|part| *part == 0) {
+        // The method never goes below the lower quotas (Balinski and Young 1982): start from them.
+        let whole = if total == 0 { need.len() as u64 } else { total };
+        for (grade, part) in parts.iter_mut().enumerate() {
+            *part = (u64::from(rooms) * weight(grade) / whole) as u32;
+        }
+    }
+    for _ in parts.iter().sum::<u32>()..rooms {
+        let mut best = 0;
+        for grade in 1..parts.len() {
+            // weight / (part + 1), compared without division; ties go to the lower grade.
+            if weight(grade) * u64::from(parts[best] + 1) > weight(best) * u64::from(parts[grade] + 1) {
+                best = grade;
+            }
+        }
+        parts[best] += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_september_is_in_time_and_the_second_is_a_year_late() {
+        let month = |year: i32, month: i32, day: i32| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0;
+        assert_eq!(first_intake(month(2025, 9, 1)), 2025);
+        assert_eq!(first_intake(month(2025, 9, 2)), 2026);
+        assert_eq!(first_intake(month(2025, 1, 1)), 2025);
+        assert_eq!(first_intake(f64::INFINITY), i32::MAX);
+    }
+
+    #[test]
+    fn a_room_more_takes_no_room_from_a_grade() {
+        let need = [130, 90, 0, 55, 201, 7];
+        for rooms in 0..200 {
+            let (mut before, mut after) = ([0; 6], [0; 6]);
+            apportion(rooms, &need, &mut before);
+            apportion(rooms + 1, &need, &mut after);
+            assert_eq!(before.iter().sum::<u32>(), rooms);
+            assert!(before.iter().zip(&after).all(|(b, a)| b <= a), "{rooms}");
+        }
+    }
+
+    #[test]
+    fn rooms_follow_children_and_are_even_without_them() {
+        let mut parts = [0; 3];
+        apportion(9, &[100, 200, 150], &mut parts);
+        assert_eq!(parts, [2, 4, 3]);
+        parts = [5, 0, 0];
+        apportion(9, &[100, 200, 150], &mut parts);
+        assert_eq!(parts, [5, 2, 2]);
+        parts = [0; 3];
+        apportion(7, &[0, 0, 0], &mut parts);
+        assert_eq!(parts, [3, 2, 2]);
+    }
+}

@@ -1,0 +1,134 @@
+//! Least-distance coordination: children without a place go to areas with free ones, as many as can, with the least sum
+//! of distances among all ways of placing that many.
+//!
+//! Minimum-cost flow by successive shortest paths (Ford and Fulkerson 1962; Busacker and Gowen 1960) on the bipartite
+//! graph from areas with children to areas with places. Only areas that take part are searched. Ties go to the area that
+//! comes first. Integers throughout: the cost of a way is in metres.
+
+/// A pair of areas between which children are not placed.
+pub(super) const NO_WAY: u32 = u32::MAX;
+
+/// Scratch of the search; no allocation after the first use for a number of areas.
+#[derive(Debug, Default)]
+pub(super) struct Transport {
+    areas: usize,
+    sources: Vec<usize>,
+    sinks: Vec<usize>,
+    source_cost: Vec<i64>,
+    source_from: Vec<usize>,
+    sink_cost: Vec<i64>,
+    sink_from: Vec<usize>,
+    /// Children sent, `from x to`.
+    flow: Vec<u32>,
+}
+
+const FAR: i64 = i64::MAX / 4;
+const START: usize = usize::MAX;
+
+impl Transport {
+    /// Scratch for `areas` areas.
+    pub(super) fn new(areas: usize) -> Self {
+        Self {
+            areas,
+            sources: Vec::with_capacity(areas),
+            sinks: Vec::with_capacity(areas),
+            source_cost: vec![FAR; areas],
+            source_from: vec![START; areas],
+            sink_cost: vec![FAR; areas],
+            sink_from: vec![START; areas],
+            flow: vec![0; areas * areas],
+        }
+    }
+
+    /// Children sent from one area to another by the last [`Transport::solve`].
+    pub(super) fn sent(&self, from: usize, to: usize) -> u32 {
+        self.flow[from * self.areas + to]
+    }
+
+    /// Sends children of `waiting` to places of `free`, lowering both. `metres` is `from x to`, [`NO_WAY`] where none.
+    pub(super) fn solve(&mut self, waiting: &mut [u32], free: &mut [u32], metres: &[u32]) {
+        self.flow.fill(0);
+        self.sources.clear();
+        self.sinks.clear();
+        self.sources.extend((0..self.areas).filter(|a| waiting[*a] > 0));
+        self.sinks.extend((0..self.areas).filter(|a| free[*a] > 0));
+        while let Some(sink) = self.shortest(waiting, free, metres) {
+            self.send(sink, waiting, free);
+        }
+    }
+
+    /// The nearest area with a free place, over ways that may also re-send children already sent (Bellman 1958).
+    fn shortest(&mut self, waiting: &[u32], free: &[u32], metres: &[u32]) -> Option<usize> {
+        for &from in &self.sources {
+            self.source_cost[from] = if waiting[from] > 0 { 0 } else { FAR };
+            self.source_from[from] = START;
+        }
+        for &to in &self.sinks {
+            self.sink_cost[to] = FAR;
+            self.sink_from[to] = START;
+        }
+        while self.relax(metres) {}
+        let mut best: Option<usize> = None;
+        for &to in self.sinks.iter().filter(|to| free[**to] > 0 && self.sink_cost[**to] < FAR) {
+            if best.is_none_or(|b| self.sink_cost[to] < self.sink_cost[b]) {
+                best = Some(to);
+            }
+        }
+        best
+    }
+
+    fn relax(&mut self, metres: &[u32]) -> bool {
+        let mut changed = false;
+        for &from in self.sources.iter().filter(|from| self.source_cost[**from] < FAR) {
+            for &to in &self.sinks {
+                let way = metres[from * self.areas + to];
+                let cost = self.source_cost[from] + i64::from(way);
+                if way != NO_WAY && cost < self.sink_cost[to] {
+                    self.sink_cost[to] = cost;
+                    self.sink_from[to] = from;
+                    changed = true;
+                }
+            }
+        }
+        for &to in self.sinks.iter().filter(|to| self.sink_cost[**to] < FAR) {
+            for &from in &self.sources {
+                let cost = self.sink_cost[to] - i64::from(metres[from * self.areas + to]);
+                if self.flow[from * self.areas + to] > 0 && cost < self.source_cost[from] {
+                    self.source_cost[from] = cost;
+                    self.source_from[from] = to;
+                    changed = true;
+                }
+            }
+        }
+        changed
+    }
+
+    /// Sends as many children as fit along the way found to `sink`.
+    fn send(&mut self, sink: usize, waiting: &mut [u32], free: &mut [u32]) {
+        let mut amount = free[sink];
+        let mut to = sink;
+        let first = loop {
+            let from = self.sink_from[to];
+            let before = self.source_from[from];
+            if before == START {
+                break from;
+            }
+            amount = amount.min(self.flow[from * self.areas + before]);
+            to = before;
+        };
+        amount = amount.min(waiting[first]);
+        waiting[first] -= amount;
+        free[sink] -= amount;
+        to = sink;
+        loop {
+            let from = self.sink_from[to];
+            self.flow[from * self.areas + to] += amount;
+            let before = self.source_from[from];
+            if before == START {
+                break;
+            }
+            self.flow[from * self.areas + before] -= amount;
+            to = before;
+        }
+    }
+}

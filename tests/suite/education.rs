@@ -1,0 +1,243 @@
+//! Education: the laws of placement, staged opening, the September gate, and the national check.
+
+use civicap::population::view::{FEMALE, People};
+use proptest::prelude::*;
+
+use crate::support::education::{Outcome, World};
+
+const ONE_SCHOOL: &str = "
+[horizon]
+start = 2025
+end = 2031
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 180
+entrants_by_chance = false
+";
+
+const HEADING: &str = "facility,area,stage,sector,classes,class_size,opens,closes,project\n";
+
+fn table(rows: &str) -> String {
+    format!("{HEADING}{rows}")
+}
+
+#[test]
+fn a_school_of_24_classes_and_1080_places_gives_180_in_its_first_september() {
+    let supply = table("new,district,primary,public,24,45,2025-09-01,,\n");
+    let world = World::new(ONE_SCHOOL, &[("supply.csv", &supply)], false);
+    let outcome = world.alone(0);
+    for year in 0..7 {
+        let places = f64::from(180 * (year as u32 + 1).min(6));
+        assert_eq!(outcome.all("primary", "places", year), places);
+        assert_eq!(outcome.all("primary", "entry_places", year), 180.0);
+        assert_eq!(outcome.all("primary", "served", year), places);
+        assert_eq!(outcome.all("primary", "unmet", year), 0.0);
+        assert_eq!(outcome.all("primary", "utilisation", year), 1.0);
+    }
+}
+
+#[test]
+fn a_day_after_the_first_of_september_loses_the_year() {
+    let gone = |opens: &str| {
+        let supply = table(&format!("new,district,primary,public,24,45,{opens},,\n"));
+        let world = World::new(ONE_SCHOOL, &[("supply.csv", &supply)], false);
+        let outcome = world.alone(0);
+        (0..2).map(|year| outcome.all("primary", "places", year)).collect::<Vec<_>>()
+    };
+    assert_eq!(gone("2025-09-01"), [180.0, 360.0]);
+    assert_eq!(gone("2025-09-02"), [0.0, 180.0]);
+}
+
+#[test]
+fn a_late_project_misses_the_intake_and_a_project_left_out_is_not_late() {
+    let scenario = |more: &str| {
+        format!("{ONE_SCHOOL}[projects.new]\nlabel = \"new\"\nopens = 2025-08-01\ndelay_months = 2\n")
+            .replace("[horizon]", &format!("{more}\n[horizon]"))
+    };
+    let supply = table("new,district,primary,public,24,45,,,new\n");
+    let late = World::new(&scenario(""), &[("supply.csv", &supply)], false);
+    let outcome = late.alone(0);
+    assert_eq!(outcome.all("primary", "intake_missed", 0), 1.0);
+    assert_eq!(outcome.all("primary", "intake_missed", 1), 0.0);
+    assert_eq!(outcome.all("primary", "places", 1), 180.0);
+    let without = World::new(&scenario("without_projects = [\"new\"]"), &[("supply.csv", &supply)], false);
+    let outcome = without.alone(0);
+    for year in 0..7 {
+        assert_eq!(outcome.all("primary", "places", year), 0.0);
+        assert_eq!(outcome.all("primary", "intake_missed", year), 0.0);
+        assert_eq!(outcome.all("primary", "unmet", year), f64::from(180 * (year as u32 + 1).min(6)));
+    }
+}
+
+#[test]
+fn pupils_of_a_school_that_closes_look_for_another_seat() {
+    let supply = table("old,district,primary,public,24,45,,2027-06-30,\nother,district,primary,public,6,45,,,\n");
+    let world = World::new(ONE_SCHOOL, &[("supply.csv", &supply)], false);
+    let outcome = world.alone(0);
+    assert_eq!(outcome.all("primary", "served", 1), 360.0);
+    // Six rooms that stretch to 55 are left for 540 children of three grades.
+    assert_eq!(outcome.all("primary", "places", 2), 270.0);
+    assert_eq!(outcome.all("primary", "served", 2), 330.0);
+    assert_eq!(outcome.all("primary", "unmet", 2), 210.0);
+    assert_eq!(outcome.all("primary", "stretched", 2), 60.0);
+}
+
+/// Kindergarten 2024: births of 2018 to 2021 (ten thousands: 1,523; 1,465; 1,202; 1,062) at 92 % are 35.72 million
+/// children; 35.84 million were counted (national education bulletin 2024).
+#[test]
+fn kindergarten_2024_national_check() {
+    let scenario = "
+[horizon]
+start = 2024
+end = 2024
+[education.stages.preschool]
+participation = 0.92
+";
+    let world = World::new(scenario, &[], true);
+    let outcome = world.run(0, |year| {
+        let mut people = People::nobody(1);
+        for (born, ten_thousands) in [(2018, 1523), (2019, 1465), (2020, 1202), (2021, 1062)] {
+            people.counts[People::cell(0, FEMALE, (year - 1 - born) as usize)] = ten_thousands * 10_000;
+        }
+        people
+    });
+    let children: f64 = (1523.0 / 3.0 + 1465.0 + 1202.0 + 1062.0 * 2.0 / 3.0) * 10_000.0;
+    let expected = children * 0.92;
+    assert!((expected - 35.72e6).abs() < 0.005e6);
+    let error = (children * 0.92 * 0.08).sqrt();
+    let counted = outcome.all("preschool", "demand", 0);
+    assert!((counted - expected).abs() < 4.0 * error, "{counted} for {expected}, standard error {error}");
+}
+
+#[test]
+fn children_move_up_with_the_residents_of_their_age() {
+    // All 100 children of each age stay, one cohort doubles by moves: its grade doubles a year later, and stays doubled.
+    let scenario = "
+[horizon]
+start = 2024
+end = 2027
+[education.stages.primary]
+yield_per_resident = 1.0
+";
+    let world = World::new(scenario, &[], true);
+    let outcome = world.run(0, |year| {
+        let mut people = People::nobody(1);
+        for age in 0..20 {
+            let doubled = year > 2025 && year - age >= 2017 && year - age < 2019;
+            people.counts[People::cell(0, FEMALE, age as usize)] = if doubled { 1200 } else { 600 };
+        }
+        people
+    });
+    let demand: Vec<f64> = (0..4).map(|year| outcome.all("primary", "demand", year)).collect();
+    assert_eq!(demand[0], 3600.0);
+    // 1,200 more by Poisson moves: between four standard errors.
+    assert!((demand[1] - 4800.0).abs() < 4.0 * 1200.0_f64.sqrt(), "{demand:?}");
+    assert!((demand[2] - 4800.0).abs() < 4.0 * 1200.0_f64.sqrt(), "{demand:?}");
+}
+
+/// A scenario of four areas in a line, 1, 2 and 3 km apart, with everything that can happen to a child.
+fn line(demand: [u32; 3], classes: &[u32; 8], limit: f64, more: &str) -> (String, String) {
+    let scenario = format!(
+        "
+[horizon]
+start = 2025
+end = 2030
+[areas]
+table = \"areas.csv\"
+neighbours = \"neighbours.csv\"
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = {{ value = {}, between_areas_sd = 0.6 }}
+coordination_km = {limit}
+private_share = 0.1
+{more}
+[education.stages.junior]
+share_of_leavers = 0.95
+opening_pupils = [{}, {}, 10]
+coordination_km = {limit}
+[education.stages.senior_general]
+share_of_leavers = 0.6
+[education.stages.senior_vocational]
+share_of_leavers = 0.35
+",
+        demand[0], demand[1], demand[2]
+    );
+    let mut rows = String::new();
+    for (at, number) in classes.iter().enumerate() {
+        let (area, stage) = (["a", "b", "c", "d"][at % 4], ["primary", "junior"][at / 4]);
+        let sector = if at % 3 == 2 { "private" } else { "public" };
+        let dates = ["", "2027-09-01,", ",2028-01-01"][at % 3];
+        let dates = if dates.is_empty() { "," } else { dates };
+        rows += &format!("f{at},{area},{stage},{sector},{number},10,{dates},\n");
+    }
+    rows += "g,a,senior_general,public,9,10,,,\nv,d,senior_vocational,public,3,10,,,\n";
+    (scenario, table(&rows))
+}
+
+const AREAS: &str = "id,label_zh,label_en\na,甲,A\nb,乙,B\nc,丙,C\nd,丁,D\n";
+const NEIGHBOURS: &str = "a,b,kilometres\na,b,1\nb,c,2\nc,d,3\n";
+
+fn world(demand: [u32; 3], classes: &[u32; 8], limit: f64, more: &str) -> World {
+    let (scenario, supply) = line(demand, classes, limit, more);
+    World::new(&scenario, &[("areas.csv", AREAS), ("neighbours.csv", NEIGHBOURS), ("supply.csv", &supply)], false)
+}
+
+fn every_child_is_on_one_rung(outcome: &Outcome<'_>) {
+    for stage in ["primary", "junior", "senior_general", "senior_vocational"] {
+        for year in 0..6 {
+            for row in 0..5 {
+                let get = |metric| outcome.get(stage, metric, row, year);
+                assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"), "{stage} {year} {row}");
+                assert!(get("entry_unmet") <= get("unmet"));
+                assert!(get("seated") <= get("places") + get("stretched"));
+                assert!(get("surplus") + get("seated") >= get("places"));
+            }
+            assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn requests_are_conserved(
+        demand in prop::array::uniform3(0_u32..120),
+        classes in prop::array::uniform8(0_u32..30),
+        limit in 0.0..7.0,
+        number in 0_u32..1000,
+    ) {
+        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60";
+        every_child_is_on_one_rung(&world(demand, &classes, limit, more).alone(number));
+    }
+
+    #[test]
+    fn more_places_never_raise_the_unplaced(
+        demand in prop::array::uniform3(0_u32..120),
+        classes in prop::array::uniform8(0_u32..20),
+        limit in 0.0..7.0,
+        at in 0_usize..8,
+        number in 0_u32..1000,
+    ) {
+        let mut more = classes;
+        more[at] += 1;
+        // Rooms shared by need: the first September, whatever comes after depends on who got in before.
+        let (few, many) = (world(demand, &classes, limit, ""), world(demand, &more, limit, ""));
+        let (few, many) = (few.alone(number), many.alone(number));
+        for stage in ["primary", "junior"] {
+            prop_assert!(many.all(stage, "unmet", 0) <= few.all(stage, "unmet", 0));
+            for year in 0..6 {
+                prop_assert_eq!(many.all(stage, "demand", year), few.all(stage, "demand", year));
+            }
+        }
+        // Rooms that move up with their cohorts: every September.
+        let fixed = "rooms_follow_need = false";
+        let (few, many) = (world(demand, &classes, limit, fixed), world(demand, &more, limit, fixed));
+        let (few, many) = (few.alone(number), many.alone(number));
+        for year in 0..6 {
+            prop_assert!(many.all("primary", "unmet", year) <= few.all("primary", "unmet", year), "year {year}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A small world for the education service: a scenario as text, people as numbers, and one replication's record.
+
+use std::fs;
+use std::path::Path;
+
+use civicap::context::Context;
+use civicap::diagnostic::Diagnostics;
+use civicap::input::value::parse;
+use civicap::input::{KeyDef, Kind, Reading, Section};
+use civicap::metric::{BlockId, Catalogue, Record};
+use civicap::population::view::{People, YearView};
+use civicap::random::Streams;
+use civicap::services::education::KIND;
+use civicap::services::handover::Handover;
+use civicap::services::service::Service;
+use civicap::site::{self, Site};
+use civicap::uncertainty::Parameters;
+
+static KEYS: &[KeyDef] = &[
+    KeyDef::required("horizon", Kind::Section(site::HORIZON), "", "years", "年份"),
+    KeyDef::optional("areas", Kind::Section(site::AREAS), "", "areas", "区域"),
+    KeyDef::optional("projects", Kind::Named(site::PROJECT), "", "projects", "项目"),
+    KeyDef::optional("without_projects", Kind::Names, "", "left out", "不实施"),
+    KeyDef::required("education", Kind::Section(KIND.keys), "", "education", "教育"),
+];
+
+/// A scenario with education only.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) site: Site,
+    pub(crate) catalogue: Catalogue,
+    service: Box<dyn Service>,
+    parameters: Parameters,
+}
+
+/// One replication.
+#[derive(Debug)]
+pub(crate) struct Outcome<'w> {
+    world: &'w World,
+    cells: Vec<u32>,
+}
+
+impl World {
+    /// Reads a scenario; tables are (file name, text). `has_people` says whether residents will be given.
+    pub(crate) fn read(scenario: &str, tables: &[(&str, &str)], has_people: bool) -> Result<Self, Diagnostics> {
+        let folder = tempfile::tempdir().expect("a folder for the tables");
+        for (name, text) in tables {
+            fs::write(folder.path().join(name), text).expect("a table");
+        }
+        let reading = Reading::default();
+        let world = read(&reading, folder.path(), scenario, has_people);
+        world.filter(|_| reading.faults.errors() == 0).ok_or_else(|| reading.faults.finish())
+    }
+
+    /// A scenario that must be free of faults.
+    pub(crate) fn new(scenario: &str, tables: &[(&str, &str)], has_people: bool) -> Self {
+        Self::read(scenario, tables, has_people).unwrap_or_else(|faults| panic!("{:#?}", faults.list))
+    }
+
+    /// Replication `number`; `residents(year)` are the people on 1 January of a year.
+    pub(crate) fn run(&self, number: u32, residents: impl Fn(i32) -> People) -> Outcome<'_> {
+        let mut cells = vec![0; self.catalogue.cells()];
+        let mut draw = self.parameters.blank();
+        self.parameters.draw(1, number, &mut draw);
+        let chance = Streams::new(1, number);
+        let context = Context { site: &self.site, draw: &draw, chance };
+        let (stock, births) = (People::nobody(self.site.areas.len()), vec![0; self.site.areas.len()]);
+        let mut record = Record::new(&self.catalogue, &mut cells);
+        let mut state = self.service.state();
+        for index in 0..self.site.reported_years() {
+            let year = self.site.start + index as i32;
+            let (start, end) = (residents(year), residents(year + 1));
+            let view = YearView {
+                year,
+                index,
+                reported: Some(index),
+                start: &start,
+                end: &end,
+                stock: &stock,
+                births: &births,
+            };
+            if index == 0 {
+                state.open(&context, &view);
+            }
+            state.serve(&context, &view, &mut Handover::default(), &mut record);
+        }
+        record.close();
+        Outcome { world: self, cells }
+    }
+
+    /// Replication `number` of a scenario without people.
+    pub(crate) fn alone(&self, number: u32) -> Outcome<'_> {
+        self.run(number, |_| People::nobody(self.site.areas.len()))
+    }
+
+    /// The block of a stage.
+    pub(crate) fn block(&self, stage: &str) -> BlockId {
+        self.catalogue.blocks().find(|(_, block)| block.stage == stage).expect("the stage has a block").0
+    }
+}
+
+fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> Option<World> {
+    let file = reading.faults.add_file(&folder.join("scenario.toml"), scenario.to_owned());
+    let document = parse(scenario, file, &reading.faults);
+    let root = Section::open(reading, String::new(), &document, KEYS)?;
+    let (first_year, start, end) = site::read_horizon(&root.section("horizon")?)?;
+    let (areas, distance) = site::read_areas(root.section("areas").as_ref())?;
+    let projects = site::read_projects(&root);
+    let site = Site { areas, distance, first_year, start, end, projects, common_delay: None, has_people };
+    let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
+    let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
+    let parameters = Parameters::new(reading.parameters(), first_year, site.years(), site.areas.len());
+    Some(World { site, catalogue, service, parameters })
+}
+
+impl Outcome<'_> {
+    /// A metric of a stage by area row (the last is the district) and reported year.
+    pub(crate) fn get(&self, stage: &str, metric: &str, row: usize, year: usize) -> f64 {
+        let catalogue = &self.world.catalogue;
+        let block = self.world.block(stage);
+        let at = catalogue.metric(block, metric).expect("the block has the metric");
+        let values = catalogue.block(block).metrics[at].values;
+        civicap::metric::decode(values, self.cells[catalogue.cell(block, at, row, year)])
+    }
+
+    /// A metric of the district.
+    pub(crate) fn all(&self, stage: &str, metric: &str, year: usize) -> f64 {
+        self.get(stage, metric, self.world.site.areas.len(), year)
+    }
+}
