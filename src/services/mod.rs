@@ -2,9 +2,10 @@
 
 pub mod elderly;
 pub mod handover;
+pub mod health;
 pub mod service;
 
 use service::Kind;
 
 /// Every service civicap knows, in the order of reports.
-pub static ROSTER: &[&Kind] = &[&elderly::KIND];
+pub static ROSTER: &[&Kind] = &[&health::KIND, &elderly::KIND];

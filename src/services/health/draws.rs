@@ -1,0 +1,167 @@
+//! The few chance laws of beds: a fast exact standard normal, gamma, Poisson and truncated Poisson.
+//!
+//! The normal is the ziggurat of Marsaglia and Tsang (2000) in the form of Doornik (2005), whose 53-bit abscissa and
+//! 8-bit layer come from separate bits of one word: 98.8 % of draws cost one multiplication and one comparison.
+
+use std::sync::LazyLock;
+
+use crate::random::Stream;
+
+const LAYERS: usize = 256;
+/// Right edge of the bottom layer and the area of each layer (Marsaglia, Tsang 2000).
+const EDGE: f64 = 3.654_152_885_361_009;
+const AREA: f64 = 0.004_928_673_233_974_655;
+
+#[derive(Debug)]
+struct Ziggurat {
+    edges: [f64; LAYERS + 1],
+    heights: [f64; LAYERS + 1],
+}
+
+static ZIGGURAT: LazyLock<Ziggurat> = LazyLock::new(|| {
+    let density = |x: f64| libm::exp(-0.5 * x * x);
+    let mut edges = [0.0; LAYERS + 1];
+    edges[0] = AREA / density(EDGE);
+    edges[1] = EDGE;
+    for layer in 2..LAYERS {
+        let below = edges[layer - 1];
+        edges[layer] = libm::sqrt(-2.0 * libm::log(AREA / below + density(below)));
+    }
+    edges[LAYERS] = 0.0;
+    Ziggurat { edges, heights: edges.map(density) }
+});
+
+/// A standard normal sampler that has its table at hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Normal(&'static Ziggurat);
+
+impl Normal {
+    pub(super) fn new() -> Self {
+        Self(&ZIGGURAT)
+    }
+
+    /// One standard normal number.
+    #[inline]
+    pub(super) fn draw(self, stream: &mut Stream) -> f64 {
+        loop {
+            let bits = stream.bits();
+            let layer = (bits & 255) as usize;
+            let side = ((bits >> 11) as f64 + 0.5) * (2.0 / (1_u64 << 53) as f64) - 1.0;
+            let x = side * self.0.edges[layer];
+            if x.abs() < self.0.edges[layer + 1] {
+                return x;
+            }
+            if let Some(x) = self.beyond(layer, x, stream) {
+                return x;
+            }
+        }
+    }
+
+    /// The rare draws outside the rectangle that lies wholly under the curve.
+    #[cold]
+    fn beyond(self, layer: usize, x: f64, stream: &mut Stream) -> Option<f64> {
+        if layer == 0 {
+            loop {
+                let out = -libm::log(stream.uniform()) / EDGE;
+                if -2.0 * libm::log(stream.uniform()) > out * out {
+                    return Some((EDGE + out).copysign(x));
+                }
+            }
+        }
+        let (low, high) = (self.0.heights[layer], self.0.heights[layer + 1]);
+        (low + (high - low) * stream.uniform() < libm::exp(-0.5 * x * x)).then_some(x)
+    }
+}
+
+/// A gamma number of this shape and scale 1 (Marsaglia, Tsang 2000).
+pub(super) fn gamma(shape: f64, normal: Normal, stream: &mut Stream) -> f64 {
+    if shape < 1.0 {
+        let boost = libm::pow(stream.uniform(), 1.0 / shape);
+        return boost * gamma(shape + 1.0, normal, stream);
+    }
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / libm::sqrt(9.0 * d);
+    loop {
+        let x = normal.draw(stream);
+        let v = 1.0 + c * x;
+        if v <= 0.0 {
+            continue;
+        }
+        let v = v * v * v;
+        let u = stream.uniform();
+        if u < 1.0 - 0.0331 * x * x * x * x || libm::log(u) < 0.5 * x * x + d * (1.0 - v + libm::log(v)) {
+            return d * v;
+        }
+    }
+}
+
+/// A Poisson count: inversion below mean 10, transformed rejection above (Hormann 1993, PTRS).
+pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u32 {
+    if mean <= 0.0 {
+        return 0;
+    }
+    if mean < 10.0 {
+        let mut left = stream.uniform();
+        let mut term = libm::exp(-mean);
+        let mut count = 0;
+        while left > term && count < 1000 {
+            left -= term;
+            count += 1;
+            term *= mean / f64::from(count);
+        }
+        return count;
+    }
+    let root = libm::sqrt(mean);
+    let b = 0.931 + 2.53 * root;
+    let a = -0.059 + 0.024_83 * b;
+    let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
+    let reach = 0.9277 - 3.6224 / (b - 2.0);
+    let log_mean = libm::log(mean);
+    loop {
+        let u = stream.uniform() - 0.5;
+        let v = stream.uniform();
+        let us = 0.5 - u.abs();
+        let k = ((2.0 * a / us + b) * u + mean + 0.43).floor();
+        if us >= 0.07 && v <= reach {
+            return k as u32;
+        }
+        if k < 0.0 || (us < 0.013 && v > us) {
+            continue;
+        }
+        let weight = libm::log(v) + libm::log(inverse_alpha) - libm::log(a / (us * us) + b);
+        if weight <= k * log_mean - mean - libm::lgamma(k + 1.0) {
+            return k as u32;
+        }
+    }
+}
+
+/// A Poisson count given that it is at most `most`: the stationary census of a loss ward, whatever the law of stay.
+pub(super) fn truncated_poisson(mean: f64, most: u32, stream: &mut Stream) -> u32 {
+    const NEGLIGIBLE: f64 = 1e-18;
+    if mean <= 0.0 || most == 0 {
+        return 0;
+    }
+    let mode = (mean as u32).min(most);
+    // Weights relative to the mode's: downwards w(k - 1) = w(k) k / mean, upwards w(k + 1) = w(k) mean / (k + 1).
+    let (mut low, mut weight, mut total) = (mode, 1.0, 1.0);
+    while low > 0 && weight > NEGLIGIBLE {
+        weight *= f64::from(low) / mean;
+        total += weight;
+        low -= 1;
+    }
+    let lowest = weight;
+    let (mut high, mut above) = (mode, 1.0);
+    while high < most && above > NEGLIGIBLE {
+        high += 1;
+        above *= mean / f64::from(high);
+        total += above;
+    }
+    let mut left = stream.uniform() * total;
+    let (mut count, mut weight) = (low, lowest);
+    while left > weight && count < high {
+        left -= weight;
+        count += 1;
+        weight *= mean / f64::from(count);
+    }
+    count
+}
