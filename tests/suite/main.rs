@@ -4,6 +4,7 @@
 //! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
 
 mod formulae;
+mod health;
 mod house;
 mod inputs;
 mod oracle;

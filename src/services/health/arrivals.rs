@@ -5,15 +5,15 @@
 //! fraction carried to the next day, between 8 and 12 o'clock. How many come and what each of them is like are drawn from
 //! two streams, so that one request more changes none of the others; a patient's stay does not depend on the bed found.
 
+use super::calendar::NONE;
 use super::days::{first_weekday, month_of};
 use super::demand::YearDemand;
-use super::draws::{Normal, gamma, poisson};
 use super::model::{Component, Model, Source, StepDown};
-use super::network::{Request, URGENT};
+use super::network::{CLASSES, Request, URGENT};
 use super::read::DAY;
 use super::stay::Stay;
-use super::calendar::NONE;
 use crate::random::{Purpose, Stream};
+use crate::random::{gamma, poisson};
 use crate::services::service::Context;
 
 const COUNT: Purpose = Purpose::named("health.requests.count");
@@ -39,10 +39,11 @@ pub(super) struct Arrivals {
     pub(super) stays: Vec<f64>,
     /// Probability of stepping down from each pool this year.
     steps: Vec<f64>,
+    /// Requests this year by group and class.
+    pub(super) asked_by_class: Vec<[u32; CLASSES]>,
     /// Requests this year by group and label.
     pub(super) asked: Vec<u32>,
     labels: usize,
-    normal: Normal,
 }
 
 /// A day: where it lies in its year and on the clock of the simulation.
@@ -77,9 +78,9 @@ impl Arrivals {
             listed: vec![0.0; component.streams.len()],
             stays: vec![0.0; component.pools.len()],
             steps: vec![0.0; component.pools.len()],
+            asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
             labels,
-            normal: Normal::new(),
         }
     }
 
@@ -93,6 +94,7 @@ impl Arrivals {
         stream_year: u32,
     ) {
         self.asked.fill(0);
+        self.asked_by_class.fill([0; CLASSES]);
         let level = context.draw.at(model.stay_level, index, 0);
         for (pool, stay) in component.stays.iter().enumerate() {
             self.stays[pool] = stay.mean * level;
@@ -118,7 +120,7 @@ impl Arrivals {
         let weekday = today.weekday();
         let month = month_of(today.year, today.day.rem_euclid(365) as u32);
         let regular = model.swings.weekday[weekday] * model.swings.season[month];
-        let urgent = regular * self.day_effect(model, component, context, today);
+        let urgent = regular * Self::day_effect(model, component, context, today);
         let slots = model.swings.slots[weekday];
         for (index, stream) in component.streams.iter().enumerate() {
             let part = if stream.split { split[usize::from(stream.pool)] } else { 1.0 };
@@ -139,14 +141,14 @@ impl Arrivals {
     }
 
     /// The gamma effect of a day, mean 1.
-    fn day_effect(&self, model: &Model, component: &Component, context: &Context<'_>, today: Today) -> f64 {
+    fn day_effect(model: &Model, component: &Component, context: &Context<'_>, today: Today) -> f64 {
         let cv = context.draw.value(model.swings.day_cv);
         if cv <= 0.0 {
             return 1.0;
         }
         let shape = 1.0 / (cv * cv);
         let mut stream = context.chance.cell(DAY_EFFECT, today.stream_year, today.cell(component.specialty << 10));
-        gamma(shape, self.normal, &mut stream) / shape
+        gamma(shape, 1.0 / shape, &mut stream)
     }
 
     fn draw_patients(
@@ -165,6 +167,7 @@ impl Arrivals {
         let (from, hours) = if stream.listed { (LIST_FROM, LIST_HOURS) } else { (0.0, DAY) };
         let outside = (self.labels - 1) as u16;
         let group = usize::from(component.pools[pool].group);
+        self.asked_by_class[group][usize::from(stream.class)] += count;
         let cell = today.cell(component.specialty << 10 | index);
         let mut random = context.chance.cell(PATIENT, today.stream_year, cell);
         let step = component.step_downs[pool].filter(|_| self.steps[pool] > 0.0);
@@ -172,7 +175,9 @@ impl Arrivals {
         for _ in 0..count {
             let clock = from + hours * ((f64::from(random.word()) + 0.5) * WORD);
             let label = match stream.source {
-                Source::Residents { .. } => demand.area_of(component.specialty, (f64::from(random.word()) + 0.5) * WORD),
+                Source::Residents { .. } => {
+                    demand.area_of(component.specialty, (f64::from(random.word()) + 0.5) * WORD)
+                }
                 Source::Area { area, .. } => area as u16,
                 Source::Inflow { .. } => outside,
                 Source::Given { .. } => 0,

@@ -42,7 +42,9 @@ impl YearDemand {
                 self.residents[specialty * self.areas + area] = factor * (expected(rates, year, area) + births);
             }
             let shares = &mut self.choice[specialty];
-            for (share, (base, factor)) in shares.iter_mut().zip(demand.choice[specialty].iter().zip(demand.choice_level)) {
+            for (share, (base, factor)) in
+                shares.iter_mut().zip(demand.choice[specialty].iter().zip(demand.choice_level))
+            {
                 *share = base * level(factor);
             }
             balance(shares);
@@ -71,9 +73,17 @@ impl YearDemand {
     }
 
     /// Expected requests a year of a source.
-    pub(super) fn expected(&self, component: &Component, source: Source, context: &Context<'_>, year: &YearView<'_>, days: f64) -> f64 {
+    pub(super) fn expected(
+        &self,
+        component: &Component,
+        source: Source,
+        context: &Context<'_>,
+        year: &YearView<'_>,
+        days: f64,
+    ) -> f64 {
         let specialty = component.specialty;
-        let residents = |areas: std::ops::Range<usize>| -> f64 { self.residents[specialty * self.areas..][areas].iter().sum() };
+        let residents =
+            |areas: std::ops::Range<usize>| -> f64 { self.residents[specialty * self.areas..][areas].iter().sum() };
         match source {
             Source::Residents { tier } => residents(0..self.areas) * self.choice[specialty][tier],
             Source::Area { tier, area } => residents(area..area + 1) * self.choice[specialty][tier],
@@ -82,7 +92,6 @@ impl YearDemand {
         }
     }
 }
-
 
 fn expected(rates: &[f64], year: &YearView<'_>, area: usize) -> f64 {
     let mut sum = 0.0;

@@ -1,4 +1,4 @@
-//! The few chance laws of beds: a fast exact standard normal, gamma, Poisson and truncated Poisson.
+//! Two chance laws that beds need beside the common samplers: a fast standard normal, and a truncated Poisson.
 //!
 //! The normal is the ziggurat of Marsaglia and Tsang (2000) in the form of Doornik (2005), whose 53-bit abscissa and
 //! 8-bit layer come from separate bits of one word: 98.8 % of draws cost one multiplication and one comparison.
@@ -70,68 +70,6 @@ impl Normal {
         }
         let (low, high) = (self.0.heights[layer], self.0.heights[layer + 1]);
         (low + (high - low) * stream.uniform() < libm::exp(-0.5 * x * x)).then_some(x)
-    }
-}
-
-/// A gamma number of this shape and scale 1 (Marsaglia, Tsang 2000).
-pub(super) fn gamma(shape: f64, normal: Normal, stream: &mut Stream) -> f64 {
-    if shape < 1.0 {
-        let boost = libm::pow(stream.uniform(), 1.0 / shape);
-        return boost * gamma(shape + 1.0, normal, stream);
-    }
-    let d = shape - 1.0 / 3.0;
-    let c = 1.0 / libm::sqrt(9.0 * d);
-    loop {
-        let x = normal.draw(stream);
-        let v = 1.0 + c * x;
-        if v <= 0.0 {
-            continue;
-        }
-        let v = v * v * v;
-        let u = stream.uniform();
-        if u < 1.0 - 0.0331 * x * x * x * x || libm::log(u) < 0.5 * x * x + d * (1.0 - v + libm::log(v)) {
-            return d * v;
-        }
-    }
-}
-
-/// A Poisson count: inversion below mean 10, transformed rejection above (Hormann 1993, PTRS).
-pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u32 {
-    if mean <= 0.0 {
-        return 0;
-    }
-    if mean < 10.0 {
-        let mut left = stream.uniform();
-        let mut term = libm::exp(-mean);
-        let mut count = 0;
-        while left > term && count < 1000 {
-            left -= term;
-            count += 1;
-            term *= mean / f64::from(count);
-        }
-        return count;
-    }
-    let root = libm::sqrt(mean);
-    let b = 0.931 + 2.53 * root;
-    let a = -0.059 + 0.024_83 * b;
-    let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
-    let reach = 0.9277 - 3.6224 / (b - 2.0);
-    let log_mean = libm::log(mean);
-    loop {
-        let u = stream.uniform() - 0.5;
-        let v = stream.uniform();
-        let us = 0.5 - u.abs();
-        let k = ((2.0 * a / us + b) * u + mean + 0.43).floor();
-        if us >= 0.07 && v <= reach {
-            return k as u32;
-        }
-        if k < 0.0 || (us < 0.013 && v > us) {
-            continue;
-        }
-        let weight = libm::log(v) + libm::log(inverse_alpha) - libm::log(a / (us * us) + b);
-        if weight <= k * log_mean - mean - libm::lgamma(k + 1.0) {
-            return k as u32;
-        }
     }
 }
 

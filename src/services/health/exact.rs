@@ -34,7 +34,8 @@ impl Network {
             self.admit(request, request.pool, request.time);
             return;
         }
-        let other = self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
+        let other =
+            self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
             self.tally.note_diverted(group);
             self.admit(request, pool, request.time);
@@ -57,7 +58,7 @@ impl Network {
     fn admit(&mut self, request: &Request, pool: u16, now: f64) {
         let group = self.pools[usize::from(request.pool)].group;
         self.tally.note_admitted(group, request.label);
-        self.tally.note_waited(group, now - request.time);
+        self.tally.note_waited(group, request.class, now - request.time);
         // Whoever is diverted is not stepped down: the agreement is the asked hospital's.
         let then = if pool == request.pool { request.then } else { NONE };
         let whole = if then == NONE { request.stay + f64::from(request.then_stay) } else { request.stay };
@@ -86,10 +87,7 @@ impl Network {
             self.start(Stint::new(stint.then, stint.ends + f64::from(stint.then_stay)), stint.ends);
             self.free(stint.pool, stint.ends);
         } else {
-            self.blocked[usize::from(stint.then)].push_back(Blocked {
-                from: stint.pool,
-                stay: stint.then_stay,
-            });
+            self.blocked[usize::from(stint.then)].push_back(Blocked { from: stint.pool, stay: stint.then_stay });
             self.waiting += 1;
             self.tally.note_blocked(usize::from(stint.then), stint.ends);
         }

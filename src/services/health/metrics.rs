@@ -23,13 +23,12 @@ pub(super) enum Metric {
     RefusedShare,
     WaitShare,
     WaitDays,
+    UrgentWaitDays,
+    PlannedWaitDays,
     Over85,
     Over92,
     DelayedPatients,
     DelayedBeds,
-    Unlimited,
-    BedsNeeded,
-    BedsNeededPooled,
     Unstable,
     // Wards only.
     Day10,
@@ -59,13 +58,12 @@ macro_rules! tier_metrics {
             MetricDef::own_real("refused_share", "share", "Requests without a bed within the wait limit", "时限内未能入院的请求占比"),
             MetricDef::own_real("wait_share", "share", "Requests that had to wait", "需要候床的请求占比"),
             MetricDef::own_real("wait_mean_days", "days", "Mean wait over all requests", "平均候床天数（全部请求）"),
+            MetricDef::own_real("urgent_wait_mean_days", "days", "Mean wait over all urgent requests", "急诊平均候床天数（全部请求）"),
+            MetricDef::own_real("planned_wait_mean_days", "days", "Mean wait over all other requests", "其他请求平均候床天数（全部请求）"),
             MetricDef::own_real("days_over_85", "share", "Days with more than 85 % of beds in use", "使用率超过 85 % 的天数占比"),
             MetricDef::own_real("days_over_92", "share", "Days with more than 92 % of beds in use", "使用率超过 92 % 的天数占比"),
             MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
             MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
-            MetricDef::own_real("census_unlimited", "people", "Mean census if nobody were refused (closed form)", "不受床位限制时的平均在院人数（解析）"),
-            MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, by specialty (closed form)", "最忙日达到承诺所需床位，分专科（解析）"),
-            MetricDef::own_real("beds_needed_pooled", "beds", "The same if all beds were one pool", "同上，床位统一调配"),
             MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
             $($more),*
         ]
@@ -85,10 +83,5 @@ pub(super) static WARD: &[MetricDef] = tier_metrics![
 ];
 
 /// The days of the census metrics of wards.
-pub(super) const CENSUS_DAYS: [(Metric, u32); 5] = [
-    (Metric::Day10, 10),
-    (Metric::Day30, 30),
-    (Metric::Day90, 90),
-    (Metric::Day180, 180),
-    (Metric::Day365, 365),
-];
+pub(super) const CENSUS_DAYS: [(Metric, u32); 5] =
+    [(Metric::Day10, 10), (Metric::Day30, 30), (Metric::Day90, 90), (Metric::Day180, 180), (Metric::Day365, 365)];

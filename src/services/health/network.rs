@@ -135,7 +135,9 @@ impl Network {
             occupied[usize::from(stint.pool)] -= until - stint.ends;
         });
         if cfg!(debug_assertions) {
-            requests.iter().for_each(|request| self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label));
+            requests.iter().for_each(|request| {
+                self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label)
+            });
         }
     }
 
@@ -175,7 +177,7 @@ impl Network {
             while queue.front().is_some_and(|request| request.time + limit <= now) {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;
-                self.tally.note_left(group, request.label, limit);
+                self.tally.note_left(group, &request, limit);
             }
         }
     }
@@ -211,9 +213,8 @@ impl Network {
         let mut waiting = vec![0; asked.len()];
         self.count_waiting(&mut waiting, labels);
         let tally = &self.tally;
-        (0..asked.len()).all(|at| {
-            asked[at] + before[at] == tally.admitted[at] + tally.refused[at] + tally.left[at] + waiting[at]
-        })
+        (0..asked.len())
+            .all(|at| asked[at] + before[at] == tally.admitted[at] + tally.refused[at] + tally.left[at] + waiting[at])
     }
 
     /// A stint without a sequel.

@@ -1,10 +1,11 @@
 //! From the section of a scenario to the compiled model.
 
-use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::metrics;
 use super::model::{
-    BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, Swings, TIERS,
+    BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, Swings,
+    TIERS,
 };
+use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::stay::Stay;
 use super::tables::{self, Supply};
 use super::wards;
@@ -72,7 +73,8 @@ fn read_swings(section: &Section<'_>) -> Option<Swings> {
         );
         None
     }
-    let (weekday, season, slots) = (relative(section, "weekday"), relative(section, "season"), relative(section, "slots"));
+    let (weekday, season, slots) =
+        (relative(section, "weekday"), relative(section, "season"), relative(section, "slots"));
     Some(Swings { weekday: weekday?, season: season?, slots: slots?, day_cv: section.uncertain("day_effect_cv")? })
 }
 
@@ -99,7 +101,13 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
             let _label = section.label("label");
             let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
             let (level, family) = (section.uncertain("level"), section.choice("stay_law"));
-            Some(Specialty { id, level: level?, per_birth, planned_share: section.number("planned_share")?, family: family? })
+            Some(Specialty {
+                id,
+                level: level?,
+                per_birth,
+                planned_share: section.number("planned_share")?,
+                family: family?,
+            })
         })
         .collect();
     if specialties.is_empty() {
@@ -107,7 +115,10 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
             code::MISSING_KEY,
             "specialties",
             Text::new("no specialty is named", "未列出任何专科组"),
-            Text::new("add [health.specialties.<name>] for each, or [health.wards.<name>]", "请为每个专科加 [health.specialties.<名称>]，或改用 [health.wards.<名称>]"),
+            Text::new(
+                "add [health.specialties.<name>] for each, or [health.wards.<name>]",
+                "请为每个专科加 [health.specialties.<名称>]，或改用 [health.wards.<名称>]",
+            ),
         );
         return None;
     }
@@ -160,7 +171,10 @@ fn read_tiers(
             code::MISSING_KEY,
             "wards",
             Text::new("there are no people and no wards", "既无人口也无病区"),
-            Text::new("add [people], or [health.wards.<name>] with demand given directly", "请加入 [people]，或用 [health.wards.<名称>] 直接给定需求"),
+            Text::new(
+                "add [people], or [health.wards.<name>] with demand given directly",
+                "请加入 [people]，或用 [health.wards.<名称>] 直接给定需求",
+            ),
         );
         return None;
     }
@@ -232,7 +246,10 @@ impl Building<'_> {
                 self.section.fault(
                     code::MISSING_KEY,
                     "stay",
-                    text!("there are {tier} beds for {name} but no length of stay", "{tier} 有 {name} 床位但没有住院日"),
+                    text!(
+                        "there are {tier} beds for {name} but no length of stay",
+                        "{tier} 有 {name} 床位但没有住院日"
+                    ),
                     text!("add a row {name},{tier} to the table of stays", "请在住院日表中加一行 {name},{tier}"),
                 );
                 return None;
@@ -298,8 +315,14 @@ impl Building<'_> {
                 self.section.fault(
                     code::CONTRADICTION,
                     "supply",
-                    text!("{tier} hospitals are asked for {name} but have no beds for it", "{tier} 有 {name} 的住院请求但没有床位"),
-                    text!("add beds, or let nobody ask there: set the share and the inflow to 0", "请增加床位，或将其首选比例与流入设为 0"),
+                    text!(
+                        "{tier} hospitals are asked for {name} but have no beds for it",
+                        "{tier} 有 {name} 的住院请求但没有床位"
+                    ),
+                    text!(
+                        "add beds, or let nobody ask there: set the share and the inflow to 0",
+                        "请增加床位，或将其首选比例与流入设为 0"
+                    ),
                 );
                 return None;
             }
@@ -335,7 +358,8 @@ impl Building<'_> {
 /// Tertiary patients step down to the first district pool of their specialty, or the first community pool.
 fn step_targets(sites: &[Ground], step_down: Option<(Parameter, f64)>) -> Vec<Option<StepDown>> {
     let target = [1, 0].iter().find_map(|&tier| sites.iter().position(|site| site.tier == tier));
-    let step = target.zip(step_down).map(|(to, (share, part))| StepDown { to: to as u16, share, acute_part: Some(part) });
+    let step =
+        target.zip(step_down).map(|(to, (share, part))| StepDown { to: to as u16, share, acute_part: Some(part) });
     sites.iter().map(|site| step.filter(|_| site.tier == 2)).collect()
 }
 

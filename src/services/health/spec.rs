@@ -227,13 +227,7 @@ pub(super) const WARD: &[KeyDef] = &[
     ),
     KeyDef::required("beds", Kind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
     KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
-    KeyDef::required(
-        "stay_mean_days",
-        Kind::Number(0.001, 10_000.0),
-        "days",
-        "mean stay",
-        "平均住院日",
-    ),
+    KeyDef::required("stay_mean_days", Kind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日"),
     KeyDef::default("stay_cv", Kind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数"),
     KeyDef::default(
         "waiting",
@@ -244,13 +238,7 @@ pub(super) const WARD: &[KeyDef] = &[
         "满床时拒收或候床",
     ),
     KeyDef::optional("waiting_places", Kind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限"),
-    KeyDef::optional(
-        "wait_limit_days",
-        Kind::Number(0.0, 100_000.0),
-        "days",
-        "longest wait",
-        "候床上限（天）",
-    ),
+    KeyDef::optional("wait_limit_days", Kind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）"),
     KeyDef::default(
         "overflow_to",
         Kind::Names,

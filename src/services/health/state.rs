@@ -153,8 +153,7 @@ impl ServiceState for State<'_> {
             running.network.start_year(0.0, self.now);
             for before in 0..start.warm_up_days {
                 let day = before as i32 - start.warm_up_days as i32;
-                let today =
-                    Today { year: first.year, stream_year: BEFORE, day, starts: f64::from(before) * DAY };
+                let today = Today { year: first.year, stream_year: BEFORE, day, starts: f64::from(before) * DAY };
                 running.day(model, demand, context, today);
             }
         }

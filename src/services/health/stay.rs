@@ -6,8 +6,9 @@
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 
-use super::draws::{Normal, gamma};
+use super::draws::Normal;
 use crate::random::{Stream, normal_cdf};
+use crate::random::{exponential, gamma, weibull};
 
 /// The families, in the order of [`LAWS`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,9 +62,9 @@ impl Stay {
     pub(super) fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
         let unit = match self.law {
             Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * self.normal.draw(stream)),
-            Law::Gamma { shape } => gamma(shape, self.normal, stream) / shape,
-            Law::Weibull { shape, scale } => scale * libm::pow(-libm::log(stream.uniform()), 1.0 / shape),
-            Law::Exponential => -libm::log(stream.uniform()),
+            Law::Gamma { shape } => gamma(shape, 1.0 / shape, stream),
+            Law::Weibull { shape, scale } => weibull(shape, scale, stream),
+            Law::Exponential => exponential(stream),
             Law::Fixed => 1.0,
         };
         mean * unit
@@ -73,11 +74,9 @@ impl Stay {
     pub(super) fn draw_residual(&self, mean: f64, stream: &mut Stream) -> f64 {
         let unit = match self.law {
             Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma + sigma * self.normal.draw(stream)),
-            Law::Gamma { shape } => gamma(shape + 1.0, self.normal, stream) / shape,
-            Law::Weibull { shape, scale } => {
-                scale * libm::pow(gamma(1.0 + 1.0 / shape, self.normal, stream), 1.0 / shape)
-            }
-            Law::Exponential => gamma(2.0, self.normal, stream),
+            Law::Gamma { shape } => gamma(shape + 1.0, 1.0 / shape, stream),
+            Law::Weibull { shape, scale } => scale * libm::pow(gamma(1.0 + 1.0 / shape, 1.0, stream), 1.0 / shape),
+            Law::Exponential => gamma(2.0, 1.0, stream),
             Law::Fixed => 1.0,
         };
         mean * unit * stream.uniform()

@@ -119,8 +119,14 @@ pub(super) fn read_choice(section: &Section<'_>, specialties: &[&str]) -> Option
         let sum: f64 = shares.iter().sum();
         if (sum - 1.0).abs() > 1e-6 {
             sheet.fault(
-                text!("the shares of «{specialty}» add up to {sum}, not 1", "专科“{specialty}”的比例合计为 {sum}，不是 1"),
-                text!("let the tiers of {specialty} and `outside` add up to 1", "请使 {specialty} 各层级与 outside 合计为 1"),
+                text!(
+                    "the shares of «{specialty}» add up to {sum}, not 1",
+                    "专科“{specialty}”的比例合计为 {sum}，不是 1"
+                ),
+                text!(
+                    "let the tiers of {specialty} and `outside` add up to 1",
+                    "请使 {specialty} 各层级与 outside 合计为 1"
+                ),
             );
         }
     }
@@ -161,7 +167,8 @@ pub(super) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Si
         let place = row.name_of("area", &areas).zip(row.name_of("tier", &TIERS));
         let what = row.name_of("specialty", specialties).zip(row.count("beds"));
         let dates = date(&row, "opens").zip(date(&row, "closes"));
-        let project = if row.text("project").is_empty() { Some(None) } else { row.name_of("project", &projects).map(Some) };
+        let project =
+            if row.text("project").is_empty() { Some(None) } else { row.name_of("project", &projects).map(Some) };
         let (Some((area, tier)), Some((specialty, beds)), Some((opens, closes)), Some(project)) =
             (place, what, dates, project)
         else {

@@ -1,5 +1,7 @@
 //! What is counted in one component in one year.
 
+use super::network::{CLASSES, Request};
+
 /// Counts and hours of one year. Counts by the group (tier or ward) first asked; hours by pool.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
@@ -22,8 +24,8 @@ pub(super) struct Tally {
     pub(super) diverted: Vec<u32>,
     /// Did not get a bed at once and waited, by group.
     pub(super) waits: Vec<u32>,
-    /// Hours waited by those who were admitted or left this year, by group.
-    pub(super) waited: Vec<f64>,
+    /// Hours waited by those who were admitted or left this year, by group and class.
+    pub(super) waited: Vec<[f64; CLASSES]>,
 }
 
 impl Tally {
@@ -39,7 +41,7 @@ impl Tally {
             admitted: vec![0; groups * labels],
             diverted: vec![0; groups],
             waits: vec![0; groups],
-            waited: vec![0.0; groups],
+            waited: vec![[0.0; CLASSES]; groups],
         }
     }
 
@@ -52,7 +54,7 @@ impl Tally {
         for counts in [&mut self.diverted, &mut self.waits, &mut self.blocked] {
             counts.fill(0);
         }
-        self.waited.fill(0.0);
+        self.waited.fill([0.0; CLASSES]);
     }
 
     fn at(&self, group: u8, label: u16) -> usize {
@@ -72,10 +74,10 @@ impl Tally {
         self.refused[at] += 1;
     }
 
-    pub(super) fn note_left(&mut self, group: u8, label: u16, waited: f64) {
-        let at = self.at(group, label);
+    pub(super) fn note_left(&mut self, group: u8, request: &Request, waited: f64) {
+        let at = self.at(group, request.label);
         self.left[at] += 1;
-        self.note_waited(group, waited);
+        self.note_waited(group, request.class, waited);
     }
 
     pub(super) fn note_diverted(&mut self, group: u8) {
@@ -86,8 +88,8 @@ impl Tally {
         self.waits[usize::from(group)] += 1;
     }
 
-    pub(super) fn note_waited(&mut self, group: u8, hours: f64) {
-        self.waited[usize::from(group)] += hours;
+    pub(super) fn note_waited(&mut self, group: u8, class: u8, hours: f64) {
+        self.waited[usize::from(group)][usize::from(class)] += hours;
     }
 
     pub(super) fn note_blocked(&mut self, pool: usize, now: f64) {

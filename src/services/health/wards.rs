@@ -73,7 +73,10 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
                 ward.reading.faults.error(
                     code::UNKNOWN_NAME,
                     span,
-                    crate::text!("`overflow_to` does not know another ward «{name}»", "`overflow_to` 不认识其他病区“{name}”"),
+                    crate::text!(
+                        "`overflow_to` does not know another ward «{name}»",
+                        "`overflow_to` 不认识其他病区“{name}”"
+                    ),
                     crate::text!("write one of: {list}", "请从下列中选：{list}"),
                 );
                 return None;

@@ -2,6 +2,7 @@
 
 use super::metrics::{CENSUS_DAYS, Metric};
 use super::model::Model;
+use super::network::{CLASSES, PLANNED, URGENT};
 use super::read::DAY;
 use super::state::Running;
 use crate::metric::Record;
@@ -31,7 +32,8 @@ pub(super) struct YearCount {
     /// By group.
     diverted: Vec<u32>,
     waits: Vec<u32>,
-    waited_days: Vec<f64>,
+    waited_days: Vec<[f64; CLASSES]>,
+    asked_by_class: Vec<[u32; CLASSES]>,
     blocked: Vec<u32>,
     blocked_days: Vec<f64>,
     /// Load of the pools of a group that have endless queues is above their beds.
@@ -56,7 +58,8 @@ impl YearCount {
             beds: vec![0; groups * DAYS],
             diverted: vec![0; groups],
             waits: vec![0; groups],
-            waited_days: vec![0.0; groups],
+            waited_days: vec![[0.0; CLASSES]; groups],
+            asked_by_class: vec![[0; CLASSES]; groups],
             blocked: vec![0; groups],
             blocked_days: vec![0.0; groups],
             unstable: vec![false; groups],
@@ -78,9 +81,11 @@ impl YearCount {
         for counts in [&mut self.beds, &mut self.diverted, &mut self.waits, &mut self.blocked] {
             counts.fill(0);
         }
-        for sums in [&mut self.bed_days, &mut self.occupied_days, &mut self.waited_days, &mut self.blocked_days] {
+        for sums in [&mut self.bed_days, &mut self.occupied_days, &mut self.blocked_days] {
             sums.fill(0.0);
         }
+        self.waited_days.fill([0.0; CLASSES]);
+        self.asked_by_class.fill([0; CLASSES]);
         self.unstable.fill(false);
     }
 
@@ -110,7 +115,10 @@ impl YearCount {
             }
             self.diverted[group] += tally.diverted[group];
             self.waits[group] += tally.waits[group];
-            self.waited_days[group] += tally.waited[group] / DAY;
+            for class in 0..CLASSES {
+                self.waited_days[group][class] += tally.waited[group][class] / DAY;
+                self.asked_by_class[group][class] += running.arrivals.asked_by_class[group][class];
+            }
         }
         self.add_beds(model, running, days);
         debug_assert!(running.conserves(self.labels), "invariant: requests = admitted + waiting + refused + left");
@@ -121,7 +129,8 @@ impl YearCount {
         let (component, tally) = (running.component, &running.network.tally);
         for (pool, def) in component.pools.iter().enumerate() {
             let group = usize::from(def.group);
-            let rows = || component.rows.iter().zip(&running.beds.bed_days).filter(|(row, _)| usize::from(row.pool) == pool);
+            let rows =
+                || component.rows.iter().zip(&running.beds.bed_days).filter(|(row, _)| usize::from(row.pool) == pool);
             let total: f64 = rows().map(|(_, bed_days)| bed_days).sum();
             let occupied = tally.occupied[pool] / DAY;
             let count = rows().count() as f64;
@@ -157,7 +166,10 @@ impl YearCount {
             count(Metric::Unmet, unmet);
             count(Metric::Waiting, self.waiting[at]);
             count(Metric::Outside, self.outside[at]);
-            count(Metric::Short, u32::from(f64::from(self.refused[at]) > model.promise.refused * f64::from(self.asked[at])));
+            count(
+                Metric::Short,
+                u32::from(f64::from(self.refused[at]) > model.promise.refused * f64::from(self.asked[at])),
+            );
             let place = group * model.areas + area;
             record.real(block, Metric::Places as usize, area, year, self.bed_days[place] / days);
             record.real(block, Metric::OccupiedBeds as usize, area, year, self.occupied_days[place] / days);
@@ -179,14 +191,19 @@ impl YearCount {
             let at = group * DAYS..group * DAYS + days_count;
             self.census[at.clone()].iter().copied().zip(self.beds[at].iter().copied())
         };
-        let over = |level: f64| midnights().filter(|(census, beds)| f64::from(*census) > level * f64::from(*beds)).count() as f64 / days;
+        let over = |level: f64| {
+            midnights().filter(|(census, beds)| f64::from(*census) > level * f64::from(*beds)).count() as f64 / days
+        };
         let refused_share = share(f64::from(refused), asked);
         let crowded = over(0.92);
         let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
         real(Metric::MidnightCensus, midnights().map(|(census, _)| f64::from(census)).sum::<f64>() / days);
         real(Metric::RefusedShare, refused_share);
         real(Metric::WaitShare, share(f64::from(self.waits[group]), asked));
-        real(Metric::WaitDays, share(self.waited_days[group], asked));
+        let (waited, by_class) = (self.waited_days[group], self.asked_by_class[group]);
+        real(Metric::WaitDays, share(waited.iter().sum(), asked));
+        real(Metric::UrgentWaitDays, share(waited[usize::from(URGENT)], by_class[usize::from(URGENT)]));
+        real(Metric::PlannedWaitDays, share(waited[usize::from(PLANNED)], by_class[usize::from(PLANNED)]));
         real(Metric::Over85, over(0.85));
         real(Metric::Over92, crowded);
         real(Metric::DelayedBeds, self.blocked_days[group] / days);
@@ -199,18 +216,26 @@ impl YearCount {
         count(Metric::Short, u32::from(refused_share > model.promise.refused || crowded > model.promise.crowded));
         if model.demand.is_none() {
             for (metric, day) in CENSUS_DAYS {
-                record.real(block, metric as usize, district, year, f64::from(self.census[group * DAYS + day as usize - 1]));
+                record.real(
+                    block,
+                    metric as usize,
+                    district,
+                    year,
+                    f64::from(self.census[group * DAYS + day as usize - 1]),
+                );
             }
         }
     }
 }
 
 /// Metrics that have no value by area.
-const DISTRICT_ONLY: [Metric; 7] = [
+const DISTRICT_ONLY: [Metric; 9] = [
     Metric::MidnightCensus,
     Metric::RefusedShare,
     Metric::WaitShare,
     Metric::WaitDays,
+    Metric::UrgentWaitDays,
+    Metric::PlannedWaitDays,
     Metric::Over85,
     Metric::Over92,
     Metric::DelayedBeds,
