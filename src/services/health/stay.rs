@@ -6,7 +6,7 @@
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 
-use super::draws::Normal;
+use super::draws::{Normal, exp};
 use crate::random::{Stream, normal_cdf};
 use crate::random::{exponential, gamma, weibull};
 
@@ -61,7 +61,7 @@ impl Stay {
     #[inline]
     pub(super) fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
         let unit = match self.law {
-            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * self.normal.draw(stream)),
+            Law::Lognormal { mu, sigma } => exp(mu + sigma * self.normal.draw(stream)),
             Law::Gamma { shape } => gamma(shape, 1.0 / shape, stream),
             Law::Weibull { shape, scale } => weibull(shape, scale, stream),
             Law::Exponential => exponential(stream),
