@@ -5,6 +5,7 @@
 
 mod education;
 mod formulae;
+mod health;
 mod house;
 mod inputs;
 mod oracle;

@@ -1,0 +1,86 @@
+//! Which beds are open when: openings with their delays, closings, and staff.
+
+use super::days::day_of;
+use super::model::{Component, Group};
+use crate::services::service::Context;
+
+/// The open beds of one component in one year.
+#[derive(Clone, Debug)]
+pub(super) struct OpenBeds {
+    /// Beds of each row, and the days of the year (from 0, real, clipped to it) between which they are open.
+    rows: Vec<(u32, f64, f64)>,
+    /// Beds of each pool on the present day.
+    pub(super) pools: Vec<u32>,
+    /// Bed-days of each row in the year.
+    pub(super) bed_days: Vec<f64>,
+    /// Days on which something changes, in order.
+    changes: Vec<u32>,
+}
+
+impl OpenBeds {
+    pub(super) fn new(component: &Component) -> Self {
+        let rows = component.rows.len();
+        Self {
+            rows: vec![(0, 0.0, 0.0); rows],
+            pools: vec![0; component.pools.len()],
+            bed_days: vec![0.0; rows],
+            changes: Vec::with_capacity(2 * rows),
+        }
+    }
+
+    /// Works out a year of `days` days. Usable beds are the lesser of built and staffed.
+    pub(super) fn start_year(
+        &mut self,
+        component: &Component,
+        groups: &[Group],
+        context: &Context<'_>,
+        index: usize,
+        (year, days): (i32, u32),
+    ) {
+        self.changes.clear();
+        let end = f64::from(days);
+        for (at, row) in component.rows.iter().enumerate() {
+            let group = &groups[usize::from(component.pools[usize::from(row.pool)].group)];
+            let staffed = group.staffed.map_or(1.0, |parameter| context.draw.at(parameter, index, row.area));
+            let (mut opens, mut closes) = (row.opens, row.closes);
+            if let Some((project, planned)) = row.project {
+                // A project moves the opening of what it opens, and else the closing of what it replaces.
+                let shift = context.site.opening(project, context.draw) - planned;
+                if opens.is_finite() { opens += shift } else { closes += shift }
+            }
+            let whole_day = |month: f64| day_of(year, month).clamp(0.0, end).round();
+            let (opens, closes) = (whole_day(opens), whole_day(closes));
+            let beds = (row.beds * staffed + 1e-9).floor() as u32;
+            self.rows[at] = (beds, opens, closes);
+            self.bed_days[at] = f64::from(beds) * (closes - opens).max(0.0);
+            self.changes.extend([opens, closes].iter().filter(|day| **day > 0.0 && **day < end).map(|day| *day as u32));
+        }
+        self.changes.sort_unstable();
+        self.set_day(component, 0);
+    }
+
+    /// Whether beds open or close on this day, or it is the first.
+    pub(super) fn changes_on(&self, day: u32) -> bool {
+        day == 0 || self.changes.binary_search(&day).is_ok()
+    }
+
+    /// Sets the beds of each pool for a day.
+    pub(super) fn set_day(&mut self, component: &Component, day: u32) {
+        self.pools.fill(0);
+        for (row, (beds, opens, closes)) in component.rows.iter().zip(&self.rows) {
+            if *opens <= f64::from(day) && f64::from(day) < *closes {
+                self.pools[usize::from(row.pool)] += beds;
+            }
+        }
+    }
+
+    /// Each pool's part of the open beds of its group; equal parts where a group has none.
+    pub(super) fn split(&self, component: &Component, parts: &mut [f64]) {
+        for (pool, part) in parts.iter_mut().enumerate() {
+            let group = component.pools[pool].group;
+            let same = component.pools.iter().zip(&self.pools).filter(|(other, _)| other.group == group);
+            let (count, total) = same.fold((0_u32, 0_u32), |(count, total), (_, beds)| (count + 1, total + beds));
+            *part = if total > 0 { f64::from(self.pools[pool]) / f64::from(total) } else { 1.0 / f64::from(count) };
+        }
+    }
+}

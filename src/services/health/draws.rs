@@ -1,0 +1,158 @@
+//! Two chance laws that beds need beside the common samplers: a fast standard normal, and a truncated Poisson.
+//!
+//! The normal is the ziggurat of Marsaglia and Tsang (2000) in the form of Doornik (2005), whose 53-bit abscissa and
+//! 8-bit layer come from separate bits of one word: 98.8 % of draws cost one multiplication and one comparison.
+
+use std::sync::LazyLock;
+
+use crate::random::Stream;
+
+const LAYERS: usize = 256;
+/// Right edge of the bottom layer and the area of each layer (Marsaglia, Tsang 2000).
+const EDGE: f64 = 3.654_152_885_361_009;
+const AREA: f64 = 0.004_928_673_233_974_655;
+
+#[derive(Debug)]
+struct Ziggurat {
+    edges: [f64; LAYERS + 1],
+    heights: [f64; LAYERS + 1],
+}
+
+static ZIGGURAT: LazyLock<Ziggurat> = LazyLock::new(|| {
+    let density = |x: f64| libm::exp(-0.5 * x * x);
+    let mut edges = [0.0; LAYERS + 1];
+    edges[0] = AREA / density(EDGE);
+    edges[1] = EDGE;
+    for layer in 2..LAYERS {
+        let below = edges[layer - 1];
+        edges[layer] = libm::sqrt(-2.0 * libm::log(AREA / below + density(below)));
+    }
+    edges[LAYERS] = 0.0;
+    Ziggurat { edges, heights: edges.map(density) }
+});
+
+/// A standard normal sampler that has its table at hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Normal(&'static Ziggurat);
+
+impl Normal {
+    pub(super) fn new() -> Self {
+        Self(&ZIGGURAT)
+    }
+
+    /// One standard normal number.
+    #[inline]
+    pub(super) fn draw(self, stream: &mut Stream) -> f64 {
+        loop {
+            let bits = stream.bits();
+            let layer = (bits & 255) as usize;
+            let side = ((bits >> 11) as f64 + 0.5) * (2.0 / (1_u64 << 53) as f64) - 1.0;
+            let x = side * self.0.edges[layer];
+            if x.abs() < self.0.edges[layer + 1] {
+                return x;
+            }
+            if let Some(x) = self.beyond(layer, x, stream) {
+                return x;
+            }
+        }
+    }
+
+    /// The rare draws outside the rectangle that lies wholly under the curve.
+    #[cold]
+    fn beyond(self, layer: usize, x: f64, stream: &mut Stream) -> Option<f64> {
+        if layer == 0 {
+            loop {
+                let out = -libm::log(stream.uniform()) / EDGE;
+                if -2.0 * libm::log(stream.uniform()) > out * out {
+                    return Some((EDGE + out).copysign(x));
+                }
+            }
+        }
+        let (low, high) = (self.0.heights[layer], self.0.heights[layer + 1]);
+        (low + (high - low) * stream.uniform() < libm::exp(-0.5 * x * x)).then_some(x)
+    }
+}
+
+const STEP: f64 = std::f64::consts::LN_2 / 64.0;
+
+/// 2^(k / 64) for k from 0 to 63, by the exponential series.
+static POWERS: [f64; 64] = {
+    let mut powers = [1.0; 64];
+    let mut k = 1;
+    while k < 64 {
+        let x = STEP * k as f64;
+        let (mut n, mut sum) = (24, 1.0);
+        while n > 0 {
+            sum = 1.0 + sum * x / n as f64;
+            n -= 1;
+        }
+        powers[k] = sum;
+        k += 1;
+    }
+    powers
+};
+
+/// The exponential function to about 1e-15 of its value, for arguments of ordinary size; others go to `libm`.
+///
+/// The reduction to 2^(k / 64) and a short series of Tang (1989); inlined, it costs a third of a call.
+#[inline]
+pub(super) fn exp(x: f64) -> f64 {
+    const PER_LN2: f64 = 64.0 * std::f64::consts::LOG2_E;
+    // Adding and taking away 1.5 x 2^52 rounds to a whole number.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    if x.is_nan() || x.abs() > 600.0 {
+        return libm::exp(x);
+    }
+    let whole = (x * PER_LN2 + ROUND) - ROUND;
+    let k = whole as i64;
+    let rest = x - whole * STEP;
+    let series = 1.0 + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0)))));
+    let power = f64::from_bits(((k >> 6) + 1023).cast_unsigned() << 52);
+    POWERS[(k & 63) as usize] * series * power
+}
+
+/// A Poisson count given that it is at most `most`: the stationary census of a loss ward, whatever the law of stay.
+pub(super) fn truncated_poisson(mean: f64, most: u32, stream: &mut Stream) -> u32 {
+    const NEGLIGIBLE: f64 = 1e-18;
+    if mean <= 0.0 || most == 0 {
+        return 0;
+    }
+    let mode = (mean as u32).min(most);
+    // Weights relative to the mode's: downwards w(k - 1) = w(k) k / mean, upwards w(k + 1) = w(k) mean / (k + 1).
+    let (mut low, mut weight, mut total) = (mode, 1.0, 1.0);
+    while low > 0 && weight > NEGLIGIBLE {
+        weight *= f64::from(low) / mean;
+        total += weight;
+        low -= 1;
+    }
+    let lowest = weight;
+    let (mut high, mut above) = (mode, 1.0);
+    while high < most && above > NEGLIGIBLE {
+        high += 1;
+        above *= mean / f64::from(high);
+        total += above;
+    }
+    let mut left = stream.uniform() * total;
+    let (mut count, mut weight) = (low, lowest);
+    while left > weight && count < high {
+        left -= weight;
+        count += 1;
+        weight *= mean / f64::from(count);
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exp;
+
+    #[test]
+    fn the_fast_exponential_is_the_exponential() {
+        for step in -4000..4000 {
+            let x = f64::from(step) * 0.017_3;
+            assert!((exp(x) / libm::exp(x) - 1.0).abs() < 2e-14, "{x}");
+        }
+        assert_eq!(exp(0.0), 1.0);
+        assert_eq!(exp(-1e9), 0.0);
+    }
+}

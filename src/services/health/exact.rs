@@ -1,0 +1,124 @@
+//! One hour of the network event by event, in exact order.
+
+use super::calendar::{NONE, Stint};
+use super::network::{Blocked, CLASSES, Network, Request};
+
+impl Network {
+    /// Plays the hour's requests and departures in the order of their moments.
+    pub(super) fn hour_in_order(&mut self, requests: &mut [Request]) {
+        requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+        let mut leaving = std::mem::take(&mut self.leaving);
+        leaving.clear();
+        self.calendar.take(|stint| leaving.push(*stint));
+        leaving.sort_unstable_by(|a, b| b.ends.total_cmp(&a.ends));
+        self.leaving = leaving;
+        for request in requests.iter() {
+            self.leave_until(request.time);
+            self.ask(request);
+        }
+        self.leave_until(f64::INFINITY);
+    }
+
+    /// Lets everyone go who leaves this hour, until `time`.
+    fn leave_until(&mut self, time: f64) {
+        while let Some(stint) = self.leaving.pop_if(|stint| stint.ends <= time) {
+            self.end(&stint);
+        }
+    }
+
+    /// A request arrives.
+    fn ask(&mut self, request: &Request) {
+        let asked = usize::from(request.pool);
+        let group = self.pools[asked].group;
+        if self.has_bed(request.pool) {
+            self.admit(request, request.pool, request.time);
+            return;
+        }
+        let other =
+            self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
+        if let Some(pool) = other {
+            self.tally.note_diverted(group);
+            self.admit(request, pool, request.time);
+            return;
+        }
+        self.expire(request.pool, request.time);
+        let queues = &self.queues[asked * CLASSES..(asked + 1) * CLASSES];
+        let waiting = queues.iter().map(std::collections::VecDeque::len).sum::<usize>();
+        let limit = self.limits[usize::from(group)][usize::from(request.class)];
+        if limit > 0.0 && waiting < self.pools[asked].waiting_places as usize {
+            self.queues[asked * CLASSES + usize::from(request.class)].push_back(*request);
+            self.waiting += 1;
+            self.tally.note_waits(group);
+        } else {
+            self.tally.note_refused(group, request.label);
+        }
+    }
+
+    /// A request gets a bed of `pool` at `now`.
+    fn admit(&mut self, request: &Request, pool: u16, now: f64) {
+        let group = self.pools[usize::from(request.pool)].group;
+        self.tally.note_admitted(group, request.label);
+        self.tally.note_waited(group, request.class, now - request.time);
+        // Whoever is diverted is not stepped down: the agreement is the asked hospital's.
+        let then = if pool == request.pool { request.then } else { NONE };
+        let whole = if then == NONE { request.stay + f64::from(request.then_stay) } else { request.stay };
+        self.start(Stint::new(pool, now + whole).followed_by(then, request.then_stay), now);
+    }
+
+    /// A stint starts.
+    fn start(&mut self, stint: Stint, now: f64) {
+        let pool = usize::from(stint.pool);
+        self.census[pool] += 1;
+        self.tally.occupied[pool] += self.tally.year_end - now;
+        // The calendar has already given out this hour.
+        if stint.ends < self.calendar.hour_start() {
+            let at = self.leaving.partition_point(|other| other.ends > stint.ends);
+            self.leaving.insert(at, stint);
+        } else {
+            self.calendar.book(stint);
+        }
+    }
+
+    /// A stint ends: the patient goes home, or on to a step-down bed as soon as there is one.
+    fn end(&mut self, stint: &Stint) {
+        if Self::is_last(stint) {
+            self.free(stint.pool, stint.ends);
+        } else if self.has_bed(stint.then) {
+            self.start(Stint::new(stint.then, stint.ends + f64::from(stint.then_stay)), stint.ends);
+            self.free(stint.pool, stint.ends);
+        } else {
+            self.blocked[usize::from(stint.then)].push_back(Blocked { from: stint.pool, stay: stint.then_stay });
+            self.waiting += 1;
+            self.tally.note_blocked(usize::from(stint.then), stint.ends);
+        }
+    }
+
+    /// A bed of a pool falls free at `now`.
+    fn free(&mut self, pool: u16, now: f64) {
+        let at = usize::from(pool);
+        self.census[at] -= 1;
+        self.tally.occupied[at] -= self.tally.year_end - now;
+        self.fill(pool, now);
+    }
+
+    /// Gives the free beds of a pool to those who wait for it, and the beds that falls free thereby, and so on.
+    pub(super) fn fill(&mut self, pool: u16, now: f64) {
+        if self.waiting == 0 {
+            return;
+        }
+        self.expire(pool, now);
+        while self.has_bed(pool) {
+            if let Some(blocked) = self.blocked[usize::from(pool)].pop_front() {
+                self.waiting -= 1;
+                self.tally.note_unblocked(usize::from(pool), now);
+                self.start(Stint::new(pool, now + f64::from(blocked.stay)), now);
+                self.free(blocked.from, now);
+                continue;
+            }
+            let queues = &mut self.queues[usize::from(pool) * CLASSES..][..CLASSES];
+            let Some(request) = queues.iter_mut().find_map(std::collections::VecDeque::pop_front) else { break };
+            self.waiting -= 1;
+            self.admit(&request, pool, now);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What is measured of beds. Requests are counted by where people live and by the tier they ask first; beds and their
+//! use by where the beds are.
+
+use crate::metric::{MetricDef, SHORT};
+
+/// Position of each metric in its block.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub(super) enum Metric {
+    Demand,
+    Places,
+    Served,
+    Unmet,
+    Utilisation,
+    Short,
+    Waiting,
+    Outside,
+    OccupiedBeds,
+    MidnightCensus,
+    Inflow,
+    InflowRefused,
+    Diverted,
+    RefusedShare,
+    WaitShare,
+    WaitDays,
+    UrgentWaitDays,
+    PlannedWaitDays,
+    Over85,
+    Over92,
+    DelayedPatients,
+    DelayedBeds,
+    Unstable,
+    // Wards only.
+    Day10,
+    Day30,
+    Day90,
+    Day180,
+    Day365,
+}
+
+macro_rules! tier_metrics {
+    ($($more:expr),* $(,)?) => {
+        &[
+            MetricDef::count("demand", "admissions/year", "Requests by residents", "居民住院请求"),
+            MetricDef::real("places", "beds", "Open staffed beds", "开放床位（有人员配备）"),
+            MetricDef::count("served", "admissions/year", "Residents admitted in the district", "区内收治的居民"),
+            MetricDef::count("unmet", "admissions/year", "Residents without any bed", "未能住院的居民")
+                .with_shortage(SHORT),
+            MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+            MetricDef::own_count(SHORT, "0/1", "Promise broken", "未达承诺"),
+            MetricDef::count("waiting", "people", "Residents waiting at the year's end", "年末候床居民"),
+            MetricDef::count("outside", "admissions/year", "Residents sent outside for want of a bed", "因满床转往区外的居民"),
+            MetricDef::real("occupied_beds", "beds", "Beds in use, mean over the year", "平均占用床位"),
+            MetricDef::own_real("midnight_census", "people", "Mean midnight census", "平均午夜在院人数"),
+            MetricDef::own_count("inflow", "admissions/year", "Requests from outside the district", "区外居民住院请求"),
+            MetricDef::own_count("inflow_refused", "admissions/year", "Of these without a bed", "其中未能入院"),
+            MetricDef::own_count("diverted", "admissions/year", "Admitted elsewhere in the district than asked", "转至区内其他机构收治"),
+            MetricDef::own_real("refused_share", "share", "Requests without a bed within the wait limit", "时限内未能入院的请求占比"),
+            MetricDef::own_real("wait_share", "share", "Requests that had to wait", "需要候床的请求占比"),
+            MetricDef::own_real("wait_mean_days", "days", "Mean wait over all requests", "平均候床天数（全部请求）"),
+            MetricDef::own_real("urgent_wait_mean_days", "days", "Mean wait over all urgent requests", "急诊平均候床天数（全部请求）"),
+            MetricDef::own_real("planned_wait_mean_days", "days", "Mean wait over all other requests", "其他请求平均候床天数（全部请求）"),
+            MetricDef::own_real("days_over_85", "share", "Days with more than 85 % of beds in use", "使用率超过 85 % 的天数占比"),
+            MetricDef::own_real("days_over_92", "share", "Days with more than 92 % of beds in use", "使用率超过 92 % 的天数占比"),
+            MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
+            MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
+            MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
+            $($more),*
+        ]
+    };
+}
+
+/// Metrics of a tier.
+pub(super) static TIER: &[MetricDef] = tier_metrics![];
+
+/// Metrics of a ward without people: the tier's, and the census on certain days of the year.
+pub(super) static WARD: &[MetricDef] = tier_metrics![
+    MetricDef::own_real("census_day_10", "people", "Midnight census of day 10", "第 10 日午夜在院人数"),
+    MetricDef::own_real("census_day_30", "people", "Midnight census of day 30", "第 30 日午夜在院人数"),
+    MetricDef::own_real("census_day_90", "people", "Midnight census of day 90", "第 90 日午夜在院人数"),
+    MetricDef::own_real("census_day_180", "people", "Midnight census of day 180", "第 180 日午夜在院人数"),
+    MetricDef::own_real("census_day_365", "people", "Midnight census of day 365", "第 365 日午夜在院人数"),
+];
+
+/// The days of the census metrics of wards.
+pub(super) const CENSUS_DAYS: [(Metric, u32); 5] =
+    [(Metric::Day10, 10), (Metric::Day30, 30), (Metric::Day90, 90), (Metric::Day180, 180), (Metric::Day365, 365)];

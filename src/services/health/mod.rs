@@ -1,0 +1,54 @@
+//! Health: are there beds, tier by tier, for the people who need one?
+#![doc = include_str!("method.md")]
+
+mod arrivals;
+mod beds;
+mod calendar;
+mod days;
+mod demand;
+mod draws;
+mod exact;
+mod metrics;
+mod model;
+mod network;
+mod read;
+mod spec;
+mod state;
+mod stay;
+mod tables;
+mod tally;
+mod wards;
+mod year;
+
+use crate::input::Section;
+use crate::language::Text;
+use crate::metric::Catalogue;
+use crate::services::service::{Kind, Service, ServiceState};
+use crate::site::Site;
+
+const LABEL: Text = Text::new("Health", "医疗");
+
+/// Health as a service.
+pub static KIND: Kind = Kind {
+    name: "health",
+    label: LABEL,
+    method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    keys: spec::KEYS,
+    read: read_service,
+};
+
+fn read_service(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
+    read::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
+}
+
+/// The compiled service.
+#[derive(Debug)]
+struct Health {
+    model: model::Model,
+}
+
+impl Service for Health {
+    fn state(&self) -> Box<dyn ServiceState + '_> {
+        Box::new(state::State::new(&self.model))
+    }
+}

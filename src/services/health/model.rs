@@ -1,0 +1,154 @@
+//! The compiled model of beds: components of pools, who asks where, and the parameters that move them.
+//!
+//! A *component* is a set of pools that exchange patients: one specialty across all tiers, or all wards of a scenario
+//! without people. Components are independent given the path, the people and the day.
+
+use super::network::{CLASSES, Pool};
+use super::stay::Stay;
+use crate::metric::BlockId;
+use crate::uncertainty::Parameter;
+
+/// Tiers, lowest first.
+pub(super) const TIERS: [&str; 3] = ["community", "district", "tertiary"];
+/// Index of the column of choice shares for hospitals outside the district.
+pub(super) const OUTSIDE: usize = 3;
+
+/// One block of results: a tier, or a ward.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) block: BlockId,
+    /// Longest wait by class, hours.
+    pub(super) limits: [f64; CLASSES],
+    /// Share of built beds that are staffed.
+    pub(super) staffed: Option<Parameter>,
+    /// Share of the refused who find a bed outside the district.
+    pub(super) found_outside: Option<Parameter>,
+}
+
+/// Beds of one facility and specialty, or of a ward.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BedRow {
+    pub(super) pool: u16,
+    pub(super) area: usize,
+    pub(super) beds: f64,
+    /// Planned opening and closing, months since year 0; infinite where there is none.
+    pub(super) opens: f64,
+    pub(super) closes: f64,
+    /// The project that moves the opening, or else the closing, and its planned month.
+    pub(super) project: Option<(usize, f64)>,
+}
+
+/// Where the requests of a stream come from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Source {
+    /// Residents of all areas who choose the tier.
+    Residents { tier: usize },
+    /// Residents of one area who choose the tier.
+    Area { tier: usize, area: usize },
+    /// People from outside the district.
+    Inflow { tier: usize },
+    /// So many a day, without people.
+    Given { per_day: Parameter },
+}
+
+/// A stream of requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StreamDef {
+    pub(super) source: Source,
+    /// The pool asked.
+    pub(super) pool: u16,
+    pub(super) class: u8,
+    /// Whether requests come from a list with weekday slots, or at random.
+    pub(super) listed: bool,
+    /// Share of the source's requests that belong to this stream, before the split over the pools of a tier.
+    pub(super) share: f64,
+    /// Where in the component's pools of the same tier the split is taken; `None` for all of them going to one pool.
+    pub(super) split: bool,
+}
+
+/// Pools that exchange patients.
+#[derive(Clone, Debug)]
+pub(super) struct Component {
+    /// Index of the specialty; 0 for wards.
+    pub(super) specialty: usize,
+    pub(super) pools: Vec<Pool>,
+    /// Law of stay of each pool.
+    pub(super) stays: Vec<Stay>,
+    pub(super) rows: Vec<BedRow>,
+    pub(super) streams: Vec<StreamDef>,
+    /// Step-down from each pool: where to, with what probability, and for how long.
+    pub(super) step_downs: Vec<Option<StepDown>>,
+}
+
+/// Going on to another pool after an acute stay.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepDown {
+    pub(super) to: u16,
+    pub(super) share: Parameter,
+    /// Part of the stay spent before stepping down; `None` when the stay afterwards follows the law of the pool there.
+    pub(super) acute_part: Option<f64>,
+}
+
+/// What moves the demand of residents.
+#[derive(Clone, Debug)]
+pub(super) struct DemandModel {
+    /// Admissions a year and resident: `specialty x sex x age`.
+    pub(super) rates: Vec<f64>,
+    /// Admissions per birth by specialty.
+    pub(super) per_birth: Vec<Option<Parameter>>,
+    /// Level common to all specialties, and each one's own.
+    pub(super) level: Parameter,
+    pub(super) levels: Vec<Parameter>,
+    /// Shares of first choice: `specialty x (tiers + outside)`, adding up to 1.
+    pub(super) choice: Vec<[f64; OUTSIDE + 1]>,
+    /// Factors on the choice of the community and the district tier and on going outside.
+    pub(super) choice_level: [Option<Parameter>; OUTSIDE + 1],
+    /// Requests a year from outside the district: `specialty x tier`.
+    pub(super) inflow: Vec<[f64; TIERS.len()]>,
+    pub(super) inflow_level: [Option<Parameter>; TIERS.len()],
+}
+
+/// Regular and irregular swings of urgent requests, and the slots of lists.
+#[derive(Clone, Debug)]
+pub(super) struct Swings {
+    /// Urgent requests by day of the week from Monday, mean 1.
+    pub(super) weekday: [f64; 7],
+    /// Urgent requests by month, mean 1.
+    pub(super) season: [f64; 12],
+    /// Slots by day of the week, mean 1.
+    pub(super) slots: [f64; 7],
+    /// Coefficient of variation of the gamma effect of each day on urgent requests.
+    pub(super) day_cv: Parameter,
+}
+
+/// The promise in numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PromiseNumbers {
+    /// Largest share of requests that may go without a bed within the wait limit.
+    pub(super) refused: f64,
+    /// Largest share of days with more than 92 % of open beds in use at midnight.
+    pub(super) crowded: f64,
+}
+
+/// How the first census comes about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Start {
+    /// Whether beds are filled as in the long run, or empty.
+    pub(super) stationary: bool,
+    /// Days simulated before the first reported one.
+    pub(super) warm_up_days: u32,
+}
+
+/// The compiled service.
+#[derive(Debug)]
+pub(super) struct Model {
+    pub(super) groups: Vec<Group>,
+    pub(super) components: Vec<Component>,
+    /// `None` when demand is given directly.
+    pub(super) demand: Option<DemandModel>,
+    pub(super) stay_level: Parameter,
+    pub(super) swings: Swings,
+    pub(super) promise: PromiseNumbers,
+    pub(super) start: Start,
+    pub(super) areas: usize,
+}

@@ -1,0 +1,224 @@
+//! Beds as a network of pools in continuous time: who is admitted, where, and who waits, goes elsewhere or is refused.
+//!
+//! Time runs hour by hour over a [`Calendar`]. In an hour whose arrivals all fit even if nobody leaves, and in which
+//! nobody waits, the order of events cannot matter and everyone is admitted at once; every other hour is played event
+//! by event in exact order ([`super::exact`]). Both give the same patients the same beds at the same moments.
+//!
+//! Route of a request: the pool asked; pools that take its overflow, in their order; the queue of the pool asked
+//! (urgent before planned, first come first served, each class with its wait limit); then refused. A patient who goes on
+//! to a step-down pool keeps the acute bed until a bed there is free (blocking after service).
+
+use std::collections::VecDeque;
+
+use super::calendar::{Calendar, NONE, Stint};
+use super::tally::Tally;
+
+/// Urgent requests, and planned ones.
+pub(super) const CLASSES: usize = 2;
+/// Class of a request that came unannounced.
+pub(super) const URGENT: u8 = 0;
+/// Class of a request from a list.
+pub(super) const PLANNED: u8 = 1;
+
+/// Beds that are filled as one.
+#[derive(Clone, Debug)]
+pub(super) struct Pool {
+    /// The block (tier or ward) that it belongs to.
+    pub(super) group: u8,
+    /// Pools that take those who find it full, in this order, by class.
+    pub(super) overflow: [Vec<u16>; CLASSES],
+    /// How many may wait at once.
+    pub(super) waiting_places: u32,
+}
+
+/// Someone asking for a bed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    /// When, hours.
+    pub(super) time: f64,
+    /// For how long, hours.
+    pub(super) stay: f64,
+    /// Hours in the step-down pool afterwards.
+    pub(super) then_stay: f32,
+    /// The pool asked.
+    pub(super) pool: u16,
+    /// The step-down pool afterwards, or [`NONE`].
+    pub(super) then: u16,
+    /// Where the patient lives: an area, or the number of areas for outside.
+    pub(super) label: u16,
+    /// [`URGENT`] or [`PLANNED`].
+    pub(super) class: u8,
+}
+
+/// Someone in an acute bed who is ready for a step-down bed that is not free.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Blocked {
+    pub(super) from: u16,
+    pub(super) stay: f32,
+}
+
+/// The state of the pools of one component.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) pools: Vec<Pool>,
+    /// Whether some patients go on to a step-down pool; then every hour is played in order.
+    pub(super) steps_down: bool,
+    pub(super) calendar: Calendar,
+    /// People in bed.
+    pub(super) census: Vec<u32>,
+    /// Open, staffed beds.
+    pub(super) beds: Vec<u32>,
+    /// Queue of each pool and class.
+    pub(super) queues: Vec<VecDeque<Request>>,
+    /// People who wait in acute beds for each pool.
+    pub(super) blocked: Vec<VecDeque<Blocked>>,
+    /// How many wait in any queue of the component, in beds or not.
+    pub(super) waiting: u32,
+    /// Longest wait by group and class, hours.
+    pub(super) limits: Vec<[f64; CLASSES]>,
+    /// What is counted.
+    pub(super) tally: Tally,
+    /// Scratch: departures of the hour, latest first.
+    pub(super) leaving: Vec<Stint>,
+}
+
+impl Network {
+    /// Empty pools. `groups` blocks, `labels` places of residence.
+    pub(super) fn new(pools: Vec<Pool>, groups: usize, labels: usize, steps_down: bool) -> Self {
+        let n = pools.len();
+        Self {
+            steps_down,
+            calendar: Calendar::new(),
+            census: vec![0; n],
+            beds: vec![0; n],
+            queues: vec![VecDeque::new(); n * CLASSES],
+            blocked: vec![VecDeque::new(); n],
+            waiting: 0,
+            limits: vec![[0.0; CLASSES]; groups],
+            tally: Tally::new(n, groups, labels),
+            leaving: Vec::new(),
+            pools,
+        }
+    }
+
+    /// Empties all beds and queues; time starts at `hour`.
+    pub(super) fn clear(&mut self, hour: u64) {
+        self.calendar.clear(hour);
+        self.census.fill(0);
+        self.beds.fill(0);
+        self.queues.iter_mut().for_each(VecDeque::clear);
+        self.blocked.iter_mut().for_each(VecDeque::clear);
+        self.waiting = 0;
+    }
+
+    /// Puts someone into bed before time starts.
+    pub(super) fn occupy(&mut self, stint: Stint) {
+        self.census[usize::from(stint.pool)] += 1;
+        self.calendar.book(stint);
+    }
+
+    /// Plays one hour: its requests, in any order, and its departures.
+    #[inline]
+    pub(super) fn hour(&mut self, requests: &mut [Request]) {
+        if self.waiting > 0 || self.steps_down || !self.all_fit(requests) {
+            self.hour_in_order(requests);
+            return;
+        }
+        let until = self.tally.year_end;
+        for request in requests.iter() {
+            self.tally.occupied[usize::from(request.pool)] += until - request.time;
+            self.calendar.book(Stint::new(request.pool, request.time + request.stay));
+        }
+        let (census, occupied) = (&mut self.census, &mut self.tally.occupied);
+        self.calendar.take(|stint| {
+            census[usize::from(stint.pool)] -= 1;
+            occupied[usize::from(stint.pool)] -= until - stint.ends;
+        });
+        if cfg!(debug_assertions) {
+            requests.iter().for_each(|request| {
+                self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label)
+            });
+        }
+    }
+
+    /// Adds the requests to the census if they fit even though nobody leaves; otherwise leaves it as it was.
+    #[inline]
+    fn all_fit(&mut self, requests: &[Request]) -> bool {
+        let mut fits = true;
+        for request in requests {
+            let pool = usize::from(request.pool);
+            self.census[pool] += 1;
+            fits &= self.census[pool] <= self.beds[pool];
+        }
+        if !fits {
+            requests.iter().for_each(|request| self.census[usize::from(request.pool)] -= 1);
+        }
+        fits
+    }
+
+    /// Opens or closes beds at the start of an hour. Closing ejects nobody; opening lets in those who wait.
+    pub(super) fn set_beds(&mut self, pool: u16, beds: u32, now: f64) {
+        self.beds[usize::from(pool)] = beds;
+        self.fill(pool, now);
+    }
+
+    /// Whether a pool has a free bed.
+    #[inline]
+    pub(super) fn has_bed(&self, pool: u16) -> bool {
+        self.census[usize::from(pool)] < self.beds[usize::from(pool)]
+    }
+
+    /// Takes those whose wait limit has passed out of the queues of a pool.
+    pub(super) fn expire(&mut self, pool: u16, now: f64) {
+        let group = self.pools[usize::from(pool)].group;
+        for class in 0..CLASSES {
+            let limit = self.limits[usize::from(group)][class];
+            let queue = &mut self.queues[usize::from(pool) * CLASSES + class];
+            while queue.front().is_some_and(|request| request.time + limit <= now) {
+                let Some(request) = queue.pop_front() else { break };
+                self.waiting -= 1;
+                self.tally.note_left(group, &request, limit);
+            }
+        }
+    }
+
+    /// The end of a day: those whose limit has passed leave the queues.
+    pub(super) fn end_day(&mut self, now: f64) {
+        if self.waiting > 0 {
+            (0..self.pools.len() as u16).for_each(|pool| self.expire(pool, now));
+        }
+    }
+
+    /// People waiting outside beds, by group and label, added to `counts` (`group x label`).
+    pub(super) fn count_waiting(&self, counts: &mut [u32], labels: usize) {
+        for (at, queue) in self.queues.iter().enumerate() {
+            let group = usize::from(self.pools[at / CLASSES].group);
+            queue.iter().for_each(|request| counts[group * labels + usize::from(request.label)] += 1);
+        }
+    }
+
+    /// Marks the start of a year that ends at `end` hours, at `now`.
+    pub(super) fn start_year(&mut self, now: f64, end: f64) {
+        self.tally.clear(end);
+        for (occupied, census) in self.tally.occupied.iter_mut().zip(&self.census) {
+            *occupied = f64::from(*census) * (end - now);
+        }
+        for (blocked, queue) in self.tally.blocked_hours.iter_mut().zip(&self.blocked) {
+            *blocked = queue.len() as f64 * (end - now);
+        }
+    }
+
+    /// Whether the year's requests of each group have ended in just one way; checked in debug builds.
+    pub(super) fn conserves(&self, asked: &[u32], before: &[u32], labels: usize) -> bool {
+        let mut waiting = vec![0; asked.len()];
+        self.count_waiting(&mut waiting, labels);
+        let tally = &self.tally;
+        (0..asked.len())
+            .all(|at| asked[at] + before[at] == tally.admitted[at] + tally.refused[at] + tally.left[at] + waiting[at])
+    }
+
+    /// A stint without a sequel.
+    pub(super) const fn is_last(stint: &Stint) -> bool {
+        stint.then == NONE
+    }
+}

@@ -1,0 +1,367 @@
+//! From the section of a scenario to the compiled model.
+
+use super::metrics;
+use super::model::{
+    BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, Swings,
+    TIERS,
+};
+use super::network::{CLASSES, PLANNED, Pool, URGENT};
+use super::stay::Stay;
+use super::tables::{self, Supply};
+use super::wards;
+use crate::diagnostic::code;
+use crate::input::Section;
+use crate::language::Text;
+use crate::metric::{Block, Catalogue, Promise};
+use crate::site::Site;
+use crate::text;
+use crate::uncertainty::Parameter;
+
+/// Hours of a day.
+pub(super) const DAY: f64 = 24.0;
+
+/// Reads `[health]`.
+pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Model> {
+    let promise = read_promise(section)?;
+    let mut groups = Vec::new();
+    let (components, demand) = if section.has("wards") {
+        (vec![wards::read(section, &promise, catalogue, &mut groups)?], None)
+    } else {
+        let (components, demand) = read_tiers(section, site, &promise, catalogue, &mut groups)?;
+        (components, Some(demand))
+    };
+    let stationary = section.choice("start")? == 0;
+    Some(Model {
+        groups,
+        components,
+        demand,
+        stay_level: section.uncertain("stay_level")?,
+        swings: read_swings(section)?,
+        promise: promise.0,
+        start: Start { stationary, warm_up_days: if stationary { section.count("warm_up_days")? } else { 0 } },
+        areas: site.areas.len(),
+    })
+}
+
+fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
+    let promise = section.section("promise")?;
+    let (refused, crowded) = (promise.number("refused_share_at_most"), promise.number("crowded_days_at_most"));
+    let (confidence, surplus_below) = (promise.number("confidence")?, promise.number("surplus_below")?);
+    let numbers = PromiseNumbers { refused: refused?, crowded: crowded? };
+    let (kept, calm) = (100.0 * (1.0 - numbers.refused), 100.0 * (1.0 - numbers.crowded));
+    let text = text!(
+        "at least {kept:.1} % of requests get a bed within the wait limit, and on at least {calm:.0} % of days no more than 92 % of open beds are in use",
+        "至少 {kept:.1} % 的住院请求在时限内得到床位，且至少 {calm:.0} % 的日子床位使用率不超过 92 %"
+    );
+    Some((numbers, Promise { text, confidence, surplus_below }))
+}
+
+fn read_swings(section: &Section<'_>) -> Option<Swings> {
+    fn relative<const N: usize>(section: &Section<'_>, key: &str) -> Option<[f64; N]> {
+        let numbers = section.numbers(key)?;
+        let mean = numbers.iter().sum::<f64>() / N as f64;
+        if let Ok(numbers) = <[f64; N]>::try_from(numbers)
+            && mean > 0.0
+        {
+            return Some(numbers.map(|number| number / mean));
+        }
+        section.fault(
+            code::CONTRADICTION,
+            key,
+            text!("`{key}` does not have {N} numbers with one above 0", "`{key}` 应有 {N} 个数，且至少一个大于 0"),
+            text!("give {N} numbers; only their proportions count", "请给出 {N} 个数，只看相对大小"),
+        );
+        None
+    }
+    let (weekday, season, slots) =
+        (relative(section, "weekday"), relative(section, "season"), relative(section, "slots"));
+    Some(Swings { weekday: weekday?, season: season?, slots: slots?, day_cv: section.uncertain("day_effect_cv")? })
+}
+
+struct Specialty {
+    id: String,
+    level: Parameter,
+    per_birth: Option<Parameter>,
+    planned_share: f64,
+    family: usize,
+}
+
+struct Tier {
+    choice_level: Parameter,
+    inflow_level: Parameter,
+    pooled: bool,
+    overflow_up: bool,
+}
+
+fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
+    let specialties: Vec<Specialty> = section
+        .named("specialties")
+        .into_iter()
+        .filter_map(|(id, section)| {
+            let _label = section.label("label");
+            let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
+            let (level, family) = (section.uncertain("level"), section.choice("stay_law"));
+            Some(Specialty {
+                id,
+                level: level?,
+                per_birth,
+                planned_share: section.number("planned_share")?,
+                family: family?,
+            })
+        })
+        .collect();
+    if specialties.is_empty() {
+        section.fault(
+            code::MISSING_KEY,
+            "specialties",
+            Text::new("no specialty is named", "未列出任何专科组"),
+            Text::new(
+                "add [health.specialties.<name>] for each, or [health.wards.<name>]",
+                "请为每个专科加 [health.specialties.<名称>]，或改用 [health.wards.<名称>]",
+            ),
+        );
+        return None;
+    }
+    Some(specialties)
+}
+
+fn read_tier(
+    section: &Section<'_>,
+    tier: usize,
+    promise: &Promise,
+    catalogue: &mut Catalogue,
+) -> Option<(Tier, Group)> {
+    const LABELS: [Text; TIERS.len()] = [
+        Text::new("Community health centres", "社区卫生服务中心"),
+        Text::new("District hospitals", "区属医院"),
+        Text::new("Tertiary hospitals", "三级医院"),
+    ];
+    let section = section.section(TIERS[tier])?;
+    let block = catalogue.add(Block {
+        service: "health",
+        service_label: super::LABEL,
+        stage: TIERS[tier].to_owned(),
+        stage_label: LABELS[tier].clone(),
+        metrics: metrics::TIER,
+        by_area: true,
+        promise: Some(promise.clone()),
+    });
+    let limits = [section.number("urgent_wait_hours")?, section.number("planned_wait_days")? * DAY];
+    let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_found_outside"));
+    let group = Group { block, limits, staffed: Some(staffed?), found_outside: Some(found_outside?) };
+    let (choice_level, inflow_level) = (section.uncertain("choice_level"), section.uncertain("inflow_level"));
+    let tier = Tier {
+        choice_level: choice_level?,
+        inflow_level: inflow_level?,
+        pooled: section.choice("pooling")? == 1,
+        overflow_up: section.flag("overflow_up")?,
+    };
+    Some((tier, group))
+}
+
+fn read_tiers(
+    section: &Section<'_>,
+    site: &Site,
+    promise: &(PromiseNumbers, Promise),
+    catalogue: &mut Catalogue,
+    groups: &mut Vec<Group>,
+) -> Option<(Vec<Component>, DemandModel)> {
+    if !site.has_people {
+        section.fault(
+            code::MISSING_KEY,
+            "wards",
+            Text::new("there are no people and no wards", "既无人口也无病区"),
+            Text::new(
+                "add [people], or [health.wards.<name>] with demand given directly",
+                "请加入 [people]，或用 [health.wards.<名称>] 直接给定需求",
+            ),
+        );
+        return None;
+    }
+    let specialties = read_specialties(section)?;
+    let ids: Vec<&str> = specialties.iter().map(|s| s.id.as_str()).collect();
+    let mut tiers = Vec::new();
+    for tier in 0..TIERS.len() {
+        let (tier, group) = read_tier(section, tier, &promise.1, catalogue)?;
+        tiers.push(tier);
+        groups.push(group);
+    }
+    let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids));
+    let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
+    let supply = tables::read_supply(section, &ids, site)?;
+    let outside_level = section.uncertain("outside_level");
+    let level = section.uncertain("admissions_level");
+    let demand = DemandModel {
+        rates: rates?,
+        per_birth: specialties.iter().map(|s| s.per_birth).collect(),
+        level: level?,
+        levels: specialties.iter().map(|s| s.level).collect(),
+        choice: choice?,
+        choice_level: [Some(tiers[0].choice_level), Some(tiers[1].choice_level), None, outside_level],
+        inflow: inflow?,
+        inflow_level: [0, 1, 2].map(|tier| Some(tiers[tier].inflow_level)),
+    };
+    let stays = stays?;
+    let step_down = section.section("step_down")?;
+    let acute_part = step_down.number("acute_part")?;
+    let (wanted, share) = (step_down.has("share"), step_down.uncertain("share")?);
+    let step_down = wanted.then_some((share, acute_part));
+    let build = Building { section, site, tiers: &tiers, supply: &supply, demand: &demand };
+    let components = specialties
+        .iter()
+        .enumerate()
+        .map(|(index, specialty)| build.component(index, specialty, &stays[index], step_down))
+        .collect::<Option<Vec<_>>>()?;
+    Some((components, demand))
+}
+
+struct Building<'a> {
+    section: &'a Section<'a>,
+    site: &'a Site,
+    tiers: &'a [Tier],
+    supply: &'a [Supply],
+    demand: &'a DemandModel,
+}
+
+/// Where a pool stands: its tier and the area of its first facility.
+struct Ground {
+    tier: usize,
+    area: usize,
+    facility: String,
+}
+
+impl Building<'_> {
+    fn component(
+        &self,
+        index: usize,
+        specialty: &Specialty,
+        stays: &[Option<(f64, f64)>; TIERS.len()],
+        step_down: Option<(Parameter, f64)>,
+    ) -> Option<Component> {
+        let (sites, rows) = self.place(index);
+        let mut laws = Vec::with_capacity(sites.len());
+        for site in &sites {
+            let Some((mean, cv)) = stays[site.tier] else {
+                let (tier, name) = (TIERS[site.tier], &specialty.id);
+                self.section.fault(
+                    code::MISSING_KEY,
+                    "stay",
+                    text!(
+                        "there are {tier} beds for {name} but no length of stay",
+                        "{tier} 有 {name} 床位但没有住院日"
+                    ),
+                    text!("add a row {name},{tier} to the table of stays", "请在住院日表中加一行 {name},{tier}"),
+                );
+                return None;
+            };
+            laws.push(Stay::new(specialty.family, mean * DAY, cv));
+        }
+        let pools = (0..sites.len()).map(|pool| self.pool(&sites, pool)).collect();
+        let mut streams = Vec::new();
+        for tier in 0..TIERS.len() {
+            self.add_streams(&mut streams, &sites, index, tier, specialty)?;
+        }
+        let step_downs = step_targets(&sites, step_down);
+        Some(Component { specialty: index, pools, stays: laws, rows, streams, step_downs })
+    }
+
+    /// The pools of a specialty and the beds in them.
+    fn place(&self, specialty: usize) -> (Vec<Ground>, Vec<BedRow>) {
+        let mut sites: Vec<Ground> = Vec::new();
+        let mut rows = Vec::new();
+        for row in self.supply.iter().filter(|row| row.specialty == specialty) {
+            let pooled = self.tiers[row.tier].pooled;
+            // A facility that is enlarged by a project is one pool with what it had: same tier, area and name's stem.
+            let found = sites.iter().position(|site| {
+                site.tier == row.tier && (pooled || (site.facility == row.facility && site.area == row.beds.area))
+            });
+            let pool = found.unwrap_or_else(|| {
+                sites.push(Ground { tier: row.tier, area: row.beds.area, facility: row.facility.clone() });
+                sites.len() - 1
+            });
+            rows.push(BedRow { pool: pool as u16, ..row.beds });
+        }
+        (sites, rows)
+    }
+
+    /// Overflow of urgent patients: same tier, nearest first, then the tiers above; planned patients wait for their own.
+    fn pool(&self, sites: &[Ground], pool: usize) -> Pool {
+        let own = &sites[pool];
+        let up = self.tiers[own.tier].overflow_up;
+        let mut others: Vec<usize> = (0..sites.len())
+            .filter(|&other| other != pool && (sites[other].tier == own.tier || (up && sites[other].tier > own.tier)))
+            .collect();
+        let distance = |other: usize| self.site.kilometres(own.area, sites[other].area);
+        others.sort_by(|&a, &b| {
+            sites[a].tier.cmp(&sites[b].tier).then(distance(a).total_cmp(&distance(b))).then(a.cmp(&b))
+        });
+        let urgent = others.into_iter().map(|other| other as u16).collect();
+        Pool { group: own.tier as u8, overflow: [urgent, Vec::new()], waiting_places: u32::MAX }
+    }
+
+    fn add_streams(
+        &self,
+        streams: &mut Vec<StreamDef>,
+        sites: &[Ground],
+        index: usize,
+        tier: usize,
+        specialty: &Specialty,
+    ) -> Option<()> {
+        let pools: Vec<usize> = (0..sites.len()).filter(|&pool| sites[pool].tier == tier).collect();
+        let asked = self.demand.choice[index][tier] > 0.0 || self.demand.inflow[index][tier] > 0.0;
+        if pools.is_empty() {
+            if asked {
+                let (tier, name) = (TIERS[tier], &specialty.id);
+                self.section.fault(
+                    code::CONTRADICTION,
+                    "supply",
+                    text!(
+                        "{tier} hospitals are asked for {name} but have no beds for it",
+                        "{tier} 有 {name} 的住院请求但没有床位"
+                    ),
+                    text!(
+                        "add beds, or let nobody ask there: set the share and the inflow to 0",
+                        "请增加床位，或将其首选比例与流入设为 0"
+                    ),
+                );
+                return None;
+            }
+            return Some(());
+        }
+        let mut add = |source: Source, pool: usize, split: bool| {
+            for (class, listed, share) in
+                [(URGENT, false, 1.0 - specialty.planned_share), (PLANNED, true, specialty.planned_share)]
+            {
+                if share > 0.0 {
+                    streams.push(StreamDef { source, pool: pool as u16, class, listed, share, split });
+                }
+            }
+        };
+        if TIERS[tier] == "community" {
+            for area in 0..self.site.areas.len() {
+                let nearest = pools.iter().copied().min_by(|&a, &b| {
+                    let distance = |pool: usize| self.site.kilometres(area, sites[pool].area);
+                    distance(a).total_cmp(&distance(b)).then(a.cmp(&b))
+                })?;
+                add(Source::Area { tier, area }, nearest, false);
+            }
+        } else {
+            pools.iter().for_each(|&pool| add(Source::Residents { tier }, pool, true));
+        }
+        if self.demand.inflow[index][tier] > 0.0 {
+            pools.iter().for_each(|&pool| add(Source::Inflow { tier }, pool, true));
+        }
+        Some(())
+    }
+}
+
+/// Tertiary patients step down to the first district pool of their specialty, or the first community pool.
+fn step_targets(sites: &[Ground], step_down: Option<(Parameter, f64)>) -> Vec<Option<StepDown>> {
+    let target = [1, 0].iter().find_map(|&tier| sites.iter().position(|site| site.tier == tier));
+    let step =
+        target.zip(step_down).map(|(to, (share, part))| StepDown { to: to as u16, share, acute_part: Some(part) });
+    sites.iter().map(|site| step.filter(|_| site.tier == 2)).collect()
+}
+
+/// Two classes and the outside are fixed sizes of the tables above.
+const _: () = assert!(CLASSES == 2 && OUTSIDE == TIERS.len());

@@ -1,0 +1,207 @@
+//! The tables of `[health]`: their columns, and their rows as numbers.
+
+use super::model::{BedRow, OUTSIDE, TIERS};
+use crate::input::{Column, Row, Section};
+use crate::language::Text;
+use crate::population::view::{AGES, SEXES};
+use crate::site::Site;
+use crate::text;
+
+/// Admissions by sex, age and specialty.
+pub(super) const DEMAND: &[Column] = &[
+    Column::required("sex", "male or female", "性别（male/female）"),
+    Column::required("age", "one age or a range: 0, 1-4, 85+", "年龄或年龄段：0、1-4、85+"),
+    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("admissions_per_1000", "admissions a year per 1,000 residents", "每千居民年住院人次"),
+];
+
+/// Length of stay.
+pub(super) const STAY: &[Column] = &[
+    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("tier", "community, district or tertiary", "层级"),
+    Column::required("mean_days", "mean stay, days", "平均住院日"),
+    Column::required("cv", "sd over mean of the stay", "住院日变异系数"),
+];
+
+/// First choice of residents.
+pub(super) const CHOICE: &[Column] = &[
+    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("tier", "community, district, tertiary or outside", "层级（outside 为区外）"),
+    Column::required("share", "share of residents who ask there first", "首选比例"),
+];
+
+/// Requests from outside the district.
+pub(super) const INFLOW: &[Column] = &[
+    Column::required("tier", "tier asked", "层级"),
+    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("admissions_per_year", "requests a year", "年住院人次"),
+];
+
+/// Beds.
+pub(super) const SUPPLY: &[Column] = &[
+    Column::required("facility", "key of the facility", "机构代码"),
+    Column::required("label_zh", "Chinese name", "中文名称"),
+    Column::required("label_en", "English name", "英文名称"),
+    Column::required("area", "area it stands in", "所在区域"),
+    Column::required("tier", "community, district or tertiary", "层级"),
+    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("beds", "open beds", "开放床位"),
+    Column::optional("opens", "opening date, empty if open", "启用日期（已启用则留空）"),
+    Column::optional("closes", "closing date, empty if none", "关闭日期（无则留空）"),
+    Column::optional("project", "project that moves the date", "所属项目"),
+];
+
+/// Tiers and the outside, as the tables name them.
+const ASKED: [&str; OUTSIDE + 1] = ["community", "district", "tertiary", "outside"];
+
+/// Admissions a year and resident: `specialty x sex x age`.
+pub(super) fn read_demand(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<f64>> {
+    let sheet = section.sheet("demand")?;
+    let mut rates = vec![0.0; specialties.len() * SEXES * AGES];
+    for row in sheet.rows() {
+        let sex = row.name_of("sex", &["male", "female"]);
+        let (specialty, rate) = (row.name_of("specialty", specialties), row.number("admissions_per_1000", 0.0, 1e5));
+        let ages = ages(&row);
+        if let (Some(sex), Some(specialty), Some(rate), Some(ages)) = (sex, specialty, rate, ages) {
+            let start = (specialty * SEXES + sex) * AGES;
+            for cell in &mut rates[start + ages.start..start + ages.end] {
+                *cell += rate / 1000.0;
+            }
+        }
+    }
+    Some(rates)
+}
+
+fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
+    let written = row.text("age");
+    let parsed = if let Some(from) = written.strip_suffix('+') {
+        from.parse().ok().map(|from| (from, AGES - 1))
+    } else if let Some((from, to)) = written.split_once('-') {
+        from.parse().ok().zip(to.parse().ok())
+    } else {
+        written.parse().ok().map(|age| (age, age))
+    };
+    parsed.filter(|(from, to)| from <= to && *to < AGES).map(|(from, to)| from..to + 1).or_else(|| {
+        row.fault(
+            "age",
+            text!("«{written}» is not an age or a range of ages", "“{written}”不是年龄或年龄段"),
+            Text::new("write 0, 1-4 or 85+", "请写 0、1-4 或 85+"),
+        );
+        None
+    })
+}
+
+/// Mean stay (days) and its coefficient of variation: `specialty x tier`, where given.
+pub(super) fn read_stay(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[Option<(f64, f64)>; TIERS.len()]>> {
+    let sheet = section.sheet("stay")?;
+    let mut stays = vec![[None; TIERS.len()]; specialties.len()];
+    for row in sheet.rows() {
+        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
+        let law = row.number("mean_days", 0.01, 10_000.0).zip(row.number("cv", 0.0, 20.0));
+        if let (Some((specialty, tier)), Some(law)) = (at, law) {
+            stays[specialty][tier] = Some(law);
+        }
+    }
+    Some(stays)
+}
+
+/// Shares of first choice: `specialty x (tiers + outside)`.
+pub(super) fn read_choice(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[f64; OUTSIDE + 1]>> {
+    let sheet = section.sheet("choice")?;
+    let mut shares = vec![[0.0; OUTSIDE + 1]; specialties.len()];
+    for row in sheet.rows() {
+        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &ASKED));
+        if let (Some((specialty, tier)), Some(share)) = (at, row.number("share", 0.0, 1.0)) {
+            shares[specialty][tier] += share;
+        }
+    }
+    for (specialty, shares) in specialties.iter().zip(&shares) {
+        let sum: f64 = shares.iter().sum();
+        if (sum - 1.0).abs() > 1e-6 {
+            sheet.fault(
+                text!(
+                    "the shares of «{specialty}» add up to {sum}, not 1",
+                    "专科“{specialty}”的比例合计为 {sum}，不是 1"
+                ),
+                text!(
+                    "let the tiers of {specialty} and `outside` add up to 1",
+                    "请使 {specialty} 各层级与 outside 合计为 1"
+                ),
+            );
+        }
+    }
+    Some(shares)
+}
+
+/// Requests a year from outside the district: `specialty x tier`.
+pub(super) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[f64; TIERS.len()]>> {
+    let mut inflow = vec![[0.0; TIERS.len()]; specialties.len()];
+    if !section.has("inflow") {
+        return Some(inflow);
+    }
+    for row in section.sheet("inflow")?.rows() {
+        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
+        if let (Some((specialty, tier)), Some(requests)) = (at, row.number("admissions_per_year", 0.0, 1e8)) {
+            inflow[specialty][tier] += requests;
+        }
+    }
+    Some(inflow)
+}
+
+/// One row of the table of beds.
+#[derive(Clone, Debug)]
+pub(super) struct Supply {
+    pub(super) facility: String,
+    pub(super) tier: usize,
+    pub(super) specialty: usize,
+    /// The beds; their pool is not yet known.
+    pub(super) beds: BedRow,
+}
+
+/// The beds.
+pub(super) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Site) -> Option<Vec<Supply>> {
+    let sheet = section.sheet("supply")?;
+    let (areas, projects) = (site.area_ids(), site.project_ids());
+    let mut supply = Vec::new();
+    for row in sheet.rows() {
+        let place = row.name_of("area", &areas).zip(row.name_of("tier", &TIERS));
+        let what = row.name_of("specialty", specialties).zip(row.count("beds"));
+        let dates = date(&row, "opens").zip(date(&row, "closes"));
+        let project =
+            if row.text("project").is_empty() { Some(None) } else { row.name_of("project", &projects).map(Some) };
+        let (Some((area, tier)), Some((specialty, beds)), Some((opens, closes)), Some(project)) =
+            (place, what, dates, project)
+        else {
+            continue;
+        };
+        let (opens, closes) = (opens.unwrap_or(f64::NEG_INFINITY), closes.unwrap_or(f64::INFINITY));
+        let project = project.map(|project| (project, site.projects[project].opens));
+        let beds = BedRow { pool: 0, area, beds: f64::from(beds), opens, closes, project };
+        supply.push(Supply { facility: row.text("facility").to_owned(), tier, specialty, beds });
+    }
+    Some(supply)
+}
+
+/// A date of a cell in months since year 0; `Some(None)` when the cell is empty, `None` when a fault was noted.
+fn date(row: &Row<'_>, column: &str) -> Option<Option<f64>> {
+    let written = row.text(column);
+    if written.is_empty() {
+        return Some(None);
+    }
+    month(written).map(Some).or_else(|| {
+        row.fault(
+            column,
+            text!("«{written}» is not a date", "“{written}”不是日期"),
+            Text::new("write a date such as 2025-09-01, or nothing", "请写日期，例如 2025-09-01，或留空"),
+        );
+        None
+    })
+}
+
+fn month(written: &str) -> Option<f64> {
+    let mut parts = written.split('-').map(str::parse::<u32>);
+    let year = parts.next()?.ok().filter(|year| (1900..=2200).contains(year))?;
+    let month = parts.next()?.ok().filter(|month| (1..=12).contains(month))?;
+    let day = parts.next().unwrap_or(Ok(1)).ok().filter(|day| (1..=31).contains(day))?;
+    parts.next().is_none().then(|| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0)
+}

@@ -1,0 +1,103 @@
+//! What is counted in one component in one year.
+
+use super::network::{CLASSES, Request};
+
+/// Counts and hours of one year. Counts by the group (tier or ward) first asked; hours by pool.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    labels: usize,
+    /// When the year ends, hours.
+    pub(super) year_end: f64,
+    /// Bed-hours used within the year, by pool.
+    pub(super) occupied: Vec<f64>,
+    /// Hours for which patients kept other beds because this pool was full, by pool.
+    pub(super) blocked_hours: Vec<f64>,
+    /// Patients who had to keep another bed because this pool was full, by pool.
+    pub(super) blocked: Vec<u32>,
+    /// Refused on arrival, by group and label.
+    pub(super) refused: Vec<u32>,
+    /// Left after waiting in vain, by group and label.
+    pub(super) left: Vec<u32>,
+    /// Admitted anywhere in the network, by group and label; kept in debug builds only, to check conservation.
+    pub(super) admitted: Vec<u32>,
+    /// Admitted elsewhere than asked, by group.
+    pub(super) diverted: Vec<u32>,
+    /// Did not get a bed at once and waited, by group.
+    pub(super) waits: Vec<u32>,
+    /// Hours waited by those who were admitted or left this year, by group and class.
+    pub(super) waited: Vec<[f64; CLASSES]>,
+}
+
+impl Tally {
+    pub(super) fn new(pools: usize, groups: usize, labels: usize) -> Self {
+        Self {
+            labels,
+            year_end: 0.0,
+            occupied: vec![0.0; pools],
+            blocked_hours: vec![0.0; pools],
+            blocked: vec![0; pools],
+            refused: vec![0; groups * labels],
+            left: vec![0; groups * labels],
+            admitted: vec![0; groups * labels],
+            diverted: vec![0; groups],
+            waits: vec![0; groups],
+            waited: vec![[0.0; CLASSES]; groups],
+        }
+    }
+
+    /// Starts a year that ends at `end` hours.
+    pub(super) fn clear(&mut self, end: f64) {
+        self.year_end = end;
+        for counts in [&mut self.refused, &mut self.left, &mut self.admitted] {
+            counts.fill(0);
+        }
+        for counts in [&mut self.diverted, &mut self.waits, &mut self.blocked] {
+            counts.fill(0);
+        }
+        self.waited.fill([0.0; CLASSES]);
+    }
+
+    fn at(&self, group: u8, label: u16) -> usize {
+        usize::from(group) * self.labels + usize::from(label)
+    }
+
+    #[inline]
+    pub(super) fn note_admitted(&mut self, group: u8, label: u16) {
+        if cfg!(debug_assertions) {
+            let at = self.at(group, label);
+            self.admitted[at] += 1;
+        }
+    }
+
+    pub(super) fn note_refused(&mut self, group: u8, label: u16) {
+        let at = self.at(group, label);
+        self.refused[at] += 1;
+    }
+
+    pub(super) fn note_left(&mut self, group: u8, request: &Request, waited: f64) {
+        let at = self.at(group, request.label);
+        self.left[at] += 1;
+        self.note_waited(group, request.class, waited);
+    }
+
+    pub(super) fn note_diverted(&mut self, group: u8) {
+        self.diverted[usize::from(group)] += 1;
+    }
+
+    pub(super) fn note_waits(&mut self, group: u8) {
+        self.waits[usize::from(group)] += 1;
+    }
+
+    pub(super) fn note_waited(&mut self, group: u8, class: u8, hours: f64) {
+        self.waited[usize::from(group)][usize::from(class)] += hours;
+    }
+
+    pub(super) fn note_blocked(&mut self, pool: usize, now: f64) {
+        self.blocked[pool] += 1;
+        self.blocked_hours[pool] += self.year_end - now;
+    }
+
+    pub(super) fn note_unblocked(&mut self, pool: usize, now: f64) {
+        self.blocked_hours[pool] -= self.year_end - now;
+    }
+}
