@@ -10,6 +10,9 @@ use crate::language::Language;
 /// Most faults shown at once: beyond it a planner mends and checks again.
 const MOST_SHOWN: usize = 50;
 
+/// Most faults with the same words shown: one wrong name in a table is often wrong in every row.
+const MOST_ALIKE: usize = 3;
+
 /// Writes all faults to standard error.
 pub(super) fn show(diagnostics: &Diagnostics, language: Language) {
     let mut stderr = std::io::stderr().lock();
@@ -21,9 +24,24 @@ pub(super) fn show(diagnostics: &Diagnostics, language: Language) {
 pub(super) fn render(diagnostics: &Diagnostics, language: Language, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
+    let mut repeated = 0;
+    let mut last: Vec<&Diagnostic> = Vec::new();
     for fault in diagnostics.list.iter().take(MOST_SHOWN) {
+        let alike = |other: &&&Diagnostic| other.code == fault.code && other.message == fault.message;
+        if last.iter().filter(alike).count() >= MOST_ALIKE {
+            repeated += 1;
+            continue;
+        }
+        last.push(fault);
         text.push_str(&renderer.render(&[group(diagnostics, fault, language)]));
         text.push_str("\n\n");
+    }
+    let left = repeated + diagnostics.list.len().saturating_sub(MOST_SHOWN);
+    if left > 0 {
+        text.push_str(&match language {
+            Language::En => format!("... and {left} more of the same kinds\n\n"),
+            Language::Zh => format!("……另有 {left} 处同类问题\n\n"),
+        });
     }
     let errors = diagnostics.list.iter().filter(|d| d.severity == Severity::Error).count();
     let warnings = diagnostics.list.len() - errors;

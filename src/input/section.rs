@@ -151,13 +151,15 @@ impl<'a> Section<'a> {
     pub fn whole(&self, key: &str) -> Option<i64> {
         let (value, defaulted) = self.value(key)?;
         let Kind::Whole(low, high) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared whole") };
-        let Data::Integer(number) = value.data else {
+        let (number, provenance) = uncertain::fixed(self, key, &value)?;
+        if number.fract() != 0.0 || number.abs() > 9e15 {
             return self.wrong(key, &value, &Text::new("a whole number", "整数"));
-        };
+        }
+        let number = number as i64;
         if !(low..=high).contains(&number) {
             return self.out_of_range(key, value.span, &number.to_string(), &low.to_string(), &high.to_string());
         }
-        self.record(key, number.to_string(), value.span, defaulted);
+        self.record_with(key, number.to_string(), value.span, Provenance { defaulted, ..provenance });
         Some(number)
     }
 
