@@ -4,4 +4,5 @@
 //! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
 
 mod inputs;
+mod report;
 mod samplers;
