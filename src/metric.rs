@@ -99,6 +99,9 @@ impl MetricDef {
     }
 }
 
+/// Ids of metrics that can be drawn against `places`, in order of preference: beds in use, else people who need a place.
+pub const LOADS: [&str; 3] = ["occupied_beds", "in_use", "demand"];
+
 /// Id of the 0/1 metric that says whether the promise of a block was broken.
 pub const SHORT: &str = "short";
 
@@ -140,6 +143,7 @@ pub struct BlockId(usize);
 #[derive(Debug)]
 pub struct Catalogue {
     blocks: Vec<Block>,
+    projects: Vec<Vec<usize>>,
     offsets: Vec<usize>,
     areas: usize,
     years: usize,
@@ -149,7 +153,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// An empty catalogue for `areas` areas and `years` reported years.
     pub const fn new(areas: usize, years: usize) -> Self {
-        Self { blocks: Vec::new(), offsets: Vec::new(), areas, years, cells: 0 }
+        Self { blocks: Vec::new(), projects: Vec::new(), offsets: Vec::new(), areas, years, cells: 0 }
     }
 
     /// Adds a block.
@@ -157,7 +161,20 @@ impl Catalogue {
         self.offsets.push(self.cells);
         self.cells += block.metrics.len() * self.rows(block.by_area) * self.years;
         self.blocks.push(block);
+        self.projects.push(Vec::new());
         BlockId(self.blocks.len() - 1)
+    }
+
+    /// Notes that a project changes the places of a block, so that reports can mark its opening.
+    pub fn note_project(&mut self, block: BlockId, project: usize) {
+        if !self.projects[block.0].contains(&project) {
+            self.projects[block.0].push(project);
+        }
+    }
+
+    /// The projects that change the places of a block.
+    pub fn projects(&self, block: BlockId) -> &[usize] {
+        &self.projects[block.0]
     }
 
     const fn rows(&self, by_area: bool) -> usize {

@@ -62,4 +62,10 @@ impl PeopleModel {
     pub fn state(&self) -> PeopleState<'_> {
         PeopleState::new(self)
     }
+
+    /// Persons in the tables: residents counted and the stock that does not age.
+    pub fn persons(&self) -> u64 {
+        let residents = self.opening.people.counts.iter().map(|n| u64::from(*n)).sum::<u64>();
+        residents + self.stock.cells.iter().map(|(_, n)| u64::from(*n)).sum::<u64>()
+    }
 }

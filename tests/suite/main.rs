@@ -10,5 +10,6 @@ mod house;
 mod inputs;
 mod oracle;
 mod people;
+mod report;
 mod samplers;
 mod support;

@@ -22,10 +22,11 @@ pub(super) mod at {
     pub(in super::super) const DISTRICT: usize = 12;
     pub(in super::super) const SUBDISTRICT_USE: usize = 13;
     pub(in super::super) const DISTRICT_USE: usize = 14;
+    pub(in super::super) const IN_USE: usize = 15;
 }
 
 /// Metrics of every service of the network.
-pub(super) static SERVICE: [MetricDef; 15] = [
+pub(super) static SERVICE: [MetricDef; 16] = [
     MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
     MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
     MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
@@ -41,6 +42,7 @@ pub(super) static SERVICE: [MetricDef; 15] = [
     MetricDef::count("served_district", "people/year", "Served at district level", "由区级机构服务的人数"),
     MetricDef::own_real("utilisation_near", "share", "Use of stations and subdistrict centres", "站点与街道中心使用率"),
     MetricDef::own_real("utilisation_district", "share", "Use of district places", "区级机构使用率"),
+    MetricDef::own_real("in_use", "places", "Places in use (yearly mean)", "在用位数（年均）"),
 ];
 
 /// Positions in [`NEED`].

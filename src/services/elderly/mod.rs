@@ -35,13 +35,14 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
     let spec = spec::read(section, site)?;
     let areas = site.areas.len();
     let uses: Vec<usize> = spec.network.iter().flat_map(|n| n.uses.iter().map(|(service, _)| *service)).collect();
-    let blocks = uses
+    let blocks: Vec<BlockId> = uses
         .into_iter()
         .map(|service| {
             let (key, label, _) = &NETWORK[service];
             add_block(catalogue, &spec, (*key).to_owned(), label.clone(), true)
         })
         .collect();
+    note_projects(&spec, &blocks, catalogue);
     let need_block = spec.network.as_ref().map(|_| {
         catalogue.add(Block {
             service: "elderly",
@@ -61,6 +62,16 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
     let nearness =
         (0..areas).map(|area| site.by_nearness(area).into_iter().map(|other| other as u32).collect()).collect();
     Some(Box::new(Elderly { spec, areas, nearness, blocks, need_block, line_blocks }))
+}
+
+/// Tells reports which projects change the places of which service.
+fn note_projects(spec: &Spec, blocks: &[BlockId], catalogue: &mut Catalogue) {
+    let Some(network) = &spec.network else { return };
+    for ((service, _), &block) in network.uses.iter().zip(blocks) {
+        for project in network.facilities.iter().filter(|f| f.service == *service).filter_map(|f| f.project) {
+            catalogue.note_project(block, project);
+        }
+    }
 }
 
 fn add_block(catalogue: &mut Catalogue, spec: &Spec, stage: String, stage_label: Text, by_area: bool) -> BlockId {

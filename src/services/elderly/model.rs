@@ -260,6 +260,7 @@ impl State<'_> {
             record.count(block, at::DISTRICT, area, year, served.district[area]);
             record.real(block, at::PLACES, area, year, f64::from(places));
             let usage = share(f64::from(near), f64::from(places * days));
+            record.real(block, at::IN_USE, area, year, f64::from(near) / f64::from(days));
             record.real(block, at::UTILISATION, area, year, usage);
             record.real(block, at::SUBDISTRICT_USE, area, year, usage);
             record.real(block, at::DISTRICT_USE, area, year, f64::NAN);
@@ -271,6 +272,7 @@ impl State<'_> {
         let near: u32 = levels.station.iter().sum::<u32>() + levels.subdistrict.iter().sum::<u32>();
         let places = near + levels.district;
         record.real(block, at::PLACES, areas, year, f64::from(places));
+        record.real(block, at::IN_USE, areas, year, f64::from(total) / f64::from(days));
         record.real(block, at::UTILISATION, areas, year, share(f64::from(total), f64::from(places * days)));
         record.real(block, at::SUBDISTRICT_USE, areas, year, share(f64::from(near_use), f64::from(near * days)));
         let district = share(f64::from(district_use), f64::from(levels.district * days));
@@ -372,6 +374,7 @@ fn record_beds(
         record.count(block, at::SHORT, area, reported, u32::from(f64::from(missed) > tolerated * f64::from(asked)));
         let usage = share(year.occupied[area], year.open[area]);
         record.real(block, at::PLACES, area, reported, year.open[area]);
+        record.real(block, at::IN_USE, area, reported, year.occupied[area]);
         record.real(block, at::UTILISATION, area, reported, usage);
         record.real(block, at::SUBDISTRICT_USE, area, reported, usage);
         record.real(block, at::DISTRICT_USE, area, reported, f64::NAN);
@@ -383,6 +386,7 @@ fn record_beds(
         let sum = |pools: &[f64]| pools.iter().sum::<f64>();
         let (occupied, open) = (&year.occupied, &year.open);
         record.real(block, at::PLACES, areas, reported, sum(open));
+        record.real(block, at::IN_USE, areas, reported, sum(occupied));
         record.real(block, at::UTILISATION, areas, reported, share(sum(occupied), sum(open)));
         let near = share(sum(&occupied[..areas]), sum(&open[..areas]));
         record.real(block, at::SUBDISTRICT_USE, areas, reported, near);

@@ -1,0 +1,135 @@
+//! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
+//! methods. It walks blocks and metrics and never names a service.
+
+mod inputs;
+mod people;
+mod services;
+mod uncertainty;
+mod verdicts;
+
+use super::document::{Fact, Report, Section};
+use super::number;
+use crate::language::{Language, Text};
+use crate::run::Results;
+use crate::scenario::Plan;
+use crate::study::{Digest, Headline, Verdict};
+use crate::text;
+use crate::uncertainty::Status;
+
+/// Everything that a part of the report may look at.
+#[derive(Clone, Copy)]
+struct Findings<'a> {
+    plan: &'a Plan,
+    results: &'a Results,
+    digest: &'a Digest,
+    verdicts: &'a [Verdict],
+    headlines: &'a [Headline],
+}
+
+impl Findings<'_> {
+    /// Reported years that are shown: position and calendar year.
+    fn years(&self) -> Vec<(usize, i32)> {
+        let start = self.plan.site.start;
+        (0..self.plan.catalogue.years())
+            .map(|index| (index, start + index as i32))
+            .filter(|(_, year)| *year >= self.plan.shown_from)
+            .collect()
+    }
+
+    /// Name of a row of a block: an area, or the district.
+    fn row_label(&self, row: usize) -> Text {
+        self.plan.site.areas.get(row).map_or_else(|| DISTRICT.clone(), |area| area.label.clone())
+    }
+}
+
+static DISTRICT: Text = Text::new("District", "全区");
+
+/// Builds the report of a run.
+pub fn build(
+    plan: &Plan,
+    results: &Results,
+    digest: &Digest,
+    verdicts: &[Verdict],
+    headlines: &[Headline],
+) -> Report {
+    let findings = Findings { plan, results, digest, verdicts, headlines };
+    let mut sections = vec![verdicts::section(findings)];
+    sections.extend(people::section(findings));
+    sections.extend(services::sections(findings));
+    sections.extend(uncertainty::section(findings));
+    sections.push(inputs::section(plan));
+    sections.extend(methods(plan));
+    Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(plan, results), sections }
+}
+
+fn subtitle(plan: &Plan) -> Text {
+    let (from, to) = (plan.shown_from, plan.site.end);
+    plan.description.clone().unwrap_or_else(|| text!("{from}–{to}", "{from}–{to} 年"))
+}
+
+fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
+    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
+    let paths = number::whole((results.replications() / 2) as f64);
+    let replications = number::whole(results.replications() as f64);
+    let areas = plan.site.areas.len();
+    vec![
+        fact("Years", "年份", { let (from, to) = (plan.shown_from, plan.site.end); text!("{from}–{to}", "{from}–{to}") }),
+        fact("Areas", "街道", text!("{areas}", "{areas} 个")),
+        fact(
+            "Replications",
+            "模拟次数",
+            text!("{replications} ({paths} paths of the uncertain inputs)", "{replications} 次（{paths} 组不确定输入）"),
+        ),
+        fact("Seed", "随机种子", Text::name(results.seed().to_string())),
+        fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
+        fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
+    ]
+}
+
+fn methods(plan: &Plan) -> Option<Section> {
+    let mut blocks = Vec::new();
+    if plan.people.is_some() {
+        blocks.push(super::document::Block::Method(super::document::Method {
+            title: crate::population::LABEL,
+            text: crate::population::METHOD,
+        }));
+    }
+    for (kind, _) in &plan.services {
+        blocks.push(super::document::Block::Method(super::document::Method {
+            title: kind.label.clone(),
+            text: kind.method.clone(),
+        }));
+    }
+    (!blocks.is_empty()).then(|| Section {
+        key: "methods".to_owned(),
+        title: Text::new("Methods", "方法"),
+        blocks,
+    })
+}
+
+/// What `check` says of a sound scenario: a digest of what was understood.
+pub fn understood(plan: &Plan, language: Language) -> String {
+    let site = &plan.site;
+    let assumed = plan.inputs.iter().filter(|i| i.provenance.status == Status::Assumed).count();
+    let defaulted = plan.inputs.iter().filter(|i| i.provenance.defaulted).count();
+    let uncertain = plan.parameters.defs().iter().filter(|p| p.is_uncertain()).count();
+    let (inputs, areas, projects) = (plan.inputs.len(), site.areas.len(), site.projects.len());
+    let (first, start, end) = (site.first_year, site.start, site.end);
+    let left_out = site.projects.iter().filter(|p| p.left_out).count();
+    let services: Vec<&str> = plan.services.iter().map(|(kind, _)| kind.label.get(language)).collect();
+    let stages = plan.catalogue.blocks().filter(|(_, b)| b.promise.is_some()).count();
+    let people = plan.people.as_ref().map_or(0, crate::population::PeopleModel::persons);
+    let (label, services) = (plan.label.get(language), services.join(match language {
+        Language::En => ", ",
+        Language::Zh => "、",
+    }));
+    let people = number::whole(people as f64);
+    match language {
+        Language::En => format!(
+            "ok: {label}\n  people      {people} counted, {areas} area(s)\n  years       {start}-{end}, carried forward from {first}\n  services    {services} ({stages} stages with a promise)\n  projects    {projects}, of which {left_out} left out\n  inputs      {inputs}: {uncertain} uncertain, {assumed} assumed, of which {defaulted} by default\n"
+        ),
+        Language::Zh => format!(
+            "没有问题：{label}\n  人口    {people} 人，{areas} 个区域\n  年份    {start}–{end}，自 {first} 年推算\n  服务    {services}（{stages} 个有目标的学段/层级）\n  项目    {projects} 个，其中不实施 {left_out} 个\n  输入    {inputs} 项：不确定 {uncertain} 项，假设 {assumed} 项（其中默认值 {defaulted} 项）\n"
+        ),
+    }
+}

@@ -1,0 +1,137 @@
+//! The people: how many, how old, where.
+
+use super::{DISTRICT, Findings};
+use crate::language::Text;
+use crate::metric::BlockId;
+use crate::population::SERVICE;
+use crate::report::document::{Block, Caption, Cell, Column, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap};
+
+pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
+    let mut blocks = Vec::new();
+    let mut title = None;
+    for (id, block) in findings.plan.catalogue.blocks().filter(|(_, block)| block.service == SERVICE) {
+        title = Some(block.service_label.clone());
+        if block.by_area {
+            blocks.push(Block::Table(by_year(findings, id)));
+            blocks.extend(map(findings, id).map(Block::TileMap));
+            blocks.push(Block::Table(by_area(findings, id)));
+        } else {
+            blocks.extend(pyramid(findings, id).map(Block::Pyramid));
+        }
+    }
+    title.map(|title| Section { key: SERVICE.to_owned(), title, blocks })
+}
+
+/// Every metric of the district by year, median with the 80 % interval in the last year.
+fn by_year(findings: Findings<'_>, id: BlockId) -> Table {
+    let plan = findings.plan;
+    let district = plan.catalogue.district(id);
+    let years = findings.years();
+    let mut columns = vec![Column::new(Text::new("District", "全区"))];
+    columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
+    columns.push(Column::new(Text::new("10 % in the last year", "末年 10 % 分位")));
+    columns.push(Column::new(Text::new("90 % in the last year", "末年 90 % 分位")));
+    let rows = plan.catalogue.block(id).metrics.iter().enumerate().map(|(metric, def)| {
+        let mut cells = vec![Cell::Text(def.label.clone())];
+        let at = |year: usize| findings.digest.at(plan, id, metric, district, year);
+        cells.extend(years.iter().map(|(index, _)| at(*index).map_or(Cell::Empty, |s| Cell::count(s.mean))));
+        let last = years.last().and_then(|(index, _)| at(*index));
+        for quantile in [1, 5] {
+            cells.push(last.map_or(Cell::Empty, |s| Cell::count(s.quantiles[quantile])));
+        }
+        Row::new(cells)
+    });
+    let caption = Caption::new(Text::new("People of the district by year (means)", "全区人口与变动（均值）"));
+    Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() }
+}
+
+/// Residents now and at the end, by area.
+fn by_area(findings: Findings<'_>, id: BlockId) -> Table {
+    let plan = findings.plan;
+    let years = findings.years();
+    let (first, last) = (years[0], years[years.len() - 1]);
+    let shown = ["population", "births", "population_3_5", "population_6_11", "population_12_14", "population_60_plus"];
+    let mut columns = vec![Column::new(Text::new("Area", "街道"))];
+    let metrics: Vec<usize> = shown.iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    for &metric in &metrics {
+        let label = &plan.catalogue.block(id).metrics[metric].label;
+        for (_, year) in [first, last] {
+            let heading = Text::owned(format!("{} {year}", label.en), format!("{} {year}", label.zh));
+            columns.push(Column::new(heading).shade(Shade::Plain));
+        }
+    }
+    let rows = (0..=plan.catalogue.areas()).map(|row| {
+        let mut cells = vec![Cell::Text(findings.row_label(row))];
+        for &metric in &metrics {
+            for (index, _) in [first, last] {
+                let value = findings.digest.at(plan, id, metric, row, index);
+                cells.push(value.map_or(Cell::Empty, |s| Cell::count(s.mean)));
+            }
+        }
+        Row { cells, whole: row == plan.catalogue.areas() }
+    });
+    let caption = Caption::new(Text::new("People by area, first and last year (means)", "各街道人口，首年与末年（均值）"));
+    Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() }
+}
+
+fn map(findings: Findings<'_>, id: BlockId) -> Option<TileMap> {
+    let metric = findings.plan.catalogue.metric(id, "population")?;
+    tile_map(
+        findings,
+        |row, year| findings.digest.at(findings.plan, id, metric, row, year).map_or(f64::NAN, |s| s.mean),
+        Caption::new(Text::new("Residents by area", "各街道常住人口")).unit(Text::new("persons", "人")),
+        (Measure::Count, Shade::Amount),
+        0,
+    )
+}
+
+/// A map with a frame for each shown year; `None` when the areas have no places on it.
+pub(super) fn tile_map(
+    findings: Findings<'_>,
+    value: impl Fn(usize, usize) -> f64,
+    caption: Caption,
+    (measure, shade): (Measure, Shade),
+    chosen: usize,
+) -> Option<TileMap> {
+    let areas = &findings.plan.site.areas;
+    if areas.len() < 2 {
+        return None;
+    }
+    let tiles = areas.iter().map(|area| area.tile.map(|(column, row)| Tile { label: area.label.clone(), column, row }));
+    let frames = findings
+        .years()
+        .into_iter()
+        .map(|(index, year)| Frame {
+            label: Text::name(year.to_string()),
+            values: (0..areas.len()).map(|row| value(row, index)).collect(),
+        })
+        .collect();
+    Some(TileMap { caption, measure, shade, tiles: tiles.collect::<Option<Vec<_>>>()?, frames, chosen })
+}
+
+/// The pyramid of the first and the last year, from metrics named `male_<ages>` and `female_<ages>`.
+fn pyramid(findings: Findings<'_>, id: BlockId) -> Option<Pyramid> {
+    let plan = findings.plan;
+    let metrics = plan.catalogue.block(id).metrics;
+    let of = |prefix: &str| -> Vec<(usize, String)> {
+        let named = metrics.iter().enumerate();
+        named.filter_map(|(i, m)| m.id.strip_prefix(prefix).map(|ages| (i, ages.replace('-', "–")))).collect()
+    };
+    let (men, women) = (of("male_"), of("female_"));
+    if men.is_empty() || men.len() != women.len() {
+        return None;
+    }
+    let years = findings.years();
+    let moments = [years[0], years[years.len() - 1]].map(|(index, year)| {
+        let mean = |list: &[(usize, String)]| {
+            list.iter().map(|(m, _)| findings.digest.at(plan, id, *m, 0, index).map_or(0.0, |s| s.mean)).collect()
+        };
+        Moment { label: Text::name(year.to_string()), men: mean(&men), women: mean(&women) }
+    });
+    let title = Text::owned(format!("{}: ages and sexes", DISTRICT.en), format!("{}年龄性别结构", DISTRICT.zh));
+    Some(Pyramid {
+        caption: Caption::new(title).unit(Text::new("persons", "人")),
+        ages: men.into_iter().map(|(_, ages)| ages).collect(),
+        moments: moments.into(),
+    })
+}

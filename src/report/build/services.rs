@@ -1,0 +1,223 @@
+//! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
+
+use super::Findings;
+use super::people::tile_map;
+use crate::language::Text;
+use crate::metric::{Block as Stage, BlockId, LOADS};
+use crate::report::document::{
+    Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
+};
+use crate::report::number;
+use crate::text;
+
+pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
+    let catalogue = &findings.plan.catalogue;
+    let mut sections = Vec::new();
+    for (kind, _) in &findings.plan.services {
+        let mut blocks = Vec::new();
+        for (id, stage) in catalogue.blocks().filter(|(_, b)| b.service == kind.name) {
+            blocks.push(Block::Heading(stage.stage_label.clone()));
+            if stage.promise.is_some() {
+                blocks.extend(fan(findings, id, stage).map(Block::FanChart));
+                blocks.extend(ends(findings, id, stage).map(Block::Stack));
+                blocks.extend(risk_map(findings, id, stage));
+                blocks.extend(heat(findings, id, stage).map(Block::HeatMap));
+            }
+            blocks.push(Block::Table(by_year(findings, id, stage)));
+            blocks.extend(by_area(findings, id, stage).map(Block::Table));
+        }
+        sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
+    }
+    sections
+}
+
+fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
+    let plan = findings.plan;
+    let district = plan.catalogue.district(id);
+    let load = LOADS.into_iter().find_map(|load| plan.catalogue.metric(id, load))?;
+    let places = plan.catalogue.metric(id, "places")?;
+    let label = |metric: usize| stage.metrics[metric].label.clone();
+    let years = findings.years();
+    let mut demand = Vec::new();
+    let mut open = Vec::new();
+    for (index, _) in &years {
+        demand.push(findings.digest.at(plan, id, load, district, *index)?.quantiles);
+        let places = findings.digest.at(plan, id, places, district, *index)?.quantiles;
+        open.push([places[1], places[3], places[5]]);
+    }
+    let (demand_label, places_label) = (label(load), label(places));
+    let (a, b, c, d) = (&demand_label.en, &places_label.en, &demand_label.zh, &places_label.zh);
+    Some(FanChart {
+        caption: Caption::new(text!("{a} against: {b}", "{c}，对比：{d}")),
+        demand_label,
+        places_label,
+        measure: Measure::Count,
+        years: years.iter().map(|(_, year)| *year).collect(),
+        demand,
+        places: open,
+        openings: openings(findings, id),
+    })
+}
+
+fn openings(findings: Findings<'_>, id: BlockId) -> Vec<Opening> {
+    let plan = findings.plan;
+    let mut projects: Vec<_> =
+        plan.catalogue.projects(id).iter().map(|&p| &plan.site.projects[p]).filter(|p| !p.left_out).collect();
+    projects.sort_by(|a, b| a.opens.total_cmp(&b.opens));
+    projects
+        .into_iter()
+        .map(|project| {
+            let (year, month) = ((project.opens / 12.0) as i32, project.opens as u32 % 12 + 1);
+            let when = number::month(year, month);
+            let (a, b, c, d) = (&project.label.en, &when.en, &project.label.zh, &when.zh);
+            Opening { year, label: text!("{a} (planned {b})", "{c}（计划 {d}）") }
+        })
+        .collect()
+}
+
+/// What becomes of requests: the metrics of conservation, where the stage has them.
+fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
+    let plan = findings.plan;
+    let district = plan.catalogue.district(id);
+    let years = findings.years();
+    let parts: Vec<Part> = [("served", false), ("waiting", false), ("outside", false), ("unmet", true)]
+        .into_iter()
+        .filter_map(|(metric, unmet)| {
+            let at = plan.catalogue.metric(id, metric)?;
+            let values: Vec<f64> = years
+                .iter()
+                .map(|(year, _)| findings.digest.at(plan, id, at, district, *year).map_or(f64::NAN, |s| s.mean))
+                .collect();
+            let any = unmet || metric == "served" || values.iter().any(|v| *v >= 0.5);
+            any.then(|| Part { label: stage.metrics[at].label.clone(), values, unmet })
+        })
+        .collect();
+    (parts.len() > 1).then(|| Stack {
+        caption: Caption::new(Text::new("What becomes of those who ask (means)", "需求者的去向（均值）")),
+        measure: Measure::Count,
+        years: years.iter().map(|(_, year)| *year).collect(),
+        parts,
+    })
+}
+
+fn risk_caption() -> Caption {
+    Caption::new(Text::new("Probability that the promise is broken", "目标落空的概率"))
+}
+
+fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block> {
+    if !stage.by_area {
+        return None;
+    }
+    let risk = |row: usize, year: usize| findings.digest.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
+    let years = findings.years();
+    let areas = findings.plan.catalogue.areas();
+    // Open the map at the year with most shortage.
+    let total = |year: usize| (0..areas).map(|row| risk(row, year)).filter(|p| !p.is_nan()).sum::<f64>();
+    let sums: Vec<f64> = years.iter().map(|(index, _)| total(*index)).collect();
+    let chosen = sums.iter().enumerate().fold(0, |best, (i, sum)| if *sum > sums[best] { i } else { best });
+    tile_map(findings, risk, risk_caption(), (Measure::Probability, Shade::Risk), chosen).map(Block::TileMap)
+}
+
+fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
+    let areas = findings.plan.catalogue.areas();
+    if !stage.by_area || areas < 2 {
+        return None;
+    }
+    let years = findings.years();
+    let rows = (0..=areas)
+        .map(|row| HeatRow {
+            label: findings.row_label(row),
+            values: years
+                .iter()
+                .map(|(year, _)| findings.digest.shortage(findings.plan, id, row, *year).unwrap_or(f64::NAN))
+                .collect(),
+            whole: row == areas,
+        })
+        .collect();
+    let caption = Caption::new(Text::new(
+        "Probability that the promise is broken, by area and year",
+        "各街道、各年目标落空的概率",
+    ));
+    Some(HeatMap { caption, years: years.iter().map(|(_, year)| *year).collect(), rows })
+}
+
+/// How a metric is written, from its unit.
+fn cell(unit: &str, value: f64) -> Cell {
+    match unit {
+        "share" => Cell::percent(value, 1),
+        "0/1" | "probability" => Cell::probability(value),
+        _ if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
+        _ => Cell::count(value),
+    }
+}
+
+fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
+    let plan = findings.plan;
+    let district = plan.catalogue.district(id);
+    let years = findings.years();
+    let mut columns = vec![Column::new(Text::new("District", "全区"))];
+    columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
+    let rows = stage
+        .metrics
+        .iter()
+        .enumerate()
+        .filter_map(|(metric, def)| {
+            let values: Vec<Option<f64>> = years
+                .iter()
+                .map(|(year, _)| findings.digest.at(plan, id, metric, district, *year).map(|s| s.mean))
+                .collect();
+            // A metric that is 0 throughout says nothing, unless it is what nobody wants to see.
+            let says = values.iter().flatten().any(|v| *v != 0.0) || def.id == "unmet";
+            let mut cells = vec![Cell::Text(def.label.clone())];
+            cells.extend(values.into_iter().map(|v| v.map_or(Cell::Empty, |v| cell(def.unit, v))));
+            says.then(|| Row::new(cells))
+        })
+        .collect();
+    Table { caption: Caption::new(Text::new("The district by year (means)", "全区逐年（均值）")), columns, rows }
+}
+
+/// Areas in the first, the worst and the last year.
+fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> {
+    let plan = findings.plan;
+    let areas = plan.catalogue.areas();
+    if !stage.by_area || areas < 2 {
+        return None;
+    }
+    let years = findings.years();
+    let worst = findings.verdicts.iter().find(|v| v.block == id).map_or(plan.site.end, |v| v.worst_year.0);
+    let mut chosen = vec![years[0].1, worst, years[years.len() - 1].1];
+    chosen.dedup();
+    let metrics: Vec<usize> =
+        ["demand", "places", "unmet"].iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    let mut columns = vec![Column::new(Text::new("Area", "街道"))];
+    for year in &chosen {
+        for &metric in &metrics {
+            let label = &stage.metrics[metric].label;
+            columns.push(Column::new(Text::owned(format!("{year} {}", label.en), format!("{year} {}", label.zh))));
+        }
+        if stage.promise.is_some() {
+            let heading = text!("{year} risk of shortage", "{year} 不足风险");
+            columns.push(Column::new(heading).shade(Shade::Risk));
+        }
+    }
+    let rows = (0..=areas).map(|row| {
+        let mut cells = vec![Cell::Text(findings.row_label(row))];
+        for year in &chosen {
+            let index = (year - plan.site.start) as usize;
+            for &metric in &metrics {
+                let value = findings.digest.at(plan, id, metric, row, index);
+                cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit, s.mean)));
+            }
+            if stage.promise.is_some() {
+                let risk = findings.digest.shortage(plan, id, row, index);
+                cells.push(risk.map_or(Cell::Empty, Cell::probability));
+            }
+        }
+        Row { cells, whole: row == areas }
+    });
+    Some(Table {
+        caption: Caption::new(Text::new("By area (means)", "各街道（均值）")),
+        columns,
+        rows: rows.collect(),
+    })
+}

@@ -1,0 +1,155 @@
+//! The first section: the answer, and what should be minded when quoting it.
+
+use super::Findings;
+use crate::language::Text;
+use crate::metric::SHORT;
+use crate::report::document::{AreaRisk, Block, Caveat, Rank, Section, VerdictCard, Weight};
+use crate::report::{number, sentences};
+use crate::study::Verdict;
+use crate::text;
+use crate::uncertainty::Status;
+
+pub(super) fn section(findings: Findings<'_>) -> Section {
+    let cards = findings.verdicts.iter().map(|verdict| card(findings, verdict)).collect();
+    let mut blocks = vec![Block::Verdicts(cards)];
+    blocks.extend(caveats(findings).into_iter().map(Block::Caveat));
+    Section { key: "verdicts".to_owned(), title: Text::new("Verdicts", "结论"), blocks }
+}
+
+fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
+    let plan = findings.plan;
+    let block = plan.catalogue.block(verdict.block);
+    VerdictCard {
+        service: block.service_label.clone(),
+        stage: block.stage_label.clone(),
+        rank: verdict.rank,
+        sentence: sentences::verdict(plan, block, verdict),
+        promise: block.promise.as_ref().map(|promise| {
+            let percent = number::percent(promise.confidence, 0);
+            let (en, zh) = (&promise.text.en, &promise.text.zh);
+            text!("{en}, in every year with {percent} confidence", "{zh}；每年须有 {percent} 的把握")
+        }),
+        worst_year: (verdict.rank != Rank::Unstable).then_some(verdict.worst_year),
+        worst_area: verdict.worst_area.map(|(area, year, probability)| AreaRisk {
+            area: findings.row_label(area),
+            year,
+            probability,
+        }),
+        surplus_from: verdict.surplus_from,
+        by_year: verdict.by_year.clone(),
+        see: Some(block.service.to_owned()),
+    }
+}
+
+/// Fewest replications whose verdicts deserve to be called more than coarse.
+const COARSE_BELOW: usize = 200;
+
+/// Monte Carlo standard error of a probability above which it should not be quoted to the percent.
+const ERROR_WORTH_SAYING: f64 = 0.02;
+
+fn caveats(findings: Findings<'_>) -> Vec<Caveat> {
+    [coarse(findings), error(findings), chance_only(findings), assumed(findings), left_out(findings)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn coarse(findings: Findings<'_>) -> Option<Caveat> {
+    let n = findings.results.replications();
+    (n < COARSE_BELOW).then(|| Caveat {
+        weight: Weight::Serious,
+        says: text!("A coarse run: {n} replications.", "本次模拟较粗：仅 {n} 次。"),
+        advice: Text::new("run 1,000 or more (--replications 1000) before quoting a probability", "引用概率前请至少运行 1,000 次（--replications 1000）"),
+    })
+}
+
+/// The largest Monte Carlo error among the probabilities that verdicts quote, and how many replications would do.
+fn error(findings: Findings<'_>) -> Option<Caveat> {
+    let plan = findings.plan;
+    let worst = findings
+        .verdicts
+        .iter()
+        .filter_map(|v| {
+            let year = (v.worst_year.0 - plan.site.start) as usize;
+            let district = plan.catalogue.district(v.block);
+            findings.digest.of(plan, v.block, SHORT, district, year).map(|s| s.mcse)
+        })
+        .filter(|e| e.is_finite())
+        .fold(0.0, f64::max);
+    (worst > ERROR_WORTH_SAYING).then(|| {
+        let needed = findings.results.replications() as f64 * (worst / ERROR_WORTH_SAYING).powi(2);
+        let needed = (needed / 100.0).ceil() * 100.0;
+        let points = number::real(worst * 100.0, 1);
+        let needed = number::whole(needed);
+        Caveat {
+            weight: Weight::Caution,
+            says: text!(
+                "Probabilities carry a Monte Carlo standard error of up to {points} percentage points.",
+                "概率的模拟标准误最高为 {points} 个百分点。"
+            ),
+            advice: text!("{needed} replications would bring it below 2 points", "运行 {needed} 次可降到 2 个百分点以下"),
+        }
+    })
+}
+
+fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
+    let uncertain = findings.plan.parameters.defs().iter().any(crate::uncertainty::ParameterDef::is_uncertain);
+    (!uncertain).then(|| Caveat {
+        weight: Weight::Serious,
+        says: Text::new("No input is uncertain: the intervals hold chance events only and are far too narrow.", "没有任何不确定的输入：区间只含偶然波动，过于狭窄。"),
+        advice: Text::new("give the inputs that nobody knows a law, such as { law = \"normal\", mean = ..., sd = ... }", "请给没有把握的输入写上分布，例如 { law = \"normal\", mean = ..., sd = ... }"),
+    })
+}
+
+fn assumed(findings: Findings<'_>) -> Option<Caveat> {
+    let inputs = &findings.plan.inputs;
+    let assumed = inputs.iter().filter(|i| i.provenance.status == Status::Assumed).count();
+    let share = assumed as f64 / inputs.len().max(1) as f64;
+    (share > 0.25).then(|| {
+        let (share, count) = (number::percent(share, 0), inputs.len());
+        let drivers = drivers(findings);
+        Caveat {
+            weight: Weight::Caution,
+            says: text!(
+                "{assumed} of {count} inputs ({share}) are assumed, not counted.",
+                "{count} 项输入中有 {assumed} 项（{share}）是假设，不是统计。"
+            ),
+            advice: match drivers {
+                Some(keys) => text!("replace these first, they move the verdicts most: {keys}", "请先以实际数据替换对结论影响最大的：{keys}"),
+                None => Text::new("replace them by the district's own figures where they exist", "请以本区实际数据替换"),
+            },
+        }
+    })
+}
+
+/// The assumed inputs that explain most, over all headlines.
+fn drivers(findings: Findings<'_>) -> Option<String> {
+    let defs = findings.plan.parameters.defs();
+    let mut sums: Vec<(f64, &str)> = Vec::new();
+    for influence in findings.headlines.iter().flat_map(|h| &h.influences) {
+        let def = &defs[influence.parameter.index()];
+        if def.provenance.status != Status::Assumed {
+            continue;
+        }
+        match sums.iter_mut().find(|(_, path)| *path == def.path) {
+            Some((sum, _)) => *sum += influence.share,
+            None => sums.push((influence.share, &def.path)),
+        }
+    }
+    sums.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let keys: Vec<&str> = sums.iter().take(4).map(|(_, path)| *path).collect();
+    (!keys.is_empty()).then(|| keys.join(", "))
+}
+
+fn left_out(findings: Findings<'_>) -> Option<Caveat> {
+    let names: Vec<&Text> = findings.plan.site.projects.iter().filter(|p| p.left_out).map(|p| &p.label).collect();
+    (!names.is_empty()).then(|| {
+        let en = names.iter().map(|n| n.en.as_ref()).collect::<Vec<_>>().join("; ");
+        let zh = names.iter().map(|n| n.zh.as_ref()).collect::<Vec<_>>().join("；");
+        Caveat {
+            weight: Weight::Note,
+            says: text!("This plan leaves out: {en}.", "本方案不实施：{zh}。"),
+            advice: Text::new("compare with the scenario that builds them", "请与实施这些项目的方案比较"),
+        }
+    })
+}

@@ -1,0 +1,152 @@
+//! The report as one HTML file: opens offline, prints on A4, reads on a phone and with a screen reader.
+//!
+//! Each block becomes a fragment by its own template; charts get their numbers from one JSON island and everything they
+//! say in words (tooltips, map tiles) from the table beside them, so pictures and tables cannot disagree. Names come
+//! from planners and are hostile until escaped: templates escape by default, the island escapes `<`, `>` and `&`, the
+//! script only ever sets text, and the page's own policy forbids any network access.
+//!
+//! Charts are drawn by Apache ECharts (`vendor/`); heat maps, tile maps and bars are plain HTML, which prints better.
+
+mod chart;
+mod markdown;
+mod picture;
+mod view;
+
+use askama::Template;
+use serde_json::Value;
+
+use self::picture::{BarsView, FigureView, TilesView};
+use self::view::{CaveatView, InputsView, MethodView, TableView, VerdictsView};
+use super::document::{Block, Report, Section};
+use super::{tabulate, words};
+use crate::language::Language;
+
+const ECHARTS: &str = include_str!("vendor/echarts.common.min.js");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("charts.js");
+
+/// The whole report in one language.
+pub fn render(report: &Report, language: Language) -> String {
+    let mut builder = Builder { report, language, blocks: 0, charts: Vec::new() };
+    let sections = report.sections.iter().enumerate().map(|(i, section)| builder.section(i, section)).collect();
+    let page = Page {
+        language: language.tag(),
+        title: report.title.get(language),
+        subtitle: report.subtitle.get(language),
+        facts: report.facts.iter().map(|f| (f.label.get(language), f.value.get(language))).collect(),
+        sections,
+        data: island(&Value::Array(builder.charts)),
+        said: Said::new(language),
+    };
+    written(&page)
+}
+
+/// A fragment's text.
+fn written(template: &impl Template) -> String {
+    template.render().expect("invariant: writing to memory does not fail")
+}
+
+/// JSON that can stand inside a script element: no markup character survives outside an escape.
+fn island(data: &Value) -> String {
+    let mut out = String::new();
+    for c in data.to_string().chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[derive(Template)]
+#[template(path = "page.html", config = "src/report/html/askama.toml")]
+struct Page<'a> {
+    language: &'a str,
+    title: &'a str,
+    subtitle: &'a str,
+    facts: Vec<(&'a str, &'a str)>,
+    sections: Vec<SectionView<'a>>,
+    data: String,
+    said: Said,
+}
+
+/// The fixed words of the page.
+struct Said {
+    contents: &'static str,
+    skip: &'static str,
+    no_script: &'static str,
+    colophon: &'static str,
+}
+
+impl Said {
+    fn new(language: Language) -> Self {
+        let get = |text: &'static crate::language::Text| text.get(language);
+        Self {
+            contents: get(&words::CONTENTS),
+            skip: get(&words::SKIP),
+            no_script: get(&words::NO_SCRIPT),
+            colophon: get(&words::COLOPHON),
+        }
+    }
+}
+
+struct SectionView<'a> {
+    anchor: String,
+    title: &'a str,
+    blocks: Vec<String>,
+}
+
+/// Turns blocks into fragments, numbering them and gathering the charts' numbers.
+struct Builder<'a> {
+    report: &'a Report,
+    language: Language,
+    blocks: usize,
+    charts: Vec<Value>,
+}
+
+impl<'a> Builder<'a> {
+    fn section(&mut self, index: usize, section: &'a Section) -> SectionView<'a> {
+        SectionView {
+            anchor: anchor(index),
+            title: section.title.get(self.language),
+            blocks: section.blocks.iter().map(|block| self.block(block)).collect(),
+        }
+    }
+
+    fn block(&mut self, block: &Block) -> String {
+        let language = self.language;
+        self.blocks += 1;
+        let id = format!("block-{}", self.blocks);
+        match block {
+            Block::Heading(text) => format!("<h3>{}</h3>", markdown::escaped(text.get(language))),
+            Block::Prose(text) => format!("<p class=\"prose\">{}</p>", markdown::escaped(text.get(language))),
+            Block::Verdicts(cards) => written(&VerdictsView::new(cards, language, |key| self.anchor_of(key))),
+            Block::Caveat(caveat) => written(&CaveatView::new(caveat, language)),
+            Block::Table(table) => written(&TableView::new(table, false, id, language)),
+            Block::HeatMap(map) => written(&TableView::new(&tabulate::heat_map(map), true, id, language)),
+            Block::Bars(bars) => written(&BarsView::new(bars, id, language)),
+            Block::TileMap(map) => written(&TilesView::new(map, id, language)),
+            Block::Inputs(inputs) => written(&InputsView::new(inputs, id, language)),
+            Block::Method(method) => written(&MethodView::new(method, language)),
+            Block::FanChart(fan) => self.figure(FigureView::fan(fan, id, language), chart::fan(fan, language)),
+            Block::Stack(stack) => self.figure(FigureView::stack(stack, id, language), chart::stack(stack, language)),
+            Block::Pyramid(chart) => {
+                self.figure(FigureView::pyramid(chart, id, language), chart::pyramid(chart, language))
+            }
+        }
+    }
+
+    fn figure(&mut self, figure: FigureView, mut numbers: Value) -> String {
+        numbers["id"] = Value::from(figure.id.as_str());
+        self.charts.push(numbers);
+        written(&figure)
+    }
+
+    fn anchor_of(&self, key: &str) -> Option<String> {
+        self.report.sections.iter().position(|section| section.key == key).map(anchor)
+    }
+}
+
+fn anchor(index: usize) -> String {
+    format!("section-{}", index + 1)
+}

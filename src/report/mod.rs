@@ -1,0 +1,18 @@
+//! What planners read: a document as data, and the writers that lay it out.
+//!
+//! A [`Report`] is built once from the results of a run; [`html`] and [`terminal`] only render it, with numbers written
+//! by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. `tidy` is the long table for
+//! machines. Nothing here touches a file or prints.
+
+mod build;
+pub mod document;
+pub mod html;
+pub mod number;
+pub mod sentences;
+pub mod tabulate;
+pub mod terminal;
+pub mod tidy;
+mod words;
+
+pub use build::{build, understood};
+pub use document::Report;

@@ -1,0 +1,197 @@
+//! The report as text for a terminal: verdicts first, then tables whose columns line up with Chinese names in them.
+//!
+//! Everything reads without colour (ranks have marks and words); colour is added only when asked for. Control characters
+//! in names are shown as `�`, so that a name cannot move the cursor.
+
+use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle, presets};
+
+use super::document::{Block, Caveat, Cell, FanChart, Rank, Report, Row, Table, VerdictCard, Weight};
+use super::{number, sentences, tabulate, words};
+use crate::language::Language;
+
+/// Columns of a terminal that has not said how wide it is.
+pub const WIDTH: u16 = 100;
+
+/// Columns of the fan chart's table that fit a terminal: year, 5, 50 and 95 % of demand, median of places, openings.
+const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
+
+/// A rule under the headings and nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// The verdicts, then warnings that are serious.
+pub fn verdicts(report: &Report, language: Language, colour: bool) -> String {
+    let page = Page { language, colour, width: WIDTH };
+    let mut out = String::new();
+    for block in report.sections.iter().flat_map(|section| &section.blocks) {
+        match block {
+            Block::Verdicts(cards) => page.verdicts(&mut out, cards),
+            Block::Caveat(caveat) if caveat.weight == Weight::Serious => page.caveat(&mut out, caveat),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The whole report in `width` columns.
+pub fn render(report: &Report, language: Language, colour: bool, width: u16) -> String {
+    let page = Page { language, colour, width: width.max(40) };
+    let mut out = format!("{}\n", page.strong(&clean(report.title.get(language))));
+    page.paragraph(&mut out, report.subtitle.get(language), 0);
+    for fact in &report.facts {
+        page.paragraph(&mut out, &format!("{}: {}", fact.label.get(language), fact.value.get(language)), 0);
+    }
+    for section in &report.sections {
+        let title = clean(section.title.get(language));
+        out.push_str(&format!("\n{}\n", page.strong(&format!("# {title}"))));
+        for block in &section.blocks {
+            page.block(&mut out, block);
+        }
+    }
+    out
+}
+
+/// How to write: language, colour, width.
+#[derive(Clone, Copy)]
+struct Page {
+    language: Language,
+    colour: bool,
+    width: u16,
+}
+
+impl Page {
+    fn block(self, out: &mut String, block: &Block) {
+        match block {
+            Block::Heading(text) => {
+                out.push_str(&format!("\n{}\n", self.strong(&format!("## {}", clean(text.get(self.language))))));
+            }
+            Block::Prose(text) => self.paragraph(out, text.get(self.language), 0),
+            Block::Verdicts(cards) => self.verdicts(out, cards),
+            Block::Caveat(caveat) => self.caveat(out, caveat),
+            Block::Method(method) => {
+                let title = clean(method.title.get(self.language));
+                out.push_str(&format!("\n{}\n", self.strong(&title)));
+                out.push_str(&clean(method.text.get(self.language)));
+                out.push('\n');
+            }
+            Block::FanChart(fan) => self.table(out, &narrowed(fan)),
+            Block::Table(_)
+            | Block::Stack(_)
+            | Block::HeatMap(_)
+            | Block::TileMap(_)
+            | Block::Bars(_)
+            | Block::Pyramid(_)
+            | Block::Inputs(_) => {
+                if let Some(table) = tabulate::table_of(block) {
+                    self.table(out, &table);
+                }
+            }
+        }
+    }
+
+    fn verdicts(self, out: &mut String, cards: &[VerdictCard]) {
+        for card in cards {
+            let rank = sentences::rank(card.rank);
+            let mark = format!("{} {}", words::mark(card.rank), rank.get(self.language));
+            let (service, stage) = (clean(card.service.get(self.language)), clean(card.stage.get(self.language)));
+            out.push_str(&format!(
+                "{}  {}\n",
+                self.coloured(&mark, card.rank),
+                self.strong(&format!("{service} · {stage}"))
+            ));
+            self.paragraph(out, card.sentence.get(self.language), 4);
+        }
+    }
+
+    fn caveat(self, out: &mut String, caveat: &Caveat) {
+        let weight = words::weight(caveat.weight);
+        out.push_str(&format!("\n! {}\n", self.strong(weight.get(self.language))));
+        self.paragraph(out, caveat.says.get(self.language), 2);
+        let advice = format!("{}{}", words::ADVICE.get(self.language), caveat.advice.get(self.language));
+        self.paragraph(out, &advice, 2);
+    }
+
+    /// Words broken at the width, with double-width characters counted as two.
+    fn paragraph(self, out: &mut String, words: &str, indent: usize) {
+        let mut lines = Grid::new();
+        lines.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        lines.set_width(self.width.saturating_sub(indent as u16)).add_row([clean(words)]);
+        if let Some(column) = lines.column_mut(0) {
+            column.set_padding((0, 0));
+        }
+        push_lines(out, &lines, indent);
+    }
+
+    fn table(self, out: &mut String, table: &Table) {
+        let heading = clean(tabulate::heading(&table.caption).get(self.language));
+        out.push_str(&format!("\n{}\n", self.strong(&heading)));
+        if let Some(takeaway) = &table.caption.takeaway {
+            self.paragraph(out, takeaway.get(self.language), 0);
+        }
+        let mut grid = Grid::new();
+        grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+        grid.set_width(self.width);
+        grid.set_header(table.columns.iter().map(|column| {
+            let heading = clean(column.heading.get(self.language));
+            column
+                .unit
+                .as_ref()
+                .map_or_else(|| heading.clone(), |unit| format!("{heading}\n{}", clean(unit.get(self.language))))
+        }));
+        for row in &table.rows {
+            grid.add_row(self.cells(row));
+        }
+        push_lines(out, &grid, 0);
+    }
+
+    fn cells(self, row: &Row) -> Vec<Written> {
+        let mut cells: Vec<Written> = Vec::with_capacity(row.cells.len());
+        for cell in &row.cells {
+            let written = Written::new(clean(&number::cell(cell, self.language)));
+            cells.push(match cell {
+                Cell::Number(..) => written.set_alignment(CellAlignment::Right),
+                Cell::Text(_) | Cell::Empty => written,
+            });
+        }
+        cells
+    }
+
+    fn strong(self, words: &str) -> String {
+        if self.colour { format!("\u{1b}[1m{words}\u{1b}[0m") } else { words.to_owned() }
+    }
+
+    fn coloured(self, words: &str, rank: Rank) -> String {
+        let code = match rank {
+            Rank::Meets => 32,
+            Rank::AtRisk => 33,
+            Rank::FallsShort => 31,
+            Rank::Unstable => 35,
+        };
+        if self.colour { format!("\u{1b}[1;{code}m{words}\u{1b}[0m") } else { words.to_owned() }
+    }
+}
+
+fn push_lines(out: &mut String, table: &Grid, indent: usize) {
+    for line in table.lines() {
+        out.push_str(&" ".repeat(indent));
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+/// The columns of a fan chart that fit.
+fn narrowed(chart: &FanChart) -> Table {
+    let table = tabulate::fan_chart(chart);
+    let kept: Vec<usize> = if chart.places.is_empty() { vec![0, 1, 4, 7, 8] } else { FAN_COLUMNS.to_vec() };
+    let pick =
+        |row: &Row| Row { cells: kept.iter().filter_map(|&i| row.cells.get(i).cloned()).collect(), whole: row.whole };
+    Table {
+        columns: kept.iter().filter_map(|&i| table.columns.get(i).cloned()).collect(),
+        rows: table.rows.iter().map(pick).collect(),
+        caption: table.caption,
+    }
+}
+
+/// Words without control characters, apart from line ends.
+fn clean(words: &str) -> String {
+    words.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}

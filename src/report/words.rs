@@ -1,0 +1,91 @@
+//! The fixed words of reports: headings of columns, legends, buttons. What a report says is in the document itself.
+
+use super::document::{BarKind, Rank, Status, Weight};
+use crate::language::Text;
+use crate::text;
+
+pub(super) static CONTENTS: Text = Text::new("Contents", "目录");
+pub(super) static SKIP: Text = Text::new("Skip to the verdicts", "跳至结论");
+pub(super) static NUMBERS: Text = Text::new("The numbers as a table", "查看数据表");
+pub(super) static MORE: Text = Text::new("Details", "详情");
+pub(super) static PROMISE: Text = Text::new("Promise", "目标");
+pub(super) static WORST_YEAR: Text = Text::new("Risk in the worst year", "最差年份的风险");
+pub(super) static WORST_AREA: Text = Text::new("Most exposed", "风险最高的街道");
+pub(super) static SURPLUS: Text = Text::new("Places to spare", "富余");
+pub(super) static SURPLUS_NONE: Text = Text::new("none in sight", "未见");
+pub(super) static BY_YEAR: Text = Text::new("Risk of shortage by year", "各年不足风险");
+pub(super) static YEAR: Text = Text::new("Year", "年份");
+pub(super) static AREA: Text = Text::new("Area", "街道");
+pub(super) static OPENS: Text = Text::new("Opens", "启用");
+pub(super) static AGE: Text = Text::new("Age", "年龄");
+pub(super) static MEN: Text = Text::new("men", "男");
+pub(super) static WOMEN: Text = Text::new("women", "女");
+pub(super) static INPUT: Text = Text::new("Input", "输入");
+pub(super) static FACTOR: Text = Text::new("Factor", "因素");
+pub(super) static VALUE: Text = Text::new("Value", "取值");
+pub(super) static UNIT: Text = Text::new("Unit", "单位");
+pub(super) static STATUS: Text = Text::new("Status", "性质");
+pub(super) static SOURCE: Text = Text::new("Source", "来源");
+pub(super) static REMARK: Text = Text::new("Remark", "说明");
+pub(super) static FROM: Text = Text::new("From", "低");
+pub(super) static TO: Text = Text::new("To", "高");
+pub(super) static ALL: Text = Text::new("all", "全部");
+pub(super) static DEFAULTED: Text = Text::new("not in the scenario: default", "方案未给出，采用默认值");
+pub(super) static ADVICE: Text = Text::new("What to do: ", "建议：");
+pub(super) static MEDIAN: Text = Text::new("median", "中位数");
+pub(super) static LESS: Text = Text::new("less", "少");
+pub(super) static MORE_OF_IT: Text = Text::new("more", "多");
+pub(super) static CHOOSE: Text = Text::new("Show", "显示");
+pub(super) static NO_SCRIPT: Text = Text::new(
+    "Charts need JavaScript; every number is also in the tables.",
+    "图表需要启用 JavaScript；所有数字均见数据表。",
+);
+pub(super) static COLOPHON: Text = Text::new(
+    "Made by civicap. Charts by Apache ECharts (Apache License 2.0), embedded: this file needs no network.",
+    "由 civicap 生成。图表采用 Apache ECharts（Apache 许可证 2.0），已内嵌，本文件无需联网。",
+);
+
+/// The mark of a rank: tells ranks apart without colour.
+pub(super) const fn mark(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Meets => "✓",
+        Rank::AtRisk => "!",
+        Rank::FallsShort => "✕",
+        Rank::Unstable => "∞",
+    }
+}
+
+/// The name of a status.
+pub(super) const fn status(status: Status) -> Text {
+    match status {
+        Status::Published => Text::new("published", "公开数据"),
+        Status::Derived => Text::new("derived", "推算"),
+        Status::Assumed => Text::new("assumed", "假设"),
+    }
+}
+
+/// The name of a kind of bar.
+pub(super) const fn bar_kind(kind: BarKind) -> Option<Text> {
+    match kind {
+        BarKind::Input(Status::Published) => Some(Text::new("published input", "公开数据")),
+        BarKind::Input(Status::Derived) => Some(Text::new("derived input", "推算数据")),
+        BarKind::Input(Status::Assumed) => Some(Text::new("assumed input", "假设")),
+        BarKind::Chance => Some(Text::new("chance", "偶然因素")),
+        BarKind::Joint => Some(Text::new("several together", "多项共同作用")),
+        BarKind::Plain => None,
+    }
+}
+
+/// The name of a caveat's weight.
+pub(super) const fn weight(weight: Weight) -> Text {
+    match weight {
+        Weight::Note => Text::new("Note", "提示"),
+        Weight::Caution => Text::new("Caution", "注意"),
+        Weight::Serious => Text::new("Serious", "重要"),
+    }
+}
+
+/// "from 2031".
+pub(super) fn from_year(year: i32) -> Text {
+    text!("from {year}", "{year}年起")
+}

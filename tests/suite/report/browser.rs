@@ -1,0 +1,69 @@
+//! The page in a real Chromium: it draws without a word of complaint and fits a phone.
+//!
+//! Passes with a note on machines that have no Chromium.
+
+use std::path::Path;
+use std::process::Command;
+
+use civicap::language::Language;
+use civicap::report::html;
+
+use super::{BOTH, example::example, hostile};
+
+/// What Chromium made of a page, and what its console said; `None` without Chromium.
+fn browse(folder: &Path, page: &str) -> Option<(String, String)> {
+    let file = folder.join("page.html");
+    std::fs::write(&file, page).unwrap();
+    let browser = ["chromium", "chromium-browser", "google-chrome"];
+    let mut command = browser.iter().find_map(|name| {
+        Command::new(name).arg("--version").output().ok().filter(|o| o.status.success()).map(|_| Command::new(name))
+    })?;
+    let quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+    let still = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    let look = ["--enable-logging=stderr", "--v=0", "--virtual-time-budget=20000", "--dump-dom"];
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let said = command.args(quiet).args(still).args(look).arg(profile).arg(&file).output().unwrap();
+    let errors = String::from_utf8_lossy(&said.stderr);
+    let console = errors.lines().filter(|line| line.contains("CONSOLE")).collect::<Vec<_>>().join("\n");
+    Some((String::from_utf8_lossy(&said.stdout).into_owned(), console))
+}
+
+#[test]
+fn charts_are_drawn_and_the_console_is_silent() {
+    for (report, name) in [(example(), "example"), (hostile(), "hostile names")] {
+        for language in BOTH {
+            let folder = tempfile::tempdir().unwrap();
+            let Some((drawn, console)) = browse(folder.path(), &html::render(&report, language)) else {
+                eprintln!("no Chromium here: the page was not looked at");
+                return;
+            };
+            assert_eq!(console, "", "{name}");
+            assert_eq!(drawn.matches("class=\"chart\"").count(), 3, "{name}");
+            assert!(drawn.matches("<svg").count() >= 3, "{name}: the charts are drawn");
+        }
+    }
+}
+
+#[test]
+fn a_phone_shows_the_page_without_scrolling_sideways() {
+    for language in BOTH {
+        let folder = tempfile::tempdir().unwrap();
+        let page = html::render(&example(), language);
+        let inside = page.replace('&', "&amp;").replace('"', "&quot;");
+        let frame = format!(
+            "<!DOCTYPE html><iframe width=390 height=844 srcdoc=\"{inside}\"></iframe><script>\
+             onload = () => setTimeout(() => {{ const d = document.querySelector('iframe').contentDocument.documentElement;\
+             document.title = d.clientWidth + ' and ' + d.scrollWidth; }}, 2000);</script>"
+        );
+        let Some((drawn, console)) = browse(folder.path(), &frame) else {
+            eprintln!("no Chromium here: the page was not looked at");
+            return;
+        };
+        assert_eq!(console, "", "{language:?}");
+        let title =
+            drawn.split("<title>").nth(1).unwrap_or_default().split("</title>").next().unwrap_or_default().to_owned();
+        let (seen, whole) = title.split_once(" and ").unwrap_or_else(|| panic!("nothing was measured: {title:?}"));
+        assert_eq!(seen, whole, "{language:?}: {title}");
+        assert!(matches!(language, Language::En | Language::Zh));
+    }
+}
