@@ -32,7 +32,7 @@ pub fn probability(p: f64) -> Text {
 
 /// What the verdict says of the district, then of its areas, then of later surplus.
 pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
-    let mut said = district(plan, block, verdict);
+    let mut said = district(plan, verdict);
     if let Some(more) = areas(plan, verdict) {
         said = join(&said, &more);
     }
@@ -47,26 +47,24 @@ pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
     said
 }
 
-fn district(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
+fn district(plan: &Plan, verdict: &Verdict) -> Text {
     let (from, to) = (plan.shown_from, plan.site.end);
     let (year, p) = verdict.worst_year;
     let p = probability(p);
     let (p_en, p_zh) = (&p.en, &p.zh);
     let unmet = crate::report::number::whole(verdict.unmet);
-    let promise = block.promise.as_ref().map_or_else(|| Text::new("", ""), |p| p.text.clone());
-    let (promise_en, promise_zh) = (&promise.en, &promise.zh);
     match verdict.rank {
         Rank::Meets => text!(
-            "In every year {from}–{to} the promise ({promise_en}) is kept; the risk of breaking it is at most {p_en} ({year}).",
-            "{from}–{to} 年各年均能兑现目标（{promise_zh}），不兑现的概率最高为 {p_zh}（{year} 年）。"
+            "What is planned is enough in every year {from}–{to}: the risk of a shortage is at most {p_en} ({year}).",
+            "{from}–{to} 年各年规划均可满足需求，不足的概率最高为 {p_zh}（{year} 年）。"
         ),
         Rank::AtRisk => text!(
-            "The promise ({promise_en}) may be broken: the district's risk is highest in {year}, {p_en}.",
-            "目标（{promise_zh}）可能落空：全区风险最高在 {year} 年，概率 {p_zh}。"
+            "What is planned may fall short: the district's risk is highest in {year}, {p_en}.",
+            "规划可能不足：全区风险最高在 {year} 年，概率 {p_zh}。"
         ),
         Rank::FallsShort => text!(
-            "The promise ({promise_en}) is likely broken, worst in {year}: probability {p_en}, about {unmet} without a place.",
-            "目标（{promise_zh}）很可能落空，{year} 年最重：概率 {p_zh}，约 {unmet} 人（次）得不到服务。"
+            "What is planned is likely not enough, worst in {year}: probability {p_en}, about {unmet} unserved.",
+            "规划很可能不足，{year} 年最重：概率 {p_zh}，约 {unmet} 人（次）得不到服务。"
         ),
         Rank::Unstable => text!(
             "Demand stays above capacity: lists grow without end, so no waiting time can be stated.",
