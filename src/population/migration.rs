@@ -9,10 +9,8 @@
 
 use super::lifetable::SLOTS;
 use super::view::{AGES, SEXES};
-use crate::random::{Purpose, Stream, Streams};
+use crate::random::{Purpose, Stream, Streams, gamma};
 use crate::uncertainty::Parameter;
-
-use super::draws::gamma;
 
 const DESTINATIONS: Purpose = Purpose::named("people.destinations");
 const AREA_SHARES: Purpose = Purpose::named("people.arrivals.areas");

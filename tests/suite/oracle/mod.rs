@@ -1,3 +1,4 @@
 //! Published and exact answers.
 
+mod branching;
 mod leslie;
