@@ -81,45 +81,117 @@ pub(super) fn arriving(mean: f64, (none, u): (f64, f64), stream: impl FnOnce() -
 /// Most people that are told apart one by one.
 const ONE_BY_ONE: u32 = 64;
 
-/// Divides `gone` people into (died, left, moved) with probabilities `death` of the first and `leaving` of the second
-/// among the others.
-///
-/// Few people take one random byte each, compared with the bounds of the three ways; only a byte equal to a bound's
-/// first byte needs more bits, so that the law is exact.
+/// How many of eight bytes are below a bound: each byte in 16 bits of its own, where subtracting the bound from it
+/// plus 256 keeps the ninth bit unless it is smaller.
 #[inline]
-pub(super) fn divide(gone: u32, death: f64, leaving: f64, stream: &mut Stream) -> (u32, u32, u32) {
-    if gone > ONE_BY_ONE {
-        let died = binomial(gone, death, stream);
-        let left = binomial(gone - died, leaving, stream);
-        return (died, left, gone - died - left);
+const fn bytes_below(bytes: u64, bound: u8) -> u32 {
+    const BYTE: u64 = 0x00ff_00ff_00ff_00ff;
+    const NINTH: u64 = 0x0100_0100_0100_0100;
+    const ONES: u64 = 0x0001_0001_0001_0001;
+    let bounds = bound as u64 * ONES;
+    let even = (((bytes & BYTE) | NINTH) - bounds) & NINTH;
+    let odd = (((bytes >> 8 & BYTE) | NINTH) - bounds) & NINTH;
+    8 - (((even + odd) >> 8).wrapping_mul(ONES) >> 48) as u32
+}
+
+/// Not 0 if any of eight bytes equals `first` (a zero byte of their difference; Mycroft 1987).
+#[inline]
+const fn any_equal(bytes: u64, first: u8) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let differences = bytes ^ (first as u64 * ONES);
+    differences.wrapping_sub(ONES) & !differences & (ONES << 7)
+}
+
+/// Bytes in a block.
+const LANES: usize = 16;
+
+/// Random bytes of one cell, a block at a time.
+pub(super) struct Bytes {
+    stream: Stream,
+    block: [u8; LANES],
+    used: usize,
+}
+
+impl Bytes {
+    pub(super) const fn new(stream: Stream) -> Self {
+        Self { stream, block: [0; LANES], used: LANES }
     }
-    let bounds = [death * 256.0, (death + (1.0 - death) * leaving) * 256.0];
-    let firsts = bounds.map(|b| (b as u32).min(256));
-    let (mut below, mut ties) = ([0_u32; 2], 0_u32);
-    let mut bytes = [0_u8; ONE_BY_ONE as usize];
-    let blocks = (gone as usize).div_ceil(16);
-    for part in bytes.chunks_exact_mut(16).take(blocks) {
-        for (four, word) in part.chunks_exact_mut(4).zip(stream.block()) {
+
+    #[inline]
+    fn refill(&mut self) {
+        for (four, word) in self.block.chunks_exact_mut(4).zip(self.stream.block()) {
             four.copy_from_slice(&word.to_le_bytes());
         }
+        self.used = 0;
     }
-    for byte in &bytes[..gone as usize] {
-        let byte = u32::from(*byte);
-        below[0] += u32::from(byte < firsts[0]);
-        below[1] += u32::from(byte < firsts[1]);
-        ties += u32::from((byte == firsts[0]) | (byte == firsts[1]));
+
+    /// The next byte.
+    #[inline]
+    pub(super) fn byte(&mut self) -> u8 {
+        if self.used == LANES {
+            self.refill();
+        }
+        let byte = self.block[self.used & (LANES - 1)];
+        self.used += 1;
+        byte
     }
-    if ties > 0 {
-        for byte in &bytes[..gone as usize] {
-            let byte = u32::from(*byte);
-            if byte == firsts[0] || byte == firsts[1] {
-                let exact = f64::from(byte) + stream.uniform();
-                below[0] += u32::from(byte == firsts[0] && exact < bounds[0]);
-                below[1] += u32::from(byte == firsts[1] && exact < bounds[1]);
+
+    /// The 56 bits after `byte`, as the number that both make.
+    #[inline]
+    pub(super) fn widen(&mut self, byte: u8) -> u64 {
+        u64::from(byte) << 56 | self.stream.bits() >> 8
+    }
+
+    /// Divides `gone` people into (died, left, moved) with probabilities `death` of the first and `leaving` of the
+    /// second among the others.
+    ///
+    /// Few people take one byte each, compared with the bounds of the three ways, 16 at a time; only a byte equal to the
+    /// first byte of a bound needs more bits, so that the law is exact.
+    #[inline]
+    pub(super) fn divide(&mut self, gone: u32, death: f64, leaving: f64) -> (u32, u32, u32) {
+        if gone > ONE_BY_ONE {
+            let died = binomial(gone, death, &mut self.stream);
+            let left = binomial(gone - died, leaving, &mut self.stream);
+            return (died, left, gone - died - left);
+        }
+        let bounds = [death * 256.0, (death + (1.0 - death) * leaving) * 256.0];
+        let firsts = bounds.map(|b| b.min(255.0) as u8);
+        let mut below = [0_u32; 2];
+        let mut rest = gone;
+        while rest > 0 {
+            self.refill();
+            let room = rest.min(LANES as u32) as u8;
+            let mut ties = 0;
+            for (half, eight) in self.block.chunks_exact(8).enumerate() {
+                let inside = room.saturating_sub(8 * half as u8).min(8);
+                // Bytes beyond the people count as the largest, which is below no bound.
+                let beyond = u64::MAX.checked_shl(8 * u32::from(inside)).unwrap_or(0);
+                let bytes = u64::from_le_bytes(eight.try_into().expect("invariant: eight bytes")) | beyond;
+                for (below, first) in below.iter_mut().zip(firsts) {
+                    *below += bytes_below(bytes, first);
+                    ties |= any_equal(bytes, first);
+                }
+            }
+            if ties > 0 {
+                self.settle(room, firsts, bounds, &mut below);
+            }
+            self.used = usize::from(room);
+            rest -= u32::from(room);
+        }
+        (below[0], below[1] - below[0], gone - below[1])
+    }
+
+    /// Draws the fraction beyond each byte that equals the first byte of a bound.
+    #[cold]
+    fn settle(&mut self, room: u8, firsts: [u8; 2], bounds: [f64; 2], below: &mut [u32; 2]) {
+        for byte in &self.block[..usize::from(room)] {
+            if *byte == firsts[0] || *byte == firsts[1] {
+                let exact = f64::from(*byte) + self.stream.uniform();
+                below[0] += u32::from(*byte == firsts[0] && exact < bounds[0]);
+                below[1] += u32::from(*byte == firsts[1] && exact < bounds[1]);
             }
         }
     }
-    (below[0], below[1] - below[0], gone - below[1])
 }
 
 /// Walks up a binomial law from its probability of 0.
@@ -145,4 +217,51 @@ fn walk_poisson(mean: f64, none: f64, mut u: f64) -> u32 {
         mass *= mean * reciprocal(k);
     }
     k
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Streams};
+
+    #[test]
+    fn bytes_are_counted_and_found() {
+        let bytes = u64::from_le_bytes([0, 1, 127, 128, 200, 255, 255, 3]);
+        let count = |bound: u8| bytes.to_le_bytes().iter().filter(|b| **b < bound).count() as u32;
+        for bound in 0..=255 {
+            assert_eq!(bytes_below(bytes, bound), count(bound), "below {bound}");
+            assert_eq!(any_equal(bytes, bound) != 0, bytes.to_le_bytes().contains(&bound), "equal to {bound}");
+        }
+    }
+
+    #[test]
+    fn the_row_exponential_is_the_exponential() {
+        let row = std::array::from_fn(|i| 0.41 * i as f64);
+        let mut out = [0.0; SLOTS];
+        exp_minus(&row, &mut out);
+        for (x, found) in row.iter().zip(out) {
+            assert!((found / libm::exp(-x) - 1.0).abs() < 4e-15, "exp(-{x}) = {found}");
+        }
+    }
+
+    #[test]
+    fn few_people_divide_as_the_multinomial_law_says() {
+        // Probabilities between bytes, so that ties matter.
+        for (gone, death, leaving) in
+            [(1, 0.3, 0.5), (20, 0.0501, 0.5503), (63, 0.003, 0.999), (7, 1.0, 0.2), (9, 0.0, 1.0)]
+        {
+            let (mut sums, runs) = ([0.0; 3], 40_000);
+            for run in 0..runs {
+                let mut bytes = Bytes::new(Streams::new(2, run).cell(Purpose::named("test"), 0, gone));
+                let (died, left, moved) = bytes.divide(gone, death, leaving);
+                assert_eq!(died + left + moved, gone);
+                sums = [sums[0] + f64::from(died), sums[1] + f64::from(left), sums[2] + f64::from(moved)];
+            }
+            let n = f64::from(runs) * f64::from(gone);
+            for (sum, p) in sums.into_iter().zip([death, (1.0 - death) * leaving, (1.0 - death) * (1.0 - leaving)]) {
+                let error = 4.0 * libm::sqrt(n * p * (1.0 - p)) + 1e-6 * n;
+                assert!((sum - n * p).abs() <= error, "{sum} for {} of {gone}", n * p);
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@
 //!
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
-use super::draws::{arriving, divide, exp_minus, going};
+use super::draws::{Bytes, arriving, exp_minus, going};
 use super::exits::{Exits, Period, Risk};
 use super::lifetable::SLOTS;
 use super::migration::Aims;
@@ -238,13 +238,13 @@ impl<'m> PeopleState<'m> {
         let cell = Flows::cell(area, sex, slot);
         let (mut died, mut left, mut moved) = (0, 0, 0);
         if gone > 0 {
-            let mut stream = context.chance.cell(WAYS, self.stream_year(), cell as u32);
-            (died, left, moved) = divide(gone, risk.death, risk.leaving, &mut stream);
+            let mut bytes = Bytes::new(context.chance.cell(WAYS, self.stream_year(), cell as u32));
+            (died, left, moved) = bytes.divide(gone, risk.death, risk.leaving);
             let destinations = &self.model.migration.destinations;
             let entries = destinations.of(area);
             let areas = &destinations.areas[entries.clone()];
             let moved_in = &mut self.flows.moved_in;
-            self.aims.send((area, entries), moved, &mut stream, |to| {
+            self.aims.send((area, entries), moved, &mut bytes, |to| {
                 moved_in[Flows::cell(areas[to] as usize, sex, slot)] += 1;
             });
         }
