@@ -1,6 +1,7 @@
 //! The laws of the people: every cohort accounted for, exact totals, what paths and tables may do.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use civicap::metric::Record;
 use civicap::population::ages::{AgeGroup, apportion, single_ages};
@@ -209,4 +210,47 @@ fn the_record_holds_the_year() {
     }
     let change = of(1, 0) - of(2, 0) + of(3, 0) - of(4, 0);
     assert_eq!(of(0, 1) - of(0, 0), change);
+}
+
+/// The flagship's people alone, as means over paths: what a person who knows the district must find plausible.
+#[test]
+fn the_flagship_takes_the_course_that_the_district_is_known_for() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia/scenario.toml");
+    let plan = civicap::scenario::load(&file, civicap::scenario::Request::default()).plan.expect("no faults");
+    let people = plan.people.as_ref().expect("people");
+    let (paths, areas, seed) = (24, plan.site.areas.len(), 11);
+    // By year: all, births, deaths, then ages 0-2, 3-5, 6-11, 12-14, 15-17, 60+.
+    let groups = [0..AGES, 0..0, 0..0, 0..3, 3..6, 6..12, 12..15, 15..18, 60..AGES];
+    let mut means = vec![[0.0; 9]; plan.site.years()];
+    let (mut state, mut draw) = (people.state(), plan.parameters.blank());
+    for path in 0..paths {
+        plan.parameters.draw(seed, path, &mut draw);
+        let context = context(&draw, seed, path, path);
+        state.open(&context);
+        for (year, mean) in means.iter_mut().enumerate() {
+            state.advance(&context, year);
+            let view = state.view();
+            for (value, ages) in mean.iter_mut().zip(&groups) {
+                let of = |area| view.start.of_ages(area, ages.clone()) + view.stock.of_ages(area, ages.clone());
+                *value += f64::from((0..areas).map(of).sum::<u32>()) / f64::from(paths);
+            }
+            mean[1] += f64::from(view.births.iter().sum::<u32>()) / f64::from(paths);
+            mean[2] += f64::from(state.flows().died.iter().sum::<u32>()) / f64::from(paths);
+        }
+    }
+    println!("year, all, births, deaths, 0-2, 3-5, 6-11, 12-14, 15-17, 60+");
+    for (year, mean) in means.iter().enumerate() {
+        println!("{} {}", plan.site.first_year + year as i32, mean.map(|m| format!("{m:>8.0}")).concat());
+    }
+    let at = |year: i32, column: usize| means[(year - plan.site.first_year) as usize][column];
+    let within =
+        |value: f64, low: f64, high: f64| assert!((low..high).contains(&value), "{value} not in {low}..{high}");
+    within(at(2025, 0), 835_000.0, 860_000.0);
+    (2021..=2030).for_each(|year| within(at(year, 1), 4_500.0, 7_000.0));
+    within(at(2024, 1) / 6_950.0, 0.74, 0.88);
+    within(at(2024, 2), 4_500.0, 6_500.0);
+    within(at(2026, 8) / at(2021, 8), 1.14, 1.26);
+    within(at(2027, 4) / at(2024, 4), 0.65, 0.85);
+    let peak = |column| (2021..=2035).max_by(|a, b| at(*a, column).total_cmp(&at(*b, column))).expect("years");
+    assert!((2024..=2027).contains(&peak(5)) && (2028..=2031).contains(&peak(6)) && (2032..=2034).contains(&peak(7)));
 }
