@@ -6,6 +6,7 @@ use std::path::Path;
 use civicap::metric::Record;
 use civicap::population::ages::{AgeGroup, apportion, single_ages};
 use civicap::population::view::{AGES, SEXES};
+use civicap::uncertainty::{Parameter, Parameters};
 use proptest::prelude::*;
 
 use crate::support::people::{Tables, context, line, read, try_read};
@@ -210,6 +211,78 @@ fn the_record_holds_the_year() {
     }
     let change = of(1, 0) - of(2, 0) + of(3, 0) - of(4, 0);
     assert_eq!(of(0, 1) - of(0, 0), change);
+}
+
+/// A district small enough to check by hand: 100 of each sex at ages 0 to 59, no deaths, 3,500 women bearing 0.03 a year.
+#[test]
+fn the_tiny_district_is_what_a_hand_computes() {
+    let mut tables = Tables::new();
+    let rows = |sex: &str| (0..60).map(|age| format!("a0,{sex},{age},100\n")).collect::<Vec<_>>().concat();
+    tables.add("people.csv", &format!("area,sex,age,persons\n{}{}", rows("male"), rows("female")));
+    tables.add("deaths.csv", "sex,age,deaths_per_person_year\nmale,0+,0\nfemale,0+,0\n");
+    tables.add("births.csv", "age,share\n15-49,1\n");
+    let text = r#"
+[people]
+table = "people.csv"
+deaths = { table = "deaths.csv" }
+births = { table = "births.csv", births_per_woman = 1.05, boys_per_girl = 1 }
+"#;
+    let world = read(text, tables.folder(), &line(1, 2024, 2024, 2026));
+    let draw = world.draw(1, 0);
+    let (mut state, runs, mut born) = (world.model.state(), 400, [0.0; 3]);
+    for run in 0..runs {
+        let context = context(&draw, 1, 0, run);
+        state.open(&context);
+        let mut births = 0;
+        for (year, sum) in born.iter_mut().enumerate() {
+            state.advance(&context, year);
+            let start = state.view().start;
+            assert_eq!(start.of_ages(0, 60..AGES), 200 * year as u32);
+            assert_eq!(start.of_ages(0, 0..AGES), 12_000 + births);
+            births += state.view().births[0];
+            *sum += f64::from(state.view().births[0]);
+        }
+    }
+    for sum in born {
+        let n = f64::from(runs);
+        assert!((sum / n - 105.0).abs() < 4.0 * (105.0 / n).sqrt(), "{} births a year", sum / n);
+    }
+}
+
+/// Width of the 80 % and 95 % intervals of China's fertility, births per woman (UN World Population Prospects 2024, CC BY
+/// 3.0 IGO): year, median, 80 % low and high, 95 % low and high.
+const FAN: [[f64; 6]; 3] = [
+    [2024.0, 1.012_982, 0.858, 1.171, 0.776, 1.248],
+    [2030.0, 1.061_19, 0.835, 1.283, 0.726, 1.4],
+    [2033.0, 1.082_129, 0.825, 1.328, 0.691, 1.465],
+];
+
+#[test]
+fn the_flagships_fertility_is_as_uncertain_as_the_fan_of_wpp_2024() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia/scenario.toml");
+    let plan = civicap::scenario::load(&file, civicap::scenario::Request::default()).plan.expect("no faults");
+    let births = plan.people.as_ref().expect("people").fertility.births_per_woman;
+    // The district as a whole: without the lasting differences between areas, which average out over them.
+    let mut def = plan.parameters.defs()[births.index()].clone();
+    def.variation.areas_sd = 0.0;
+    let alone = Parameters::new(vec![def], 2024, 12, 1);
+    let (mut draw, paths) = (alone.blank(), 20_000);
+    for [year, median, low80, high80, low95, high95] in FAN {
+        let index = (year - 2024.0) as usize;
+        let mut values: Vec<f64> = (0..paths)
+            .map(|path| {
+                alone.draw(3, path, &mut draw);
+                draw.at(Parameter::at(0), index, 0)
+            })
+            .collect();
+        values.sort_by(f64::total_cmp);
+        let quantile = |p: f64| values[(p * f64::from(paths)) as usize];
+        for (low, high, outside) in [(low80, high80, 0.1), (low95, high95, 0.025)] {
+            let found = (quantile(1.0 - outside) - quantile(outside)) / quantile(0.5);
+            let published = (high - low) / median;
+            assert!((found / published - 1.0).abs() < 0.1, "{year}: relative width {found} for {published}");
+        }
+    }
 }
 
 /// The flagship's people alone, as means over paths: what a person who knows the district must find plausible.
