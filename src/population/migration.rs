@@ -7,12 +7,11 @@
 //! which lets every age be drawn by itself and stay exact. People who come and die or leave again before the next
 //! January are in neither count.
 
+use super::draws::Bytes;
 use super::lifetable::SLOTS;
 use super::view::{AGES, SEXES};
-use crate::random::{Purpose, Stream, Streams};
+use crate::random::{Purpose, Streams, gamma};
 use crate::uncertainty::Parameter;
-
-use super::draws::gamma;
 
 const DESTINATIONS: Purpose = Purpose::named("people.destinations");
 const AREA_SHARES: Purpose = Purpose::named("people.arrivals.areas");
@@ -201,27 +200,23 @@ impl Aims {
 
     /// Draws a destination for each of `movers` people of an area, as positions in its list.
     #[inline]
-    pub fn send(
+    pub(super) fn send(
         &self,
         (area, entries): (usize, std::ops::Range<usize>),
         movers: u32,
-        stream: &mut Stream,
+        bytes: &mut Bytes,
         mut to: impl FnMut(usize),
     ) {
         let guide = &self.guides[area * GUIDE..(area + 1) * GUIDE];
-        let mut rest = movers;
-        while rest > 0 {
-            let word = stream.word().to_le_bytes();
-            for byte in word.into_iter().take(rest as usize) {
-                let decided = guide[usize::from(byte)];
-                if decided == UNDECIDED {
-                    let bits = u64::from(byte) << 56 | stream.bits() >> 8;
-                    to(self.thresholds[entries.clone()].partition_point(|t| *t < bits));
-                } else {
-                    to(usize::from(decided));
-                }
+        for _ in 0..movers {
+            let byte = bytes.byte();
+            let decided = guide[usize::from(byte)];
+            if decided == UNDECIDED {
+                let number = bytes.widen(byte);
+                to(self.thresholds[entries.clone()].partition_point(|t| *t < number));
+            } else {
+                to(usize::from(decided));
             }
-            rest = rest.saturating_sub(4);
         }
     }
 }

@@ -6,13 +6,12 @@
 //! earlier day is then carried to January by the model itself: the same competing exits, arrivals and births for the
 //! part of a year, with the first year's parameters, and a binomial number of birthdays.
 
-use super::draws::binomial;
 use super::exits::Period;
 use super::migration::Migration;
 use super::model::Context;
 use super::view::{AGES, People, SEXES};
 use super::year::{Flows, PeopleState};
-use crate::random::{Purpose, Streams, normal_quantile};
+use crate::random::{Purpose, Streams, binomial, normal_quantile};
 
 const SPLIT: Purpose = Purpose::named("people.split");
 const BIRTHDAYS: Purpose = Purpose::named("people.birthdays");

@@ -8,16 +8,21 @@
 //!
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
-use super::draws::{among, binomial, gamma, going, poisson};
+use super::draws::{Bytes, arriving, exp_minus, going};
 use super::exits::{Exits, Period, Risk};
 use super::lifetable::SLOTS;
 use super::migration::Aims;
 use super::model::{Context, PeopleModel};
 use super::view::{AGES, People, SEXES, YearView};
-use crate::random::{Purpose, Streams};
+use crate::random::{Purpose, Streams, binomial, gamma, poisson, unit};
 
-const EXITS: Purpose = Purpose::named("people.exits");
-const ARRIVALS: Purpose = Purpose::named("people.arrivals");
+/// One block a cell: whether its people go, and how many arrive.
+const CELLS: Purpose = Purpose::named("people.cells");
+/// The ways of those who go: death, out, within, and where to.
+const WAYS: Purpose = Purpose::named("people.ways");
+/// Exits and arrivals of cells too large for one block; exits of newborns.
+const EXITS_OF_MANY: Purpose = Purpose::named("people.exits");
+const ARRIVALS_OF_MANY: Purpose = Purpose::named("people.arrivals");
 const ARRIVALS_OF_AREA: Purpose = Purpose::named("people.arrivals.year");
 const BIRTHS: Purpose = Purpose::named("people.births");
 const BOYS: Purpose = Purpose::named("people.births.boys");
@@ -191,50 +196,61 @@ impl<'m> PeopleState<'m> {
             self.plan_arrivals(context, area);
             for sex in 0..SEXES {
                 self.newborn[area][sex] = self.exits.risks[sex][0];
-                for slot in 1..SLOTS {
-                    let before = self.start.at(area, sex, slot - 1);
-                    let risk = self.exits.risks[sex][slot];
-                    self.exit(context, (area, sex, slot), before, risk);
-                }
-                self.arrive(context, area, sex);
+                self.row(context, area, sex);
             }
         }
     }
 
-    /// One cohort's exits; movers go to their destinations at once.
+    /// Exits and arrivals of all cohorts of an area and sex; the newborn only arrive here.
+    fn row(&mut self, context: &Context<'_>, area: usize, sex: usize) {
+        let (first, year) = (Flows::cell(area, sex, 0), self.stream_year());
+        let before = self.start.ages(area, sex);
+        let risks = self.exits.risks[sex];
+        let means = self.means[sex];
+        let (mut exponents, mut stay, mut nobody) = ([0.0; SLOTS], [0.0; SLOTS], [0.0; SLOTS]);
+        for slot in 1..SLOTS {
+            exponents[slot] = f64::from(before[slot - 1]) * risks[slot].hazard;
+        }
+        exp_minus(&exponents, &mut stay);
+        exp_minus(&means, &mut nobody);
+        let mut chances = [[0.0; 2]; SLOTS];
+        for (slot, chance) in chances.iter_mut().enumerate() {
+            let [a, b, c, d] = context.chance.cell(CELLS, year, (first + slot) as u32).block();
+            let wide = |low: u32, high: u32| unit(u64::from(low) | u64::from(high) << 32);
+            *chance = [wide(a, b), wide(c, d)];
+        }
+        for slot in 0..SLOTS {
+            let cell = first + slot;
+            if slot > 0 {
+                let (n, risk) = (self.start.at(area, sex, slot - 1), &risks[slot]);
+                let stream = || context.chance.cell(EXITS_OF_MANY, year, cell as u32);
+                let gone = going((n, risk.hazard, risk.odds), (stay[slot], chances[slot][0]), stream);
+                self.depart(context, (area, sex, slot), gone, risk);
+            }
+            let stream = || context.chance.cell(ARRIVALS_OF_MANY, year, cell as u32);
+            self.flows.arrived[cell] = arriving(means[slot], (nobody[slot], chances[slot][1]), stream);
+        }
+    }
+
+    /// Tells those who go from a cohort apart; movers go to their destinations at once.
     #[inline]
-    fn exit(&mut self, context: &Context<'_>, (area, sex, slot): (usize, usize, usize), before: u32, risk: Risk) {
+    fn depart(&mut self, context: &Context<'_>, (area, sex, slot): (usize, usize, usize), gone: u32, risk: &Risk) {
         let cell = Flows::cell(area, sex, slot);
         let (mut died, mut left, mut moved) = (0, 0, 0);
-        if before > 0 {
-            let mut stream = context.chance.cell(EXITS, self.stream_year(), cell as u32);
-            let gone = going(before, risk.hazard, risk.odds, &mut stream);
-            died = among(gone, risk.death, &mut stream);
-            left = among(gone - died, risk.leaving, &mut stream);
-            moved = gone - died - left;
+        if gone > 0 {
+            let mut bytes = Bytes::new(context.chance.cell(WAYS, self.stream_year(), cell as u32));
+            (died, left, moved) = bytes.divide(gone, risk.death, risk.leaving);
             let destinations = &self.model.migration.destinations;
             let entries = destinations.of(area);
             let areas = &destinations.areas[entries.clone()];
             let moved_in = &mut self.flows.moved_in;
-            self.aims.send((area, entries), moved, &mut stream, |to| {
+            self.aims.send((area, entries), moved, &mut bytes, |to| {
                 moved_in[Flows::cell(areas[to] as usize, sex, slot)] += 1;
             });
         }
         self.flows.died[cell] = died;
         self.flows.left[cell] = left;
         self.flows.moved_out[cell] = moved;
-    }
-
-    fn arrive(&mut self, context: &Context<'_>, area: usize, sex: usize) {
-        for slot in 0..SLOTS {
-            let cell = Flows::cell(area, sex, slot);
-            let mean = self.means[sex][slot];
-            self.flows.arrived[cell] = if mean > 0.0 {
-                poisson(mean, &mut context.chance.cell(ARRIVALS, self.stream_year(), cell as u32))
-            } else {
-                0
-            };
-        }
     }
 
     /// Year word of the streams: 0 is the part of a year before the first January.
@@ -339,8 +355,12 @@ impl<'m> PeopleState<'m> {
             self.births[area] = births;
             self.born[area] = [boys, births - boys];
             for sex in 0..SEXES {
-                let (before, risk) = (self.born[area][sex], self.newborn[area][sex]);
-                self.exit(context, (area, sex, 0), before, risk);
+                let risk = self.newborn[area][sex];
+                let cell = Flows::cell(area, sex, 0) as u32;
+                let odds = risk.odds / (1.0 + risk.odds);
+                let mut stream = context.chance.cell(EXITS_OF_MANY, self.stream_year(), cell);
+                let gone = binomial(self.born[area][sex], odds, &mut stream);
+                self.depart(context, (area, sex, 0), gone, &risk);
             }
         }
     }

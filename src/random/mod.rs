@@ -8,4 +8,4 @@ pub use samplers::{
     lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf, normal_quantile, poisson,
     standard_normal, weibull,
 };
-pub use stream::{Purpose, Stream, Streams};
+pub use stream::{Purpose, Stream, Streams, unit};

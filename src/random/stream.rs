@@ -82,12 +82,27 @@ pub const fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
+/// The uniform number in (0, 1) that 64 random bits stand for: 53 of them count, never 0 and never 1.
+#[inline]
+pub const fn unit(bits: u64) -> f64 {
+    const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
+    ((bits >> 11) as f64 + 0.5) * STEP
+}
+
 impl Stream {
     #[inline]
     fn refill(&mut self) {
         self.buffer = philox(self.counter, self.key);
         self.counter[0] = self.counter[0].wrapping_add(1);
         self.used = 0;
+    }
+
+    /// The next whole block of 128 random bits; what was left of the last one is skipped.
+    #[inline]
+    pub fn block(&mut self) -> [u32; 4] {
+        self.refill();
+        self.used = 4;
+        self.buffer
     }
 
     /// The next 32 random bits.
@@ -115,8 +130,7 @@ impl Stream {
     /// A uniform number in (0, 1): 53 bits, never 0 and never 1.
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
-        ((self.bits() >> 11) as f64 + 0.5) * STEP
+        unit(self.bits())
     }
 }
 

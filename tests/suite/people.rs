@@ -1,10 +1,12 @@
 //! The laws of the people: every cohort accounted for, exact totals, what paths and tables may do.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use civicap::metric::Record;
 use civicap::population::ages::{AgeGroup, apportion, single_ages};
 use civicap::population::view::{AGES, SEXES};
+use civicap::uncertainty::{Parameter, Parameters};
 use proptest::prelude::*;
 
 use crate::support::people::{Tables, context, line, read, try_read};
@@ -209,4 +211,119 @@ fn the_record_holds_the_year() {
     }
     let change = of(1, 0) - of(2, 0) + of(3, 0) - of(4, 0);
     assert_eq!(of(0, 1) - of(0, 0), change);
+}
+
+/// A district small enough to check by hand: 100 of each sex at ages 0 to 59, no deaths, 3,500 women bearing 0.03 a year.
+#[test]
+fn the_tiny_district_is_what_a_hand_computes() {
+    let mut tables = Tables::new();
+    let rows = |sex: &str| (0..60).map(|age| format!("a0,{sex},{age},100\n")).collect::<Vec<_>>().concat();
+    tables.add("people.csv", &format!("area,sex,age,persons\n{}{}", rows("male"), rows("female")));
+    tables.add("deaths.csv", "sex,age,deaths_per_person_year\nmale,0+,0\nfemale,0+,0\n");
+    tables.add("births.csv", "age,share\n15-49,1\n");
+    let text = r#"
+[people]
+table = "people.csv"
+deaths = { table = "deaths.csv" }
+births = { table = "births.csv", births_per_woman = 1.05, boys_per_girl = 1 }
+"#;
+    let world = read(text, tables.folder(), &line(1, 2024, 2024, 2026));
+    let draw = world.draw(1, 0);
+    let (mut state, runs, mut born) = (world.model.state(), 400, [0.0; 3]);
+    for run in 0..runs {
+        let context = context(&draw, 1, 0, run);
+        state.open(&context);
+        let mut births = 0;
+        for (year, sum) in born.iter_mut().enumerate() {
+            state.advance(&context, year);
+            let start = state.view().start;
+            assert_eq!(start.of_ages(0, 60..AGES), 200 * year as u32);
+            assert_eq!(start.of_ages(0, 0..AGES), 12_000 + births);
+            births += state.view().births[0];
+            *sum += f64::from(state.view().births[0]);
+        }
+    }
+    for sum in born {
+        let n = f64::from(runs);
+        assert!((sum / n - 105.0).abs() < 4.0 * (105.0 / n).sqrt(), "{} births a year", sum / n);
+    }
+}
+
+/// Width of the 80 % and 95 % intervals of China's fertility, births per woman (UN World Population Prospects 2024, CC BY
+/// 3.0 IGO): year, median, 80 % low and high, 95 % low and high.
+const FAN: [[f64; 6]; 3] = [
+    [2024.0, 1.012_982, 0.858, 1.171, 0.776, 1.248],
+    [2030.0, 1.061_19, 0.835, 1.283, 0.726, 1.4],
+    [2033.0, 1.082_129, 0.825, 1.328, 0.691, 1.465],
+];
+
+#[test]
+fn the_flagships_fertility_is_as_uncertain_as_the_fan_of_wpp_2024() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia/scenario.toml");
+    let plan = civicap::scenario::load(&file, civicap::scenario::Request::default()).plan.expect("no faults");
+    let births = plan.people.as_ref().expect("people").fertility.births_per_woman;
+    // The district as a whole: without the lasting differences between areas, which average out over them.
+    let mut def = plan.parameters.defs()[births.index()].clone();
+    def.variation.areas_sd = 0.0;
+    let alone = Parameters::new(vec![def], 2024, 12, 1);
+    let (mut draw, paths) = (alone.blank(), 20_000);
+    for [year, median, low80, high80, low95, high95] in FAN {
+        let index = (year - 2024.0) as usize;
+        let mut values: Vec<f64> = (0..paths)
+            .map(|path| {
+                alone.draw(3, path, &mut draw);
+                draw.at(Parameter::at(0), index, 0)
+            })
+            .collect();
+        values.sort_by(f64::total_cmp);
+        let quantile = |p: f64| values[(p * f64::from(paths)) as usize];
+        for (low, high, outside) in [(low80, high80, 0.1), (low95, high95, 0.025)] {
+            let found = (quantile(1.0 - outside) - quantile(outside)) / quantile(0.5);
+            let published = (high - low) / median;
+            assert!((found / published - 1.0).abs() < 0.1, "{year}: relative width {found} for {published}");
+        }
+    }
+}
+
+/// The flagship's people alone, as means over paths: what a person who knows the district must find plausible.
+#[test]
+fn the_flagship_takes_the_course_that_the_district_is_known_for() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia/scenario.toml");
+    let plan = civicap::scenario::load(&file, civicap::scenario::Request::default()).plan.expect("no faults");
+    let people = plan.people.as_ref().expect("people");
+    let (paths, areas, seed) = (24, plan.site.areas.len(), 11);
+    // By year: all, births, deaths, then ages 0-2, 3-5, 6-11, 12-14, 15-17, 60+.
+    let groups = [0..AGES, 0..0, 0..0, 0..3, 3..6, 6..12, 12..15, 15..18, 60..AGES];
+    let mut means = vec![[0.0; 9]; plan.site.years()];
+    let (mut state, mut draw) = (people.state(), plan.parameters.blank());
+    for path in 0..paths {
+        plan.parameters.draw(seed, path, &mut draw);
+        let context = context(&draw, seed, path, path);
+        state.open(&context);
+        for (year, mean) in means.iter_mut().enumerate() {
+            state.advance(&context, year);
+            let view = state.view();
+            for (value, ages) in mean.iter_mut().zip(&groups) {
+                let of = |area| view.start.of_ages(area, ages.clone()) + view.stock.of_ages(area, ages.clone());
+                *value += f64::from((0..areas).map(of).sum::<u32>()) / f64::from(paths);
+            }
+            mean[1] += f64::from(view.births.iter().sum::<u32>()) / f64::from(paths);
+            mean[2] += f64::from(state.flows().died.iter().sum::<u32>()) / f64::from(paths);
+        }
+    }
+    println!("year, all, births, deaths, 0-2, 3-5, 6-11, 12-14, 15-17, 60+");
+    for (year, mean) in means.iter().enumerate() {
+        println!("{} {}", plan.site.first_year + year as i32, mean.map(|m| format!("{m:>8.0}")).concat());
+    }
+    let at = |year: i32, column: usize| means[(year - plan.site.first_year) as usize][column];
+    let within =
+        |value: f64, low: f64, high: f64| assert!((low..high).contains(&value), "{value} not in {low}..{high}");
+    within(at(2025, 0), 835_000.0, 860_000.0);
+    (2021..=2030).for_each(|year| within(at(year, 1), 4_500.0, 7_000.0));
+    within(at(2024, 1) / 6_950.0, 0.74, 0.88);
+    within(at(2024, 2), 4_500.0, 6_500.0);
+    within(at(2026, 8) / at(2021, 8), 1.14, 1.26);
+    within(at(2027, 4) / at(2024, 4), 0.65, 0.85);
+    let peak = |column| (2021..=2035).max_by(|a, b| at(*a, column).total_cmp(&at(*b, column))).expect("years");
+    assert!((2024..=2027).contains(&peak(5)) && (2028..=2031).contains(&peak(6)) && (2032..=2034).contains(&peak(7)));
 }

@@ -1,3 +1,5 @@
 //! Published and exact answers.
 
+mod branching;
+mod china;
 mod leslie;
