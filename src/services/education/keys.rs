@@ -150,7 +150,7 @@ const fn share(name: &'static str, default: &'static str, en: &'static str, zh: 
 }
 
 const fn size(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Whole(1, 200), "children", default, en, zh)
+    KeyDef::default(name, Kind::Number(1.0, 200.0), "children", default, en, zh)
 }
 
 const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
@@ -250,7 +250,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 20] {
         ),
         KeyDef::optional(
             "emergency_size",
-            Kind::Whole(1, 200),
+            Kind::Number(1.0, 200.0),
             "children",
             "class size as the last resort; left out: the stretched size",
             "应急班额（最后手段）；不写则同扩班额上限",

@@ -76,7 +76,7 @@ impl ServiceState for EducationState<'_> {
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
             state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
-            state.seats.clear();
+            state.seats.clear(&state.children.pupils);
         }
     }
 

@@ -40,18 +40,28 @@ impl Transport {
         }
     }
 
-    /// Children sent from one area to another by the last [`Transport::solve`].
-    pub(super) fn sent(&self, from: usize, to: usize) -> u32 {
-        self.flow[from * self.areas + to]
+    /// Number of pairs of areas that the last [`Transport::solve`] looked at.
+    pub(super) fn pairs(&self) -> usize {
+        self.sources.len() * self.sinks.len()
+    }
+
+    /// One of these pairs: from, to, and the children sent, often none.
+    pub(super) fn sent(&self, pair: usize) -> (usize, usize, u32) {
+        let (from, to) = (self.sources[pair / self.sinks.len()], self.sinks[pair % self.sinks.len()]);
+        (from, to, self.flow[from * self.areas + to])
     }
 
     /// Sends children of `waiting` to places of `free`, lowering both. `metres` is `from x to`, [`NO_WAY`] where none.
     pub(super) fn solve(&mut self, waiting: &mut [u32], free: &mut [u32], metres: &[u32]) {
-        self.flow.fill(0);
         self.sources.clear();
         self.sinks.clear();
         self.sources.extend((0..self.areas).filter(|a| waiting[*a] > 0));
         self.sinks.extend((0..self.areas).filter(|a| free[*a] > 0));
+        for &from in &self.sources {
+            for &to in &self.sinks {
+                self.flow[from * self.areas + to] = 0;
+            }
+        }
         while let Some(sink) = self.shortest(waiting, free, metres) {
             self.send(sink, waiting, free);
         }
