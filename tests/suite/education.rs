@@ -246,3 +246,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_ladder_places_own_children_first_and_sends_the_rest_the_least_total_distance() {
+    // Four areas in a line (1, 2, 2.5 km apart), 60 entrants each, classes of 10 that stretch to 11, 3, 8, 12 and no classes
+    // in the entry grade. With the limit of 3 km a reaches b and c, d only c.
+    let supply = table(
+        "fa,a,primary,public,18,10,,,\nfb,b,primary,public,48,10,,,\nfc,c,primary,public,72,10,,,\n\
+         fp,d,primary,private,6,10,,,\n",
+    );
+    let scenario = "
+[horizon]
+start = 2025
+end = 2025
+[areas]
+table = \"areas.csv\"
+neighbours = \"neighbours.csv\"
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 60
+entrants_by_chance = false
+stretched_size = 11
+coordination_km = 3
+rooms_follow_need = false
+";
+    let neighbours = NEIGHBOURS.replace("c,d,3", "c,d,2.5");
+    let tables = [("areas.csv", AREAS), ("neighbours.csv", &*neighbours), ("supply.csv", &*supply)];
+    let world = World::new(scenario, &tables, false);
+    let outcome = world.alone(0);
+    let of = |metric| (0..5).map(|row| outcome.get("primary", metric, row, 0) as u32).collect::<Vec<_>>();
+    // a seats 30 at the norm and 3 stretched; 20 go to b and 60 of d to c at the norm, the last 7 of a to b stretched.
+    assert_eq!(of("entry_demand"), [60, 60, 60, 60, 240]);
+    assert_eq!(of("coordinated"), [27, 0, 0, 60, 87]);
+    assert_eq!(of("private"), [0, 0, 0, 0, 0]);
+    assert_eq!(of("unmet"), [0, 0, 0, 0, 0]);
+    assert_eq!(of("seated"), [33, 87, 120, 0, 240]);
+    assert_eq!(of("stretched"), [3, 7, 0, 0, 10]);
+}
