@@ -283,4 +283,21 @@ rooms_follow_need = false
     assert_eq!(of("unmet"), [0, 0, 0, 0, 0]);
     assert_eq!(of("seated"), [33, 87, 120, 0, 240]);
     assert_eq!(of("stretched"), [3, 7, 0, 0, 10]);
+    assert_eq!(of("coordinated_km"), [27, 0, 0, 150, 177]);
+}
+
+#[test]
+fn private_classes_close_where_few_places_are_used_and_their_pupils_look_for_another_seat() {
+    let scenario = |rate: f64| {
+        ONE_SCHOOL.replace("entrants_per_year = 180", &format!("entrants_per_year = 30\nprivate_closure = {rate}"))
+    };
+    let supply = table("private,district,primary,private,600,10,,,\n");
+    let all = World::new(&scenario(1.0), &[("supply.csv", &supply)], false);
+    let outcome = all.alone(0);
+    assert_eq!((outcome.all("primary", "places", 0), outcome.all("primary", "served", 0)), (6000.0, 30.0));
+    assert_eq!((outcome.all("primary", "places", 1), outcome.all("primary", "unmet", 1)), (0.0, 60.0));
+    // Of 600 classes each stays with probability 0.9: mean 540, variance 54.
+    let some = World::new(&scenario(0.1), &[("supply.csv", &supply)], false);
+    let mean = (0..400).map(|number| some.alone(number).all("primary", "places", 1) / 10.0).sum::<f64>() / 400.0;
+    assert!((mean - 540.0).abs() < 4.0 * (54.0_f64 / 400.0).sqrt(), "{mean}");
 }

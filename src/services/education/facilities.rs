@@ -2,11 +2,14 @@
 
 use crate::input::{Row, Section, parse_month};
 use crate::language::Text;
+use crate::random::Purpose;
 use crate::site::Site;
 use crate::text;
 
 use super::stage::ALL;
 use super::supply::{Facility, Opens, Supply};
+
+const CLOSURES: Purpose = Purpose::named("education.private-closures");
 
 const SECTORS: [&str; 2] = ["public", "private"];
 
@@ -76,6 +79,7 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
         opens,
         closes: closes?.unwrap_or(f64::INFINITY),
         staged: false,
+        closures: CLOSURES.and(ALL[stage].id).and(row.text("facility")),
     };
     Some(FacilityRow { stage, facility, staged: staged? })
 }

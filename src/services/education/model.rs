@@ -91,6 +91,8 @@ impl ServiceState for EducationState<'_> {
             if let Some(reported) = year.reported {
                 state.report(stage).record(reported, record);
             }
+            let seated = state.seats.pupils().seated;
+            state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);
         }
         self.first = false;
     }

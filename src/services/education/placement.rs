@@ -68,6 +68,8 @@ pub(super) struct Fate {
     pub(super) private: u32,
     pub(super) outside: u32,
     pub(super) waiting: u32,
+    /// Metres between home and school of those placed in another area, in all.
+    pub(super) metres: u64,
 }
 
 impl Seats {
@@ -119,6 +121,9 @@ impl Seats {
             let public: u32 = seats[..self.areas].iter().sum();
             fate.own += seats[home];
             fate.coordinated += public - seats[home];
+            let ways = &self.near[home * self.areas..][..self.areas];
+            let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
+            fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
             fate.private += seats[self.areas..2 * self.areas].iter().sum::<u32>();
             fate.outside += seats[2 * self.areas];
             fate.waiting += self.waiting(grade, home);

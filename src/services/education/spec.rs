@@ -241,6 +241,8 @@ fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> 
     let (follow, staged) = (section.flag("rooms_follow_need"), section.flag("staged_opening"));
     let existing_factor = section.uncertain("existing_factor");
     let staffed_share = section.uncertain("staffed_share");
+    let private_closure = section.uncertain("private_closure");
+    let private_closure_below = section.number("private_closure_below");
     let sizes: Vec<u32> = sizes?.iter().map(|n| *n as u32).collect();
     let grades = grades(at);
     if sizes.len() != 1 && sizes.len() != grades {
@@ -264,5 +266,7 @@ fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> 
         staged_opening: staged?,
         existing_factor: existing_factor?,
         staffed_share: staffed_share?,
+        private_closure: private_closure?,
+        private_closure_below: private_closure_below?,
     })
 }

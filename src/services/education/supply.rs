@@ -14,6 +14,7 @@
 //! Each offer has three sizes: the class-size norm, stretched, and emergency; private facilities keep to the norm.
 //! Shape of a grid: `grade x slot`; slots are the areas' public places, then the areas' private ones.
 
+use crate::random::{Purpose, binomial};
 use crate::services::service::Context;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
@@ -49,6 +50,8 @@ pub(super) struct Facility {
     /// Month since year 0 from which it is closed; infinite if never.
     pub(super) closes: f64,
     pub(super) staged: bool,
+    /// Names its random streams, whatever other facilities there are.
+    pub(super) closures: Purpose,
 }
 
 /// What the schools of a stage are, fixed over a run.
@@ -66,6 +69,9 @@ pub(super) struct Supply {
     pub(super) staged_opening: bool,
     pub(super) existing_factor: Parameter,
     pub(super) staffed_share: Parameter,
+    /// Share of private classes that close in a year in which fewer of the area's private places are used than this.
+    pub(super) private_closure: Parameter,
+    pub(super) private_closure_below: f64,
 }
 
 /// The children of a September, once they have moved up.
@@ -190,6 +196,23 @@ impl Offer {
             self.share_pool(supply, area, pupils);
         }
         self.first = false;
+    }
+
+    /// Closes private classes for good where too few private places of an area and stage were used this year.
+    pub(super) fn close_private(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), seated: &[u32]) {
+        let slots = 2 * supply.areas;
+        for (facility, gate) in supply.facilities.iter().zip(&mut self.gates).filter(|(f, _)| f.private) {
+            let rate = context.draw.at(supply.private_closure, year.1, facility.area);
+            if rate <= 0.0 || gate.first.is_some_and(|first| first > year.0) {
+                continue;
+            }
+            let slot = supply.areas + facility.area;
+            let sum = |grid: &[u32]| grid.iter().skip(slot).step_by(slots).map(|n| f64::from(*n)).sum::<f64>();
+            if sum(seated) < supply.private_closure_below * sum(&self.norm) {
+                let mut stream = context.chance.cell(facility.closures, year.0 as u32, 0);
+                gate.classes -= binomial(gate.classes, rate, &mut stream);
+            }
+        }
     }
 
     /// Adds a facility that gives equal parts to its grades; `age` counts the intakes before this one.
