@@ -301,3 +301,58 @@ fn private_classes_close_where_few_places_are_used_and_their_pupils_look_for_ano
     let mean = (0..400).map(|number| some.alone(number).all("primary", "places", 1) / 10.0).sum::<f64>() / 400.0;
     assert!((mean - 540.0).abs() < 4.0 * (54.0_f64 / 400.0).sqrt(), "{mean}");
 }
+
+#[test]
+fn with_240_entrants_a_new_school_leaves_20_more_without_a_place_each_year() {
+    let scenario = ONE_SCHOOL.replace("= 180", "= 240");
+    let supply = table("new,district,primary,public,24,45,2025-09-01,,\n");
+    let world = World::new(&scenario, &[("supply.csv", &supply)], false);
+    let outcome = world.alone(0);
+    for year in 0..6 {
+        let n = f64::from(year as u32 + 1);
+        let all = |metric| outcome.all("primary", metric, year);
+        // Four classes of 45 a grade, which stretch to 55.
+        assert_eq!(
+            (all("demand"), all("places"), all("served"), all("unmet")),
+            (240.0 * n, 180.0 * n, 220.0 * n, 20.0 * n)
+        );
+        assert_eq!((all("stretched"), all("classes"), all("oversized_classes")), (40.0 * n, 4.0 * n, 0.0));
+    }
+}
+
+#[test]
+fn every_fault_of_a_section_is_reported_at_once() {
+    let scenario = "
+[horizon]
+start = 2025
+end = 2026
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+yield_per_resident = 1.0
+class_sizes = [45, 46]
+[education.stages.junior]
+share_of_leavers = 0.9
+entrants_per_year = 100
+[education.stages.senior_general]
+entrants_per_year = 100
+opening_pupils = [1, 2]
+[education.stages.kindergarten]
+participation = 0.9
+";
+    let supply = table("a,nowhere,primary,public,24,45,2025-09-01,,\na,district,primry,public,x,45,soon,,\n");
+    let faults = World::read(scenario, &[("supply.csv", &supply)], false).expect_err("faults");
+    let said: Vec<String> = faults.list.iter().map(|fault| fault.message.en.to_string()).collect();
+    for part in [
+        "counts residents, but the scenario has no people",
+        "2 class sizes for 6 grades",
+        "2 of the keys that say who enters",
+        "2 numbers for 3 grades",
+        "unknown key `kindergarten`",
+        "does not know «nowhere»",
+        "is empty or given twice",
+        "does not know «primry»",
+    ] {
+        assert!(said.iter().any(|message| message.contains(part)), "{part}: {said:#?}");
+    }
+}
