@@ -200,7 +200,7 @@ fn every_child_is_on_one_rung(outcome: &Outcome<'_>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn requests_are_conserved(
@@ -232,12 +232,127 @@ proptest! {
                 prop_assert_eq!(many.all(stage, "demand", year), few.all(stage, "demand", year));
             }
         }
-        // Rooms that move up with their cohorts: every September.
-        let fixed = "rooms_follow_need = false";
-        let (few, many) = (world(demand, &classes, limit, fixed), world(demand, &more, limit, fixed));
+        // Rooms that move up with their cohorts, and no closure: every September.
+        let fixed = |classes| {
+            let (scenario, supply) = line(demand, classes, limit, "rooms_follow_need = false");
+            let supply = supply.replace("2028-01-01", "");
+            let tables = [("areas.csv", AREAS), ("neighbours.csv", NEIGHBOURS), ("supply.csv", &*supply)];
+            World::new(&scenario, &tables, false)
+        };
+        let (few, many) = (fixed(&classes), fixed(&more));
         let (few, many) = (few.alone(number), many.alone(number));
         for year in 0..6 {
             prop_assert!(many.all("primary", "unmet", year) <= few.all("primary", "unmet", year), "year {year}");
         }
+    }
+}
+
+#[test]
+fn the_ladder_places_own_children_first_and_sends_the_rest_the_least_total_distance() {
+    // Four areas in a line (1, 2, 2.5 km apart), 60 entrants each, classes of 10 that stretch to 11, 3, 8, 12 and no classes
+    // in the entry grade. With the limit of 3 km a reaches b and c, d only c.
+    let supply = table(
+        "fa,a,primary,public,18,10,,,\nfb,b,primary,public,48,10,,,\nfc,c,primary,public,72,10,,,\n\
+         fp,d,primary,private,6,10,,,\n",
+    );
+    let scenario = "
+[horizon]
+start = 2025
+end = 2025
+[areas]
+table = \"areas.csv\"
+neighbours = \"neighbours.csv\"
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 60
+entrants_by_chance = false
+stretched_size = 11
+coordination_km = 3
+rooms_follow_need = false
+";
+    let neighbours = NEIGHBOURS.replace("c,d,3", "c,d,2.5");
+    let tables = [("areas.csv", AREAS), ("neighbours.csv", &*neighbours), ("supply.csv", &*supply)];
+    let world = World::new(scenario, &tables, false);
+    let outcome = world.alone(0);
+    let of = |metric| (0..5).map(|row| outcome.get("primary", metric, row, 0) as u32).collect::<Vec<_>>();
+    // a seats 30 at the norm and 3 stretched; 20 go to b and 60 of d to c at the norm, the last 7 of a to b stretched.
+    assert_eq!(of("entry_demand"), [60, 60, 60, 60, 240]);
+    assert_eq!(of("coordinated"), [27, 0, 0, 60, 87]);
+    assert_eq!(of("private"), [0, 0, 0, 0, 0]);
+    assert_eq!(of("unmet"), [0, 0, 0, 0, 0]);
+    assert_eq!(of("seated"), [33, 87, 120, 0, 240]);
+    assert_eq!(of("stretched"), [3, 7, 0, 0, 10]);
+    assert_eq!(of("coordinated_km"), [27, 0, 0, 150, 177]);
+}
+
+#[test]
+fn private_classes_close_where_few_places_are_used_and_their_pupils_look_for_another_seat() {
+    let scenario = |rate: f64| {
+        ONE_SCHOOL.replace("entrants_per_year = 180", &format!("entrants_per_year = 30\nprivate_closure = {rate}"))
+    };
+    let supply = table("private,district,primary,private,600,10,,,\n");
+    let all = World::new(&scenario(1.0), &[("supply.csv", &supply)], false);
+    let outcome = all.alone(0);
+    assert_eq!((outcome.all("primary", "places", 0), outcome.all("primary", "served", 0)), (6000.0, 30.0));
+    assert_eq!((outcome.all("primary", "places", 1), outcome.all("primary", "unmet", 1)), (0.0, 60.0));
+    // Of 600 classes each stays with probability 0.9: mean 540, variance 54.
+    let some = World::new(&scenario(0.1), &[("supply.csv", &supply)], false);
+    let mean = (0..400).map(|number| some.alone(number).all("primary", "places", 1) / 10.0).sum::<f64>() / 400.0;
+    assert!((mean - 540.0).abs() < 4.0 * (54.0_f64 / 400.0).sqrt(), "{mean}");
+}
+
+#[test]
+fn with_240_entrants_a_new_school_leaves_20_more_without_a_place_each_year() {
+    let scenario = ONE_SCHOOL.replace("= 180", "= 240");
+    let supply = table("new,district,primary,public,24,45,2025-09-01,,\n");
+    let world = World::new(&scenario, &[("supply.csv", &supply)], false);
+    let outcome = world.alone(0);
+    for year in 0..6 {
+        let n = f64::from(year as u32 + 1);
+        let all = |metric| outcome.all("primary", metric, year);
+        // Four classes of 45 a grade, which stretch to 55.
+        assert_eq!(
+            (all("demand"), all("places"), all("served"), all("unmet")),
+            (240.0 * n, 180.0 * n, 220.0 * n, 20.0 * n)
+        );
+        assert_eq!((all("stretched"), all("classes"), all("oversized_classes")), (40.0 * n, 4.0 * n, 0.0));
+    }
+}
+
+#[test]
+fn every_fault_of_a_section_is_reported_at_once() {
+    let scenario = "
+[horizon]
+start = 2025
+end = 2026
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+yield_per_resident = 1.0
+class_sizes = [45, 46]
+[education.stages.junior]
+share_of_leavers = 0.9
+entrants_per_year = 100
+[education.stages.senior_general]
+entrants_per_year = 100
+opening_pupils = [1, 2]
+[education.stages.kindergarten]
+participation = 0.9
+";
+    let supply = table("a,nowhere,primary,public,24,45,2025-09-01,,\na,district,primry,public,x,45,soon,,\n");
+    let faults = World::read(scenario, &[("supply.csv", &supply)], false).expect_err("faults");
+    let said: Vec<String> = faults.list.iter().map(|fault| fault.message.en.to_string()).collect();
+    for part in [
+        "counts residents, but the scenario has no people",
+        "2 class sizes for 6 grades",
+        "2 of the keys that say who enters",
+        "2 numbers for 3 grades",
+        "unknown key `kindergarten`",
+        "does not know «nowhere»",
+        "is empty or given twice",
+        "does not know «primry»",
+    ] {
+        assert!(said.iter().any(|message| message.contains(part)), "{part}: {said:#?}");
     }
 }

@@ -2,20 +2,39 @@
 
 use crate::input::{Row, Section, parse_month};
 use crate::language::Text;
+use crate::random::Purpose;
 use crate::site::Site;
 use crate::text;
 
-use super::model::Stage;
 use super::stage::ALL;
-use super::supply::{Facility, Opens};
+use super::supply::{Facility, Opens, Supply};
+
+const CLOSURES: Purpose = Purpose::named("education.private-closures");
 
 const SECTORS: [&str; 2] = ["public", "private"];
 
-/// The facilities of each stage, in the order of `stages`; `None` when the table cannot be used.
-pub(super) fn read(section: &Section<'_>, site: &Site, stages: &[Stage]) -> Option<Vec<Vec<Facility>>> {
+/// A row of the table.
+#[derive(Clone, Debug)]
+pub(super) struct FacilityRow {
+    /// Position of its stage among all stages.
+    pub(super) stage: usize,
+    facility: Facility,
+    /// Whether the row itself says that it opens in stages or as a whole.
+    staged: Option<bool>,
+}
+
+impl FacilityRow {
+    /// The facility, with what its stage says where the row is silent.
+    pub(super) fn of(self, supply: &Supply) -> Facility {
+        Facility { staged: self.staged.unwrap_or(supply.staged_opening), ..self.facility }
+    }
+}
+
+/// The facilities of the stages that the scenario has; `None` when the table cannot be used.
+pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Option<Vec<FacilityRow>> {
     let sheet = section.sheet("supply")?;
-    let ids: Vec<&str> = stages.iter().map(|stage| ALL[stage.demand.stage].id).collect();
-    let mut facilities: Vec<Vec<Facility>> = stages.iter().map(|_| Vec::new()).collect();
+    let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
+    let mut facilities = Vec::new();
     let mut seen: Vec<String> = Vec::new();
     for row in sheet.rows() {
         let name = row.text("facility");
@@ -28,23 +47,20 @@ pub(super) fn read(section: &Section<'_>, site: &Site, stages: &[Stage]) -> Opti
         }
         seen.push(name.to_owned());
         let stage = row.name_of("stage", &ids);
-        let staged = stage.is_some_and(|at| stages[at].supply.staged_opening);
-        if let (Some(at), Some(facility)) = (stage, read_row(&row, site, staged)) {
-            facilities[at].push(facility);
-        }
+        facilities.extend(stage.and_then(|at| read_row(&row, site, present[at])));
     }
     Some(facilities)
 }
 
-fn read_row(row: &Row<'_>, site: &Site, staged: bool) -> Option<Facility> {
+fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
     let area = row.name_of("area", &site.area_ids());
     let sector = row.name_of("sector", &SECTORS);
     let classes = row.count("classes");
     let class_size = if row.text("class_size").is_empty() { Some(None) } else { row.count("class_size").map(Some) };
     let (opens, closes) = (month(row, "opens"), month(row, "closes"));
     let staged = match row.text("opening") {
-        "" => Some(staged),
-        _ => row.name_of("opening", &["staged", "whole"]).map(|choice| choice == 0),
+        "" => Some(None),
+        _ => row.name_of("opening", &["staged", "whole"]).map(|choice| Some(choice == 0)),
     };
     let project = match row.text("project") {
         "" => Some(None),
@@ -55,15 +71,17 @@ fn read_row(row: &Row<'_>, site: &Site, staged: bool) -> Option<Facility> {
         (None, Some(month)) => Opens::At(month),
         (None, None) => Opens::Before,
     };
-    Some(Facility {
+    let facility = Facility {
         area: area?,
         private: sector? == 1,
         classes: classes?,
         class_size: class_size?,
         opens,
         closes: closes?.unwrap_or(f64::INFINITY),
-        staged: staged?,
-    })
+        staged: false,
+        closures: CLOSURES.and(ALL[stage].id).and(row.text("facility")),
+    };
+    Some(FacilityRow { stage, facility, staged: staged? })
 }
 
 /// The month of a cell; inside, `None` when the cell is empty.

@@ -150,7 +150,7 @@ const fn share(name: &'static str, default: &'static str, en: &'static str, zh: 
 }
 
 const fn size(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Whole(1, 200), "children", default, en, zh)
+    KeyDef::default(name, Kind::Number(1.0, 200.0), "children", default, en, zh)
 }
 
 const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
@@ -169,7 +169,7 @@ const fn number(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
-const fn stage_keys(norms: &Norms) -> [KeyDef; 20] {
+const fn stage_keys(norms: &Norms) -> [KeyDef; 22] {
     [
         KeyDef::optional(
             "participation",
@@ -250,7 +250,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 20] {
         ),
         KeyDef::optional(
             "emergency_size",
-            Kind::Whole(1, 200),
+            Kind::Number(1.0, 200.0),
             "children",
             "class size as the last resort; left out: the stretched size",
             "应急班额（最后手段）；不写则同扩班额上限",
@@ -274,6 +274,20 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 20] {
             "1.0",
             "true classes of facilities open from the start, for each class in the table",
             "现有设施实际班数与表列班数之比",
+        ),
+        share(
+            "private_closure",
+            "0.0",
+            "share of private classes that close for good in a year of little use",
+            "使用率过低的年份，民办班级永久停办的比例",
+        ),
+        number(
+            "private_closure_below",
+            (0.0, 1.0),
+            "share",
+            "0.6",
+            "use of an area's private places below which they close",
+            "区域民办学位使用率低于此值时可能停办",
         ),
         share("staffed_share", "1.0", "share of classes that have staff", "已配齐教职工的班级比例"),
         number(

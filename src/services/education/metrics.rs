@@ -30,6 +30,7 @@ const OVERSIZED_CLASSES: usize = 15;
 const SURPLUS: usize = 17;
 const MISSED: usize = 18;
 const STAFF: usize = 19;
+const WAY: usize = 20;
 
 /// The metrics of a stage, in the order of the positions above.
 pub(super) static METRICS: &[MetricDef] = &[
@@ -53,6 +54,14 @@ pub(super) static METRICS: &[MetricDef] = &[
     MetricDef::count("surplus", "places", "Empty places at the norm", "富余学位"),
     MetricDef::own_count("intake_missed", "0/1", "A planned opening missed 1 September", "计划启用项目错过9月招生"),
     MetricDef::real("staff_needed", "people", "Teachers and carers needed", "所需教师（保教人员）"),
+    MetricDef::real("coordinated_km", "km", "Way of all children placed in another area", "跨区域安置儿童的总路程"),
+    MetricDef::ratio(
+        "mean_km",
+        "coordinated_km",
+        "coordinated",
+        "Way of a child placed in another area, km",
+        "跨区域安置儿童的平均路程（公里）",
+    ),
 ];
 
 /// What a stage promises.
@@ -176,6 +185,7 @@ impl Reported<'_> {
         ] {
             record.count(self.block, metric, area, year, count);
         }
+        record.real(self.block, WAY, area, year, fate.metres as f64 / 1000.0);
     }
 
     fn record_schools(&self, area: usize, year: usize, schools: Schools, record: &mut Record<'_>) {
@@ -222,6 +232,7 @@ mod tests {
             (SURPLUS, "surplus"),
             (MISSED, "intake_missed"),
             (STAFF, "staff_needed"),
+            (WAY, "coordinated_km"),
         ] {
             assert_eq!(METRICS[at].id, id);
         }

@@ -76,7 +76,7 @@ impl ServiceState for EducationState<'_> {
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
             state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
-            state.seats.clear();
+            state.seats.clear(&state.children.pupils);
         }
     }
 
@@ -91,6 +91,8 @@ impl ServiceState for EducationState<'_> {
             if let Some(reported) = year.reported {
                 state.report(stage).record(reported, record);
             }
+            let seated = state.seats.pupils().seated;
+            state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);
         }
         self.first = false;
     }

@@ -4,7 +4,8 @@
 //!
 //! 1. pupils move up and keep their seats; leavers are a random part of those enrolled, seated or not;
 //! 2. where an area's schools can no longer hold those who sit there (a closure), a random part must look for another seat;
-//! 3. of the new children, those who choose a private place first take the nearest free ones within the distance limit;
+//! 3. of the new children, those who choose a private place first take one in their own area, or the nearest within the
+//!    distance limit;
 //! 4. own area's public schools up to the class-size norm;
 //! 5. the same, stretched;
 //! 6. other areas within the limit, up to the norm, then stretched, with the least total distance (统筹);
@@ -12,7 +13,7 @@
 //! 8. own area, then others, up to the emergency size;
 //! 9. a share of the rest finds a place outside the district; who is left is without a place and asks again next year.
 //!
-//! Every child is on exactly one rung. Rungs 3, 6, 7 and 8 place as many children as any assignment to the free seats can
+//! Every child is on exactly one rung. Within a rung, other areas take as many children as any assignment to their free seats can
 //! ([`super::transport`]). Grids: `grade x home x slot`, slots being the areas' public places, their private ones, and
 //! outside the district. Within an area, places are one pool.
 
@@ -67,6 +68,8 @@ pub(super) struct Fate {
     pub(super) private: u32,
     pub(super) outside: u32,
     pub(super) waiting: u32,
+    /// Metres between home and school of those placed in another area, in all.
+    pub(super) metres: u64,
 }
 
 impl Seats {
@@ -88,11 +91,11 @@ impl Seats {
         }
     }
 
-    /// Nobody sits anywhere.
-    pub(super) fn clear(&mut self) {
+    /// Before the first September nobody sits anywhere; `children` are those there are, `grade x home`.
+    pub(super) fn clear(&mut self, children: &[u32]) {
         self.seat.fill(0);
         self.load.fill(0);
-        self.waiting.fill(0);
+        self.waiting.copy_from_slice(children);
     }
 
     /// Who sits where and who looks for a place.
@@ -118,6 +121,9 @@ impl Seats {
             let public: u32 = seats[..self.areas].iter().sum();
             fate.own += seats[home];
             fate.coordinated += public - seats[home];
+            let ways = &self.near[home * self.areas..][..self.areas];
+            let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
+            fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
             fate.private += seats[self.areas..2 * self.areas].iter().sum::<u32>();
             fate.outside += seats[2 * self.areas];
             fate.waiting += self.waiting(grade, home);
@@ -131,56 +137,52 @@ impl Seats {
 
     /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one.
     pub(super) fn move_up(&mut self, children: &Children, september: &September) {
-        let block = self.areas * (2 * self.areas + 1);
-        if self.graded {
-            self.seat.copy_within(..(self.grades - 1) * block, block);
-            self.seat[..block].fill(0);
-        } else {
+        if !self.graded {
             self.seat.fill(0);
+            self.load.fill(0);
+            self.waiting.copy_from_slice(&children.pupils);
+            return;
         }
+        let (seats, slots) = (self.areas * (2 * self.areas + 1), 2 * self.areas);
+        self.seat.copy_within(..(self.grades - 1) * seats, seats);
+        self.seat[..seats].fill(0);
+        self.load.copy_within(..(self.grades - 1) * slots, slots);
+        self.load[..slots].fill(0);
+        self.waiting.copy_within(..(self.grades - 1) * self.areas, self.areas);
+        self.waiting[..self.areas].copy_from_slice(&children.pupils[..self.areas]);
         for grade in 1..self.grades {
             for home in 0..self.areas {
                 let at = grade * self.areas + home;
                 let was = children.before[at - self.areas];
-                self.remove_leavers(grade, home, was, was - children.stayed[at], september);
+                let leaving = was - children.stayed[at];
+                if leaving > 0 {
+                    self.remove_leavers(grade, home, was, leaving, september);
+                }
+                self.waiting[at] += children.pupils[at] - children.stayed[at];
             }
-        }
-        self.count_load();
-        for at in 0..self.waiting.len() {
-            let seats = at * (2 * self.areas + 1);
-            let seated: u32 = self.seat[seats..=seats + 2 * self.areas].iter().sum();
-            self.waiting[at] = children.pupils[at] - seated;
         }
     }
 
     /// Of `was` children, `leaving` leave, whether seated or not: multivariate hypergeometric over the seats.
     fn remove_leavers(&mut self, grade: usize, home: usize, was: u32, leaving: u32, september: &September) {
-        if leaving == 0 {
-            return;
-        }
         let mut stream = september.stream(LEAVERS, cell(self.stage, grade, home));
         let row = self.row(grade, home);
         let (mut rest, mut leaving) = (was, leaving);
-        for seats in self.seat[row..=row + 2 * self.areas].iter_mut().filter(|seats| **seats > 0) {
-            rest -= *seats;
-            let gone = hypergeometric(*seats, rest, leaving, &mut stream);
-            *seats -= gone;
+        for slot in 0..=2 * self.areas {
+            let seats = self.seat[row + slot];
+            if seats == 0 {
+                continue;
+            }
+            rest -= seats;
+            let gone = hypergeometric(seats, rest, leaving, &mut stream);
+            self.seat[row + slot] -= gone;
+            if slot < 2 * self.areas {
+                self.load[grade * 2 * self.areas + slot] -= gone;
+            }
             leaving -= gone;
         }
-        debug_assert!(leaving <= rest, "those who leave were there");
-    }
-
-    fn count_load(&mut self) {
-        self.load.fill(0);
-        for grade in 0..self.grades {
-            for home in 0..self.areas {
-                let row = self.row(grade, home);
-                let load = &mut self.load[grade * 2 * self.areas..][..2 * self.areas];
-                for (load, seats) in load.iter_mut().zip(&self.seat[row..]) {
-                    *load += seats;
-                }
-            }
-        }
+        debug_assert_eq!(rest, self.waiting(grade, home), "everyone sits somewhere or waits");
+        self.waiting[grade * self.areas + home] -= leaving;
     }
 
     /// Rung 2: takes seats from as many as an area's schools can no longer hold, at random among those who sit there.
@@ -224,12 +226,14 @@ impl Seats {
         {
             *asking = *chosen.min(waiting);
         }
+        self.rung(grade, &offer.norm, Sector::Private, Reach::Own);
         self.rung(grade, &offer.norm, Sector::Private, Reach::Near);
         self.ask_all(grade);
         self.rung(grade, &offer.norm, Sector::Public, Reach::Own);
         self.rung(grade, &offer.stretched, Sector::Public, Reach::Own);
         self.rung(grade, &offer.norm, Sector::Public, Reach::Near);
         self.rung(grade, &offer.stretched, Sector::Public, Reach::Near);
+        self.rung(grade, &offer.norm, Sector::Private, Reach::Own);
         self.rung(grade, &offer.norm, Sector::Private, Reach::Near);
         self.rung(grade, &offer.emergency, Sector::Public, Reach::Own);
         self.rung(grade, &offer.emergency, Sector::Public, Reach::Near);
@@ -261,11 +265,9 @@ impl Seats {
             return;
         }
         self.transport.solve(&mut self.asking, &mut self.free, &self.near);
-        for home in 0..self.areas {
-            for area in 0..self.areas {
-                let seated = self.transport.sent(home, area);
-                self.sit(grade, home, slots + area, first + area, seated);
-            }
+        for sent in 0..self.transport.pairs() {
+            let (home, area, seated) = self.transport.sent(sent);
+            self.sit(grade, home, slots + area, first + area, seated);
         }
     }
 

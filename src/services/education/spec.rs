@@ -37,13 +37,14 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             stage.compile(block, *limits)
         }));
     }
-    let facilities = section.has("supply").then(|| facilities::read(section, site, &stages));
-    let whole = stages.len() == present.len() && !present.is_empty();
-    if let Some(facilities) = facilities {
-        for (stage, rows) in stages.iter_mut().zip(facilities?) {
-            stage.supply.facilities = rows;
+    if section.has("supply") {
+        let facilities = facilities::read(section, site, &present)?;
+        for stage in &mut stages {
+            let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
+            stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply)).collect();
         }
     }
+    let whole = stages.len() == present.len() && !present.is_empty();
     whole.then(|| Box::new(Education { stages }) as Box<dyn Service>)
 }
 
@@ -234,11 +235,14 @@ fn read_entry(section: &Section<'_>, at: usize, site: &Site, present: &[usize]) 
 
 fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> {
     let sizes = section.numbers("class_sizes");
-    let stretched = section.count("stretched_size");
-    let emergency = if section.has("emergency_size") { section.count("emergency_size") } else { stretched };
+    let size = |key: &str| section.number(key).map(|size| libm::round(size) as u32);
+    let stretched = size("stretched_size");
+    let emergency = if section.has("emergency_size") { size("emergency_size") } else { stretched };
     let (follow, staged) = (section.flag("rooms_follow_need"), section.flag("staged_opening"));
     let existing_factor = section.uncertain("existing_factor");
     let staffed_share = section.uncertain("staffed_share");
+    let private_closure = section.uncertain("private_closure");
+    let private_closure_below = section.number("private_closure_below");
     let sizes: Vec<u32> = sizes?.iter().map(|n| *n as u32).collect();
     let grades = grades(at);
     if sizes.len() != 1 && sizes.len() != grades {
@@ -262,5 +266,7 @@ fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> 
         staged_opening: staged?,
         existing_factor: existing_factor?,
         staffed_share: staffed_share?,
+        private_closure: private_closure?,
+        private_closure_below: private_closure_below?,
     })
 }

@@ -4,14 +4,17 @@
 //! that opens in stages offers its entry grade first and one grade more every year, in equal parts of its classes (24
 //! classes of six grades open 4); the parts move up with their cohorts.
 //!
-//! The public facilities of an area that have all their grades open share their rooms in proportion to the children who sit
-//! there or look for a place in their own area (greatest-divisor method, d'Hondt 1878, which never takes a room from a grade
-//! when a room is added), but no grade gets fewer than its pupils fill in an emergency. Private facilities, and public ones
-//! if the scenario says so, give equal parts to the grades instead.
+//! The public facilities of an area that have all their grades open share their rooms. Classes keep their rooms as they move
+//! up, as far as their pupils still fill them at the norm; free rooms go one by one to the grade that lacks most seats for
+//! those who sit there or look for a place in their own area, then to the grade with the fewest rooms,
+//! mostly the entry grade. In the first September nobody
+//! holds a room yet: each goes to the grade that lacks most seats, or has fewest to spare. Private facilities, and public
+//! ones if the scenario says so, give equal parts to the grades instead.
 //!
 //! Each offer has three sizes: the class-size norm, stretched, and emergency; private facilities keep to the norm.
 //! Shape of a grid: `grade x slot`; slots are the areas' public places, then the areas' private ones.
 
+use crate::random::{Purpose, binomial};
 use crate::services::service::Context;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
@@ -47,6 +50,8 @@ pub(super) struct Facility {
     /// Month since year 0 from which it is closed; infinite if never.
     pub(super) closes: f64,
     pub(super) staged: bool,
+    /// Names its random streams, whatever other facilities there are.
+    pub(super) closures: Purpose,
 }
 
 /// What the schools of a stage are, fixed over a run.
@@ -64,6 +69,9 @@ pub(super) struct Supply {
     pub(super) staged_opening: bool,
     pub(super) existing_factor: Parameter,
     pub(super) staffed_share: Parameter,
+    /// Share of private classes that close in a year in which fewer of the area's private places are used than this.
+    pub(super) private_closure: Parameter,
+    pub(super) private_closure_below: f64,
 }
 
 /// The children of a September, once they have moved up.
@@ -90,8 +98,9 @@ pub(super) struct Offer {
     pub(super) missed: Vec<bool>,
     gates: Vec<Gate>,
     pools: Vec<Pool>,
+    first: bool,
     parts: Vec<u32>,
-    need: Vec<u32>,
+    lacking: Vec<i64>,
 }
 
 /// Rooms of one area that its grades share.
@@ -100,6 +109,8 @@ struct Pool {
     rooms: u32,
     /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
     seats: Vec<[u32; 3]>,
+    /// Rooms of each grade a year ago.
+    held: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -129,15 +140,17 @@ impl Offer {
             emergency: vec![0; cells],
             missed: vec![false; supply.areas],
             gates: Vec::with_capacity(supply.facilities.len()),
-            pools: vec![Pool { rooms: 0, seats: vec![[0; 3]; supply.grades] }; supply.areas],
+            pools: vec![Pool::new(supply.grades); supply.areas],
+            first: true,
             parts: vec![0; supply.grades],
-            need: vec![0; supply.grades],
+            lacking: vec![0; supply.grades],
         }
     }
 
     /// Settles what a path decides: when each facility opens and how many classes stand there today.
     pub(super) fn open(&mut self, supply: &Supply, context: &Context<'_>) {
         self.gates.clear();
+        self.first = true;
         for facility in &supply.facilities {
             let (month, planned) = opening(facility, context.site, context);
             let existing = matches!(facility.opens, Opens::Before);
@@ -182,6 +195,24 @@ impl Offer {
         for area in 0..supply.areas {
             self.share_pool(supply, area, pupils);
         }
+        self.first = false;
+    }
+
+    /// Closes private classes for good where too few private places of an area and stage were used this year.
+    pub(super) fn close_private(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), seated: &[u32]) {
+        let slots = 2 * supply.areas;
+        for (facility, gate) in supply.facilities.iter().zip(&mut self.gates).filter(|(f, _)| f.private) {
+            let rate = context.draw.at(supply.private_closure, year.1, facility.area);
+            if rate <= 0.0 || gate.first.is_some_and(|first| first > year.0) {
+                continue;
+            }
+            let slot = supply.areas + facility.area;
+            let sum = |grid: &[u32]| grid.iter().skip(slot).step_by(slots).map(|n| f64::from(*n)).sum::<f64>();
+            if sum(seated) < supply.private_closure_below * sum(&self.norm) {
+                let mut stream = context.chance.cell(facility.closures, year.0 as u32, 0);
+                gate.classes -= binomial(gate.classes, rate, &mut stream);
+            }
+        }
     }
 
     /// Adds a facility that gives equal parts to its grades; `age` counts the intakes before this one.
@@ -210,22 +241,22 @@ impl Offer {
 
     /// Shares the pool of an area among its grades.
     fn share_pool(&mut self, supply: &Supply, area: usize, pupils: Pupils<'_>) {
-        let total = self.pools[area].rooms;
-        if total == 0 {
+        let pool = &mut self.pools[area];
+        if pool.rooms == 0 {
+            pool.held.fill(0);
             return;
         }
         for grade in 0..supply.grades {
-            let load = pupils.seated[grade * 2 * supply.areas + area];
-            self.need[grade] = load + pupils.looking[grade * supply.areas + area];
-            // No seated pupil loses the seat to another grade: at least the rooms that hold them in an emergency.
-            let room = (self.pools[area].seats[grade][2] / total).max(1);
-            let elsewhere = self.emergency[grade * 2 * supply.areas + area];
-            self.parts[grade] = load.saturating_sub(elsewhere).div_ceil(room);
+            let cell = grade * 2 * supply.areas + area;
+            let children = pupils.seated[cell] + pupils.looking[grade * supply.areas + area];
+            // Rooms that are not shared are filled first.
+            let seated = pupils.seated[cell].saturating_sub(self.norm[cell]);
+            let held = if grade == 0 { 0 } else { pool.held[grade - 1] };
+            self.parts[grade] = held.min(seated.div_ceil(pool.norm(grade)));
+            self.lacking[grade] = i64::from(children) - i64::from(self.norm[cell]);
         }
-        if self.parts.iter().sum::<u32>() > total {
-            self.parts.fill(0);
-        }
-        apportion(total, &self.need, &mut self.parts);
+        pool.share(self.first, &mut self.parts, &mut self.lacking);
+        let total = pool.rooms;
         for grade in 0..supply.grades {
             let rooms = self.parts[grade];
             let part = |seats: u32| (u64::from(seats) * u64::from(rooms) / u64::from(total)) as u32;
@@ -236,6 +267,39 @@ impl Offer {
 }
 
 impl Pool {
+    fn new(grades: usize) -> Self {
+        Self { rooms: 0, seats: vec![[0; 3]; grades], held: vec![0; grades] }
+    }
+
+    /// Places of a room at the norm.
+    fn norm(&self, grade: usize) -> u32 {
+        (self.seats[grade][0] / self.rooms).max(1)
+    }
+
+    /// Shares the rooms among grades. `parts` holds on entry the rooms that classes keep, `lacking` the children of each
+    /// grade who have no seat outside the pool.
+    fn share(&mut self, first: bool, parts: &mut [u32], lacking: &mut [i64]) {
+        if parts.iter().sum::<u32>() > self.rooms {
+            parts.fill(0);
+        }
+        for (grade, (part, lacking)) in parts.iter().zip(lacking.iter_mut()).enumerate() {
+            *lacking -= i64::from(*part) * i64::from(self.norm(grade));
+        }
+        let mut free = self.rooms - parts.iter().sum::<u32>();
+        while free > 0 {
+            // Ties go to the lower grade.
+            let most = (1..parts.len()).fold(0, |best, g| if lacking[g] > lacking[best] { g } else { best });
+            if !first && lacking[most] <= 0 {
+                break;
+            }
+            parts[most] += 1;
+            lacking[most] -= i64::from(self.norm(most));
+            free -= 1;
+        }
+        level(parts, free);
+        self.held.copy_from_slice(parts);
+    }
+
     fn add(&mut self, supply: &Supply, facility: &Facility, classes: u32) {
         self.rooms += classes;
         for (grade, seats) in self.seats.iter_mut().enumerate() {
@@ -258,6 +322,21 @@ impl Supply {
     }
 }
 
+/// Gives `free` rooms one by one to the grade with the fewest, the lower one first; many at a time.
+fn level(parts: &mut [u32], mut free: u32) {
+    while free > 0 {
+        let fewest = parts.iter().copied().min().unwrap_or(0);
+        let next = parts.iter().copied().filter(|part| *part > fewest).min().unwrap_or(u32::MAX);
+        let grades = parts.iter().filter(|part| **part == fewest).count() as u32;
+        let each = (next - fewest).min(free / grades);
+        for part in parts.iter_mut().filter(|part| **part == fewest) {
+            let more = if each > 0 { each } else { free.min(1) };
+            *part += more;
+            free -= more;
+        }
+    }
+}
+
 /// The month in which a facility opens on this path, and the planned one if it is part of the plan.
 fn opening(facility: &Facility, site: &Site, context: &Context<'_>) -> (f64, Option<f64>) {
     match facility.opens {
@@ -267,30 +346,6 @@ fn opening(facility: &Facility, site: &Site, context: &Context<'_>) -> (f64, Opt
             let delay = site.opening(project, context.draw) - site.projects[project].opens;
             (planned + delay, (!site.projects[project].left_out).then_some(planned))
         }
-    }
-}
-
-/// Shares `rooms` among grades in proportion to `need` by the greatest-divisor method, evenly where nobody needs them.
-/// `parts` holds on entry the rooms that a grade has at least, in all no more than `rooms`.
-pub(super) fn apportion(rooms: u32, need: &[u32], parts: &mut [u32]) {
-    let total: u64 = need.iter().map(|n| u64::from(*n)).sum();
-    let weight = |grade: usize| if total == 0 { 1 } else { u64::from(need[grade]) };
-    if parts.iter().all(|part| *part == 0) {
-        // The method never goes below the lower quotas (Balinski and Young 1982): start from them.
-        let whole = if total == 0 { need.len() as u64 } else { total };
-        for (grade, part) in parts.iter_mut().enumerate() {
-            *part = (u64::from(rooms) * weight(grade) / whole) as u32;
-        }
-    }
-    for _ in parts.iter().sum::<u32>()..rooms {
-        let mut best = 0;
-        for grade in 1..parts.len() {
-            // weight / (part + 1), compared without division; ties go to the lower grade.
-            if weight(grade) * u64::from(parts[best] + 1) > weight(best) * u64::from(parts[grade] + 1) {
-                best = grade;
-            }
-        }
-        parts[best] += 1;
     }
 }
 
@@ -307,28 +362,43 @@ mod tests {
         assert_eq!(first_intake(f64::INFINITY), i32::MAX);
     }
 
+    fn shared(rooms: u32, first: bool, held: [u32; 3], children: [i64; 3]) -> [u32; 3] {
+        let mut pool = Pool { rooms, seats: vec![[rooms * 10; 3]; 3], held: vec![0; 3] };
+        let (mut parts, mut lacking) = (held, children);
+        pool.share(first, &mut parts, &mut lacking);
+        assert_eq!(parts.iter().sum::<u32>(), rooms);
+        parts
+    }
+
     #[test]
-    fn a_room_more_takes_no_room_from_a_grade() {
-        let need = [130, 90, 0, 55, 201, 7];
-        for rooms in 0..200 {
-            let (mut before, mut after) = ([0; 6], [0; 6]);
-            apportion(rooms, &need, &mut before);
-            apportion(rooms + 1, &need, &mut after);
-            assert_eq!(before.iter().sum::<u32>(), rooms);
+    fn rooms_are_levelled_as_if_given_one_by_one() {
+        for free in 0..60 {
+            let (mut parts, mut single) = ([3, 0, 7, 3], [3_u32, 0, 7, 3]);
+            level(&mut parts, free);
+            for _ in 0..free {
+                let fewest = (1..4).fold(0, |best, g| if single[g] < single[best] { g } else { best });
+                single[fewest] += 1;
+            }
+            assert_eq!(parts, single, "{free}");
+        }
+    }
+
+    #[test]
+    fn in_the_first_september_a_room_more_takes_no_room_from_a_grade() {
+        for rooms in 1..200 {
+            let (before, after) =
+                (shared(rooms, true, [0; 3], [130, 0, 555]), shared(rooms + 1, true, [0; 3], [130, 0, 555]));
             assert!(before.iter().zip(&after).all(|(b, a)| b <= a), "{rooms}");
         }
     }
 
     #[test]
-    fn rooms_follow_children_and_are_even_without_them() {
-        let mut parts = [0; 3];
-        apportion(9, &[100, 200, 150], &mut parts);
-        assert_eq!(parts, [2, 4, 3]);
-        parts = [5, 0, 0];
-        apportion(9, &[100, 200, 150], &mut parts);
-        assert_eq!(parts, [5, 2, 2]);
-        parts = [0; 3];
-        apportion(7, &[0, 0, 0], &mut parts);
-        assert_eq!(parts, [3, 2, 2]);
+    fn classes_keep_their_rooms_and_free_rooms_go_where_seats_are_lacking() {
+        // Nobody holds a room: each grade is housed, and what is over is shared evenly.
+        assert_eq!(shared(9, true, [0; 3], [10, 20, 30]), [2, 3, 4]);
+        // Two grades keep theirs; one of them lacks a room, the entry grade two; the last goes to whoever has fewest.
+        assert_eq!(shared(9, false, [0, 3, 2], [15, 30, 25]), [3, 3, 3]);
+        // Fewer rooms than are held: all are shared anew.
+        assert_eq!(shared(4, false, [0, 3, 3], [0, 30, 30]), [0, 2, 2]);
     }
 }

@@ -40,18 +40,28 @@ impl Transport {
         }
     }
 
-    /// Children sent from one area to another by the last [`Transport::solve`].
-    pub(super) fn sent(&self, from: usize, to: usize) -> u32 {
-        self.flow[from * self.areas + to]
+    /// Number of pairs of areas that the last [`Transport::solve`] looked at.
+    pub(super) fn pairs(&self) -> usize {
+        self.sources.len() * self.sinks.len()
+    }
+
+    /// One of these pairs: from, to, and the children sent, often none.
+    pub(super) fn sent(&self, pair: usize) -> (usize, usize, u32) {
+        let (from, to) = (self.sources[pair / self.sinks.len()], self.sinks[pair % self.sinks.len()]);
+        (from, to, self.flow[from * self.areas + to])
     }
 
     /// Sends children of `waiting` to places of `free`, lowering both. `metres` is `from x to`, [`NO_WAY`] where none.
     pub(super) fn solve(&mut self, waiting: &mut [u32], free: &mut [u32], metres: &[u32]) {
-        self.flow.fill(0);
         self.sources.clear();
         self.sinks.clear();
         self.sources.extend((0..self.areas).filter(|a| waiting[*a] > 0));
         self.sinks.extend((0..self.areas).filter(|a| free[*a] > 0));
+        for &from in &self.sources {
+            for &to in &self.sinks {
+                self.flow[from * self.areas + to] = 0;
+            }
+        }
         while let Some(sink) = self.shortest(waiting, free, metres) {
             self.send(sink, waiting, free);
         }
@@ -129,6 +139,58 @@ impl Transport {
             }
             self.flow[from * self.areas + before] -= amount;
             to = before;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Streams};
+
+    /// The most children placed and the least metres among all ways of placing them, by trying every way.
+    fn every_way(waiting: &[u32], free: &[u32], metres: &[u32], pair: usize) -> (u32, u64) {
+        let areas = waiting.len();
+        if pair == areas * areas {
+            return (0, 0);
+        }
+        let (from, to) = (pair / areas, pair % areas);
+        let most = if metres[pair] == NO_WAY { 0 } else { waiting[from].min(free[to]) };
+        let mut best = (0, u64::MAX);
+        for sent in 0..=most {
+            let (mut left, mut rest) = (waiting.to_vec(), free.to_vec());
+            left[from] -= sent;
+            rest[to] -= sent;
+            let (placed, far) = every_way(&left, &rest, metres, pair + 1);
+            let way = (placed + sent, far + u64::from(sent) * u64::from(metres[pair].min(1_000_000)));
+            if way.0 > best.0 || (way.0 == best.0 && way.1 < best.1) {
+                best = way;
+            }
+        }
+        best
+    }
+
+    #[test]
+    fn as_many_as_can_are_placed_with_the_least_total_distance() {
+        const CASES: Purpose = Purpose::named("test.transport");
+        let mut transport = Transport::new(3);
+        for case in 0..400 {
+            let mut stream = Streams::new(1, case).cell(CASES, 0, 0);
+            let mut below = |n: u32| stream.word() % n;
+            let waiting: Vec<u32> = (0..3).map(|_| below(4)).collect();
+            let free: Vec<u32> = (0..3).map(|_| below(4)).collect();
+            let metres: Vec<u32> = (0..9).map(|_| if below(4) == 0 { NO_WAY } else { 1 + below(9) }).collect();
+            let (placed, far) = every_way(&waiting, &free, &metres, 0);
+            let (mut left, mut rest) = (waiting.clone(), free.clone());
+            transport.solve(&mut left, &mut rest, &metres);
+            let mut walked = 0;
+            for (from, to, sent) in (0..transport.pairs()).map(|pair| transport.sent(pair)) {
+                assert!(sent == 0 || metres[from * 3 + to] != NO_WAY);
+                walked += u64::from(sent) * u64::from(metres[from * 3 + to].min(1_000_000));
+            }
+            let gone: u32 = waiting.iter().sum::<u32>() - left.iter().sum::<u32>();
+            assert_eq!(gone, free.iter().sum::<u32>() - rest.iter().sum::<u32>());
+            assert_eq!((gone, walked), (placed, far), "{waiting:?} {free:?} {metres:?}");
         }
     }
 }

@@ -12,9 +12,9 @@ use civicap::population::view::{People, YearView};
 use civicap::random::Streams;
 use civicap::services::education::KIND;
 use civicap::services::handover::Handover;
-use civicap::services::service::Service;
+use civicap::services::service::{Service, ServiceState};
 use civicap::site::{self, Site};
-use civicap::uncertainty::Parameters;
+use civicap::uncertainty::{ParameterDraw, Parameters};
 
 static KEYS: &[KeyDef] = &[
     KeyDef::required("horizon", Kind::Section(site::HORIZON), "", "years", "年份"),
@@ -40,6 +40,16 @@ pub(crate) struct Outcome<'w> {
     cells: Vec<u32>,
 }
 
+/// Scratch of one thread.
+pub(crate) struct Replication<'w> {
+    world: &'w World,
+    draw: ParameterDraw,
+    state: Box<dyn ServiceState + 'w>,
+    nobody: People,
+    births: Vec<u32>,
+    cells: Vec<u32>,
+}
+
 impl World {
     /// Reads a scenario; tables are (file name, text). `has_people` says whether residents will be given.
     pub(crate) fn read(scenario: &str, tables: &[(&str, &str)], has_people: bool) -> Result<Self, Diagnostics> {
@@ -57,35 +67,24 @@ impl World {
         Self::read(scenario, tables, has_people).unwrap_or_else(|faults| panic!("{:#?}", faults.list))
     }
 
+    /// Scratch that runs replication after replication.
+    pub(crate) fn replication(&self) -> Replication<'_> {
+        Replication {
+            world: self,
+            draw: self.parameters.blank(),
+            state: self.service.state(),
+            nobody: People::nobody(self.site.areas.len()),
+            births: vec![0; self.site.areas.len()],
+            cells: vec![0; self.catalogue.cells()],
+        }
+    }
+
     /// Replication `number`; `residents(year)` are the people on 1 January of a year.
     pub(crate) fn run(&self, number: u32, residents: impl Fn(i32) -> People) -> Outcome<'_> {
-        let mut cells = vec![0; self.catalogue.cells()];
-        let mut draw = self.parameters.blank();
-        self.parameters.draw(1, number, &mut draw);
-        let chance = Streams::new(1, number);
-        let context = Context { site: &self.site, draw: &draw, chance };
-        let (stock, births) = (People::nobody(self.site.areas.len()), vec![0; self.site.areas.len()]);
-        let mut record = Record::new(&self.catalogue, &mut cells);
-        let mut state = self.service.state();
-        for index in 0..self.site.reported_years() {
-            let year = self.site.start + index as i32;
-            let (start, end) = (residents(year), residents(year + 1));
-            let view = YearView {
-                year,
-                index,
-                reported: Some(index),
-                start: &start,
-                end: &end,
-                stock: &stock,
-                births: &births,
-            };
-            if index == 0 {
-                state.open(&context, &view);
-            }
-            state.serve(&context, &view, &mut Handover::default(), &mut record);
-        }
-        record.close();
-        Outcome { world: self, cells }
+        let years: Vec<People> = (self.site.start..=self.site.end + 1).map(residents).collect();
+        let mut replication = self.replication();
+        replication.run(number, |year| &years[(year - self.site.start) as usize]);
+        Outcome { world: self, cells: replication.cells }
     }
 
     /// Replication `number` of a scenario without people.
@@ -111,6 +110,27 @@ fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> O
     let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
     let parameters = Parameters::new(reading.parameters(), first_year, site.years(), site.areas.len());
     Some(World { site, catalogue, service, parameters })
+}
+
+impl Replication<'_> {
+    /// Replication `number`; `residents(year)` are the people on 1 January of a year.
+    pub(crate) fn run<'p>(&mut self, number: u32, residents: impl Fn(i32) -> &'p People) {
+        let world = self.world;
+        world.parameters.draw(1, number, &mut self.draw);
+        let context = Context { site: &world.site, draw: &self.draw, chance: Streams::new(1, number) };
+        let mut record = Record::new(&world.catalogue, &mut self.cells);
+        let (stock, births) = (&self.nobody, &self.births);
+        for index in 0..world.site.reported_years() {
+            let year = world.site.start + index as i32;
+            let (start, end) = (residents(year), residents(year + 1));
+            let view = YearView { year, index, reported: Some(index), start, end, stock, births };
+            if index == 0 {
+                self.state.open(&context, &view);
+            }
+            self.state.serve(&context, &view, &mut Handover::default(), &mut record);
+        }
+        record.close();
+    }
 }
 
 impl Outcome<'_> {
