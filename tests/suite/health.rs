@@ -53,6 +53,16 @@ impl Ran {
         (0..self.results.replications()).map(|r| years.iter().map(|y| y[r]).sum::<f64>() / years.len() as f64).collect()
     }
 
+    /// A yearly mean over people, over all years and by replication: years with more people weigh more (the plain mean of
+    /// yearly means would be biased).
+    fn over_people(&self, stage: &str, metric: &str, people: &str) -> Vec<f64> {
+        let (means, people) = (self.years(stage, metric), self.years(stage, people));
+        let sum = |value: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
+            (0..self.results.replications()).map(|r| (0..means.len()).map(|year| value(year, r)).sum()).collect()
+        };
+        ratio(&sum(&|year, r| means[year][r] * people[year][r]), &sum(&|year, r| people[year][r]))
+    }
+
     /// The sum over years and replications.
     fn total(&self, stage: &str, metric: &str) -> f64 {
         self.years(stage, metric).iter().flatten().sum()
@@ -100,9 +110,9 @@ fn a_loss_ward_refuses_what_erlang_b_says_whatever_the_stay() {
 fn a_queue_waits_as_erlang_c_says() {
     for (name, load, beds) in [("erlang-c-8-10", 8.0, 10), ("erlang-c-100-110", 100.0, 110)] {
         let ran = run(&textbook(name), 200);
-        assert_mean("P(wait)", &ran.mean("ward", "wait_share"), formulae::erlang_c(load, beds));
+        assert_mean("P(wait)", &ran.over_people("ward", "wait_share", "demand"), formulae::erlang_c(load, beds));
         let wait = 5.0 * formulae::erlang_c_mean_wait(load, beds);
-        assert_mean("mean wait", &ran.mean("ward", "wait_mean_days"), wait);
+        assert_mean("mean wait", &ran.over_people("ward", "wait_mean_days", "demand"), wait);
     }
 }
 
@@ -116,8 +126,8 @@ fn a_waiting_room_with_an_end_refuses_as_a_birth_death_process_says() {
 #[test]
 fn urgent_patients_wait_less_as_cobham_says() {
     let ran = run(&textbook("priority"), 200);
-    assert_mean("urgent", &ran.mean("ward", "urgent_wait_mean_days"), 0.016_929_107_2);
-    assert_mean("others", &ran.mean("ward", "planned_wait_mean_days"), 0.186_220_177_8);
+    assert_mean("urgent", &ran.over_people("ward", "urgent_wait_mean_days", "demand"), 0.016_929_107_2);
+    assert_mean("others", &ran.over_people("ward", "planned_wait_mean_days", "demand"), 0.186_220_177_8);
 }
 
 #[test]
@@ -176,4 +186,50 @@ fn requests_end_in_one_way_only() {
             }
         }
     }
+}
+
+/// A small consortium without people: two wards that overflow into each other, one of them with a queue.
+fn write_scenario(folder: &Path, beds: u32, more: &str) -> PathBuf {
+    let path = folder.join(format!("beds-{beds}.toml"));
+    let text = format!(
+        "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n[health.wards.ward]\narrivals_per_day = 4\nbeds = {beds}\n\
+         stay_mean_days = 5\nstay_cv = 1.1\n{more}\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_further_bed_never_raises_unmet_in_a_loss_ward_with_the_same_patients() {
+    let folder = tempfile::tempdir().unwrap();
+    // Those admitted to c beds are among those admitted to c + 1, and at most one more is in bed: so every path agrees.
+    let unmet = |beds| run(&write_scenario(folder.path(), beds, "[health]\nstart = \"empty\""), 40);
+    let runs: Vec<Ran> = [16, 17, 18, 19, 20, 24].into_iter().map(unmet).collect();
+    for pair in runs.windows(2) {
+        let (few, more) = (pair[0].years("ward", "unmet"), pair[1].years("ward", "unmet"));
+        assert_eq!(pair[0].years("ward", "demand"), pair[1].years("ward", "demand"), "the same patients come");
+        let sum = |years: &[Vec<f64>], r: usize| years.iter().map(|year| year[r]).sum::<f64>();
+        assert!((0..40).all(|r| sum(&more, r) <= sum(&few, r)));
+    }
+}
+
+#[test]
+fn time_in_bed_adds_up_to_the_census_on_every_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&write_scenario(folder.path(), 24, "waiting = \"queue\""), 200);
+    // Little (1961): mean beds in use = admissions a day x mean stay, over paths.
+    let (occupied, served) = (ran.mean("ward", "occupied_beds"), ran.mean("ward", "served"));
+    let per_day: Vec<f64> = occupied.iter().zip(&served).map(|(beds, served)| beds - 5.0 * served / 365.333).collect();
+    assert_mean("L - lambda W", &per_day, 0.0);
+}
+
+#[test]
+fn the_closed_form_agrees_with_the_simulation_where_beds_do_not_bind() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&write_scenario(folder.path(), 200, ""), 200);
+    assert_eq!(ran.total("ward", "unmet"), 0.0);
+    assert_mean("census", &ran.mean("ward", "occupied_beds"), 20.0);
+    assert!(ran.years("ward", "beds_offered").iter().flatten().all(|beds| (beds - 20.0).abs() < 1e-4));
+    // Poisson(20): P(N <= 29) = .9782, P(N <= 30) = .9865; the promise allows 2 %.
+    assert!(ran.years("ward", "beds_needed").iter().flatten().all(|beds| *beds == 30.0));
 }

@@ -18,6 +18,7 @@ use crate::services::service::Context;
 
 const COUNT: Purpose = Purpose::named("health.requests.count");
 const PATIENT: Purpose = Purpose::named("health.requests.patient");
+const MORE: Purpose = Purpose::named("health.requests.more");
 const STEP: Purpose = Purpose::named("health.requests.step-down");
 const DAY_EFFECT: Purpose = Purpose::named("health.day-effect");
 const PHASE: Purpose = Purpose::named("health.list.phase");
@@ -44,6 +45,10 @@ pub(super) struct Arrivals {
     /// Requests this year by group and label.
     pub(super) asked: Vec<u32>,
     labels: usize,
+    /// Scratch: the random words of a stream's requests of a day, one block for each.
+    blocks: Vec<[u32; 4]>,
+    /// Scratch: their stays, hours.
+    lengths: Vec<f64>,
 }
 
 /// A day: where it lies in its year and on the clock of the simulation.
@@ -81,6 +86,8 @@ impl Arrivals {
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
             labels,
+            blocks: Vec::new(),
+            lengths: Vec::new(),
         }
     }
 
@@ -165,34 +172,35 @@ impl Arrivals {
         let pool = usize::from(stream.pool);
         let (law, mean) = (component.stays[pool], self.stays[pool]);
         let (from, hours) = if stream.listed { (LIST_FROM, LIST_HOURS) } else { (0.0, DAY) };
-        let outside = (self.labels - 1) as u16;
         let group = usize::from(component.pools[pool].group);
         self.asked_by_class[group][usize::from(stream.class)] += count;
         let cell = today.cell(component.specialty << 10 | index);
-        let mut random = context.chance.cell(PATIENT, today.stream_year, cell);
-        let step = component.step_downs[pool].filter(|_| self.steps[pool] > 0.0);
+        let (specialty, areas) = (component.specialty, self.labels as u16 - 1);
+        self.blocks.resize(count as usize, [0; 4]);
+        context.chance.cell(PATIENT, today.stream_year, cell).fill(&mut self.blocks);
+        let mut more = context.chance.cell(MORE, today.stream_year, cell);
         let mut steps = context.chance.cell(STEP, today.stream_year, cell);
-        for _ in 0..count {
-            let clock = from + hours * ((f64::from(random.word()) + 0.5) * WORD);
+        let step = component.step_downs[pool].filter(|_| self.steps[pool] > 0.0);
+        let asked = &mut self.asked[group * self.labels..][..self.labels];
+        law.draw_each(mean, &self.blocks, &mut self.lengths, &mut more);
+        for (&[when, who, ..], &stay) in self.blocks.iter().zip(&self.lengths) {
+            let clock = from + hours * ((f64::from(when) + 0.5) * WORD);
             let label = match stream.source {
-                Source::Residents { .. } => {
-                    demand.area_of(component.specialty, (f64::from(random.word()) + 0.5) * WORD)
-                }
+                Source::Residents { .. } => demand.area_of(specialty, (f64::from(who) + 0.5) * WORD),
                 Source::Area { area, .. } => area as u16,
-                Source::Inflow { .. } => outside,
+                Source::Inflow { .. } => areas,
                 Source::Given { .. } => 0,
             };
-            let stay = law.draw(mean, &mut random);
             let time = today.starts + clock;
             let class = stream.class;
             let mut request = Request { time, stay, then_stay: 0.0, pool: stream.pool, then: NONE, label, class };
             // The consortium steps down its own residents; a ward without people, everyone.
-            if let Some(step) = step.filter(|_| label != outside) {
+            if let Some(step) = step.filter(|_| label != areas) {
                 let to = usize::from(step.to);
                 let there = (component.stays[to], self.stays[to]);
                 step_down(&mut request, step, self.steps[pool], there, &mut steps);
             }
-            self.asked[group * self.labels + usize::from(label)] += 1;
+            asked[usize::from(label)] += 1;
             self.hours[clock as usize].push(request);
         }
     }

@@ -15,16 +15,19 @@ pub(super) struct OpenBeds {
     pub(super) bed_days: Vec<f64>,
     /// Days on which something changes, in order.
     changes: Vec<u32>,
+    /// Scratch: staffed beds not yet given out in whole, by group.
+    carried: Vec<f64>,
 }
 
 impl OpenBeds {
-    pub(super) fn new(component: &Component) -> Self {
+    pub(super) fn new(component: &Component, groups: usize) -> Self {
         let rows = component.rows.len();
         Self {
             rows: vec![(0, 0.0, 0.0); rows],
             pools: vec![0; component.pools.len()],
             bed_days: vec![0.0; rows],
             changes: Vec::with_capacity(2 * rows),
+            carried: vec![0.0; groups],
         }
     }
 
@@ -39,8 +42,11 @@ impl OpenBeds {
     ) {
         self.changes.clear();
         let end = f64::from(days);
+        // Rounding carries over from row to row of a tier, so that many small units lose nothing together.
+        self.carried.fill(0.0);
         for (at, row) in component.rows.iter().enumerate() {
-            let group = &groups[usize::from(component.pools[usize::from(row.pool)].group)];
+            let index_of = usize::from(component.pools[usize::from(row.pool)].group);
+            let group = &groups[index_of];
             let staffed = group.staffed.map_or(1.0, |parameter| context.draw.at(parameter, index, row.area));
             let (mut opens, mut closes) = (row.opens, row.closes);
             if let Some((project, planned)) = row.project {
@@ -50,7 +56,9 @@ impl OpenBeds {
             }
             let whole_day = |month: f64| day_of(year, month).clamp(0.0, end).round();
             let (opens, closes) = (whole_day(opens), whole_day(closes));
-            let beds = (row.beds * staffed + 1e-9).floor() as u32;
+            let exact = row.beds * staffed + self.carried[index_of];
+            let beds = exact.round().clamp(0.0, row.beds) as u32;
+            self.carried[index_of] = exact - f64::from(beds);
             self.rows[at] = (beds, opens, closes);
             self.bed_days[at] = f64::from(beds) * (closes - opens).max(0.0);
             self.changes.extend([opens, closes].iter().filter(|day| **day > 0.0 && **day < end).map(|day| *day as u32));

@@ -112,6 +112,8 @@ fn balance(shares: &mut [f64; OUTSIDE + 1]) {
         shares[2] = 1.0 - others;
     } else if others > 0.0 {
         shares[2] = 0.0;
-        shares.iter_mut().for_each(|share| *share /= others);
+        for share in shares {
+            *share /= others;
+        }
     }
 }

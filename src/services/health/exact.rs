@@ -1,5 +1,7 @@
 //! One hour of the network event by event, in exact order.
 
+use std::collections::VecDeque;
+
 use super::calendar::{NONE, Stint};
 use super::network::{Blocked, CLASSES, Network, Request};
 
@@ -43,7 +45,7 @@ impl Network {
         }
         self.expire(request.pool, request.time);
         let queues = &self.queues[asked * CLASSES..(asked + 1) * CLASSES];
-        let waiting = queues.iter().map(std::collections::VecDeque::len).sum::<usize>();
+        let waiting = queues.iter().map(VecDeque::len).sum::<usize>();
         let limit = self.limits[usize::from(group)][usize::from(request.class)];
         if limit > 0.0 && waiting < self.pools[asked].waiting_places as usize {
             self.queues[asked * CLASSES + usize::from(request.class)].push_back(*request);
@@ -101,9 +103,15 @@ impl Network {
         self.fill(pool, now);
     }
 
+    #[inline]
+    fn nobody_waits_for(&self, pool: u16) -> bool {
+        let at = usize::from(pool);
+        self.blocked[at].is_empty() && self.queues[at * CLASSES..][..CLASSES].iter().all(VecDeque::is_empty)
+    }
+
     /// Gives the free beds of a pool to those who wait for it, and the beds that falls free thereby, and so on.
     pub(super) fn fill(&mut self, pool: u16, now: f64) {
-        if self.waiting == 0 {
+        if self.waiting == 0 || self.nobody_waits_for(pool) {
             return;
         }
         self.expire(pool, now);
@@ -116,7 +124,7 @@ impl Network {
                 continue;
             }
             let queues = &mut self.queues[usize::from(pool) * CLASSES..][..CLASSES];
-            let Some(request) = queues.iter_mut().find_map(std::collections::VecDeque::pop_front) else { break };
+            let Some(request) = queues.iter_mut().find_map(VecDeque::pop_front) else { break };
             self.waiting -= 1;
             self.admit(&request, pool, now);
         }

@@ -4,6 +4,7 @@
 mod arrivals;
 mod beds;
 mod calendar;
+mod census;
 mod days;
 mod demand;
 mod draws;

@@ -135,9 +135,9 @@ impl Network {
             occupied[usize::from(stint.pool)] -= until - stint.ends;
         });
         if cfg!(debug_assertions) {
-            requests.iter().for_each(|request| {
-                self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label)
-            });
+            for request in requests.iter() {
+                self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label);
+            }
         }
     }
 
@@ -151,7 +151,9 @@ impl Network {
             fits &= self.census[pool] <= self.beds[pool];
         }
         if !fits {
-            requests.iter().for_each(|request| self.census[usize::from(request.pool)] -= 1);
+            for request in requests {
+                self.census[usize::from(request.pool)] -= 1;
+            }
         }
         fits
     }
@@ -193,7 +195,9 @@ impl Network {
     pub(super) fn count_waiting(&self, counts: &mut [u32], labels: usize) {
         for (at, queue) in self.queues.iter().enumerate() {
             let group = usize::from(self.pools[at / CLASSES].group);
-            queue.iter().for_each(|request| counts[group * labels + usize::from(request.label)] += 1);
+            for request in queue {
+                counts[group * labels + usize::from(request.label)] += 1;
+            }
         }
     }
 

@@ -91,6 +91,7 @@ struct Tier {
     inflow_level: Parameter,
     pooled: bool,
     overflow_up: bool,
+    planned_overflow: bool,
 }
 
 fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
@@ -155,6 +156,7 @@ fn read_tier(
         inflow_level: inflow_level?,
         pooled: section.choice("pooling")? == 1,
         overflow_up: section.flag("overflow_up")?,
+        planned_overflow: section.flag("planned_overflow")?,
     };
     Some((tier, group))
 }
@@ -235,7 +237,7 @@ impl Building<'_> {
         &self,
         index: usize,
         specialty: &Specialty,
-        stays: &[Option<(f64, f64)>; TIERS.len()],
+        stays: &tables::Stays,
         step_down: Option<(Parameter, f64)>,
     ) -> Option<Component> {
         let (sites, rows) = self.place(index);
@@ -284,7 +286,8 @@ impl Building<'_> {
         (sites, rows)
     }
 
-    /// Overflow of urgent patients: same tier, nearest first, then the tiers above; planned patients wait for their own.
+    /// Overflow of urgent patients: same tier, nearest first, then the tiers above; planned patients wait for their
+    /// own unless the tier says otherwise.
     fn pool(&self, sites: &[Ground], pool: usize) -> Pool {
         let own = &sites[pool];
         let up = self.tiers[own.tier].overflow_up;
@@ -295,8 +298,9 @@ impl Building<'_> {
         others.sort_by(|&a, &b| {
             sites[a].tier.cmp(&sites[b].tier).then(distance(a).total_cmp(&distance(b))).then(a.cmp(&b))
         });
-        let urgent = others.into_iter().map(|other| other as u16).collect();
-        Pool { group: own.tier as u8, overflow: [urgent, Vec::new()], waiting_places: u32::MAX }
+        let urgent: Vec<u16> = others.into_iter().map(|other| other as u16).collect();
+        let planned = if self.tiers[own.tier].planned_overflow { urgent.clone() } else { Vec::new() };
+        Pool { group: own.tier as u8, overflow: [urgent, planned], waiting_places: u32::MAX }
     }
 
     fn add_streams(
@@ -346,10 +350,14 @@ impl Building<'_> {
                 add(Source::Area { tier, area }, nearest, false);
             }
         } else {
-            pools.iter().for_each(|&pool| add(Source::Residents { tier }, pool, true));
+            for &pool in &pools {
+                add(Source::Residents { tier }, pool, true);
+            }
         }
         if self.demand.inflow[index][tier] > 0.0 {
-            pools.iter().for_each(|&pool| add(Source::Inflow { tier }, pool, true));
+            for &pool in &pools {
+                add(Source::Inflow { tier }, pool, true);
+            }
         }
         Some(())
     }

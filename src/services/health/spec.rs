@@ -163,6 +163,14 @@ pub(super) const TIER: &[KeyDef] = &[
         "本层级满床时急诊病人是否上转",
     ),
     KeyDef::default(
+        "planned_overflow",
+        Kind::Flag,
+        "",
+        "false",
+        "whether planned patients who find it full go elsewhere at once, as urgent ones do",
+        "满床时计划入院病人是否也立即转往他处",
+    ),
+    KeyDef::default(
         "urgent_wait_hours",
         Kind::Number(0.0, 100_000.0),
         "hours",

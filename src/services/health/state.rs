@@ -27,7 +27,8 @@ pub(super) struct Running<'m> {
     pub(super) network: Network,
     pub(super) arrivals: Arrivals,
     pub(super) beds: OpenBeds,
-    split: Vec<f64>,
+    /// Each pool's part of its tier today.
+    pub(super) split: Vec<f64>,
     /// Who waited when the year started, by group and label; for the check of conservation.
     waiting_before: Vec<u32>,
 }
@@ -58,7 +59,7 @@ impl<'m> State<'m> {
                     component.step_downs.iter().any(Option::is_some),
                 ),
                 arrivals: Arrivals::new(component, groups, labels),
-                beds: OpenBeds::new(component),
+                beds: OpenBeds::new(component, groups),
                 split: vec![0.0; component.pools.len()],
                 waiting_before: vec![0; groups * labels],
             })
@@ -177,6 +178,8 @@ impl ServiceState for State<'_> {
                 running.day(self.model, &self.demand, context, today);
                 self.count.note_midnight(day, running);
             }
+            let day_cv = context.draw.value(self.model.swings.day_cv);
+            self.count.add_census(self.model, running, year.year, day_cv);
             self.count.add(context, year.index as u32, self.model, running, f64::from(days));
         }
         self.now = end;

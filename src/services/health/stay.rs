@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, Gamma};
 
 use super::draws::{Normal, exp};
 use crate::random::{Stream, normal_cdf};
-use crate::random::{exponential, gamma, weibull};
+use crate::random::{gamma, weibull};
 
 /// The families, in the order of [`LAWS`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,23 +57,37 @@ impl Stay {
         Self { law, mean, normal: Normal::new() }
     }
 
+    /// One stay for each block of random words, hours, when the mean is `mean` hours. The third and fourth word of a block
+    /// are the patient's; where they do not do, `more` gives the rest.
+    pub(super) fn draw_each(&self, mean: f64, blocks: &[[u32; 4]], stays: &mut Vec<f64>, more: &mut Stream) {
+        let bits = |block: &[u32; 4]| u64::from(block[2]) | u64::from(block[3]) << 32;
+        stays.clear();
+        match self.law {
+            Law::Lognormal { mu, sigma } => {
+                stays.extend(blocks.iter().map(|block| mean * exp(mu + sigma * self.normal.draw(bits(block), more))));
+            }
+            Law::Gamma { shape } => stays.extend(blocks.iter().map(|_| gamma(shape, mean / shape, more))),
+            Law::Weibull { shape, scale } => stays.extend(blocks.iter().map(|_| weibull(shape, mean * scale, more))),
+            Law::Exponential => stays.extend(blocks.iter().map(|block| mean * exponential(bits(block)))),
+            Law::Fixed => stays.extend(blocks.iter().map(|_| mean)),
+        }
+    }
+
     /// One stay, hours, when the mean is `mean` hours.
-    #[inline]
     pub(super) fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
-        let unit = match self.law {
-            Law::Lognormal { mu, sigma } => exp(mu + sigma * self.normal.draw(stream)),
+        mean * match self.law {
+            Law::Lognormal { mu, sigma } => exp(mu + sigma * self.normal.draw(stream.bits(), stream)),
             Law::Gamma { shape } => gamma(shape, 1.0 / shape, stream),
             Law::Weibull { shape, scale } => weibull(shape, scale, stream),
-            Law::Exponential => exponential(stream),
+            Law::Exponential => exponential(stream.bits()),
             Law::Fixed => 1.0,
-        };
-        mean * unit
+        }
     }
 
     /// What is left, in hours, of the stay of somebody found in bed.
     pub(super) fn draw_residual(&self, mean: f64, stream: &mut Stream) -> f64 {
         let unit = match self.law {
-            Law::Lognormal { mu, sigma } => libm::exp(mu + sigma * sigma + sigma * self.normal.draw(stream)),
+            Law::Lognormal { mu, sigma } => exp(mu + sigma * sigma + sigma * self.normal.draw(stream.bits(), stream)),
             Law::Gamma { shape } => gamma(shape + 1.0, 1.0 / shape, stream),
             Law::Weibull { shape, scale } => scale * libm::pow(gamma(1.0 + 1.0 / shape, 1.0, stream), 1.0 / shape),
             Law::Exponential => gamma(2.0, 1.0, stream),
@@ -96,6 +110,12 @@ impl Stay {
             Law::Fixed => f64::from(t < 1.0),
         }
     }
+}
+
+/// An exponential number of mean 1 from 64 random bits.
+#[inline]
+fn exponential(bits: u64) -> f64 {
+    -libm::log(((bits >> 11) as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64))
 }
 
 /// The shape of the Weibull law with this coefficient of variation, by bisection.

@@ -91,8 +91,11 @@ fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
     })
 }
 
-/// Mean stay (days) and its coefficient of variation: `specialty x tier`, where given.
-pub(super) fn read_stay(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[Option<(f64, f64)>; TIERS.len()]>> {
+/// Mean stay (days) and its coefficient of variation by tier, where given.
+pub(super) type Stays = [Option<(f64, f64)>; TIERS.len()];
+
+/// The stays of each specialty.
+pub(super) fn read_stay(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<Stays>> {
     let sheet = section.sheet("stay")?;
     let mut stays = vec![[None; TIERS.len()]; specialties.len()];
     for row in sheet.rows() {

@@ -1,5 +1,6 @@
 //! The count of one year over all components, and its record.
 
+use super::census::{Memory, Moments, beds_for, busiest};
 use super::metrics::{CENSUS_DAYS, Metric};
 use super::model::Model;
 use super::network::{CLASSES, PLANNED, URGENT};
@@ -38,6 +39,11 @@ pub(super) struct YearCount {
     blocked_days: Vec<f64>,
     /// Load of the pools of a group that have endless queues is above their beds.
     unstable: Vec<bool>,
+    /// The closed form, by group.
+    offered: Vec<f64>,
+    needed: Vec<f64>,
+    pooled: Vec<Moments>,
+    memory: Memory,
 }
 
 impl YearCount {
@@ -63,6 +69,10 @@ impl YearCount {
             blocked: vec![0; groups],
             blocked_days: vec![0.0; groups],
             unstable: vec![false; groups],
+            offered: vec![0.0; groups],
+            needed: vec![0.0; groups],
+            pooled: vec![Moments::default(); groups],
+            memory: Memory::new(),
         }
     }
 
@@ -81,12 +91,15 @@ impl YearCount {
         for counts in [&mut self.beds, &mut self.diverted, &mut self.waits, &mut self.blocked] {
             counts.fill(0);
         }
-        for sums in [&mut self.bed_days, &mut self.occupied_days, &mut self.blocked_days] {
+        for sums in
+            [&mut self.bed_days, &mut self.occupied_days, &mut self.blocked_days, &mut self.offered, &mut self.needed]
+        {
             sums.fill(0.0);
         }
         self.waited_days.fill([0.0; CLASSES]);
         self.asked_by_class.fill([0; CLASSES]);
         self.unstable.fill(false);
+        self.pooled.fill(Moments::default());
     }
 
     /// Adds a component's midnight.
@@ -122,6 +135,19 @@ impl YearCount {
         }
         self.add_beds(model, running, days);
         debug_assert!(running.conserves(self.labels), "invariant: requests = admitted + waiting + refused + left");
+    }
+
+    /// Adds the closed form of a component.
+    pub(super) fn add_census(&mut self, model: &Model, running: &Running<'_>, year: i32, day_cv: f64) {
+        for group in 0..self.groups {
+            let (component, arrivals) = (running.component, (&running.arrivals, running.split.as_slice()));
+            let moments = busiest(model, component, arrivals, group, (year, day_cv), &mut self.memory);
+            self.needed[group] += beds_for(moments, model.promise.refused);
+            self.pooled[group].mean += moments.mean;
+            self.pooled[group].variance += moments.variance;
+            let pools = component.pools.iter().enumerate().filter(|(_, pool)| usize::from(pool.group) == group);
+            self.offered[group] += pools.map(|(pool, _)| running.load(pool)).sum::<f64>();
+        }
     }
 
     /// Beds and their use by the area they are in: a pool in several areas fills evenly.
@@ -207,6 +233,9 @@ impl YearCount {
         real(Metric::Over85, over(0.85));
         real(Metric::Over92, crowded);
         real(Metric::DelayedBeds, self.blocked_days[group] / days);
+        real(Metric::OfferedBeds, self.offered[group]);
+        real(Metric::BedsNeeded, self.needed[group]);
+        real(Metric::BedsNeededPooled, beds_for(self.pooled[group], model.promise.refused));
         let mut count = |metric: Metric, value: u32| record.count(block, metric as usize, district, year, value);
         count(Metric::Inflow, self.asked[labels.end - 1]);
         count(Metric::InflowRefused, self.refused[labels.end - 1]);
@@ -229,7 +258,7 @@ impl YearCount {
 }
 
 /// Metrics that have no value by area.
-const DISTRICT_ONLY: [Metric; 9] = [
+const DISTRICT_ONLY: [Metric; 12] = [
     Metric::MidnightCensus,
     Metric::RefusedShare,
     Metric::WaitShare,
@@ -239,4 +268,7 @@ const DISTRICT_ONLY: [Metric; 9] = [
     Metric::Over85,
     Metric::Over92,
     Metric::DelayedBeds,
+    Metric::OfferedBeds,
+    Metric::BedsNeeded,
+    Metric::BedsNeededPooled,
 ];

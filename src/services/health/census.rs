@@ -1,0 +1,155 @@
+//! The census without limits, in closed form: what beds would be needed if nobody were turned away.
+//!
+//! People in bed at midnight are those who came k days ago and are still there (M_t/G/infinity, Palm 1943):
+//! m(d) = sum over k of U(d - k) G(k) + P(d - k) H(k), with U and P the means of urgent and listed requests and G, H the
+//! probabilities of staying that long. Urgent requests add Poisson variance and that of the gamma effect of each day, listed
+//! ones only that of who has left: v(d) = sum of U G + cv^2 (U G)^2 + P H (1 - H). The census then has the law with this mean
+//! and variance among the negative binomial, Poisson and binomial (Panjer's class).
+
+use super::arrivals::Arrivals;
+use super::days::{days_of, first_weekday, month_of};
+use super::model::{Component, Model};
+use super::network::URGENT;
+use super::read::DAY;
+use super::stay::Stay;
+
+/// Mean and variance of a census.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Moments {
+    pub(super) mean: f64,
+    pub(super) variance: f64,
+}
+
+/// Stays longer than this many days count no more than one in ten thousand.
+const NEGLIGIBLE: f64 = 1e-4;
+/// Longest memory, days.
+const LONGEST: usize = 400;
+/// Listed patients come at ten o'clock on average.
+const AFTER_TEN: f64 = 14.0;
+
+/// Scratch of the closed form.
+#[derive(Clone, Debug)]
+pub(super) struct Memory {
+    urgent: Vec<f64>,
+    listed: Vec<f64>,
+}
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        Self { urgent: Vec::with_capacity(LONGEST), listed: Vec::with_capacity(LONGEST) }
+    }
+
+    /// The probabilities of being in bed at the midnight k days after the day of arrival's own.
+    fn fill(&mut self, stay: &Stay, mean: f64) {
+        self.urgent.clear();
+        self.listed.clear();
+        for day in 0..LONGEST {
+            let from = day as f64 * DAY;
+            // Simpson's rule over the hour of arrival.
+            let [a, b, c] = [0.0, 0.5, 1.0].map(|part| stay.survivor(from + part * DAY, mean));
+            if a < NEGLIGIBLE {
+                break;
+            }
+            self.urgent.push((a + 4.0 * b + c) / 6.0);
+            self.listed.push(stay.survivor(from + AFTER_TEN, mean));
+        }
+    }
+}
+
+/// The census of one group of a component on the busiest day of a year.
+pub(super) fn busiest(
+    model: &Model,
+    component: &Component,
+    (arrivals, split): (&Arrivals, &[f64]),
+    group: usize,
+    (year, day_cv): (i32, f64),
+    memory: &mut Memory,
+) -> Moments {
+    let Some(pool) = component.pools.iter().position(|pool| usize::from(pool.group) == group) else {
+        return Moments::default();
+    };
+    memory.fill(&component.stays[pool], arrivals.stays[pool]);
+    let (mut random, mut urgent, mut listed) = (0.0, 0.0, 0.0);
+    for (stream, per_day) in component.streams.iter().zip(&arrivals.per_day) {
+        if usize::from(component.pools[usize::from(stream.pool)].group) != group {
+            continue;
+        }
+        let part = if stream.split { split[usize::from(stream.pool)] } else { 1.0 };
+        let mean = per_day * stream.share * part;
+        match (stream.listed, stream.class == URGENT) {
+            (true, _) => listed += mean,
+            (false, true) => urgent += mean,
+            (false, false) => random += mean,
+        }
+    }
+    let swings = &model.swings;
+    let weekday = |day: i32| (first_weekday(year) as i32 + day).rem_euclid(7) as usize;
+    let swing = |day: i32| swings.weekday[weekday(day)] * swings.season[month_of(year, day.rem_euclid(365) as u32)];
+    let on = |day: i32| {
+        let mut moments = Moments::default();
+        for (k, (stays, stays_listed)) in memory.urgent.iter().zip(&memory.listed).enumerate() {
+            let before = day - k as i32;
+            let came = urgent * swing(before) * stays;
+            let list = listed * swings.slots[weekday(before)] * stays_listed;
+            moments.mean += came + random * stays + list;
+            moments.variance += came + random * stays + (day_cv * came).powi(2) + list * (1.0 - stays_listed);
+        }
+        moments
+    };
+    // The busiest day lies in the busiest month or shortly after; elsewhere every day need not be looked at.
+    let top = swings.season.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(month, _)| month);
+    let start = (0..days_of(year) as i32).find(|&day| month_of(year, day as u32) == top).unwrap_or(0);
+    (start + 10..start + 38).map(on).max_by(|a, b| a.mean.total_cmp(&b.mean)).unwrap_or_default()
+}
+
+/// The smallest number of beds that a census with these moments exceeds with probability at most `risk`.
+pub(super) fn beds_for(moments: Moments, risk: f64) -> f64 {
+    const NOTHING: f64 = 1e-14;
+    let Moments { mean, variance } = moments;
+    if mean <= 0.0 {
+        return 0.0;
+    }
+    // Panjer's recursion p(k) = (a + b / k) p(k - 1), from the middle outwards so that nothing underflows.
+    let a = 1.0 - mean / variance.max(1e-9);
+    let b = mean * (1.0 - a) - a;
+    let factor = |k: f64| (a + b / k).max(0.0);
+    let middle = mean.floor();
+    let (mut below, mut weight, mut k) = (0.0, 1.0, middle);
+    while k > 0.0 && weight > NOTHING {
+        weight /= factor(k).max(1e-300);
+        below += weight;
+        k -= 1.0;
+    }
+    let (mut above, mut weight, mut k) = (0.0, 1.0, middle + 1.0);
+    while weight > NOTHING {
+        weight *= factor(k);
+        above += weight;
+        k += 1.0;
+    }
+    let total = below + 1.0 + above;
+    let (mut tail, mut weight, mut beds) = (above, 1.0, middle);
+    while tail > risk * total {
+        beds += 1.0;
+        weight *= factor(beds);
+        tail -= weight;
+    }
+    beds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beds_for_a_poisson_census_are_its_quantile() {
+        // P(Poisson(100) <= 120) = .9773, <= 121 = .9818 (tables).
+        assert_eq!(beds_for(Moments { mean: 100.0, variance: 100.0 }, 0.02), 121.0);
+        assert_eq!(beds_for(Moments { mean: 2_700.0, variance: 2_700.0 }, 0.5).round(), 2_700.0);
+    }
+
+    #[test]
+    fn more_spread_needs_more_beds_and_less_spread_fewer() {
+        let need = |variance| beds_for(Moments { mean: 100.0, variance }, 0.02);
+        assert!(need(150.0) > need(100.0) && need(60.0) < need(100.0));
+    }
+}
