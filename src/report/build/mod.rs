@@ -45,13 +45,7 @@ impl Findings<'_> {
 static DISTRICT: Text = Text::new("District", "全区");
 
 /// Builds the report of a run.
-pub fn build(
-    plan: &Plan,
-    results: &Results,
-    digest: &Digest,
-    verdicts: &[Verdict],
-    headlines: &[Headline],
-) -> Report {
+pub fn build(plan: &Plan, results: &Results, digest: &Digest, verdicts: &[Verdict], headlines: &[Headline]) -> Report {
     let findings = Findings { plan, results, digest, verdicts, headlines };
     let mut sections = vec![verdicts::section(findings)];
     sections.extend(people::section(findings));
@@ -73,12 +67,18 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
     let replications = number::whole(results.replications() as f64);
     let areas = plan.site.areas.len();
     vec![
-        fact("Years", "年份", { let (from, to) = (plan.shown_from, plan.site.end); text!("{from}–{to}", "{from}–{to}") }),
+        fact("Years", "年份", {
+            let (from, to) = (plan.shown_from, plan.site.end);
+            text!("{from}–{to}", "{from}–{to}")
+        }),
         fact("Areas", "街道", text!("{areas}", "{areas} 个")),
         fact(
             "Replications",
             "模拟次数",
-            text!("{replications} ({paths} paths of the uncertain inputs)", "{replications} 次（{paths} 组不确定输入）"),
+            text!(
+                "{replications} ({paths} paths of the uncertain inputs)",
+                "{replications} 次（{paths} 组不确定输入）"
+            ),
         ),
         fact("Seed", "随机种子", Text::name(results.seed().to_string())),
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
@@ -100,11 +100,7 @@ fn methods(plan: &Plan) -> Option<Section> {
             text: kind.method.clone(),
         }));
     }
-    (!blocks.is_empty()).then(|| Section {
-        key: "methods".to_owned(),
-        title: Text::new("Methods", "方法"),
-        blocks,
-    })
+    (!blocks.is_empty()).then(|| Section { key: "methods".to_owned(), title: Text::new("Methods", "方法"), blocks })
 }
 
 /// What `check` says of a sound scenario: a digest of what was understood.
@@ -119,10 +115,13 @@ pub fn understood(plan: &Plan, language: Language) -> String {
     let services: Vec<&str> = plan.services.iter().map(|(kind, _)| kind.label.get(language)).collect();
     let stages = plan.catalogue.blocks().filter(|(_, b)| b.promise.is_some()).count();
     let people = plan.people.as_ref().map_or(0, crate::population::PeopleModel::persons);
-    let (label, services) = (plan.label.get(language), services.join(match language {
-        Language::En => ", ",
-        Language::Zh => "、",
-    }));
+    let (label, services) = (
+        plan.label.get(language),
+        services.join(match language {
+            Language::En => ", ",
+            Language::Zh => "、",
+        }),
+    );
     let people = number::whole(people as f64);
     match language {
         Language::En => format!(

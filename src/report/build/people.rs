@@ -4,7 +4,9 @@ use super::{DISTRICT, Findings};
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::population::SERVICE;
-use crate::report::document::{Block, Caption, Cell, Column, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap};
+use crate::report::document::{
+    Block, Caption, Cell, Column, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
+};
 
 pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     let mut blocks = Vec::new();
@@ -70,7 +72,8 @@ fn by_area(findings: Findings<'_>, id: BlockId) -> Table {
         }
         Row { cells, whole: row == plan.catalogue.areas() }
     });
-    let caption = Caption::new(Text::new("People by area, first and last year (means)", "各街道人口，首年与末年（均值）"));
+    let caption =
+        Caption::new(Text::new("People by area, first and last year (means)", "各街道人口，首年与末年（均值）"));
     Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() }
 }
 

@@ -173,7 +173,9 @@ fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
             says.then(|| Row::new(cells))
         })
         .collect();
-    Table { caption: Caption::new(Text::new("The district by year (means)", "全区逐年（均值）")), columns, rows }
+    Table {
+        caption: Caption::new(Text::new("The district by year (means)", "全区逐年（均值）")), columns, rows
+    }
 }
 
 /// Areas in the first, the worst and the last year.
@@ -216,8 +218,6 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
         Row { cells, whole: row == areas }
     });
     Some(Table {
-        caption: Caption::new(Text::new("By area (means)", "各街道（均值）")),
-        columns,
-        rows: rows.collect(),
+        caption: Caption::new(Text::new("By area (means)", "各街道（均值）")), columns, rows: rows.collect()
     })
 }

@@ -43,7 +43,11 @@ fn bars(findings: Findings<'_>, headline: &Headline) -> Bars {
             from: 0.0,
             to: influence.share,
             kind: BarKind::Input(def.provenance.status),
-            note: Some(if more { Text::new("more of it: more", "越大则越多") } else { Text::new("more of it: less", "越大则越少") }),
+            note: Some(if more {
+                Text::new("more of it: more", "越大则越多")
+            } else {
+                Text::new("more of it: less", "越大则越少")
+            }),
         });
     }
     let others: f64 = headline.influences.iter().skip(NAMED).map(|i| i.share).sum::<f64>() + headline.joint;

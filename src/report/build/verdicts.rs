@@ -59,7 +59,10 @@ fn coarse(findings: Findings<'_>) -> Option<Caveat> {
     (n < COARSE_BELOW).then(|| Caveat {
         weight: Weight::Serious,
         says: text!("A coarse run: {n} replications.", "本次模拟较粗：仅 {n} 次。"),
-        advice: Text::new("run 1,000 or more (--replications 1000) before quoting a probability", "引用概率前请至少运行 1,000 次（--replications 1000）"),
+        advice: Text::new(
+            "run 1,000 or more (--replications 1000) before quoting a probability",
+            "引用概率前请至少运行 1,000 次（--replications 1000）",
+        ),
     })
 }
 
@@ -87,7 +90,10 @@ fn error(findings: Findings<'_>) -> Option<Caveat> {
                 "Probabilities carry a Monte Carlo standard error of up to {points} percentage points.",
                 "概率的模拟标准误最高为 {points} 个百分点。"
             ),
-            advice: text!("{needed} replications would bring it below 2 points", "运行 {needed} 次可降到 2 个百分点以下"),
+            advice: text!(
+                "{needed} replications would bring it below 2 points",
+                "运行 {needed} 次可降到 2 个百分点以下"
+            ),
         }
     })
 }
@@ -96,8 +102,14 @@ fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
     let uncertain = findings.plan.parameters.defs().iter().any(crate::uncertainty::ParameterDef::is_uncertain);
     (!uncertain).then(|| Caveat {
         weight: Weight::Serious,
-        says: Text::new("No input is uncertain: the intervals hold chance events only and are far too narrow.", "没有任何不确定的输入：区间只含偶然波动，过于狭窄。"),
-        advice: Text::new("give the inputs that nobody knows a law, such as { law = \"normal\", mean = ..., sd = ... }", "请给没有把握的输入写上分布，例如 { law = \"normal\", mean = ..., sd = ... }"),
+        says: Text::new(
+            "No input is uncertain: the intervals hold chance events only and are far too narrow.",
+            "没有任何不确定的输入：区间只含偶然波动，过于狭窄。",
+        ),
+        advice: Text::new(
+            "give the inputs that nobody knows a law, such as { law = \"normal\", mean = ..., sd = ... }",
+            "请给没有把握的输入写上分布，例如 { law = \"normal\", mean = ..., sd = ... }",
+        ),
     })
 }
 
@@ -115,8 +127,13 @@ fn assumed(findings: Findings<'_>) -> Option<Caveat> {
                 "{count} 项输入中有 {assumed} 项（{share}）是假设，不是统计。"
             ),
             advice: match drivers {
-                Some(keys) => text!("replace these first, they move the verdicts most: {keys}", "请先以实际数据替换对结论影响最大的：{keys}"),
-                None => Text::new("replace them by the district's own figures where they exist", "请以本区实际数据替换"),
+                Some(keys) => text!(
+                    "replace these first, they move the verdicts most: {keys}",
+                    "请先以实际数据替换对结论影响最大的：{keys}"
+                ),
+                None => {
+                    Text::new("replace them by the district's own figures where they exist", "请以本区实际数据替换")
+                }
             },
         }
     })

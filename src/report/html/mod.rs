@@ -128,18 +128,18 @@ impl<'a> Builder<'a> {
             Block::TileMap(map) => written(&TilesView::new(map, id, language)),
             Block::Inputs(inputs) => written(&InputsView::new(inputs, id, language)),
             Block::Method(method) => written(&MethodView::new(method, language)),
-            Block::FanChart(fan) => self.figure(FigureView::fan(fan, id, language), chart::fan(fan, language)),
-            Block::Stack(stack) => self.figure(FigureView::stack(stack, id, language), chart::stack(stack, language)),
+            Block::FanChart(fan) => self.figure(&FigureView::fan(fan, id, language), chart::fan(fan, language)),
+            Block::Stack(stack) => self.figure(&FigureView::stack(stack, id, language), chart::stack(stack, language)),
             Block::Pyramid(chart) => {
-                self.figure(FigureView::pyramid(chart, id, language), chart::pyramid(chart, language))
+                self.figure(&FigureView::pyramid(chart, id, language), chart::pyramid(chart, language))
             }
         }
     }
 
-    fn figure(&mut self, figure: FigureView, mut numbers: Value) -> String {
+    fn figure(&mut self, figure: &FigureView, mut numbers: Value) -> String {
         numbers["id"] = Value::from(figure.id.as_str());
         self.charts.push(numbers);
-        written(&figure)
+        written(figure)
     }
 
     fn anchor_of(&self, key: &str) -> Option<String> {
