@@ -109,6 +109,8 @@ struct Pool {
     rooms: u32,
     /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
     seats: Vec<[u32; 3]>,
+    /// Places of a room at the norm, by grade.
+    norms: Vec<u32>,
     /// Rooms of each grade a year ago.
     held: Vec<u32>,
 }
@@ -246,13 +248,14 @@ impl Offer {
             pool.held.fill(0);
             return;
         }
+        pool.measure();
         for grade in 0..supply.grades {
             let cell = grade * 2 * supply.areas + area;
             let children = pupils.seated[cell] + pupils.looking[grade * supply.areas + area];
             // Rooms that are not shared are filled first.
             let seated = pupils.seated[cell].saturating_sub(self.norm[cell]);
             let held = if grade == 0 { 0 } else { pool.held[grade - 1] };
-            self.parts[grade] = held.min(seated.div_ceil(pool.norm(grade)));
+            self.parts[grade] = held.min(seated.div_ceil(pool.norms[grade]));
             self.lacking[grade] = i64::from(children) - i64::from(self.norm[cell]);
         }
         pool.share(self.first, &mut self.parts, &mut self.lacking);
@@ -268,12 +271,13 @@ impl Offer {
 
 impl Pool {
     fn new(grades: usize) -> Self {
-        Self { rooms: 0, seats: vec![[0; 3]; grades], held: vec![0; grades] }
+        Self { rooms: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
     }
 
-    /// Places of a room at the norm.
-    fn norm(&self, grade: usize) -> u32 {
-        (self.seats[grade][0] / self.rooms).max(1)
+    fn measure(&mut self) {
+        for (norm, seats) in self.norms.iter_mut().zip(&self.seats) {
+            *norm = (seats[0] / self.rooms).max(1);
+        }
     }
 
     /// Shares the rooms among grades. `parts` holds on entry the rooms that classes keep, `lacking` the children of each
@@ -283,7 +287,7 @@ impl Pool {
             parts.fill(0);
         }
         for (grade, (part, lacking)) in parts.iter().zip(lacking.iter_mut()).enumerate() {
-            *lacking -= i64::from(*part) * i64::from(self.norm(grade));
+            *lacking -= i64::from(*part) * i64::from(self.norms[grade]);
         }
         let mut free = self.rooms - parts.iter().sum::<u32>();
         while free > 0 {
@@ -293,7 +297,7 @@ impl Pool {
                 break;
             }
             parts[most] += 1;
-            lacking[most] -= i64::from(self.norm(most));
+            lacking[most] -= i64::from(self.norms[most]);
             free -= 1;
         }
         level(parts, free);
@@ -363,7 +367,7 @@ mod tests {
     }
 
     fn shared(rooms: u32, first: bool, held: [u32; 3], children: [i64; 3]) -> [u32; 3] {
-        let mut pool = Pool { rooms, seats: vec![[rooms * 10; 3]; 3], held: vec![0; 3] };
+        let mut pool = Pool { rooms, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
         let (mut parts, mut lacking) = (held, children);
         pool.share(first, &mut parts, &mut lacking);
         assert_eq!(parts.iter().sum::<u32>(), rooms);

@@ -20,6 +20,8 @@ pub(super) struct Transport {
     sink_from: Vec<usize>,
     /// Children sent, `from x to`.
     flow: Vec<u32>,
+    /// Whether any are sent yet.
+    sending: bool,
 }
 
 const FAR: i64 = i64::MAX / 4;
@@ -37,6 +39,7 @@ impl Transport {
             sink_cost: vec![FAR; areas],
             sink_from: vec![START; areas],
             flow: vec![0; areas * areas],
+            sending: false,
         }
     }
 
@@ -62,8 +65,10 @@ impl Transport {
                 self.flow[from * self.areas + to] = 0;
             }
         }
+        self.sending = false;
         while let Some(sink) = self.shortest(waiting, free, metres) {
             self.send(sink, waiting, free);
+            self.sending = true;
         }
     }
 
@@ -77,7 +82,13 @@ impl Transport {
             self.sink_cost[to] = FAR;
             self.sink_from[to] = START;
         }
-        while self.relax(metres) {}
+        // Without children sent already there is nothing to re-send, and one pass finds all ways.
+        loop {
+            self.extend(metres);
+            if !self.sending || !self.resend(metres) {
+                break;
+            }
+        }
         let mut best: Option<usize> = None;
         for &to in self.sinks.iter().filter(|to| free[**to] > 0 && self.sink_cost[**to] < FAR) {
             if best.is_none_or(|b| self.sink_cost[to] < self.sink_cost[b]) {
@@ -87,23 +98,31 @@ impl Transport {
         best
     }
 
-    fn relax(&mut self, metres: &[u32]) -> bool {
-        let mut changed = false;
+    /// Extends the ways found to areas with places.
+    fn extend(&mut self, metres: &[u32]) {
         for &from in self.sources.iter().filter(|from| self.source_cost[**from] < FAR) {
+            let ways = &metres[from * self.areas..][..self.areas];
             for &to in &self.sinks {
-                let way = metres[from * self.areas + to];
-                let cost = self.source_cost[from] + i64::from(way);
-                if way != NO_WAY && cost < self.sink_cost[to] {
+                let cost = self.source_cost[from] + i64::from(ways[to]);
+                if ways[to] != NO_WAY && cost < self.sink_cost[to] {
                     self.sink_cost[to] = cost;
                     self.sink_from[to] = from;
-                    changed = true;
                 }
             }
         }
+    }
+
+    /// Extends them back to areas whose children could be sent elsewhere; says whether any way became shorter.
+    fn resend(&mut self, metres: &[u32]) -> bool {
+        let mut changed = false;
         for &to in self.sinks.iter().filter(|to| self.sink_cost[**to] < FAR) {
             for &from in &self.sources {
-                let cost = self.sink_cost[to] - i64::from(metres[from * self.areas + to]);
-                if self.flow[from * self.areas + to] > 0 && cost < self.source_cost[from] {
+                let pair = from * self.areas + to;
+                if self.flow[pair] == 0 {
+                    continue;
+                }
+                let cost = self.sink_cost[to] - i64::from(metres[pair]);
+                if cost < self.source_cost[from] {
                     self.source_cost[from] = cost;
                     self.source_from[from] = to;
                     changed = true;
