@@ -156,8 +156,8 @@ fn network(criterion: &mut Criterion) {
     let mut state = flagship.service.state();
     let mut replicate = |number: u32| {
         flagship.parameters.draw(1, number / 2, &mut draw);
-        let (chance, path) = (Streams::new(1, number), Streams::new(1, number / 2));
-        let context = Context { site: &flagship.site, draw: &draw, chance, path };
+        let chance = Streams::new(1, number);
+        let context = Context { site: &flagship.site, draw: &draw, chance };
         let mut record = Record::new(&flagship.catalogue, &mut cells);
         let mut handover = Handover::default();
         for index in 0..flagship.site.years() {

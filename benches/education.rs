@@ -1,5 +1,5 @@
 //! How long education takes for one replication: all stages of the flagship's supply, 13 areas, 12 years, with people given.
-#![allow(missing_docs)]
+#![allow(missing_docs, dead_code, reason = "shares the builders of the suite")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 

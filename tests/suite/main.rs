@@ -3,6 +3,9 @@
 //! Tests state laws (conservation, exact results, paired inequalities), not yesterday's output. Statistical tests have
 //! fixed seeds and bounds of four standard errors (or alpha 0.001) around the theory.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
+#![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
+
 mod education;
 mod formulae;
 mod health;
