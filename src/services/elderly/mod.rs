@@ -6,6 +6,7 @@
 
 mod beds;
 mod community;
+mod keys;
 mod metrics;
 mod model;
 mod need;
@@ -25,7 +26,7 @@ pub static KIND: Kind = Kind {
     name: "elderly",
     label: LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
-    keys: spec::KEYS,
+    keys: keys::KEYS,
     read,
 };
 
