@@ -70,7 +70,7 @@ pub fn cell(cell: &Cell, language: Language) -> String {
     }
 }
 
-/// A calendar month: "September 2026", "2026年9月". `month` counts from 1.
+/// A calendar month: "September 2026", "2026 年 9 月". `month` counts from 1.
 pub fn month(year: i32, month: u32) -> Text {
     const NAMES: [&str; 12] = [
         "January",
@@ -87,7 +87,7 @@ pub fn month(year: i32, month: u32) -> Text {
         "December",
     ];
     let name = NAMES[(month.clamp(1, 12) - 1) as usize];
-    text!("{name} {year}", "{year}年{month}月")
+    text!("{name} {year}", "{year} 年 {month} 月")
 }
 
 fn grouped(digits: &str) -> String {
@@ -127,6 +127,6 @@ mod tests {
     #[test]
     fn months_follow_each_language() {
         assert_eq!(month(2026, 9).get(Language::En), "September 2026");
-        assert_eq!(month(2026, 9).get(Language::Zh), "2026年9月");
+        assert_eq!(month(2026, 9).get(Language::Zh), "2026 年 9 月");
     }
 }

@@ -3,7 +3,9 @@
 //! Everything reads without colour (ranks have marks and words); colour is added only when asked for. Control characters
 //! in names are shown as `�`, so that a name cannot move the cursor.
 
-use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle, presets};
+use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::document::{Block, Caveat, Cell, FanChart, Rank, Report, Row, Table, VerdictCard, Weight};
 use super::{number, sentences, tabulate, words};
@@ -110,15 +112,13 @@ impl Page {
         self.paragraph(out, &advice, 2);
     }
 
-    /// Words broken at the width, with double-width characters counted as two.
     fn paragraph(self, out: &mut String, words: &str, indent: usize) {
-        let mut lines = Grid::new();
-        lines.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        lines.set_width(self.width.saturating_sub(indent as u16)).add_row([clean(words)]);
-        if let Some(column) = lines.column_mut(0) {
-            column.set_padding((0, 0));
+        let words = clean(words);
+        for line in words.lines().flat_map(|line| wrapped(line, usize::from(self.width).saturating_sub(indent))) {
+            out.push_str(&" ".repeat(indent));
+            out.push_str(line.trim_end());
+            out.push('\n');
         }
-        push_lines(out, &lines, indent);
     }
 
     fn table(self, out: &mut String, table: &Table) {
@@ -190,6 +190,40 @@ fn narrowed(chart: &FanChart) -> Table {
         caption: table.caption,
     }
 }
+
+/// Lines of at most `width` columns. English breaks after spaces, Chinese between any two characters unless the second
+/// is a closing mark, which must not begin a line.
+fn wrapped(words: &str, width: usize) -> Vec<&str> {
+    let (mut lines, mut start, mut columns) = (Vec::new(), 0, 0);
+    let mut last_break = None;
+    let mut before = ' ';
+    for (at, c) in words.char_indices() {
+        let wide = |c: char| c.width() == Some(2);
+        if at > start && (before == ' ' || wide(before) || wide(c)) && !CLOSING.contains(c) && !OPENING.contains(before)
+        {
+            last_break = Some(at);
+        }
+        columns += c.width().unwrap_or(0);
+        if columns > width
+            && c != ' '
+            && !CLOSING.contains(c)
+            && let Some(end) = last_break.take()
+        {
+            lines.push(&words[start..end]);
+            start = end;
+            columns = words[start..at].width() + c.width().unwrap_or(0);
+        }
+        before = c;
+    }
+    lines.push(&words[start..]);
+    lines
+}
+
+/// Marks that never begin a line; they may hang over its end.
+const CLOSING: &str = "，。；：！？、）》」』”’%";
+
+/// Marks that never end a line.
+const OPENING: &str = "（《「『“‘";
 
 /// Words without control characters, apart from line ends.
 fn clean(words: &str) -> String {

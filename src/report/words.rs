@@ -33,6 +33,8 @@ pub(super) static ALL: Text = Text::new("all", "全部");
 pub(super) static DEFAULTED: Text = Text::new("not in the scenario: default", "方案未给出，采用默认值");
 pub(super) static ADVICE: Text = Text::new("What to do: ", "建议：");
 pub(super) static MEDIAN: Text = Text::new("median", "中位数");
+pub(super) static PROBABILITY: Text = Text::new("probability", "概率");
+pub(super) static NOT_FROM_ZERO: Text = Text::new("The axis does not start at zero.", "纵轴不从零开始。");
 pub(super) static LESS: Text = Text::new("less", "少");
 pub(super) static MORE_OF_IT: Text = Text::new("more", "多");
 pub(super) static CHOOSE: Text = Text::new("Show", "显示");
@@ -87,5 +89,10 @@ pub(super) const fn weight(weight: Weight) -> Text {
 
 /// "from 2031".
 pub(super) fn from_year(year: i32) -> Text {
-    text!("from {year}", "{year}年起")
+    text!("from {year}", "{year} 年起")
+}
+
+/// Heading of a tornado's bars.
+pub(super) fn around(base: &str) -> Text {
+    text!("low – high (line: {base})", "低 – 高（竖线：{base}）")
 }

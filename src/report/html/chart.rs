@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::picture::marks;
+use super::picture::{is_high, marks};
 use crate::language::Language;
 use crate::report::document::{FanChart, Measure, Pyramid, Stack};
 use crate::report::tabulate;
@@ -29,6 +29,7 @@ pub(super) fn fan(chart: &FanChart, language: Language) -> Value {
         "demand": chart.demand,
         "places": chart.places,
         "openings": lines,
+        "high": is_high(chart),
         "said": said,
     })
 }

@@ -77,6 +77,7 @@
   function fan(chart, figure) {
     const at = (rows, i) => rows.map((row) => row[i]);
     const option = frame(chart, tooltip(figure, chart.said));
+    if (chart.high) Object.assign(option.yAxis, { min: null, scale: true });
     const d = (i) => at(chart.demand, i);
     option.series = [
       ...band('outer', d(0), d(6), colours.demand, 0.13),
@@ -113,17 +114,20 @@
   function pyramid(chart, figure) {
     const said = tooltip(figure, null);
     const option = frame({ years: chart.ages, percent: false }, (index) => said(chart.ages.length - 1 - index));
-    const largest = Math.max(...chart.men.flat(), ...chart.women.flat());
+    const most = Math.max(1, ...chart.men.flat(), ...chart.women.flat());
+    const power = 10 ** Math.floor(Math.log10(most));
+    const largest = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((n) => n >= most);
     const tick = ticks(false);
     option.xAxis = {
-      type: 'value', min: -largest, max: largest, splitLine: { lineStyle: { color: colours.rule } },
-      axisLabel: { color: colours.soft, formatter: (value) => tick(Math.abs(value)), showMinLabel: false, showMaxLabel: false },
+      type: 'value', min: -largest, max: largest, interval: largest / 2, splitLine: { lineStyle: { color: colours.rule } },
+      axisLabel: { color: colours.soft, formatter: (value) => tick(Math.abs(value)) },
     };
     option.yAxis = {
       type: 'category', data: chart.ages, axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { color: colours.soft, fontSize: 11 },
     };
     option.grid.top = 6;
+    option.grid.right = 30;
     option.tooltip.axisPointer = { type: 'shadow', shadowStyle: { opacity: 0.08 } };
     const last = chart.men.length - 1;
     const bar = (values, colour, i) => ({

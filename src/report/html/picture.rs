@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{CaptionView, Grid, scale, shade_class};
 use crate::language::Language;
-use crate::report::document::{Bar, BarKind, Bars, FanChart, Opening, Pyramid, Stack, Status, TileMap};
+use crate::report::document::{Bar, BarKind, Bars, FanChart, Opening, Pyramid, Shade, Stack, Status, TileMap};
 use crate::report::{number, tabulate, words};
 
 /// A chart drawn by script, with its legend and its table.
@@ -17,6 +17,7 @@ pub(super) struct FigureView {
     legend: Vec<(String, String)>,
     /// Mark, year and words.
     openings: Vec<(String, i32, String)>,
+    remark: Option<&'static str>,
     numbers: &'static str,
     grid: Grid,
 }
@@ -45,6 +46,7 @@ impl FigureView {
             caption: CaptionView::new(&chart.caption, language),
             legend,
             openings: openings.collect(),
+            remark: is_high(chart).then(|| words::NOT_FROM_ZERO.get(language)),
             numbers: words::NUMBERS.get(language),
             grid: Grid::new(&tabulate::fan_chart(chart), language),
         }
@@ -63,6 +65,7 @@ impl FigureView {
             caption: CaptionView::new(&chart.caption, language),
             legend: legend.collect(),
             openings: Vec::new(),
+            remark: None,
             numbers: words::NUMBERS.get(language),
             grid: Grid::new(&tabulate::stack(chart), language),
         }
@@ -84,10 +87,19 @@ impl FigureView {
             caption: CaptionView::new(&chart.caption, language),
             legend: legend.collect(),
             openings: Vec::new(),
+            remark: None,
             numbers: words::NUMBERS.get(language),
             grid: Grid::new(&tabulate::pyramid(chart), language),
         }
     }
+}
+
+/// Whether all lines lie so far above zero that the axis starts higher, and says so.
+pub(super) fn is_high(chart: &FanChart) -> bool {
+    let values = || chart.demand.iter().flatten().chain(chart.places.iter().flatten()).filter(|v| v.is_finite());
+    let lowest = values().copied().fold(f64::INFINITY, f64::min);
+    let highest = values().copied().fold(0.0, f64::max);
+    highest > 0.0 && lowest.is_finite() && lowest > 0.6 * highest
 }
 
 /// Openings with the letter that marks their year in the picture: A for the first year, B for the next.
@@ -115,7 +127,7 @@ pub(super) struct TilesView {
     chosen: usize,
     chosen_label: String,
     choose: &'static str,
-    scale: Vec<(String, String)>,
+    scales: Vec<Vec<(String, String)>>,
     numbers: &'static str,
     grid: Grid,
 }
@@ -160,7 +172,7 @@ impl TilesView {
             chosen,
             chosen_label: frame.map(|f| f.label.get(language).to_owned()).unwrap_or_default(),
             choose: words::YEAR.get(language),
-            scale: scale(map.shade, language),
+            scales: if map.shade == Shade::Plain { Vec::new() } else { vec![scale(map.shade, language)] },
             numbers: words::NUMBERS.get(language),
             grid: Grid::new(&tabulate::tile_map(map), language),
         }
@@ -207,7 +219,15 @@ impl BarsView {
         Self {
             id,
             caption: CaptionView::new(&chart.caption, language),
-            headings: vec![heading(0), words::VALUE.get(language).to_owned(), heading(table.columns.len() - 1)],
+            headings: vec![
+                heading(0),
+                chart
+                    .base
+                    .map_or_else(|| words::VALUE.clone(), |base| words::around(&number::measured(base, chart.measure)))
+                    .get(language)
+                    .to_owned(),
+                heading(table.columns.len() - 1),
+            ],
             rows: rows.collect(),
             base: chart.base.map(|base| percent(at(base))),
         }

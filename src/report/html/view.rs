@@ -99,13 +99,14 @@ pub(super) fn shade_class(value: f64, shade: Shade, largest: f64) -> String {
     tabulate::shade(value, shade, largest).map(|class| format!(" {scale}-{class}")).unwrap_or_default()
 }
 
-/// The legend of shaded numbers: a class and its words.
+/// The legend of shaded numbers: classes and their words.
 pub(super) fn scale(shade: Shade, language: Language) -> Vec<(String, String)> {
     match shade {
         Shade::Plain => Vec::new(),
         Shade::Risk => {
             let steps = tabulate::risk_classes().into_iter().enumerate();
-            steps.map(|(i, words)| (format!("risk-{i}"), words)).collect()
+            let name = ("named".to_owned(), words::PROBABILITY.get(language).to_owned());
+            std::iter::once(name).chain(steps.map(|(i, words)| (format!("risk-{i}"), words))).collect()
         }
         Shade::Amount => {
             let words = |i| match i {
@@ -126,18 +127,19 @@ pub(super) struct TableView {
     caption: CaptionView,
     grid: Grid,
     heat: bool,
-    scale: Vec<(String, String)>,
+    scales: Vec<Vec<(String, String)>>,
 }
 
 impl TableView {
     pub(super) fn new(table: &Table, heat: bool, id: String, language: Language) -> Self {
-        let shade = table.columns.iter().map(|c| c.shade).find(|s| *s != Shade::Plain).unwrap_or_default();
+        let present = |shade: &Shade| table.columns.iter().any(|column| column.shade == *shade);
+        let shades = [Shade::Risk, Shade::Amount].into_iter().filter(present);
         Self {
             id,
             caption: CaptionView::new(&table.caption, language),
             grid: Grid::new(table, language),
             heat,
-            scale: scale(shade, language),
+            scales: shades.map(|shade| scale(shade, language)).collect(),
         }
     }
 }
