@@ -202,7 +202,8 @@ pub struct VerdictCard {
     pub surplus_from: Option<i32>,
     /// Probability of shortage by year.
     pub by_year: Vec<(i32, f64)>,
-    /// [`Section::key`] of the section that tells more.
+    /// [`Section::key`] of the section that tells more; where that section has a heading that is the stage's name, links
+    /// lead there.
     pub see: Option<String>,
 }
 

@@ -143,15 +143,43 @@
 
   const kinds = { fan, stack, pyramid };
 
+  const waiting = new Set(JSON.parse(document.getElementById('report-data').textContent));
+
+  // Draws the charts that are not folded away and not drawn yet.
   function draw() {
-    for (const chart of JSON.parse(document.getElementById('report-data').textContent)) {
+    for (const chart of waiting) {
       const figure = document.getElementById(chart.id);
+      if (figure.closest('details:not([open])')) continue;
+      waiting.delete(chart);
       const box = figure.querySelector('.chart');
       if (chart.kind === 'pyramid') box.style.height = `${Math.max(300, 17 * chart.ages.length + 40)}px`;
       const picture = echarts.init(box, null, { renderer: 'svg' });
       picture.setOption(kinds[chart.kind](chart, figure));
       drawn.push(picture);
-      new ResizeObserver(() => picture.resize()).observe(box);
+      new ResizeObserver(() => { if (box.clientWidth > 0) picture.resize(); }).observe(box);
+    }
+  }
+
+  // Parts of a section: links unfold what they lead to, a button unfolds all.
+  function fold() {
+    for (const part of document.querySelectorAll('details.part')) part.addEventListener('toggle', draw);
+    const follow = () => {
+      const target = document.getElementById(location.hash.slice(1));
+      if (!target || !target.matches('details.part')) return;
+      target.open = true;
+      draw();
+      target.scrollIntoView();
+    };
+    window.addEventListener('hashchange', follow);
+    follow();
+    for (const button of document.querySelectorAll('.unfold button')) {
+      const words = [button.textContent, button.dataset.fold];
+      button.addEventListener('click', () => {
+        const open = button.textContent === words[0];
+        for (const part of button.closest('section').querySelectorAll('details.part')) part.open = open;
+        button.textContent = words[open ? 1 : 0];
+        draw();
+      });
     }
   }
 
@@ -191,7 +219,7 @@
   }
 
   function followReader() {
-    const links = new Map([...document.querySelectorAll('.toc a')].map((a) => [a.getAttribute('href').slice(1), a]));
+    const links = new Map([...document.querySelectorAll('.toc > ol > li > a')].map((a) => [a.getAttribute('href').slice(1), a]));
     const seen = new IntersectionObserver((entries) => {
       for (const entry of entries) {
         if (!entry.isIntersecting) continue;
@@ -202,22 +230,28 @@
     for (const section of document.querySelectorAll('main > section')) seen.observe(section);
   }
 
-  // Paper: charts take the width of the page, methods are unfolded.
+  // Paper: charts take the width of the page, everything but the data tables is unfolded.
   function print() {
     let opened = [];
     window.addEventListener('beforeprint', () => {
-      opened = [...document.querySelectorAll('details.method:not([open])')];
+      opened = [...document.querySelectorAll('details.method:not([open]), details.part:not([open])')];
       for (const details of opened) details.open = true;
-      for (const picture of drawn) picture.resize({ width: 660 });
+      draw();
+      for (const picture of drawn) {
+        picture.resize({ width: 640, height: parseInt(picture.getDom().style.height, 10) || 250 });
+        // Paper does not wait for the next frame.
+        picture.getZr().flush();
+      }
     });
     window.addEventListener('afterprint', () => {
       for (const details of opened) details.open = false;
-      for (const picture of drawn) picture.resize({ width: 'auto' });
+      for (const picture of drawn) picture.resize({ width: 'auto', height: 'auto' });
     });
   }
 
   document.documentElement.classList.add('script');
   draw();
+  fold();
   moveMaps();
   filterInputs();
   followReader();

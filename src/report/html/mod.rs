@@ -5,6 +5,9 @@
 //! from planners and are hostile until escaped: templates escape by default, the island escapes `<`, `>` and `&`, the
 //! script only ever sets text, and the page's own policy forbids any network access.
 //!
+//! Where a section has several headed parts (stages), all but the first are folded: a long report stays easy to enter,
+//! links and printing unfold what they need.
+//!
 //! Charts are drawn by Apache ECharts (`vendor/`); heat maps, tile maps and bars are plain HTML, which prints better.
 
 mod chart;
@@ -17,7 +20,7 @@ use serde_json::Value;
 
 use self::picture::{BarsView, FigureView, TilesView};
 use self::view::{CaveatView, InputsView, MethodView, TableView, VerdictsView};
-use super::document::{Block, Report, Section};
+use super::document::{Block, Report, Section, VerdictCard};
 use super::{tabulate, words};
 use crate::language::Language;
 
@@ -76,6 +79,8 @@ struct Said {
     skip: &'static str,
     no_script: &'static str,
     colophon: &'static str,
+    unfold: &'static str,
+    fold: &'static str,
 }
 
 impl Said {
@@ -86,6 +91,8 @@ impl Said {
             skip: get(&words::SKIP),
             no_script: get(&words::NO_SCRIPT),
             colophon: get(&words::COLOPHON),
+            unfold: get(&words::UNFOLD),
+            fold: get(&words::FOLD),
         }
     }
 }
@@ -93,6 +100,16 @@ impl Said {
 struct SectionView<'a> {
     anchor: String,
     title: &'a str,
+    /// Whether its headed parts fold, because there are several.
+    folds: bool,
+    parts: Vec<PartView<'a>>,
+}
+
+/// The blocks from one heading to the next.
+struct PartView<'a> {
+    anchor: String,
+    heading: Option<&'a str>,
+    open: bool,
     blocks: Vec<String>,
 }
 
@@ -106,11 +123,21 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn section(&mut self, index: usize, section: &'a Section) -> SectionView<'a> {
-        SectionView {
-            anchor: anchor(index),
-            title: section.title.get(self.language),
-            blocks: section.blocks.iter().map(|block| self.block(block)).collect(),
+        let mut parts = vec![PartView { anchor: part_anchor(index, 0), heading: None, open: true, blocks: Vec::new() }];
+        for block in &section.blocks {
+            if let Block::Heading(text) = block {
+                let part = parts.len();
+                parts.push(PartView {
+                    anchor: part_anchor(index, part),
+                    heading: Some(text.get(self.language)),
+                    open: part == 1,
+                    blocks: Vec::new(),
+                });
+            } else if let Some(part) = parts.last_mut() {
+                part.blocks.push(self.block(block));
+            }
         }
+        SectionView { anchor: anchor(index), title: section.title.get(self.language), folds: parts.len() > 2, parts }
     }
 
     fn block(&mut self, block: &Block) -> String {
@@ -118,9 +145,10 @@ impl<'a> Builder<'a> {
         self.blocks += 1;
         let id = format!("block-{}", self.blocks);
         match block {
-            Block::Heading(text) => format!("<h3>{}</h3>", markdown::escaped(text.get(language))),
-            Block::Prose(text) => format!("<p class=\"prose\">{}</p>", markdown::escaped(text.get(language))),
-            Block::Verdicts(cards) => written(&VerdictsView::new(cards, language, |key| self.anchor_of(key))),
+            Block::Heading(text) | Block::Prose(text) => {
+                format!("<p class=\"prose\">{}</p>", markdown::escaped(text.get(language)))
+            }
+            Block::Verdicts(cards) => written(&VerdictsView::new(cards, language, |card| self.anchor_of(card))),
             Block::Caveat(caveat) => written(&CaveatView::new(caveat, language)),
             Block::Table(table) => written(&TableView::new(table, false, id, language)),
             Block::HeatMap(map) => written(&TableView::new(&tabulate::heat_map(map), true, id, language)),
@@ -142,11 +170,23 @@ impl<'a> Builder<'a> {
         written(figure)
     }
 
-    fn anchor_of(&self, key: &str) -> Option<String> {
-        self.report.sections.iter().position(|section| section.key == key).map(anchor)
+    /// Where a card leads: the part of its section headed by its stage, or the section.
+    fn anchor_of(&self, card: &VerdictCard) -> Option<String> {
+        let key = card.see.as_deref()?;
+        let (index, section) = self.report.sections.iter().enumerate().find(|(_, section)| section.key == key)?;
+        let headings = section.blocks.iter().filter_map(|block| match block {
+            Block::Heading(text) => Some(text),
+            _ => None,
+        });
+        let part = headings.into_iter().position(|text| *text == card.stage);
+        Some(part.map_or_else(|| anchor(index), |part| part_anchor(index, part + 1)))
     }
 }
 
 fn anchor(index: usize) -> String {
     format!("section-{}", index + 1)
+}
+
+fn part_anchor(index: usize, part: usize) -> String {
+    format!("section-{}-{part}", index + 1)
 }

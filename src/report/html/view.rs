@@ -195,7 +195,11 @@ impl RankView {
 }
 
 impl VerdictsView {
-    pub(super) fn new(cards: &[VerdictCard], language: Language, anchor_of: impl Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn new(
+        cards: &[VerdictCard],
+        language: Language,
+        anchor_of: impl Fn(&VerdictCard) -> Option<String>,
+    ) -> Self {
         let count = |rank| cards.iter().filter(|card| card.rank == rank).count();
         let tally = RANKS.iter().map(|&rank| (RankView::new(rank, language), count(rank)));
         let mut services: Vec<(String, Vec<CardView>)> = Vec::new();
@@ -220,7 +224,7 @@ impl VerdictsView {
 }
 
 impl CardView {
-    fn new(card: &VerdictCard, language: Language, anchor_of: impl Fn(&str) -> Option<String>) -> Self {
+    fn new(card: &VerdictCard, language: Language, anchor_of: impl Fn(&VerdictCard) -> Option<String>) -> Self {
         let surplus = card.surplus_from.map_or_else(|| words::SURPLUS_NONE.clone(), words::from_year);
         Self {
             stage: card.stage.get(language).to_owned(),
@@ -238,7 +242,7 @@ impl CardView {
                 .iter()
                 .map(|&(year, p)| (shade_class(p, Shade::Risk, 1.0), year, number::probability(p)))
                 .collect(),
-            link: card.see.as_deref().and_then(anchor_of),
+            link: anchor_of(card),
         }
     }
 }

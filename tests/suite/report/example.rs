@@ -265,6 +265,8 @@ fn education() -> Section {
             Block::TileMap(map),
             Block::Stack(ladder()),
             Block::Table(table),
+            Block::Heading(Text::new("Junior high school", "初中")),
+            Block::FanChart(fan(Text::new("Junior high: demand and places", "初中：需求与学位"), 27_100.0, 0.08, 7.0)),
         ],
     }
 }
