@@ -19,14 +19,14 @@ pub const fn rank(rank: Rank) -> Text {
 /// A probability as planners say it: never a bare 0 % or 100 % from a finite number of replications.
 pub fn probability(p: f64) -> Text {
     if p <= 0.0 {
-        Text::new("almost 0 %", "接近 0 %")
+        Text::new("almost 0%", "接近 0%")
     } else if p < 0.01 {
-        Text::new("under 1 %", "不到 1 %")
+        Text::new("under 1%", "不到 1%")
     } else if p > 0.99 {
-        Text::new("over 99 %", "超过 99 %")
+        Text::new("over 99%", "超过 99%")
     } else {
         let percent = (p * 100.0).round();
-        text!("{percent} %", "{percent} %")
+        text!("{percent}%", "{percent}%")
     }
 }
 
@@ -39,8 +39,8 @@ pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
     if let Some(year) = verdict.surplus_from {
         let line = block.promise.as_ref().map_or(0.0, |p| p.surplus_below * 100.0).round();
         let more = text!(
-            " From {year} on less than {line} % of the places are likely to be used.",
-            "{year} 年起使用率可能低于 {line} %。"
+            " From {year} on less than {line}% of the places are likely to be used.",
+            "{year} 年起使用率可能低于 {line}%。"
         );
         said = join(&said, &more);
     }

@@ -31,8 +31,8 @@ fn by_year(findings: Findings<'_>, id: BlockId) -> Table {
     let years = findings.years();
     let mut columns = vec![Column::new(Text::new("District", "全区"))];
     columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
-    columns.push(Column::new(Text::new("10 % in the last year", "末年 10 % 分位")));
-    columns.push(Column::new(Text::new("90 % in the last year", "末年 90 % 分位")));
+    columns.push(Column::new(Text::new("10% in the last year", "末年 10% 分位")));
+    columns.push(Column::new(Text::new("90% in the last year", "末年 90% 分位")));
     let rows = plan.catalogue.block(id).metrics.iter().enumerate().map(|(metric, def)| {
         let mut cells = vec![Cell::Text(def.label.clone())];
         let at = |year: usize| findings.digest.at(plan, id, metric, district, year);

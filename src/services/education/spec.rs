@@ -66,7 +66,7 @@ fn read_promise(section: &Section<'_>) -> Option<(Limits, Promise)> {
     let limits = Limits { unmet_share: unmet?, stretched_share: stretched? };
     let (without, above) = (percent(limits.unmet_share), percent(limits.stretched_share));
     let text = text!(
-        "at most {without} % of children without a place and at most {above} % of pupils above the class-size norm",
+        "at most {without}% of children without a place and at most {above}% of pupils above the class-size norm",
         "无学位儿童不超过 {without}%，超标准班额就读的学生不超过 {above}%"
     );
     Some((limits, Promise { text, confidence: confidence?, surplus_below: surplus_below? }))

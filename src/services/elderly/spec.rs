@@ -116,7 +116,7 @@ fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
     let confidence = promise.number("confidence")?;
     let surplus_below = promise.number("surplus_below")?;
     let served = ((1.0 - tolerated) * 1000.0).round() / 10.0;
-    let text = text!("{served} % of old people who ask get a place", "{served} % 的申请老人得到服务");
+    let text = text!("{served}% of old people who ask get a place", "{served}% 的申请老人得到服务");
     Some((tolerated, Promise { text, confidence, surplus_below }))
 }
 
