@@ -1,7 +1,7 @@
 //! Waiting lines and day-care stations of their own, with demand given directly.
 
 use super::beds::{self, Habits, Place};
-use super::community::{self, Levels, Served, day_year};
+use super::community::{self, Days, Levels, Served, day_year};
 use super::spec::{Alone, Station};
 use crate::context::Context;
 use crate::metric::{BlockId, Record};
@@ -77,7 +77,7 @@ pub(super) fn serve_line(
 pub(super) struct StationState {
     served: Served,
     levels: Levels,
-    come: Vec<u32>,
+    days: Days,
 }
 
 impl StationState {
@@ -96,10 +96,11 @@ impl StationState {
         self.levels.station[0] = station.places;
         self.served.clear(1);
         let attendance = context.draw.at(station.attendance, index, 0);
-        let mut stream = [context.chance.cell(DAYS, index as u32, number as u32)];
+        self.days.streams.clear();
+        self.days.streams.push(context.chance.cell(DAYS, index as u32, number as u32));
         let enrolled = [station.enrolled];
         let days = station.days;
-        day_year(&mut self.served, &enrolled, attendance, days, &self.levels, &mut stream, &mut self.come);
+        day_year(&mut self.served, &enrolled, attendance, days, &self.levels, &mut self.days);
         let place = Place { block, year: reported, tolerated, places_per_carer: None };
         let year = community::Year { levels: &self.levels, days, users: &enrolled, old: &[0], by_area: false };
         community::record(&mut self.served, record, place, year);

@@ -7,7 +7,7 @@
 use super::beds::Place;
 use super::metrics::{Row, at, share};
 use crate::metric::Record;
-use crate::random::{Stream, binomial};
+use crate::random::Stream;
 
 /// Places of one year at the three levels, usable whole places.
 #[derive(Clone, Debug, Default)]
@@ -94,20 +94,69 @@ impl Served {
     }
 }
 
-/// A year of day places. `streams` gives the stream of each area; `come` is scratch.
+/// The law of how many enrolled people come on a day, as a table to be searched on each of many days. The same uniform
+/// gives no fewer people when more are enrolled, so that plans stay paired.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Attendance {
+    /// Cumulative probabilities of 0, 1, ... people.
+    cumulative: Vec<f64>,
+}
+
+impl Attendance {
+    /// Sets the law of `enrolled` people who each come with `probability`.
+    fn set(&mut self, enrolled: u32, probability: f64) {
+        let law = &mut self.cumulative;
+        law.clear();
+        law.resize(enrolled as usize + 1, 0.0);
+        let mode = (f64::from(enrolled + 1) * probability).min(f64::from(enrolled)) as usize;
+        law[mode] = 1.0;
+        let odds = probability / (1.0 - probability).max(1e-300);
+        for k in mode + 1..law.len() {
+            law[k] = law[k - 1] * (f64::from(enrolled) - k as f64 + 1.0) / k as f64 * odds;
+        }
+        for k in (0..mode).rev() {
+            law[k] = law[k + 1] * (k as f64 + 1.0) / (f64::from(enrolled) - k as f64) / odds;
+        }
+        let all: f64 = law.iter().sum();
+        let mut sum = 0.0;
+        for mass in law {
+            sum += *mass / all;
+            *mass = sum;
+        }
+    }
+
+    fn draw(&self, stream: &mut Stream) -> u32 {
+        let u = stream.uniform();
+        self.cumulative.partition_point(|sum| *sum < u).min(self.cumulative.len() - 1) as u32
+    }
+}
+
+/// Scratch of a year of day places, by area.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Days {
+    /// The stream of each area, to be set before the year.
+    pub streams: Vec<Stream>,
+    laws: Vec<Attendance>,
+    come: Vec<u32>,
+}
+
+/// A year of day places.
 pub(super) fn day_year(
     served: &mut Served,
     enrolled: &[u32],
     attendance: f64,
     days: u32,
     levels: &Levels,
-    streams: &mut [Stream],
-    come: &mut Vec<u32>,
+    scratch: &mut Days,
 ) {
+    scratch.laws.resize_with(enrolled.len(), Attendance::default);
+    for (law, &enrolled) in scratch.laws.iter_mut().zip(enrolled) {
+        law.set(enrolled, attendance);
+    }
     for day in 0..days {
-        come.clear();
-        come.extend(enrolled.iter().zip(streams.iter_mut()).map(|(n, stream)| binomial(*n, attendance, stream)));
-        served.round(come, levels, day as usize % enrolled.len().max(1));
+        scratch.come.clear();
+        scratch.come.extend(scratch.laws.iter().zip(&mut scratch.streams).map(|(law, stream)| law.draw(stream)));
+        served.round(&scratch.come, levels, day as usize % enrolled.len().max(1));
     }
 }
 

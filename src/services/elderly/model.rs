@@ -6,7 +6,7 @@
 
 use super::alone::{self, StationState};
 use super::beds::{self, Habits, Place};
-use super::community::{self, Levels, Served, day_year};
+use super::community::{self, Days, Levels, Served, day_year};
 use super::metrics::{Row, need_at, share};
 use super::need::{ARRANGEMENTS, LEVELS};
 use super::population::{NeedAndLiving, Old};
@@ -63,8 +63,7 @@ impl Service for Elderly {
             levels: Levels::default(),
             served: Served::default(),
             enrolled: Vec::new(),
-            streams: Vec::new(),
-            come: Vec::new(),
+            days: Days::default(),
             first: Vec::new(),
         })
     }
@@ -85,8 +84,7 @@ struct State<'m> {
     levels: Levels,
     served: Served,
     enrolled: Vec<u32>,
-    streams: Vec<Stream>,
-    come: Vec<u32>,
+    days: Days,
     first: Vec<Request>,
 }
 
@@ -235,18 +233,18 @@ impl State<'_> {
         self.set_levels(network, service, f64::from(year.year - context.site.start));
         let take_up = context.draw.at(usage.take_up, year.index, 0);
         self.enrolled.clear();
-        self.streams.clear();
+        self.days.streams.clear();
         for area in 0..areas {
             let cell = (service * areas + area) as u32;
             let mut stream = context.chance.cell(ENROLLED, year.index as u32, cell);
             self.enrolled.push(users(self.old.by_need(area), &self.relative[index], take_up, &mut stream).0);
-            self.streams.push(context.chance.cell(DAYS, year.index as u32, cell));
+            self.days.streams.push(context.chance.cell(DAYS, year.index as u32, cell));
         }
         self.served.clear(areas);
         if service == DAY {
             let attendance = context.draw.at(network.attendance, year.index, 0);
-            let (served, streams) = (&mut self.served, &mut self.streams);
-            day_year(served, &self.enrolled, attendance, network.days, &self.levels, streams, &mut self.come);
+            let served = &mut self.served;
+            day_year(served, &self.enrolled, attendance, network.days, &self.levels, &mut self.days);
         } else {
             self.served.round(&self.enrolled, &self.levels, year.index % areas);
         }

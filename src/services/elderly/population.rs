@@ -7,7 +7,7 @@
 
 use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, Need, Outcomes, Shares};
 use crate::population::view::{People, SEXES};
-use crate::random::{Purpose, Stream, Streams, multinomial, multivariate_hypergeometric};
+use crate::random::{Purpose, Stream, Streams, binomial, multinomial, multivariate_hypergeometric};
 
 const OPENING: Purpose = Purpose::named("elderly.opening-need");
 const YEARLY: Purpose = Purpose::named("elderly.yearly-need");
@@ -130,34 +130,68 @@ impl Old {
     }
 }
 
-/// Who of a cohort is alive a year later, by level.
+/// Beyond so many people one draw for all is quicker than one each; the law is the same.
+const FEW: u32 = 40;
+
+/// Who of a cohort is alive a year later, by level: a binomial number leaves a level, and each of the few who do goes
+/// where the outcomes say (together a multinomial).
 fn survivors(cohort: &[u32; LEVELS], outcomes: &Outcomes, stream: &mut Stream) -> [u32; LEVELS] {
     let mut after = [0; LEVELS];
     for (from, &count) in cohort.iter().enumerate() {
-        if count > 0 {
-            let mut parts = [0; LEVELS + 1];
-            multinomial(count, &outcomes[from], &mut parts, stream);
-            for (sum, part) in after.iter_mut().zip(parts) {
-                *sum += part;
-            }
+        let mut elsewhere = outcomes[from];
+        elsewhere[from] = 0.0;
+        let leaving = binomial(count, elsewhere.iter().sum(), stream);
+        after[from] += count - leaving;
+        let mut parts = [0; LEVELS + 1];
+        split(leaving, &elsewhere, &mut parts, stream);
+        for (sum, part) in after.iter_mut().zip(parts) {
+            *sum += part;
         }
     }
     after
 }
 
+/// Adds `count` people to `parts` in proportion to `weights`: a multinomial, person by person while they are few.
+fn split<const N: usize>(count: u32, weights: &[f64; N], parts: &mut [u32; N], stream: &mut Stream) {
+    if count > FEW {
+        return multinomial(count, weights, parts, stream);
+    }
+    let all: f64 = weights.iter().sum();
+    for _ in 0..count {
+        let mut left = stream.uniform() * all;
+        let mut at = 0;
+        while at + 1 < N && left >= weights[at] {
+            left -= weights[at];
+            at += 1;
+        }
+        parts[at] += 1;
+    }
+}
+
 /// Makes a cohort add to `residents`: the superfluous moved away at random, the missing came with the table's shares.
 fn reconcile(cohort: &mut [u32; LEVELS], residents: u32, shares: &Shares, stream: &mut Stream) {
     let here: u32 = cohort.iter().sum();
-    let mut change = [0; LEVELS];
-    if residents > here {
-        multinomial(residents - here, shares, &mut change, stream);
-        for (count, came) in cohort.iter_mut().zip(change) {
-            *count += came;
+    if residents >= here {
+        let mut came = [0; LEVELS];
+        split(residents - here, shares, &mut came, stream);
+        for (count, more) in cohort.iter_mut().zip(came) {
+            *count += more;
         }
-    } else if residents < here {
-        multivariate_hypergeometric(cohort, here - residents, &mut change, stream);
-        for (count, left) in cohort.iter_mut().zip(change) {
-            *count -= left;
+    } else if here - residents > FEW {
+        let mut gone = [0; LEVELS];
+        multivariate_hypergeometric(cohort, here - residents, &mut gone, stream);
+        for (count, less) in cohort.iter_mut().zip(gone) {
+            *count -= less;
+        }
+    } else {
+        for left in (residents + 1..=here).rev() {
+            let mut who = (stream.uniform() * f64::from(left)) as u32;
+            let at = cohort.iter().position(|&count| {
+                let found = who < count;
+                who = who.saturating_sub(count);
+                found
+            });
+            cohort[at.unwrap_or(0)] -= 1;
         }
     }
     debug_assert_eq!(cohort.iter().sum::<u32>(), residents, "invariant: needs add to the residents");
