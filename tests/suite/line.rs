@@ -173,7 +173,7 @@ fn in_a_network_one_more_place_serves_more_on_average() {
             let served = |places: &[i32]| {
                 let mut all = 0.0;
                 town.live(network(), places, (run, 12), |_, t| {
-                    all += (0..4).map(|r| f64::from(t.served_on(r))).sum::<f64>()
+                    all += (0..4).map(|r| f64::from(t.served_on(r))).sum::<f64>();
                 });
                 all
             };

@@ -127,21 +127,21 @@ pub(super) static NEED: [MetricDef; 10] = [
 pub(super) struct Row<'a, 'r> {
     record: &'a mut Record<'r>,
     block: BlockId,
-    row: usize,
+    at: usize,
     year: usize,
 }
 
 impl<'a, 'r> Row<'a, 'r> {
     pub(super) const fn new(record: &'a mut Record<'r>, block: BlockId, row: usize, year: usize) -> Self {
-        Self { record, block, row, year }
+        Self { record, block, at: row, year }
     }
 
     pub(super) fn count(&mut self, metric: usize, count: u32) {
-        self.record.count(self.block, metric, self.row, self.year, count);
+        self.record.count(self.block, metric, self.at, self.year, count);
     }
 
     pub(super) fn real(&mut self, metric: usize, value: f64) {
-        self.record.real(self.block, metric, self.row, self.year, value);
+        self.record.real(self.block, metric, self.at, self.year, value);
     }
 
     /// What nobody could measure here.

@@ -48,8 +48,8 @@ impl Group {
     }
 }
 
-/// Factors on the odds of need for which onset is solved: powers of the square root of 2 from 1/8 to 8.
-const SOLVED: usize = 13;
+/// Factors on the odds of need for which onset is solved: powers of the fourth root of 2 from 1/8 to 8.
+const SOLVED: usize = 25;
 
 /// Onset hazards from each level to the next, a year.
 type Onset = [f64; LEVELS - 1];
@@ -159,7 +159,7 @@ impl Need {
     /// One year's outcomes for odds multiplied by `level`. Shape: sex x age.
     pub(super) fn transitions(&self, level: f64, out: &mut Vec<Outcomes>) {
         out.clear();
-        let at = ((libm::log2(level) + 3.0) * 2.0).clamp(0.0, (SOLVED - 1) as f64);
+        let at = ((libm::log2(level) + 3.0) * 4.0).clamp(0.0, (SOLVED - 1) as f64);
         let below = (at as usize).min(SOLVED - 2);
         // Between two solved factors onset is nearly proportional to the factor.
         let (lower, upper) = (level_of(below), level_of(below + 1));
@@ -220,7 +220,7 @@ impl Need {
 
 /// The factor on the odds at a position of the solved onsets.
 fn level_of(solved: usize) -> f64 {
-    libm::exp2(solved as f64 / 2.0 - 3.0)
+    libm::exp2(solved as f64 / 4.0 - 3.0)
 }
 
 /// Shares at an age by straight lines of the tails' log odds between (and beyond) group midpoints.

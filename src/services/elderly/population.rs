@@ -151,6 +151,12 @@ fn survivors(cohort: &[u32; LEVELS], outcomes: &Outcomes, stream: &mut Stream) -
     after
 }
 
+/// A uniform part of 1 in 32 bits: enough to pick one of a few people, at half the price of 53.
+#[inline]
+fn part(stream: &mut Stream) -> f64 {
+    (f64::from(stream.word()) + 0.5) * (1.0 / 4_294_967_296.0)
+}
+
 /// Adds `count` people to `parts` in proportion to `weights`: a multinomial, person by person while they are few.
 fn split<const N: usize>(count: u32, weights: &[f64; N], parts: &mut [u32; N], stream: &mut Stream) {
     if count > FEW {
@@ -158,7 +164,7 @@ fn split<const N: usize>(count: u32, weights: &[f64; N], parts: &mut [u32; N], s
     }
     let all: f64 = weights.iter().sum();
     for _ in 0..count {
-        let mut left = stream.uniform() * all;
+        let mut left = part(stream) * all;
         let mut at = 0;
         while at + 1 < N && left >= weights[at] {
             left -= weights[at];
@@ -185,7 +191,7 @@ fn reconcile(cohort: &mut [u32; LEVELS], residents: u32, shares: &Shares, stream
         }
     } else {
         for left in (residents + 1..=here).rev() {
-            let mut who = (stream.uniform() * f64::from(left)) as u32;
+            let mut who = (part(stream) * f64::from(left)) as u32;
             let at = cohort.iter().position(|&count| {
                 let found = who < count;
                 who = who.saturating_sub(count);
