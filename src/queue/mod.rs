@@ -1,3 +1,4 @@
-//! Queues: exact answers of queueing theory, used as oracles and to bracket searches.
+//! Queues: a waiting line over several places, and the exact answers of queueing theory used as its oracles.
 
 pub mod formulae;
+pub mod line;

@@ -7,10 +7,12 @@
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
 mod education;
+mod elderly;
 mod formulae;
 mod health;
 mod house;
 mod inputs;
+mod line;
 mod oracle;
 mod people;
 mod report;

@@ -1,319 +1,227 @@
-//! Beds at two levels: requests, places, the waiting list and those who give up, in continuous time.
+//! Beds of one service over the network: who asks, along which route, and the year's figures.
 //!
-//! A request from an area tries, in this order, its own subdistrict centre and the district's pool (or the district's pool
-//! first, when the person prefers it), then the other subdistricts by nearness. If every bed is taken it joins one list,
-//! in order of arrival, and leaves it by admission or by giving up (death, recovery, other care). A bed that falls free
-//! goes to the first of the list from its own area, otherwise to the first of all. Closing never ejects anybody.
-//!
-//! Stays and patience are exponential and drawn with the person, so the same person has the same stay in every plan. An
-//! isolated pool is Erlang A (Palm 1957). Time is in years since the first reported year.
+//! Pools are the subdistrict centres and, last, the district's homes. A person asks at the own centre and then the
+//! district, or the other way round when that is preferred, then at the other centres within reach, nearest first.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use super::metrics::{Row, at, share};
+use crate::metric::{BlockId, Record};
+use crate::queue::line::{Layout, Line, Request, Stays, Tally};
 use crate::random::{Stream, exponential, poisson};
 
-/// A request with everything that chance decides about it.
+/// What chance decides about a request, from the parameters of a year. Years and shares.
 #[derive(Clone, Copy, Debug)]
-struct Request {
-    time: f64,
-    area: u32,
-    district_first: bool,
-    stay: f64,
-    patience: f64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Event {
-    /// Beds of a pool change.
-    Capacity(u32, i32),
-    /// A resident of a pool leaves.
-    Departure(u32),
-    /// A person of the list gives up, by ticket.
-    GivesUp(u64),
-}
-
-/// Times are never negative, so their bits order as they do.
-type Moment = u64;
-
-/// What happened in one year. Areas are those people come from.
-#[derive(Clone, Debug, Default)]
-pub(super) struct BedYear {
-    /// Requests made this year, by area.
-    pub requests: Vec<u32>,
-    /// People on the list at the start, by area.
-    pub waiting_before: Vec<u32>,
-    /// People admitted, by area.
-    pub admitted: Vec<u32>,
-    /// Of these, in a bed outside their own subdistrict (the district's pool counts as outside).
-    pub admitted_elsewhere: Vec<u32>,
-    /// Of these, in the district's pool.
-    pub admitted_district: Vec<u32>,
-    /// People who gave up, by area.
-    pub gave_up: Vec<u32>,
-    /// Requests that found no bed on arrival, by area.
-    pub waited: Vec<u32>,
-    /// People on the list at the end, by area.
-    pub waiting_after: Vec<u32>,
-    /// Occupied bed-years by pool (subdistricts, then the district).
-    pub occupied: Vec<f64>,
-    /// Open bed-years by pool.
-    pub open: Vec<f64>,
-    /// Person-years on the list.
-    pub listed: f64,
-}
-
-/// One kind of bed over all pools.
-#[derive(Clone, Debug)]
-pub(super) struct Beds {
-    areas: usize,
-    /// Other areas by nearness, for each area.
-    nearness: Vec<Vec<u32>>,
-    capacity: Vec<i32>,
-    occupied: Vec<i32>,
-    list: Vec<(u64, Request)>,
-    events: BinaryHeap<Reverse<(Moment, u64, Event)>>,
-    tickets: u64,
-    requests: Vec<Request>,
-    clock: f64,
-    year: BedYear,
-}
-
-impl Beds {
-    /// Beds in `nearness.len()` subdistricts and one pool of the district.
-    pub(super) fn new(nearness: Vec<Vec<u32>>) -> Self {
-        let areas = nearness.len();
-        Self {
-            areas,
-            nearness,
-            capacity: vec![0; areas + 1],
-            occupied: vec![0; areas + 1],
-            list: Vec::new(),
-            events: BinaryHeap::new(),
-            tickets: 0,
-            requests: Vec::new(),
-            clock: 0.0,
-            year: BedYear::default(),
-        }
-    }
-
-    /// Pool of the district.
-    pub(super) const fn district(&self) -> usize {
-        self.areas
-    }
-
-    /// Forgets everything.
-    pub(super) fn clear(&mut self) {
-        self.capacity.fill(0);
-        self.occupied.fill(0);
-        self.list.clear();
-        self.events.clear();
-        self.tickets = 0;
-        self.clock = 0.0;
-    }
-
-    /// Changes the beds of a pool at a time; at or before the present, at once.
-    pub(super) fn change_beds(&mut self, time: f64, pool: usize, beds: i32) {
-        if time <= self.clock {
-            self.capacity[pool] += beds;
-        } else {
-            self.schedule(time, Event::Capacity(pool as u32, beds));
-        }
-    }
-
-    fn schedule(&mut self, time: f64, event: Event) {
-        self.tickets += 1;
-        self.events.push(Reverse((time.to_bits(), self.tickets, event)));
-    }
-
-    /// People who are here (or on the list) when the first year begins, `count` from `area`.
-    pub(super) fn open_with(&mut self, area: usize, count: u32, rates: &Rates, stream: &mut Stream) {
-        for _ in 0..count {
-            let request = rates.request(self.clock, area, stream);
-            if !self.admit_somewhere(request) {
-                self.join(request);
-            }
-        }
-    }
-
-    /// Draws this year's requests of an area: Poisson with `mean`, at uniform times.
-    pub(super) fn expect(&mut self, area: usize, mean: f64, rates: &Rates, stream: &mut Stream) {
-        for _ in 0..poisson(mean, stream) {
-            let time = self.clock + stream.uniform();
-            self.requests.push(rates.request(time, area, stream));
-        }
-    }
-
-    /// Lives through the year whose requests were drawn.
-    pub(super) fn live(&mut self) -> &BedYear {
-        self.start_year();
-        let end = self.clock + 1.0;
-        self.requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
-        let mut next = 0;
-        loop {
-            let arrival = self.requests.get(next).map_or(f64::INFINITY, |r| r.time);
-            let event = self.events.peek().map_or(f64::INFINITY, |Reverse((time, _, _))| f64::from_bits(*time));
-            let time = arrival.min(event).min(end);
-            self.pass_time(time);
-            if time >= end {
-                break;
-            }
-            if arrival <= event {
-                let request = self.requests[next];
-                next += 1;
-                self.arrive(request);
-            } else if let Some(Reverse((_, _, event))) = self.events.pop() {
-                self.happen(event);
-            }
-        }
-        self.requests.clear();
-        for (_, request) in &self.list {
-            self.year.waiting_after[request.area as usize] += 1;
-        }
-        self.check();
-        &self.year
-    }
-
-    fn start_year(&mut self) {
-        let (areas, year) = (self.areas, &mut self.year);
-        for counts in [
-            &mut year.requests,
-            &mut year.waiting_before,
-            &mut year.admitted,
-            &mut year.admitted_elsewhere,
-            &mut year.admitted_district,
-            &mut year.gave_up,
-            &mut year.waited,
-            &mut year.waiting_after,
-        ] {
-            counts.clear();
-            counts.resize(areas, 0);
-        }
-        for sums in [&mut year.occupied, &mut year.open] {
-            sums.clear();
-            sums.resize(areas + 1, 0.0);
-        }
-        year.listed = 0.0;
-        for (_, request) in &self.list {
-            year.waiting_before[request.area as usize] += 1;
-        }
-    }
-
-    fn pass_time(&mut self, time: f64) {
-        let span = time - self.clock;
-        for pool in 0..=self.areas {
-            self.year.occupied[pool] += span * f64::from(self.occupied[pool]);
-            self.year.open[pool] += span * f64::from(self.capacity[pool]);
-        }
-        self.year.listed += span * self.list.len() as f64;
-        self.clock = time;
-    }
-
-    fn arrive(&mut self, request: Request) {
-        let area = request.area as usize;
-        self.year.requests[area] += 1;
-        if !self.admit_somewhere(request) {
-            self.year.waited[area] += 1;
-            self.join(request);
-        }
-    }
-
-    fn join(&mut self, request: Request) {
-        if request.patience.is_finite() {
-            self.schedule(self.clock + request.patience, Event::GivesUp(self.tickets + 1));
-        } else {
-            self.tickets += 1;
-        }
-        self.list.push((self.tickets, request));
-    }
-
-    fn happen(&mut self, event: Event) {
-        match event {
-            Event::Capacity(pool, beds) => {
-                self.capacity[pool as usize] += beds;
-                while self.free(pool as usize) && self.admit_from_list(pool as usize) {}
-            }
-            Event::Departure(pool) => {
-                self.occupied[pool as usize] -= 1;
-                if self.free(pool as usize) {
-                    self.admit_from_list(pool as usize);
-                }
-            }
-            Event::GivesUp(ticket) => {
-                if let Some(at) = self.list.iter().position(|(t, _)| *t == ticket) {
-                    let (_, request) = self.list.remove(at);
-                    self.year.gave_up[request.area as usize] += 1;
-                }
-            }
-        }
-    }
-
-    fn free(&self, pool: usize) -> bool {
-        self.occupied[pool] < self.capacity[pool]
-    }
-
-    /// Admits to the first pool of the person's route with a free bed.
-    fn admit_somewhere(&mut self, request: Request) -> bool {
-        let (own, district) = (request.area as usize, self.areas);
-        let first = if request.district_first { [district, own] } else { [own, district] };
-        let near = self.nearness[own].iter().map(|&area| area as usize);
-        let Some(pool) = first.into_iter().chain(near).find(|&pool| self.free(pool)) else { return false };
-        self.admit(request, pool);
-        true
-    }
-
-    fn admit(&mut self, request: Request, pool: usize) {
-        let area = request.area as usize;
-        self.occupied[pool] += 1;
-        self.schedule(self.clock + request.stay, Event::Departure(pool as u32));
-        // Before the first year there is nothing to count yet.
-        if let Some(admitted) = self.year.admitted.get_mut(area) {
-            *admitted += 1;
-            self.year.admitted_elsewhere[area] += u32::from(pool != area);
-            self.year.admitted_district[area] += u32::from(pool == self.areas);
-        }
-    }
-
-    fn admit_from_list(&mut self, pool: usize) -> bool {
-        let own = self.list.iter().position(|(_, request)| request.area as usize == pool);
-        let Some(at) = own.or(if self.list.is_empty() { None } else { Some(0) }) else { return false };
-        let (_, request) = self.list.remove(at);
-        self.admit(request, pool);
-        true
-    }
-
-    /// Requests + list before = admitted + gave up + list after, in every area.
-    fn check(&self) {
-        let y = &self.year;
-        for area in 0..self.areas {
-            debug_assert_eq!(
-                y.requests[area] + y.waiting_before[area],
-                y.admitted[area] + y.gave_up[area] + y.waiting_after[area],
-                "area {area}"
-            );
-        }
-    }
-}
-
-/// What chance decides about a request.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rates {
-    /// Mean stay, years.
-    pub stay: f64,
-    /// Mean patience, years; infinite when nobody gives up.
+pub(super) struct Habits {
+    /// Mean patience; infinite when nobody gives up.
     pub patience: f64,
-    /// Share of people who try the district's pool first.
+    /// Share who try the district first.
     pub district_first: f64,
+    /// Share who would move back to their first choice.
+    pub returns: f64,
+    /// Of those who find no free bed, share who go outside.
+    pub outside: f64,
+    /// Share of requests in the first priority class.
+    pub urgent: f64,
 }
 
-impl Rates {
+impl Habits {
+    /// A person of an area who asks at `time`. Always the same number of draws, so that plans stay paired.
     fn request(&self, time: f64, area: usize, stream: &mut Stream) -> Request {
+        let district_first = stream.uniform() < self.district_first;
+        let urgent = stream.uniform() < self.urgent;
+        let returns = stream.uniform() < self.returns;
+        let outside = stream.uniform() < self.outside;
         Request {
             time,
-            area: area as u32,
-            district_first: stream.uniform() < self.district_first,
-            stay: self.stay * exponential(stream),
             patience: self.patience * exponential(stream),
+            route: (2 * area + usize::from(district_first)) as u32,
+            class: u8::from(!urgent),
+            returns,
+            outside,
         }
     }
+
+    /// Requests of an area over the next `span` years: Poisson at `rate`, at uniform times.
+    pub(super) fn expect(&self, line: &mut Line, area: usize, (rate, span): (f64, f64), stream: &mut Stream) {
+        for _ in 0..poisson(rate * span, stream) {
+            let time = line.clock() + span * stream.uniform();
+            line.expect(self.request(time, area, stream));
+        }
+    }
+
+    /// People of an area who are here from the start, in a random order among all areas.
+    pub(super) fn first(&self, area: usize, count: u32, stream: &mut Stream, all: &mut Vec<Request>) {
+        for _ in 0..count {
+            let order = stream.uniform();
+            all.push(Request { outside: false, ..self.request(order, area, stream) });
+        }
+    }
+}
+
+/// The pools and routes of `reach.len()` areas; `reach` are the other areas a person would go to, nearest first.
+pub(super) fn layout(reach: &[Vec<u32>]) -> Layout {
+    let areas = reach.len() as u32;
+    let mut routes = Vec::new();
+    for (area, others) in reach.iter().enumerate() {
+        for first in [[area as u32, areas], [areas, area as u32]] {
+            routes.push(first.into_iter().chain(others.iter().copied()).collect());
+        }
+    }
+    let own = (0..areas).map(|area| vec![2 * area, 2 * area + 1]).chain([Vec::new()]).collect();
+    Layout { pools: reach.len() + 1, classes: 2, routes, own }
+}
+
+/// One pool with one route (two alike, as in the network) and two classes.
+pub(super) fn alone() -> Layout {
+    Layout { pools: 1, classes: 2, routes: vec![vec![0], vec![0]], own: vec![Vec::new()] }
+}
+
+/// Opens with everybody in `all`, in the order of their times, and forgets the list.
+pub(super) fn open(line: &mut Line, all: &mut Vec<Request>, stays: &Stays) {
+    all.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+    for request in all.drain(..) {
+        line.open_with(request, stays);
+    }
+}
+
+/// Where a year of beds is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub block: BlockId,
+    /// Reported year.
+    pub year: usize,
+    /// Share of demand that may go without.
+    pub tolerated: f64,
+    pub places_per_carer: Option<f64>,
+}
+
+/// People from one area in one year.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fate {
+    requests: u32,
+    demand: u32,
+    served: u32,
+    late: u32,
+    left: u32,
+    outside: u32,
+}
+
+impl Fate {
+    fn of(year: &Tally, routes: [usize; 2]) -> Self {
+        let sum = |counts: &[u32]| routes.iter().map(|&route| counts[route]).sum::<u32>();
+        let (requests, late) = (sum(&year.requests), sum(&year.gave_up_late) + sum(&year.late_after));
+        Self {
+            requests,
+            demand: requests + sum(&year.waiting_before),
+            served: routes.iter().map(|&route| year.served_on(route)).sum(),
+            late,
+            left: sum(&year.gave_up) - sum(&year.gave_up_late),
+            outside: sum(&year.outside),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.demand += other.demand;
+        self.late += other.late;
+        self.left += other.left;
+        self.outside += other.outside;
+    }
+
+    fn is_short(&self, tolerated: f64) -> bool {
+        f64::from(self.late + self.left + self.outside) > tolerated * f64::from(self.demand)
+    }
+}
+
+/// Writes a year of the network's beds: a row for each area (`old` people aged 60+) and one for the district.
+pub(super) fn record_network(year: &Tally, record: &mut Record<'_>, place: Place, old: &[u32]) {
+    let areas = old.len();
+    let mut all = Fate::default();
+    let mut users = 0;
+    for (area, &people) in old.iter().enumerate() {
+        let routes = [2 * area, 2 * area + 1];
+        let fate = Fate::of(year, routes);
+        let row = &mut Row::new(record, place.block, area, place.year);
+        record_fate(row, year, routes, fate, place.tolerated);
+        record_levels(row, year, routes, area, areas);
+        let (open, occupied) = (year.open[area], year.occupied[area]);
+        let residents = routes.iter().map(|&route| year.residents[route]).sum::<u32>();
+        record_use(row, (open, occupied), place, per_1000(residents, people));
+        row.real(at::SUBDISTRICT_USE, share(occupied, open));
+        row.nothing(&[at::DISTRICT_USE, at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF]);
+        all.add(fate);
+        users += residents;
+    }
+    let (open, occupied) = (year.open.iter().sum::<f64>(), year.occupied.iter().sum::<f64>());
+    let row = &mut Row::new(record, place.block, areas, place.year);
+    record_use(row, (open, occupied), place, per_1000(users, old.iter().sum()));
+    let (near, near_use) = (open - year.open[areas], occupied - year.occupied[areas]);
+    row.real(at::SUBDISTRICT_USE, share(near_use, near));
+    row.real(at::DISTRICT_USE, share(year.occupied[areas], year.open[areas]));
+    row.count(at::SHORT, u32::from(all.is_short(place.tolerated)));
+    record_list(row, year, all.requests, place);
+}
+
+/// Writes a year of a line of its own.
+pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place) {
+    let routes = [0, 1];
+    let fate = Fate::of(year, routes);
+    let row = &mut Row::new(record, place.block, 0, place.year);
+    record_fate(row, year, routes, fate, place.tolerated);
+    record_use(row, (year.open[0], year.occupied[0]), place, f64::NAN);
+    row.count(at::OWN_AREA, fate.served);
+    row.nothing(&[at::SUBDISTRICT_USE, at::DISTRICT_USE]);
+    record_list(row, year, fate.requests, place);
+}
+
+fn per_1000(users: u32, old: u32) -> f64 {
+    1000.0 * share(f64::from(users), f64::from(old))
+}
+
+fn record_fate(row: &mut Row<'_, '_>, year: &Tally, routes: [usize; 2], fate: Fate, tolerated: f64) {
+    let sum = |counts: &[u32]| routes.iter().map(|&route| counts[route]).sum::<u32>();
+    let waiting = sum(&year.waiting_after) - sum(&year.late_after);
+    debug_assert_eq!(
+        fate.demand,
+        fate.served + waiting + fate.left + fate.outside + fate.late,
+        "invariant: everybody who asked is counted once"
+    );
+    row.count(at::DEMAND, fate.demand);
+    row.count(at::SERVED, fate.served);
+    row.count(at::UNMET, fate.late);
+    row.count(at::WAITING, waiting);
+    row.count(at::LEFT, fate.left);
+    row.count(at::OUTSIDE, fate.outside);
+    row.count(at::REQUESTS, fate.requests);
+    row.count(at::DELAYED, sum(&year.delayed));
+    row.count(at::GAVE_UP, sum(&year.gave_up));
+    row.count(at::RETURNED, sum(&year.returned));
+    row.count(at::SHORT, u32::from(fate.is_short(tolerated)));
+}
+
+fn record_levels(row: &mut Row<'_, '_>, year: &Tally, routes: [usize; 2], area: usize, areas: usize) {
+    let in_pool = |pool: usize| routes.iter().map(|&route| year.served[route * (areas + 1) + pool]).sum::<u32>();
+    let (own, district) = (in_pool(area), in_pool(areas));
+    let centres: u32 = (0..areas).map(in_pool).sum();
+    row.count(at::OWN_AREA, own);
+    row.count(at::SUBDISTRICT, centres);
+    row.count(at::NEIGHBOUR, centres - own);
+    row.count(at::DISTRICT, district);
+}
+
+/// What is measured of places, in an area and in the district.
+fn record_use(row: &mut Row<'_, '_>, (open, occupied): (f64, f64), place: Place, coverage: f64) {
+    row.real(at::PLACES, open);
+    row.real(at::IN_USE, occupied);
+    row.real(at::UTILISATION, share(occupied, open));
+    row.real(at::COVERAGE, coverage);
+    row.real(at::STAFF, place.places_per_carer.map_or(f64::NAN, |places| occupied / places));
+    row.nothing(&[at::STATION_USE]);
+}
+
+fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, place: Place) {
+    row.real(at::LISTED, year.listed);
+    row.real(at::LIST_TIME, year.with_line);
+    row.real(at::MEAN_WAIT, 12.0 * share(year.listed, f64::from(requests)));
+    let busy = year.busy_quantile(0.9) as f64;
+    row.real(at::BUSY_STAFF, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
 }

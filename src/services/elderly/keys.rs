@@ -1,8 +1,9 @@
-//! The keys of `[elderly]`, with their units, ranges, defaults and meaning.
+//! The keys and tables that `[elderly]` may have.
 
 use crate::input::{Column, KeyDef, Kind};
 
-const NEED: &[Column] = &[
+/// Columns of the table of need.
+pub(super) const NEED: &[Column] = &[
     Column::required("sex", "male or female", "male 或 female"),
     Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+"),
     Column::required(
@@ -16,7 +17,8 @@ const NEED: &[Column] = &[
     Column::required("severe", "share with severe need", "重度比例"),
 ];
 
-const LIVING: &[Column] = &[
+/// Columns of the table of living arrangements.
+pub(super) const LIVING: &[Column] = &[
     Column::required("sex", "male or female", "male 或 female"),
     Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+"),
     Column::required("alone", "share living alone", "独居比例"),
@@ -24,7 +26,16 @@ const LIVING: &[Column] = &[
     Column::required("with_children", "share living with children or others", "与子女或他人同住比例"),
 ];
 
-const SUPPLY: &[Column] = &[
+/// Columns of the life table; the same table as that of the people.
+pub(super) const MORTALITY: &[Column] = &[
+    Column::required("sex", "male or female", "male 或 female"),
+    Column::required("age", "single age or group; the last is open", "单岁或年龄组，最后一组开放"),
+    Column::required("deaths_per_person_year", "death rate", "死亡率（每人年）"),
+    Column::optional("yearly_decline", "not used here", "此处不用"),
+];
+
+/// Columns of the table of facilities.
+pub(super) const SUPPLY: &[Column] = &[
     Column::required("facility", "key of the facility", "机构代码"),
     Column::required("label_zh", "Chinese name", "中文名称"),
     Column::required("label_en", "English name", "英文名称"),
@@ -36,31 +47,26 @@ const SUPPLY: &[Column] = &[
     ),
     Column::required("service", "home_visits, day, short_stay or a long_stay_ service", "服务类型"),
     Column::required("places", "places, beds or clients", "位数、床位或服务人数"),
+    Column::optional(
+        "staff",
+        "carers on the books; empty: as many as the places need",
+        "在岗护理人员；空为按位数足额配备",
+    ),
     Column::optional("opens", "date of opening; empty: from the start", "启用日期；空为自始开放"),
     Column::optional("closes", "date of closing; empty: never", "关闭日期；空为不关闭"),
     Column::optional("project", "project that builds it", "所属项目"),
 ];
 
+const fn used_by(level: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(level, Kind::Number(0.0, 1.0), "share", "0", en, zh)
+}
+
 /// Keys of one service of `[elderly.services]`.
-const SERVICE: &[KeyDef] = &[
-    KeyDef::default(
-        "none",
-        Kind::Number(0.0, 1.0),
-        "share",
-        "0",
-        "share of people without need who use it",
-        "无失能者使用比例",
-    ),
-    KeyDef::default(
-        "mild",
-        Kind::Number(0.0, 1.0),
-        "share",
-        "0",
-        "share of people with mild need who use it",
-        "轻度者使用比例",
-    ),
-    KeyDef::default("moderate", Kind::Number(0.0, 1.0), "share", "0", "share with moderate need", "中度者使用比例"),
-    KeyDef::default("severe", Kind::Number(0.0, 1.0), "share", "0", "share with severe need", "重度者使用比例"),
+pub(super) const SERVICE: &[KeyDef] = &[
+    used_by("none", "share of people without need who use it", "无失能者使用比例"),
+    used_by("mild", "share of people with mild need who use it", "轻度者使用比例"),
+    used_by("moderate", "share of people with moderate need who use it", "中度者使用比例"),
+    used_by("severe", "share of people with severe need who use it", "重度者使用比例"),
     KeyDef::default(
         "take_up",
         Kind::Uncertain(0.0, 20.0),
@@ -68,6 +74,30 @@ const SERVICE: &[KeyDef] = &[
         "{ value = 1, sd = 0.25, scale = \"log\" }",
         "factor on all four shares; calibrate to observed use, never to stated wishes",
         "四个比例的共同系数；按实际使用校准，不按意愿",
+    ),
+    KeyDef::default(
+        "alone",
+        Kind::Number(0.0, 20.0),
+        "factor",
+        "1",
+        "use by people living alone, relative",
+        "独居者的相对使用",
+    ),
+    KeyDef::default(
+        "couple",
+        Kind::Number(0.0, 20.0),
+        "factor",
+        "1",
+        "use by couples, relative",
+        "夫妻同住者的相对使用",
+    ),
+    KeyDef::default(
+        "with_children",
+        Kind::Number(0.0, 20.0),
+        "factor",
+        "1",
+        "use by people living with children or others, relative",
+        "与子女等同住者的相对使用",
     ),
     KeyDef::optional(
         "stay_months",
@@ -80,13 +110,36 @@ const SERVICE: &[KeyDef] = &[
         "patience_months",
         Kind::Uncertain(0.01, 1200.0),
         "months",
-        "mean time on the list before giving up (beds only)",
-        "平均等候多久后放弃（仅床位）",
+        "mean time on the list before death, recovery or other care ends the wait (beds only)",
+        "平均等候多久后因去世、好转或另寻照护而退出（仅床位）",
+    ),
+    KeyDef::default(
+        "promised_wait_months",
+        Kind::Number(0.0, 120.0),
+        "months",
+        "0",
+        "longest wait that still keeps the promise (beds only)",
+        "不算失约的最长等候（仅床位）",
+    ),
+    KeyDef::default(
+        "outside",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "of those who find no free bed, share who go outside the district at once (beds only)",
+        "一时无床者中立即去区外的比例（仅床位）",
+    ),
+    KeyDef::optional(
+        "places_per_carer",
+        Kind::Number(0.05, 1000.0),
+        "places/carer",
+        "occupied places that one carer on the books looks after",
+        "每名在岗护理人员可照护的在用位数",
     ),
 ];
 
 /// Keys of `[elderly.services]`.
-const SERVICES: &[KeyDef] = &[
+pub(super) const SERVICES: &[KeyDef] = &[
     KeyDef::optional("home_visits", Kind::Section(SERVICE), "", "home visits", "上门服务"),
     KeyDef::optional("day", Kind::Section(SERVICE), "", "day places", "日间照料"),
     KeyDef::optional("short_stay", Kind::Section(SERVICE), "", "short stays", "短期托养"),
@@ -96,7 +149,7 @@ const SERVICES: &[KeyDef] = &[
 ];
 
 /// Keys of one line of `[elderly.lines]`.
-const LINE: &[KeyDef] = &[
+pub(super) const LINE: &[KeyDef] = &[
     KeyDef::optional("label", Kind::Label, "", "name", "名称"),
     KeyDef::required("requests_per_year", Kind::Uncertain(0.0, 1e6), "people/year", "requests a year", "年申请人数"),
     KeyDef::required("places", Kind::Whole(0, 1_000_000), "places", "places", "位数"),
@@ -109,6 +162,22 @@ const LINE: &[KeyDef] = &[
         "平均等候耐心；不写则无人放弃",
     ),
     KeyDef::default(
+        "urgent_share",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "share of requests that go before all others",
+        "优先入住的申请比例",
+    ),
+    KeyDef::default(
+        "warm_up_years",
+        Kind::Whole(0, 1000),
+        "years",
+        "0",
+        "years lived through before the first reported one",
+        "报告首年之前预热的年数",
+    ),
+    KeyDef::default(
         "start",
         Kind::Choice(&["empty", "offered_load"]),
         "",
@@ -118,6 +187,22 @@ const LINE: &[KeyDef] = &[
     ),
 ];
 
+/// Keys of one station of `[elderly.stations]`.
+pub(super) const STATION: &[KeyDef] = &[
+    KeyDef::optional("label", Kind::Label, "", "name", "名称"),
+    KeyDef::required("enrolled", Kind::Whole(0, 100_000), "people", "people enrolled", "登记人数"),
+    KeyDef::required("places", Kind::Whole(0, 100_000), "places", "day places", "日托位数"),
+    KeyDef::required(
+        "attendance",
+        Kind::Uncertain(0.0, 1.0),
+        "probability",
+        "probability that an enrolled person comes on a day",
+        "登记者当日到场概率",
+    ),
+    KeyDef::default("days_open", Kind::Whole(1, 366), "days/year", "250", "days open a year", "每年开放天数"),
+];
+
+/// Keys of `[elderly.promise]`.
 pub(super) const PROMISE: &[KeyDef] = &[
     KeyDef::default(
         "unmet_share_at_most",
@@ -145,9 +230,35 @@ pub(super) const PROMISE: &[KeyDef] = &[
     ),
 ];
 
+const fn recovery(name: &'static str, value: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(name, Kind::Number(0.0, 5.0), "1/year", value, en, zh)
+}
+
+const fn mortality(name: &'static str, value: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(name, Kind::Number(0.1, 20.0), "ratio", value, "mortality relative to no need", zh)
+}
+
+/// Words for the levels of need that count as being in need, mildest first: see `counts_as_need`.
+pub(super) const DEFINITIONS: &[&str] = &["mild", "moderate", "severe"];
+
 /// Keys of `[elderly]`.
 pub(super) const KEYS: &[KeyDef] = &[
     KeyDef::optional("definition", Kind::Label, "", "which definition of need the table follows", "失能口径"),
+    KeyDef::default(
+        "counts_as_need",
+        Kind::Choice(DEFINITIONS),
+        "",
+        "\"moderate\"",
+        "mildest level that counts as being in need in reports: mild, moderate or severe",
+        "报告中计为失能的最轻程度：mild、moderate 或 severe",
+    ),
+    KeyDef::optional(
+        "share_in_need",
+        Kind::Uncertain(0.0005, 0.9),
+        "share",
+        "share of people aged 60+ in need by the definition wanted; shifts the table's odds to it at the start",
+        "按所选口径 60 岁及以上失能者比例；起始时把表中几率平移到此值",
+    ),
     KeyDef::optional(
         "need",
         Kind::Csv(NEED),
@@ -156,6 +267,13 @@ pub(super) const KEYS: &[KeyDef] = &[
         "分性别、年龄、居住方式的失能比例",
     ),
     KeyDef::optional("living", Kind::Csv(LIVING), "", "living arrangement by sex and age", "居住方式"),
+    KeyDef::optional(
+        "mortality",
+        Kind::Csv(MORTALITY),
+        "",
+        "life table to which deaths by need are scaled (that of the people); without it, Fu, Sherris and Xu 2021",
+        "按失能程度的死亡率所对齐的生命表（与人口相同）；不写则用 Fu、Sherris 与 Xu（2021）",
+    ),
     KeyDef::optional("supply", Kind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构"),
     KeyDef::optional("services", Kind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
     KeyDef::default(
@@ -166,54 +284,12 @@ pub(super) const KEYS: &[KeyDef] = &[
         "factor on the odds of need at every age and on onset",
         "各年龄失能几率与发生率的系数",
     ),
-    KeyDef::default(
-        "recovery_mild",
-        Kind::Number(0.0, 5.0),
-        "1/year",
-        "0.20",
-        "yearly rate from mild to none",
-        "轻度恢复率（每年）",
-    ),
-    KeyDef::default(
-        "recovery_moderate",
-        Kind::Number(0.0, 5.0),
-        "1/year",
-        "0.10",
-        "yearly rate from moderate to mild",
-        "中度好转率（每年）",
-    ),
-    KeyDef::default(
-        "recovery_severe",
-        Kind::Number(0.0, 5.0),
-        "1/year",
-        "0.05",
-        "yearly rate from severe to moderate",
-        "重度好转率（每年）",
-    ),
-    KeyDef::default(
-        "mortality_mild",
-        Kind::Number(0.1, 20.0),
-        "ratio",
-        "1.3",
-        "mortality relative to no need",
-        "轻度相对死亡率",
-    ),
-    KeyDef::default(
-        "mortality_moderate",
-        Kind::Number(0.1, 20.0),
-        "ratio",
-        "1.9",
-        "mortality relative to no need",
-        "中度相对死亡率",
-    ),
-    KeyDef::default(
-        "mortality_severe",
-        Kind::Number(0.1, 20.0),
-        "ratio",
-        "3.0",
-        "mortality relative to no need",
-        "重度相对死亡率",
-    ),
+    recovery("recovery_mild", "0.20", "yearly rate from mild to none", "轻度恢复率（每年）"),
+    recovery("recovery_moderate", "0.10", "yearly rate from moderate to mild", "中度好转率（每年）"),
+    recovery("recovery_severe", "0.05", "yearly rate from severe to moderate", "重度好转率（每年）"),
+    mortality("mortality_mild", "1.3", "轻度相对死亡率"),
+    mortality("mortality_moderate", "1.9", "中度相对死亡率"),
+    mortality("mortality_severe", "3.0", "重度相对死亡率"),
     KeyDef::default(
         "attendance",
         Kind::Uncertain(0.0, 1.0),
@@ -238,6 +314,29 @@ pub(super) const KEYS: &[KeyDef] = &[
         "share of people who prefer district homes to their subdistrict centre",
         "首选区级机构（含社会办）的比例",
     ),
+    KeyDef::default(
+        "returns",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "{ law = \"beta\", mean = 0.5, sd = 0.15 }",
+        "share of people placed elsewhere who move to their first choice when it falls free",
+        "被安置在别处者中，首选机构有空时愿意迁回的比例",
+    ),
+    KeyDef::optional(
+        "overflow_kilometres",
+        Kind::Number(0.0, 1000.0),
+        "km",
+        "how far another subdistrict's centre may be; without it any with a known way",
+        "可去的其他街道中心的最远距离；不写则不限",
+    ),
+    KeyDef::default(
+        "severe_first",
+        Kind::Flag,
+        "",
+        "true",
+        "whether people with severe need go before others on the list",
+        "重度失能者是否优先入住",
+    ),
     KeyDef::optional("promise", Kind::Section(PROMISE), "", "what is promised", "服务目标"),
     KeyDef::optional(
         "lines",
@@ -245,5 +344,12 @@ pub(super) const KEYS: &[KeyDef] = &[
         "",
         "waiting lines with requests given directly",
         "直接给定申请量的队列",
+    ),
+    KeyDef::optional(
+        "stations",
+        Kind::Named(STATION),
+        "",
+        "day-care stations with enrolment given directly",
+        "直接给定登记人数的日托站",
     ),
 ];

@@ -1,9 +1,10 @@
 //! What elderly care measures.
 //!
-//! Conservation, exact every year in every area: `demand` = `served` + `unmet` + `waiting`. Demand, served and unmet
-//! count people by the area they live in; places count where they are (the district's pool only in the district's row).
+//! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `left` + `outside` + `unmet`. Demand and
+//! what becomes of it count people by the area they live in; places count where they are (the district's only in the
+//! district's row).
 
-use crate::metric::{MetricDef, SHORT};
+use crate::metric::{BlockId, MetricDef, Record, SHORT};
 
 /// Positions in [`SERVICE`].
 pub(super) mod at {
@@ -12,61 +13,144 @@ pub(super) mod at {
     pub(in super::super) const SERVED: usize = 2;
     pub(in super::super) const UNMET: usize = 3;
     pub(in super::super) const WAITING: usize = 4;
-    pub(in super::super) const UTILISATION: usize = 5;
-    pub(in super::super) const SHORT: usize = 6;
-    pub(in super::super) const REQUESTS: usize = 7;
-    pub(in super::super) const DELAYED: usize = 8;
-    pub(in super::super) const LISTED: usize = 9;
-    pub(in super::super) const OWN_AREA: usize = 10;
-    pub(in super::super) const SUBDISTRICT: usize = 11;
-    pub(in super::super) const DISTRICT: usize = 12;
-    pub(in super::super) const SUBDISTRICT_USE: usize = 13;
-    pub(in super::super) const DISTRICT_USE: usize = 14;
-    pub(in super::super) const IN_USE: usize = 15;
+    pub(in super::super) const LEFT: usize = 5;
+    pub(in super::super) const OUTSIDE: usize = 6;
+    pub(in super::super) const UTILISATION: usize = 7;
+    pub(in super::super) const SHORT: usize = 8;
+    pub(in super::super) const REQUESTS: usize = 9;
+    pub(in super::super) const DELAYED: usize = 10;
+    pub(in super::super) const GAVE_UP: usize = 11;
+    pub(in super::super) const LISTED: usize = 12;
+    pub(in super::super) const LIST_TIME: usize = 13;
+    pub(in super::super) const MEAN_WAIT: usize = 14;
+    pub(in super::super) const FULL_DAYS: usize = 15;
+    pub(in super::super) const OWN_AREA: usize = 16;
+    pub(in super::super) const STATION: usize = 17;
+    pub(in super::super) const SUBDISTRICT: usize = 18;
+    pub(in super::super) const NEIGHBOUR: usize = 19;
+    pub(in super::super) const DISTRICT: usize = 20;
+    pub(in super::super) const RETURNED: usize = 21;
+    pub(in super::super) const STATION_USE: usize = 22;
+    pub(in super::super) const SUBDISTRICT_USE: usize = 23;
+    pub(in super::super) const DISTRICT_USE: usize = 24;
+    pub(in super::super) const IN_USE: usize = 25;
+    pub(in super::super) const COVERAGE: usize = 26;
+    pub(in super::super) const STAFF: usize = 27;
+    pub(in super::super) const BUSY_STAFF: usize = 28;
 }
 
-/// Metrics of every service of the network.
-pub(super) static SERVICE: [MetricDef; 16] = [
+/// Metrics of every service, line and station.
+pub(super) static SERVICE: [MetricDef; 29] = [
     MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
     MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
     MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
-    MetricDef::count("unmet", "people/year", "People who got none", "未得到服务的人数").with_shortage(SHORT),
-    MetricDef::count("waiting", "people", "People on the list at the end of the year", "年末等候人数"),
+    MetricDef::count("unmet", "people/year", "People without a place in the promised time", "未按承诺得到服务的人数")
+        .with_shortage(SHORT),
+    MetricDef::count("waiting", "people", "On the list at the end of the year, in time", "年末在承诺时限内等候的人数"),
+    MetricDef::count("left", "people/year", "Left the list within the promised time", "在承诺时限内退出等候的人数"),
+    MetricDef::count("outside", "people/year", "Went outside the district", "转往区外的人数"),
     MetricDef::own_real("utilisation", "share", "Places in use over places open", "使用率（在用/开放）"),
     MetricDef::own_count(SHORT, "0/1", "Whether the promise is broken", "是否未兑现目标"),
     MetricDef::count("requests", "people/year", "New requests of the year", "当年新申请人数"),
     MetricDef::count("delayed", "people/year", "Requests that found no place at once", "申请时无位的人数"),
+    MetricDef::count(
+        "gave_up",
+        "people/year",
+        "Gave up waiting (death, recovery, other care)",
+        "退出等候的人数（去世、好转或另寻照护）",
+    ),
     MetricDef::own_real("mean_list", "people", "Mean length of the list", "平均等候人数"),
+    MetricDef::own_real("list_time", "share", "Part of the year with somebody on the list", "有人等候的时间占比"),
+    MetricDef::own_real("mean_wait_months", "months", "Mean wait over all requests", "平均等候月数（全部申请者）"),
+    MetricDef::own_count("full_days", "days", "Days on which somebody was turned away", "有人被拒的天数"),
     MetricDef::count("served_own_area", "people/year", "Served in their own subdistrict", "在本街道得到服务的人数"),
+    MetricDef::count("served_station", "people/year", "Served by a community station", "由社区站点服务的人数"),
     MetricDef::count("served_subdistrict", "people/year", "Served by a subdistrict centre", "由街道中心服务的人数"),
+    MetricDef::count(
+        "served_neighbour",
+        "people/year",
+        "Served by another subdistrict's centre",
+        "由其他街道中心服务的人数",
+    ),
     MetricDef::count("served_district", "people/year", "Served at district level", "由区级机构服务的人数"),
-    MetricDef::own_real("utilisation_near", "share", "Use of stations and subdistrict centres", "站点与街道中心使用率"),
+    MetricDef::count("returned", "people/year", "Moved back to their first choice", "迁回首选机构的人数"),
+    MetricDef::own_real("utilisation_station", "share", "Use of community stations", "社区站点使用率"),
+    MetricDef::own_real("utilisation_subdistrict", "share", "Use of subdistrict centres", "街道中心使用率"),
     MetricDef::own_real("utilisation_district", "share", "Use of district places", "区级机构使用率"),
     MetricDef::own_real("in_use", "places", "Places in use (yearly mean)", "在用位数（年均）"),
+    MetricDef::own_real(
+        "users_per_1000_60_plus",
+        "people/1000",
+        "Users per 1,000 residents aged 60+",
+        "每千名 60 岁及以上老人中的使用者",
+    ),
+    MetricDef::own_real("staff_needed", "carers", "Carers needed on the mean day", "平均每日所需护理人员"),
+    MetricDef::own_real(
+        "staff_busy_day",
+        "carers",
+        "Carers needed on a busy day (nine in ten are quieter)",
+        "繁忙日所需护理人员（九成日子不超过）",
+    ),
 ];
 
 /// Positions in [`NEED`].
 pub(super) mod need_at {
     pub(in super::super) const OLD: usize = 0;
     pub(in super::super) const MILD: usize = 1;
-    pub(in super::super) const BEDS: usize = 4;
-    pub(in super::super) const NURSING: usize = 5;
+    pub(in super::super) const IN_NEED: usize = 4;
+    pub(in super::super) const ALONE: usize = 5;
+    pub(in super::super) const BEDS: usize = 6;
+    pub(in super::super) const NURSING: usize = 7;
+    pub(in super::super) const BEDS_PER_1000: usize = 8;
 }
 
 /// Metrics of need and of the standards set beside it.
-pub(super) static NEED: [MetricDef; 8] = [
+pub(super) static NEED: [MetricDef; 10] = [
     MetricDef::count("people_60_plus", "persons", "Residents aged 60+ (1 January)", "60 岁及以上居民（1月1日）"),
     MetricDef::count("need_mild", "persons", "Of these, mild need", "其中轻度失能"),
     MetricDef::count("need_moderate", "persons", "Of these, moderate need", "其中中度失能"),
     MetricDef::count("need_severe", "persons", "Of these, severe need", "其中重度失能"),
+    MetricDef::count("people_in_need", "persons", "In need by the chosen definition", "按所选口径的失能人数"),
+    MetricDef::count("in_need_alone", "persons", "Of these, living alone", "其中独居者"),
     MetricDef::real("beds", "beds", "Long- and short-stay beds open (yearly mean)", "开放养老床位（年均）"),
     MetricDef::real("nursing_beds", "beds", "Of these, nursing and dementia beds", "其中护理型（含失智）床位"),
-    MetricDef::ratio(
-        "beds_per_person_60_plus",
-        "beds",
-        "people_60_plus",
-        "Beds per resident aged 60+",
-        "每位 60 岁及以上老人床位",
+    MetricDef::own_real(
+        "beds_per_1000_60_plus",
+        "beds/1000",
+        "Beds per 1,000 residents aged 60+",
+        "每千名 60 岁及以上老人床位数",
     ),
     MetricDef::ratio("nursing_bed_share", "nursing_beds", "beds", "Nursing share of beds", "护理型床位占比"),
 ];
+
+/// One row of a block in one year, being written.
+pub(super) struct Row<'a, 'r> {
+    record: &'a mut Record<'r>,
+    block: BlockId,
+    at: usize,
+    year: usize,
+}
+
+impl<'a, 'r> Row<'a, 'r> {
+    pub(super) const fn new(record: &'a mut Record<'r>, block: BlockId, row: usize, year: usize) -> Self {
+        Self { record, block, at: row, year }
+    }
+
+    pub(super) fn count(&mut self, metric: usize, count: u32) {
+        self.record.count(self.block, metric, self.at, self.year, count);
+    }
+
+    pub(super) fn real(&mut self, metric: usize, value: f64) {
+        self.record.real(self.block, metric, self.at, self.year, value);
+    }
+
+    /// What nobody could measure here.
+    pub(super) fn nothing(&mut self, metrics: &[usize]) {
+        metrics.iter().for_each(|&metric| self.real(metric, f64::NAN));
+    }
+}
+
+/// `part / whole`, or NaN where there is no whole.
+pub(super) fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { f64::NAN }
+}

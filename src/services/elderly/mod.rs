@@ -4,6 +4,7 @@
 //! observed today. Stations, subdistrict centres and the district's homes serve them in that order; who finds no place
 //! waits and may give up. The full method is in `method.md`.
 
+mod alone;
 mod beds;
 mod community;
 mod keys;
@@ -12,6 +13,7 @@ mod model;
 mod need;
 mod population;
 mod spec;
+mod tables;
 
 use crate::input::Section;
 use crate::language::Text;
@@ -60,9 +62,18 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         .iter()
         .map(|line| add_block(catalogue, &spec, line.name.clone(), line.label.clone(), false))
         .collect();
-    let nearness =
-        (0..areas).map(|area| site.by_nearness(area).into_iter().map(|other| other as u32).collect()).collect();
-    Some(Box::new(Elderly { spec, areas, nearness, blocks, need_block, line_blocks }))
+    let station_blocks = spec
+        .stations
+        .iter()
+        .map(|station| add_block(catalogue, &spec, station.name.clone(), station.label.clone(), false))
+        .collect();
+    let within = spec.network.as_ref().map_or(f64::INFINITY, |network| network.overflow_within);
+    let near = |area: usize| {
+        let others = site.by_nearness(area).into_iter();
+        others.filter(|&other| site.kilometres(area, other) <= within).map(|other| other as u32).collect()
+    };
+    let reach = (0..areas).map(near).collect();
+    Some(Box::new(Elderly { spec, areas, reach, blocks, need_block, line_blocks, station_blocks }))
 }
 
 /// Tells reports which projects change the places of which service.

@@ -1,14 +1,17 @@
 //! Need for care: none, mild, moderate, severe, by sex and single age from 60.
 //!
 //! The cross-section of the table is graduated to single ages (tails linear on the logit between group midpoints). Each
-//! year a cohort's need moves by `P = expm(Q)` of a generator with onset between neighbouring levels, recovery and death
-//! by level. Onset is solved so that a cohort that starts with the table's shares at age x has, among survivors, the
-//! table's shares at x + 1: the definition of need stays that of the table, and no root of a yearly matrix is taken.
-//! Death by level is relative only: the people engine decides how many die (Fu, Sherris and Xu 2021, CEPAR working
-//! paper 2021/03, give the level and the age slope used for weighting).
+//! year need moves by `P = expm(Q)` of a generator with onset between neighbouring levels, recovery and death by level.
+//! Onset is solved so that a cohort with the table's shares at age x has, among survivors, the table's shares at x + 1:
+//! the definition of need stays that of the table, and no root of a yearly matrix is taken. Deaths by level are scaled so
+//! that all levels together have the death rate of the life table; where no table is given, people without need die as in
+//! Fu, Sherris and Xu (2021, CEPAR working paper 2021/03, static model).
 
 /// Levels of need: none, mild, moderate, severe.
 pub(super) const LEVELS: usize = 4;
+
+/// Living arrangements: alone, couple, with children or others.
+pub(super) const ARRANGEMENTS: usize = 3;
 
 /// First age of the service.
 pub(super) const FIRST_AGE: usize = 60;
@@ -16,48 +19,87 @@ pub(super) const FIRST_AGE: usize = 60;
 /// Single ages 60 to 99 and 100+.
 pub(super) const AGES: usize = 41;
 
-/// Rows by level before, columns by level after.
+/// Living levels before (rows) and after (columns).
 pub(super) type Matrix = [[f64; LEVELS]; LEVELS];
+
+/// A year's outcomes by level before: level after, or death (last).
+pub(super) type Outcomes = [[f64; LEVELS + 1]; LEVELS];
 
 /// Shares by level.
 pub(super) type Shares = [f64; LEVELS];
 
+/// One row pair of the tables: an age group of one sex.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// First age.
+    pub from: usize,
+    /// Age for which the shares stand.
+    pub midpoint: f64,
+    /// Shares of the living arrangements.
+    pub living: [f64; ARRANGEMENTS],
+    /// Shares of need in each arrangement.
+    pub need: [Shares; ARRANGEMENTS],
+}
+
+impl Group {
+    /// Need averaged over living arrangements.
+    fn average(&self) -> Shares {
+        std::array::from_fn(|k| self.living.iter().zip(&self.need).map(|(w, need)| w * need[k]).sum())
+    }
+}
+
+/// Factors on the odds of need for which onset is solved: powers of the fourth root of 2 from 1/8 to 8.
+const SOLVED: usize = 25;
+
+/// Onset hazards from each level to the next, a year.
+type Onset = [f64; LEVELS - 1];
+
 /// Need by sex and age, and how it moves.
 #[derive(Clone, Debug)]
 pub(super) struct Need {
+    groups: [Vec<Group>; 2],
     /// Shape: sex x age.
     prevalence: Vec<Shares>,
-    /// Onset hazards from each level to the next, a year. Shape: sex x age.
-    onset: Vec<[f64; LEVELS - 1]>,
-    recovery: [f64; LEVELS - 1],
+    /// Shape: factor x sex x age.
+    onset: Vec<Onset>,
+    recovery: Onset,
     relative_mortality: Shares,
+    /// Death rate of all levels together, if known. Shape: sex x age.
+    deaths: Option<Vec<f64>>,
 }
 
 impl Need {
-    /// Graduates the groups `(midpoint age, shares)` of each sex (at least one a sex, in order of age) and solves onset.
+    /// Graduates the groups of each sex (at least one a sex, in order of age) and solves onset.
     pub(super) fn new(
-        groups: &[Vec<(f64, Shares)>; 2],
-        recovery: [f64; LEVELS - 1],
+        groups: &[Vec<Group>; 2],
+        recovery: Onset,
         relative_mortality: Shares,
+        deaths: Option<&[f64]>,
     ) -> Self {
-        let mut need = Self { prevalence: Vec::new(), onset: Vec::new(), recovery, relative_mortality };
+        let mut need = Self {
+            groups: groups.clone(),
+            prevalence: Vec::new(),
+            onset: Vec::new(),
+            recovery,
+            relative_mortality,
+            deaths: deaths.map(<[f64]>::to_vec),
+        };
         for group in groups {
-            need.prevalence.extend((0..AGES).map(|age| graduate(group, (FIRST_AGE + age) as f64 + 0.5)));
+            let known: Vec<(f64, Shares)> = group.iter().map(|g| (g.midpoint, g.average())).collect();
+            need.prevalence.extend((0..AGES).map(|age| graduate(&known, (FIRST_AGE + age) as f64 + 0.5)));
         }
-        for sex in 0..2 {
-            for age in 0..AGES {
-                let from = need.prevalence[sex * AGES + age];
-                let to = need.prevalence[sex * AGES + (age + 1).min(AGES - 1)];
-                let onset = need.solve_onset(sex, age, &from, &to);
-                need.onset.push(onset);
+        for solved in 0..SOLVED {
+            let level = level_of(solved);
+            for sex in 0..2 {
+                for age in 0..AGES {
+                    let from = need.shares(sex, age, level);
+                    let to = need.shares(sex, (age + 1).min(AGES - 1), level);
+                    let onset = need.solve_onset(sex, age, &from, &to);
+                    need.onset.push(onset);
+                }
             }
         }
         need
-    }
-
-    /// How many times likelier to die than a person without need, by level.
-    pub(super) const fn relative_mortality(&self) -> &Shares {
-        &self.relative_mortality
     }
 
     /// Shares by level at an age when all tails of the table are multiplied by `level` on the odds.
@@ -72,20 +114,76 @@ impl Need {
         std::array::from_fn(|k| tails[k] - tails.get(k + 1).copied().unwrap_or(0.0))
     }
 
-    /// One year's transitions among survivors, for onset multiplied by `level`. Shape: sex x age.
-    pub(super) fn transitions(&self, level: f64, out: &mut Vec<Matrix>) {
-        out.clear();
-        for sex in 0..2 {
-            for age in 0..AGES {
-                let onset = self.onset[sex * AGES + age].map(|hazard| hazard * level);
-                out.push(survivors(&exponential(&self.generator(sex, age, &onset))));
+    /// The factor on the odds at which `share` of these people are at level `from` or worse. `people(sex, age)` counts.
+    pub(super) fn level_for(&self, share: f64, from: usize, people: impl Fn(usize, usize) -> f64) -> f64 {
+        let in_need = |level: f64| {
+            let (mut some, mut all) = (0.0, 0.0);
+            for sex in 0..2 {
+                for age in 0..AGES {
+                    let count = people(sex, age);
+                    all += count;
+                    some += count * self.shares(sex, age, level)[from..].iter().sum::<f64>();
+                }
             }
+            if all > 0.0 { some / all } else { share }
+        };
+        // Bisection on the logarithm: the share rises with the level.
+        let (mut low, mut high) = (-12.0_f64, 12.0_f64);
+        for _ in 0..50 {
+            let middle = 0.5 * (low + high);
+            if in_need(libm::exp(middle)) < share {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        libm::exp(0.5 * (low + high))
+    }
+
+    /// Number of age groups of the tables of a sex.
+    pub(super) const fn groups(&self, sex: usize) -> usize {
+        self.groups[sex].len()
+    }
+
+    /// The age group of a sex that contains an age (0 = 60), the first or last beyond the table.
+    pub(super) fn group_of(&self, sex: usize, age: usize) -> usize {
+        self.groups[sex].iter().rposition(|g| g.from <= FIRST_AGE + age).unwrap_or(0)
+    }
+
+    /// Relative frequency of living arrangements among people of a group at a level of need (Bayes).
+    pub(super) fn living(&self, sex: usize, group: usize, level: usize) -> [f64; ARRANGEMENTS] {
+        let group = &self.groups[sex][group];
+        std::array::from_fn(|l| group.living[l] * group.need[l][level])
+    }
+
+    /// One year's outcomes for odds multiplied by `level`. Shape: sex x age.
+    pub(super) fn transitions(&self, level: f64, out: &mut Vec<Outcomes>) {
+        out.clear();
+        let at = ((libm::log2(level) + 3.0) * 4.0).clamp(0.0, (SOLVED - 1) as f64);
+        let below = (at as usize).min(SOLVED - 2);
+        // Between two solved factors onset is nearly proportional to the factor.
+        let (lower, upper) = (level_of(below), level_of(below + 1));
+        let part = ((level - lower) / (upper - lower)).clamp(0.0, 1.0);
+        for cell in 0..2 * AGES {
+            let (sex, age) = (cell / AGES, cell % AGES);
+            let (low, high) = (self.onset[below * 2 * AGES + cell], self.onset[(below + 1) * 2 * AGES + cell]);
+            let onset = std::array::from_fn(|k| low[k] + part * (high[k] - low[k]));
+            let living = exponential(&self.generator(sex, age, &onset, &self.shares(sex, age, level)));
+            out.push(std::array::from_fn(|from| {
+                let alive: f64 = living[from].iter().sum();
+                std::array::from_fn(|to| living[from].get(to).map_or(1.0 - alive, |p| p.max(0.0)))
+            }));
         }
     }
 
-    fn generator(&self, sex: usize, age: usize, onset: &[f64; LEVELS - 1]) -> Matrix {
-        // Deaths of people without need (Fu, Sherris and Xu 2021, static model, healthy to dead).
-        let healthy = libm::exp(-3.6924 + 0.7669 * (age as f64 - 5.0) / 10.0 - 0.2473 * sex as f64);
+    /// The living part of the generator of an age; deaths are scaled for people with these shares.
+    fn generator(&self, sex: usize, age: usize, onset: &Onset, shares: &Shares) -> Matrix {
+        let healthy = self.deaths.as_ref().map_or_else(
+            || libm::exp(-3.6924 + 0.7669 * (age as f64 - 5.0) / 10.0 - 0.2473 * sex as f64),
+            |table| {
+                table[sex * AGES + age] / shares.iter().zip(self.relative_mortality).map(|(s, r)| s * r).sum::<f64>()
+            },
+        );
         let mut q = [[0.0; LEVELS]; LEVELS];
         for k in 0..LEVELS {
             if k + 1 < LEVELS {
@@ -100,11 +198,11 @@ impl Need {
     }
 
     /// Onset hazards under which shares `from` become `to` among survivors: fixed point on the tails.
-    fn solve_onset(&self, sex: usize, age: usize, from: &Shares, to: &Shares) -> [f64; LEVELS - 1] {
-        let mut onset: [f64; LEVELS - 1] =
+    fn solve_onset(&self, sex: usize, age: usize, from: &Shares, to: &Shares) -> Onset {
+        let mut onset: Onset =
             std::array::from_fn(|k| (self.recovery[k] * from[k + 1] / from[k].max(1e-9) + 0.01).max(1e-4));
-        for _ in 0..200 {
-            let p = survivors_mix(from, &exponential(&self.generator(sex, age, &onset)));
+        for _ in 0..100 {
+            let p = survivors_mix(from, &exponential(&self.generator(sex, age, &onset, from)));
             let mut worst = 0.0_f64;
             for (k, hazard) in onset.iter_mut().enumerate() {
                 let (wanted, got) = (to[k + 1..].iter().sum::<f64>(), p[k + 1..].iter().sum::<f64>());
@@ -112,12 +210,17 @@ impl Need {
                 let step = (wanted - got) / from[k].max(1e-6);
                 *hazard = (*hazard + step).max(0.0);
             }
-            if worst < 1e-12 {
+            if worst < 1e-11 {
                 break;
             }
         }
         onset
     }
+}
+
+/// The factor on the odds at a position of the solved onsets.
+fn level_of(solved: usize) -> f64 {
+    libm::exp2(solved as f64 / 4.0 - 3.0)
 }
 
 /// Shares at an age by straight lines of the tails' log odds between (and beyond) group midpoints.
@@ -169,14 +272,6 @@ pub(super) fn exponential(q: &Matrix) -> Matrix {
     sum
 }
 
-/// Rows made conditional on survival.
-fn survivors(p: &Matrix) -> Matrix {
-    p.map(|row| {
-        let alive: f64 = row.iter().sum();
-        row.map(|v| v.max(0.0) / alive)
-    })
-}
-
 /// Shares among the survivors of people who start with shares `from`.
 fn survivors_mix(from: &Shares, p: &Matrix) -> Shares {
     let mix: Shares = std::array::from_fn(|j| (0..LEVELS).map(|i| from[i] * p[i][j]).sum());
@@ -185,49 +280,4 @@ fn survivors_mix(from: &Shares, p: &Matrix) -> Shares {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn example() -> Need {
-        let men =
-            vec![(62.5, [0.92, 0.05, 0.02, 0.01]), (82.5, [0.65, 0.17, 0.12, 0.06]), (88.0, [0.5, 0.2, 0.2, 0.1])];
-        let women = men.clone();
-        Need::new(&[men, women], [0.15, 0.08, 0.03], [1.0, 1.3, 1.9, 3.0])
-    }
-
-    #[test]
-    fn a_cohort_grows_old_along_the_table() {
-        let need = example();
-        let mut p = Vec::new();
-        need.transitions(1.0, &mut p);
-        let (sex, mut shares) = (1, need.shares(1, 0, 1.0));
-        for age in 0..30 {
-            let q = exponential(&need.generator(sex, age, &need.onset[sex * AGES + age]));
-            shares = survivors_mix(&shares, &q);
-            let table = need.shares(sex, age + 1, 1.0);
-            for k in 0..LEVELS {
-                assert!((shares[k] - table[k]).abs() < 1e-6, "age {age} level {k}: {} {}", shares[k], table[k]);
-            }
-        }
-        assert!(p.iter().all(|m| m.iter().all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-12)));
-    }
-
-    /// One-year matrix of women of 85 in the two-state chain of Fu, Sherris and Xu (2021).
-    #[test]
-    fn the_exponential_gives_the_published_yearly_matrix() {
-        let hazard = |b: f64, a: f64, f: f64| libm::exp(b + a * 2.0 + f);
-        let (onset, recovery) = (hazard(-4.8152, 0.6012, 0.2054), hazard(-2.2187, -0.2496, 0.1180));
-        let (death_well, death_ill) = (hazard(-3.6924, 0.7669, -0.2473), hazard(-2.2249, 0.4294, -0.1641));
-        let mut q = [[0.0; LEVELS]; LEVELS];
-        q[0][0] = -onset - death_well;
-        q[0][1] = onset;
-        q[1][0] = recovery;
-        q[1][1] = -recovery - death_ill;
-        let p = exponential(&q);
-        for (found, expected) in
-            [(p[0][0], 0.885_017_83), (p[0][1], 0.026_974_47), (p[1][0], 0.060_484_73), (p[1][1], 0.748_658_81)]
-        {
-            assert!((found - expected).abs() < 1e-8, "{found} {expected}");
-        }
-    }
-}
+mod tests;

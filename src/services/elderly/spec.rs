@@ -1,9 +1,11 @@
-//! What `[elderly]` may say.
+//! What `[elderly]` says, read and checked.
 
-use super::keys::PROMISE;
-use super::need::{LEVELS, Need, Shares};
+use super::keys::{DEFINITIONS, PROMISE};
+use super::need::{ARRANGEMENTS, Need, Shares};
+use super::tables;
 use crate::diagnostic::code;
-use crate::input::{Row, Section, Sheet};
+use crate::input::Section;
+use crate::input::value::{Data, Table, Value};
 use crate::language::Text;
 use crate::metric::Promise;
 use crate::site::Site;
@@ -29,6 +31,7 @@ pub(super) struct Facility {
     pub service: usize,
     pub area: usize,
     pub level: usize,
+    /// Places that can be used: built, or as many as the staff can look after.
     pub places: u32,
     /// Months since year 0.
     pub opens: f64,
@@ -42,20 +45,39 @@ pub(super) struct Facility {
 pub(super) struct Use {
     pub share: Shares,
     pub take_up: Parameter,
+    /// Relative use by living arrangement.
+    pub living: [f64; ARRANGEMENTS],
     pub stay: Option<Parameter>,
     pub patience: Option<Parameter>,
+    /// Years.
+    pub promised_wait: f64,
+    pub outside: Parameter,
+    pub places_per_carer: Option<f64>,
 }
 
 /// A waiting line of its own.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct Alone {
     pub name: String,
     pub label: Text,
     pub requests: Parameter,
     pub places: u32,
     pub stay: Parameter,
     pub patience: Option<Parameter>,
+    pub urgent: Parameter,
+    pub warm_up: u32,
     pub empty: bool,
+}
+
+/// A day-care station of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Station {
+    pub name: String,
+    pub label: Text,
+    pub enrolled: u32,
+    pub places: u32,
+    pub attendance: Parameter,
+    pub days: u32,
 }
 
 /// The network of a scenario with people.
@@ -63,34 +85,44 @@ pub(super) struct Line {
 pub(super) struct Network {
     pub need: Need,
     pub need_level: Parameter,
+    /// Level of need from which people count as being in need.
+    pub counts_from: usize,
+    pub share_in_need: Option<Parameter>,
     pub uses: Vec<(usize, Use)>,
     pub facilities: Vec<Facility>,
     pub attendance: Parameter,
     pub days: u32,
     pub district_first: Parameter,
+    pub returns: Parameter,
+    /// Kilometres.
+    pub overflow_within: f64,
+    pub severe_first: bool,
 }
 
 /// Everything `[elderly]` says.
 #[derive(Debug)]
 pub(super) struct Spec {
     pub network: Option<Network>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<Alone>,
+    pub stations: Vec<Station>,
     pub tolerated: f64,
     pub promise: Promise,
 }
 
 /// Reads the section; `None` when it cannot be used.
 pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
-    let lines: Vec<Line> =
+    let lines: Vec<Alone> =
         section.named("lines").into_iter().filter_map(|(name, line)| read_line(name, &line)).collect();
+    let stations: Vec<Station> =
+        section.named("stations").into_iter().filter_map(|(name, station)| read_station(name, &station)).collect();
     let wants_network = section.has("need") || section.has("supply") || section.has("services");
-    if !wants_network && lines.is_empty() {
+    if !wants_network && !section.has("lines") && !section.has("stations") {
         section.fault(
             code::MISSING_KEY,
             "need",
             Text::new(
-                "[elderly] has neither need, supply and services nor lines",
-                "[elderly] 既无 need、supply、services，也无 lines",
+                "[elderly] has neither need, supply and services nor lines nor stations",
+                "[elderly] 既无 need、supply、services，也无 lines 或 stations",
             ),
             Text::new(
                 "give need, living, supply and services, or [elderly.lines.<name>]",
@@ -101,14 +133,11 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
     }
     let network = if wants_network { Some(read_network(section, site)?) } else { None };
     let (tolerated, promise) = read_promise(section)?;
-    Some(Spec { network, lines, tolerated, promise })
+    Some(Spec { network, lines, stations, tolerated, promise })
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
-    let empty = crate::input::value::Value {
-        span: section.span,
-        data: crate::input::value::Data::Table(crate::input::value::Table::default()),
-    };
+    let empty = Value { span: section.span, data: Data::Table(Table::default()) };
     let given = section.section("promise");
     let own = Section::open(section.reading, section.path_of("promise"), &empty, PROMISE);
     let promise = given.or(own)?;
@@ -120,20 +149,33 @@ fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
     Some((tolerated, Promise { text, confidence, surplus_below }))
 }
 
-fn read_line(name: String, line: &Section<'_>) -> Option<Line> {
-    let label = if line.has("label") { line.label("label")? } else { Text::name(name.clone()) };
+fn label_of(section: &Section<'_>, name: &str) -> Option<Text> {
+    if section.has("label") { section.label("label") } else { Some(Text::name(name)) }
+}
+
+fn read_line(name: String, line: &Section<'_>) -> Option<Alone> {
+    let label = label_of(line, &name);
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
-    let stay = line.uncertain("stay_months");
+    let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
     let patience = if line.has("patience_months") { Some(line.uncertain("patience_months")?) } else { None };
-    Some(Line {
+    Some(Alone {
         name,
-        label,
+        label: label?,
         requests: requests?,
         places: places?,
         stay: stay?,
         patience,
+        urgent: urgent?,
+        warm_up: line.count("warm_up_years")?,
         empty: line.choice("start")? == 0,
     })
+}
+
+fn read_station(name: String, station: &Section<'_>) -> Option<Station> {
+    let label = label_of(station, &name);
+    let (enrolled, places) = (station.count("enrolled"), station.count("places"));
+    let (attendance, days) = (station.uncertain("attendance"), station.count("days_open"));
+    Some(Station { name, label: label?, enrolled: enrolled?, places: places?, attendance: attendance?, days: days? })
 }
 
 fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
@@ -149,25 +191,37 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         );
         return None;
     }
-    let need = read_need(section);
+    let need = tables::read_need(section);
     let uses = read_uses(section);
-    let supply =
-        require(section, "supply").and_then(|()| section.sheet("supply")).map(|sheet| read_supply(&sheet, site));
+    let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
+    let facilities = supply.map(|sheet| tables::read_supply(&sheet, site, uses.as_deref().unwrap_or_default()));
     let need_level = section.uncertain("need_level");
     let (attendance, district_first) = (section.uncertain("attendance"), section.uncertain("district_first"));
-    let days = section.count("day_places_open");
+    let (returns, severe_first) = (section.uncertain("returns"), section.flag("severe_first"));
+    let (days, counts_from) = (section.count("day_places_open"), section.choice("counts_as_need"));
+    let optional = |key: &str| if section.has(key) { section.uncertain(key) } else { None };
+    let share_in_need = optional("share_in_need");
+    let overflow_within =
+        if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
+    debug_assert_eq!(DEFINITIONS.len() + 1, super::need::LEVELS);
     Some(Network {
         need: need?,
         need_level: need_level?,
+        counts_from: counts_from? + 1,
+        share_in_need,
         uses: uses?,
-        facilities: supply?,
+        facilities: facilities?,
         attendance: attendance?,
         days: days?,
         district_first: district_first?,
+        returns: returns?,
+        overflow_within,
+        severe_first: severe_first?,
     })
 }
 
-fn require(section: &Section<'_>, key: &str) -> Option<()> {
+/// Notes a fault when a key is not given.
+pub(super) fn require(section: &Section<'_>, key: &str) -> Option<()> {
     if section.has(key) {
         return Some(());
     }
@@ -196,136 +250,27 @@ fn read_uses(section: &Section<'_>) -> Option<Vec<(usize, Use)>> {
             );
             continue;
         }
-        let share = [one.number("none")?, one.number("mild")?, one.number("moderate")?, one.number("severe")?];
-        let optional = |key: &str| if one.has(key) { one.uncertain(key) } else { None };
-        let (stay, patience) = (optional("stay_months"), optional("patience_months"));
-        uses.push((index, Use { share, take_up: one.uncertain("take_up")?, stay, patience }));
+        uses.push((index, read_use(&one)?));
     }
     Some(uses)
 }
 
-fn sex_of(row: &Row<'_>) -> Option<usize> {
-    row.name_of("sex", &["male", "female"])
-}
-
-/// Midpoint of an age group such as `60-64` or `85+` (an open group counts as seven years).
-fn midpoint(row: &Row<'_>) -> Option<f64> {
-    let written = row.text("age");
-    let bounds = match written.split_once('-') {
-        Some((from, to)) => from.parse::<f64>().ok().zip(to.parse::<f64>().ok().map(|to| to + 1.0)),
-        None => written
-            .trim_end_matches('+')
-            .parse::<f64>()
-            .ok()
-            .map(|from| (from, from + if written.ends_with('+') { 7.0 } else { 1.0 })),
+fn read_use(one: &Section<'_>) -> Option<Use> {
+    let share = [one.number("none"), one.number("mild"), one.number("moderate"), one.number("severe")];
+    let living = [one.number("alone"), one.number("couple"), one.number("with_children")];
+    let optional = |key: &str| if one.has(key) { one.uncertain(key) } else { None };
+    let (stay, patience) = (optional("stay_months"), optional("patience_months"));
+    let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
+        return None;
     };
-    match bounds {
-        Some((from, to)) if from < to && (0.0..130.0).contains(&from) => Some(0.5 * (from + to)),
-        _ => {
-            row.fault(
-                "age",
-                text!("«{written}» is not an age group", "“{written}”不是年龄组"),
-                Text::new("write 60-64, or 85+ for the last", "请写 60-64，最后一组写 85+"),
-            );
-            None
-        }
-    }
-}
-
-const ARRANGEMENTS: [&str; 3] = ["alone", "couple", "with_children"];
-
-/// Need by sex and age group: the average over living arrangements.
-fn read_need(section: &Section<'_>) -> Option<Need> {
-    require(section, "need")?;
-    require(section, "living")?;
-    let (need, living) = (section.sheet("need")?, section.sheet("living")?);
-    let mut weights: Vec<(usize, f64, [f64; 3])> = Vec::new();
-    for row in living.rows() {
-        let shares = ARRANGEMENTS.map(|a| row.number(a, 0.0, 1.0));
-        if let (Some(sex), Some(age), [Some(a), Some(b), Some(c)]) = (sex_of(&row), midpoint(&row), shares) {
-            weights.push((sex, age, [a, b, c]));
-        }
-    }
-    let mut groups: [Vec<(f64, Shares)>; 2] = [Vec::new(), Vec::new()];
-    for row in need.rows() {
-        add_need(&row, &weights, &mut groups);
-    }
-    for group in &mut groups {
-        group.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if group.is_empty() {
-            need.fault(
-                Text::new("the table lacks one of the sexes", "表中缺少一种性别"),
-                Text::new("give rows for male and female", "请给出 male 与 female 的各行"),
-            );
-            return None;
-        }
-    }
-    let recovery =
-        [section.number("recovery_mild")?, section.number("recovery_moderate")?, section.number("recovery_severe")?];
-    let mortality = [
-        1.0,
-        section.number("mortality_mild")?,
-        section.number("mortality_moderate")?,
-        section.number("mortality_severe")?,
-    ];
-    Some(Need::new(&groups, recovery, mortality))
-}
-
-fn add_need(row: &Row<'_>, weights: &[(usize, f64, [f64; 3])], groups: &mut [Vec<(f64, Shares)>; 2]) {
-    let shares = ["none", "mild", "moderate", "severe"].map(|level| row.number(level, 0.0, 1.0));
-    let (Some(sex), Some(age), Some(arrangement), [Some(a), Some(b), Some(c), Some(d)]) =
-        (sex_of(row), midpoint(row), row.name_of("living", &ARRANGEMENTS), shares)
-    else {
-        return;
-    };
-    let sum = a + b + c + d;
-    if (sum - 1.0).abs() > 0.005 {
-        row.fault(
-            "none",
-            text!("the four shares add to {sum:.4}, not 1", "四个比例之和为 {sum:.4}，不等于 1"),
-            Text::new("make none + mild + moderate + severe = 1", "请使 none + mild + moderate + severe = 1"),
-        );
-        return;
-    }
-    let Some((_, _, weight)) = weights.iter().find(|(s, at, _)| *s == sex && (at - age).abs() < 0.01) else {
-        row.fault(
-            "age",
-            Text::new("the table of living arrangements has no such sex and age", "居住方式表中没有这一性别和年龄组"),
-            Text::new("use the same age groups in both tables", "两张表请用相同的年龄组"),
-        );
-        return;
-    };
-    let at = groups[sex].iter().position(|(midpoint, _)| (midpoint - age).abs() < 0.01).unwrap_or_else(|| {
-        groups[sex].push((age, [0.0; LEVELS]));
-        groups[sex].len() - 1
-    });
-    for (sum, share) in groups[sex][at].1.iter_mut().zip([a, b, c, d]) {
-        *sum += weight[arrangement] * share;
-    }
-}
-
-fn read_supply(sheet: &Sheet<'_>, site: &Site) -> Vec<Facility> {
-    let (areas, projects) = (site.area_ids(), site.project_ids());
-    let services = NETWORK.map(|(key, _, _)| key);
-    sheet
-        .rows()
-        .filter_map(|row| {
-            let (service, area) = (row.name_of("service", &services), row.name_of("area", &areas));
-            let (level, places) = (row.name_of("level", &LEVEL_NAMES), row.count("places"));
-            let (opens, closes) = (row.month("opens", f64::NEG_INFINITY), row.month("closes", f64::INFINITY));
-            let project = match row.text("project") {
-                "" => Some(None),
-                _ => row.name_of("project", &projects).map(Some),
-            };
-            Some(Facility {
-                service: service?,
-                area: area?,
-                level: level?,
-                places: places?,
-                opens: opens?,
-                closes: closes?,
-                project: project?,
-            })
-        })
-        .collect()
+    Some(Use {
+        share: [a, b, c, d],
+        take_up: one.uncertain("take_up")?,
+        living: [alone, couple, children],
+        stay,
+        patience,
+        promised_wait: one.number("promised_wait_months")? / 12.0,
+        outside: one.uncertain("outside")?,
+        places_per_carer: if one.has("places_per_carer") { Some(one.number("places_per_carer")?) } else { None },
+    })
 }

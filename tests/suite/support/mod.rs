@@ -1,4 +1,5 @@
 //! Builders for the suites: each room has its own.
 
 pub(crate) mod education;
+pub(crate) mod elderly;
 pub(crate) mod people;

@@ -1,0 +1,454 @@
+//! Places and one waiting line over them, in continuous time.
+//!
+//! People ask along a *route*: an order of *pools* of places. Who finds a free place stays; who finds none goes outside
+//! (if so minded) or joins the line and may give up. Events are handled in the order of time:
+//!
+//! 1. *Arrival*: the first free pool of the route, else outside, else the line.
+//! 2. *Departure* or *opening*: the place goes to the line by class, inside a class to the pool's own people and then to
+//!    whoever waits longest; when nobody waits for it, to the longest-placed person of another pool whose first choice it
+//!    is and who wants to return. The place left by a return is filled by the same rule.
+//! 3. *Giving up*: independent of the stay.
+//! 4. *Closing* ejects nobody: places go as they fall free.
+//!
+//! One pool with one route is Erlang A (Palm 1957), Erlang C without giving up, two classes are Cobham's (1954) queue.
+//! Stays are exponential and belong to the order of admission at a pool, not to the person: then one more place in a
+//! single pool never admits fewer, on any path of chance (the coupling of Sonderman 1979). Time is in years.
+
+mod tally;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use crate::random::{Purpose, Streams, exponential};
+pub use tally::Tally;
+
+/// Who may ask where.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Number of pools.
+    pub pools: usize,
+    /// Number of priority classes; class 0 goes first.
+    pub classes: usize,
+    /// Pools of each route in order of preference.
+    pub routes: Vec<Vec<u32>>,
+    /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
+    pub own: Vec<Vec<u32>>,
+}
+
+/// A person who will ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// When.
+    pub time: f64,
+    /// Time in the line after which the person gives up; infinite for never.
+    pub patience: f64,
+    /// Along which route.
+    pub route: u32,
+    /// Priority class.
+    pub class: u8,
+    /// Whether a person placed elsewhere moves to the first choice when it falls free.
+    pub returns: bool,
+    /// Whether a person who finds no free place goes outside at once.
+    pub outside: bool,
+}
+
+/// What holds for all stays of a period.
+#[derive(Clone, Copy, Debug)]
+pub struct Stays {
+    /// Mean stay.
+    pub mean: f64,
+    /// Streams of the replication.
+    pub chance: Streams,
+    /// What stays are drawn for.
+    pub purpose: Purpose,
+    /// Number of the line among those with the same purpose, below 4 million; each has up to 1,024 pools.
+    pub line: u32,
+    /// Waits longer than this are late.
+    pub promised_wait: f64,
+}
+
+/// Where somebody is: a pool, or this.
+const IN_LINE: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug)]
+struct Person {
+    since: f64,
+    ticket: u64,
+    route: u32,
+    pool: u32,
+    generation: u32,
+    returns: bool,
+}
+
+/// A person's slot, with the generation that makes stale mentions of it harmless.
+type Mention = (u32, u32);
+
+/// Times are never negative, so their bits order as they do. The second number is the person mentioned.
+type Event = Reverse<(u64, u64)>;
+
+/// Most pools of a line.
+pub const MOST_POOLS: usize = 1024;
+
+/// Places of several pools and the line before them.
+#[derive(Clone, Debug)]
+pub struct Line {
+    layout: Layout,
+    /// Routes that contain each pool.
+    askers: Vec<Vec<u32>>,
+    places: Vec<i32>,
+    occupied: Vec<i32>,
+    admissions: Vec<u32>,
+    people: Vec<Person>,
+    vacant: Vec<u32>,
+    /// People in line. Shape: class x route.
+    queues: Vec<VecDeque<Mention>>,
+    /// Length of the line by class.
+    waiting: Vec<u32>,
+    /// People placed elsewhere who want to return. Shape: pool of first choice.
+    displaced: Vec<VecDeque<Mention>>,
+    events: BinaryHeap<Event>,
+    /// Changes of places still to come, last first.
+    changes: Vec<(f64, u32, i32)>,
+    requests: Vec<Request>,
+    tickets: u64,
+    clock: f64,
+    tally: Tally,
+}
+
+impl Line {
+    /// A line without places.
+    pub fn new(layout: Layout) -> Self {
+        assert!(layout.pools <= MOST_POOLS && layout.own.len() == layout.pools, "invariant: the layout is sound");
+        let routes_with = |pool: usize| {
+            let all = layout.routes.iter().enumerate();
+            all.filter(|(_, pools)| pools.contains(&(pool as u32))).map(|(route, _)| route as u32).collect()
+        };
+        let askers = (0..layout.pools).map(routes_with).collect();
+        let (pools, routes) = (layout.pools, layout.routes.len());
+        Self {
+            askers,
+            places: vec![0; pools],
+            occupied: vec![0; pools],
+            admissions: vec![0; pools],
+            people: Vec::new(),
+            vacant: Vec::new(),
+            queues: vec![VecDeque::new(); layout.classes * routes],
+            waiting: vec![0; layout.classes],
+            displaced: vec![VecDeque::new(); pools],
+            events: BinaryHeap::new(),
+            changes: Vec::new(),
+            requests: Vec::new(),
+            tickets: 0,
+            clock: 0.0,
+            tally: Tally::new(routes, pools),
+            layout,
+        }
+    }
+
+    /// Forgets everything; the clock stands at 0.
+    pub fn clear(&mut self) {
+        self.places.fill(0);
+        self.occupied.fill(0);
+        self.admissions.fill(0);
+        self.people.clear();
+        self.vacant.clear();
+        self.queues.iter_mut().chain(&mut self.displaced).for_each(VecDeque::clear);
+        self.waiting.fill(0);
+        self.events.clear();
+        self.changes.clear();
+        self.requests.clear();
+        self.tickets = 0;
+        self.clock = 0.0;
+        self.tally.start(0.0, 0);
+        self.tally.forget();
+    }
+
+    /// Changes the places of a pool at a time; at or before the present, at once.
+    pub fn change_places(&mut self, time: f64, pool: usize, by: i32) {
+        if time <= self.clock {
+            self.places[pool] += by;
+        } else if time.is_finite() {
+            let at = self.changes.partition_point(|(later, _, _)| *later > time);
+            self.changes.insert(at, (time, pool as u32, by));
+        }
+    }
+
+    /// Places of a pool now.
+    pub fn places(&self, pool: usize) -> u32 {
+        self.places[pool].max(0) as u32
+    }
+
+    /// Adds somebody who will ask in the next period (at the present time at the earliest).
+    pub fn expect(&mut self, request: Request) {
+        self.requests.push(request);
+    }
+
+    /// Places people who are here when everything begins; they are not counted as requests.
+    pub fn open_with(&mut self, request: Request, stays: &Stays) {
+        if !self.place(request, stays) && !request.outside {
+            self.join(request);
+        }
+    }
+
+    /// People now in a place, by route.
+    pub fn residents(&self) -> &[u32] {
+        &self.tally.residents
+    }
+
+    /// Present time.
+    pub const fn clock(&self) -> f64 {
+        self.clock
+    }
+
+    /// Lives through a period of `span` with everybody expected; says what happened.
+    pub fn live(&mut self, span: f64, stays: &Stays) -> &Tally {
+        let end = self.clock + span;
+        self.requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+        self.tally.start(self.clock, self.waiting.iter().sum());
+        self.count_line(stays.promised_wait, false);
+        let mut next = 0;
+        loop {
+            let arrival = self.requests.get(next).map_or(f64::INFINITY, |r| r.time);
+            let event = self.events.peek().map_or(f64::INFINITY, |Reverse((time, _))| f64::from_bits(*time));
+            let change = self.changes.last().map_or(f64::INFINITY, |(time, _, _)| *time);
+            let time = arrival.min(event).min(change);
+            if time >= end {
+                break;
+            }
+            self.clock = time;
+            if arrival <= event.min(change) {
+                let request = self.requests[next];
+                next += 1;
+                self.arrive(request, stays);
+            } else if change <= event {
+                self.open_or_close(stays);
+            } else {
+                self.happen(stays);
+            }
+        }
+        self.requests.drain(..next);
+        self.clock = end;
+        for pool in 0..self.layout.pools {
+            self.touch(pool);
+        }
+        self.tally.line_is(end, self.waiting.iter().sum());
+        self.tally.busy_is(end, 0);
+        self.count_line(stays.promised_wait, true);
+        self.tally.check();
+        &self.tally
+    }
+
+    /// Counts who is in line, at the start or at the end of a period, and at its end who waits too long.
+    fn count_line(&mut self, promised: f64, at_end: bool) {
+        for person in self.people.iter().filter(|p| p.pool == IN_LINE && p.ticket > 0) {
+            let route = person.route as usize;
+            if at_end {
+                self.tally.waiting_after[route] += 1;
+                self.tally.late_after[route] += u32::from(self.clock - person.since >= promised);
+            } else {
+                self.tally.waiting_before[route] += 1;
+            }
+        }
+    }
+
+    fn touch(&mut self, pool: usize) {
+        self.tally.touch(pool, self.clock, self.occupied[pool], self.places[pool]);
+    }
+
+    fn arrive(&mut self, request: Request, stays: &Stays) {
+        let route = request.route as usize;
+        self.tally.requests[route] += 1;
+        if self.place(request, stays) {
+            return;
+        }
+        self.tally.delayed[route] += 1;
+        if request.outside {
+            self.tally.outside[route] += 1;
+        } else {
+            self.join(request);
+        }
+    }
+
+    fn open_or_close(&mut self, stays: &Stays) {
+        let Some((_, pool, by)) = self.changes.pop() else { return };
+        self.touch(pool as usize);
+        self.places[pool as usize] += by;
+        self.fill(pool as usize, stays);
+    }
+
+    fn happen(&mut self, stays: &Stays) {
+        let Some(Reverse((_, mention))) = self.events.pop() else { return };
+        let (slot, generation) = ((mention >> 32) as u32, mention as u32);
+        let person = self.people[slot as usize];
+        if person.generation != generation {
+            return;
+        }
+        let route = person.route as usize;
+        if person.pool == IN_LINE {
+            // The person's mention in the queue goes stale with the slot.
+            let class = person.ticket as usize % self.layout.classes;
+            self.waiting[class] -= 1;
+            self.tally.gave_up[route] += 1;
+            self.tally.gave_up_late[route] += u32::from(self.clock - person.since >= stays.promised_wait);
+            self.tally.line_is(self.clock, self.waiting.iter().sum());
+            self.vacate(slot);
+        } else {
+            let pool = person.pool as usize;
+            self.touch(pool);
+            self.occupied[pool] -= 1;
+            self.tally.residents[route] -= 1;
+            self.tally.busy_is(self.clock, -1);
+            self.vacate(slot);
+            self.fill(pool, stays);
+        }
+    }
+
+    fn schedule(&mut self, time: f64, (slot, generation): Mention) {
+        if time.is_finite() {
+            self.events.push(Reverse((time.to_bits(), u64::from(slot) << 32 | u64::from(generation))));
+        }
+    }
+
+    /// A slot for a person; its old mentions are stale. Tickets carry the class in their remainder.
+    fn register(&mut self, request: Request, pool: u32) -> Mention {
+        self.tickets += 1;
+        let ticket = self.tickets * self.layout.classes as u64 + u64::from(request.class);
+        let slot = self.vacant.pop().unwrap_or_else(|| {
+            self.people.push(Person { since: 0.0, ticket: 0, route: 0, pool: 0, generation: 0, returns: false });
+            self.people.len() as u32 - 1
+        });
+        let generation = self.people[slot as usize].generation;
+        let Request { route, returns, .. } = request;
+        self.people[slot as usize] = Person { since: self.clock, ticket, route, pool, generation, returns };
+        (slot, generation)
+    }
+
+    fn vacate(&mut self, slot: u32) {
+        let person = &mut self.people[slot as usize];
+        person.generation += 1;
+        person.ticket = 0;
+        self.vacant.push(slot);
+    }
+
+    fn free(&self, pool: usize) -> bool {
+        self.occupied[pool] < self.places[pool]
+    }
+
+    /// Places a person in the first free pool of the route.
+    fn place(&mut self, request: Request, stays: &Stays) -> bool {
+        let route = &self.layout.routes[request.route as usize];
+        let Some(&pool) = route.iter().find(|&&pool| self.free(pool as usize)) else { return false };
+        let mention = self.register(request, pool);
+        self.admit(mention, pool as usize, stays);
+        true
+    }
+
+    fn admit(&mut self, mention: Mention, pool: usize, stays: &Stays) {
+        self.touch(pool);
+        self.occupied[pool] += 1;
+        let person = &mut self.people[mention.0 as usize];
+        person.pool = pool as u32;
+        let route = person.route as usize;
+        let first = self.layout.routes[route][0] as usize;
+        if person.returns && first != pool {
+            self.displaced[first].push_back(mention);
+        }
+        let mut stream =
+            stays.chance.cell(stays.purpose, stays.line * MOST_POOLS as u32 + pool as u32, self.admissions[pool]);
+        self.admissions[pool] += 1;
+        self.tally.residents[route] += 1;
+        self.tally.served[route * self.layout.pools + pool] += 1;
+        self.tally.busy_is(self.clock, 1);
+        self.schedule(self.clock + stays.mean * exponential(&mut stream), mention);
+    }
+
+    fn join(&mut self, request: Request) {
+        let mention = self.register(request, IN_LINE);
+        let class = usize::from(request.class);
+        self.queues[class * self.layout.routes.len() + request.route as usize].push_back(mention);
+        self.waiting[class] += 1;
+        self.tally.line_is(self.clock, self.waiting.iter().sum());
+        self.schedule(self.clock + request.patience, mention);
+    }
+
+    /// Gives the free places of a pool away.
+    fn fill(&mut self, pool: usize, stays: &Stays) {
+        while self.free(pool) {
+            if let Some((queue, mention)) = self.next_in_line(pool) {
+                self.queues[queue].pop_front();
+                self.waiting[queue / self.layout.routes.len()] -= 1;
+                self.tally.line_is(self.clock, self.waiting.iter().sum());
+                // The mention's pending giving up must not be taken for a departure: a new generation.
+                let person = &mut self.people[mention.0 as usize];
+                person.generation += 1;
+                let mention = (mention.0, person.generation);
+                self.tally.waited[person.route as usize] += self.clock - person.since;
+                self.admit(mention, pool, stays);
+            } else if let Some(slot) = self.next_to_return(pool) {
+                let from = self.people[slot as usize].pool as usize;
+                for touched in [from, pool] {
+                    self.touch(touched);
+                }
+                self.occupied[from] -= 1;
+                self.occupied[pool] += 1;
+                self.people[slot as usize].pool = pool as u32;
+                self.tally.returned[self.people[slot as usize].route as usize] += 1;
+                self.fill(from, stays);
+            } else {
+                break;
+            }
+        }
+    }
+
+    /// Whoever is next for a place of the pool, with the queue they stand in.
+    fn next_in_line(&mut self, pool: usize) -> Option<(usize, Mention)> {
+        for class in 0..self.layout.classes {
+            if self.waiting[class] == 0 {
+                continue;
+            }
+            let own = Self::longest(&mut self.queues, &self.people, &self.layout, class, &self.layout.own[pool]);
+            let next =
+                own.or_else(|| Self::longest(&mut self.queues, &self.people, &self.layout, class, &self.askers[pool]));
+            if next.is_some() {
+                return next;
+            }
+        }
+        None
+    }
+
+    /// The person of a class on these routes who has waited longest. Stale mentions are dropped on the way.
+    fn longest(
+        queues: &mut [VecDeque<Mention>],
+        people: &[Person],
+        layout: &Layout,
+        class: usize,
+        routes: &[u32],
+    ) -> Option<(usize, Mention)> {
+        let mut best: Option<(u64, usize, Mention)> = None;
+        for &route in routes {
+            let at = class * layout.routes.len() + route as usize;
+            while let Some(&(slot, generation)) = queues[at].front() {
+                let person = &people[slot as usize];
+                if person.generation != generation {
+                    queues[at].pop_front();
+                    continue;
+                }
+                if best.is_none_or(|(ticket, _, _)| person.ticket < ticket) {
+                    best = Some((person.ticket, at, (slot, generation)));
+                }
+                break;
+            }
+        }
+        best.map(|(_, at, mention)| (at, mention))
+    }
+
+    /// The longest-placed person elsewhere whose first choice is this pool.
+    fn next_to_return(&mut self, pool: usize) -> Option<u32> {
+        while let Some((slot, generation)) = self.displaced[pool].pop_front() {
+            if self.people[slot as usize].generation == generation {
+                return Some(slot);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,255 @@
+//! The waiting line over places: what theory says of it, and laws that hold on every path of chance.
+
+use civicap::queue::formulae::{erlang_a, erlang_c, priority_waits};
+use civicap::queue::line::{Layout, Line, Request, Stays, Tally};
+use civicap::random::{Purpose, Streams, exponential, poisson};
+use proptest::prelude::*;
+
+const ASK: Purpose = Purpose::named("test.line.requests");
+const STAY: Purpose = Purpose::named("test.line.stay");
+
+fn one_pool() -> Layout {
+    Layout { pools: 1, classes: 2, routes: vec![vec![0]], own: vec![Vec::new()] }
+}
+
+/// Two centres that help each other and a shared home above them.
+fn network() -> Layout {
+    Layout {
+        pools: 3,
+        classes: 2,
+        routes: vec![vec![0, 2, 1], vec![2, 0, 1], vec![1, 2, 0], vec![2, 1, 0]],
+        own: vec![vec![0, 1], vec![2, 3], Vec::new()],
+    }
+}
+
+/// What people are like.
+#[derive(Clone, Copy, Debug)]
+struct Town {
+    rate: f64,
+    stay: f64,
+    patience: f64,
+    urgent: f64,
+    returns: f64,
+    outside: f64,
+}
+
+const QUIET: Town = Town { rate: 13.0, stay: 2.5, patience: f64::INFINITY, urgent: 0.0, returns: 0.0, outside: 0.0 };
+
+impl Town {
+    fn stays(&self, run: u32) -> Stays {
+        let chance = Streams::new(11, run);
+        Stays { mean: self.stay, chance, purpose: STAY, line: 0, promised_wait: 0.5 }
+    }
+
+    /// People of every route who ask in the year that begins now.
+    fn ask(&self, line: &mut Line, routes: u32, run: u32, year: u32) {
+        for route in 0..routes {
+            let mut stream = Streams::new(11, run).cell(ASK, year, route);
+            for _ in 0..poisson(self.rate, &mut stream) {
+                let time = line.clock() + stream.uniform();
+                let (urgent, returns, outside) = (stream.uniform(), stream.uniform(), stream.uniform());
+                let patience = self.patience * exponential(&mut stream);
+                line.expect(Request {
+                    time,
+                    patience,
+                    route,
+                    class: u8::from(urgent >= self.urgent),
+                    returns: returns < self.returns,
+                    outside: outside < self.outside,
+                });
+            }
+        }
+    }
+
+    /// Lives through `years` with these places and hands every year's tally on.
+    fn live(&self, layout: Layout, places: &[i32], (run, years): (u32, u32), mut each: impl FnMut(u32, &Tally)) {
+        let routes = layout.routes.len() as u32;
+        let mut line = Line::new(layout);
+        for (pool, &count) in places.iter().enumerate() {
+            line.change_places(0.0, pool, count);
+        }
+        for year in 0..years {
+            self.ask(&mut line, routes, run, year);
+            each(year, line.live(1.0, &self.stays(run)));
+        }
+    }
+}
+
+/// Asserts that a ratio of sums over independent runs is what theory says, within four standard errors.
+fn assert_ratio(what: &str, runs: &[(f64, f64)], theory: f64) {
+    let n = runs.len() as f64;
+    let (part, whole) = (runs.iter().map(|r| r.0).sum::<f64>(), runs.iter().map(|r| r.1).sum::<f64>());
+    let ratio = part / whole;
+    let error = (runs.iter().map(|(p, w)| (p - ratio * w).powi(2)).sum::<f64>() / (n - 1.0) * n).sqrt() / whole;
+    eprintln!("{what}: {ratio:.6} against {theory:.6}, {:+.2} standard errors", (ratio - theory) / error);
+    assert!((ratio - theory).abs() <= 4.0 * error, "{what}: {ratio} is not {theory} within four times {error}");
+}
+
+fn sum(counts: &[u32]) -> f64 {
+    counts.iter().map(|c| f64::from(*c)).sum()
+}
+
+/// Ratios over 200 runs of 60 years after 40 years of warming up.
+fn measure(town: Town, places: i32, of: impl Fn(&Tally) -> (f64, f64)) -> Vec<(f64, f64)> {
+    (0..200)
+        .map(|run| {
+            let mut both = (0.0, 0.0);
+            town.live(one_pool(), &[places], (run, 100), |year, tally| {
+                if year >= 40 {
+                    let (part, whole) = of(tally);
+                    both = (both.0 + part, both.1 + whole);
+                }
+            });
+            both
+        })
+        .collect()
+}
+
+#[test]
+fn a_line_whose_members_give_up_is_erlang_a() {
+    let town = Town { patience: 1.0 / 0.35, ..QUIET };
+    let theory = erlang_a(13.0, 30, 0.4, 0.35);
+    assert!((theory.must_wait - 0.712_764_22).abs() < 1e-8, "{}", theory.must_wait);
+    assert!((theory.queue - 4.148_564_81).abs() < 1e-8 && (theory.lost - 0.111_692_13).abs() < 1e-8);
+    let runs = |of: fn(&Tally) -> (f64, f64)| measure(town, 30, of);
+    assert_ratio("must wait", &runs(|t| (sum(&t.delayed), sum(&t.requests))), theory.must_wait);
+    assert_ratio("queue", &runs(|t| (t.listed, 1.0)), theory.queue);
+    assert_ratio("give up", &runs(|t| (sum(&t.gave_up), sum(&t.requests))), theory.lost);
+    assert_ratio("occupied", &runs(|t| (t.occupied[0], t.open[0])), 13.0 * (1.0 - theory.lost) * 2.5 / 30.0);
+}
+
+#[test]
+fn a_patient_line_is_erlang_c() {
+    let town = Town { rate: 10.0, ..QUIET };
+    let runs = measure(town, 30, |t| (sum(&t.delayed), sum(&t.requests)));
+    assert_ratio("must wait", &runs, erlang_c(25.0, 30));
+}
+
+#[test]
+fn two_classes_wait_as_cobham_says() {
+    let town = Town { rate: 10.0, urgent: 0.4, ..QUIET };
+    let (high, low) = priority_waits(10.0, 15.0, 30);
+    let mean = 0.4 * high + 0.6 * low;
+    let runs = measure(town, 30, |t| (t.listed, sum(&t.requests)));
+    assert_ratio("mean wait", &runs, mean * 2.5);
+}
+
+#[test]
+fn who_goes_first_leaves_the_length_of_the_line_alone() {
+    for run in 0..20 {
+        let mut lines = [Vec::new(), Vec::new()];
+        for (urgent, line) in [0.0, 0.4].into_iter().zip(&mut lines) {
+            let town = Town { rate: 11.5, urgent, ..QUIET };
+            town.live(one_pool(), &[30], (run, 40), |_, tally| line.push((tally.listed, tally.waiting_after.clone())));
+        }
+        assert_eq!(lines[0], lines[1]);
+    }
+}
+
+#[test]
+fn one_more_place_never_serves_fewer_nor_makes_more_give_up() {
+    for run in 0..200 {
+        let town = Town { patience: 1.0 + f64::from(run % 5), ..QUIET };
+        let mut years = [Vec::new(), Vec::new()];
+        for (places, years) in [28, 29].into_iter().zip(&mut years) {
+            let (mut served, mut lost) = (0.0, 0.0);
+            town.live(one_pool(), &[places], (run, 40), |_, tally| {
+                served += f64::from(tally.served_on(0));
+                lost += sum(&tally.gave_up);
+                years.push((served, lost));
+            });
+        }
+        for (less, more) in years[0].iter().zip(&years[1]) {
+            assert!(more.0 >= less.0 && more.1 <= less.1, "run {run}: {less:?} {more:?}");
+        }
+    }
+}
+
+#[test]
+fn in_a_network_one_more_place_serves_more_on_average() {
+    let town = Town { rate: 4.0, patience: 1.0, returns: 0.5, ..QUIET };
+    let gains: Vec<(f64, f64)> = (0..400)
+        .map(|run| {
+            let served = |places: &[i32]| {
+                let mut all = 0.0;
+                town.live(network(), places, (run, 12), |_, t| {
+                    all += (0..4).map(|r| f64::from(t.served_on(r))).sum::<f64>();
+                });
+                all
+            };
+            (served(&[9, 8, 15]) - served(&[8, 8, 15]), 1.0)
+        })
+        .collect();
+    let mean = gains.iter().map(|g| g.0).sum::<f64>() / 400.0;
+    let error = (gains.iter().map(|g| (g.0 - mean).powi(2)).sum::<f64>() / 399.0 / 400.0).sqrt();
+    assert!(mean > 4.0 * error, "{mean} {error}");
+}
+
+#[test]
+fn people_placed_elsewhere_return_when_their_first_choice_falls_free() {
+    let count = |returns: f64| {
+        let town = Town { rate: 4.0, patience: 1.0, returns, ..QUIET };
+        let (mut moved, mut at_home) = (0.0, 0.0);
+        for run in 0..50 {
+            town.live(network(), &[12, 12, 20], (run, 12), |_, tally| {
+                moved += sum(&tally.returned);
+                at_home += tally.occupied[0] + tally.occupied[1];
+            });
+        }
+        (moved, at_home)
+    };
+    let (never, always) = (count(0.0), count(1.0));
+    assert_eq!(never.0, 0.0);
+    assert!(always.0 > 0.0);
+}
+
+#[test]
+fn closing_ejects_nobody_and_opening_calls_the_line() {
+    let town = Town { rate: 40.0, stay: 2.0, patience: f64::INFINITY, ..QUIET };
+    let mut line = Line::new(one_pool());
+    line.change_places(0.0, 0, 20);
+    line.change_places(1.0, 0, -20);
+    line.change_places(3.0, 0, 200);
+    let mut residents = Vec::new();
+    for year in 0..4 {
+        town.ask(&mut line, 1, 5, year);
+        let tally = line.live(1.0, &town.stays(5));
+        assert_eq!(tally.served_on(0) > 0, year != 1 && year != 2, "year {year}");
+        residents.push(tally.residents[0]);
+    }
+    assert_eq!(residents[0], 20);
+    assert!(residents[1] > 0 && residents[1] < 20, "closing lets people stay: {residents:?}");
+    assert!(residents[3] > 60, "the line moved in: {residents:?}");
+}
+
+proptest! {
+    /// Requests + line before = served + gave up + outside + line after, on every route, and no pool holds more than its
+    /// places.
+    #[test]
+    fn everybody_who_asks_is_counted_once(
+        places in prop::array::uniform3(0_i32..12),
+        rate in 0.0_f64..12.0,
+        patience in prop_oneof![Just(f64::INFINITY), 0.05_f64..3.0],
+        (urgent, returns, outside) in (0.0_f64..1.0, 0.0_f64..1.0, 0.0_f64..1.0),
+        run in 0_u32..1000,
+    ) {
+        let town = Town { rate, stay: 1.5, patience, urgent, returns, outside };
+        let mut residents = [0_i64; 4];
+        town.live(network(), &places, (run, 6), |_, t| {
+            for (route, residents) in residents.iter_mut().enumerate() {
+                let came = t.requests[route] + t.waiting_before[route];
+                let fates = t.served_on(route) + t.gave_up[route] + t.outside[route] + t.waiting_after[route];
+                assert_eq!(came, fates);
+                assert!(t.late_after[route] <= t.waiting_after[route] && t.gave_up_late[route] <= t.gave_up[route]);
+                assert!(i64::from(t.residents[route]) <= *residents + i64::from(t.served_on(route)));
+                *residents = i64::from(t.residents[route]);
+            }
+            let there: u32 = t.residents.iter().sum();
+            assert!(there as i32 <= places.iter().sum::<i32>());
+            for (occupied, open) in t.occupied.iter().zip(&t.open) {
+                assert!(*occupied <= open + 1e-9);
+            }
+            assert!((t.busy.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        });
+    }
+}
