@@ -38,7 +38,7 @@ fn inversion(n: u32, p: f64, none: f64, stream: &mut Stream) -> u32 {
         return 0;
     }
     let odds = p / (1.0 - p);
-    let ahead = f64::from(n + 1) * odds;
+    let ahead = (f64::from(n) + 1.0) * odds;
     loop {
         let mut mass = none;
         let mut x = 0_u32;
