@@ -11,6 +11,7 @@ mod formulae;
 mod health;
 mod house;
 mod inputs;
+mod laws;
 mod oracle;
 mod people;
 mod report;
