@@ -12,6 +12,7 @@ mod formulae;
 mod health;
 mod house;
 mod inputs;
+mod laws;
 mod line;
 mod oracle;
 mod people;

@@ -22,23 +22,41 @@ pub fn binomial(n: u32, p: f64, stream: &mut Stream) -> u32 {
 
 #[inline]
 fn half(n: u32, p: f64, stream: &mut Stream) -> u32 {
-    if f64::from(n) * p < INVERSION_BELOW { inversion(n, p, none_of(n, p), stream) } else { rejection(n, p, stream) }
+    let mean = f64::from(n) * p;
+    if mean >= INVERSION_BELOW {
+        return rejection(n, p, stream);
+    }
+    let u = stream.uniform();
+    // (1 - p)^n >= 1 - np (Bernoulli): most rare events are decided without the power.
+    if u <= 1.0 - mean { 0 } else { inversion(n, p, none_of(n, p), u, stream) }
 }
 
-/// P(0) = (1 - p)^n.
+/// P(0) = (1 - p)^n, to 1e-11 of itself: by squaring, by logarithms where squaring would lose more.
 #[inline]
 fn none_of(n: u32, p: f64) -> f64 {
-    libm::exp(f64::from(n) * libm::log1p(-p))
+    const ONE: u64 = 1.0_f64.to_bits();
+    if n > 1 << 16 {
+        return libm::exp(f64::from(n) * libm::log1p(-p));
+    }
+    let (mut power, mut square, mut left) = (1.0, 1.0 - p, n);
+    while left > 0 {
+        // The factor is the square or 1, chosen by a mask: the bits of n are no branch a machine could foresee.
+        let mask = u64::from(left & 1).wrapping_neg();
+        power *= f64::from_bits(ONE ^ ((ONE ^ square.to_bits()) & mask));
+        square *= square;
+        left >>= 1;
+    }
+    power
 }
 
+/// The number whose cumulative probability is the first to reach the uniform number `u`.
 #[inline]
-fn inversion(n: u32, p: f64, none: f64, stream: &mut Stream) -> u32 {
-    let mut u = stream.uniform();
+fn inversion(n: u32, p: f64, none: f64, mut u: f64, stream: &mut Stream) -> u32 {
     if u <= none {
         return 0;
     }
     let odds = p / (1.0 - p);
-    let ahead = f64::from(n + 1) * odds;
+    let ahead = (f64::from(n) + 1.0) * odds;
     loop {
         let mut mass = none;
         let mut x = 0_u32;
@@ -107,7 +125,7 @@ impl Binomial {
     pub fn draw(&self, stream: &mut Stream) -> u32 {
         let small = self.p.min(1.0 - self.p);
         if self.n > 0 && small > 0.0 && f64::from(self.n) * small < INVERSION_BELOW {
-            let x = inversion(self.n, small, self.none, stream);
+            let x = inversion(self.n, small, self.none, stream.uniform(), stream);
             return if self.p > 0.5 { self.n - x } else { x };
         }
         binomial(self.n, self.p, stream)

@@ -21,8 +21,12 @@ pub fn weibull(shape: f64, scale: f64, stream: &mut Stream) -> f64 {
     scale * libm::pow(exponential(stream), 1.0 / shape)
 }
 
-/// A gamma number (Marsaglia and Tsang 2000; below shape 1 by their boost). Mean = shape x scale.
+/// A gamma number (Marsaglia and Tsang 2000; below shape 1 by their boost). Mean = shape x scale; a shape that is not
+/// above 0 gives 0.
 pub fn gamma(shape: f64, scale: f64, stream: &mut Stream) -> f64 {
+    if shape.is_nan() || shape <= 0.0 {
+        return 0.0;
+    }
     if shape < 1.0 {
         let boost = libm::pow(stream.uniform(), 1.0 / shape);
         return gamma(shape + 1.0, scale, stream) * boost;
@@ -43,9 +47,29 @@ pub fn gamma(shape: f64, scale: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// A beta number with shapes `a` and `b`, from two gammas.
+/// A beta number with shapes `a` and `b`, from two gammas. A shape that is not above 0 counts as the limit 0: `a` gives
+/// 0, else `b` gives 1.
 pub fn beta(a: f64, b: f64, stream: &mut Stream) -> f64 {
+    let mut replay = stream.clone();
     let x = gamma(a, 1.0, stream);
     let y = gamma(b, 1.0, stream);
-    if x + y > 0.0 { x / (x + y) } else { a / (a + b) }
+    if x + y > 0.0 {
+        return x / (x + y);
+    }
+    if a.is_nan() || a <= 0.0 {
+        return 0.0;
+    }
+    if b.is_nan() || b <= 0.0 {
+        return 1.0;
+    }
+    // Both are too small for a number (shapes below about 0.003): the same draws again, as logarithms.
+    let log_x = log_gamma(a, &mut replay);
+    let log_y = log_gamma(b, &mut replay);
+    1.0 / (1.0 + libm::exp(log_y - log_x))
+}
+
+/// The logarithm of the gamma number of scale 1 and a shape below 1 that [`gamma`] makes of the same draws.
+fn log_gamma(shape: f64, stream: &mut Stream) -> f64 {
+    let log_boost = libm::log(stream.uniform()) / shape;
+    libm::log(gamma(shape + 1.0, 1.0, stream)) + log_boost
 }

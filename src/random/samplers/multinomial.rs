@@ -1,7 +1,7 @@
 //! Splitting whole numbers over classes.
 
 use super::binomial::binomial;
-use super::continuous::gamma;
+use super::continuous::beta;
 use crate::random::Stream;
 
 /// Splits `n` over classes in proportion to `weights` (need not add to 1; none negative). The parts add to `n` exactly;
@@ -40,9 +40,8 @@ pub fn dirichlet_multinomial(n: u32, alphas: &[f64], parts: &mut [u32], stream: 
         } else if rest <= 0.0 {
             left
         } else {
-            let x = gamma(*alpha, 1.0, stream);
-            let y = gamma(rest, 1.0, stream);
-            binomial(left, x / (x + y), stream)
+            let share = beta(*alpha, rest, stream);
+            binomial(left, share, stream)
         };
         left -= *part;
     }
