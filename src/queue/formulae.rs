@@ -110,7 +110,7 @@ pub fn lognormal_survival(mu: f64, sigma: f64, time: f64) -> f64 {
     if time <= 0.0 { 1.0 } else { 1.0 - crate::random::normal_cdf((libm::log(time) - mu) / sigma) }
 }
 
-/// Mean residual stay of those present at a random moment: E[L^2] / 2 E[L] (Cox 1962).
+/// Mean residual stay of those present at a random moment: `E[L^2] / 2 E[L]` (Cox 1962).
 pub fn residual_stay(mean: f64, cv: f64) -> f64 {
     0.5 * mean * (1.0 + cv * cv)
 }
