@@ -91,6 +91,13 @@ impl MetricDef {
         metric
     }
 
+    /// The same metric in another unit: a ratio that is no share.
+    #[must_use]
+    pub const fn in_unit(mut self, unit: &'static str) -> Self {
+        self.unit = unit;
+        self
+    }
+
     /// The same metric with a probability of shortage taken from the 0/1 metric `short`.
     #[must_use]
     pub const fn with_shortage(mut self, short: &'static str) -> Self {

@@ -24,7 +24,7 @@ pub(super) fn run(options: &Run) -> u8 {
     let out = options.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(&plan.name));
     let folder = match RunFolder::claim(&out, options.overwrite) {
         Ok(folder) => folder,
-        Err(failure) => return complain(&failure, language, exit::BAD_INPUT),
+        Err((code, failure)) => return complain(&failure, language, code),
     };
     let bar = Bar::new(options.replications as usize, language, options.voice.quiet);
     let asked = RunOptions {

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::exit;
 use crate::language::Text;
 use crate::text;
 
@@ -22,16 +23,20 @@ impl RunFolder {
     /// Makes the folder and makes sure that files can be written there.
     ///
     /// # Errors
-    /// When it holds a run already and `overwrite` is not asked for, or when it cannot be written to.
-    pub(super) fn claim(path: &Path, overwrite: bool) -> Result<Self, Text> {
+    /// When it holds a run already and `overwrite` is not asked for (bad use), or when it cannot be written to (failure):
+    /// the exit code and what to say.
+    pub(super) fn claim(path: &Path, overwrite: bool) -> Result<Self, (u8, Text)> {
         let shown = path.display();
         if path.join(MANIFEST).exists() && !overwrite {
-            return Err(text!(
+            let said = text!(
                 "{shown} already holds the results of a run\nhelp: add --overwrite to replace them, or --out DIR for another folder",
                 "{shown} 中已有一次运行的结果\n改法：加 --overwrite 覆盖，或用 --out DIR 另选文件夹"
-            ));
+            );
+            return Err((exit::BAD_INPUT, said));
         }
-        let cannot = |reason: io::Error| text!("cannot write to {shown}: {reason}", "无法写入 {shown}：{reason}");
+        let cannot = |reason: io::Error| {
+            (exit::FAILURE, text!("cannot write to {shown}: {reason}", "无法写入 {shown}：{reason}"))
+        };
         fs::create_dir_all(path).map_err(cannot)?;
         tempfile::NamedTempFile::new_in(path).map_err(cannot)?;
         Ok(Self { path: path.to_owned() })

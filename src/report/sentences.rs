@@ -54,6 +54,10 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
     let (p_en, p_zh) = (&p.en, &p.zh);
     let unmet = crate::report::number::whole(verdict.unmet);
     match verdict.rank {
+        Rank::Meets if verdict.worst_year.1 <= 0.0 => text!(
+            "What is planned is enough in every year {from}–{to}: no replication shows a shortage.",
+            "{from}–{to} 年各年规划均可满足需求，所有模拟中均未出现不足。"
+        ),
         Rank::Meets => text!(
             "What is planned is enough in every year {from}–{to}: the risk of a shortage is at most {p_en} ({year}).",
             "{from}–{to} 年各年规划均可满足需求，不足的概率最高为 {p_zh}（{year} 年）。"

@@ -17,5 +17,6 @@ mod line;
 mod oracle;
 mod people;
 mod report;
+mod runs;
 mod samplers;
 mod support;

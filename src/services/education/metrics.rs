@@ -61,7 +61,8 @@ pub(super) static METRICS: &[MetricDef] = &[
         "coordinated",
         "Way of a child placed in another area, km",
         "跨区域安置儿童的平均路程（公里）",
-    ),
+    )
+    .in_unit("km"),
 ];
 
 /// What a stage promises.
