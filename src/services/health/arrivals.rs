@@ -45,6 +45,8 @@ pub(super) struct Arrivals {
     /// Requests this year by group and label.
     pub(super) asked: Vec<u32>,
     labels: usize,
+    /// Whether hours suffice and nobody steps down: half a random block a patient and stays from a table.
+    brisk: bool,
     /// Scratch: the random words of a stream's requests of a day, one block for each.
     blocks: Vec<[u32; 4]>,
     /// Scratch: their stays, hours.
@@ -76,8 +78,9 @@ impl Today {
 }
 
 impl Arrivals {
-    pub(super) fn new(component: &Component, groups: usize, labels: usize) -> Self {
+    pub(super) fn new(component: &Component, groups: usize, labels: usize, hourly: bool) -> Self {
         Self {
+            brisk: hourly && component.step_downs.iter().all(Option::is_none),
             hours: vec![Vec::new(); DAY as usize],
             per_day: vec![0.0; component.streams.len()],
             listed: vec![0.0; component.streams.len()],
@@ -141,8 +144,10 @@ impl Arrivals {
                 let swing = if stream.class == URGENT { urgent } else { 1.0 };
                 poisson(mean * swing, &mut context.chance.cell(COUNT, today.stream_year, cell))
             };
-            if count > 0 {
-                self.draw_patients(component, demand, context, today, index, count);
+            match count {
+                0 => {}
+                _ if self.brisk => self.draw_briskly(component, demand, context, today, index, count),
+                _ => self.draw_patients(component, demand, context, today, index, count),
             }
         }
     }
@@ -170,7 +175,7 @@ impl Arrivals {
         const WORD: f64 = 1.0 / 4_294_967_296.0;
         let stream = component.streams[index];
         let pool = usize::from(stream.pool);
-        let (law, mean) = (component.stays[pool], self.stays[pool]);
+        let (law, mean) = (&component.stays[pool], self.stays[pool]);
         let (from, hours) = if stream.listed { (LIST_FROM, LIST_HOURS) } else { (0.0, DAY) };
         let group = usize::from(component.pools[pool].group);
         self.asked_by_class[group][usize::from(stream.class)] += count;
@@ -191,13 +196,13 @@ impl Arrivals {
                 Source::Inflow { .. } => areas,
                 Source::Given { .. } => 0,
             };
-            let time = today.starts + clock;
+            let (time, stay) = (today.starts + clock, stay as f32);
             let class = stream.class;
             let mut request = Request { time, stay, then_stay: 0.0, pool: stream.pool, then: NONE, label, class };
             // The consortium steps down its own residents; a ward without people, everyone.
             if let Some(step) = step.filter(|_| label != areas) {
                 let to = usize::from(step.to);
-                let there = (component.stays[to], self.stays[to]);
+                let there = (&component.stays[to], self.stays[to]);
                 step_down(&mut request, step, self.steps[pool], there, &mut steps);
             }
             asked[usize::from(label)] += 1;
@@ -206,14 +211,64 @@ impl Arrivals {
     }
 }
 
+impl Arrivals {
+    /// The patients of a stream's day where the hour suffices: a block of four words serves two patients. The first word
+    /// of each is the stay, of the second 11 bits are the moment of the day and 21 the area of residence.
+    fn draw_briskly(
+        &mut self,
+        component: &Component,
+        demand: &YearDemand,
+        context: &Context<'_>,
+        today: Today,
+        index: usize,
+        count: u32,
+    ) {
+        const MOMENTS: f64 = 2_048.0;
+        const PLACES: u32 = 1 << 21;
+        let stream = component.streams[index];
+        let pool = usize::from(stream.pool);
+        let (law, mean) = (&component.stays[pool], self.stays[pool]);
+        let (from, hours) = if stream.listed { (LIST_FROM, LIST_HOURS) } else { (0.0, DAY) };
+        let group = usize::from(component.pools[pool].group);
+        self.asked_by_class[group][usize::from(stream.class)] += count;
+        let cell = today.cell(component.specialty << 10 | index);
+        self.blocks.resize(count.div_ceil(2) as usize, [0; 4]);
+        context.chance.cell(PATIENT, today.stream_year, cell).fill(&mut self.blocks);
+        let mut more = context.chance.cell(MORE, today.stream_year, cell);
+        let asked = &mut self.asked[group * self.labels..][..self.labels];
+        let elsewhere = match stream.source {
+            Source::Residents { .. } => None,
+            Source::Area { area, .. } => Some(area as u16),
+            Source::Inflow { .. } => Some(self.labels as u16 - 1),
+            Source::Given { .. } => Some(0),
+        };
+        if let Some(label) = elsewhere {
+            asked[usize::from(label)] += count;
+        }
+        let pairs = self.blocks.iter().flat_map(|&[a, b, c, d]| [(a, b), (c, d)]);
+        for (length, mixed) in pairs.take(count as usize) {
+            let clock = from + hours * ((f64::from(mixed >> 21) + 0.5) / MOMENTS);
+            let label = elsewhere.unwrap_or_else(|| {
+                let area = demand.area_of(component.specialty, (f64::from(mixed & (PLACES - 1)) + 0.5) / f64::from(PLACES));
+                asked[usize::from(area)] += 1;
+                area
+            });
+            let stay = (mean * law.draw_brisk(length, &mut more)) as f32;
+            let (time, class) = (today.starts + clock, stream.class);
+            let request = Request { time, stay, then_stay: 0.0, pool: stream.pool, then: NONE, label, class };
+            self.hours[clock as usize].push(request);
+        }
+    }
+}
+
 /// Decides whether a patient goes on to a step-down bed, and splits the stay accordingly.
-fn step_down(request: &mut Request, step: StepDown, share: f64, there: (Stay, f64), random: &mut Stream) {
+fn step_down(request: &mut Request, step: StepDown, share: f64, there: (&Stay, f64), random: &mut Stream) {
     let chosen = random.uniform() < share;
     match step.acute_part {
         _ if !chosen => {}
         Some(part) => {
-            request.then_stay = (request.stay * (1.0 - part)) as f32;
-            request.stay *= part;
+            request.then_stay = request.stay * (1.0 - part) as f32;
+            request.stay *= part as f32;
             request.then = step.to;
         }
         None => {

@@ -1,7 +1,8 @@
 //! The calendar of departures: one bucket an hour on a ring, so that booking and taking a departure cost the same
 //! whatever the number of people in bed (Brown 1988, "Calendar queues").
 //!
-//! A bucket is a chain of stints in no order; whoever needs the order inside an hour sorts the few of that hour.
+//! A bucket is a chain of stints in no order; whoever needs the order inside an hour sorts the few of that hour. Where the
+//! moment within the hour is not asked for (tiers without step-down), a bucket is a count of departures for each pool.
 
 /// No pool, no stint.
 pub(super) const NONE: u16 = u16::MAX;
@@ -38,7 +39,7 @@ impl Stint {
     }
 }
 
-/// Departures by hour.
+/// Departures by hour, each at its own moment.
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
     heads: Vec<u32>,
@@ -126,6 +127,109 @@ impl Calendar {
             } else {
                 at += 1;
             }
+        }
+    }
+}
+
+/// Departures by hour as counts: shape `hour x pool` on a ring of the same length.
+///
+/// Who leaves within an hour leaves at evenly spaced moments of it, so hours in bed are right on average and the order
+/// against requests of the same hour is as good as any.
+#[derive(Clone, Debug)]
+pub(super) struct HourlyCalendar {
+    counts: Vec<u16>,
+    pools: usize,
+    /// Departures beyond the ring: hour and pool.
+    far: Vec<(u64, u16)>,
+    now: u64,
+}
+
+impl HourlyCalendar {
+    pub(super) fn new(pools: usize) -> Self {
+        Self { counts: vec![0; RING * pools], pools, far: Vec::new(), now: 0 }
+    }
+
+    fn clear(&mut self, hour: u64) {
+        self.counts.fill(0);
+        self.far.clear();
+        self.now = hour;
+    }
+
+    /// Books a departure from `pool` at `ends` hours.
+    #[inline]
+    pub(super) fn book(&mut self, pool: u16, ends: f64) {
+        let hour = (ends as u64).max(self.now);
+        if hour - self.now >= RING as u64 {
+            self.far.push((hour, pool));
+            return;
+        }
+        self.counts[(hour as usize & (RING - 1)) * self.pools + usize::from(pool)] += 1;
+    }
+
+    /// Takes the departures of the present hour as (pool, how many, start of the hour), and goes on to the next hour.
+    #[inline]
+    pub(super) fn take(&mut self, mut each: impl FnMut(usize, u16, f64)) {
+        let row = (self.now as usize & (RING - 1)) * self.pools;
+        let start = self.now as f64;
+        for (pool, count) in self.counts[row..row + self.pools].iter_mut().enumerate() {
+            if *count > 0 {
+                each(pool, *count, start);
+                *count = 0;
+            }
+        }
+        self.now += 1;
+        if self.now.is_multiple_of(RING as u64 / 2) && !self.far.is_empty() {
+            for (hour, pool) in std::mem::take(&mut self.far) {
+                self.book(pool, hour as f64);
+            }
+        }
+    }
+}
+
+/// The calendar of a network.
+#[derive(Clone, Debug)]
+pub(super) enum Departures {
+    /// Every departure at its own moment.
+    Exact(Calendar),
+    /// Counts by hour; no stint has a sequel.
+    Hourly(HourlyCalendar),
+}
+
+impl Departures {
+    /// Forgets all departures and starts at `hour`.
+    pub(super) fn clear(&mut self, hour: u64) {
+        match self {
+            Self::Exact(calendar) => calendar.clear(hour),
+            Self::Hourly(calendar) => calendar.clear(hour),
+        }
+    }
+
+    /// Where the hour that has not been taken starts, hours.
+    pub(super) fn hour_start(&self) -> f64 {
+        match self {
+            Self::Exact(calendar) => calendar.hour_start(),
+            Self::Hourly(calendar) => calendar.now as f64,
+        }
+    }
+
+    /// Books a departure.
+    pub(super) fn book(&mut self, stint: Stint) {
+        match self {
+            Self::Exact(calendar) => calendar.book(stint),
+            Self::Hourly(calendar) => calendar.book(stint.pool, stint.ends),
+        }
+    }
+
+    /// Takes every departure of the present hour into `leaving`, in no order, and goes on to the next hour.
+    pub(super) fn take_into(&mut self, leaving: &mut Vec<Stint>) {
+        match self {
+            Self::Exact(calendar) => calendar.take(|stint| leaving.push(*stint)),
+            Self::Hourly(calendar) => calendar.take(|pool, count, start| {
+                let step = 1.0 / f64::from(count);
+                leaving.extend(
+                    (0..count).map(|i| Stint::new(pool as u16, start + (f64::from(i) + 0.5) * step)),
+                );
+            }),
         }
     }
 }

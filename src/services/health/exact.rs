@@ -11,7 +11,7 @@ impl Network {
         requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
         let mut leaving = std::mem::take(&mut self.leaving);
         leaving.clear();
-        self.calendar.take(|stint| leaving.push(*stint));
+        self.calendar.take_into(&mut leaving);
         leaving.sort_unstable_by(|a, b| b.ends.total_cmp(&a.ends));
         self.leaving = leaving;
         for request in requests.iter() {
@@ -63,7 +63,7 @@ impl Network {
         self.tally.note_waited(group, request.class, now - request.time);
         // Whoever is diverted is not stepped down: the agreement is the asked hospital's.
         let then = if pool == request.pool { request.then } else { NONE };
-        let whole = if then == NONE { request.stay + f64::from(request.then_stay) } else { request.stay };
+        let whole = f64::from(if then == NONE { request.stay + request.then_stay } else { request.stay });
         self.start(Stint::new(pool, now + whole).followed_by(then, request.then_stay), now);
     }
 

@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 
-use super::calendar::{Calendar, NONE, Stint};
+use super::calendar::{Calendar, Departures, HourlyCalendar, NONE, Stint};
 use super::tally::Tally;
 
 /// Urgent requests, and planned ones.
@@ -37,7 +37,7 @@ pub(super) struct Request {
     /// When, hours.
     pub(super) time: f64,
     /// For how long, hours.
-    pub(super) stay: f64,
+    pub(super) stay: f32,
     /// Hours in the step-down pool afterwards.
     pub(super) then_stay: f32,
     /// The pool asked.
@@ -63,7 +63,7 @@ pub(super) struct Network {
     pub(super) pools: Vec<Pool>,
     /// Whether some patients go on to a step-down pool; then every hour is played in order.
     pub(super) steps_down: bool,
-    pub(super) calendar: Calendar,
+    pub(super) calendar: Departures,
     /// People in bed.
     pub(super) census: Vec<u32>,
     /// Open, staffed beds.
@@ -83,12 +83,13 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Empty pools. `groups` blocks, `labels` places of residence.
-    pub(super) fn new(pools: Vec<Pool>, groups: usize, labels: usize, steps_down: bool) -> Self {
+    /// Empty pools. `groups` blocks, `labels` places of residence; departures are kept by the `hourly` count, or exactly.
+    pub(super) fn new(pools: Vec<Pool>, groups: usize, labels: usize, steps_down: bool, hourly: bool) -> Self {
         let n = pools.len();
+        let hourly = hourly && !steps_down;
         Self {
             steps_down,
-            calendar: Calendar::new(),
+            calendar: if hourly { Departures::Hourly(HourlyCalendar::new(n)) } else { Departures::Exact(Calendar::new()) },
             census: vec![0; n],
             beds: vec![0; n],
             queues: vec![VecDeque::new(); n * CLASSES],
@@ -125,15 +126,29 @@ impl Network {
             return;
         }
         let until = self.tally.year_end;
-        for request in requests.iter() {
-            self.tally.occupied[usize::from(request.pool)] += until - request.time;
-            self.calendar.book(Stint::new(request.pool, request.time + request.stay));
-        }
         let (census, occupied) = (&mut self.census, &mut self.tally.occupied);
-        self.calendar.take(|stint| {
-            census[usize::from(stint.pool)] -= 1;
-            occupied[usize::from(stint.pool)] -= until - stint.ends;
-        });
+        match &mut self.calendar {
+            Departures::Exact(calendar) => {
+                for request in requests.iter() {
+                    occupied[usize::from(request.pool)] += until - request.time;
+                    calendar.book(Stint::new(request.pool, request.time + f64::from(request.stay)));
+                }
+                calendar.take(|stint| {
+                    census[usize::from(stint.pool)] -= 1;
+                    occupied[usize::from(stint.pool)] -= until - stint.ends;
+                });
+            }
+            Departures::Hourly(calendar) => {
+                for request in requests.iter() {
+                    occupied[usize::from(request.pool)] += until - request.time;
+                    calendar.book(request.pool, request.time + f64::from(request.stay));
+                }
+                calendar.take(|pool, count, start| {
+                    census[pool] -= u32::from(count);
+                    occupied[pool] -= f64::from(count) * (until - (start + 0.5));
+                });
+            }
+        }
         if cfg!(debug_assertions) {
             for request in requests.iter() {
                 self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label);

@@ -57,8 +57,9 @@ impl<'m> State<'m> {
                     groups,
                     labels,
                     component.step_downs.iter().any(Option::is_some),
+                    model.demand.is_some(),
                 ),
-                arrivals: Arrivals::new(component, groups, labels),
+                arrivals: Arrivals::new(component, groups, labels, model.demand.is_some()),
                 beds: OpenBeds::new(component, groups),
                 split: vec![0.0; component.pools.len()],
                 waiting_before: vec![0; groups * labels],
@@ -93,7 +94,7 @@ impl Running<'_> {
     fn fill_beds(&mut self, context: &Context<'_>) {
         self.beds.split(self.component, &mut self.split);
         for pool in 0..self.component.pools.len() {
-            let (law, mean) = (self.component.stays[pool], self.arrivals.stays[pool]);
+            let (law, mean) = (&self.component.stays[pool], self.arrivals.stays[pool]);
             let mut random = context.chance.cell(CENSUS, BEFORE, (self.component.specialty << 12 | pool) as u32);
             let census = truncated_poisson(self.load(pool), self.beds.pools[pool], &mut random);
             let from = self.network.calendar.hour_start();
