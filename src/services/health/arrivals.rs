@@ -9,7 +9,7 @@ use super::calendar::NONE;
 use super::days::{first_weekday, month_of};
 use super::demand::YearDemand;
 use super::model::{Component, Model, Source, StepDown};
-use super::network::{CLASSES, Request, URGENT};
+use super::network::{CLASSES, Network, Request, URGENT};
 use super::read::DAY;
 use super::stay::Stay;
 use crate::random::{Purpose, Stream};
@@ -45,6 +45,9 @@ pub(super) struct Arrivals {
     /// Requests this year by group and label.
     pub(super) asked: Vec<u32>,
     labels: usize,
+    /// Scratch: requests of the day by stream, and by pool.
+    counts: Vec<u32>,
+    today: Vec<u32>,
     /// Whether hours suffice and nobody steps down: half a random block a patient and stays from a table.
     brisk: bool,
     /// Scratch: the random words of a stream's requests of a day, one block for each.
@@ -89,6 +92,8 @@ impl Arrivals {
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
             labels,
+            counts: Vec::new(),
+            today: vec![0; component.pools.len()],
             blocks: Vec::new(),
             lengths: Vec::new(),
         }
@@ -116,7 +121,8 @@ impl Arrivals {
         }
     }
 
-    /// Draws the requests of a day. `split` is each pool's part of its tier.
+    /// Draws the requests of a day. `split` is each pool's part of its tier. Requests to pools that have room for the whole
+    /// day are admitted at once; the others are left in [`Arrivals::hours`].
     pub(super) fn draw_day(
         &mut self,
         model: &Model,
@@ -125,8 +131,11 @@ impl Arrivals {
         context: &Context<'_>,
         today: Today,
         split: &[f64],
+        network: &mut Network,
     ) {
         self.hours.iter_mut().for_each(Vec::clear);
+        self.counts.clear();
+        self.today.fill(0);
         let weekday = today.weekday();
         let month = month_of(today.year, today.day.rem_euclid(365) as u32);
         let regular = model.swings.weekday[weekday] * model.swings.season[month];
@@ -144,10 +153,18 @@ impl Arrivals {
                 let swing = if stream.class == URGENT { urgent } else { 1.0 };
                 poisson(mean * swing, &mut context.chance.cell(COUNT, today.stream_year, cell))
             };
-            match count {
-                0 => {}
-                _ if self.brisk => self.draw_briskly(component, demand, context, today, index, count),
-                _ => self.draw_patients(component, demand, context, today, index, count),
+            self.counts.push(count);
+            self.today[usize::from(stream.pool)] += count;
+        }
+        if self.brisk {
+            network.find_roomy(&self.today);
+        }
+        for index in 0..self.counts.len() {
+            let count = self.counts[index];
+            if count > 0 && self.brisk {
+                self.draw_briskly(component, demand, context, today, (index, count), network);
+            } else if count > 0 {
+                self.draw_patients(component, demand, context, today, index, count);
             }
         }
     }
@@ -220,8 +237,8 @@ impl Arrivals {
         demand: &YearDemand,
         context: &Context<'_>,
         today: Today,
-        index: usize,
-        count: u32,
+        (index, count): (usize, u32),
+        network: &mut Network,
     ) {
         const MOMENTS: f64 = 2_048.0;
         const PLACES: u32 = 1 << 21;
@@ -245,14 +262,29 @@ impl Arrivals {
         if let Some(label) = elsewhere {
             asked[usize::from(label)] += count;
         }
-        let pairs = self.blocks.iter().flat_map(|&[a, b, c, d]| [(a, b), (c, d)]);
-        for (length, mixed) in pairs.take(count as usize) {
-            let clock = from + hours * ((f64::from(mixed >> 21) + 0.5) / MOMENTS);
-            let label = elsewhere.unwrap_or_else(|| {
-                let area = demand.area_of(component.specialty, (f64::from(mixed & (PLACES - 1)) + 0.5) / f64::from(PLACES));
-                asked[usize::from(area)] += 1;
-                area
-            });
+        let pairs = self.blocks.iter().flat_map(|&[a, b, c, d]| [(a, b), (c, d)]).take(count as usize);
+        let clock_of = |mixed: u32| from + hours * ((f64::from(mixed >> 21) + 0.5) / MOMENTS);
+        let mut area_of = |mixed: u32| {
+            let u = (f64::from(mixed & (PLACES - 1)) + 0.5) / f64::from(PLACES);
+            let area = demand.area_of(component.specialty, u);
+            asked[usize::from(area)] += 1;
+            area
+        };
+        if network.roomy[pool] {
+            let mut clocks = 0.0;
+            for (length, mixed) in pairs {
+                let clock = clock_of(mixed);
+                clocks += clock;
+                let label = elsewhere.unwrap_or_else(|| area_of(mixed));
+                network.tally.note_admitted(group as u8, label);
+                network.book_ahead(stream.pool, today.starts + clock + mean * law.draw_brisk(length, &mut more));
+            }
+            network.admit_ahead(pool, count, f64::from(count) * today.starts + clocks);
+            return;
+        }
+        for (length, mixed) in pairs {
+            let clock = clock_of(mixed);
+            let label = elsewhere.unwrap_or_else(|| area_of(mixed));
             let stay = (mean * law.draw_brisk(length, &mut more)) as f32;
             let (time, class) = (today.starts + clock, stream.class);
             let request = Request { time, stay, then_stay: 0.0, pool: stream.pool, then: NONE, label, class };

@@ -78,6 +78,8 @@ pub(super) struct Network {
     pub(super) limits: Vec<[f64; CLASSES]>,
     /// What is counted.
     pub(super) tally: Tally,
+    /// Pools whose requests of the day all fit whatever happens, found by [`Network::find_roomy`].
+    pub(super) roomy: Vec<bool>,
     /// Scratch: departures of the hour, latest first.
     pub(super) leaving: Vec<Stint>,
 }
@@ -97,6 +99,7 @@ impl Network {
             waiting: 0,
             limits: vec![[0.0; CLASSES]; groups],
             tally: Tally::new(n, groups, labels),
+            roomy: vec![false; n],
             leaving: Vec::new(),
             pools,
         }
@@ -171,6 +174,41 @@ impl Network {
             }
         }
         fits
+    }
+
+    /// Finds the pools that hold today's requests even if nobody leaves and everybody who is turned away elsewhere, or
+    /// waits anywhere, comes to them. There the order of the day cannot matter: everyone is admitted on arrival.
+    pub(super) fn find_roomy(&mut self, today: &[u32]) {
+        let mut strays = self.waiting;
+        let mut found = 0;
+        for (pool, roomy) in self.roomy.iter_mut().enumerate() {
+            *roomy = self.census[pool] + today[pool] <= self.beds[pool];
+            strays += if *roomy { 0 } else { today[pool] };
+        }
+        // A pool without room for the strays sends its own after them: look again until nothing changes.
+        while found != strays {
+            found = strays;
+            for (pool, roomy) in self.roomy.iter_mut().enumerate() {
+                if *roomy && self.census[pool] + today[pool] + found > self.beds[pool] {
+                    *roomy = false;
+                    strays += today[pool];
+                }
+            }
+        }
+    }
+
+    /// Books the departure of somebody who is admitted ahead of the hour of arrival.
+    #[inline]
+    pub(super) fn book_ahead(&mut self, pool: u16, ends: f64) {
+        if let Departures::Hourly(calendar) = &mut self.calendar {
+            calendar.book(pool, ends);
+        }
+    }
+
+    /// Admits all requests of the day to a roomy pool; `arrivals` is the sum of their moments.
+    pub(super) fn admit_ahead(&mut self, pool: usize, count: u32, arrivals: f64) {
+        self.census[pool] += count;
+        self.tally.occupied[pool] += f64::from(count) * self.tally.year_end - arrivals;
     }
 
     /// Opens or closes beds at the start of an hour. Closing ejects nobody; opening lets in those who wait.
