@@ -262,7 +262,11 @@ impl Arrivals {
         if let Some(label) = elsewhere {
             asked[usize::from(label)] += count;
         }
-        let pairs = self.blocks.iter().flat_map(|&[a, b, c, d]| [(a, b), (c, d)]).take(count as usize);
+        let blocks = &self.blocks;
+        let patients = (0..count as usize).map(|i| {
+            let (block, at) = (&blocks[i / 2], i % 2 * 2);
+            (block[at], block[at + 1])
+        });
         let clock_of = |mixed: u32| from + hours * ((f64::from(mixed >> 21) + 0.5) / MOMENTS);
         let mut area_of = |mixed: u32| {
             let u = (f64::from(mixed & (PLACES - 1)) + 0.5) / f64::from(PLACES);
@@ -272,7 +276,7 @@ impl Arrivals {
         };
         if network.roomy[pool] {
             let mut clocks = 0.0;
-            for (length, mixed) in pairs {
+            for (length, mixed) in patients {
                 let clock = clock_of(mixed);
                 clocks += clock;
                 let label = elsewhere.unwrap_or_else(|| area_of(mixed));
@@ -282,13 +286,13 @@ impl Arrivals {
             network.admit_ahead(pool, count, f64::from(count) * today.starts + clocks);
             return;
         }
-        for (length, mixed) in pairs {
+        for (length, mixed) in patients {
             let clock = clock_of(mixed);
             let label = elsewhere.unwrap_or_else(|| area_of(mixed));
             let stay = (mean * law.draw_brisk(length, &mut more)) as f32;
             let (time, class) = (today.starts + clock, stream.class);
             let request = Request { time, stay, then_stay: 0.0, pool: stream.pool, then: NONE, label, class };
-            self.hours[clock as usize].push(request);
+            self.hours[clock as i32 as usize].push(request);
         }
     }
 }

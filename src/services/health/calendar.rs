@@ -137,48 +137,57 @@ impl Calendar {
 /// against requests of the same hour is as good as any.
 #[derive(Clone, Debug)]
 pub(super) struct HourlyCalendar {
-    counts: Vec<u16>,
-    pools: usize,
+    counts: Vec<[u16; LANES]>,
+    /// Lanes of an hour: the pools, rounded up.
+    lanes: usize,
     /// Departures beyond the ring: hour and pool.
-    far: Vec<(u64, u16)>,
-    now: u64,
+    far: Vec<(i64, u16)>,
+    now: i64,
 }
+
+/// Pools that are looked at together when an hour is taken.
+const LANES: usize = 4;
 
 impl HourlyCalendar {
     pub(super) fn new(pools: usize) -> Self {
-        Self { counts: vec![0; RING * pools], pools, far: Vec::new(), now: 0 }
+        let lanes = pools.div_ceil(LANES);
+        Self { counts: vec![[0; LANES]; RING * lanes], lanes, far: Vec::new(), now: 0 }
     }
 
     fn clear(&mut self, hour: u64) {
-        self.counts.fill(0);
+        self.counts.fill([0; LANES]);
         self.far.clear();
-        self.now = hour;
+        self.now = hour as i64;
     }
 
     /// Books a departure from `pool` at `ends` hours.
     #[inline]
     pub(super) fn book(&mut self, pool: u16, ends: f64) {
-        let hour = (ends as u64).max(self.now);
-        if hour - self.now >= RING as u64 {
+        let hour = (ends as i64).max(self.now);
+        if hour - self.now >= RING as i64 {
             self.far.push((hour, pool));
             return;
         }
-        self.counts[(hour as usize & (RING - 1)) * self.pools + usize::from(pool)] += 1;
+        let pool = usize::from(pool);
+        self.counts[(hour as usize & (RING - 1)) * self.lanes + pool / LANES][pool % LANES] += 1;
     }
 
     /// Takes the departures of the present hour as (pool, how many, start of the hour), and goes on to the next hour.
     #[inline]
     pub(super) fn take(&mut self, mut each: impl FnMut(usize, u16, f64)) {
-        let row = (self.now as usize & (RING - 1)) * self.pools;
+        let row = (self.now as usize & (RING - 1)) * self.lanes;
         let start = self.now as f64;
-        for (pool, count) in self.counts[row..row + self.pools].iter_mut().enumerate() {
-            if *count > 0 {
-                each(pool, *count, start);
-                *count = 0;
+        for (lane, counts) in self.counts[row..row + self.lanes].iter_mut().enumerate() {
+            if *counts == [0; LANES] {
+                continue;
             }
+            for (pool, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                each(lane * LANES + pool, *count, start);
+            }
+            *counts = [0; LANES];
         }
         self.now += 1;
-        if self.now.is_multiple_of(RING as u64 / 2) && !self.far.is_empty() {
+        if self.now.rem_euclid(RING as i64 / 2) == 0 && !self.far.is_empty() {
             for (hour, pool) in std::mem::take(&mut self.far) {
                 self.book(pool, hour as f64);
             }
@@ -224,12 +233,15 @@ impl Departures {
     pub(super) fn take_into(&mut self, leaving: &mut Vec<Stint>) {
         match self {
             Self::Exact(calendar) => calendar.take(|stint| leaving.push(*stint)),
-            Self::Hourly(calendar) => calendar.take(|pool, count, start| {
-                let step = 1.0 / f64::from(count);
-                leaving.extend(
-                    (0..count).map(|i| Stint::new(pool as u16, start + (f64::from(i) + 0.5) * step)),
-                );
-            }),
+            Self::Hourly(calendar) => {
+                calendar.take(|pool, count, start| leaving.extend(evenly(pool as u16, count, start)))
+            }
         }
     }
+}
+
+/// `count` stints in `pool` that end at evenly spaced moments of the hour from `start`.
+pub(super) fn evenly(pool: u16, count: u16, start: f64) -> impl Iterator<Item = Stint> {
+    let step = 1.0 / f64::from(count);
+    (0..count).map(move |i| Stint::new(pool, start + (f64::from(i) + 0.5) * step))
 }

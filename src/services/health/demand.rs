@@ -4,6 +4,9 @@ use super::model::{Component, DemandModel, Model, OUTSIDE, Source, TIERS};
 use crate::population::view::{AGES, SEXES, YearView};
 use crate::services::service::Context;
 
+/// Parts of the guide to the area of residence (Chen and Asau 1974).
+const GUIDES: usize = 64;
+
 /// Expected requests of one year.
 #[derive(Clone, Debug)]
 pub(super) struct YearDemand {
@@ -16,6 +19,8 @@ pub(super) struct YearDemand {
     pub(super) inflow: Vec<[f64; TIERS.len()]>,
     /// Cumulative shares of the areas in a specialty's residents: `specialty x area`.
     cumulative: Vec<f64>,
+    /// The first area that a uniform number in the k-th of [`GUIDES`] equal parts may fall into: `specialty x k`.
+    guide: Vec<u16>,
 }
 
 impl YearDemand {
@@ -27,6 +32,7 @@ impl YearDemand {
             choice: vec![[0.0; OUTSIDE + 1]; specialties],
             inflow: vec![[0.0; TIERS.len()]; specialties],
             cumulative: vec![0.0; specialties * model.areas],
+            guide: vec![0; specialties * GUIDES],
         }
     }
 
@@ -63,13 +69,23 @@ impl YearDemand {
             sum += count;
             *cumulative = if total > 0.0 { sum / total } else { 1.0 };
         }
+        let cumulative = &self.cumulative[specialty * self.areas..][..self.areas];
+        for (k, first) in self.guide[specialty * GUIDES..][..GUIDES].iter_mut().enumerate() {
+            let least = k as f64 / GUIDES as f64;
+            *first = cumulative.partition_point(|&sum| sum <= least).min(self.areas - 1) as u16;
+        }
     }
 
     /// The area in which a resident patient of a specialty lives, by a uniform number.
     #[inline]
     pub(super) fn area_of(&self, specialty: usize, u: f64) -> u16 {
         let cumulative = &self.cumulative[specialty * self.areas..][..self.areas];
-        cumulative.iter().map(|&sum| u16::from(u >= sum)).sum::<u16>().min(self.areas as u16 - 1)
+        let guide = &self.guide[specialty * GUIDES..][..GUIDES];
+        let mut area = guide[(u * GUIDES as f64) as i32 as usize & (GUIDES - 1)];
+        while usize::from(area) + 1 < cumulative.len() && u >= cumulative[usize::from(area)] {
+            area += 1;
+        }
+        area
     }
 
     /// Expected requests a year of a source.

@@ -8,12 +8,15 @@ use super::network::{Blocked, CLASSES, Network, Request};
 impl Network {
     /// Plays the hour's requests and departures in the order of their moments.
     pub(super) fn hour_in_order(&mut self, requests: &mut [Request]) {
+        self.leaving.clear();
+        self.calendar.take_into(&mut self.leaving);
+        self.play(requests);
+    }
+
+    /// Plays requests against the departures in [`Network::leaving`], both in any order, in the order of their moments.
+    pub(super) fn play(&mut self, requests: &mut [Request]) {
         requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
-        let mut leaving = std::mem::take(&mut self.leaving);
-        leaving.clear();
-        self.calendar.take_into(&mut leaving);
-        leaving.sort_unstable_by(|a, b| b.ends.total_cmp(&a.ends));
-        self.leaving = leaving;
+        self.leaving.sort_unstable_by(|a, b| b.ends.total_cmp(&a.ends));
         for request in requests.iter() {
             self.leave_until(request.time);
             self.ask(request);

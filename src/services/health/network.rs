@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 
-use super::calendar::{Calendar, Departures, HourlyCalendar, NONE, Stint};
+use super::calendar::{Calendar, Departures, HourlyCalendar, NONE, Stint, evenly};
 use super::tally::Tally;
 
 /// Urgent requests, and planned ones.
@@ -80,6 +80,9 @@ pub(super) struct Network {
     pub(super) tally: Tally,
     /// Pools whose requests of the day all fit whatever happens, found by [`Network::find_roomy`].
     pub(super) roomy: Vec<bool>,
+    /// Scratch: requests of an hour by pool, and those to tight pools.
+    asking: Vec<u32>,
+    tight: Vec<Request>,
     /// Scratch: departures of the hour, latest first.
     pub(super) leaving: Vec<Stint>,
 }
@@ -91,7 +94,11 @@ impl Network {
         let hourly = hourly && !steps_down;
         Self {
             steps_down,
-            calendar: if hourly { Departures::Hourly(HourlyCalendar::new(n)) } else { Departures::Exact(Calendar::new()) },
+            calendar: if hourly {
+                Departures::Hourly(HourlyCalendar::new(n))
+            } else {
+                Departures::Exact(Calendar::new())
+            },
             census: vec![0; n],
             beds: vec![0; n],
             queues: vec![VecDeque::new(); n * CLASSES],
@@ -100,6 +107,8 @@ impl Network {
             limits: vec![[0.0; CLASSES]; groups],
             tally: Tally::new(n, groups, labels),
             roomy: vec![false; n],
+            asking: vec![0; n],
+            tight: Vec::new(),
             leaving: Vec::new(),
             pools,
         }
@@ -125,7 +134,10 @@ impl Network {
     #[inline]
     pub(super) fn hour(&mut self, requests: &mut [Request]) {
         if self.waiting > 0 || self.steps_down || !self.all_fit(requests) {
-            self.hour_in_order(requests);
+            match self.calendar {
+                Departures::Exact(_) => self.hour_in_order(requests),
+                Departures::Hourly(_) => self.hour_of_tight_pools(requests),
+            }
             return;
         }
         let until = self.tally.year_end;
@@ -176,25 +188,66 @@ impl Network {
         fits
     }
 
-    /// Finds the pools that hold today's requests even if nobody leaves and everybody who is turned away elsewhere, or
-    /// waits anywhere, comes to them. There the order of the day cannot matter: everyone is admitted on arrival.
-    pub(super) fn find_roomy(&mut self, today: &[u32]) {
-        let mut strays = self.waiting;
-        let mut found = 0;
+    /// Finds the pools that hold the `asking` (a day's or an hour's requests) even if nobody leaves and everybody who is
+    /// turned away elsewhere comes to them. There the order of events cannot matter: everyone is admitted on arrival.
+    /// Those who already wait ask for their own pool only, which then is full and not roomy.
+    pub(super) fn find_roomy(&mut self, asking: &[u32]) {
+        let (mut strays, mut found) = (0, 0);
         for (pool, roomy) in self.roomy.iter_mut().enumerate() {
-            *roomy = self.census[pool] + today[pool] <= self.beds[pool];
-            strays += if *roomy { 0 } else { today[pool] };
+            *roomy = self.census[pool] + asking[pool] <= self.beds[pool];
+            strays += if *roomy { 0 } else { asking[pool] };
         }
         // A pool without room for the strays sends its own after them: look again until nothing changes.
         while found != strays {
             found = strays;
             for (pool, roomy) in self.roomy.iter_mut().enumerate() {
-                if *roomy && self.census[pool] + today[pool] + found > self.beds[pool] {
+                if *roomy && self.census[pool] + asking[pool] + found > self.beds[pool] {
                     *roomy = false;
-                    strays += today[pool];
+                    strays += asking[pool];
                 }
             }
         }
+        for (pool, roomy) in self.roomy.iter_mut().enumerate() {
+            *roomy &= self.queues[pool * CLASSES..][..CLASSES].iter().all(VecDeque::is_empty);
+        }
+    }
+
+    /// An hour in which somebody waits or may not fit: pools with room take theirs at once, the others event by event.
+    fn hour_of_tight_pools(&mut self, requests: &mut [Request]) {
+        let mut asking = std::mem::take(&mut self.asking);
+        asking.fill(0);
+        requests.iter().for_each(|request| asking[usize::from(request.pool)] += 1);
+        self.find_roomy(&asking);
+        self.asking = asking;
+        let mut tight = std::mem::take(&mut self.tight);
+        let mut leaving = std::mem::take(&mut self.leaving);
+        tight.clear();
+        leaving.clear();
+        let Departures::Hourly(calendar) = &mut self.calendar else { return };
+        let (census, tally, roomy) = (&mut self.census, &mut self.tally, &self.roomy);
+        let until = tally.year_end;
+        for request in requests.iter() {
+            let pool = usize::from(request.pool);
+            if roomy[pool] {
+                census[pool] += 1;
+                tally.occupied[pool] += until - request.time;
+                tally.note_admitted(self.pools[pool].group, request.label);
+                calendar.book(request.pool, request.time + f64::from(request.stay));
+            } else {
+                tight.push(*request);
+            }
+        }
+        calendar.take(|pool, count, start| {
+            if roomy[pool] {
+                census[pool] -= u32::from(count);
+                tally.occupied[pool] -= f64::from(count) * (until - (start + 0.5));
+            } else {
+                leaving.extend(evenly(pool as u16, count, start));
+            }
+        });
+        self.leaving = leaving;
+        self.play(&mut tight);
+        self.tight = tight;
     }
 
     /// Books the departure of somebody who is admitted ahead of the hour of arrival.
