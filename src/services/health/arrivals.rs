@@ -6,6 +6,7 @@
 //! two streams, so that one request more changes none of the others; a patient's stay does not depend on the bed found.
 
 use super::calendar::NONE;
+use super::daily::Asking;
 use super::days::{first_weekday, month_of};
 use super::demand::YearDemand;
 use super::model::{Component, Model, Source, StepDown};
@@ -18,6 +19,7 @@ use crate::services::service::Context;
 
 const COUNT: Purpose = Purpose::named("health.requests.count");
 const PATIENT: Purpose = Purpose::named("health.requests.patient");
+const DAILY: Purpose = Purpose::named("health.requests.by-day");
 const MORE: Purpose = Purpose::named("health.requests.more");
 const STEP: Purpose = Purpose::named("health.requests.step-down");
 const DAY_EFFECT: Purpose = Purpose::named("health.day-effect");
@@ -45,6 +47,8 @@ pub(super) struct Arrivals {
     /// Requests this year by group and label.
     pub(super) asked: Vec<u32>,
     labels: usize,
+    /// Scratch: requests of the day to the pool played by the day, by class.
+    asking: [Asking; CLASSES],
     /// Scratch: requests of the day by stream, and by pool.
     counts: Vec<u32>,
     today: Vec<u32>,
@@ -92,6 +96,7 @@ impl Arrivals {
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
             labels,
+            asking: Default::default(),
             counts: Vec::new(),
             today: vec![0; component.pools.len()],
             blocks: Vec::new(),
@@ -154,19 +159,64 @@ impl Arrivals {
                 poisson(mean * swing, &mut context.chance.cell(COUNT, today.stream_year, cell))
             };
             self.counts.push(count);
-            self.today[usize::from(stream.pool)] += count;
+            if !component.pools[usize::from(stream.pool)].by_day {
+                self.today[usize::from(stream.pool)] += count;
+            }
         }
+        self.play_by_day(component, demand, context, today, network);
         if self.brisk {
             network.find_roomy(&self.today);
         }
         for index in 0..self.counts.len() {
             let count = self.counts[index];
+            if component.pools[usize::from(component.streams[index].pool)].by_day {
+                continue;
+            }
             if count > 0 && self.brisk {
                 self.draw_briskly(component, demand, context, today, (index, count), network);
             } else if count > 0 {
                 self.draw_patients(component, demand, context, today, index, count);
             }
         }
+    }
+
+    /// Lets the pool that is played by the day take its requests.
+    fn play_by_day(
+        &mut self,
+        component: &Component,
+        demand: &YearDemand,
+        context: &Context<'_>,
+        today: Today,
+        network: &mut Network,
+    ) {
+        let Some(daily) = &network.daily else { return };
+        let pool = daily.pool;
+        let group = usize::from(component.pools[pool].group);
+        let asked = &mut self.asked[group * self.labels..][..self.labels];
+        for asking in &mut self.asking {
+            asking.residents.clear();
+            asking.others = 0;
+        }
+        for (index, stream) in component.streams.iter().enumerate().filter(|(_, s)| usize::from(s.pool) == pool) {
+            let (count, asking) = (self.counts[index], &mut self.asking[usize::from(stream.class)]);
+            self.asked_by_class[group][usize::from(stream.class)] += count;
+            if let Source::Residents { .. } = stream.source {
+                let cell = today.cell(component.specialty << 10 | index);
+                let mut random = context.chance.cell(PATIENT, today.stream_year, cell);
+                for _ in 0..count {
+                    let area = demand.area_of(component.specialty, (f64::from(random.word()) + 0.5) / 4_294_967_296.0);
+                    asked[usize::from(area)] += 1;
+                    asking.residents.push(area);
+                }
+            } else {
+                let label = if let Source::Area { area, .. } = stream.source { area } else { self.labels - 1 };
+                asked[label] += count;
+                asking.others += count;
+            }
+        }
+        let cell = today.cell(component.specialty << 10);
+        let mut random = context.chance.cell(DAILY, today.stream_year, cell);
+        network.play_day((today.starts / DAY) as u32, &self.asking, &mut random);
     }
 
     /// The gamma effect of a day, mean 1.

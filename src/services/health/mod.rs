@@ -5,6 +5,7 @@ mod arrivals;
 mod beds;
 mod calendar;
 mod census;
+mod daily;
 mod days;
 mod demand;
 mod draws;

@@ -11,7 +11,9 @@
 use std::collections::VecDeque;
 
 use super::calendar::{Calendar, Departures, HourlyCalendar, NONE, Stint, evenly};
+use super::daily::{Asking, Daily};
 use super::tally::Tally;
+use crate::random::Stream;
 
 /// Urgent requests, and planned ones.
 pub(super) const CLASSES: usize = 2;
@@ -29,6 +31,8 @@ pub(super) struct Pool {
     pub(super) overflow: [Vec<u16>; CLASSES],
     /// How many may wait at once.
     pub(super) waiting_places: u32,
+    /// Whether it is played by the day.
+    pub(super) by_day: bool,
 }
 
 /// Someone asking for a bed.
@@ -76,6 +80,8 @@ pub(super) struct Network {
     pub(super) waiting: u32,
     /// Longest wait by group and class, hours.
     pub(super) limits: Vec<[f64; CLASSES]>,
+    /// The pool that is played by the day, if any.
+    pub(super) daily: Option<Daily>,
     /// What is counted.
     pub(super) tally: Tally,
     /// Pools whose requests of the day all fit whatever happens, found by [`Network::find_roomy`].
@@ -105,6 +111,10 @@ impl Network {
             blocked: vec![VecDeque::new(); n],
             waiting: 0,
             limits: vec![[0.0; CLASSES]; groups],
+            daily: pools
+                .iter()
+                .position(|pool| pool.by_day)
+                .map(|at| Daily::new(at, pools[at].group, labels as u16 - 1)),
             tally: Tally::new(n, groups, labels),
             roomy: vec![false; n],
             asking: vec![0; n],
@@ -122,6 +132,7 @@ impl Network {
         self.queues.iter_mut().for_each(VecDeque::clear);
         self.blocked.iter_mut().for_each(VecDeque::clear);
         self.waiting = 0;
+        self.daily.iter_mut().for_each(Daily::clear);
     }
 
     /// Puts someone into bed before time starts.
@@ -290,8 +301,20 @@ impl Network {
         }
     }
 
+    /// Plays the requests of a day (counted from the start of the simulation) in the pool played by the day.
+    pub(super) fn play_day(&mut self, day: u32, asking: &[Asking; CLASSES], random: &mut Stream) {
+        let Some(daily) = &mut self.daily else { return };
+        let pool = daily.pool;
+        let limit = self.limits[usize::from(self.pools[pool].group)][usize::from(PLANNED)];
+        daily.play(day, asking, (&mut self.census[pool], self.beds[pool]), limit, &mut self.tally, random);
+    }
+
     /// The end of a day: those whose limit has passed leave the queues.
     pub(super) fn end_day(&mut self, now: f64) {
+        if let Some(daily) = &mut self.daily {
+            let pool = daily.pool;
+            self.tally.occupied[pool] += daily.end_day(&mut self.census[pool]);
+        }
         if self.waiting > 0 {
             (0..self.pools.len() as u16).for_each(|pool| self.expire(pool, now));
         }
@@ -299,6 +322,7 @@ impl Network {
 
     /// People waiting outside beds, by group and label, added to `counts` (`group x label`).
     pub(super) fn count_waiting(&self, counts: &mut [u32], labels: usize) {
+        self.daily.iter().for_each(|daily| daily.count_waiting(counts, labels));
         for (at, queue) in self.queues.iter().enumerate() {
             let group = usize::from(self.pools[at / CLASSES].group);
             for request in queue {
@@ -312,6 +336,10 @@ impl Network {
         self.tally.clear(end);
         for (occupied, census) in self.tally.occupied.iter_mut().zip(&self.census) {
             *occupied = f64::from(*census) * (end - now);
+        }
+        // Whoever is counted by midnights is not counted by hours.
+        if let Some(daily) = &self.daily {
+            self.tally.occupied[daily.pool] -= f64::from(daily.people()) * (end - now);
         }
         for (blocked, queue) in self.tally.blocked_hours.iter_mut().zip(&self.blocked) {
             *blocked = queue.len() as f64 * (end - now);

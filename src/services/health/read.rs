@@ -90,6 +90,7 @@ struct Tier {
     choice_level: Parameter,
     inflow_level: Parameter,
     pooled: bool,
+    by_day: bool,
     overflow_up: bool,
     planned_overflow: bool,
 }
@@ -155,6 +156,7 @@ fn read_tier(
         choice_level: choice_level?,
         inflow_level: inflow_level?,
         pooled: section.choice("pooling")? == 1,
+        by_day: section.choice("played_by")? == 1,
         overflow_up: section.flag("overflow_up")?,
         planned_overflow: section.flag("planned_overflow")?,
     };
@@ -188,6 +190,7 @@ fn read_tiers(
         tiers.push(tier);
         groups.push(group);
     }
+    check_daily(section, &tiers)?;
     let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids));
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
     let supply = tables::read_supply(section, &ids, site)?;
@@ -215,6 +218,25 @@ fn read_tiers(
         .map(|(index, specialty)| build.component(index, specialty, &stays[index], step_down))
         .collect::<Option<Vec<_>>>()?;
     Some((components, demand))
+}
+
+/// Only a tertiary tier pooled as one, whose patients do not step down, can be played by the day.
+fn check_daily(section: &Section<'_>, tiers: &[Tier]) -> Option<()> {
+    let steps = section.section("step_down").is_some_and(|step| step.has("share"));
+    let wrong = tiers.iter().enumerate().any(|(tier, t)| t.by_day && (!t.pooled || tier + 1 < TIERS.len() || steps));
+    if !wrong {
+        return Some(());
+    }
+    section.fault(
+        code::CONTRADICTION,
+        "tertiary",
+        Text::new(
+            "only a tertiary tier with pooling = \"tier\" and without step-down can be played by the day",
+            "只有 pooling = \"tier\" 且不下转的三级层级可以按天计算",
+        ),
+        Text::new("write played_by = \"hour\"", "请写 played_by = \"hour\""),
+    );
+    None
 }
 
 struct Building<'a> {
@@ -300,7 +322,8 @@ impl Building<'_> {
         });
         let urgent: Vec<u16> = others.into_iter().map(|other| other as u16).collect();
         let planned = if self.tiers[own.tier].planned_overflow { urgent.clone() } else { Vec::new() };
-        Pool { group: own.tier as u8, overflow: [urgent, planned], waiting_places: u32::MAX }
+        let by_day = self.tiers[own.tier].by_day;
+        Pool { group: own.tier as u8, overflow: [urgent, planned], waiting_places: u32::MAX, by_day }
     }
 
     fn add_streams(

@@ -155,6 +155,14 @@ pub(super) const TIER: &[KeyDef] = &[
         "床位按机构使用或全层级统一调配",
     ),
     KeyDef::default(
+        "played_by",
+        Kind::Choice(&["hour", "day"]),
+        "",
+        "\"hour\"",
+        "whether patients are followed by the hour, or counted by the day (faster; for a large tertiary tier pooled as one)",
+        "按小时跟踪病人，或按天计数（更快；用于统一调配的大型三级层级）",
+    ),
+    KeyDef::default(
         "overflow_up",
         Kind::Flag,
         "",

@@ -81,6 +81,9 @@ impl<'m> State<'m> {
             let component = running.component;
             running.beds.start_year(component, &self.model.groups, context, year.index, (year.year, days));
             running.arrivals.start_year(self.model, component, context, year.index, stream_year);
+            if let Some(daily) = &mut running.network.daily {
+                daily.set_stay(&component.stays[daily.pool], running.arrivals.stays[daily.pool]);
+            }
             for (per_day, stream) in running.arrivals.per_day.iter_mut().zip(&component.streams) {
                 let requests = self.demand.expected(component, stream.source, context, year, f64::from(days));
                 *per_day = requests / f64::from(days);
@@ -100,7 +103,13 @@ impl Running<'_> {
             let from = self.network.calendar.hour_start();
             for _ in 0..census {
                 let left = law.draw_residual(mean, &mut random);
-                self.network.occupy(Stint::new(pool as u16, from + left));
+                match &mut self.network.daily {
+                    Some(daily) if daily.pool == pool => {
+                        daily.occupy((from / DAY) as u32, left);
+                        self.network.census[pool] += 1;
+                    }
+                    _ => self.network.occupy(Stint::new(pool as u16, from + left)),
+                }
             }
         }
     }

@@ -75,9 +75,13 @@ impl Tally {
     }
 
     pub(super) fn note_left(&mut self, group: u8, request: &Request, waited: f64) {
-        let at = self.at(group, request.label);
+        self.note_gave_up(group, request.label, request.class, waited);
+    }
+
+    pub(super) fn note_gave_up(&mut self, group: u8, label: u16, class: u8, waited: f64) {
+        let at = self.at(group, label);
         self.left[at] += 1;
-        self.note_waited(group, request.class, waited);
+        self.note_waited(group, class, waited);
     }
 
     pub(super) fn note_diverted(&mut self, group: u8) {

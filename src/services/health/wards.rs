@@ -84,7 +84,12 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         }
     }
     let waiting_places = if ward.has("waiting_places") { ward.count("waiting_places")? } else { u32::MAX };
-    component.pools.push(Pool { group: pool as u8, overflow: [overflow.clone(), overflow], waiting_places });
+    component.pools.push(Pool {
+        group: pool as u8,
+        overflow: [overflow.clone(), overflow],
+        waiting_places,
+        by_day: false,
+    });
     component.stays.push(Stay::new(family, mean? * DAY, cv));
     let always = (f64::NEG_INFINITY, f64::INFINITY);
     component.rows.push(BedRow {
