@@ -19,9 +19,13 @@ pub fn poisson(mean: f64, stream: &mut Stream) -> u32 {
 
 #[inline]
 fn inversion(mean: f64, stream: &mut Stream) -> u32 {
+    let mut u = stream.uniform();
+    // exp(-mean) is at least 1 - mean: most rare events are settled without it.
+    if u <= 1.0 - mean {
+        return 0;
+    }
     let none = libm::exp(-mean);
     loop {
-        let mut u = stream.uniform();
         let mut mass = none;
         let mut x = 0_u32;
         while u > mass && mass > 1e-290 {
@@ -32,6 +36,7 @@ fn inversion(mean: f64, stream: &mut Stream) -> u32 {
         if u <= mass {
             return x;
         }
+        u = stream.uniform();
     }
 }
 
