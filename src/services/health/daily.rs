@@ -63,7 +63,12 @@ pub(super) struct Daily {
     list: VecDeque<Waiting>,
     /// Probability of leaving on the k-th day among those still there, for urgent and listed patients.
     hazards: [Vec<f64>; 2],
+    /// Probability of being there beyond the k-th day, falling from above 0 to 0.
+    beyond: [Vec<f64>; 2],
 }
+
+/// So few people are followed one by one instead of day by day.
+const FEW: u32 = 12;
 
 impl Daily {
     pub(super) fn new(pool: usize, group: u8, outside: u16) -> Self {
@@ -76,6 +81,7 @@ impl Daily {
             people: 0,
             list: VecDeque::new(),
             hazards: [Vec::new(), Vec::new()],
+            beyond: [Vec::new(), Vec::new()],
         }
     }
 
@@ -110,10 +116,16 @@ impl Daily {
                 break;
             }
         }
-        for hazards in [urgent, listed] {
+        for (hazards, beyond) in self.hazards.iter_mut().zip(&mut self.beyond) {
             if let Some(last) = hazards.last_mut() {
                 *last = 1.0;
             }
+            beyond.clear();
+            let mut staying = 1.0;
+            beyond.extend(hazards.iter().map(|hazard| {
+                staying *= 1.0 - hazard;
+                staying
+            }));
         }
     }
 
@@ -194,17 +206,28 @@ impl Daily {
     fn admit(&mut self, day: u32, class: usize, count: u32, random: &mut Stream) {
         self.people += count;
         let mut left = count;
-        for (days, hazard) in self.hazards[class].iter().enumerate() {
-            if left == 0 {
-                break;
-            }
-            let leaving = binomial(left, *hazard, random);
+        let mut days = 0;
+        while left > FEW {
+            let leaving = binomial(left, self.hazards[class][days], random);
             left -= leaving;
-            if days == 0 {
-                self.tonight += leaving;
-            } else {
-                self.leaving[(day as usize + days) & (RING - 1)] += leaving;
-            }
+            self.book(day, days, leaving);
+            days += 1;
+        }
+        let beyond = &self.beyond[class];
+        let now = if days == 0 { 1.0 } else { beyond[days - 1] };
+        for _ in 0..left {
+            let level = now * random.uniform();
+            let leaves = days + self.beyond[class][days..].partition_point(|staying| *staying > level);
+            self.book(day, leaves, 1);
+        }
+    }
+
+    /// Books `count` departures `days` days after `day`.
+    fn book(&mut self, day: u32, days: usize, count: u32) {
+        if days == 0 {
+            self.tonight += count;
+        } else {
+            self.leaving[(day as usize + days) & (RING - 1)] += count;
         }
     }
 
