@@ -233,3 +233,28 @@ fn the_closed_form_agrees_with_the_simulation_where_beds_do_not_bind() {
     // Poisson(20): P(N <= 29) = .9782, P(N <= 30) = .9865; the promise allows 2 %.
     assert!(ran.years("ward", "beds_needed").iter().flatten().all(|beds| *beds == 30.0));
 }
+
+/// The flagship's tertiary tier played by the hour and by the day: the same requests, nearly the same use of beds.
+#[test]
+fn a_tier_by_the_day_agrees_with_the_tier_by_the_hour() {
+    let folder = tempfile::tempdir().unwrap();
+    let lixia = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia");
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    for file in std::fs::read_dir(lixia.join("data")).unwrap().map(|f| f.unwrap()) {
+        std::fs::copy(file.path(), folder.path().join("data").join(file.file_name())).unwrap();
+    }
+    let text = std::fs::read_to_string(lixia.join("scenario.toml")).unwrap().replace("end = 2035", "end = 2026");
+    let ran = |word: &str| {
+        let path = folder.path().join(format!("{word}.toml"));
+        std::fs::write(&path, text.replace("played_by = \"day\"", &format!("played_by = \"{word}\""))).unwrap();
+        run(&path, 6)
+    };
+    let (day, hour) = (ran("day"), ran("hour"));
+    assert_eq!(day.years("tertiary", "demand"), hour.years("tertiary", "demand"));
+    assert_eq!(day.years("tertiary", "inflow"), hour.years("tertiary", "inflow"));
+    let mean = |ran: &Ran, metric: &str| ran.mean("tertiary", metric).iter().sum::<f64>() / 6.0;
+    assert!((mean(&day, "utilisation") - mean(&hour, "utilisation")).abs() < 0.008);
+    assert!((mean(&day, "refused_share") - mean(&hour, "refused_share")).abs() < 0.004);
+    assert!((mean(&day, "days_over_92") - mean(&hour, "days_over_92")).abs() < 0.03);
+    assert!((mean(&day, "waiting") / mean(&hour, "waiting") - 1.0).abs() < 0.15);
+}

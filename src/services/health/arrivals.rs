@@ -135,8 +135,7 @@ impl Arrivals {
         demand: &YearDemand,
         context: &Context<'_>,
         today: Today,
-        split: &[f64],
-        network: &mut Network,
+        (split, network): (&[f64], &mut Network),
     ) {
         self.hours.iter_mut().for_each(Vec::clear);
         self.counts.clear();

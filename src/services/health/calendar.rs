@@ -234,7 +234,7 @@ impl Departures {
         match self {
             Self::Exact(calendar) => calendar.take(|stint| leaving.push(*stint)),
             Self::Hourly(calendar) => {
-                calendar.take(|pool, count, start| leaving.extend(evenly(pool as u16, count, start)))
+                calendar.take(|pool, count, start| leaving.extend(evenly(pool as u16, count, start)));
             }
         }
     }

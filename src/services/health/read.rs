@@ -86,6 +86,7 @@ struct Specialty {
     family: usize,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the tier's section")]
 struct Tier {
     choice_level: Parameter,
     inflow_level: Parameter,

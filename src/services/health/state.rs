@@ -139,7 +139,7 @@ impl Running<'_> {
                 self.network.set_beds(pool as u16, *beds, today.starts);
             }
         }
-        self.arrivals.draw_day(model, self.component, demand, context, today, &self.split, &mut self.network);
+        self.arrivals.draw_day(model, self.component, demand, context, today, (&self.split, &mut self.network));
         for hour in &mut self.arrivals.hours {
             self.network.hour(hour);
         }
