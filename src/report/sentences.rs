@@ -59,11 +59,11 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
             "{from}–{to} 年各年规划均可满足需求，所有模拟中均未出现不足。"
         ),
         Rank::Meets => text!(
-            "What is planned is enough in every year {from}–{to}: the risk of a shortage is at most {p_en} ({year}).",
-            "{from}–{to} 年各年规划均可满足需求，不足的概率最高为 {p_zh}（{year} 年）。"
+            "What is planned is enough in every year {from}–{to}; the risk of a shortage is highest in {year}: {p_en}.",
+            "{from}–{to} 年各年规划均可满足需求，不足的概率以 {year} 年最高：{p_zh}。"
         ),
         Rank::AtRisk => text!(
-            "What is planned may fall short: the district's risk is highest in {year}, {p_en}.",
+            "What is planned may fall short; the district's risk is highest in {year}: {p_en}.",
             "规划可能不足：全区风险最高在 {year} 年，概率 {p_zh}。"
         ),
         Rank::FallsShort => text!(
