@@ -31,9 +31,13 @@ pub(super) enum Command {
 pub(super) struct Run {
     /// The scenario file (.toml)
     pub file: PathBuf,
-    /// Number of replications; pairs of them share one path of the uncertain inputs
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    pub replications: u32,
+    /// Number of replications [default: 1000]; pairs of them share one path of the uncertain inputs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub replications: Option<u32>,
+    /// Stop as soon as every stage's worst-year risk of shortage has a Monte Carlo standard error of at most this
+    /// (0.01 is one point); `--replications` is then the most to make [default: 10000]
+    #[arg(long, value_name = "ERROR", value_parser = precision)]
+    pub precision: Option<f64>,
     /// Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -52,6 +56,13 @@ pub(super) struct Run {
     /// What every command understands.
     #[command(flatten)]
     pub voice: Voice,
+}
+
+impl Run {
+    /// Replications to make, or the most to make until they are precise enough.
+    pub(super) fn most_replications(&self) -> u32 {
+        self.replications.unwrap_or(if self.precision.is_some() { 10_000 } else { 1_000 })
+    }
 }
 
 /// Options of `check`.
@@ -100,4 +111,9 @@ fn years(typed: &str) -> Result<(i32, i32), String> {
     let (from, to) = typed.split_once("..").ok_or_else(wrong)?;
     let year = |text: &str| text.parse::<i32>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(wrong);
     Ok((year(from)?, year(to.trim_start_matches('='))?))
+}
+
+fn precision(typed: &str) -> Result<f64, String> {
+    let wrong = || format!("`{typed}` is not a standard error between 0.001 and 0.5; write 0.01 for one point");
+    typed.parse::<f64>().ok().filter(|error| (0.001..=0.5).contains(error)).ok_or_else(wrong)
 }

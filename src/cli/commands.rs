@@ -14,7 +14,8 @@ use crate::language::{Language, Text};
 use crate::report::{self, html, terminal, tidy};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, Request, load};
-use crate::study::{Digest, headlines, verdicts};
+use crate::study::{Digest, headlines, largest_error, verdicts};
+use crate::text;
 
 /// `civicap run`.
 pub(super) fn run(options: &Run) -> u8 {
@@ -26,9 +27,9 @@ pub(super) fn run(options: &Run) -> u8 {
         Ok(folder) => folder,
         Err((code, failure)) => return complain(&failure, language, code),
     };
-    let bar = Bar::new(options.replications as usize, language, options.voice.quiet);
+    let bar = Bar::new(&plan, options, language);
     let asked = RunOptions {
-        replications: options.replications as usize,
+        replications: options.most_replications() as usize,
         seed: options.seed,
         threads: usize::from(options.threads),
     };
@@ -45,7 +46,10 @@ pub(super) fn run(options: &Run) -> u8 {
         finished_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs()),
     };
     match deliver(&plan, &results, machine, &folder, language) {
-        Ok(said) => {
+        Ok(mut said) => {
+            if let Some(asked) = options.precision {
+                said.insert_str(0, &precision_reached(&plan, &results, asked, language));
+            }
             if !options.voice.quiet {
                 say(&said);
             }
@@ -83,6 +87,26 @@ fn deliver(
         said.push_str(&format!("  {}\n", file.display()));
     }
     Ok(said)
+}
+
+/// How many replications the precision asked for has taken, and whether it was reached.
+fn precision_reached(plan: &Plan, results: &Results, asked: f64, language: Language) -> String {
+    let verdicts = verdicts(plan, results, &Digest::for_verdicts(plan, results));
+    let (error, asked) = (100.0 * largest_error(plan, results, &verdicts), 100.0 * asked);
+    let n = results.replications();
+    let said = if error <= asked {
+        text!(
+            "{n} replications: the risks stated are within {error:.2} points (standard error; asked {asked:.2}).",
+            "共 {n} 次模拟：所述不足概率的标准误不超过 {error:.2} 个百分点（要求 {asked:.2}）。"
+        )
+    } else {
+        text!(
+            "{n} replications were not enough: the risks stated have a standard error of up to {error:.2} points \
+             (asked {asked:.2}); give more with --replications.",
+            "{n} 次模拟仍不够：所述不足概率的标准误最大为 {error:.2} 个百分点（要求 {asked:.2}）；请用 --replications 增加次数。"
+        )
+    };
+    format!("{}\n\n", said.get(language))
 }
 
 /// `civicap check`.

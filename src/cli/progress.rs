@@ -5,40 +5,59 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::args::Run;
 use crate::language::Language;
-use crate::run::Progress;
+use crate::report::so_far;
+use crate::run::{Progress, Results};
+use crate::scenario::Plan;
+use crate::study::{Digest, largest_error, verdicts};
 
-/// Replications done and the time that is left.
-pub(super) struct Bar {
-    bar: ProgressBar,
+/// Replications done, the time that is left, and what can be said so far.
+pub(super) struct Bar<'p> {
+    line: ProgressBar,
     done: AtomicU64,
+    plan: &'p Plan,
+    language: Language,
+    /// Largest Monte Carlo standard error of the shortage probabilities that is precise enough.
+    precision: Option<f64>,
 }
 
-impl Bar {
+impl<'p> Bar<'p> {
     /// A bar for `replications`; silent when standard error is no terminal or `quiet` is asked for.
-    pub(super) fn new(replications: usize, language: Language, quiet: bool) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
+    pub(super) fn new(plan: &'p Plan, options: &Run, language: Language) -> Self {
+        let shown = !options.voice.quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(replications as u64), target);
+        let bar = ProgressBar::with_draw_target(Some(u64::from(options.most_replications())), target);
         let pattern = match language {
-            Language::En => "{bar:30} {pos}/{len} replications, {eta} left",
-            Language::Zh => "{bar:30} 已完成 {pos}/{len} 次模拟，剩余 {eta}",
+            Language::En => "{bar:30} {pos}/{len} replications, {eta} left\n{msg}",
+            Language::Zh => "{bar:30} 已完成 {pos}/{len} 次模拟，剩余 {eta}\n{msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(pattern) {
             bar.set_style(style);
         }
-        Self { bar, done: AtomicU64::new(0) }
+        Self { line: bar, done: AtomicU64::new(0), plan, language, precision: options.precision }
     }
 
     /// Takes the bar away.
     pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.line.finish_and_clear();
     }
 }
 
-impl Progress for Bar {
+impl Progress for Bar<'_> {
     fn done(&self, count: usize) {
         let done = self.done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
-        self.bar.set_position(done);
+        self.line.set_position(done);
+    }
+
+    fn enough(&self, so_far: &Results) -> bool {
+        if self.line.is_hidden() && self.precision.is_none() {
+            return false;
+        }
+        let digest = Digest::for_verdicts(self.plan, so_far);
+        let verdicts = verdicts(self.plan, so_far, &digest);
+        let error = largest_error(self.plan, so_far, &verdicts);
+        self.line.set_message(so_far::lines(self.plan, &verdicts, so_far.replications(), error, self.language));
+        self.precision.is_some_and(|asked| error <= asked)
     }
 }

@@ -9,6 +9,7 @@ pub mod document;
 pub mod html;
 pub mod number;
 pub mod sentences;
+pub mod so_far;
 pub mod tabulate;
 pub mod terminal;
 pub mod tidy;

@@ -226,6 +226,6 @@ const CLOSING: &str = "，。；：！？、）》」』”’%";
 const OPENING: &str = "（《「『“‘";
 
 /// Words without control characters, apart from line ends.
-fn clean(words: &str) -> String {
+pub(super) fn clean(words: &str) -> String {
     words.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }

@@ -2,10 +2,15 @@
 //!
 //! Replications come in pairs: `2k` and `2k + 1` share parameter path `k` and differ in chance events only. The spread
 //! within pairs is chance, the spread between pairs the parameters' share, and the two add to the whole.
+//!
+//! They are made in rounds that end at fixed numbers of replications, whatever the threads. After each round somebody
+//! may look at what there is, show it, or find that it is enough: so a run that stops early stops at the same number on
+//! every machine.
 
 mod replication;
 mod results;
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -18,7 +23,7 @@ use crate::scenario::Plan;
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
 pub struct RunOptions {
-    /// Number of replications.
+    /// Number of replications; the most that are made when somebody may find fewer enough.
     pub replications: usize,
     /// Seed of all randomness.
     pub seed: u64,
@@ -26,15 +31,18 @@ pub struct RunOptions {
     pub threads: usize,
 }
 
-/// Told how far a run has come; called from any thread.
+/// Told how far a run has come.
 pub trait Progress: Sync {
-    /// `count` more replications are done.
-    fn done(&self, count: usize);
+    /// `count` more replications are done; called from any thread.
+    fn done(&self, _count: usize) {}
+
+    /// A round has ended: the results so far, in order. `true` when they are enough.
+    fn enough(&self, _so_far: &Results) -> bool {
+        false
+    }
 }
 
-impl Progress for () {
-    fn done(&self, _count: usize) {}
-}
+impl Progress for () {}
 
 /// Why a run gave no results.
 #[derive(Debug, thiserror::Error)]
@@ -47,8 +55,14 @@ pub enum RunError {
     Stopped,
 }
 
-/// Replications that one piece of work holds; an even number keeps pairs together.
-const BLOCK: usize = 4;
+/// Replications that one piece of work holds: a pair, so that both share the drawn path's cache.
+const BLOCK: usize = 2;
+
+/// Ends of the first rounds, in replications: soon enough to look at, few enough not to wait often.
+const FIRST_ROUNDS: [usize; 3] = [16, 64, 128];
+
+/// Replications of every later round.
+const ROUND: usize = 256;
 
 /// Simulates a plan. The result depends on the plan, the seed and the number of replications only.
 ///
@@ -60,25 +74,62 @@ pub fn simulate(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    let cells = plan.catalogue.cells();
-    let mut values = vec![0_u32; cells * options.replications];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
-    pool.install(|| {
-        values.par_chunks_mut((cells * BLOCK).max(1)).enumerate().for_each_init(
-            || Scratch::new(plan),
-            |scratch, (block, rows)| {
+    let hands: Vec<Mutex<Scratch<'_>>> =
+        (0..pool.current_num_threads()).map(|_| Mutex::new(Scratch::new(plan))).collect();
+    let cells = plan.catalogue.cells();
+    let mut results = Results::with_room(cells, options.replications, options.seed);
+    for (from, end) in rounds(options.replications) {
+        let rows = results.extend_to(end);
+        pool.install(|| {
+            rows.par_chunks_mut((cells * BLOCK).max(1)).enumerate().for_each(|(block, rows)| {
+                // Each thread has its own scratch, so nobody waits for the lock.
+                let hand = &hands[rayon::current_thread_index().unwrap_or(0)];
+                let mut scratch = hand.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 for (i, row) in rows.chunks_mut(cells.max(1)).enumerate() {
                     if stop.load(Ordering::Relaxed) {
                         return;
                     }
-                    scratch.replicate(options.seed, (block * BLOCK + i) as u32, row);
+                    scratch.replicate(options.seed, (from + block * BLOCK + i) as u32, row);
                     progress.done(1);
                 }
-            },
-        );
-    });
-    if stop.load(Ordering::Relaxed) {
-        return Err(RunError::Stopped);
+            });
+        });
+        if stop.load(Ordering::Relaxed) {
+            return Err(RunError::Stopped);
+        }
+        if progress.enough(&results) {
+            break;
+        }
     }
-    Ok(Results::new(values, cells, options.replications, options.seed))
+    Ok(results)
+}
+
+/// Rounds of a run of `replications`: first replication and end of each.
+fn rounds(replications: usize) -> impl Iterator<Item = (usize, usize)> {
+    let ends = FIRST_ROUNDS.into_iter().chain((1..).map(|i| i * ROUND));
+    let mut from = 0;
+    ends.map_while(move |end| {
+        let round = (from, end.min(replications));
+        from = round.1;
+        (round.0 < round.1).then_some(round)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_cover_every_replication_once() {
+        for replications in [0, 1, 2, 15, 16, 17, 128, 129, 1_000, 100_000] {
+            let mut next = 0;
+            for (from, end) in rounds(replications) {
+                assert_eq!(from, next);
+                assert!(end > from && from % 2 == 0, "pairs stay together");
+                next = end;
+            }
+            assert_eq!(next, replications);
+        }
+    }
 }

@@ -12,8 +12,17 @@ pub struct Results {
 }
 
 impl Results {
-    pub(super) const fn new(values: Vec<u32>, cells: usize, replications: usize, seed: u64) -> Self {
-        Self { values, cells, replications, seed }
+    /// No results yet, with memory set aside for `replications`.
+    pub(super) fn with_room(cells: usize, replications: usize, seed: u64) -> Self {
+        Self { values: Vec::with_capacity(cells * replications), cells, replications: 0, seed }
+    }
+
+    /// Makes room up to replication `end` and returns the new rows.
+    pub(super) fn extend_to(&mut self, end: usize) -> &mut [u32] {
+        let from = self.values.len();
+        self.values.resize(self.cells * end, 0);
+        self.replications = end;
+        &mut self.values[from..]
     }
 
     /// Number of replications.

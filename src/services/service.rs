@@ -33,7 +33,7 @@ pub trait Service: Send + Sync + std::fmt::Debug {
 }
 
 /// A service during one replication.
-pub trait ServiceState {
+pub trait ServiceState: Send {
     /// Starts a replication: forgets the last one. `first` is the first reported year.
     fn open(&mut self, context: &Context<'_>, first: &YearView<'_>);
 

@@ -7,6 +7,9 @@ use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
 
+/// Metrics that verdicts read.
+const VERDICT_METRICS: [&str; 4] = [SHORT, "unmet", "utilisation", "unstable"];
+
 /// Statistics by cell; `None` where no replication has a value.
 #[derive(Clone, Debug)]
 pub struct Digest {
@@ -16,26 +19,40 @@ pub struct Digest {
 impl Digest {
     /// Summarises every cell. Each column is summed in replication order, so threads do not change a bit.
     pub fn new(plan: &Plan, results: &Results) -> Self {
+        Self::of_metrics(plan, results, |_| true)
+    }
+
+    /// Summarises only what verdicts are made of: quick enough to look at a run that goes on.
+    pub fn for_verdicts(plan: &Plan, results: &Results) -> Self {
+        Self::of_metrics(plan, results, |id| VERDICT_METRICS.contains(&id))
+    }
+
+    fn of_metrics(plan: &Plan, results: &Results, wanted: impl Fn(&str) -> bool) -> Self {
         let catalogue = &plan.catalogue;
         let mut addresses = Vec::with_capacity(catalogue.cells());
         for (block, def) in catalogue.blocks() {
             let rows = if def.by_area { catalogue.areas() + 1 } else { 1 };
-            for metric in 0..def.metrics.len() {
+            for (metric, _) in def.metrics.iter().enumerate().filter(|(_, metric)| wanted(metric.id)) {
                 for row in 0..rows {
                     addresses.extend((0..catalogue.years()).map(|year| (block, metric, row, year)));
                 }
             }
         }
-        let statistics = addresses
+        let mut statistics = vec![None; catalogue.cells()];
+        let summarised: Vec<_> = addresses
             .into_par_iter()
             .map_init(
                 || (Vec::new(), Vec::new()),
                 |(column, sorted), address| {
                     results.column(catalogue, address, column);
-                    summarise(column, sorted)
+                    let (block, metric, row, year) = address;
+                    (catalogue.cell(block, metric, row, year), summarise(column, sorted))
                 },
             )
             .collect();
+        for (cell, statistic) in summarised {
+            statistics[cell] = statistic;
+        }
         Self { statistics }
     }
 

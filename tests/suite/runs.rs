@@ -84,6 +84,24 @@ fn another_seed_gives_other_numbers() {
 }
 
 #[test]
+fn a_run_stops_when_its_risks_are_precise_enough_and_is_the_run_of_that_many_replications() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name);
+        assert!(run(&tiny(), &out, more).status.success());
+        let manifest: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(out.join("manifest.json")).unwrap()).unwrap();
+        (manifest["replications"].as_u64().unwrap(), fs::read(out.join("summary.csv")).unwrap())
+    };
+    let (coarse, _) = made("coarse", &["--precision", "0.2"]);
+    let (fine, summary) = made("fine", &["--precision", "0.02", "--threads", "2"]);
+    assert!(16 <= coarse && coarse < fine && fine < 10_000, "{coarse} and {fine}");
+    assert_eq!(made("fine alone", &["--precision", "0.02", "--threads", "1"]).0, fine);
+    assert!(summary == made("plain", &["--replications", &fine.to_string()]).1);
+    assert_eq!(made("capped", &["--precision", "0.001", "--replications", "20"]).0, 20, "no more than asked for");
+}
+
+#[test]
 fn results_are_not_overwritten_unasked() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("tiny");
