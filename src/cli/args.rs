@@ -1,9 +1,8 @@
 //! What was typed, nothing looked up.
 
-use std::path::PathBuf;
-
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::commands::{check, run};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -21,47 +20,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Simulate a scenario and write its verdicts, summary and report (运行方案并生成报告)
-    Run(Run),
+    Run(run::Options),
     /// Check a scenario and say what was understood, without simulating (检查方案文件)
-    Check(Check),
-}
-
-/// Options of `run`.
-#[derive(Debug, Args)]
-pub(super) struct Run {
-    /// The scenario file (.toml)
-    pub file: PathBuf,
-    /// Number of replications; pairs of them share one path of the uncertain inputs
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    pub replications: u32,
-    /// Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Threads; 0 for one a core
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
-    pub threads: u16,
-    /// Years to show, within the scenario's horizon
-    #[arg(long, value_name = "A..B", value_parser = years)]
-    pub years: Option<(i32, i32)>,
-    /// Folder for the results [default: runs/<scenario name>]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Replace the results of an earlier run in the folder
-    #[arg(long)]
-    pub overwrite: bool,
-    /// What every command understands.
-    #[command(flatten)]
-    pub voice: Voice,
-}
-
-/// Options of `check`.
-#[derive(Debug, Args)]
-pub(super) struct Check {
-    /// The scenario file (.toml)
-    pub file: PathBuf,
-    /// What every command understands.
-    #[command(flatten)]
-    pub voice: Voice,
+    Check(check::Options),
 }
 
 /// How civicap speaks.
@@ -93,11 +54,4 @@ impl Voice {
             None => Language::of_locale(&sys_locale::get_locale().unwrap_or_default()),
         }
     }
-}
-
-fn years(typed: &str) -> Result<(i32, i32), String> {
-    let wrong = || format!("`{typed}` is not a range of years; write 2024..2035");
-    let (from, to) = typed.split_once("..").ok_or_else(wrong)?;
-    let year = |text: &str| text.parse::<i32>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(wrong);
-    Ok((year(from)?, year(to.trim_start_matches('='))?))
 }

@@ -1,23 +1,61 @@
-//! One function for each command: resolve, read, simulate, build, write.
+//! `civicap run`: resolve, read, simulate, build, write.
 
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::args::{Check, Run};
-use super::manifest::{Machine, Manifest};
-use super::output::{MANIFEST, RunFolder};
-use super::progress::Bar;
-use super::{exit, faults};
+use clap::Args;
+
+use super::{complain, plan_of, say};
+use crate::cli::args::Voice;
+use crate::cli::exit;
+use crate::cli::manifest::{Machine, Manifest};
+use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::progress::Bar;
 use crate::language::{Language, Text};
 use crate::report::{self, html, terminal, tidy};
 use crate::run::{Results, RunOptions, simulate};
-use crate::scenario::{Plan, Request, load};
+use crate::scenario::{Plan, Request};
 use crate::study::{Digest, headlines, verdicts};
 
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The scenario file (.toml)
+    pub file: PathBuf,
+    /// Number of replications; pairs of them share one path of the uncertain inputs
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub replications: u32,
+    /// Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; 0 for one a core
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    /// Years to show, within the scenario's horizon
+    #[arg(long, value_name = "A..B", value_parser = years)]
+    pub years: Option<(i32, i32)>,
+    /// Folder for the results [default: runs/<scenario name>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the results of an earlier run in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What every command understands.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+fn years(typed: &str) -> Result<(i32, i32), String> {
+    let wrong = || format!("`{typed}` is not a range of years; write 2024..2035");
+    let (from, to) = typed.split_once("..").ok_or_else(wrong)?;
+    let year = |text: &str| text.parse::<i32>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(wrong);
+    Ok((year(from)?, year(to.trim_start_matches('='))?))
+}
+
 /// `civicap run`.
-pub(super) fn run(options: &Run) -> u8 {
+pub(crate) fn run(options: &Options) -> u8 {
     let language = options.voice.language();
     let request = Request { years: options.years };
     let Some(plan) = plan_of(&options.file, request, language, options.voice.quiet) else { return exit::BAD_INPUT };
@@ -83,38 +121,4 @@ fn deliver(
         said.push_str(&format!("  {}\n", file.display()));
     }
     Ok(said)
-}
-
-/// `civicap check`.
-pub(super) fn check(options: &Check) -> u8 {
-    let language = options.voice.language();
-    match plan_of(&options.file, Request::default(), language, options.voice.quiet) {
-        Some(plan) => {
-            if !options.voice.quiet {
-                say(&report::understood(&plan, language));
-            }
-            exit::SUCCESS
-        }
-        None => exit::BAD_INPUT,
-    }
-}
-
-/// The plan of a scenario, or `None` with its faults shown.
-fn plan_of(file: &Path, request: Request, language: Language, quiet: bool) -> Option<Plan> {
-    let loaded = load(file, request);
-    let worth_saying = loaded.diagnostics.has_errors() || (!quiet && !loaded.diagnostics.list.is_empty());
-    if worth_saying {
-        faults::show(&loaded.diagnostics, language);
-    }
-    loaded.plan
-}
-
-fn complain(failure: &Text, language: Language, code: u8) -> u8 {
-    let _ = writeln!(std::io::stderr(), "civicap: {}", failure.get(language));
-    code
-}
-
-fn say(text: &str) {
-    // A closed pipe (`civicap run ... | head`) is no failure of the run.
-    let _ = std::io::stdout().write_all(text.as_bytes());
 }
