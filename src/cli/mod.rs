@@ -14,9 +14,5 @@ use clap::Parser;
 
 /// Runs the command that was typed and returns its exit code.
 pub fn run() -> ExitCode {
-    let code = match args::Arguments::parse().command {
-        args::Command::Run(options) => commands::run(&options),
-        args::Command::Check(options) => commands::check(&options),
-    };
-    ExitCode::from(code)
+    ExitCode::from(commands::carry_out(&args::Arguments::parse().command))
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::args::Run;
+use super::commands::run::Options;
 use crate::language::Language;
 use crate::report::so_far;
 use crate::run::{Progress, Results};
@@ -24,7 +24,7 @@ pub(super) struct Bar<'p> {
 
 impl<'p> Bar<'p> {
     /// A bar for `replications`; silent when standard error is no terminal or `quiet` is asked for.
-    pub(super) fn new(plan: &'p Plan, options: &Run, language: Language) -> Self {
+    pub(super) fn new(plan: &'p Plan, options: &Options, language: Language) -> Self {
         let shown = !options.voice.quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(u64::from(options.most_replications())), target);

@@ -1,24 +1,78 @@
-//! One function for each command: resolve, read, simulate, build, write.
+//! `civicap run`: resolve, read, simulate, build, write.
 
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::args::{Check, Run};
-use super::manifest::{Machine, Manifest};
-use super::output::{MANIFEST, RunFolder};
-use super::progress::Bar;
-use super::{exit, faults};
+use clap::Args;
+
+use super::{complain, plan_of, say};
+use crate::cli::args::Voice;
+use crate::cli::exit;
+use crate::cli::manifest::{Machine, Manifest};
+use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::progress::Bar;
 use crate::language::{Language, Text};
 use crate::report::{self, html, terminal, tidy};
 use crate::run::{Results, RunOptions, simulate};
-use crate::scenario::{Plan, Request, load};
+use crate::scenario::{Plan, Request};
 use crate::study::{Digest, headlines, largest_error, verdicts};
 use crate::text;
 
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The scenario file (.toml)
+    pub file: PathBuf,
+    /// Number of replications [default: 1000]; pairs of them share one path of the uncertain inputs
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub replications: Option<u32>,
+    /// Stop as soon as every stage's worst-year risk of shortage has a Monte Carlo standard error of at most this
+    /// (0.01 is one point); `--replications` is then the most to make [default: 10000]
+    #[arg(long, value_name = "ERROR", value_parser = precision)]
+    pub precision: Option<f64>,
+    /// Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; 0 for one a core
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    /// Years to show, within the scenario's horizon
+    #[arg(long, value_name = "A..B", value_parser = years)]
+    pub years: Option<(i32, i32)>,
+    /// Folder for the results [default: runs/<scenario name>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the results of an earlier run in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What every command understands.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+impl Options {
+    /// Replications to make, or the most to make until they are precise enough.
+    pub(crate) fn most_replications(&self) -> u32 {
+        self.replications.unwrap_or(if self.precision.is_some() { 10_000 } else { 1_000 })
+    }
+}
+
+fn years(typed: &str) -> Result<(i32, i32), String> {
+    let wrong = || format!("`{typed}` is not a range of years; write 2024..2035");
+    let (from, to) = typed.split_once("..").ok_or_else(wrong)?;
+    let year = |text: &str| text.parse::<i32>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(wrong);
+    Ok((year(from)?, year(to.trim_start_matches('='))?))
+}
+
+fn precision(typed: &str) -> Result<f64, String> {
+    let wrong = || format!("`{typed}` is not a standard error between 0.001 and 0.5; write 0.01 for one point");
+    typed.parse::<f64>().ok().filter(|error| (0.001..=0.5).contains(error)).ok_or_else(wrong)
+}
+
 /// `civicap run`.
-pub(super) fn run(options: &Run) -> u8 {
+pub(crate) fn run(options: &Options) -> u8 {
     let language = options.voice.language();
     let request = Request { years: options.years };
     let Some(plan) = plan_of(&options.file, request, language, options.voice.quiet) else { return exit::BAD_INPUT };
@@ -107,38 +161,4 @@ fn precision_reached(plan: &Plan, results: &Results, asked: f64, language: Langu
         )
     };
     format!("{}\n\n", said.get(language))
-}
-
-/// `civicap check`.
-pub(super) fn check(options: &Check) -> u8 {
-    let language = options.voice.language();
-    match plan_of(&options.file, Request::default(), language, options.voice.quiet) {
-        Some(plan) => {
-            if !options.voice.quiet {
-                say(&report::understood(&plan, language));
-            }
-            exit::SUCCESS
-        }
-        None => exit::BAD_INPUT,
-    }
-}
-
-/// The plan of a scenario, or `None` with its faults shown.
-fn plan_of(file: &Path, request: Request, language: Language, quiet: bool) -> Option<Plan> {
-    let loaded = load(file, request);
-    let worth_saying = loaded.diagnostics.has_errors() || (!quiet && !loaded.diagnostics.list.is_empty());
-    if worth_saying {
-        faults::show(&loaded.diagnostics, language);
-    }
-    loaded.plan
-}
-
-fn complain(failure: &Text, language: Language, code: u8) -> u8 {
-    let _ = writeln!(std::io::stderr(), "civicap: {}", failure.get(language));
-    code
-}
-
-fn say(text: &str) {
-    // A closed pipe (`civicap run ... | head`) is no failure of the run.
-    let _ = std::io::stdout().write_all(text.as_bytes());
 }

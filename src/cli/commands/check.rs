@@ -1,0 +1,35 @@
+//! `civicap check`: reads a scenario and says what was understood.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{plan_of, say};
+use crate::cli::args::Voice;
+use crate::cli::exit;
+use crate::report;
+use crate::scenario::Request;
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The scenario file (.toml)
+    pub file: PathBuf,
+    /// What every command understands.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// `civicap check`.
+pub(crate) fn check(options: &Options) -> u8 {
+    let language = options.voice.language();
+    match plan_of(&options.file, Request::default(), language, options.voice.quiet) {
+        Some(plan) => {
+            if !options.voice.quiet {
+                say(&report::understood(&plan, language));
+            }
+            exit::SUCCESS
+        }
+        None => exit::BAD_INPUT,
+    }
+}
