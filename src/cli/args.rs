@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{check, run};
+use super::commands::{check, part, run};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -23,6 +23,8 @@ pub(super) enum Command {
     Run(run::Options),
     /// Check a scenario and say what was understood, without simulating (检查方案文件)
     Check(check::Options),
+    /// Put the parts of a run together that `run --part` made on several machines (合并分机运行的结果)
+    Merge(part::Options),
 }
 
 /// How civicap speaks.

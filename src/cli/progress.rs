@@ -24,10 +24,10 @@ pub(super) struct Bar<'p> {
 
 impl<'p> Bar<'p> {
     /// A bar for `replications`; silent when standard error is no terminal or `quiet` is asked for.
-    pub(super) fn new(plan: &'p Plan, options: &Options, language: Language) -> Self {
+    pub(super) fn new(plan: &'p Plan, replications: usize, options: &Options, language: Language) -> Self {
         let shown = !options.voice.quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(u64::from(options.most_replications())), target);
+        let bar = ProgressBar::with_draw_target(Some(replications as u64), target);
         let pattern = match language {
             Language::En => "{bar:30} {pos}/{len} replications, {eta} left\n{msg}",
             Language::Zh => "{bar:30} 已完成 {pos}/{len} 次模拟，剩余 {eta}\n{msg}",

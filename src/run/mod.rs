@@ -7,14 +7,17 @@
 //! may look at what there is, show it, or find that it is enough: so a run that stops early stops at the same number on
 //! every machine.
 
+mod part;
 mod replication;
 mod results;
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+pub use part::{Part, PartError};
 pub use replication::Scratch;
 pub use results::Results;
 
@@ -74,13 +77,28 @@ pub fn simulate(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
+    simulate_range(plan, 0..options.replications, options, progress, stop)
+}
+
+/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`Part`]).
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_range(
+    plan: &Plan,
+    range: Range<usize>,
+    options: RunOptions,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+) -> Result<Results, RunError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
     let hands: Vec<Mutex<Scratch<'_>>> =
         (0..pool.current_num_threads()).map(|_| Mutex::new(Scratch::new(plan))).collect();
     let cells = plan.catalogue.cells();
-    let mut results = Results::with_room(cells, options.replications, options.seed);
-    for (from, end) in rounds(options.replications) {
+    let mut results = Results::with_room(cells, range.len(), options.seed);
+    for (from, end) in rounds(range.len()) {
         let rows = results.extend_to(end);
+        let from = range.start + from;
         pool.install(|| {
             rows.par_chunks_mut((cells * BLOCK).max(1)).enumerate().for_each(|(block, rows)| {
                 // Each thread has its own scratch, so nobody waits for the lock.
@@ -126,7 +144,7 @@ mod tests {
             let mut next = 0;
             for (from, end) in rounds(replications) {
                 assert_eq!(from, next);
-                assert!(end > from && from % 2 == 0, "pairs stay together");
+                assert!(end > from && from.is_multiple_of(2), "pairs stay together");
                 next = end;
             }
             assert_eq!(next, replications);

@@ -25,6 +25,17 @@ impl Results {
         &mut self.values[from..]
     }
 
+    /// Results from the values of all replications in order.
+    pub(super) fn of_values(values: Vec<u32>, cells: usize, replications: usize, seed: u64) -> Self {
+        debug_assert_eq!(values.len(), cells * replications);
+        Self { values, cells, replications, seed }
+    }
+
+    /// Values by replication and cell, as they are kept.
+    pub(super) fn values(&self) -> &[u32] {
+        &self.values
+    }
+
     /// Number of replications.
     pub const fn replications(&self) -> usize {
         self.replications

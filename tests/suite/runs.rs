@@ -73,6 +73,47 @@ fn threads_do_not_change_a_byte_of_the_summary() {
 }
 
 #[test]
+fn parts_made_apart_and_merged_are_the_bytes_of_one_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    assert!(run(&tiny(), &at("whole"), &["--replications", "23"]).status.success());
+    let whole = fs::read(at("whole/summary.csv")).unwrap();
+    let merge = |parts: &[PathBuf], out: &str| {
+        let mut command = Command::cargo_bin("civicap").unwrap();
+        command.arg("merge").arg(tiny()).args(parts).arg("--out").arg(at(out)).args(["--lang", "en"]).output().unwrap()
+    };
+    for of in [1, 3, 7] {
+        let parts: Vec<PathBuf> = (1..=of)
+            .rev()
+            .map(|i| {
+                let share = format!("{i}/{of}");
+                assert!(run(&tiny(), &at("parts"), &["--replications", "23", "--part", &share]).status.success());
+                at("parts").join(format!("part-{i}-of-{of}.civicap"))
+            })
+            .collect();
+        let merged = merge(&parts, &format!("merged-{of}"));
+        assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stderr));
+        assert!(whole == fs::read(at(&format!("merged-{of}/summary.csv"))).unwrap(), "{of} parts");
+    }
+    let part = |i: usize| at("parts").join(format!("part-{i}-of-3.civicap"));
+    let refused = |parts: &[PathBuf], why: &str| {
+        let output = merge(parts, "refused");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains(why) && said.contains("help:"), "{said}");
+        assert!(!at("refused/manifest.json").exists());
+    };
+    refused(&[part(1), part(3)], "are missing");
+    refused(&[part(1), part(2)], "are missing");
+    refused(&[part(1), part(2), part(2), part(3)], "there twice");
+    let cut = at("cut.civicap");
+    let bytes = fs::read(part(2)).unwrap();
+    fs::write(&cut, &bytes[..bytes.len() - 4]).unwrap();
+    refused(&[part(1), cut, part(3)], "damaged");
+    assert!(run(&tiny(), &at("other"), &["--replications", "23", "--part", "2/3", "--seed", "2"]).status.success());
+    refused(&[part(1), at("other/part-2-of-3.civicap"), part(3)], "another seed");
+}
+
+#[test]
 fn another_seed_gives_other_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let summary = |seed: &str| {

@@ -4,6 +4,7 @@
 //! [`Command`](super::args::Command), and a line in [`carry_out`].
 
 pub(crate) mod check;
+pub(crate) mod part;
 pub(crate) mod run;
 
 use std::io::Write;
@@ -19,6 +20,7 @@ pub(super) fn carry_out(command: &Command) -> u8 {
     match command {
         Command::Run(options) => run::run(options),
         Command::Check(options) => check::check(options),
+        Command::Merge(options) => part::merge(options),
     }
 }
 

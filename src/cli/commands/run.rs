@@ -3,11 +3,11 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use clap::Args;
 
-use super::{complain, plan_of, say};
+use super::{complain, part, plan_of, say};
 use crate::cli::args::Voice;
 use crate::cli::exit;
 use crate::cli::manifest::{Machine, Manifest};
@@ -32,6 +32,9 @@ pub(crate) struct Options {
     /// (0.01 is one point); `--replications` is then the most to make [default: 10000]
     #[arg(long, value_name = "ERROR", value_parser = precision)]
     pub precision: Option<f64>,
+    /// Make only part I of N, for `civicap merge` to put together: several machines, the same bytes
+    #[arg(long, value_name = "I/N", value_parser = part::share, conflicts_with = "precision")]
+    pub part: Option<part::Share>,
     /// Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -76,17 +79,17 @@ pub(crate) fn run(options: &Options) -> u8 {
     let language = options.voice.language();
     let request = Request { years: options.years };
     let Some(plan) = plan_of(&options.file, request, language, options.voice.quiet) else { return exit::BAD_INPUT };
+    if let Some(share) = options.part {
+        return part::make(&plan, options, share, language);
+    }
     let out = options.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(&plan.name));
     let folder = match RunFolder::claim(&out, options.overwrite) {
         Ok(folder) => folder,
         Err((code, failure)) => return complain(&failure, language, code),
     };
-    let bar = Bar::new(&plan, options, language);
-    let asked = RunOptions {
-        replications: options.most_replications() as usize,
-        seed: options.seed,
-        threads: usize::from(options.threads),
-    };
+    let replications = options.most_replications() as usize;
+    let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
+    let bar = Bar::new(&plan, replications, options, language);
     let began = Instant::now();
     let results = simulate(&plan, asked, &bar, &AtomicBool::new(false));
     bar.finish();
@@ -94,11 +97,7 @@ pub(crate) fn run(options: &Options) -> u8 {
         Ok(results) => results,
         Err(failure) => return complain(&Text::name(failure.to_string()), language, exit::FAILURE),
     };
-    let machine = Machine {
-        threads: if asked.threads == 0 { rayon::current_num_threads() } else { asked.threads },
-        wall_seconds: began.elapsed().as_secs_f64(),
-        finished_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs()),
-    };
+    let machine = Machine::now(asked.threads, began);
     match deliver(&plan, &results, machine, &folder, language) {
         Ok(mut said) => {
             if let Some(asked) = options.precision {
@@ -114,7 +113,7 @@ pub(crate) fn run(options: &Options) -> u8 {
 }
 
 /// Summarises, writes every file, and returns what the terminal shows.
-fn deliver(
+pub(super) fn deliver(
     plan: &Plan,
     results: &Results,
     machine: Machine,

@@ -1,0 +1,184 @@
+//! A part of a run, made on one of several machines and put together later: the same bytes as one machine's.
+//!
+//! Part `i` of `n` holds whole pairs of replications, as evenly as they go. As a file it is one line of JSON that says
+//! what it is, then the values (unsigned 32-bit, little-endian, replication by replication); the line holds their BLAKE3
+//! hash, so a file cut short or mixed up is found. Parts fit together when seed, scenario, program and number of
+//! replications agree and no replication is missing or there twice.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::Results;
+use crate::scenario::Plan;
+
+/// Version of the file format.
+const FORMAT: u32 = 1;
+
+/// What a part is, and its values.
+#[derive(Clone, Debug)]
+pub struct Part {
+    header: Header,
+    values: Vec<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Header {
+    civicap_part: u32,
+    version: String,
+    scenario: String,
+    scenario_hash: String,
+    seed: u64,
+    replications: usize,
+    first: usize,
+    end: usize,
+    cells: usize,
+    values_hash: String,
+}
+
+/// Why parts are not a run.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PartError {
+    /// The bytes are no part, or not whole.
+    #[error("this is not a part of a run, or it is damaged")]
+    Damaged,
+    /// It was made for something else.
+    #[error("it belongs to another {0}")]
+    Another(&'static str),
+    /// Replications that no part holds.
+    #[error("replications {from} to {to} are missing")]
+    Missing {
+        /// The first one.
+        from: usize,
+        /// The last one.
+        to: usize,
+    },
+    /// A replication that two parts hold.
+    #[error("replication {0} is there twice")]
+    Twice(usize),
+}
+
+impl Part {
+    /// Replications of part `part` (1 to `of`) of a run of `replications`: whole pairs.
+    pub fn range(part: usize, of: usize, replications: usize) -> Range<usize> {
+        let pairs = replications.div_ceil(2);
+        let end = |part: usize| (2 * (pairs * part / of.max(1))).min(replications);
+        end(part.saturating_sub(1))..end(part)
+    }
+
+    /// The part whose replications are `range` of a run of `replications`.
+    pub fn new(plan: &Plan, results: &Results, range: &Range<usize>, replications: usize) -> Self {
+        let values = results.values().to_vec();
+        let header = Header {
+            civicap_part: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: plan.name.clone(),
+            scenario_hash: plan.hash.clone(),
+            seed: results.seed(),
+            replications,
+            first: range.start,
+            end: range.end,
+            cells: plan.catalogue.cells(),
+            values_hash: blake3::hash(&bytes(&values)).to_hex().to_string(),
+        };
+        Self { header, values }
+    }
+
+    /// As a file.
+    ///
+    /// # Errors
+    /// When the header cannot be written as JSON.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut file = serde_json::to_vec(&self.header)?;
+        file.push(b'\n');
+        file.extend(bytes(&self.values));
+        Ok(file)
+    }
+
+    /// From a file.
+    ///
+    /// # Errors
+    /// When it is none, or not whole.
+    pub fn from_bytes(file: &[u8]) -> Result<Self, PartError> {
+        let line = file.iter().position(|&b| b == b'\n').ok_or(PartError::Damaged)?;
+        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| PartError::Damaged)?;
+        let (words, rest) = file[line + 1..].as_chunks::<4>();
+        let values: Vec<u32> = words.iter().map(|&word| u32::from_le_bytes(word)).collect();
+        let rows = header.end.checked_sub(header.first).ok_or(PartError::Damaged)?;
+        let whole = header.civicap_part == FORMAT
+            && rest.is_empty()
+            && header.end <= header.replications
+            && rows.checked_mul(header.cells) == Some(values.len())
+            && header.values_hash == blake3::hash(&bytes(&values)).to_hex().as_str();
+        whole.then_some(Self { header, values }).ok_or(PartError::Damaged)
+    }
+
+    /// The run that parts in any order make together. Errors name the part they are about, by position.
+    ///
+    /// # Errors
+    /// When a part belongs to something else than `plan` or than the first part, or replications are missing or double.
+    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, PartError)> {
+        let first = &parts.first().ok_or((0, PartError::Missing { from: 0, to: 0 }))?.header;
+        for (i, part) in parts.iter().enumerate() {
+            part.header.belongs(plan, first).map_err(|error| (i, error))?;
+        }
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|&i| (parts[i].header.first, parts[i].header.end));
+        let mut values = Vec::with_capacity(first.cells * first.replications);
+        let mut next = 0;
+        for i in order {
+            let header = &parts[i].header;
+            if header.first > next {
+                return Err((i, PartError::Missing { from: next, to: header.first - 1 }));
+            } else if header.first < next && header.end > header.first {
+                return Err((i, PartError::Twice(header.first)));
+            }
+            values.extend(&parts[i].values);
+            next = header.end.max(next);
+        }
+        if next < first.replications {
+            return Err((parts.len() - 1, PartError::Missing { from: next, to: first.replications - 1 }));
+        }
+        Ok(Results::of_values(values, first.cells, first.replications, first.seed))
+    }
+}
+
+impl Header {
+    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), PartError> {
+        let same = [
+            (self.version == env!("CARGO_PKG_VERSION"), "version of civicap"),
+            (
+                self.scenario_hash == plan.hash && self.cells == plan.catalogue.cells(),
+                "scenario, or an older state of it",
+            ),
+            (self.seed == first.seed, "seed"),
+            (self.replications == first.replications, "number of replications"),
+        ];
+        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(PartError::Another(what)))
+    }
+}
+
+fn bytes(values: &[u32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_every_replication_once_in_whole_pairs() {
+        for replications in [2, 7, 16, 1_001] {
+            for of in [1, 2, 3, 7, 40] {
+                let mut next = 0;
+                for part in 1..=of {
+                    let range = Part::range(part, of, replications);
+                    assert_eq!(range.start, next);
+                    assert!(range.start.is_multiple_of(2) || range.is_empty());
+                    next = range.end;
+                }
+                assert_eq!(next, replications);
+            }
+        }
+    }
+}
