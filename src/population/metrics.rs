@@ -1,4 +1,5 @@
-//! What the people are measured by: residents by area and age group, events of the year, and the pyramid.
+//! What the people are measured by: residents by area and planners' age groups, events of the year, the pyramid of the
+//! district, and census age groups by area.
 //!
 //! Populations are of 1 January and include the stock that does not age; births, deaths and moves are of the calendar
 //! year. The stock has none of these.
@@ -60,11 +61,30 @@ static PYRAMID: [MetricDef; 42] = pyramid!(
     "65-69", "70-74", "75-79", "80-84", "85-89", "90-94", "95-99", "100+"
 );
 
+macro_rules! census {
+    ($($ages:literal),*) => {
+        [$(people(concat!("ages_", $ages), concat!("ages ", $ages), concat!($ages, "岁")),)*]
+    };
+}
+
+/// Census age groups of both sexes, the last open at 85: what counts of any year can be held against.
+static CENSUS: [MetricDef; 18] = census!(
+    "0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64",
+    "65-69", "70-74", "75-79", "80-84", "85+"
+);
+
+/// Whether a metric of the people counts residents on 1 January, rather than events of a year: only such a number has a
+/// value on any other day.
+pub fn is_of_a_day(metric: &str) -> bool {
+    !RESIDENTS[1..EVENTS].iter().any(|event| event.id == metric)
+}
+
 /// The blocks of the people.
 #[derive(Clone, Copy, Debug)]
 pub struct Blocks {
     residents: BlockId,
     pyramid: BlockId,
+    census: BlockId,
 }
 
 impl Blocks {
@@ -84,6 +104,7 @@ impl Blocks {
         Self {
             residents: block("residents", Text::new("residents", "常住人口"), &RESIDENTS, true),
             pyramid: block("pyramid", Text::new("age pyramid", "人口金字塔"), &PYRAMID, false),
+            census: block("ages", Text::new("census age groups", "普查年龄组"), &CENSUS, true),
         }
     }
 }
@@ -117,6 +138,11 @@ impl PeopleState<'_> {
         }
         for (metric, (from, to)) in GROUPS.into_iter().enumerate() {
             record.count(block, EVENTS + metric, area, year, residents(from, to));
+        }
+        for metric in 0..CENSUS.len() {
+            let from = metric * PYRAMID_STEP;
+            let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };
+            record.count(self.model.blocks.census, metric, area, year, residents(from, to));
         }
     }
 

@@ -24,7 +24,7 @@ mod tables;
 pub mod view;
 mod year;
 
-pub use metrics::{LABEL, SERVICE};
+pub use metrics::{LABEL, SERVICE, is_of_a_day};
 pub use model::{Context, PeopleModel};
 pub use reading::read;
 pub use spec::KEYS;

@@ -34,6 +34,9 @@ pub struct Fact {
     pub value: Text,
 }
 
+/// [`Section::key`] of the comparison with what was counted; terminals show it beside the verdicts.
+pub const OBSERVED: &str = "observed";
+
 /// A part of the report with its own heading and entry in the contents.
 #[derive(Clone, Debug)]
 pub struct Section {

@@ -7,7 +7,7 @@ use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle,
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::document::{Block, Caveat, Cell, FanChart, Rank, Report, Row, Table, VerdictCard, Weight};
+use super::document::{Block, Caveat, Cell, FanChart, OBSERVED, Rank, Report, Row, Table, VerdictCard, Weight};
 use super::{number, sentences, tabulate, words};
 use crate::language::Language;
 
@@ -20,7 +20,7 @@ const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
 /// A rule under the headings and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// The verdicts, then warnings that are serious.
+/// The verdicts, warnings that are serious, and how the run stands against what was counted.
 pub fn verdicts(report: &Report, language: Language, colour: bool) -> String {
     let page = Page { language, colour, width: WIDTH };
     let mut out = String::new();
@@ -30,6 +30,9 @@ pub fn verdicts(report: &Report, language: Language, colour: bool) -> String {
             Block::Caveat(caveat) if caveat.weight == Weight::Serious => page.caveat(&mut out, caveat),
             _ => {}
         }
+    }
+    for block in report.sections.iter().filter(|section| section.key == OBSERVED).flat_map(|section| &section.blocks) {
+        page.block(&mut out, block);
     }
     out
 }

@@ -6,8 +6,9 @@
 use std::fmt::Write;
 
 use crate::metric::{BlockId, MetricDef, SHORT};
+use crate::run::Results;
 use crate::scenario::Plan;
-use crate::study::Digest;
+use crate::study::{Digest, compare};
 
 /// The heading of the table.
 pub const HEADING: &str = "service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob";
@@ -27,6 +28,32 @@ pub fn summary_csv(plan: &Plan, digest: &Digest) -> String {
                     }
                 }
             }
+        }
+    }
+    csv
+}
+
+/// `observed.csv`: what was counted beside what the run states, a row for each count. The rank is the share of
+/// replications below the count.
+pub fn observed_csv(plan: &Plan, results: &Results) -> String {
+    let mut csv = "set,service,stage,area,year,metric,observed,p025,p10,p50,p90,p975,rank,inside_80\n".to_owned();
+    for set in &plan.observed {
+        for compared in compare(plan, results, set) {
+            let observed = compared.observation;
+            let block = plan.catalogue.block(observed.block);
+            let district = observed.row == plan.catalogue.district(observed.block);
+            let area = if district { "all" } else { plan.site.areas[observed.row].id.as_str() };
+            for name in [&set.id, block.service, &block.stage, area, &observed.when, block.metrics[observed.metric].id]
+            {
+                quote(&mut csv, name);
+                csv.push(',');
+            }
+            let ([p10, p90], [p025, p975]) = (compared.interval, compared.wide);
+            for value in [observed.value, p025, p10, compared.median, p90, p975, compared.rank] {
+                number(&mut csv, value);
+                csv.push(',');
+            }
+            csv.push_str(if compared.inside() { "1\n" } else { "0\n" });
         }
     }
     csv

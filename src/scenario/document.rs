@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use super::observed;
 use crate::diagnostic::{Faults, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{KeyDef, Kind, Reading, file};
@@ -31,6 +32,13 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "不实施的项目；\"all\" 表示全部",
         ),
         KeyDef::optional("people", Kind::Section(population::KEYS), "", "who lives where", "人口"),
+        KeyDef::optional(
+            "observed",
+            Kind::Named(observed::SET),
+            "",
+            "figures that were counted, to hold the run against",
+            "实际统计数，用于检验模拟结果",
+        ),
     ];
     keys.extend(ROSTER.iter().map(|kind| KeyDef {
         name: kind.name,

@@ -1,9 +1,11 @@
 //! The scenario: from a planner's files to a compiled [`Plan`], or to every fault in them at once.
 
 mod document;
+mod observed;
 mod plan;
 
 pub use document::KEYS;
+pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
 
 use std::path::Path;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Request;
 use super::document::KEYS;
+use super::observed::{self, ObservedSet};
 use crate::diagnostic::code;
 use crate::input::value::Value;
 use crate::input::{InputEntry, Reading, Section};
@@ -39,6 +40,8 @@ pub struct Plan {
     pub catalogue: Catalogue,
     /// The people, if the scenario has any.
     pub people: Option<PeopleModel>,
+    /// Figures that were counted, to hold the run against.
+    pub observed: Vec<ObservedSet>,
     /// The services it has.
     pub services: Vec<(&'static Kind, Box<dyn Service>)>,
 }
@@ -58,6 +61,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
             services.extend((kind.read)(&section, &site, &mut catalogue).map(|service| (*kind, service)));
         }
     }
+    let observed = observed::read(&root, &site, &catalogue);
     if people.is_none() && wanted == 0 {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
         reading.faults.error(
@@ -83,6 +87,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         site,
         catalogue,
         people: people.flatten(),
+        observed,
         services,
     })
 }

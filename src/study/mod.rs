@@ -1,11 +1,14 @@
-//! What is made of results: summaries of every cell, verdicts, and where the uncertainty comes from.
+//! What is made of results: summaries of every cell, verdicts, where the uncertainty comes from, and how the run stands
+//! against what was counted.
 
 mod digest;
+mod observed;
 mod precision;
 mod sensitivity;
 mod verdict;
 
 pub use digest::Digest;
+pub use observed::{Compared, compare};
 pub use precision::largest_error;
 pub use sensitivity::{Headline, Influence, headlines};
 pub use verdict::{Rank, Verdict, verdicts};

@@ -10,6 +10,7 @@ mod education;
 mod elderly;
 mod formulae;
 mod health;
+mod hindcast;
 mod house;
 mod inputs;
 mod laws;

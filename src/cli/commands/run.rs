@@ -129,6 +129,9 @@ pub(super) fn deliver(
     folder.void()?;
     let mut files = vec![folder.write("summary.csv", tidy::summary_csv(plan, &digest).as_bytes())?];
     files.push(folder.write("report.html", html::render(&report, language).as_bytes())?);
+    if !plan.observed.is_empty() {
+        files.push(folder.write("observed.csv", tidy::observed_csv(plan, results).as_bytes())?);
+    }
     files.push(folder.write(MANIFEST, manifest.as_bytes())?);
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut said = terminal::verdicts(&report, language, colour);

@@ -2,6 +2,7 @@
 //! methods. It walks blocks and metrics and never names a service.
 
 mod inputs;
+mod observed;
 mod people;
 mod services;
 mod uncertainty;
@@ -48,6 +49,7 @@ static DISTRICT: Text = Text::new("District", "全区");
 pub fn build(plan: &Plan, results: &Results, digest: &Digest, verdicts: &[Verdict], headlines: &[Headline]) -> Report {
     let findings = Findings { plan, results, digest, verdicts, headlines };
     let mut sections = vec![verdicts::section(findings)];
+    sections.extend(observed::section(findings));
     sections.extend(people::section(findings));
     sections.extend(services::sections(findings));
     sections.extend(uncertainty::section(findings));

@@ -7,6 +7,7 @@ use crate::population::SERVICE;
 use crate::report::document::{
     Block, Caption, Cell, Column, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
 };
+use crate::text;
 
 pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     let mut blocks = Vec::new();
@@ -16,7 +17,7 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
         if block.by_area {
             blocks.push(Block::Table(by_year(findings, id)));
             blocks.extend(map(findings, id).map(Block::TileMap));
-            blocks.push(Block::Table(by_area(findings, id)));
+            blocks.extend(by_area(findings, id).map(Block::Table));
         } else {
             blocks.extend(pyramid(findings, id).map(Block::Pyramid));
         }
@@ -43,18 +44,23 @@ fn by_year(findings: Findings<'_>, id: BlockId) -> Table {
         }
         Row::new(cells)
     });
-    let caption = Caption::new(Text::new("People of the district by year (means)", "全区人口与变动（均值）"));
+    let Text { en, zh } = &plan.catalogue.block(id).stage_label;
+    let title = text!("People of the district by year: {en} (means)", "全区人口：{zh}（均值）");
+    let caption = Caption::new(title);
     Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() }
 }
 
-/// Residents now and at the end, by area.
-fn by_area(findings: Findings<'_>, id: BlockId) -> Table {
+/// Residents now and at the end, by area; `None` for a block that has none of what is shown.
+fn by_area(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     let plan = findings.plan;
     let years = findings.years();
     let (first, last) = (years[0], years[years.len() - 1]);
     let shown = ["population", "births", "population_3_5", "population_6_11", "population_12_14", "population_60_plus"];
     let mut columns = vec![Column::new(Text::new("Area", "街道"))];
     let metrics: Vec<usize> = shown.iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    if metrics.is_empty() {
+        return None;
+    }
     for &metric in &metrics {
         let label = &plan.catalogue.block(id).metrics[metric].label;
         for (_, year) in [first, last] {
@@ -74,7 +80,7 @@ fn by_area(findings: Findings<'_>, id: BlockId) -> Table {
     });
     let caption =
         Caption::new(Text::new("People by area, first and last year (means)", "各街道人口，首年与末年（均值）"));
-    Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() }
+    Some(Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() })
 }
 
 fn map(findings: Findings<'_>, id: BlockId) -> Option<TileMap> {

@@ -1,0 +1,71 @@
+//! The run against what was counted: is the count inside the interval that the run states, and where among its
+//! replications?
+//!
+//! The rank of a count is the share of replications below it, ties counted half. If the stated uncertainty is right, ranks
+//! are spread evenly from 0 to 1 and an 80 % interval holds four counts in five (Dawid 1984). Counts of one place and day
+//! share their causes, so that they are in or out together: a share inside from one place is one observation more than
+//! many.
+
+use crate::run::Results;
+use crate::scenario::{Observation, ObservedSet, Plan};
+use crate::summary::quantile;
+
+/// One count beside the run's number.
+#[derive(Clone, Debug)]
+pub struct Compared<'a> {
+    /// What was counted.
+    pub observation: &'a Observation,
+    /// Median of the run.
+    pub median: f64,
+    /// Its 80 % interval.
+    pub interval: [f64; 2],
+    /// Its 95 % interval.
+    pub wide: [f64; 2],
+    /// Share of replications below the count, ties counted half; 0 to 1.
+    pub rank: f64,
+}
+
+impl Compared<'_> {
+    /// Whether the count lies inside the 80 % interval, its ends included.
+    pub fn inside(&self) -> bool {
+        (self.interval[0]..=self.interval[1]).contains(&self.observation.value)
+    }
+
+    /// Whether the count lies inside the 95 % interval, its ends included.
+    pub fn inside_wide(&self) -> bool {
+        (self.wide[0]..=self.wide[1]).contains(&self.observation.value)
+    }
+}
+
+/// Every figure of a set beside the run, in the order of its table; figures that the run has no value for are left out.
+pub fn compare<'a>(plan: &Plan, results: &Results, set: &'a ObservedSet) -> Vec<Compared<'a>> {
+    let (mut values, mut next) = (Vec::new(), Vec::new());
+    set.rows.iter().filter_map(|row| compare_one(plan, results, row, (&mut values, &mut next))).collect()
+}
+
+fn compare_one<'a>(
+    plan: &Plan,
+    results: &Results,
+    observation: &'a Observation,
+    (values, next): (&mut Vec<f64>, &mut Vec<f64>),
+) -> Option<Compared<'a>> {
+    let Observation { block, metric, row, year, later, value, .. } = *observation;
+    results.column(&plan.catalogue, (block, metric, row, year), values);
+    if later > 0.0 {
+        results.column(&plan.catalogue, (block, metric, row, year + 1), next);
+        values.iter_mut().zip(&*next).for_each(|(now, then)| *now += later * (then - *now));
+    }
+    values.retain(|v| !v.is_nan());
+    if values.is_empty() {
+        return None;
+    }
+    values.sort_unstable_by(f64::total_cmp);
+    let (below, upto) = (values.partition_point(|v| *v < value), values.partition_point(|v| *v <= value));
+    Some(Compared {
+        observation,
+        median: quantile(values, 0.5),
+        interval: [0.1, 0.9].map(|p| quantile(values, p)),
+        wide: [0.025, 0.975].map(|p| quantile(values, p)),
+        rank: 0.5 * (below + upto) as f64 / values.len() as f64,
+    })
+}
