@@ -137,29 +137,22 @@ fn area(row: Row<'_>, block: BlockId, site: &Site, catalogue: &Catalogue) -> Opt
 /// Position of the reported year, and the way to the next.
 fn year(row: Row<'_>, written: &str, site: &Site) -> Option<(usize, f64)> {
     let months = match written.parse::<i32>() {
-        Ok(year) => Some(f64::from(year * 12)),
+        Ok(year) => Some(f64::from(year) * 12.0),
         Err(_) => parse_month(written),
     };
     let (first, last) = (site.start, site.end);
     let fits = |months: &f64| (f64::from(first * 12)..=f64::from(last * 12)).contains(months);
-    match months.filter(fits) {
-        Some(months) => {
-            let year = libm::floor(months / 12.0);
-            Some((year as usize - first as usize, months / 12.0 - year))
-        }
-        None => {
-            row.fault(
-                "year",
-                text!(
-                    "`year` = «{written}» is no year or day from {first} to 1 January {last}",
-                    "`year` =“{written}”不是 {first} 年至 {last} 年 1 月 1 日之间的年份或日期"
-                ),
-                Text::new(
-                    "write a reported year, or a day such as 2020-11-01",
-                    "请写报告期内的年份，或日期如 2020-11-01",
-                ),
-            );
-            None
-        }
-    }
+    let Some(months) = months.filter(fits) else {
+        row.fault(
+            "year",
+            text!(
+                "`year` = «{written}» is no year or day from {first} to 1 January {last}",
+                "`year` =“{written}”不是 {first} 年至 {last} 年 1 月 1 日之间的年份或日期"
+            ),
+            Text::new("write a reported year, or a day such as 2020-11-01", "请写报告期内的年份，或日期如 2020-11-01"),
+        );
+        return None;
+    };
+    let year = libm::floor(months / 12.0);
+    Some((year as usize - first as usize, months / 12.0 - year))
 }

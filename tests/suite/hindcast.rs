@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Loaded, Request, load};
-use civicap::study::compare;
+use civicap::study::{Compared, compare};
 
 fn scenarios() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios")
@@ -45,7 +45,7 @@ fn a_count_is_inside_where_the_run_says_so_and_days_lie_between_januaries() {
     let options = RunOptions { replications: 200, seed: 1, threads: 1 };
     let results = simulate(plan, options, &(), &false.into()).unwrap();
     let compared = compare(plan, &results, &plan.observed[0]);
-    let inside: Vec<bool> = compared.iter().map(|c| c.inside()).collect();
+    let inside: Vec<bool> = compared.iter().map(Compared::inside).collect();
     assert_eq!(inside, [true, false, false, true, false, true]);
     assert_eq!((compared[0].median, compared[0].rank), (300.0, 0.5));
     assert_eq!((compared[1].rank, compared[2].rank), (1.0, 0.0));
