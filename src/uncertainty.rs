@@ -13,7 +13,7 @@ use std::sync::Arc;
 use statrs::distribution::{Beta, ContinuousCDF, Gamma};
 
 use crate::diagnostic::Span;
-use crate::random::{Purpose, Streams, normal_cdf, normal_quantile};
+use crate::random::{Purpose, Strata, normal_cdf, normal_quantile};
 
 /// Where a figure comes from, which decides how much a planner may lean on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -217,6 +217,11 @@ impl ParameterDef {
             || v.cycle.is_some_and(|(_, sd)| sd > 0.0)
     }
 
+    fn names(&self) -> (Purpose, Purpose) {
+        let group = self.variation.shared.as_ref().map_or("", |(group, _)| group);
+        (Purpose::named(&self.path), Purpose::named(group))
+    }
+
     fn varies_by_year(&self) -> bool {
         let v = &self.variation;
         matches!(self.law, Law::ByYear(_))
@@ -258,6 +263,8 @@ struct Slot {
 #[derive(Clone, Debug)]
 pub struct Parameters {
     defs: Vec<ParameterDef>,
+    /// Hashed paths of `defs`, and of the groups they share.
+    names: Vec<(Purpose, Purpose)>,
     slots: Arc<[Slot]>,
     first_year: i32,
     years: usize,
@@ -291,7 +298,8 @@ impl Parameters {
                 slot
             })
             .collect();
-        Self { defs, slots, first_year, years, areas, size }
+        let names = defs.iter().map(ParameterDef::names).collect();
+        Self { defs, names, slots, first_year, years, areas, size }
     }
 
     /// The parameters in the order of their handles.
@@ -306,20 +314,27 @@ impl Parameters {
 
     /// Fills `draw` with the joint draw of path `path` under `seed`. Allocates nothing.
     pub fn draw(&self, seed: u64, path: u32, draw: &mut ParameterDraw) {
-        let streams = Streams::new(seed, path);
-        for (def, slot) in self.defs.iter().zip(self.slots.iter()) {
-            self.draw_one(def, *slot, &streams, &mut draw.values);
+        let paths = Strata::new(seed, path);
+        for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
+            self.draw_one(def, self.names[index], *slot, &paths, &mut draw.values);
         }
     }
 
-    fn draw_one(&self, def: &ParameterDef, slot: Slot, streams: &Streams, values: &mut [f64]) {
+    fn draw_one(
+        &self,
+        def: &ParameterDef,
+        (name, group): (Purpose, Purpose),
+        slot: Slot,
+        paths: &Strata,
+        values: &mut [f64],
+    ) {
         let v = &def.variation;
         let normal = |purpose: Purpose, year: usize, area: usize| {
-            normal_quantile(streams.cell(purpose.and(&def.path), year as u32, area as u32).uniform())
+            normal_quantile(paths.uniform(purpose.with(name), year as u32, area as u32))
         };
         let own = normal(LEVEL, 0, 0);
-        let z = v.shared.as_ref().map_or(own, |(group, correlation)| {
-            let common = normal_quantile(streams.cell(GROUP.and(group), 0, 0).uniform());
+        let z = v.shared.as_ref().map_or(own, |(_, correlation)| {
+            let common = normal_quantile(paths.uniform(GROUP.with(group), 0, 0));
             correlation * common + libm::sqrt(1.0 - correlation * correlation) * own
         });
         let rows = if slot.year_stride > 0 { self.years } else { 1 };

@@ -1,6 +1,7 @@
 //! Randomness: keyed streams and exact samplers.
 
 mod samplers;
+mod strata;
 pub mod stream;
 
 pub use samplers::{
@@ -8,4 +9,5 @@ pub use samplers::{
     lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf, normal_quantile, poisson,
     standard_normal, weibull,
 };
+pub use strata::Strata;
 pub use stream::{Purpose, Stream, Streams, unit};

@@ -28,10 +28,21 @@ impl Purpose {
         Self(hash ^ (hash >> 31))
     }
 
+    /// The hashed name.
+    pub(super) const fn key(self) -> u64 {
+        self.0
+    }
+
     /// A purpose that depends on a name known only at run time, such as the key of an uncertain number.
     #[must_use]
     pub const fn and(self, name: &str) -> Self {
-        Self(self.0.rotate_left(17) ^ Self::named(name).0)
+        self.with(Self::named(name))
+    }
+
+    /// As [`Purpose::and`], of a name that was hashed before.
+    #[must_use]
+    pub const fn with(self, name: Self) -> Self {
+        Self(self.0.rotate_left(17) ^ name.0)
     }
 }
 

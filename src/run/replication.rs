@@ -19,6 +19,8 @@ use crate::uncertainty::ParameterDraw;
 pub struct Scratch<'p> {
     plan: &'p Plan,
     draw: ParameterDraw,
+    /// Seed and path that `draw` holds: the second replication of a pair finds it there.
+    drawn: Option<(u64, u32)>,
     people: Option<PeopleState<'p>>,
     services: Vec<Box<dyn ServiceState + 'p>>,
     handover: Handover,
@@ -39,6 +41,7 @@ impl<'p> Scratch<'p> {
         Self {
             plan,
             draw: plan.parameters.blank(),
+            drawn: None,
             people: plan.people.as_ref().map(|people| people.state()),
             services: plan.services.iter().map(|(_, service)| service.state()).collect(),
             handover: Handover::default(),
@@ -50,7 +53,9 @@ impl<'p> Scratch<'p> {
     /// Runs replication `number` under `seed` and writes its values into `cells`.
     pub fn replicate(&mut self, seed: u64, number: u32, cells: &mut [u32]) {
         let path = number / 2;
-        self.plan.parameters.draw(seed, path, &mut self.draw);
+        if self.drawn.replace((seed, path)) != Some((seed, path)) {
+            self.plan.parameters.draw(seed, path, &mut self.draw);
+        }
         let site = &self.plan.site;
         let context = Context { site, draw: &self.draw, chance: Streams::new(seed, number) };
         let mut record = Record::new(&self.plan.catalogue, cells);
