@@ -4,14 +4,14 @@
 //! were counted, also of years after the origin where a long lead needs them (their forecast is the people model's).
 //! A path draws the shocks of progression (common, and of each area) and of each yield, as the education service does.
 
-use crate::random::{Purpose, Streams, standard_normal};
+use crate::random::{Purpose, Stream, Streams, standard_normal};
 use crate::services::education::enrolment::Enrolment;
 
 use super::choice::Chooser;
 use super::history::{History, LONGEST_LEAD};
 use super::ratios::Source;
 use super::score::Score;
-use super::spread::{Shocks, Spread};
+use super::spread::Spread;
 use super::{SHORTEST_HISTORY, TooShort};
 
 /// Leads that are scored.
@@ -187,7 +187,7 @@ impl Trial<'_> {
     /// One path of one area, added to the totals; without a seed, without shocks.
     fn play(&self, groups: &[Group], area: usize, path: usize, seed: Option<u64>, totals: &mut Totals) {
         let ratios = &self.history.ratios;
-        let grades = ratios.grades();
+        let (grades, stages) = (ratios.grades(), self.history.stages.len());
         let shocks = seed.map(|seed| self.draw(area, path, seed));
         let table = self.history.table;
         let start = table.first_year + self.origin as i32;
@@ -196,8 +196,8 @@ impl Trial<'_> {
         for lead in 1..=self.leads {
             for grade in 0..grades {
                 let (before, process) = match ratios.sources[grade] {
-                    Source::Births(age) => (table.cohort(area, start + lead as i32, age), 1 + grade),
-                    Source::Below(below) => (now[below], 0),
+                    Source::Births(age) => (table.cohort(area, start + lead as i32, age), stages + grade),
+                    Source::Below(below) => (now[below], self.history.stage_of[grade]),
                 };
                 let shock = shocks.as_ref().map_or(0.0, |shocks| shocks[process * LONGEST_LEAD + lead - 1]);
                 next[grade] = before * libm::exp(self.levels[area * grades + grade] + shock);
@@ -209,28 +209,49 @@ impl Trial<'_> {
         }
     }
 
-    /// Shocks by process (progression, then the yield of each entry grade) and lead.
+    /// Shocks by process (progression of each stage, then the yield of each grade) and lead.
     fn draw(&self, area: usize, path: usize, seed: u64) -> Vec<f64> {
-        let ratios = &self.history.ratios;
+        let (ratios, stages) = (&self.history.ratios, self.history.stages.len());
         let streams = Streams::new(seed, path as u32);
-        let mut shocks = vec![0.0; (1 + ratios.grades()) * LONGEST_LEAD];
-        for process in 0..=ratios.grades() {
-            if process > 0 && !ratios.is_entry(process - 1) {
+        let year = (self.history.table.first_year + self.origin as i32) as u32;
+        let normals = |process: usize| Normals {
+            common: streams.cell(COMMON, year, process as u32),
+            own: streams.cell(AREA, year, ((process << 20) + area) as u32),
+        };
+        let mut shocks = vec![0.0; (stages + ratios.grades()) * LONGEST_LEAD];
+        for (process, walk) in shocks.chunks_mut(LONGEST_LEAD).enumerate() {
+            let entry = process.checked_sub(stages);
+            if entry.is_some_and(|grade| !ratios.is_entry(grade)) {
                 continue;
             }
-            let Shocks { area_lasting, area_walk, common_lasting, common_walk } =
-                if process == 0 { self.spread.progression } else { self.spread.entry };
-            let year = (self.history.table.first_year + self.origin as i32) as u32;
-            let mut common = streams.cell(COMMON, year, process as u32);
-            let mut own = streams.cell(AREA, year, ((process << 20) + area) as u32);
-            let mut sum = common_lasting * standard_normal(&mut common) + area_lasting * standard_normal(&mut own);
-            for lead in 0..self.leads {
-                if lead > 0 {
-                    sum += common_walk * standard_normal(&mut common) + area_walk * standard_normal(&mut own);
-                }
-                shocks[process * LONGEST_LEAD + lead] = sum;
+            // Stages share one draw as far as they go together; yields have their own.
+            let together = if entry.is_none() { self.spread.together } else { 0.0 };
+            let size = if entry.is_none() { self.spread.progression[process] } else { self.spread.entry };
+            let (mut alone, mut shared) = (normals(1 + process), normals(0));
+            let mut sum = 0.0;
+            for (lead, shock) in walk.iter_mut().enumerate().take(self.leads) {
+                let (common, own) = if lead == 0 {
+                    (size.common_lasting, size.area_lasting)
+                } else {
+                    (size.common_walk, size.area_walk)
+                };
+                sum += libm::sqrt(together) * shared.step(common, own)
+                    + libm::sqrt(1.0 - together) * alone.step(common, own);
+                *shock = sum;
             }
         }
         shocks
+    }
+}
+
+/// Streams of the shocks of a process.
+struct Normals {
+    common: Stream,
+    own: Stream,
+}
+
+impl Normals {
+    fn step(&mut self, common: f64, own: f64) -> f64 {
+        common * standard_normal(&mut self.common) + own * standard_normal(&mut self.own)
     }
 }

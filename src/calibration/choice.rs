@@ -8,56 +8,70 @@ use super::history::{Errors, History, LONGEST_LEAD};
 /// Leads on which candidates are judged.
 const JUDGED: [usize; 4] = [1, 2, 3, 5];
 
-/// Memory and pull of progression and of yields.
+/// Memories that may be chosen: weight of a year for each weight of the year after it.
+pub(super) const MEMORIES: [f64; 8] = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
+/// Candidates for the whole district and for areas, as positions in [`MEMORIES`], and for the pull.
+const OF_WHOLE: [usize; 3] = [0, 2, 4];
+const OF_AREAS: [usize; 5] = [2, 4, 5, 6, 7];
+const PULLS: [f64; 3] = [0.0, 0.1, 0.25];
+
+/// How a ratio looks back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    pub(super) whole: usize,
+    pub(super) area: usize,
+    /// Share by which an area's difference from the district is taken back.
+    pub pull: f64,
+}
+
+impl Look {
+    /// Weight of a year for each weight of the year after it, in the ratio of the whole district.
+    pub fn memory_of_whole(self) -> f64 {
+        MEMORIES[self.whole]
+    }
+
+    /// The same in what an area has beyond it.
+    pub fn memory_of_areas(self) -> f64 {
+        MEMORIES[self.area]
+    }
+}
+
+/// How progression and yields look back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
-    memory: usize,
-    pull: f64,
-    entry_memory: usize,
-    entry_pull: f64,
+    /// Progression.
+    pub progression: Look,
+    /// Yields of births.
+    pub entry: Look,
 }
 
 impl Choice {
-    /// Candidates of the memory: weight of a year for each weight of the year after it.
-    pub(super) const MEMORIES: [f64; 6] = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    const DEFAULT: Self =
+        Self { progression: Look { whole: 2, area: 5, pull: 0.1 }, entry: Look { whole: 4, area: 4, pull: 0.0 } };
 
-    /// Candidates of the pull towards the district.
-    const PULLS: [f64; 5] = [0.0, 0.05, 0.1, 0.2, 0.35];
-
-    const DEFAULT: Self = Self { memory: 2, pull: 0.1, entry_memory: 4, entry_pull: 0.0 };
-
-    /// Position of the memory, and the pull, of yields or of progression.
-    pub(super) fn of(self, entry: bool) -> (usize, f64) {
-        if entry { (self.entry_memory, self.entry_pull) } else { (self.memory, self.pull) }
+    pub(super) fn of(self, entry: bool) -> Look {
+        if entry { self.entry } else { self.progression }
     }
+}
 
-    /// Weight of a year of progression for each weight of the year after it, and the pull towards the district.
-    pub fn progression(self) -> (f64, f64) {
-        (Self::MEMORIES[self.memory], self.pull)
-    }
-
-    /// The same of yields.
-    pub fn entry(self) -> (f64, f64) {
-        (Self::MEMORIES[self.entry_memory], self.entry_pull)
-    }
-
-    fn candidates() -> impl Iterator<Item = (usize, f64)> {
-        (0..Self::MEMORIES.len()).flat_map(|memory| Self::PULLS.into_iter().map(move |pull| (memory, pull)))
-    }
+fn candidates() -> impl Iterator<Item = Look> {
+    let pairs = OF_WHOLE.into_iter().flat_map(|whole| OF_AREAS.into_iter().map(move |area| (whole, area)));
+    pairs.flat_map(|(whole, area)| PULLS.into_iter().map(move |pull| Look { whole, area, pull }))
 }
 
 /// Sums of judged errors by candidate and origin, so that the choice at any year is a look-up.
 #[derive(Clone, Debug)]
 pub(super) struct Chooser {
-    candidates: Vec<(usize, f64)>,
+    candidates: Vec<Look>,
     /// `candidate x (progression, entry)` errors.
     errors: Vec<[Errors; 2]>,
 }
 
 impl Chooser {
     pub(super) fn new(history: &History<'_>) -> Self {
-        let candidates: Vec<(usize, f64)> = Choice::candidates().collect();
-        let errors = candidates.iter().map(|(memory, pull)| judge(history, *memory, *pull)).collect();
+        let candidates: Vec<Look> = candidates().collect();
+        let errors = candidates.iter().map(|look| judge(history, *look)).collect();
         Self { candidates, errors }
     }
 
@@ -68,14 +82,10 @@ impl Chooser {
             let judged = losses.zip(&self.candidates).filter(|(loss, _)| loss.is_finite());
             judged.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| *candidate)
         };
-        let mut choice = Choice::DEFAULT;
-        if let Some((memory, pull)) = best(0) {
-            (choice.memory, choice.pull) = (memory, pull);
+        Choice {
+            progression: best(0).unwrap_or(Choice::DEFAULT.progression),
+            entry: best(1).unwrap_or(Choice::DEFAULT.entry),
         }
-        if let Some((memory, pull)) = best(1) {
-            (choice.entry_memory, choice.entry_pull) = (memory, pull);
-        }
-        choice
     }
 }
 
@@ -96,8 +106,8 @@ fn loss(errors: &Errors, now: usize) -> f64 {
     sum / number
 }
 
-fn judge(history: &History<'_>, memory: usize, pull: f64) -> [Errors; 2] {
-    let choice = Choice { memory, pull, entry_memory: memory, entry_pull: pull };
+fn judge(history: &History<'_>, look: Look) -> [Errors; 2] {
+    let choice = Choice { progression: look, entry: look };
     let origins = history.last_year + 1 - history.first_origin.min(history.last_year + 1);
     let areas = history.ratios.areas;
     let mut there = Errors::new(history.first_origin, origins, areas);

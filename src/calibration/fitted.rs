@@ -24,6 +24,8 @@ pub struct Fitted {
     pub spread: Spread,
     /// Residuals of progression.
     pub residuals: Residuals,
+    /// Keys of the stages, in the order of the spread of progression.
+    pub stages: Vec<&'static str>,
     /// First and last calendar year with ratios.
     pub span: (i32, i32),
 }
@@ -48,6 +50,7 @@ pub fn fit(table: &Enrolment) -> Result<Fitted, TooShort> {
         spread: Spread::at(&history, choice, now),
         residuals: Residuals::of(&history.ratios),
         span: (table.first_year + first as i32, table.first_year + now as i32),
+        stages: history.stages,
         ratios: history.ratios,
     })
 }

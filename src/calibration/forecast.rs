@@ -1,8 +1,9 @@
 //! Levels of ratios as known at the end of a year, and the pupils they lead to.
 //!
-//! The level of a ratio is the mean of its past with weights that fall by the factor `memory` for each year back (simple
-//! exponential smoothing; Brown 1959, Gardner 2006). An area's level is drawn towards the level of the whole district by
-//! `pull`: `whole + (own - whole) (1 - pull)`.
+//! A level is a mean of the past with weights that fall by the factor `memory` for each year back (simple exponential
+//! smoothing; Brown 1959, Gardner 2006), in two parts: the ratio of the whole district, which is well known and may look
+//! back briefly, and what an area has beyond it, which is noisy, looks back longer and is drawn towards nought by `pull`:
+//! `level = whole + (own - whole) (1 - pull)`.
 //!
 //! Shape of a level: `area x grade`, logarithms. Shape of a forecast: `lead x area x grade` pupils; not a number where
 //! births or the pupils at the origin are unknown.
@@ -11,7 +12,7 @@ use crate::services::education::enrolment::Enrolment;
 
 use super::ratios::Ratios;
 
-/// Smoothed log ratios at every origin for one memory: `origin x (area, then the whole) x grade`.
+/// Smoothed logarithms at every origin for one memory: `origin x (area less the whole, then the whole) x grade`.
 #[derive(Clone, Debug)]
 pub(super) struct Smoothed {
     areas: usize,
@@ -27,7 +28,9 @@ impl Smoothed {
         let mut log = Vec::with_capacity(ratios.years * cells);
         for year in 0..ratios.years {
             for cell in 0..cells {
-                let now = ratios.log(cell / grades, year, cell % grades);
+                let (area, grade) = (cell / grades, cell % grades);
+                let whole = if area < areas { ratios.log(areas, year, grade) } else { 0.0 };
+                let now = ratios.log(area, year, grade) - whole;
                 sum[cell] *= memory;
                 weight[cell] *= memory;
                 if !now.is_nan() {
@@ -40,11 +43,15 @@ impl Smoothed {
         Self { areas, grades, log }
     }
 
-    /// Level of a cell at an origin, drawn towards the whole.
-    pub(super) fn level(&self, origin: usize, area: usize, grade: usize, pull: f64) -> f64 {
-        let at = |area: usize| self.log[(origin * (self.areas + 1) + area) * self.grades + grade];
-        let (own, whole) = (at(area), at(self.areas));
-        if own.is_nan() { whole } else { whole + (own - whole) * (1.0 - pull) }
+    /// Level of the whole in a grade.
+    pub(super) fn whole(&self, origin: usize, grade: usize) -> f64 {
+        self.log[(origin * (self.areas + 1) + self.areas) * self.grades + grade]
+    }
+
+    /// What an area has beyond the whole in a grade; nought where nothing is known of it.
+    pub(super) fn beyond(&self, origin: usize, area: usize, grade: usize) -> f64 {
+        let beyond = self.log[(origin * (self.areas + 1) + area) * self.grades + grade];
+        if beyond.is_nan() { 0.0 } else { beyond }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::services::education::enrolment::{Enrolment, Grade};
 
+use super::choice::Look;
 use super::fitted::Fitted;
 use super::ratios::Source;
 use super::spread::Shocks;
@@ -40,8 +41,7 @@ impl Fitted {
         let (from, to) = self.span;
         let source = format!("{}, {from}-{to}", names.source).replace(['"', '\\'], "'");
         let mut toml = self.heading(names, &source);
-        let mut differences =
-            format!("# source: {source}\n# status: derived\narea,stage,grade,factor\n");
+        let mut differences = format!("# source: {source}\n# status: derived\narea,stage,grade,factor\n");
         let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();
         stages.dedup();
         let mut left_out = Vec::new();
@@ -57,22 +57,26 @@ impl Fitted {
     }
 
     fn heading(&self, names: Names<'_>, source: &str) -> String {
-        let (memory, pull) = self.choice.progression();
-        let (entry_memory, entry_pull) = self.choice.entry();
+        let look = |look: Look| {
+            let (whole, areas, pull) = (look.memory_of_whole(), look.memory_of_areas(), look.pull);
+            format!("weight {whole} for each year back in the district, {areas} in areas, pull to the district {pull}")
+        };
+        let (progression, entry) = (look(self.choice.progression), look(self.choice.entry));
         let left = self.residuals;
         let shown = |number: f64| if number.is_nan() { "-".to_owned() } else { format!("{number:.2}") };
         format!(
             "# 由 civicap fit education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
              # Made by `civicap fit education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
-             # Progression: weight {memory} for each year back, pull to the district {pull}; yields: {entry_memory}, {entry_pull}.\n\
+             # Progression: {progression}.\n\
+             # Yields: {entry}.\n\
              # Residuals of progression: sd {:.4}, correlation of grades {}, of areas {}, persistence {}.\n\
-             # Shocks scaled by {:.2} so that 80 % of recent errors lie within them.\n\n\
+             # Correlation of the shocks of stages: {:.2}.\n\n\
              [education]\nenrolment = \"{}\"\ndifferences = \"{}\"\n",
             left.sd,
             shown(left.between_grades),
             shown(left.between_areas),
             shown(left.persistence),
-            self.spread.scale,
+            self.spread.together,
             names.enrolment,
             names.differences,
         )
@@ -88,14 +92,16 @@ impl Fitted {
     ) {
         let (entry, later) = (grades[0], &grades[1..]);
         let progression = later.iter().map(|grade| self.whole[*grade]).sum::<f64>() / later.len().max(1) as f64;
+        let at = self.stages.iter().position(|s| *s == stage);
+        let own = at.map_or_else(Shocks::default, |at| self.spread.progression[at]);
         let (key, shocks) = match self.ratios.sources[entry] {
             Source::Births(_) => ("yield_per_birth", self.spread.entry),
-            Source::Below(_) => ("share_of_leavers", self.spread.progression),
+            Source::Below(_) => ("share_of_leavers", own),
         };
         toml.push_str(&format!("\n[education.stages.{stage}]\nmoves_in_ratios = true\n"));
         toml.push_str(&uncertain(key, self.whole[entry], shocks, table.areas.len(), source));
         if !later.is_empty() {
-            toml.push_str(&uncertain("progression", progression, self.spread.progression, table.areas.len(), source));
+            toml.push_str(&uncertain("progression", progression, own, table.areas.len(), source));
         }
         for (area, name) in table.areas.iter().enumerate() {
             for grade in grades {

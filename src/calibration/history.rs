@@ -7,7 +7,7 @@
 use crate::services::education::enrolment::Enrolment;
 
 use super::SHORTEST_HISTORY;
-use super::choice::Choice;
+use super::choice::{Choice, MEMORIES};
 use super::forecast::{Forecast, Smoothed};
 use super::ratios::Ratios;
 
@@ -19,6 +19,11 @@ pub(super) const LONGEST_LEAD: usize = 10;
 pub(super) struct History<'a> {
     pub(super) table: &'a Enrolment,
     pub(super) ratios: Ratios,
+    /// Keys of the stages, youngest first, and the position of each grade's stage among them.
+    pub(super) stages: Vec<&'static str>,
+    pub(super) stage_of: Vec<usize>,
+    /// Years back in which the pupils of a grade were in its stage or on their way into it.
+    pub(super) steps_in_stage: Vec<usize>,
     smoothed: Vec<Smoothed>,
     /// First origin of a trial forecast, and last year with ratios.
     pub(super) first_origin: usize,
@@ -30,8 +35,22 @@ impl<'a> History<'a> {
     pub(super) fn new(table: &'a Enrolment) -> Option<Self> {
         let ratios = Ratios::of(table);
         let (first, last_year) = ratios.span()?;
-        let smoothed = Choice::MEMORIES.iter().map(|memory| Smoothed::new(&ratios, *memory)).collect();
-        Some(Self { table, ratios, smoothed, first_origin: first + SHORTEST_HISTORY - 1, last_year })
+        let smoothed = MEMORIES.iter().map(|memory| Smoothed::new(&ratios, *memory)).collect();
+        let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();
+        stages.dedup();
+        let stage_of = table.grades.iter().map(|g| stages.iter().position(|s| *s == g.stage).unwrap_or(0)).collect();
+        let steps_in_stage = (0..ratios.grades()).map(|grade| ratios.depth[grade].min(table.grades[grade].grade + 1));
+        let steps_in_stage = steps_in_stage.collect();
+        Some(Self {
+            table,
+            ratios,
+            stages,
+            stage_of,
+            steps_in_stage,
+            smoothed,
+            first_origin: first + SHORTEST_HISTORY - 1,
+            last_year,
+        })
     }
 
     /// Number of years with ratios.
@@ -44,8 +63,9 @@ impl<'a> History<'a> {
         let mut levels = Vec::with_capacity(self.ratios.areas * self.ratios.grades());
         for area in 0..self.ratios.areas {
             for grade in 0..self.ratios.grades() {
-                let (memory, pull) = choice.of(self.ratios.is_entry(grade));
-                levels.push(self.smoothed[memory].level(origin, area, grade, pull));
+                let look = choice.of(self.ratios.is_entry(grade));
+                let beyond = self.smoothed[look.area].beyond(origin, area, grade);
+                levels.push(self.smoothed[look.whole].whole(origin, grade) + beyond * (1.0 - look.pull));
             }
         }
         levels
@@ -53,8 +73,7 @@ impl<'a> History<'a> {
 
     /// Level of the whole district in a grade.
     pub(super) fn whole(&self, origin: usize, grade: usize, choice: Choice) -> f64 {
-        let (memory, _) = choice.of(self.ratios.is_entry(grade));
-        self.smoothed[memory].level(origin, self.ratios.areas, grade, 0.0)
+        self.smoothed[choice.of(self.ratios.is_entry(grade)).whole].whole(origin, grade)
     }
 
     pub(super) fn forecast(&self, origin: usize, choice: Choice, leads: usize) -> Forecast {

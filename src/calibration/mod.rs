@@ -21,7 +21,7 @@ mod score;
 mod spread;
 
 pub use backtest::{Asked, Backtest, Group, LEADS, backtest};
-pub use choice::Choice;
+pub use choice::{Choice, Look};
 pub use fitted::{Fitted, fit};
 pub use fragment::{Fragment, Names};
 pub use ratios::{Ratios, Source};

@@ -1,36 +1,41 @@
 //! How uncertain yields and progression are: shocks that last and shocks that walk, common to the district and of each
 //! area, estimated on the errors of past forecasts at all leads.
 //!
-//! A shock `x(j)` of the j-th year moves the logarithm of every progression ratio of an area alike (errors of grades go
-//! together), so that pupils already there are wrong by `x(1) + ... + x(h)` after `h` years; a shock of the yield moves the
-//! entrants of its year. With `x(j) = lasting + walk(1) + ... + walk(j - 1)` the variance of errors is
+//! A shock `x(j)` of the j-th year moves the logarithm of every progression ratio of a stage and area alike (errors of
+//! grades go together), so that pupils already in the stage are wrong by `x(1) + ... + x(h)` after `h` years; a shock of a
+//! yield moves the entrants of its year. With `x(j) = lasting + walk(1) + ... + walk(j - 1)` the variance of errors is
 //!
 //! - progression: `lasting^2 h^2 + walk^2 (h - 1) h (2h - 1) / 6`;
 //! - entrants: `lasting^2 + walk^2 (h - 1)`,
 //!
 //! and the two variances follow by least squares over leads, neither below nought. Deviations of areas from the mean over
 //! areas give the areas' part, that mean the common part. Scales are those of the central 80 % (Huber and Ronchetti 2009),
-//! since a few areas with a break in their records would otherwise widen all. Last, all shocks are scaled by one factor so
-//! that 80 % of recent errors of all grades together lie within what they imply.
+//! since a few areas with a break in their records would otherwise widen all; only the latest origins count, since records
+//! grow better. How far the stages go together is the correlation with which 80 % of the errors of all grades together lie
+//! inside what the shocks imply.
 
 use super::choice::Choice;
 use super::forecast::Forecast;
 use super::history::{Errors, History, LONGEST_LEAD};
+use super::ratios::Source;
 
 /// Longest lead on which shocks are estimated.
 const ESTIMATED: usize = 8;
 
-/// Past origins, at each lead, by which all shocks are scaled.
-const RECENT: usize = 8;
+/// Latest origins, at each lead, that count.
+const RECENT: usize = 10;
 
-/// Fewest errors by which shocks are scaled.
+/// Fewest errors of all grades by which the correlation of stages is chosen.
 const FEWEST: usize = 12;
+
+/// Correlation of stages while nothing can be compared: moves of families are common to them.
+const TOGETHER_UNKNOWN: f64 = 0.5;
 
 /// Standard normal quantile of the central 80 %.
 const CENTRAL_80: f64 = 1.281_551_565_544_6;
 
-/// Range of the factor by which shocks are scaled.
-const SCALE: (f64, f64) = (0.5, 3.0);
+/// Correlations between stages that are tried.
+const TOGETHER: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
 /// Standard deviations of logarithms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -46,15 +51,6 @@ pub struct Shocks {
 }
 
 impl Shocks {
-    fn scaled(self, factor: f64) -> Self {
-        Self {
-            area_lasting: self.area_lasting * factor,
-            area_walk: self.area_walk * factor,
-            common_lasting: self.common_lasting * factor,
-            common_walk: self.common_walk * factor,
-        }
-    }
-
     /// Variance of an area's sum of shocks, for these weights of the j-th year's shock.
     fn variance(self, weights: &[f64]) -> f64 {
         let lasting: f64 = weights.iter().sum();
@@ -64,21 +60,21 @@ impl Shocks {
     }
 }
 
-/// Shocks of progression and of yields.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// Shocks of progression by stage and of yields by entry grade.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spread {
-    /// Of every progression ratio of an area alike.
-    pub progression: Shocks,
-    /// Of the yield of an entry grade.
+    /// Of every progression ratio of a stage alike, in the order of the stages.
+    pub progression: Vec<Shocks>,
+    /// Of the yields of entry grades.
     pub entry: Shocks,
-    /// The factor by which both were scaled so as to cover recent errors.
-    pub scale: f64,
+    /// Correlation between the shocks of stages.
+    pub together: f64,
 }
 
 /// All errors of past forecasts under one choice.
 #[derive(Clone, Debug)]
 struct Trials {
-    there: Errors,
+    stages: Vec<Errors>,
     entries: Vec<Errors>,
     all: Errors,
     forecasts: Vec<Forecast>,
@@ -88,63 +84,72 @@ impl Spread {
     /// The spread as it can be known at the end of year `now`, of forecasts by `choice`.
     pub(super) fn at(history: &History<'_>, choice: Choice, now: usize) -> Self {
         let trials = Trials::run(history, choice, now);
-        let progression = estimate(&[&trials.there], now, &PROGRESSION);
+        let progression = trials.stages.iter().map(|errors| estimate(&[errors], now, &PROGRESSION)).collect();
         let entries: Vec<&Errors> = trials.entries.iter().collect();
-        let spread = Self { progression, entry: estimate(&entries, now, &ENTRY), scale: 1.0 };
-        let scale = spread.scale_of(history, &trials, now);
-        Self { progression: progression.scaled(scale), entry: spread.entry.scaled(scale), scale }
+        let mut spread = Self { progression, entry: estimate(&entries, now, &ENTRY), together: TOGETHER_UNKNOWN };
+        if history.stages.len() > 1 {
+            let off =
+                |together: f64| spread.covering(history, &trials, now, together).map(|scale| libm::log(scale).abs());
+            let tried = TOGETHER.into_iter().filter_map(|together| Some((off(together)?, together)));
+            let best = tried.min_by(|a, b| a.0.total_cmp(&b.0));
+            spread.together = best.map_or(TOGETHER_UNKNOWN, |(_, together)| together);
+        }
+        spread
     }
 
-    fn scale_of(&self, history: &History<'_>, trials: &Trials, now: usize) -> f64 {
+    /// By what the implied deviations would have to be multiplied to hold 80 % of the errors of all grades together.
+    fn covering(&self, history: &History<'_>, trials: &Trials, now: usize, together: f64) -> Option<f64> {
         let mut sizes = Vec::new();
         for lead in 1..=ESTIMATED {
-            let known = trials.all.known(lead, now);
-            for origin in known.start.max(known.end.saturating_sub(RECENT))..known.end {
+            for origin in recent(&trials.all, lead, now) {
+                let forecast = &trials.forecasts[origin - history.first_origin];
                 for area in 0..history.ratios.areas {
                     let error = trials.all.at(origin, lead, area);
-                    let forecast = &trials.forecasts[origin - history.first_origin];
-                    let variance = self.variance(history, forecast, lead, area);
+                    let variance = self.variance(history, forecast, (lead, area), together);
                     if !error.is_nan() && variance > 0.0 {
                         sizes.push(error.abs() / libm::sqrt(variance));
                     }
                 }
             }
         }
-        if sizes.len() < FEWEST { 1.0 } else { (central(&mut sizes) / CENTRAL_80).clamp(SCALE.0, SCALE.1) }
+        (sizes.len() >= FEWEST).then(|| central(&mut sizes) / CENTRAL_80)
     }
 
     /// Variance of the log of all grades together, by the shares of the grades in the forecast.
-    fn variance(&self, history: &History<'_>, forecast: &Forecast, lead: usize, area: usize) -> f64 {
+    fn variance(&self, history: &History<'_>, forecast: &Forecast, (lead, area): (usize, usize), together: f64) -> f64 {
         let ratios = &history.ratios;
-        let pupils = |grade: usize| forecast.pupils(lead, area, grade);
-        let all: f64 = (0..ratios.grades()).map(pupils).sum();
-        let mut progression = [0.0; LONGEST_LEAD];
-        let mut variance = 0.0;
+        let all: f64 = (0..ratios.grades()).map(|grade| forecast.pupils(lead, area, grade)).sum();
+        let mut stages = vec![[0.0; LONGEST_LEAD]; history.stages.len()];
+        let mut entries = vec![[0.0; LONGEST_LEAD]; ratios.grades()];
         for grade in 0..ratios.grades() {
-            let entered = lead.saturating_sub(ratios.depth[grade]);
-            for weight in &mut progression[entered..lead] {
-                *weight += pupils(grade) / all;
-            }
-        }
-        for entry in (0..ratios.grades()).filter(|grade| ratios.is_entry(*grade)) {
-            let mut weights = [0.0; LONGEST_LEAD];
-            for grade in (0..ratios.grades()).filter(|grade| entry_of(history, *grade) == entry) {
-                if let Some(year) = lead.checked_sub(ratios.depth[grade] + 1) {
-                    weights[year] += pupils(grade) / all;
+            let share = forecast.pupils(lead, area, grade) / all;
+            let mut at = grade;
+            for year in (0..lead).rev() {
+                match ratios.sources[at] {
+                    Source::Births(_) => {
+                        entries[at][year] += share;
+                        break;
+                    }
+                    Source::Below(below) => {
+                        stages[history.stage_of[at]][year] += share;
+                        at = below;
+                    }
                 }
             }
-            variance += self.entry.variance(&weights[..lead]);
         }
-        variance + self.progression.variance(&progression[..lead])
+        let entered: f64 = entries.iter().map(|weights| self.entry.variance(&weights[..lead])).sum();
+        let alone: Vec<f64> =
+            stages.iter().zip(&self.progression).map(|(weights, shocks)| shocks.variance(&weights[..lead])).collect();
+        let apart: f64 = alone.iter().sum();
+        let aligned = alone.iter().copied().map(libm::sqrt).sum::<f64>().powi(2);
+        entered + apart + together * (aligned - apart)
     }
 }
 
-/// The entry grade from which a grade is filled.
-fn entry_of(history: &History<'_>, grade: usize) -> usize {
-    match history.ratios.sources[grade] {
-        super::Source::Births(_) => grade,
-        super::Source::Below(below) => entry_of(history, below),
-    }
+/// The latest origins whose outcome at a lead is known at the end of year `now`.
+fn recent(errors: &Errors, lead: usize, now: usize) -> std::ops::Range<usize> {
+    let known = errors.known(lead, now);
+    known.start.max(known.end.saturating_sub(RECENT))..known.end
 }
 
 impl Trials {
@@ -154,7 +159,7 @@ impl Trials {
         let blank = Errors::new(history.first_origin, origins, ratios.areas);
         let entry_grades: Vec<usize> = (0..ratios.grades()).filter(|grade| ratios.is_entry(*grade)).collect();
         let mut trials = Self {
-            there: blank.clone(),
+            stages: vec![blank.clone(); history.stages.len()],
             entries: vec![blank.clone(); entry_grades.len()],
             all: blank,
             forecasts: Vec::with_capacity(origins),
@@ -162,14 +167,15 @@ impl Trials {
         for origin in history.first_origin..now {
             let leads = history.leads_from(origin).min(now - origin).min(ESTIMATED);
             let forecast = history.forecast(origin, choice, leads);
-            for lead in 1..=leads {
-                for area in 0..ratios.areas {
-                    let error = |grades: &dyn Fn(usize) -> bool| history.error(&forecast, origin, lead, area, grades);
-                    trials.there.set(origin, lead, area, error(&|grade| history.were_there(grade, lead)));
-                    trials.all.set(origin, lead, area, error(&|_| true));
-                    for (entries, entry) in trials.entries.iter_mut().zip(&entry_grades) {
-                        entries.set(origin, lead, area, error(&|grade| grade == *entry));
-                    }
+            for (lead, area) in (1..=leads).flat_map(|lead| (0..ratios.areas).map(move |area| (lead, area))) {
+                let error = |grades: &dyn Fn(usize) -> bool| history.error(&forecast, origin, lead, area, grades);
+                trials.all.set(origin, lead, area, error(&|_| true));
+                for (stage, errors) in trials.stages.iter_mut().enumerate() {
+                    let there = |grade| history.stage_of[grade] == stage && history.steps_in_stage[grade] >= lead;
+                    errors.set(origin, lead, area, error(&there));
+                }
+                for (errors, entry) in trials.entries.iter_mut().zip(&entry_grades) {
+                    errors.set(origin, lead, area, error(&|grade| grade == *entry));
                 }
             }
             trials.forecasts.push(forecast);
@@ -202,7 +208,7 @@ fn variances(errors: &[&Errors], now: usize, lead: usize) -> Option<(f64, f64)> 
     let (mut deviations, mut means, mut areas_of_means) = (Vec::new(), Vec::new(), 0.0);
     let mut origins = 0;
     for errors in errors {
-        let known = errors.known(lead, now);
+        let known = recent(errors, lead, now);
         origins = origins.max(known.len());
         for origin in known {
             let all = (0..errors.areas).map(|area| errors.at(origin, lead, area)).filter(|error| !error.is_nan());

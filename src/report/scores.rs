@@ -22,16 +22,20 @@ pub fn fitted(table: &Enrolment, fitted: &Fitted, language: Language) -> String 
         "Ratios of {from}-{to}: {areas} area(s), {grades} grades",
         "{from}—{to} 年比率：{areas} 个区域，{grades} 个年级"
     );
-    let mut grid = grid(&[
-        Text::new("grade", "年级"),
-        Text::new("comes from", "来源"),
-        Text::new("ratio", "比率"),
-        Text::new("areas, low", "区域最低"),
-        Text::new("areas, high", "区域最高"),
-    ], language);
+    let mut grid = grid(
+        &[
+            Text::new("grade", "年级"),
+            Text::new("comes from", "来源"),
+            Text::new("ratio", "比率"),
+            Text::new("areas, low", "区域最低"),
+            Text::new("areas, high", "区域最高"),
+        ],
+        language,
+    );
     for (at, grade) in table.grades.iter().enumerate() {
         let of_areas: Vec<f64> = (0..areas).map(|area| libm::exp(fitted.levels[area * grades + at])).collect();
-        let (low, high) = (of_areas.iter().copied().fold(f64::INFINITY, f64::min), of_areas.iter().copied().fold(0.0, f64::max));
+        let (low, high) =
+            (of_areas.iter().copied().fold(f64::INFINITY, f64::min), of_areas.iter().copied().fold(0.0, f64::max));
         let source = match fitted.ratios.sources[at] {
             Source::Births(age) => text!("births, age {age}", "{age} 岁出生批次"),
             Source::Below(below) => Text::name(table.grades[below].column),
@@ -48,18 +52,20 @@ pub fn fitted(table: &Enrolment, fitted: &Fitted, language: Language) -> String 
 }
 
 fn uncertainty(fitted: &Fitted, language: Language) -> String {
-    let mut grid = grid(&[
-        Text::new("shocks (sd of the log)", "冲击（对数标准差）"),
-        Text::new("common, lasting", "全区持久"),
-        Text::new("common, yearly step", "全区逐年"),
-        Text::new("area, lasting", "区域持久"),
-        Text::new("area, yearly step", "区域逐年"),
-    ], language);
-    let rows = [
-        (Text::new("progression", "年级递进"), fitted.spread.progression),
-        (Text::new("yield of births", "入学率（每名出生）"), fitted.spread.entry),
-    ];
-    for (name, Shocks { area_lasting, area_walk, common_lasting, common_walk }) in rows {
+    let mut grid = grid(
+        &[
+            Text::new("shocks (sd of the log)", "冲击（对数标准差）"),
+            Text::new("common, lasting", "全区持久"),
+            Text::new("common, yearly step", "全区逐年"),
+            Text::new("area, lasting", "区域持久"),
+            Text::new("area, yearly step", "区域逐年"),
+        ],
+        language,
+    );
+    let stages = fitted.stages.iter().zip(&fitted.spread.progression);
+    let progression = stages.map(|(stage, shocks)| (text!("progression, {stage}", "年级递进，{stage}"), *shocks));
+    let entry = std::iter::once((Text::new("yield of births", "入学率（每名出生）"), fitted.spread.entry));
+    for (name, Shocks { area_lasting, area_walk, common_lasting, common_walk }) in progression.chain(entry) {
         let mut row = vec![Cell::new(name.get(language))];
         row.extend([common_lasting, common_walk, area_lasting, area_walk].map(|sd| number(real(sd, 4))));
         grid.add_row(row);
@@ -83,18 +89,21 @@ pub fn scored(backtest: &Backtest, language: Language) -> String {
         "{from}—{to} 各年年末所作预测，{areas} 个区域；误差以实际数的百分比计"
     );
     let mut out = format!("{}\n", heading.get(language));
-    let mut grid = grid(&[
-        Text::new("grades", "年级"),
-        Text::new("years ahead", "提前年数"),
-        Text::new("n", "个数"),
-        Text::new("MAPE", "平均绝对误差"),
-        Text::new("bias", "偏差"),
-        Text::new("bias, births falling", "出生下降时偏差"),
-        Text::new("CRPS", "CRPS"),
-        Text::new("in 50%", "50%区间"),
-        Text::new("in 80%", "80%区间"),
-        Text::new("in 95%", "95%区间"),
-    ], language);
+    let mut grid = grid(
+        &[
+            Text::new("grades", "年级"),
+            Text::new("years ahead", "提前年数"),
+            Text::new("n", "个数"),
+            Text::new("MAPE", "平均绝对误差"),
+            Text::new("bias", "偏差"),
+            Text::new("bias, births falling", "出生下降时偏差"),
+            Text::new("CRPS", "CRPS"),
+            Text::new("in 50%", "50%区间"),
+            Text::new("in 80%", "80%区间"),
+            Text::new("in 95%", "95%区间"),
+        ],
+        language,
+    );
     for (group, whole) in rows_of(backtest) {
         let scores = if whole { &group.whole } else { &group.areas };
         for (lead, score) in LEADS.iter().zip(scores).filter(|(_, score)| score.forecasts > 0) {
@@ -146,7 +155,10 @@ pub fn scores_csv(backtest: &Backtest) -> String {
 
 fn rows_of(backtest: &Backtest) -> impl Iterator<Item = (&Group, bool)> {
     let several = backtest.areas > 1;
-    backtest.groups.iter().flat_map(move |group| std::iter::once((group, false)).chain(several.then_some((group, true))))
+    backtest
+        .groups
+        .iter()
+        .flat_map(move |group| std::iter::once((group, false)).chain(several.then_some((group, true))))
 }
 
 fn name_of(group: &Group, whole: bool, areas: usize) -> Text {

@@ -61,10 +61,10 @@ pub(crate) fn backtest(options: &Options) -> u8 {
 fn write_scores(path: &Path, csv: &str, overwrite: bool) -> Result<PathBuf, (u8, Text)> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let shown = path.display();
-    let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-        (exit::BAD_INPUT, text!("{shown} is not the name of a file", "{shown} 不是文件名"))
-    })?;
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or_else(|| (exit::BAD_INPUT, text!("{shown} is not the name of a file", "{shown} 不是文件名")))?;
     claim(folder, name, overwrite)?;
     write_new(folder, name, csv.as_bytes()).map_err(|failure| (exit::FAILURE, failure))
 }
-

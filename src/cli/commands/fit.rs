@@ -79,8 +79,7 @@ fn deliver(
     fitted: &calibration::Fitted,
 ) -> Result<Text, (u8, Text)> {
     let name = options.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let fragment =
-        fitted.fragment(table, Names { enrolment: ENROLMENT, differences: DIFFERENCES, source: &name });
+    let fragment = fitted.fragment(table, Names { enrolment: ENROLMENT, differences: DIFFERENCES, source: &name });
     claim(folder, FRAGMENT, options.overwrite)?;
     let reading = Reading::default();
     let copied = file::open(&reading, &options.file, None).map(|(_, text)| text).unwrap_or_default();

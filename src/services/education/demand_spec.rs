@@ -58,7 +58,9 @@ impl Cohorts {
         let pupils = |year: i32| {
             let cells = (0..grades(place.at)).flat_map(|grade| (0..site.areas.len()).map(move |area| (grade, area)));
             let known = cells.map(|(grade, area)| Some(table.pupils(area, year, table.position(def.id, grade)?)));
-            known.map(|known| known.filter(|n| !n.is_nan()).map(|n| libm::round(n) as u32)).collect::<Option<Vec<u32>>>()
+            known
+                .map(|known| known.filter(|n| !n.is_nan()).map(|n| libm::round(n) as u32))
+                .collect::<Option<Vec<u32>>>()
         };
         let found = (site.first_year - 1..site.start).rev().find_map(|year| Some((year, pupils(year)?)));
         if found.is_none() {
@@ -83,7 +85,12 @@ impl Cohorts {
         let areas = site.areas.len();
         let simulated = if site.has_people { site.years() } else { 0 };
         let Some(table) = &self.enrolment else {
-            return KnownBirths { areas, simulated_from: site.first_year, simulated_years: simulated, ..Default::default() };
+            return KnownBirths {
+                areas,
+                simulated_from: site.first_year,
+                simulated_years: simulated,
+                ..Default::default()
+            };
         };
         let years = table.first_year..=table.last_year();
         let births = years.flat_map(|year| (0..areas).map(move |area| table.births(area, year))).collect();
@@ -248,7 +255,10 @@ fn births_are_known(section: &Section<'_>, place: &Place<'_>) -> Option<()> {
     section.fault(
         code::CONTRADICTION,
         "yield_per_birth",
-        text!("the births of {year} are neither in `enrolment` nor simulated", "{year} 年的出生数既不在 `enrolment` 表中，也未模拟"),
+        text!(
+            "the births of {year} are neither in `enrolment` nor simulated",
+            "{year} 年的出生数既不在 `enrolment` 表中，也未模拟"
+        ),
         Text::new(
             "add that year to `enrolment` (births alone will do), add [people], or end the horizon earlier",
             "请在 `enrolment` 表中补上该年（只填出生数即可），或加入 [people]，或缩短年限",
@@ -261,7 +271,10 @@ fn no_cohorts(section: &Section<'_>) -> Option<()> {
     section.fault(
         code::CONTRADICTION,
         "yield_per_birth",
-        Text::new("childcare takes children of all its ages at once, not a cohort", "托育同时接收各年龄婴幼儿，不按出生批次入托"),
+        Text::new(
+            "childcare takes children of all its ages at once, not a cohort",
+            "托育同时接收各年龄婴幼儿，不按出生批次入托",
+        ),
         Text::new("give `participation` instead", "请改写 `participation`"),
     );
     None

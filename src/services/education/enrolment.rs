@@ -135,7 +135,8 @@ impl Enrolment {
         let first_year = rows.iter().map(|row| row.2).min();
         let last_year = rows.iter().map(|row| row.2).max();
         let (Some(first_year), Some(last_year)) = (first_year, last_year) else {
-            sheet.fault(Text::new("the table has no rows", "表中没有数据"), Text::new("add a row a year", "请逐年填写"));
+            sheet
+                .fault(Text::new("the table has no rows", "表中没有数据"), Text::new("add a row a year", "请逐年填写"));
             return None;
         };
         let mut table = Self::unknown(areas, grades, first_year, (last_year - first_year + 1) as usize);
@@ -146,7 +147,8 @@ impl Enrolment {
     }
 
     fn read_row(&mut self, row: &Row<'_>, area: usize, year: i32) -> bool {
-        if !self.births(area, year).is_nan() || self.grades.iter().enumerate().any(|(g, _)| !self.pupils(area, year, g).is_nan())
+        if !self.births(area, year).is_nan()
+            || self.grades.iter().enumerate().any(|(g, _)| !self.pupils(area, year, g).is_nan())
         {
             row.fault(
                 "year",

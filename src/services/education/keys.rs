@@ -33,7 +33,11 @@ pub(super) const DIFFERENCES: &[Column] = &[
     Column::required("area", "area", "区域"),
     Column::required("stage", "stage", "学段"),
     Column::required("grade", "grade, 1 for the entry grade", "年级；1 为起始年级"),
-    Column::required("factor", "ratio of this area and grade over that of the stage", "该区域该年级的比率与学段比率之比"),
+    Column::required(
+        "factor",
+        "ratio of this area and grade over that of the stage",
+        "该区域该年级的比率与学段比率之比",
+    ),
 ];
 
 /// Keys of `[education]`.
