@@ -1,5 +1,6 @@
 //! civicap: do the planned places meet demand: where, when, and how sure are we?
 
+pub mod calibration;
 pub mod cli;
 pub mod context;
 pub mod diagnostic;

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{check, part, run};
+use super::commands::{backtest, check, fit, part, run};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -25,6 +25,10 @@ pub(super) enum Command {
     Check(check::Options),
     /// Put the parts of a run together that `run --part` made on several machines (合并分机运行的结果)
     Merge(part::Options),
+    /// Estimate yields and progression from births and enrolment (由出生与在校生数据估计入学率、递进率)
+    Fit(fit::Options),
+    /// Score forecasts on rolling origins of births and enrolment (滚动起点回测预测精度)
+    Backtest(backtest::Options),
 }
 
 /// How civicap speaks.

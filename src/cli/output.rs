@@ -48,7 +48,7 @@ impl RunFolder {
     /// When the old manifest cannot be removed.
     pub(super) fn void(&self) -> Result<(), Text> {
         match fs::remove_file(self.path.join(MANIFEST)) {
-            Err(reason) if reason.kind() != io::ErrorKind::NotFound => Err(self.cannot(MANIFEST, &reason)),
+            Err(reason) if reason.kind() != io::ErrorKind::NotFound => Err(cannot(&self.path, MANIFEST, &reason)),
             _ => Ok(()),
         }
     }
@@ -58,22 +58,48 @@ impl RunFolder {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
-        let target = self.path.join(name);
-        let written = tempfile::NamedTempFile::new_in(&self.path).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.flush()?;
-            readable(file.as_file())?;
-            file.as_file().sync_all()?;
-            file.persist(&target).map_err(|failed| failed.error)
-        });
-        written.map(|_| target).map_err(|reason| self.cannot(name, &reason))
+        write_new(&self.path, name, bytes)
     }
+}
 
-    fn cannot(&self, name: &str, reason: &io::Error) -> Text {
-        let shown = self.path.join(name);
-        let shown = shown.display();
-        text!("cannot write {shown}: {reason}", "无法写入 {shown}：{reason}")
+/// Makes a folder and makes sure that `name` may be written there.
+///
+/// # Errors
+/// When the file is there already and `overwrite` is not asked for (bad use), or when the folder cannot be made (failure):
+/// the exit code and what to say.
+pub(super) fn claim(folder: &Path, name: &str, overwrite: bool) -> Result<(), (u8, Text)> {
+    let target = folder.join(name);
+    if target.exists() && !overwrite {
+        let shown = target.display();
+        let said = text!(
+            "{shown} is there already\nhelp: add --overwrite to replace it, or name another place with --out",
+            "{shown} 已存在\n改法：加 --overwrite 覆盖，或用 --out 另选位置"
+        );
+        return Err((exit::BAD_INPUT, said));
     }
+    fs::create_dir_all(folder).map_err(|reason| (exit::FAILURE, cannot(folder, name, &reason)))
+}
+
+/// Writes one file aside and renames it.
+///
+/// # Errors
+/// When the disk refuses.
+pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
+    let target = folder.join(name);
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.flush()?;
+        readable(file.as_file())?;
+        file.as_file().sync_all()?;
+        file.persist(&target).map_err(|failed| failed.error)
+    });
+    written.map(|_| target).map_err(|reason| cannot(folder, name, &reason))
+}
+
+fn cannot(folder: &Path, name: &str, reason: &io::Error) -> Text {
+    let shown = folder.join(name);
+    let shown = shown.display();
+    text!("cannot write {shown}: {reason}", "无法写入 {shown}：{reason}")
 }
 
 /// Temporary files are private; results are for colleagues too.

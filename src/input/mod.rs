@@ -16,7 +16,7 @@ use std::cell::RefCell;
 pub use key::{Column, KeyDef, Kind, Presence};
 pub use section::Section;
 pub(crate) use section::parse_month;
-pub use sheet::{Row, Sheet};
+pub use sheet::{Row, Sheet, open_table};
 
 use crate::diagnostic::{Faults, Span};
 use crate::uncertainty::{Parameter, ParameterDef, Provenance};

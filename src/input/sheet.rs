@@ -1,7 +1,9 @@
 //! CSV tables: `# source:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
+use std::path::Path;
+
 use super::section::parse_month;
-use super::{Column, Reading, nearest};
+use super::{Column, Reading, file, nearest};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -30,6 +32,12 @@ struct Cells {
 pub struct Row<'a> {
     sheet: &'a Sheet<'a>,
     index: usize,
+}
+
+/// Opens and reads a table that stands alone, such as one named on the command line; `None` if it cannot be used.
+pub fn open_table<'a>(reading: &'a Reading, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
+    let (file, text) = file::open(reading, path, None)?;
+    read(reading, file, &text, columns)
 }
 
 /// Reads a table with these columns; `None` if its heading is not usable.

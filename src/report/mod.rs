@@ -8,6 +8,7 @@ mod build;
 pub mod document;
 pub mod html;
 pub mod number;
+pub mod scores;
 pub mod sentences;
 pub mod so_far;
 pub mod tabulate;

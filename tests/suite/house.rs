@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
-const STOREYS: [&str; 17] = [
+const STOREYS: [&str; 18] = [
     "language",
     "diagnostic",
     "random",
@@ -18,6 +18,7 @@ const STOREYS: [&str; 17] = [
     "context",
     "population",
     "services",
+    "calibration",
     "scenario",
     "run",
     "study",

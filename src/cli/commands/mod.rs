@@ -3,7 +3,9 @@
 //! To add one: a file here with `Options` and a function that returns the exit code, a line in
 //! [`Command`](super::args::Command), and a line in [`carry_out`].
 
+pub(crate) mod backtest;
 pub(crate) mod check;
+pub(crate) mod fit;
 pub(crate) mod part;
 pub(crate) mod run;
 
@@ -20,6 +22,8 @@ pub(super) fn carry_out(command: &Command) -> u8 {
     match command {
         Command::Run(options) => run::run(options),
         Command::Check(options) => check::check(options),
+        Command::Fit(options) => fit::fit(options),
+        Command::Backtest(options) => backtest::backtest(options),
         Command::Merge(options) => part::merge(options),
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! First September: children resident on 31 August by age x enrolment rate. After it, in this order:
 //!
-//! 1. entrants = resident children of the entry age x yield or participation, or leavers of the stage before x share, or
-//!    a number given directly;
+//! 1. entrants = resident children of the entry age x yield or participation, or births of their cohort x yield, or
+//!    leavers of the stage before x share, or a number given directly;
 //! 2. every other grade = the grade below a year ago x (residents of its age now / of the age below a year ago) x
 //!    progression. The ratio of residents carries the moves that the people model knows; `progression` carries the rest,
 //!    with its own persistent shocks, common to all grades of an area.
 //!
-//! Leavers of a stage are changed by moves in the same way before they enter the next one.
+//! Leavers of a stage are changed by moves in the same way before they enter the next one. Where the ratios are estimated
+//! on enrolment they hold the moves already (`moves_in_ratios`): the ratio of residents is left out, and the first
+//! September too goes on from the pupils of the year before. Ratios may differ by area and grade (`differences`).
 //!
 //! Counts are whole children: a share up to 1 is binomial, what exceeds 1 is Poisson on top of all who are there. Nothing
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.
@@ -31,6 +33,8 @@ const SMALLEST_COHORT: f64 = 0.5;
 pub(super) enum Entry {
     /// For each resident child of the entry age.
     PerResident(Parameter),
+    /// For each birth of the cohort that comes of age.
+    PerBirth(Parameter),
     /// Of last year's leavers of the stage before.
     OfLeavers(Parameter),
     /// This many in each area; whether by chance around it.
@@ -51,10 +55,36 @@ pub(super) struct DemandModel {
     /// Pupils a resident child in the first September; as for entrants if `None`.
     pub(super) enrolled: Option<Parameter>,
     pub(super) progression: Parameter,
-    /// Pupils by grade in each area before the first September, for demand given directly.
+    /// Pupils from whom the stage goes on where they are not counted from residents, `grade x area`; empty for none.
     pub(super) opening_pupils: Vec<u32>,
-    /// Whether residents are known.
-    pub(super) has_people: bool,
+    /// The school year of those pupils: the one before the first September, or one that only carries people forward.
+    pub(super) opening_year: i32,
+    /// What an area and grade has in its ratio beyond the number of the stage, `grade x area`; empty for 1 everywhere.
+    pub(super) differences: Vec<f64>,
+    /// Births before the first simulated year, for entrants for each birth.
+    pub(super) births: KnownBirths,
+    /// Whether pupils follow the residents of their age from year to year.
+    pub(super) follows_residents: bool,
+}
+
+/// Births of calendar years that the scenario states.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownBirths {
+    pub(super) first_year: i32,
+    pub(super) areas: usize,
+    /// `year x area`; not a number where the people model must say.
+    pub(super) births: Vec<f64>,
+    /// First simulated year, from which on the people model knows births.
+    pub(super) simulated_from: i32,
+    /// Number of simulated years.
+    pub(super) simulated_years: usize,
+}
+
+impl KnownBirths {
+    fn known(&self, area: usize, year: i32) -> Option<f64> {
+        let row = usize::try_from(year - self.first_year).ok()?;
+        self.births.get(row * self.areas + area).copied().filter(|births| !births.is_nan())
+    }
 }
 
 /// The children of one stage in one replication.
@@ -72,6 +102,8 @@ pub(super) struct Children {
     pub(super) leavers_share: Vec<f64>,
     residents: Vec<f64>,
     residents_before: Vec<f64>,
+    /// Births of the simulated years so far, `year x area`.
+    births: Vec<u32>,
 }
 
 /// The cell of a stage, grade and area that names a random stream.
@@ -97,13 +129,15 @@ impl Children {
             leavers_share: vec![1.0; model.areas],
             residents: vec![0.0; cells],
             residents_before: vec![0.0; cells],
+            births: vec![0; model.births.simulated_years * model.areas],
         }
     }
 
-    /// Before the first September.
-    pub(super) fn open(&mut self, model: &DemandModel) {
-        for (cell, pupils) in self.pupils.iter_mut().enumerate() {
-            *pupils = model.opening_pupils.get(cell / model.areas).copied().unwrap_or(0);
+    /// Before the September of `first_year`.
+    pub(super) fn open(&mut self, model: &DemandModel, first_year: i32) {
+        self.pupils.fill(0);
+        if model.opening_year < first_year && !model.opening_pupils.is_empty() {
+            self.pupils.copy_from_slice(&model.opening_pupils);
         }
         self.residents.fill(0.0);
     }
@@ -119,7 +153,10 @@ impl Children {
     ) {
         let areas = model.areas;
         std::mem::swap(&mut self.residents, &mut self.residents_before);
-        if model.has_people {
+        if let Some(births) = self.births.get_mut(year.index * areas..(year.index + 1) * areas) {
+            births.copy_from_slice(year.births);
+        }
+        if model.needs_residents() {
             for (cell, residents) in self.residents.iter_mut().enumerate() {
                 let age = model.entry_age + cell / areas * model.ages_per_grade;
                 *residents = (age..age + model.ages_per_grade).map(|a| year.at_school_cutoff(cell % areas, a)).sum();
@@ -129,7 +166,7 @@ impl Children {
         self.count_leavers(model, context, year, first);
         self.leavers_share.fill(1.0);
         self.stayed.fill(0);
-        if first && model.counts_residents() {
+        if first && model.follows_residents {
             self.enrol(model, context, year);
             return;
         }
@@ -139,13 +176,24 @@ impl Children {
             }
         }
         self.enter(model, before, context, year);
+        if year.year == model.opening_year && !model.opening_pupils.is_empty() && !model.follows_residents {
+            self.take_counted(model);
+        }
+    }
+
+    /// Puts the pupils that were counted in this year in the place of those simulated.
+    fn take_counted(&mut self, model: &DemandModel) {
+        self.pupils.copy_from_slice(&model.opening_pupils);
+        for here in model.areas..self.pupils.len() {
+            self.stayed[here] = self.pupils[here].min(self.before[here - model.areas]);
+        }
     }
 
     /// Last year's pupils of the last grade, changed as the residents of their age have changed by moves.
     fn count_leavers(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, first: bool) {
         let last = (model.grades - 1) * model.areas;
         self.leavers.copy_from_slice(&self.before[last..]);
-        if first || !model.counts_residents() {
+        if first || !model.follows_residents {
             return;
         }
         let next_age = model.entry_age + model.grades * model.ages_per_grade;
@@ -176,7 +224,7 @@ impl Children {
     ) -> u32 {
         let rate = model.enrolled.or(match model.entry {
             Entry::PerResident(rate) => Some(rate),
-            Entry::OfLeavers(_) | Entry::Direct(..) => None,
+            Entry::PerBirth(_) | Entry::OfLeavers(_) | Entry::Direct(..) => None,
         });
         let rate = rate.map_or(0.0, |rate| context.draw.at(rate, year.index, area));
         let mut stream = context.chance.cell(OPENING, year.year as u32, cell(model.stage, grade, area));
@@ -186,8 +234,8 @@ impl Children {
     fn progress(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, grade: usize, area: usize) {
         let (here, below) = (grade * model.areas + area, (grade - 1) * model.areas + area);
         let before = self.before[below];
-        let mut ratio = context.draw.at(model.progression, year.index, area);
-        if model.counts_residents() {
+        let mut ratio = context.draw.at(model.progression, year.index, area) * model.difference(here);
+        if model.follows_residents {
             if self.residents_before[below] < SMALLEST_COHORT {
                 self.pupils[here] = self.count_residents(model, context, year, grade, area);
                 self.stayed[here] = self.pupils[here].min(before);
@@ -204,13 +252,13 @@ impl Children {
         let mut before = before;
         for area in 0..model.areas {
             let mut stream = context.chance.cell(ENTRY, year.year as u32, cell(model.stage, 0, area));
+            let own = |rate: Parameter| context.draw.at(rate, year.index, area) * model.difference(area);
             self.pupils[area] = match model.entry {
-                Entry::PerResident(rate) => {
-                    around(self.residents[area], context.draw.at(rate, year.index, area), &mut stream)
+                Entry::PerResident(rate) => around(self.residents[area], own(rate), &mut stream),
+                Entry::PerBirth(rate) => around(self.cohort(model, area, year.year), own(rate), &mut stream),
+                Entry::OfLeavers(share) => {
+                    before.as_mut().map_or(0, |before| before.take_leavers(area, own(share), &mut stream))
                 }
-                Entry::OfLeavers(share) => before.as_mut().map_or(0, |before| {
-                    before.take_leavers(area, context.draw.at(share, year.index, area), &mut stream)
-                }),
                 Entry::Direct(number, by_chance) => {
                     let mean = context.draw.at(number, year.index, area);
                     if by_chance { poisson(mean, &mut stream) } else { libm::round(mean) as u32 }
@@ -219,20 +267,44 @@ impl Children {
         }
     }
 
+    /// Births of the cohort that comes of entry age on 31 August: 8 of 12 months lie in the later calendar year.
+    fn cohort(&self, model: &DemandModel, area: usize, year: i32) -> f64 {
+        let births = |of: i32| {
+            let simulated = || {
+                let row = usize::try_from(of - model.births.simulated_from).ok()?;
+                self.births.get(row * model.areas + area).map(|births| f64::from(*births))
+            };
+            model.births.known(area, of).or_else(simulated).unwrap_or(0.0)
+        };
+        let born = year - model.entry_age as i32;
+        births(born) * (8.0 / 12.0) + births(born - 1) * (4.0 / 12.0)
+    }
+
     /// Takes a share of all leavers from those who are left: the stages that follow one another's choice draw from the
-    /// rest, so that no child enters two of them.
+    /// rest, so that no child enters two of them. A share above 1 brings children from elsewhere.
     fn take_leavers(&mut self, area: usize, share: f64, stream: &mut Stream) -> u32 {
         let left = self.leavers_share[area];
-        let chance = if left > 0.0 { (share / left).min(1.0) } else { 0.0 };
-        let taken = binomial(self.leavers[area], chance, stream);
-        self.leavers[area] -= taken;
+        let chance = match left {
+            1.0.. => share,
+            left if left > 0.0 => (share / left).min(1.0),
+            _ => 0.0,
+        };
+        let leavers = self.leavers[area];
+        let from_elsewhere = if chance > 1.0 { poisson(f64::from(leavers) * (chance - 1.0), stream) } else { 0 };
+        let taken = binomial(leavers, chance.min(1.0), stream) + from_elsewhere;
+        self.leavers[area] -= taken.min(leavers);
         self.leavers_share[area] = (left - share).max(0.0);
         taken
     }
 }
 
 impl DemandModel {
-    fn counts_residents(&self) -> bool {
-        self.has_people && !matches!(self.entry, Entry::Direct(..))
+    /// What the ratio of a cell has beyond the number of the stage.
+    fn difference(&self, cell: usize) -> f64 {
+        self.differences.get(cell).copied().unwrap_or(1.0)
+    }
+
+    fn needs_residents(&self) -> bool {
+        self.follows_residents || matches!(self.entry, Entry::PerResident(_))
     }
 }

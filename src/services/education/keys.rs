@@ -2,6 +2,8 @@
 
 use crate::input::{Column, KeyDef, Kind};
 
+use super::enrolment::COLUMNS;
+
 /// Columns of the table of facilities.
 pub(super) const FACILITY: &[Column] = &[
     Column::required("facility", "key of the facility", "设施代码"),
@@ -26,6 +28,18 @@ pub(super) const FACILITY: &[Column] = &[
     ),
 ];
 
+/// Columns of the table of differences.
+pub(super) const DIFFERENCES: &[Column] = &[
+    Column::required("area", "area", "区域"),
+    Column::required("stage", "stage", "学段"),
+    Column::required("grade", "grade, 1 for the entry grade", "年级；1 为起始年级"),
+    Column::required(
+        "factor",
+        "ratio of this area and grade over that of the stage",
+        "该区域该年级的比率与学段比率之比",
+    ),
+];
+
 /// Keys of `[education]`.
 pub(super) static KEYS: &[KeyDef] = &[
     KeyDef::optional(
@@ -34,6 +48,20 @@ pub(super) static KEYS: &[KeyDef] = &[
         "",
         "schools, kindergartens and childcare centres",
         "学校、幼儿园、托育机构表",
+    ),
+    KeyDef::optional(
+        "enrolment",
+        Kind::Csv(COLUMNS),
+        "",
+        "births and enrolment by year, area and grade, from which the scenario goes on",
+        "分年、分区域、分年级的出生与在校生表，方案由此起步",
+    ),
+    KeyDef::optional(
+        "differences",
+        Kind::Csv(DIFFERENCES),
+        "",
+        "how yields and progression differ by area and grade; made by `civicap fit education`",
+        "各区域、各年级入学率与递进率的差异；可由 `civicap fit education` 生成",
     ),
     KeyDef::required("stages", Kind::Section(STAGES), "", "the stages that are planned", "各学段"),
     KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务承诺"),
@@ -169,7 +197,7 @@ const fn number(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
-const fn stage_keys(norms: &Norms) -> [KeyDef; 22] {
+const fn stage_keys(norms: &Norms) -> [KeyDef; 24] {
     [
         KeyDef::optional(
             "participation",
@@ -186,11 +214,18 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 22] {
             "每名入学年龄常住儿童对应的新生数；有外来就读时可大于1",
         ),
         KeyDef::optional(
+            "yield_per_birth",
+            Kind::Uncertain(0.0, 5.0),
+            "children a birth",
+            "entrants for each birth of the cohort (September to August) that comes of entry age",
+            "每名出生（入学年龄对应的9月至次年8月出生批次）对应的新生数",
+        ),
+        KeyDef::optional(
             "share_of_leavers",
-            Kind::Uncertain(0.0, 1.0),
+            Kind::Uncertain(0.0, 2.0),
             "share",
-            "share of last year's leavers of the stage before who enter",
-            "上一学段毕业生中升入本学段的比例",
+            "share of last year's leavers of the stage before who enter; above 1 where children come from elsewhere",
+            "上一学段毕业生中升入本学段的比例；有外来就读时可大于1",
         ),
         KeyDef::optional(
             "entrants_per_year",
@@ -226,6 +261,12 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 22] {
             "1.0",
             "pupils of the next grade a year later for each pupil, beyond what moves of residents explain",
             "年级递进率（已扣除常住人口迁移的影响）",
+        ),
+        flag(
+            "moves_in_ratios",
+            "false",
+            "yields and progression hold the moves of families already, as when estimated on enrolment",
+            "入学率与递进率已含家庭迁移（例如由在校生数据估计）",
         ),
         share("private_share", "0.0", "share of entrants who choose a private place first", "首选民办的新生比例"),
         share(

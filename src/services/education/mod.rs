@@ -5,6 +5,8 @@
 //! `method.md`.
 
 mod demand;
+mod demand_spec;
+pub mod enrolment;
 mod facilities;
 mod keys;
 mod metrics;

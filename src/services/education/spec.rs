@@ -9,6 +9,7 @@ use crate::site::Site;
 use crate::text;
 
 use super::demand::{DemandModel, Entry};
+use super::demand_spec::{Cohorts, grades, read_demand};
 use super::facilities;
 use super::metrics::{Limits, METRICS, Staffing};
 use super::model::{Education, Stage};
@@ -29,9 +30,11 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             Text::new("add [education.stages.primary] or another stage", "请加入 [education.stages.primary] 等学段"),
         );
     }
+    let cohorts = Cohorts::read(section, site)?;
     let mut stages = Vec::with_capacity(present.len());
     for &at in &present {
-        let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, at, site, &present));
+        let place = Place { at, site, present: &present, cohorts: &cohorts };
+        let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, &place));
         stages.extend(read.zip(promise.as_ref()).map(|(stage, (limits, promise))| {
             let block = catalogue.add(block(at, promise.clone()));
             stage.compile(block, *limits)
@@ -106,9 +109,21 @@ impl StageSpec {
     }
 }
 
-fn read_stage(section: &Section<'_>, at: usize, site: &Site, present: &[usize]) -> Option<StageSpec> {
+/// A stage among the others of its scenario.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// Position among all stages.
+    pub(super) at: usize,
+    pub(super) site: &'a Site,
+    /// Positions of the stages that the scenario has.
+    pub(super) present: &'a [usize],
+    pub(super) cohorts: &'a Cohorts,
+}
+
+fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
+    let &Place { at, site, present, .. } = place;
     let def = &ALL[at];
-    let demand = read_demand(section, at, site, present);
+    let demand = read_demand(section, place);
     let supply = read_supply(section, at, site);
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
     let pupils_per_teacher = section.number("pupils_per_teacher");
@@ -117,7 +132,7 @@ fn read_stage(section: &Section<'_>, at: usize, site: &Site, present: &[usize]) 
     let demand = demand?;
     let follows = match demand.entry {
         Entry::OfLeavers(_) => def.follows.and_then(|before| present.iter().position(|p| *p == before)),
-        Entry::PerResident(_) | Entry::Direct(..) => None,
+        Entry::PerResident(_) | Entry::PerBirth(_) | Entry::Direct(..) => None,
     };
     Some(StageSpec {
         follows,
@@ -138,99 +153,6 @@ fn ways(site: &Site, limit: f64) -> Vec<u32> {
         .map(|pair| site.kilometres(pair / areas, pair % areas))
         .map(|km| if km <= limit { libm::round(km * 1000.0) as u32 } else { NO_WAY })
         .collect()
-}
-
-fn grades(at: usize) -> usize {
-    if ALL[at].graded { ALL[at].years as usize } else { 1 }
-}
-
-fn read_demand(section: &Section<'_>, at: usize, site: &Site, present: &[usize]) -> Option<DemandModel> {
-    let def = &ALL[at];
-    let entry = read_entry(section, at, site, present);
-    let enrolled = if section.has("enrolled_per_resident") { section.uncertain("enrolled_per_resident") } else { None };
-    let progression = section.uncertain("progression");
-    let opening = if section.has("opening_pupils") { section.numbers("opening_pupils")? } else { Vec::new() };
-    if !opening.is_empty() && opening.len() != grades(at) {
-        let (found, expected) = (opening.len(), grades(at));
-        section.fault(
-            code::CONTRADICTION,
-            "opening_pupils",
-            text!("{found} numbers for {expected} grades", "{expected} 个年级给出了 {found} 个数"),
-            Text::new("give one number for each grade, the entry grade first", "请逐年级给出，起始年级在前"),
-        );
-        return None;
-    }
-    let entry = entry?;
-    if matches!(entry, Entry::OfLeavers(_)) && site.has_people && enrolled.is_none() {
-        section.fault(
-            code::MISSING_KEY,
-            "enrolled_per_resident",
-            Text::new("pupils who are there already are not known from leavers", "仅凭毕业生无法得知期初在校生"),
-            Text::new(
-                "add `enrolled_per_resident`: pupils a resident child of the ages in the first September",
-                "请补上 `enrolled_per_resident`：首个9月每名适龄常住儿童对应的在校生数",
-            ),
-        );
-        return None;
-    }
-    Some(DemandModel {
-        stage: at,
-        areas: site.areas.len(),
-        grades: grades(at),
-        entry_age: def.entry_age as usize,
-        ages_per_grade: if def.graded { 1 } else { def.years as usize },
-        entry,
-        enrolled,
-        progression: progression?,
-        opening_pupils: opening.iter().map(|n| *n as u32).collect(),
-        has_people: site.has_people,
-    })
-}
-
-const ENTRIES: [&str; 4] = ["participation", "yield_per_resident", "share_of_leavers", "entrants_per_year"];
-
-fn read_entry(section: &Section<'_>, at: usize, site: &Site, present: &[usize]) -> Option<Entry> {
-    let given: Vec<&str> = ENTRIES.into_iter().filter(|key| section.has(key)).collect();
-    let list = ENTRIES.join(", ");
-    let [key] = given[..] else {
-        let found = given.len();
-        section.fault(
-            code::CONTRADICTION,
-            given.last().copied().unwrap_or(ENTRIES[0]),
-            text!(
-                "{found} of the keys that say who enters are given, one is needed",
-                "决定新生数的键给出了 {found} 个，应为 1 个"
-            ),
-            text!("give one of: {list}", "请从下列中只写一个：{list}"),
-        );
-        return None;
-    };
-    let parameter = section.uncertain(key);
-    let needs_people = key == "participation" || key == "yield_per_resident";
-    if needs_people && !site.has_people {
-        section.fault(
-            code::CONTRADICTION,
-            key,
-            text!("`{key}` counts residents, but the scenario has no people", "`{key}` 以常住儿童计，但方案没有人口"),
-            Text::new("add [people], or give `entrants_per_year`", "请加入 [people]，或改写 `entrants_per_year`"),
-        );
-        return None;
-    }
-    let follows = ALL[at].follows.filter(|before| present.contains(before));
-    if key == "share_of_leavers" && follows.is_none() {
-        section.fault(
-            code::CONTRADICTION,
-            key,
-            Text::new("the scenario has no stage whose leavers could enter", "方案中没有可升入本学段的上一学段"),
-            Text::new("add the stage before, or count residents", "请加入上一学段，或按常住儿童计"),
-        );
-        return None;
-    }
-    Some(match key {
-        "share_of_leavers" => Entry::OfLeavers(parameter?),
-        "entrants_per_year" => Entry::Direct(parameter?, section.flag("entrants_by_chance")?),
-        _ => Entry::PerResident(parameter?),
-    })
 }
 
 fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> {

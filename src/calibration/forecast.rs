@@ -1,0 +1,93 @@
+//! Levels of ratios as known at the end of a year, and the pupils they lead to.
+//!
+//! A level is a mean of the past with weights that fall by the factor `memory` for each year back (simple exponential
+//! smoothing; Brown 1959, Gardner 2006), in two parts: the ratio of the whole district, which is well known and may look
+//! back briefly, and what an area has beyond it, which is noisy, looks back longer and is drawn towards nought by `pull`:
+//! `level = whole + (own - whole) (1 - pull)`.
+//!
+//! Shape of a level: `area x grade`, logarithms. Shape of a forecast: `lead x area x grade` pupils; not a number where
+//! births or the pupils at the origin are unknown.
+
+use crate::services::education::enrolment::Enrolment;
+
+use super::ratios::Ratios;
+
+/// Smoothed logarithms at every origin for one memory: `origin x (area less the whole, then the whole) x grade`.
+#[derive(Clone, Debug)]
+pub(super) struct Smoothed {
+    areas: usize,
+    grades: usize,
+    log: Vec<f64>,
+}
+
+impl Smoothed {
+    pub(super) fn new(ratios: &Ratios, memory: f64) -> Self {
+        let (areas, grades) = (ratios.areas, ratios.grades());
+        let cells = (areas + 1) * grades;
+        let (mut sum, mut weight) = (vec![0.0; cells], vec![0.0; cells]);
+        let mut log = Vec::with_capacity(ratios.years * cells);
+        for year in 0..ratios.years {
+            for cell in 0..cells {
+                let (area, grade) = (cell / grades, cell % grades);
+                let whole = if area < areas { ratios.log(areas, year, grade) } else { 0.0 };
+                let now = ratios.log(area, year, grade) - whole;
+                sum[cell] *= memory;
+                weight[cell] *= memory;
+                if !now.is_nan() {
+                    sum[cell] += now;
+                    weight[cell] += 1.0;
+                }
+                log.push(if weight[cell] > 0.0 { sum[cell] / weight[cell] } else { f64::NAN });
+            }
+        }
+        Self { areas, grades, log }
+    }
+
+    /// Level of the whole in a grade.
+    pub(super) fn whole(&self, origin: usize, grade: usize) -> f64 {
+        self.log[(origin * (self.areas + 1) + self.areas) * self.grades + grade]
+    }
+
+    /// What an area has beyond the whole in a grade; nought where nothing is known of it.
+    pub(super) fn beyond(&self, origin: usize, area: usize, grade: usize) -> f64 {
+        let beyond = self.log[(origin * (self.areas + 1) + area) * self.grades + grade];
+        if beyond.is_nan() { 0.0 } else { beyond }
+    }
+}
+
+/// Pupils forecast from an origin.
+#[derive(Clone, Debug)]
+pub(crate) struct Forecast {
+    areas: usize,
+    grades: usize,
+    pupils: Vec<f64>,
+}
+
+impl Forecast {
+    /// Goes on from the pupils of year position `origin` with levels `area x grade`, for `leads` years.
+    pub(crate) fn from(table: &Enrolment, ratios: &Ratios, level: &[f64], origin: usize, leads: usize) -> Self {
+        let (areas, grades) = (ratios.areas, ratios.grades());
+        let start = table.first_year + origin as i32;
+        let factor: Vec<f64> = level.iter().map(|log| libm::exp(*log)).collect();
+        let mut pupils = Vec::with_capacity(leads * areas * grades);
+        for lead in 1..=leads {
+            for area in 0..areas {
+                for grade in 0..grades {
+                    let year = start + lead as i32;
+                    let before = match ratios.sources[grade] {
+                        super::Source::Births(age) => table.cohort(area, year, age),
+                        super::Source::Below(below) if lead == 1 => table.pupils(area, start, below),
+                        super::Source::Below(below) => pupils[((lead - 2) * areas + area) * grades + below],
+                    };
+                    pupils.push(before * factor[area * grades + grade]);
+                }
+            }
+        }
+        Self { areas, grades, pupils }
+    }
+
+    /// Pupils of an area and grade, `lead` years on (from 1).
+    pub(crate) fn pupils(&self, lead: usize, area: usize, grade: usize) -> f64 {
+        self.pupils[((lead - 1) * self.areas + area) * self.grades + grade]
+    }
+}

@@ -1,0 +1,136 @@
+//! A fitted table as a scenario fragment: what `[education]` needs to go on from the table's last year.
+//!
+//! The number of a stage is the district's (the geometric mean over its grades for progression); what an area and grade
+//! has beyond it stands in the table of differences. All of it is `derived`, with the table as its source.
+
+use crate::services::education::enrolment::{Enrolment, Grade};
+
+use super::choice::Look;
+use super::fitted::Fitted;
+use super::ratios::Source;
+use super::spread::Shocks;
+
+/// Smallest standard deviation worth writing.
+const SMALLEST: f64 = 5e-5;
+
+/// Names by which the fragment knows its files and its source.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// The table of births and enrolment, as the fragment finds it.
+    pub enrolment: &'a str,
+    /// The table of differences, likewise.
+    pub differences: &'a str,
+    /// What the table is, for provenance.
+    pub source: &'a str,
+}
+
+/// The texts of a fragment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    /// The TOML.
+    pub toml: String,
+    /// The table of differences, CSV.
+    pub differences: String,
+    /// Stages left out because the table has not all their grades.
+    pub left_out: Vec<&'static str>,
+}
+
+impl Fitted {
+    /// The fragment of this fit.
+    pub fn fragment(&self, table: &Enrolment, names: Names<'_>) -> Fragment {
+        let (from, to) = self.span;
+        let source = format!("{}, {from}-{to}", names.source).replace(['"', '\\'], "'");
+        let mut toml = self.heading(names, &source);
+        let mut differences = format!("# source: {source}\n# status: derived\narea,stage,grade,factor\n");
+        let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();
+        stages.dedup();
+        let mut left_out = Vec::new();
+        for stage in stages {
+            let grades: Vec<usize> = (0..table.grades.len()).filter(|g| table.grades[*g].stage == stage).collect();
+            if grades.len() == table.grades[grades[0]].grades_of_stage() {
+                self.write_stage(table, stage, &grades, &source, (&mut toml, &mut differences));
+            } else {
+                left_out.push(stage);
+            }
+        }
+        Fragment { toml, differences, left_out }
+    }
+
+    fn heading(&self, names: Names<'_>, source: &str) -> String {
+        let look = |look: Look| {
+            let (whole, areas, pull) = (look.memory_of_whole(), look.memory_of_areas(), look.pull);
+            format!("weight {whole} for each year back in the district, {areas} in areas, pull to the district {pull}")
+        };
+        let (progression, entry) = (look(self.choice.progression), look(self.choice.entry));
+        let left = self.residuals;
+        let shown = |number: f64| if number.is_nan() { "-".to_owned() } else { format!("{number:.2}") };
+        format!(
+            "# 由 civicap fit education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
+             # Made by `civicap fit education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
+             # Progression: {progression}.\n\
+             # Yields: {entry}.\n\
+             # Residuals of progression: sd {:.4}, correlation of grades {}, of areas {}, persistence {}.\n\
+             # Correlation of the shocks of stages: {:.2}.\n\n\
+             [education]\nenrolment = \"{}\"\ndifferences = \"{}\"\n",
+            left.sd,
+            shown(left.between_grades),
+            shown(left.between_areas),
+            shown(left.persistence),
+            self.spread.together,
+            names.enrolment,
+            names.differences,
+        )
+    }
+
+    fn write_stage(
+        &self,
+        table: &Enrolment,
+        stage: &str,
+        grades: &[usize],
+        source: &str,
+        (toml, differences): (&mut String, &mut String),
+    ) {
+        let (entry, later) = (grades[0], &grades[1..]);
+        let progression = later.iter().map(|grade| self.whole[*grade]).sum::<f64>() / later.len().max(1) as f64;
+        let at = self.stages.iter().position(|s| *s == stage);
+        let own = at.map_or_else(Shocks::default, |at| self.spread.progression[at]);
+        let (key, shocks) = match self.ratios.sources[entry] {
+            Source::Births(_) => ("yield_per_birth", self.spread.entry),
+            Source::Below(_) => ("share_of_leavers", own),
+        };
+        toml.push_str(&format!("\n[education.stages.{stage}]\nmoves_in_ratios = true\n"));
+        toml.push_str(&uncertain(key, self.whole[entry], shocks, table.areas.len(), source));
+        if !later.is_empty() {
+            toml.push_str(&uncertain("progression", progression, own, table.areas.len(), source));
+        }
+        for (area, name) in table.areas.iter().enumerate() {
+            for grade in grades {
+                let stage_level = if *grade == entry { self.whole[entry] } else { progression };
+                let factor = libm::exp(self.levels[area * table.grades.len() + grade] - stage_level);
+                let Grade { grade, .. } = table.grades[*grade];
+                differences.push_str(&format!("{name},{stage},{},{factor:.5}\n", grade + 1));
+            }
+        }
+    }
+}
+
+/// One uncertain number in TOML.
+fn uncertain(key: &str, level: f64, shocks: Shocks, areas: usize, source: &str) -> String {
+    let mut text = format!("{key} = {{ value = {:.5}", libm::exp(level));
+    let several = if areas > 1 { 1.0 } else { 0.0 };
+    let parts = [
+        ("sd", shocks.common_lasting),
+        ("walk_sd", shocks.common_walk),
+        ("between_areas_sd", shocks.area_lasting * several),
+        ("areas_walk_sd", shocks.area_walk * several),
+    ];
+    let given: Vec<_> = parts.into_iter().filter(|(_, sd)| *sd >= SMALLEST).collect();
+    if !given.is_empty() {
+        text.push_str(", scale = \"log\"");
+    }
+    for (name, sd) in given {
+        text.push_str(&format!(", {name} = {sd:.4}"));
+    }
+    text.push_str(&format!(", source = \"{source}\", status = \"derived\" }}\n"));
+    text
+}

@@ -1,0 +1,42 @@
+//! Calibration: what a series of births and enrolment says about yields, progression and their uncertainty, and how well
+//! forecasts made from it would have done.
+//!
+//! Table of births and enrolment ([`Enrolment`](crate::services::education::enrolment::Enrolment)) -> ratios of each grade
+//! to its source ([`Ratios`]) -> levels with a memory and a pull towards the district ([`Choice`]) -> forecasts from any
+//! year on -> their errors at all leads -> lasting and walking shocks ([`Spread`]) -> a scenario fragment
+//! ([`Fitted::fragment`]) or scores on rolling origins ([`backtest`]). The method and its sources are in `method.md`.
+//!
+//! Everything here is plain arithmetic on logarithms, in a fixed order; the only random numbers are the paths of a
+//! backtest.
+
+mod backtest;
+mod choice;
+mod fitted;
+mod forecast;
+mod fragment;
+mod history;
+mod ratios;
+mod residuals;
+mod score;
+mod spread;
+
+pub use backtest::{Asked, Backtest, Group, LEADS, backtest};
+pub use choice::{Choice, Look};
+pub use fitted::{Fitted, fit};
+pub use fragment::{Fragment, Names};
+pub use ratios::{Ratios, Source};
+pub use residuals::Residuals;
+pub use score::Score;
+pub use spread::{Shocks, Spread};
+
+/// Fewest years of ratios before the first trial forecast.
+pub(crate) const SHORTEST_HISTORY: usize = 3;
+
+/// The series is too short for what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooShort {
+    /// Years in which every grade is known, in at least one area.
+    pub years: usize,
+    /// Years that are needed.
+    pub needed: usize,
+}

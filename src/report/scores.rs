@@ -1,0 +1,198 @@
+//! What `civicap fit education` and `civicap backtest` say: estimates and scores, for a terminal and as CSV.
+
+use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
+
+use super::number::{DASH, percent, real};
+use crate::calibration::{Backtest, Fitted, Group, LEADS, Score, Shocks, Source};
+use crate::language::{Language, Text};
+use crate::services::education::enrolment::Enrolment;
+use crate::text;
+
+/// A rule under the headings and nothing else.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Targets of 80 % intervals: nearer to 80 % than this is as it should be.
+const COVERED: (f64, f64) = (0.75, 0.87);
+
+/// The estimates of a fit.
+pub fn fitted(table: &Enrolment, fitted: &Fitted, language: Language) -> String {
+    let (from, to) = fitted.span;
+    let (areas, grades) = (table.areas.len(), table.grades.len());
+    let heading = text!(
+        "Ratios of {from}-{to}: {areas} area(s), {grades} grades",
+        "{from}—{to} 年比率：{areas} 个区域，{grades} 个年级"
+    );
+    let mut grid = grid(
+        &[
+            Text::new("grade", "年级"),
+            Text::new("comes from", "来源"),
+            Text::new("ratio", "比率"),
+            Text::new("areas, low", "区域最低"),
+            Text::new("areas, high", "区域最高"),
+        ],
+        language,
+    );
+    for (at, grade) in table.grades.iter().enumerate() {
+        let of_areas: Vec<f64> = (0..areas).map(|area| libm::exp(fitted.levels[area * grades + at])).collect();
+        let (low, high) =
+            (of_areas.iter().copied().fold(f64::INFINITY, f64::min), of_areas.iter().copied().fold(0.0, f64::max));
+        let source = match fitted.ratios.sources[at] {
+            Source::Births(age) => text!("births, age {age}", "{age} 岁出生批次"),
+            Source::Below(below) => Text::name(table.grades[below].column),
+        };
+        grid.add_row(vec![
+            Cell::new(grade.column),
+            Cell::new(source.get(language)),
+            number(real(libm::exp(fitted.whole[at]), 4)),
+            number(real(low, 4)),
+            number(real(high, 4)),
+        ]);
+    }
+    format!("{}\n{grid}\n\n{}", heading.get(language), uncertainty(fitted, language))
+}
+
+fn uncertainty(fitted: &Fitted, language: Language) -> String {
+    let mut grid = grid(
+        &[
+            Text::new("shocks (sd of the log)", "冲击（对数标准差）"),
+            Text::new("common, lasting", "全区持久"),
+            Text::new("common, yearly step", "全区逐年"),
+            Text::new("area, lasting", "区域持久"),
+            Text::new("area, yearly step", "区域逐年"),
+        ],
+        language,
+    );
+    let stages = fitted.stages.iter().zip(&fitted.spread.progression);
+    let progression = stages.map(|(stage, shocks)| (text!("progression, {stage}", "年级递进，{stage}"), *shocks));
+    let entry = std::iter::once((Text::new("yield of births", "入学率（每名出生）"), fitted.spread.entry));
+    for (name, Shocks { area_lasting, area_walk, common_lasting, common_walk }) in progression.chain(entry) {
+        let mut row = vec![Cell::new(name.get(language))];
+        row.extend([common_lasting, common_walk, area_lasting, area_walk].map(|sd| number(real(sd, 4))));
+        grid.add_row(row);
+    }
+    let left = fitted.residuals;
+    let (sd, grades, areas, lasting) =
+        (real(left.sd, 4), real(left.between_grades, 2), real(left.between_areas, 2), real(left.persistence, 2));
+    let says = text!(
+        "residuals of progression: sd {sd}; correlation between grades {grades}, between areas {areas}; persistence {lasting}",
+        "递进率残差：标准差 {sd}；年级间相关 {grades}，区域间相关 {areas}；持续性 {lasting}"
+    );
+    format!("{grid}\n\n{}\n", says.get(language))
+}
+
+/// The scores of a backtest.
+pub fn scored(backtest: &Backtest, language: Language) -> String {
+    let (from, to) = backtest.origins;
+    let areas = backtest.areas;
+    let heading = text!(
+        "Forecasts made at the end of {from}-{to}, {areas} area(s); errors in per cent of the actual number",
+        "{from}—{to} 各年年末所作预测，{areas} 个区域；误差以实际数的百分比计"
+    );
+    let mut out = format!("{}\n", heading.get(language));
+    let mut grid = grid(
+        &[
+            Text::new("grades", "年级"),
+            Text::new("years ahead", "提前年数"),
+            Text::new("n", "个数"),
+            Text::new("MAPE", "平均绝对误差"),
+            Text::new("bias", "偏差"),
+            Text::new("bias, births falling", "出生下降时偏差"),
+            Text::new("CRPS", "CRPS"),
+            Text::new("in 50%", "50%区间"),
+            Text::new("in 80%", "80%区间"),
+            Text::new("in 95%", "95%区间"),
+        ],
+        language,
+    );
+    for (group, whole) in rows_of(backtest) {
+        let scores = if whole { &group.whole } else { &group.areas };
+        for (lead, score) in LEADS.iter().zip(scores).filter(|(_, score)| score.forecasts > 0) {
+            let mut row = vec![Cell::new(name_of(group, whole, areas).get(language)), number(lead.to_string())];
+            row.extend(numbers(score).map(number));
+            grid.add_row(row);
+        }
+    }
+    out.push_str(&grid.to_string());
+    out.push('\n');
+    let narrow = LEADS.iter().zip(&backtest.groups[0].areas).filter(|(_, score)| score.forecasts > 0);
+    let off: Vec<String> = narrow
+        .filter(|(_, score)| !(COVERED.0..=COVERED.1).contains(&score.coverage()[1]))
+        .map(|(lead, _)| lead.to_string())
+        .collect();
+    if !off.is_empty() {
+        let leads = off.join(", ");
+        let says = text!(
+            "80% intervals hold less than 75% or more than 87% of the actual numbers at {leads} year(s) ahead",
+            "提前 {leads} 年时，80% 区间实际覆盖率低于 75% 或高于 87%"
+        );
+        out.push_str(&format!("! {}\n", says.get(language)));
+    }
+    out
+}
+
+/// The scores as a long table: `grades,of,years_ahead,forecasts,mape,bias,bias_births_falling,crps,in_50,in_80,in_95`.
+pub fn scores_csv(backtest: &Backtest) -> String {
+    let mut out =
+        String::from("grades,of,years_ahead,forecasts,mape,bias,bias_births_falling,crps,in_50,in_80,in_95\n");
+    for (group, whole) in rows_of(backtest) {
+        let scores = if whole { &group.whole } else { &group.areas };
+        for (lead, score) in LEADS.iter().zip(scores).filter(|(_, score)| score.forecasts > 0) {
+            let (grades, of) = (group.stage.unwrap_or("all"), if whole { "district" } else { "area" });
+            let (falling, _) = score.bias_when_births_fall();
+            let falling = if falling.is_nan() { String::new() } else { format!("{falling:.6}") };
+            let [half, four_fifths, most] = score.coverage();
+            out.push_str(&format!(
+                "{grades},{of},{lead},{},{:.6},{:.6},{falling},{:.6},{half:.4},{four_fifths:.4},{most:.4}\n",
+                score.forecasts,
+                score.absolute(),
+                score.bias(),
+                score.crps(),
+            ));
+        }
+    }
+    out
+}
+
+fn rows_of(backtest: &Backtest) -> impl Iterator<Item = (&Group, bool)> {
+    let several = backtest.areas > 1;
+    backtest
+        .groups
+        .iter()
+        .flat_map(move |group| std::iter::once((group, false)).chain(several.then_some((group, true))))
+}
+
+fn name_of(group: &Group, whole: bool, areas: usize) -> Text {
+    let name = group.stage.map_or(Text::new("all", "全部"), Text::name);
+    let (en, zh) = (name.en, name.zh);
+    match (whole, areas) {
+        (true, _) => text!("{en}, district", "{zh}，全区"),
+        (false, 1) => Text::owned(en.into_owned(), zh.into_owned()),
+        (false, _) => text!("{en}, by area", "{zh}，分区域"),
+    }
+}
+
+fn numbers(score: &Score) -> [String; 8] {
+    let [half, four_fifths, most] = score.coverage();
+    let (falling, _) = score.bias_when_births_fall();
+    [
+        score.forecasts.to_string(),
+        percent(score.absolute(), 2),
+        percent(score.bias(), 2),
+        if falling.is_nan() { DASH.to_owned() } else { percent(falling, 2) },
+        percent(score.crps(), 2),
+        percent(half, 0),
+        percent(four_fifths, 0),
+        percent(most, 0),
+    ]
+}
+
+fn grid(headings: &[Text], language: Language) -> Table {
+    let mut grid = Table::new();
+    grid.load_style(STYLE);
+    grid.set_header(headings.iter().map(|heading| Cell::new(heading.get(language))));
+    grid
+}
+
+fn number(written: String) -> Cell {
+    Cell::new(written).set_alignment(CellAlignment::Right)
+}

@@ -1,0 +1,234 @@
+//! The table of births and enrolment: one row a year (and area), one column a grade.
+//!
+//! The same table is read by `civicap fit education`, by `civicap backtest` and, as `[education] enrolment`, by a scenario
+//! that goes on from it. Shape: `area x year` births, `area x year x grade` pupils on the day of the count (early in the
+//! school year that begins in September of `year`). Unit: children. An empty cell is a number that nobody knows.
+//!
+//! The children who may enter a grade of age `a` in September of year `t` were born from September `t - a - 1` to August
+//! `t - a`: 4 of 12 birth months lie in year `t - a - 1`, 8 in year `t - a`.
+
+use crate::input::{Column, Row, Sheet};
+use crate::language::Text;
+use crate::text;
+
+use super::stage::ALL;
+
+/// Columns of the table.
+pub const COLUMNS: &[Column] = &[
+    Column::required("year", "calendar year; the school year begins in its September", "年份；学年从当年9月开始"),
+    Column::optional("area", "area; left out: one area", "区域；不写则为一个区域"),
+    Column::required("births", "births of the calendar year; empty: not known", "当年出生人数；空：未知"),
+    grade("preschool_1", "pupils of the first kindergarten year (age 3)", "小班幼儿"),
+    grade("preschool_2", "pupils of the second kindergarten year", "中班幼儿"),
+    grade("preschool_3", "pupils of the third kindergarten year", "大班幼儿"),
+    grade("primary_1", "pupils of primary grade 1 (age 6)", "小学一年级学生"),
+    grade("primary_2", "pupils of primary grade 2", "小学二年级学生"),
+    grade("primary_3", "pupils of primary grade 3", "小学三年级学生"),
+    grade("primary_4", "pupils of primary grade 4", "小学四年级学生"),
+    grade("primary_5", "pupils of primary grade 5", "小学五年级学生"),
+    grade("primary_6", "pupils of primary grade 6", "小学六年级学生"),
+    grade("junior_1", "pupils of junior grade 1 (age 12)", "初一学生"),
+    grade("junior_2", "pupils of junior grade 2", "初二学生"),
+    grade("junior_3", "pupils of junior grade 3", "初三学生"),
+    grade("senior_general_1", "pupils of general senior grade 1 (age 15)", "普高一年级学生"),
+    grade("senior_general_2", "pupils of general senior grade 2", "普高二年级学生"),
+    grade("senior_general_3", "pupils of general senior grade 3", "普高三年级学生"),
+    grade("senior_vocational_1", "pupils of vocational grade 1 (age 15)", "中职一年级学生"),
+    grade("senior_vocational_2", "pupils of vocational grade 2", "中职二年级学生"),
+    grade("senior_vocational_3", "pupils of vocational grade 3", "中职三年级学生"),
+];
+
+/// Columns that are no grades.
+const OTHER_COLUMNS: usize = 3;
+
+/// Key of the area of a table without areas, as in a scenario without areas.
+const ONLY_AREA: &str = "district";
+
+/// Largest number of children in a cell.
+const MOST: f64 = 1e8;
+
+const fn grade(name: &'static str, en: &'static str, zh: &'static str) -> Column {
+    Column::optional(name, en, zh)
+}
+
+/// One grade of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grade {
+    /// Its column, such as `primary_1`.
+    pub column: &'static str,
+    /// Key of its stage.
+    pub stage: &'static str,
+    /// Position in its stage, 0 for the entry grade.
+    pub grade: usize,
+    /// Completed years of age of its pupils on 31 August.
+    pub age: i32,
+    /// Key of the stage whose leavers enter this one, if any can.
+    pub follows: Option<&'static str>,
+}
+
+impl Grade {
+    fn of(column: &'static str) -> Option<Self> {
+        let (stage, number) = column.rsplit_once('_')?;
+        let def = ALL.iter().find(|def| def.id == stage)?;
+        let grade = number.parse::<usize>().ok()? - 1;
+        let follows = def.follows.map(|at| ALL[at].id);
+        Some(Self { column, stage: def.id, grade, age: def.entry_age as i32 + grade as i32, follows })
+    }
+
+    /// Number of grades of its stage.
+    pub fn grades_of_stage(&self) -> usize {
+        ALL.iter().find(|def| def.id == self.stage).map_or(1, |def| def.years as usize)
+    }
+}
+
+/// Births and pupils by area and year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enrolment {
+    /// Areas in the order in which the table names them, or in that of the scenario.
+    pub areas: Vec<String>,
+    /// The grades it has, youngest first.
+    pub grades: Vec<Grade>,
+    /// First year of the table.
+    pub first_year: i32,
+    /// Number of years from the first to the last.
+    pub years: usize,
+    /// `area x year`; not a number where unknown.
+    births: Vec<f64>,
+    /// `area x year x grade`; not a number where unknown.
+    pupils: Vec<f64>,
+}
+
+impl Enrolment {
+    /// An empty table of these areas, grades and years, in which every number is unknown.
+    pub fn unknown(areas: Vec<String>, grades: Vec<Grade>, first_year: i32, years: usize) -> Self {
+        let cells = areas.len() * years;
+        let pupils = vec![f64::NAN; cells * grades.len()];
+        Self { areas, grades, first_year, years, births: vec![f64::NAN; cells], pupils }
+    }
+
+    /// The grades whose columns have these names.
+    pub fn grades_named(names: &[&str]) -> Vec<Grade> {
+        let columns = COLUMNS[OTHER_COLUMNS..].iter().filter(|column| names.contains(&column.name));
+        columns.filter_map(|column| Grade::of(column.name)).collect()
+    }
+
+    /// Reads the table; `known` are the areas of the scenario, if there is one. Faults are noted in the reading.
+    pub fn read(sheet: &Sheet<'_>, known: Option<&[&str]>) -> Option<Self> {
+        let named: Vec<&str> = COLUMNS[OTHER_COLUMNS..].iter().map(|c| c.name).filter(|c| sheet.has(c)).collect();
+        let grades = Self::grades_named(&named);
+        if grades.is_empty() {
+            sheet.fault(
+                Text::new("the table has no column of a grade", "表中没有年级列"),
+                Text::new("add columns such as primary_1, primary_2", "请增加 primary_1、primary_2 等年级列"),
+            );
+            return None;
+        }
+        let mut rows = Vec::new();
+        let mut areas: Vec<String> = known.map_or_else(Vec::new, |k| k.iter().map(|id| (*id).to_owned()).collect());
+        let mut fine = true;
+        for row in sheet.rows() {
+            match (area_of(&row, sheet, known, &mut areas), row.number("year", 1900.0, 2200.0)) {
+                (Some(area), Some(year)) => rows.push((row, area, year as i32)),
+                _ => fine = false,
+            }
+        }
+        let first_year = rows.iter().map(|row| row.2).min();
+        let last_year = rows.iter().map(|row| row.2).max();
+        let (Some(first_year), Some(last_year)) = (first_year, last_year) else {
+            sheet
+                .fault(Text::new("the table has no rows", "表中没有数据"), Text::new("add a row a year", "请逐年填写"));
+            return None;
+        };
+        let mut table = Self::unknown(areas, grades, first_year, (last_year - first_year + 1) as usize);
+        for (row, area, year) in rows {
+            fine &= table.read_row(&row, area, year);
+        }
+        fine.then_some(table)
+    }
+
+    fn read_row(&mut self, row: &Row<'_>, area: usize, year: i32) -> bool {
+        if !self.births(area, year).is_nan()
+            || self.grades.iter().enumerate().any(|(g, _)| !self.pupils(area, year, g).is_nan())
+        {
+            row.fault(
+                "year",
+                text!("year {year} is given twice for this area", "该区域的 {year} 年重复"),
+                Text::new("give every area one row a year", "每个区域每年只写一行"),
+            );
+            return false;
+        }
+        let cell = |column: &str| match row.text(column) {
+            "" => Some(f64::NAN),
+            _ => row.number(column, 0.0, MOST),
+        };
+        let births = cell("births");
+        self.set_births(area, year, births.unwrap_or(f64::NAN));
+        let mut fine = births.is_some();
+        for at in 0..self.grades.len() {
+            let pupils = cell(self.grades[at].column);
+            fine &= pupils.is_some();
+            self.set_pupils(area, year, at, pupils.unwrap_or(f64::NAN));
+        }
+        fine
+    }
+
+    fn row(&self, area: usize, year: i32) -> Option<usize> {
+        let at = usize::try_from(year - self.first_year).ok().filter(|at| *at < self.years)?;
+        (area < self.areas.len()).then_some(area * self.years + at)
+    }
+
+    /// Births of an area in a calendar year; not a number where unknown.
+    pub fn births(&self, area: usize, year: i32) -> f64 {
+        self.row(area, year).map_or(f64::NAN, |row| self.births[row])
+    }
+
+    /// Pupils of an area in the school year from September of `year`; not a number where unknown.
+    pub fn pupils(&self, area: usize, year: i32, grade: usize) -> f64 {
+        self.row(area, year).map_or(f64::NAN, |row| self.pupils[row * self.grades.len() + grade])
+    }
+
+    /// Children born from September `year - age - 1` to August `year - age`; not a number where unknown.
+    pub fn cohort(&self, area: usize, year: i32, age: i32) -> f64 {
+        self.births(area, year - age) * (8.0 / 12.0) + self.births(area, year - age - 1) * (4.0 / 12.0)
+    }
+
+    /// Sets a number of births.
+    pub fn set_births(&mut self, area: usize, year: i32, births: f64) {
+        if let Some(row) = self.row(area, year) {
+            self.births[row] = births;
+        }
+    }
+
+    /// Sets a number of pupils.
+    pub fn set_pupils(&mut self, area: usize, year: i32, grade: usize, pupils: f64) {
+        let grades = self.grades.len();
+        if let Some(row) = self.row(area, year) {
+            self.pupils[row * grades + grade] = pupils;
+        }
+    }
+
+    /// Position of a grade's column, if the table has it.
+    pub fn position(&self, stage: &str, grade: usize) -> Option<usize> {
+        self.grades.iter().position(|g| g.stage == stage && g.grade == grade)
+    }
+
+    /// Last year of the table.
+    pub fn last_year(&self) -> i32 {
+        self.first_year + self.years as i32 - 1
+    }
+}
+
+fn area_of(row: &Row<'_>, sheet: &Sheet<'_>, known: Option<&[&str]>, areas: &mut Vec<String>) -> Option<usize> {
+    let name = row.text("area");
+    match known {
+        Some([_]) if !sheet.has("area") => Some(0),
+        Some(known) => row.name_of("area", known),
+        None => {
+            let name = if sheet.has("area") { name } else { ONLY_AREA };
+            Some(areas.iter().position(|area| area == name).unwrap_or_else(|| {
+                areas.push(name.to_owned());
+                areas.len() - 1
+            }))
+        }
+    }
+}
