@@ -2,6 +2,7 @@
 //!
 //! Everything outside `run` is the same on every machine; `run` holds what differs.
 
+use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -42,15 +43,19 @@ pub(super) struct Machine {
     pub wall_seconds: f64,
     /// When the run finished, seconds since 1970-01-01 UTC.
     pub finished_unix: u64,
+    /// The scenario file, so that a later comparison finds it.
+    pub scenario_file: String,
 }
 
 impl Machine {
     /// What is known of the machine when a run that `began` then, on so many threads (0: one a core), has ended.
-    pub(super) fn now(threads: usize, began: Instant) -> Self {
+    pub(super) fn now(threads: usize, began: Instant, scenario: &Path) -> Self {
+        let file = scenario.canonicalize().unwrap_or_else(|_| scenario.to_owned());
         Self {
             threads: if threads == 0 { rayon::current_num_threads() } else { threads },
             wall_seconds: began.elapsed().as_secs_f64(),
             finished_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs()),
+            scenario_file: file.to_string_lossy().into_owned(),
         }
     }
 }

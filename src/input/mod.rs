@@ -6,6 +6,7 @@
 
 pub mod file;
 pub mod key;
+pub(crate) mod plain;
 mod section;
 mod sheet;
 mod uncertain;

@@ -16,5 +16,5 @@ pub mod terminal;
 pub mod tidy;
 mod words;
 
-pub use build::{build, understood};
+pub use build::{build, comparison, understood};
 pub use document::Report;

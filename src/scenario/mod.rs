@@ -1,12 +1,18 @@
 //! The scenario: from a planner's files to a compiled [`Plan`], or to every fault in them at once.
 
+mod change;
 mod document;
 mod observed;
 mod plan;
+mod table_change;
+mod variant;
 
+pub use change::{Change, Group, changes};
 pub use document::KEYS;
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
+pub use table_change::{RowChange, TableChange};
+pub use variant::{load_switched, load_without};
 
 use std::path::Path;
 

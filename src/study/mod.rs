@@ -1,9 +1,11 @@
-//! What is made of results: summaries of every cell, verdicts, where the uncertainty comes from, and how the run stands
-//! against what was counted.
+//! What is made of results: summaries of every cell, verdicts, where the uncertainty comes from, how the run stands against
+//! what was counted, and how plans differ.
 
+pub mod comparison;
 mod digest;
 mod observed;
 mod precision;
+pub mod projects;
 mod sensitivity;
 mod verdict;
 
@@ -11,4 +13,4 @@ pub use digest::Digest;
 pub use observed::{Compared, compare};
 pub use precision::largest_error;
 pub use sensitivity::{Headline, Influence, headlines};
-pub use verdict::{Rank, Verdict, verdicts};
+pub use verdict::{Rank, Verdict, verdicts, verdicts_between};

@@ -55,30 +55,49 @@ const WORTH_A_WARNING: f64 = 0.2;
 
 /// The verdicts on every block that promises something, in the order of the catalogue.
 pub fn verdicts(plan: &Plan, results: &Results, digest: &Digest) -> Vec<Verdict> {
+    verdicts_between(plan, results, digest, (plan.shown_from, plan.site.end))
+}
+
+/// The same over the years from the first to the second of `years`, both included, which the plan must report.
+pub fn verdicts_between(plan: &Plan, results: &Results, digest: &Digest, years: (i32, i32)) -> Vec<Verdict> {
+    let looked = Looked { plan, results, digest, years };
     plan.catalogue
         .blocks()
-        .filter_map(|(id, block)| block.promise.as_ref().map(|promise| verdict(plan, results, digest, id, promise)))
+        .filter_map(|(id, block)| block.promise.as_ref().map(|promise| verdict(looked, id, promise)))
         .collect()
 }
 
-fn shown_years(plan: &Plan) -> impl Iterator<Item = (usize, i32)> + Clone {
-    let start = plan.site.start;
-    (0..plan.catalogue.years())
-        .map(move |index| (index, start + index as i32))
-        .filter(|(_, year)| *year >= plan.shown_from)
+/// What verdicts are taken from.
+#[derive(Clone, Copy)]
+struct Looked<'a> {
+    plan: &'a Plan,
+    results: &'a Results,
+    digest: &'a Digest,
+    years: (i32, i32),
 }
 
-fn verdict(plan: &Plan, results: &Results, digest: &Digest, block: BlockId, promise: &Promise) -> Verdict {
+impl Looked<'_> {
+    /// The years looked at: position and calendar year.
+    fn years(self) -> impl DoubleEndedIterator<Item = (usize, i32)> + Clone {
+        let start = self.plan.site.start;
+        (self.years.0..=self.years.1).map(move |year| ((year - start) as usize, year))
+    }
+}
+
+fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
+    let Looked { plan, digest, .. } = looked;
     let district = plan.catalogue.district(block);
-    let by_year: Vec<(i32, f64)> = shown_years(plan)
+    let by_year: Vec<(i32, f64)> = looked
+        .years()
         .map(|(index, year)| (year, digest.shortage(plan, block, district, index).unwrap_or(0.0)))
         .collect();
-    let worst_year = by_year.iter().copied().fold((plan.shown_from, -1.0), |a, b| if b.1 > a.1 { b } else { a });
+    let worst_year = by_year.iter().copied().fold((looked.years.0, -1.0), |a, b| if b.1 > a.1 { b } else { a });
     let worst_index = (worst_year.0 - plan.site.start) as usize;
-    let by_area = area_shortages(plan, digest, block);
+    let by_area = area_shortages(looked, block);
     let worst_area = by_area.iter().copied().filter(|a| a.2 > 0.0).reduce(|a, b| if b.2 > a.2 { b } else { a });
     let short_areas: Vec<usize> = by_area.iter().filter(|a| a.2 > LIKELY).map(|a| a.0).collect();
-    let unstable = shown_years(plan)
+    let unstable = looked
+        .years()
         .any(|(index, _)| digest.of(plan, block, "unstable", district, index).is_some_and(|s| s.mean > LIKELY));
     let rank = if unstable {
         Rank::Unstable
@@ -89,7 +108,7 @@ fn verdict(plan: &Plan, results: &Results, digest: &Digest, block: BlockId, prom
     } else {
         Rank::Meets
     };
-    let last = plan.catalogue.years() - 1;
+    let last = (looked.years.1 - plan.site.start) as usize;
     Verdict {
         block,
         rank,
@@ -98,32 +117,35 @@ fn verdict(plan: &Plan, results: &Results, digest: &Digest, block: BlockId, prom
         worst_area,
         short_areas,
         first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
-        surplus_from: surplus_from(plan, results, block, promise.surplus_below),
+        surplus_from: surplus_from(looked, block, promise.surplus_below),
         last_utilisation: digest.of(plan, block, "utilisation", district, last).map(|s| s.mean),
         by_year,
     }
 }
 
 /// The worst shown year of each area: (area, year, probability).
-fn area_shortages(plan: &Plan, digest: &Digest, block: BlockId) -> Vec<(usize, i32, f64)> {
+fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> {
+    let Looked { plan, digest, .. } = looked;
     if !plan.catalogue.block(block).by_area || plan.catalogue.areas() < 2 {
         return Vec::new();
     }
     (0..plan.catalogue.areas())
         .map(|area| {
-            shown_years(plan)
+            looked
+                .years()
                 .map(|(index, year)| (area, year, digest.shortage(plan, block, area, index).unwrap_or(0.0)))
-                .fold((area, plan.shown_from, -1.0), |a, b| if b.2 > a.2 { b } else { a })
+                .fold((area, looked.years.0, -1.0), |a, b| if b.2 > a.2 { b } else { a })
         })
         .collect()
 }
 
-fn surplus_from(plan: &Plan, results: &Results, block: BlockId, line: f64) -> Option<i32> {
+fn surplus_from(looked: Looked<'_>, block: BlockId, line: f64) -> Option<i32> {
+    let Looked { plan, results, .. } = looked;
     let metric = plan.catalogue.metric(block, "utilisation")?;
     let district = plan.catalogue.district(block);
     let mut column = Vec::new();
     let mut first = None;
-    for (index, year) in shown_years(plan).collect::<Vec<_>>().into_iter().rev() {
+    for (index, year) in looked.years().rev() {
         results.column(&plan.catalogue, (block, metric, district, index), &mut column);
         let below = column.iter().filter(|use_of_places| **use_of_places < line).count();
         if (below as f64) <= LIKELY * column.len() as f64 {

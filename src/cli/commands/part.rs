@@ -113,7 +113,7 @@ pub(crate) fn merge(options: &Options) -> u8 {
         Ok(folder) => folder,
         Err((code, failure)) => return complain(&failure, language, code),
     };
-    match run::deliver(&plan, &results, Machine::now(0, began), &folder, language) {
+    match run::deliver(&plan, &results, Machine::now(0, began, &options.file), &folder, language) {
         Ok(said) => {
             if !options.voice.quiet {
                 say(&said);

@@ -97,7 +97,7 @@ pub(crate) fn run(options: &Options) -> u8 {
         Ok(results) => results,
         Err(failure) => return complain(&Text::name(failure.to_string()), language, exit::FAILURE),
     };
-    let machine = Machine::now(asked.threads, began);
+    let machine = Machine::now(asked.threads, began, &options.file);
     match deliver(&plan, &results, machine, &folder, language) {
         Ok(mut said) => {
             if let Some(asked) = options.precision {

@@ -1,6 +1,7 @@
 //! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
 //! methods. It walks blocks and metrics and never names a service.
 
+pub mod comparison;
 mod inputs;
 mod observed;
 mod people;

@@ -142,7 +142,7 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
 }
 
 /// How a metric is written, from its unit.
-fn cell(unit: &str, value: f64) -> Cell {
+pub(super) fn cell(unit: &str, value: f64) -> Cell {
     match unit {
         "share" => Cell::percent(value, 1),
         "0/1" | "probability" => Cell::probability(value),

@@ -1,0 +1,213 @@
+//! From comparisons to a report: verdict changes first, then the differences of each service, what moved them, and how
+//! the comparison was made. It walks stages and metrics and never names a service.
+
+mod moved;
+mod stages;
+mod verdicts;
+
+use crate::language::Text;
+use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
+use crate::report::number;
+use crate::scenario::Change;
+use crate::study::comparison::{Actuals, Comparison, Headline, LOWER_IS_BETTER, Step};
+use crate::text;
+
+/// One of the plans compared.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its name.
+    pub label: Text,
+    /// The file or folder as it was named.
+    pub file: String,
+    /// How its numbers came about.
+    pub origin: Origin,
+}
+
+/// How the numbers of a plan came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Simulated for this comparison.
+    Simulated,
+    /// A finished run whose scenario is unchanged: simulated again.
+    Again,
+    /// The summary of a finished run: its scenario has changed since.
+    SummaryOfChanged,
+    /// The summary of a finished run: its scenario is not there any more.
+    SummaryOfMissing,
+}
+
+impl Origin {
+    /// Whether there are replications to be paired.
+    pub const fn is_simulated(self) -> bool {
+        matches!(self, Self::Simulated | Self::Again)
+    }
+}
+
+/// One plan against the baseline.
+#[derive(Clone, Debug)]
+pub struct Versus {
+    /// The plan.
+    pub member: Member,
+    /// What changes.
+    pub comparison: Comparison,
+    /// The stage and year that are quoted, for every stage with a promise.
+    pub headlines: Vec<Headline>,
+    /// The inputs that differ; `None` where a scenario is gone.
+    pub changes: Option<Vec<Change>>,
+    /// Groups of changes switched one after another, if that was asked for.
+    pub steps: Vec<Step>,
+    /// Earlier forecasts of a later start.
+    pub actuals: Option<Actuals>,
+    /// Whether both carry people forward from the same year and over the same areas, so that all draws are shared.
+    pub same_frame: bool,
+}
+
+/// Everything that was compared.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The plan that the others are held against.
+    pub baseline: Member,
+    /// The others.
+    pub others: Vec<Versus>,
+    /// Seed of the simulations.
+    pub seed: u64,
+    /// Replications of each plan.
+    pub replications: usize,
+}
+
+/// Builds the report of a comparison.
+pub fn comparison(compared: &Compared) -> Report {
+    let mut sections = vec![verdicts::section(compared)];
+    for (i, versus) in compared.others.iter().enumerate() {
+        let part = Part { compared, versus, index: i };
+        sections.extend(moved::sections(part));
+        sections.extend(stages::sections(part));
+    }
+    sections.push(how(compared));
+    let others = compared.others.iter().map(|v| &v.member.label).collect::<Vec<_>>();
+    let (en, zh) = (join(&others, ", ").0, join(&others, "、").1);
+    let (a_en, a_zh) = (&compared.baseline.label.en, &compared.baseline.label.zh);
+    Report {
+        title: text!("{en}, against: {a_en}", "{zh}，对比：{a_zh}"),
+        subtitle: Text::new(
+            "Every difference is the second plan less the first (the baseline).",
+            "所有差值均为后者减去前者（基准方案）。",
+        ),
+        facts: facts(compared),
+        sections,
+    }
+}
+
+fn join(labels: &[&Text], comma: &str) -> (String, String) {
+    let en: Vec<&str> = labels.iter().map(|t| t.en.as_ref()).collect();
+    let zh: Vec<&str> = labels.iter().map(|t| t.zh.as_ref()).collect();
+    (en.join(comma), zh.join(comma))
+}
+
+/// One plan against the baseline, with its place among the others.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    compared: &'a Compared,
+    versus: &'a Versus,
+    index: usize,
+}
+
+impl Part<'_> {
+    /// A key that is unique among the others.
+    fn key(self, name: &str) -> String {
+        if self.compared.others.len() == 1 { name.to_owned() } else { format!("{name}-{}", self.index + 1) }
+    }
+
+    /// A title that says which plan, when there are several.
+    fn title(self, title: &Text) -> Text {
+        if self.compared.others.len() == 1 {
+            return title.clone();
+        }
+        let (plan_en, plan_zh) = (&self.versus.member.label.en, &self.versus.member.label.zh);
+        let (en, zh) = (&title.en, &title.zh);
+        text!("{plan_en} · {en}", "{plan_zh} · {zh}")
+    }
+}
+
+fn facts(compared: &Compared) -> Vec<Fact> {
+    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
+    let spans: Vec<String> = compared.others.iter().map(|v| years(v.comparison.years)).collect();
+    let mut spans = spans;
+    spans.dedup();
+    let pairs = number::whole(compared.replications as f64);
+    vec![
+        fact("Baseline", "基准方案", compared.baseline.label.clone()),
+        fact("Years compared", "比较年份", Text::name(spans.join(", "))),
+        fact("Replications of each", "每个方案的模拟次数", Text::name(pairs)),
+        fact("Seed", "随机种子", Text::name(compared.seed.to_string())),
+        fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
+    ]
+}
+
+fn years((from, to): (i32, i32)) -> String {
+    if from == to { from.to_string() } else { format!("{from}–{to}") }
+}
+
+/// How it was compared: the members, which way is better, what pairing gained.
+fn how(compared: &Compared) -> Section {
+    let members = [&compared.baseline].into_iter().chain(compared.others.iter().map(|v| &v.member));
+    let rows = members.map(|member| {
+        let origin = match member.origin {
+            Origin::Simulated => Text::new("simulated now", "本次模拟"),
+            Origin::Again => Text::new(
+                "a finished run with an unchanged scenario: simulated again, so that it can be paired",
+                "已完成的运行，方案未变：重新模拟以便配对",
+            ),
+            Origin::SummaryOfChanged => Text::new(
+                "the summary of a finished run: its scenario has changed since",
+                "已完成运行的汇总：其方案文件此后已改动",
+            ),
+            Origin::SummaryOfMissing => Text::new(
+                "the summary of a finished run: its scenario is not there any more",
+                "已完成运行的汇总：其方案文件已不存在",
+            ),
+        };
+        Row::new(vec![
+            Cell::Text(member.label.clone()),
+            Cell::Text(Text::name(member.file.clone())),
+            Cell::Text(origin),
+        ])
+    });
+    let members = Table {
+        caption: Caption::new(Text::new("The plans", "参与比较的方案")),
+        columns: [("Plan", "方案"), ("File", "文件"), ("Numbers", "数据")]
+            .map(|(en, zh)| Column::new(Text::new(en, zh)))
+            .into(),
+        rows: rows.collect(),
+    };
+    let mut blocks = vec![Block::Table(members)];
+    blocks.extend(compared.others.iter().enumerate().filter_map(|(i, versus)| {
+        let said = paired(&versus.comparison)?;
+        Some(Block::Prose(Part { compared, versus, index: i }.title(&said)))
+    }));
+    let lower = LOWER_IS_BETTER.join(", ");
+    blocks.push(Block::Prose(text!(
+        "All plans run under one seed: replication r draws each input of the same key, and the chance events of each area \
+         and year, from the same random stream in every plan, so what they share cancels in the difference. «Better» is \
+         the share of replications in which the difference has the better sign; replications without a difference count \
+         neither as better nor as worse. Less is better for: {lower}. Demand, places and people served are neither good \
+         nor bad by themselves.",
+        "各方案使用同一随机种子：同名输入、同一街道与年份的偶然事件在各方案第 r 次模拟中取自同一随机序列，相同部分在差值中相互抵消。“更好”指差值朝有利方向的模拟所占比例；无差异的模拟既不算更好也不算更差。以下指标越低越好：{lower}。需求、学位（床位）数和服务人数本身不分好坏。"
+    )));
+    Section { key: "how".to_owned(), title: Text::new("How this was compared", "比较方法"), blocks }
+}
+
+/// One line on what pairing gained.
+pub(super) fn paired(comparison: &Comparison) -> Option<Text> {
+    let Some(gain) = comparison.reduction else {
+        return comparison
+            .paired
+            .then(|| Text::new("No number differs between the two plans.", "两个方案的所有数字完全相同。"));
+    };
+    let factor = if gain.factor >= 100.0 { number::whole(gain.factor) } else { number::real(gain.factor, 1) };
+    let cells = number::whole(gain.cells as f64);
+    Some(text!(
+        "Pairing makes differences as sure as {factor} times the replications would without it (median of the district's {cells} numbers that differ).",
+        "配对使差值的精度相当于不配对时 {factor} 倍的模拟次数（全区 {cells} 个有差异数字的中位数）。"
+    ))
+}

@@ -1,0 +1,267 @@
+//! What changes in the verdicts: the changed ones first, then all side by side, then what to mind.
+
+use super::{Compared, Origin, Part, Versus, years};
+use crate::language::Text;
+use crate::report::document::{
+    Block, Caption, Caveat, Cell, Column, Rank, Row, Section, Shade, Table, VerdictCard, Weight,
+};
+use crate::report::{number, sentences};
+use crate::study::comparison::{Difference, Headline, StageChange, Standing};
+use crate::text;
+
+pub(super) fn section(compared: &Compared) -> Section {
+    let mut blocks = Vec::new();
+    for (index, versus) in compared.others.iter().enumerate() {
+        let part = Part { compared, versus, index };
+        if compared.others.len() > 1 {
+            blocks.push(Block::Heading(versus.member.label.clone()));
+        }
+        blocks.push(Block::Prose(summary(part)));
+        let mut cards: Vec<VerdictCard> = versus.headlines.iter().filter_map(|h| card(part, h)).collect();
+        // What changed comes first; among equals the order of the services stays.
+        cards.sort_by_key(|card| !changed(versus, card));
+        blocks.push(Block::Verdicts(cards));
+        blocks.push(Block::Table(side_by_side(part)));
+        blocks.extend(caveats(part).into_iter().map(Block::Caveat));
+    }
+    Section { key: "verdicts".to_owned(), title: Text::new("What changes", "变化一览"), blocks }
+}
+
+fn standings(stage: &StageChange) -> Option<(&Standing, &Standing)> {
+    stage.standings[0].as_ref().zip(stage.standings[1].as_ref())
+}
+
+fn changed(versus: &Versus, card: &VerdictCard) -> bool {
+    let stage =
+        versus.comparison.stages.iter().find(|s| s.stage_label == card.stage && s.service_label == card.service);
+    stage.and_then(standings).is_some_and(|(a, b)| a.rank.is_some() && a.rank != b.rank)
+}
+
+/// How many stages stand better and worse.
+fn summary(part: Part<'_>) -> Text {
+    let mut better = 0;
+    let mut worse = 0;
+    let stages = &part.versus.comparison.stages;
+    for (a, b) in stages.iter().filter_map(standings) {
+        match (a.rank, b.rank) {
+            (Some(a), Some(b)) if b < a => better += 1,
+            (Some(a), Some(b)) if b > a => worse += 1,
+            _ => {}
+        }
+    }
+    let count = stages.iter().filter(|s| standings(s).is_some()).count();
+    let (b_en, a_en) = (&part.versus.member.label.en, &part.compared.baseline.label.en);
+    let (b_zh, a_zh) = (&part.versus.member.label.zh, &part.compared.baseline.label.zh);
+    let span = years(part.versus.comparison.years);
+    if !part.compared.baseline.origin.is_simulated() || !part.versus.member.origin.is_simulated() {
+        return text!(
+            "«{b_en}» against «{a_en}», {span}, {count} stages. Verdicts are known only of plans that were simulated.",
+            "“{b_zh}”对比“{a_zh}”，{span} 年，{count} 个学段/层级。仅对已模拟的方案给出结论。"
+        );
+    }
+    text!(
+        "«{b_en}» against «{a_en}», {span}: of {count} stages the verdict is better in {better} and worse in {worse}.",
+        "“{b_zh}”对比“{a_zh}”，{span} 年：{count} 个学段/层级中，结论好转 {better} 个，变差 {worse} 个。"
+    )
+}
+
+fn card(part: Part<'_>, headline: &Headline) -> Option<VerdictCard> {
+    let comparison = &part.versus.comparison;
+    let stage = &comparison.stages[headline.stage];
+    let (a, b) = standings(stage)?;
+    let mut sentence = was_and_is(a, b);
+    if let Some(unmet) = comparison.district(stage, "unmet", headline.year) {
+        sentence = Text::owned(
+            format!("{} {}", sentence.en, unserved(unmet, headline.year).en),
+            format!("{}{}", sentence.zh, unserved(unmet, headline.year).zh),
+        );
+    }
+    Some(VerdictCard {
+        service: stage.service_label.clone(),
+        stage: stage.stage_label.clone(),
+        rank: b.rank.or(a.rank)?,
+        sentence,
+        promise: None,
+        worst_year: b.worst_year,
+        worst_area: None,
+        surplus_from: b.surplus_from,
+        by_year: b.by_year.clone(),
+        see: Some(part.key(&stage.service)),
+    })
+}
+
+fn standing(standing: &Standing) -> Text {
+    let (year, p) = standing.worst_year.unwrap_or((0, 0.0));
+    let p = sentences::probability(p);
+    let (p_en, p_zh) = (&p.en, &p.zh);
+    match standing.rank.map(sentences::rank) {
+        Some(rank) => {
+            let (en, zh) = (&rank.en, &rank.zh);
+            text!("«{en}» (highest risk {p_en}, in {year})", "“{zh}”（最高风险 {p_zh}，{year} 年）")
+        }
+        None => text!("a highest risk of {p_en}, in {year}", "最高风险 {p_zh}（{year} 年）"),
+    }
+}
+
+fn was_and_is(a: &Standing, b: &Standing) -> Text {
+    let (was, is) = (standing(a), standing(b));
+    let (was_en, is_en, was_zh, is_zh) = (&was.en, &is.en, &was.zh, &is.zh);
+    if was == is {
+        return text!("Unchanged: {is_en}.", "不变：{is_zh}。");
+    }
+    if a.rank.is_some() && a.rank == b.rank {
+        return text!("The verdict stays: {was_en} before, {is_en} now.", "结论未变：原为{was_zh}，现为{is_zh}。");
+    }
+    text!("Was {was_en}; is {is_en}.", "原为{was_zh}；现为{is_zh}。")
+}
+
+/// What happens to the number unserved in one year.
+fn unserved(cell: &Difference, year: i32) -> Text {
+    let count = number::whole(cell.mean.abs());
+    let Some(paired) = cell.paired else {
+        let (a, b) = (number::whole(cell.a.mean), number::whole(cell.b.mean));
+        return text!(
+            "Unserved in {year}: {a} before, {b} now (means of unpaired runs).",
+            "{year} 年得不到服务者：原 {a}，现 {b}（未配对运行的均值）。"
+        );
+    };
+    let (better, worse) = (paired.better.unwrap_or(0.0), paired.worse.unwrap_or(0.0));
+    if better + worse <= 0.0 {
+        return text!(
+            "Unserved in {year}: the same in every replication.",
+            "{year} 年得不到服务的人数在每次模拟中都相同。"
+        );
+    }
+    let (low, high) = (number::whole(paired.spread.quantiles[0]), number::whole(paired.spread.quantiles[6]));
+    let p = sentences::probability(if cell.mean <= 0.0 { better } else { worse });
+    let (p_en, p_zh) = (&p.en, &p.zh);
+    if cell.mean <= 0.0 {
+        text!(
+            "Unserved in {year}: {count} fewer on average (change {low} to {high} in nine cases of ten); fewer with probability {p_en}.",
+            "{year} 年得不到服务者平均减少 {count}（九成情形下变化 {low} 至 {high}）；减少的概率 {p_zh}。"
+        )
+    } else {
+        text!(
+            "Unserved in {year}: {count} more on average (change {low} to {high} in nine cases of ten); more with probability {p_en}.",
+            "{year} 年得不到服务者平均增加 {count}（九成情形下变化 {low} 至 {high}）；增加的概率 {p_zh}。"
+        )
+    }
+}
+
+/// Ranks, risks, first years of shortage, places and their use, both plans beside each other.
+fn side_by_side(part: Part<'_>) -> Table {
+    let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
+    let columns = vec![
+        heading("Stage", "学段/层级"),
+        heading("Plan", "方案"),
+        heading("Verdict", "结论"),
+        heading("Highest risk", "最高风险").shade(Shade::Risk),
+        heading("in", "年份"),
+        heading("Unserved then", "当年无服务"),
+        heading("First year >20%", "首个风险>20%年份"),
+        heading("Places, last year", "末年位数"),
+        heading("Use, last year", "末年使用率"),
+    ];
+    let mut rows = Vec::new();
+    for stage in &part.versus.comparison.stages {
+        let Some((a, b)) = standings(stage) else { continue };
+        let (en, zh, of_en, of_zh) =
+            (&stage.stage_label.en, &stage.stage_label.zh, &stage.service_label.en, &stage.service_label.zh);
+        let name = text!("{of_en}: {en}", "{of_zh}：{zh}");
+        rows.push(standing_row(Cell::Text(name), &part.compared.baseline.label, a));
+        rows.push(standing_row(Cell::Empty, &part.versus.member.label, b));
+    }
+    Table { caption: Caption::new(Text::new("Side by side", "并列对照")), columns, rows }
+}
+
+fn standing_row(stage: Cell, plan: &Text, standing: &Standing) -> Row {
+    let year = |year: Option<i32>| year.map_or(Cell::Text(Text::new("none", "无")), Cell::year);
+    Row::new(vec![
+        stage,
+        Cell::Text(plan.clone()),
+        standing.rank.map_or(Cell::Empty, |rank| Cell::Text(sentences::rank(rank))),
+        if standing.rank == Some(Rank::Unstable) {
+            Cell::Empty
+        } else {
+            standing.worst_year.map_or(Cell::Empty, |(_, p)| Cell::probability(p))
+        },
+        standing.worst_year.map_or(Cell::Empty, |(year, _)| Cell::year(year)),
+        standing.unmet.map_or(Cell::Empty, Cell::count),
+        year(standing.first_risky_year),
+        standing.places.map_or(Cell::Empty, Cell::count),
+        standing.utilisation.map_or(Cell::Empty, |share| Cell::percent(share, 0)),
+    ])
+}
+
+/// Fewest replications whose verdicts deserve to be called more than coarse.
+const COARSE_BELOW: usize = 200;
+
+fn caveats(part: Part<'_>) -> Vec<Caveat> {
+    let Part { compared, versus, .. } = part;
+    let mut caveats = Vec::new();
+    for member in [&compared.baseline, &versus.member] {
+        caveats.extend(unpaired(member.origin, &member.label));
+    }
+    let n = compared.replications;
+    if versus.comparison.paired && n < COARSE_BELOW {
+        caveats.push(Caveat {
+            weight: Weight::Serious,
+            says: text!("A coarse comparison: {n} replications.", "本次比较较粗：仅 {n} 次模拟。"),
+            advice: Text::new(
+                "run 1,000 or more (--replications 1000) before quoting a probability",
+                "引用概率前请至少运行 1,000 次（--replications 1000）",
+            ),
+        });
+    }
+    if versus.comparison.paired && !versus.same_frame {
+        caveats.push(Caveat {
+            weight: Weight::Note,
+            says: Text::new(
+                "The plans carry people forward from different years, or over different areas: only part of their draws is shared.",
+                "两个方案的推算起点或区域划分不同：只有部分随机数相同。",
+            ),
+            advice: Text::new(
+                "differences are right on average, but less sure; more replications help",
+                "差值在平均意义上正确，但不够精确；可增加模拟次数",
+            ),
+        });
+    }
+    caveats.extend(other_areas(versus));
+    caveats
+}
+
+fn unpaired(origin: Origin, label: &Text) -> Option<Caveat> {
+    let (en, zh) = (&label.en, &label.zh);
+    let says = match origin {
+        Origin::Simulated | Origin::Again => return None,
+        Origin::SummaryOfChanged => text!(
+            "The scenario of the finished run «{en}» has changed since: it is compared by its summary.csv, unpaired.",
+            "已完成运行“{zh}”的方案文件此后已改动：只能用其 summary.csv 作不配对比较。"
+        ),
+        Origin::SummaryOfMissing => text!(
+            "The scenario of the finished run «{en}» cannot be read: it is compared by its summary.csv, unpaired.",
+            "已完成运行“{zh}”的方案文件无法读取：只能用其 summary.csv 作不配对比较。"
+        ),
+    };
+    Some(Caveat {
+        weight: Weight::Serious,
+        says,
+        advice: Text::new(
+            "read means and quantiles side by side, with the standard errors of independent runs; no probability of being better can be stated. Keep a copy of a scenario with its run to compare it in pairs",
+            "请并列阅读均值与分位数（按独立运行计标准误）；无法给出“更好”的概率。若要配对比较，请将方案文件与运行结果一并保存",
+        ),
+    })
+}
+
+fn other_areas(versus: &Versus) -> Option<Caveat> {
+    let [a, b] = &versus.comparison.only_in;
+    let count = a.areas.len() + b.areas.len();
+    (count > 0).then(|| Caveat {
+        weight: Weight::Caution,
+        says: text!(
+            "{count} areas are in one plan only: district totals cover different areas.",
+            "有 {count} 个区域只出现在其中一个方案：全区合计的范围不同。"
+        ),
+        advice: Text::new("compare area by area", "请逐区域比较"),
+    })
+}

@@ -1,0 +1,76 @@
+//! Variants made in memory: a scenario without one of its projects, or with some of another scenario's values.
+//!
+//! Values keep the place where they were written, so a table that is taken over is read beside the file that names it.
+
+use std::path::Path;
+
+use super::change::Change;
+use super::{Loaded, Request, document, plan};
+use crate::input::Reading;
+use crate::input::value::{Data, Entry, Table, Value};
+
+/// The scenario at `path` without one more of its projects.
+pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
+    load_changed(path, request, |_, document| {
+        let span = document.span;
+        let Data::Table(table) = &mut document.data else { return };
+        let name = Value { span, data: Data::Text(project.to_owned()) };
+        match table.entries.iter_mut().find(|e| e.key == "without_projects") {
+            Some(Entry { value: Value { data: Data::List(names), .. }, .. }) => names.push(name),
+            _ => {
+                let value = Value { span, data: Data::List(vec![name]) };
+                table.entries.push(Entry { key: "without_projects".to_owned(), key_span: span, value });
+            }
+        }
+    })
+}
+
+/// The scenario at `path` with the values that the one at `other` has for the keys of `changes`.
+pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Request) -> Loaded {
+    load_changed(path, request, |reading, document| {
+        let Some(source) = document::read(reading, other) else { return };
+        let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };
+        for change in changes {
+            put(table, &change.path, find(source, &change.path));
+        }
+    })
+}
+
+fn load_changed(path: &Path, request: Request, change: impl FnOnce(&Reading, &mut Value)) -> Loaded {
+    let reading = Reading::default();
+    let plan = document::read(&reading, path).and_then(|mut document| {
+        change(&reading, &mut document);
+        plan::compile(&reading, path, &document, request)
+    });
+    let errors = reading.faults.errors();
+    Loaded { plan: plan.filter(|_| errors == 0), diagnostics: reading.faults.finish() }
+}
+
+fn find<'t>(table: &'t Table, path: &[String]) -> Option<&'t Entry> {
+    let (first, rest) = path.split_first()?;
+    let entry = table.entries.iter().find(|e| e.key == *first)?;
+    match (&entry.value.data, rest) {
+        (_, []) => Some(entry),
+        (Data::Table(inner), rest) => find(inner, rest),
+        _ => None,
+    }
+}
+
+/// Sets the key at `path` to what `entry` says, or takes it away. Sections on the way exist in both documents.
+fn put(table: &mut Table, path: &[String], entry: Option<&Entry>) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let at = table.entries.iter().position(|e| e.key == *first);
+    match (at, rest, entry) {
+        (Some(at), [], Some(entry)) => table.entries[at] = entry.clone(),
+        (Some(at), [], None) => {
+            table.entries.remove(at);
+        }
+        (None, [], Some(entry)) => table.entries.push(entry.clone()),
+        (Some(at), rest, entry) => {
+            if let Data::Table(inner) = &mut table.entries[at].value.data {
+                put(inner, rest, entry);
+            }
+        }
+        (None, ..) => {}
+    }
+}
