@@ -7,6 +7,7 @@
 //! may look at what there is, show it, or find that it is enough: so a run that stops early stops at the same number on
 //! every machine.
 
+mod packed;
 mod part;
 mod replication;
 mod results;
@@ -62,10 +63,10 @@ pub enum RunError {
 const BLOCK: usize = 2;
 
 /// Ends of the first rounds, in replications: soon enough to look at, few enough not to wait often.
-const FIRST_ROUNDS: [usize; 3] = [16, 64, 128];
+const FIRST_ROUNDS: [usize; 2] = [16, 64];
 
 /// Replications of every later round.
-const ROUND: usize = 256;
+const ROUND: usize = 128;
 
 /// Simulates a plan. The result depends on the plan, the seed and the number of replications only.
 ///
@@ -95,9 +96,11 @@ pub fn simulate_range(
     let hands: Vec<Mutex<Scratch<'_>>> =
         (0..pool.current_num_threads()).map(|_| Mutex::new(Scratch::new(plan))).collect();
     let cells = plan.catalogue.cells();
-    let mut results = Results::with_room(cells, range.len(), options.seed);
+    let mut results = Results::none(cells, options.seed);
+    let mut rows = Vec::new();
     for (from, end) in rounds(range.len()) {
-        let rows = results.extend_to(end);
+        rows.clear();
+        rows.resize(cells * (end - from), 0);
         let from = range.start + from;
         pool.install(|| {
             rows.par_chunks_mut((cells * BLOCK).max(1)).enumerate().for_each(|(block, rows)| {
@@ -112,6 +115,7 @@ pub fn simulate_range(
                     progress.done(1);
                 }
             });
+            results.append(&rows);
         });
         if stop.load(Ordering::Relaxed) {
             return Err(RunError::Stopped);

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::Results;
+use super::{ROUND, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
@@ -68,7 +68,7 @@ impl Part {
 
     /// The part whose replications are `range` of a run of `replications`.
     pub fn new(plan: &Plan, results: &Results, range: &Range<usize>, replications: usize) -> Self {
-        let values = results.values().to_vec();
+        let values = results.by_replication();
         let header = Header {
             civicap_part: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -139,7 +139,9 @@ impl Part {
         if next < first.replications {
             return Err((parts.len() - 1, PartError::Missing { from: next, to: first.replications - 1 }));
         }
-        Ok(Results::of_values(values, first.cells, first.replications, first.seed))
+        let mut results = Results::none(first.cells, first.seed);
+        values.chunks((first.cells * ROUND).max(1)).for_each(|rows| results.append(rows));
+        Ok(results)
     }
 }
 

@@ -1,39 +1,39 @@
 //! The values of all replications.
 
+use super::packed::Packed;
 use crate::metric::{BlockId, Catalogue, decode};
 
-/// Values by replication and cell. Shape: `replications x cells`, in the order of replications whatever thread made them.
+/// Values by replication and cell, in the order of replications whatever thread made them.
 #[derive(Clone, Debug)]
 pub struct Results {
-    values: Vec<u32>,
+    rounds: Vec<Packed>,
     cells: usize,
     replications: usize,
     seed: u64,
 }
 
 impl Results {
-    /// No results yet, with memory set aside for `replications`.
-    pub(super) fn with_room(cells: usize, replications: usize, seed: u64) -> Self {
-        Self { values: Vec::with_capacity(cells * replications), cells, replications: 0, seed }
+    /// No results yet.
+    pub(super) const fn none(cells: usize, seed: u64) -> Self {
+        Self { rounds: Vec::new(), cells, replications: 0, seed }
     }
 
-    /// Makes room up to replication `end` and returns the new rows.
-    pub(super) fn extend_to(&mut self, end: usize) -> &mut [u32] {
-        let from = self.values.len();
-        self.values.resize(self.cells * end, 0);
-        self.replications = end;
-        &mut self.values[from..]
+    /// Adds the next replications, given row by row.
+    pub(super) fn append(&mut self, rows: &[u32]) {
+        let round = Packed::new(rows, self.cells);
+        self.replications += round.rows();
+        self.rounds.push(round);
     }
 
-    /// Results from the values of all replications in order.
-    pub(super) fn of_values(values: Vec<u32>, cells: usize, replications: usize, seed: u64) -> Self {
-        debug_assert_eq!(values.len(), cells * replications);
-        Self { values, cells, replications, seed }
-    }
-
-    /// Values by replication and cell, as they are kept.
-    pub(super) fn values(&self) -> &[u32] {
-        &self.values
+    /// All values, replication by replication.
+    pub(super) fn by_replication(&self) -> Vec<u32> {
+        let mut values = vec![0; self.cells * self.replications];
+        for cell in 0..self.cells {
+            for (row, value) in self.bits(cell).enumerate() {
+                values[row * self.cells + cell] = value;
+            }
+        }
+        values
     }
 
     /// Number of replications.
@@ -52,6 +52,10 @@ impl Results {
         let values = catalogue.block(block).metrics[metric].values;
         let cell = catalogue.cell(block, metric, row, year);
         column.clear();
-        column.extend((0..self.replications).map(|r| decode(values, self.values[r * self.cells + cell])));
+        column.extend(self.bits(cell).map(|bits| decode(values, bits)));
+    }
+
+    fn bits(&self, cell: usize) -> impl Iterator<Item = u32> {
+        self.rounds.iter().flat_map(move |round| round.column(cell))
     }
 }
