@@ -6,11 +6,8 @@
 //! ones only that of who has left: v(d) = sum of U G + cv^2 (U G)^2 + P H (1 - H). The census then has the law with this mean
 //! and variance among the negative binomial, Poisson and binomial (Panjer's class).
 
-use super::arrivals::Arrivals;
-use super::days::{days_of, first_weekday, month_of};
-use super::model::{Component, Model};
-use super::network::URGENT;
 use super::read::DAY;
+use super::season::Season;
 use super::stay::Stay;
 
 /// Mean and variance of a census.
@@ -23,7 +20,7 @@ pub(super) struct Moments {
 /// Stays longer than this many days count no more than one in ten thousand.
 const NEGLIGIBLE: f64 = 1e-4;
 /// Longest memory, days.
-const LONGEST: usize = 400;
+pub(super) const LONGEST: usize = 400;
 /// Listed patients come at ten o'clock on average.
 const AFTER_TEN: f64 = 14.0;
 
@@ -43,63 +40,68 @@ impl Memory {
     fn fill(&mut self, stay: &Stay, mean: f64) {
         self.urgent.clear();
         self.listed.clear();
+        let mut a = 1.0;
         for day in 0..LONGEST {
             let from = day as f64 * DAY;
             // Simpson's rule over the hour of arrival.
-            let [a, b, c] = [0.0, 0.5, 1.0].map(|part| stay.survivor(from + part * DAY, mean));
-            if a < NEGLIGIBLE {
-                break;
-            }
+            let [b, c] = [0.5, 1.0].map(|part| stay.survivor(from + part * DAY, mean));
             self.urgent.push((a + 4.0 * b + c) / 6.0);
             self.listed.push(stay.survivor(from + AFTER_TEN, mean));
+            if c < NEGLIGIBLE {
+                break;
+            }
+            a = c;
         }
+    }
+
+    fn days(&self) -> impl Iterator<Item = (&f64, &f64)> {
+        self.urgent.iter().zip(&self.listed)
     }
 }
 
-/// The census of one group of a component on the busiest day of a year.
+/// Mean requests a day for the beds of one group.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Requests {
+    /// Urgent ones, which swing with the season.
+    pub(super) urgent: f64,
+    /// From lists.
+    pub(super) listed: f64,
+    /// Poisson at an even rate.
+    pub(super) even: f64,
+}
+
+/// The census on the busiest day of a year of requests whose stays have this law and mean; `day_cv` is that of the effect
+/// of a day.
 pub(super) fn busiest(
-    model: &Model,
-    component: &Component,
-    (arrivals, split): (&Arrivals, &[f64]),
-    group: usize,
-    (year, day_cv): (i32, f64),
+    requests: Requests,
+    (stay, mean): (&Stay, f64),
+    season: &Season,
+    day_cv: f64,
     memory: &mut Memory,
 ) -> Moments {
-    let Some(pool) = component.pools.iter().position(|pool| usize::from(pool.group) == group) else {
-        return Moments::default();
-    };
-    memory.fill(&component.stays[pool], arrivals.stays[pool]);
-    let (mut random, mut urgent, mut listed) = (0.0, 0.0, 0.0);
-    for (stream, per_day) in component.streams.iter().zip(&arrivals.per_day) {
-        if usize::from(component.pools[usize::from(stream.pool)].group) != group {
-            continue;
-        }
-        let part = if stream.split { split[usize::from(stream.pool)] } else { 1.0 };
-        let mean = per_day * stream.share * part;
-        match (stream.listed, stream.class == URGENT) {
-            (true, _) => listed += mean,
-            (false, true) => urgent += mean,
-            (false, false) => random += mean,
-        }
-    }
-    let swings = &model.swings;
-    let weekday = |day: i32| (first_weekday(year) as i32 + day).rem_euclid(7) as usize;
-    let swing = |day: i32| swings.weekday[weekday(day)] * swings.season[month_of(year, day.rem_euclid(365) as u32)];
-    let on = |day: i32| {
-        let mut moments = Moments::default();
-        for (k, (stays, stays_listed)) in memory.urgent.iter().zip(&memory.listed).enumerate() {
-            let before = day - k as i32;
-            let came = urgent * swing(before) * stays;
-            let list = listed * swings.slots[weekday(before)] * stays_listed;
-            moments.mean += came + random * stays + list;
-            moments.variance += came + random * stays + (day_cv * came).powi(2) + list * (1.0 - stays_listed);
-        }
-        moments
+    memory.fill(stay, mean);
+    let Requests { urgent, listed, even } = requests;
+    let mean_on = |day: i32| -> f64 {
+        let days = season.back_from(day).zip(memory.days());
+        days.map(|([swing, slots], (stays, stays_listed))| {
+            (urgent * swing + even) * stays + listed * slots * stays_listed
+        })
+        .sum()
     };
     // The busiest day lies in the busiest month or shortly after; elsewhere every day need not be looked at.
-    let top = swings.season.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(month, _)| month);
-    let start = (0..days_of(year) as i32).find(|&day| month_of(year, day as u32) == top).unwrap_or(0);
-    (start + 10..start + 38).map(on).max_by(|a, b| a.mean.total_cmp(&b.mean)).unwrap_or_default()
+    let from = season.top as i32 + 10;
+    let (mut top, mut mean) = (from, f64::NEG_INFINITY);
+    for day in from..(from + 28).min(season.last() + 1) {
+        let census = mean_on(day);
+        if census > mean {
+            (top, mean) = (day, census);
+        }
+    }
+    let variance = season.back_from(top).zip(memory.days()).map(|([swing, slots], (stays, stays_listed))| {
+        let came = urgent * swing * stays;
+        came + even * stays + (day_cv * came).powi(2) + listed * slots * stays_listed * (1.0 - stays_listed)
+    });
+    Moments { mean, variance: variance.sum() }
 }
 
 /// The smallest number of beds that a census with these moments exceeds with probability at most `risk`.

@@ -1,11 +1,12 @@
-//! Two chance laws that beds need beside the common samplers: a fast standard normal, and a truncated Poisson.
+//! Chance laws that beds need beside the common samplers: a fast standard normal, the effect of a day, and a truncated
+//! Poisson.
 //!
 //! The normal is the ziggurat of Marsaglia and Tsang (2000) in the form of Doornik (2005), whose 53-bit abscissa and
 //! 8-bit layer come from separate bits of one word: 98.8 % of draws cost one multiplication and one comparison.
 
 use std::sync::LazyLock;
 
-use crate::random::Stream;
+use crate::random::{Stream, gamma};
 
 const LAYERS: usize = 256;
 /// Right edge of the bottom layer and the area of each layer (Marsaglia, Tsang 2000).
@@ -70,6 +71,33 @@ impl Normal {
         }
         let (low, high) = (self.0.heights[layer], self.0.heights[layer + 1]);
         (low + (high - low) * stream.uniform() < libm::exp(-0.5 * x * x)).then_some(x)
+    }
+}
+
+/// The effect of a day on requests: gamma with mean 1 and this coefficient of variation.
+///
+/// Marsaglia and Tsang (2000) with their squeeze: hardly ever a logarithm.
+pub(super) fn day_effect(cv: f64, stream: &mut Stream) -> f64 {
+    let shape = 1.0 / (cv * cv);
+    if cv <= 0.0 {
+        return 1.0;
+    } else if shape < 1.0 {
+        return gamma(shape, cv * cv, stream);
+    }
+    let normal = Normal::new();
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / libm::sqrt(9.0 * d);
+    loop {
+        let bits = stream.bits();
+        let z = normal.draw(bits, stream);
+        let t = 1.0 + c * z;
+        if t <= 0.0 {
+            continue;
+        }
+        let (cube, square, u) = (t * t * t, z * z, stream.uniform());
+        if u < 1.0 - 0.0331 * square * square || libm::log(u) < 0.5 * square + d * (1.0 - cube + libm::log(cube)) {
+            return d * cube * cv * cv;
+        }
     }
 }
 

@@ -1,33 +1,20 @@
-//! One hour of the network event by event, in exact order.
+//! One day of the network event by event, in exact order.
 
 use std::collections::VecDeque;
 
+use super::agenda::Event;
 use super::calendar::{NONE, Stint};
 use super::network::{Blocked, CLASSES, Network, Request};
 
 impl Network {
-    /// Plays the hour's requests and departures in the order of their moments.
-    pub(super) fn hour_in_order(&mut self, requests: &mut [Request]) {
-        self.leaving.clear();
-        self.calendar.take_into(&mut self.leaving);
-        self.play(requests);
-    }
-
-    /// Plays requests against the departures in [`Network::leaving`], both in any order, in the order of their moments.
-    pub(super) fn play(&mut self, requests: &mut [Request]) {
-        requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
-        self.leaving.sort_unstable_by(|a, b| b.ends.total_cmp(&a.ends));
-        for request in requests.iter() {
-            self.leave_until(request.time);
-            self.ask(request);
-        }
-        self.leave_until(f64::INFINITY);
-    }
-
-    /// Lets everyone go who leaves this hour, until `time`.
-    fn leave_until(&mut self, time: f64) {
-        while let Some(stint) = self.leaving.pop_if(|stint| stint.ends <= time) {
-            self.end(&stint);
+    /// Plays the agenda of a day; `requests` are those that it names.
+    pub(super) fn play(&mut self, requests: &[Request]) {
+        self.agenda.sort();
+        while let Some(event) = self.agenda.next() {
+            match event {
+                Event::Request(at) => self.ask(&requests[at]),
+                Event::Departure(stint) => self.end(&stint),
+            }
         }
     }
 
@@ -75,10 +62,9 @@ impl Network {
         let pool = usize::from(stint.pool);
         self.census[pool] += 1;
         self.tally.occupied[pool] += self.tally.year_end - now;
-        // The calendar has already given out this hour.
-        if stint.ends < self.calendar.hour_start() {
-            let at = self.leaving.partition_point(|other| other.ends > stint.ends);
-            self.leaving.insert(at, stint);
+        // The calendar has already given out this day.
+        if stint.ends < self.calendar.day_start() {
+            self.agenda.insert(stint);
         } else {
             self.calendar.book(stint);
         }

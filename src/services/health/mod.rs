@@ -1,10 +1,12 @@
 //! Health: are there beds, tier by tier, for the people who need one?
 #![doc = include_str!("method.md")]
 
+mod agenda;
 mod arrivals;
 mod beds;
 mod calendar;
 mod census;
+mod choice;
 mod daily;
 mod days;
 mod demand;
@@ -14,9 +16,12 @@ mod metrics;
 mod model;
 mod network;
 mod read;
+mod season;
 mod spec;
+mod spread;
 mod state;
 mod stay;
+mod survivors;
 mod tables;
 mod tally;
 mod wards;

@@ -38,12 +38,10 @@ pub(super) struct BedRow {
     pub(super) project: Option<(usize, f64)>,
 }
 
-/// Where the requests of a stream come from.
+/// Where requests come from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Source {
-    /// Residents of all areas who choose the tier.
-    Residents { tier: usize },
-    /// Residents of one area who choose the tier.
+    /// Residents of an area who choose the tier.
     Area { tier: usize, area: usize },
     /// People from outside the district.
     Inflow { tier: usize },
@@ -51,19 +49,31 @@ pub(super) enum Source {
     Given { per_day: Parameter },
 }
 
-/// A stream of requests.
+/// One source's requests to one pool.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct StreamDef {
+pub(super) struct Target {
     pub(super) source: Source,
+    /// Where they live.
+    pub(super) label: u16,
     /// The pool asked.
     pub(super) pool: u16,
+    /// Whether the source's requests are split over the pools of the tier by open beds, or all go to this one.
+    pub(super) split: bool,
+}
+
+/// Requests that come together: those of one tier (or ward) and class. Each is of one of the targets, by chance.
+#[derive(Clone, Debug)]
+pub(super) struct StreamDef {
+    /// The tier or ward asked.
+    pub(super) group: u8,
     pub(super) class: u8,
     /// Whether requests come from a list with weekday slots, or at random.
     pub(super) listed: bool,
-    /// Share of the source's requests that belong to this stream, before the split over the pools of a tier.
+    /// Share of the targets' requests that belong to this class.
     pub(super) share: f64,
-    /// Where in the component's pools of the same tier the split is taken; `None` for all of them going to one pool.
-    pub(super) split: bool,
+    /// Whether the tier is played by the day.
+    pub(super) by_day: bool,
+    pub(super) targets: Vec<Target>,
 }
 
 /// Pools that exchange patients.

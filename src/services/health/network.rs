@@ -1,8 +1,9 @@
 //! Beds as a network of pools in continuous time: who is admitted, where, and who waits, goes elsewhere or is refused.
 //!
-//! Time runs hour by hour over a [`Calendar`]. In an hour whose arrivals all fit even if nobody leaves, and in which
-//! nobody waits, the order of events cannot matter and everyone is admitted at once; every other hour is played event
-//! by event in exact order ([`super::exact`]). Both give the same patients the same beds at the same moments.
+//! Time runs day by day over a [`Calendar`]. On a day whose requests all fit even if nobody leaves, and on which nobody
+//! waits, the order of events cannot matter and everyone is admitted at once; on any other day the pools that may be full
+//! are played event by event in exact order ([`super::exact`]). Both give the same patients the same beds at the same
+//! moments.
 //!
 //! Route of a request: the pool asked; pools that take its overflow, in their order; the queue of the pool asked
 //! (urgent before planned, first come first served, each class with its wait limit); then refused. A patient who goes on
@@ -10,8 +11,9 @@
 
 use std::collections::VecDeque;
 
-use super::calendar::{Calendar, Departures, HourlyCalendar, NONE, Stint, evenly};
-use super::daily::{Asking, Daily};
+use super::agenda::Agenda;
+use super::calendar::{Calendar, NONE, Stint};
+use super::daily::Daily;
 use super::tally::Tally;
 use crate::random::Stream;
 
@@ -65,9 +67,9 @@ pub(super) struct Blocked {
 #[derive(Debug)]
 pub(super) struct Network {
     pub(super) pools: Vec<Pool>,
-    /// Whether some patients go on to a step-down pool; then every hour is played in order.
-    pub(super) steps_down: bool,
-    pub(super) calendar: Departures,
+    /// Whether some patients go on to a step-down pool; then every day is played in order.
+    steps_down: bool,
+    pub(super) calendar: Calendar,
     /// People in bed.
     pub(super) census: Vec<u32>,
     /// Open, staffed beds.
@@ -85,48 +87,38 @@ pub(super) struct Network {
     /// What is counted.
     pub(super) tally: Tally,
     /// Pools whose requests of the day all fit whatever happens, found by [`Network::find_roomy`].
-    pub(super) roomy: Vec<bool>,
-    /// Scratch: requests of an hour by pool, and those to tight pools.
+    roomy: Vec<bool>,
+    /// Scratch: requests of the day by pool.
     asking: Vec<u32>,
-    tight: Vec<Request>,
-    /// Scratch: departures of the hour, latest first.
-    pub(super) leaving: Vec<Stint>,
+    /// Scratch: the events of the day in tight pools.
+    pub(super) agenda: Agenda,
 }
 
 impl Network {
-    /// Empty pools. `groups` blocks, `labels` places of residence; departures are kept by the `hourly` count, or exactly.
-    pub(super) fn new(pools: Vec<Pool>, groups: usize, labels: usize, steps_down: bool, hourly: bool) -> Self {
+    /// Empty pools; `groups` blocks, `labels` places of residence.
+    pub(super) fn new(pools: Vec<Pool>, groups: usize, labels: usize, steps_down: bool) -> Self {
         let n = pools.len();
-        let hourly = hourly && !steps_down;
         Self {
             steps_down,
-            calendar: if hourly {
-                Departures::Hourly(HourlyCalendar::new(n))
-            } else {
-                Departures::Exact(Calendar::new())
-            },
+            calendar: Calendar::new(),
             census: vec![0; n],
             beds: vec![0; n],
             queues: vec![VecDeque::new(); n * CLASSES],
             blocked: vec![VecDeque::new(); n],
             waiting: 0,
             limits: vec![[0.0; CLASSES]; groups],
-            daily: pools
-                .iter()
-                .position(|pool| pool.by_day)
-                .map(|at| Daily::new(at, pools[at].group, labels as u16 - 1)),
+            daily: pools.iter().position(|pool| pool.by_day).map(|at| Daily::new(at, pools[at].group, labels)),
             tally: Tally::new(n, groups, labels),
             roomy: vec![false; n],
             asking: vec![0; n],
-            tight: Vec::new(),
-            leaving: Vec::new(),
+            agenda: Agenda::default(),
             pools,
         }
     }
 
-    /// Empties all beds and queues; time starts at `hour`.
-    pub(super) fn clear(&mut self, hour: u64) {
-        self.calendar.clear(hour);
+    /// Empties all beds and queues; time starts again.
+    pub(super) fn clear(&mut self) {
+        self.calendar.clear();
         self.census.fill(0);
         self.beds.fill(0);
         self.queues.iter_mut().for_each(VecDeque::clear);
@@ -141,42 +133,34 @@ impl Network {
         self.calendar.book(stint);
     }
 
-    /// Plays one hour: its requests, in any order, and its departures.
+    /// Plays one day: its requests and its departures, both in any order.
     #[inline]
-    pub(super) fn hour(&mut self, requests: &mut [Request]) {
-        if self.waiting > 0 || self.steps_down || !self.all_fit(requests) {
-            match self.calendar {
-                Departures::Exact(_) => self.hour_in_order(requests),
-                Departures::Hourly(_) => self.hour_of_tight_pools(requests),
-            }
-            return;
+    pub(super) fn day(&mut self, requests: &[Request]) {
+        if self.steps_down {
+            self.roomy.fill(false);
+            self.day_of_tight_pools(requests);
+        } else if self.waiting > 0 || !self.all_fit(requests) {
+            self.find_roomy(requests);
+            self.day_of_tight_pools(requests);
+        } else {
+            self.day_of_room(requests);
         }
+    }
+
+    /// A day on which everybody is admitted on arrival; they have been added to the census.
+    fn day_of_room(&mut self, requests: &[Request]) {
         let until = self.tally.year_end;
-        let (census, occupied) = (&mut self.census, &mut self.tally.occupied);
-        match &mut self.calendar {
-            Departures::Exact(calendar) => {
-                for request in requests.iter() {
-                    occupied[usize::from(request.pool)] += until - request.time;
-                    calendar.book(Stint::new(request.pool, request.time + f64::from(request.stay)));
-                }
-                calendar.take(|stint| {
-                    census[usize::from(stint.pool)] -= 1;
-                    occupied[usize::from(stint.pool)] -= until - stint.ends;
-                });
-            }
-            Departures::Hourly(calendar) => {
-                for request in requests.iter() {
-                    occupied[usize::from(request.pool)] += until - request.time;
-                    calendar.book(request.pool, request.time + f64::from(request.stay));
-                }
-                calendar.take(|pool, count, start| {
-                    census[pool] -= u32::from(count);
-                    occupied[pool] -= f64::from(count) * (until - (start + 0.5));
-                });
-            }
+        let (census, occupied, calendar) = (&mut self.census, &mut self.tally.occupied, &mut self.calendar);
+        for request in requests {
+            occupied[usize::from(request.pool)] += until - request.time;
+            calendar.book(Stint::new(request.pool, request.time + f64::from(request.stay)));
         }
+        calendar.take(|stint| {
+            census[usize::from(stint.pool)] -= 1;
+            occupied[usize::from(stint.pool)] -= until - stint.ends;
+        });
         if cfg!(debug_assertions) {
-            for request in requests.iter() {
+            for request in requests {
                 self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label);
             }
         }
@@ -185,97 +169,75 @@ impl Network {
     /// Adds the requests to the census if they fit even though nobody leaves; otherwise leaves it as it was.
     #[inline]
     fn all_fit(&mut self, requests: &[Request]) -> bool {
-        let mut fits = true;
-        for request in requests {
+        for (at, request) in requests.iter().enumerate() {
             let pool = usize::from(request.pool);
-            self.census[pool] += 1;
-            fits &= self.census[pool] <= self.beds[pool];
-        }
-        if !fits {
-            for request in requests {
-                self.census[usize::from(request.pool)] -= 1;
+            if self.census[pool] >= self.beds[pool] {
+                requests[..at].iter().for_each(|request| self.census[usize::from(request.pool)] -= 1);
+                return false;
             }
+            self.census[pool] += 1;
         }
-        fits
+        true
     }
 
-    /// Finds the pools that hold the `asking` (a day's or an hour's requests) even if nobody leaves and everybody who is
-    /// turned away elsewhere comes to them. There the order of events cannot matter: everyone is admitted on arrival.
-    /// Those who already wait ask for their own pool only, which then is full and not roomy.
-    pub(super) fn find_roomy(&mut self, asking: &[u32]) {
+    /// Finds the pools that hold their requests of the day even if nobody leaves and everybody who is turned away
+    /// elsewhere comes to them. There the order of events cannot matter: everyone is admitted on arrival. Those who
+    /// already wait ask for their own pool only, which then is full and not roomy.
+    fn find_roomy(&mut self, requests: &[Request]) {
+        self.asking.fill(0);
+        requests.iter().for_each(|request| self.asking[usize::from(request.pool)] += 1);
         let (mut strays, mut found) = (0, 0);
-        for (pool, roomy) in self.roomy.iter_mut().enumerate() {
-            *roomy = self.census[pool] + asking[pool] <= self.beds[pool];
-            strays += if *roomy { 0 } else { asking[pool] };
+        for (pool, (roomy, asking)) in self.roomy.iter_mut().zip(&self.asking).enumerate() {
+            *roomy = self.census[pool] + asking <= self.beds[pool];
+            strays += if *roomy { 0 } else { *asking };
         }
         // A pool without room for the strays sends its own after them: look again until nothing changes.
         while found != strays {
             found = strays;
-            for (pool, roomy) in self.roomy.iter_mut().enumerate() {
-                if *roomy && self.census[pool] + asking[pool] + found > self.beds[pool] {
+            for (pool, (roomy, asking)) in self.roomy.iter_mut().zip(&self.asking).enumerate() {
+                if *roomy && self.census[pool] + asking + found > self.beds[pool] {
                     *roomy = false;
-                    strays += asking[pool];
+                    strays += asking;
                 }
             }
         }
-        for (pool, roomy) in self.roomy.iter_mut().enumerate() {
-            *roomy &= self.queues[pool * CLASSES..][..CLASSES].iter().all(VecDeque::is_empty);
+        if self.waiting > 0 {
+            for (pool, roomy) in self.roomy.iter_mut().enumerate() {
+                *roomy &= self.queues[pool * CLASSES..][..CLASSES].iter().all(VecDeque::is_empty);
+            }
         }
     }
 
-    /// An hour in which somebody waits or may not fit: pools with room take theirs at once, the others event by event.
-    fn hour_of_tight_pools(&mut self, requests: &mut [Request]) {
-        let mut asking = std::mem::take(&mut self.asking);
-        asking.fill(0);
-        requests.iter().for_each(|request| asking[usize::from(request.pool)] += 1);
-        self.find_roomy(&asking);
-        self.asking = asking;
-        let mut tight = std::mem::take(&mut self.tight);
-        let mut leaving = std::mem::take(&mut self.leaving);
-        tight.clear();
-        leaving.clear();
-        let Departures::Hourly(calendar) = &mut self.calendar else { return };
+    /// A day on which somebody waits or may not fit: pools with room take theirs at once, the others event by event.
+    fn day_of_tight_pools(&mut self, requests: &[Request]) {
+        self.agenda.start(self.calendar.day_start());
         let (census, tally, roomy) = (&mut self.census, &mut self.tally, &self.roomy);
+        let (calendar, agenda) = (&mut self.calendar, &mut self.agenda);
         let until = tally.year_end;
-        for request in requests.iter() {
+        for (at, request) in requests.iter().enumerate() {
             let pool = usize::from(request.pool);
             if roomy[pool] {
                 census[pool] += 1;
                 tally.occupied[pool] += until - request.time;
                 tally.note_admitted(self.pools[pool].group, request.label);
-                calendar.book(request.pool, request.time + f64::from(request.stay));
+                calendar.book(Stint::new(request.pool, request.time + f64::from(request.stay)));
             } else {
-                tight.push(*request);
+                agenda.add_request(at, request.time);
             }
         }
-        calendar.take(|pool, count, start| {
+        calendar.take(|stint| {
+            let pool = usize::from(stint.pool);
             if roomy[pool] {
-                census[pool] -= u32::from(count);
-                tally.occupied[pool] -= f64::from(count) * (until - (start + 0.5));
+                census[pool] -= 1;
+                tally.occupied[pool] -= until - stint.ends;
             } else {
-                leaving.extend(evenly(pool as u16, count, start));
+                agenda.add_departure(*stint);
             }
         });
-        self.leaving = leaving;
-        self.play(&mut tight);
-        self.tight = tight;
+        self.play(requests);
     }
 
-    /// Books the departure of somebody who is admitted ahead of the hour of arrival.
-    #[inline]
-    pub(super) fn book_ahead(&mut self, pool: u16, ends: f64) {
-        if let Departures::Hourly(calendar) = &mut self.calendar {
-            calendar.book(pool, ends);
-        }
-    }
-
-    /// Admits all requests of the day to a roomy pool; `arrivals` is the sum of their moments.
-    pub(super) fn admit_ahead(&mut self, pool: usize, count: u32, arrivals: f64) {
-        self.census[pool] += count;
-        self.tally.occupied[pool] += f64::from(count) * self.tally.year_end - arrivals;
-    }
-
-    /// Opens or closes beds at the start of an hour. Closing ejects nobody; opening lets in those who wait.
+    /// Opens or closes beds at the start of a day. Closing ejects nobody; opening lets in those who wait.
     pub(super) fn set_beds(&mut self, pool: u16, beds: u32, now: f64) {
         self.beds[usize::from(pool)] = beds;
         self.fill(pool, now);
@@ -296,13 +258,14 @@ impl Network {
             while queue.front().is_some_and(|request| request.time + limit <= now) {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;
-                self.tally.note_left(group, &request, limit);
+                self.tally.note_left(group, request.label);
+                self.tally.note_waited(group, request.class, limit);
             }
         }
     }
 
-    /// Plays the requests of a day (counted from the start of the simulation) in the pool played by the day.
-    pub(super) fn play_day(&mut self, day: u32, asking: &[Asking; CLASSES], random: &mut Stream) {
+    /// Plays the requests of a day (counted from the start of the simulation), by class, in the pool played by the day.
+    pub(super) fn play_by_day(&mut self, day: u32, asking: [u32; CLASSES], random: &mut Stream) {
         let Some(daily) = &mut self.daily else { return };
         let pool = daily.pool;
         let limit = self.limits[usize::from(self.pools[pool].group)][usize::from(PLANNED)];

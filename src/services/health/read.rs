@@ -3,7 +3,7 @@
 use super::metrics;
 use super::model::{
     BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, Swings,
-    TIERS,
+    TIERS, Target,
 };
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::stay::Stay;
@@ -264,9 +264,10 @@ impl Building<'_> {
         step_down: Option<(Parameter, f64)>,
     ) -> Option<Component> {
         let (sites, rows) = self.place(index);
+        let of_tier = stays.map(|stay| stay.map(|(mean, cv)| Stay::new(specialty.family, mean * DAY, cv)));
         let mut laws = Vec::with_capacity(sites.len());
         for site in &sites {
-            let Some((mean, cv)) = stays[site.tier] else {
+            let Some(law) = &of_tier[site.tier] else {
                 let (tier, name) = (TIERS[site.tier], &specialty.id);
                 self.section.fault(
                     code::MISSING_KEY,
@@ -279,7 +280,7 @@ impl Building<'_> {
                 );
                 return None;
             };
-            laws.push(Stay::new(specialty.family, mean * DAY, cv));
+            laws.push(law.clone());
         }
         let pools = (0..sites.len()).map(|pool| self.pool(&sites, pool)).collect();
         let mut streams = Vec::new();
@@ -356,34 +357,43 @@ impl Building<'_> {
             }
             return Some(());
         }
-        let mut add = |source: Source, pool: usize, split: bool| {
-            for (class, listed, share) in
-                [(URGENT, false, 1.0 - specialty.planned_share), (PLANNED, true, specialty.planned_share)]
-            {
-                if share > 0.0 {
-                    streams.push(StreamDef { source, pool: pool as u16, class, listed, share, split });
-                }
-            }
-        };
-        if TIERS[tier] == "community" {
-            for area in 0..self.site.areas.len() {
-                let nearest = pools.iter().copied().min_by(|&a, &b| {
-                    let distance = |pool: usize| self.site.kilometres(area, sites[pool].area);
-                    distance(a).total_cmp(&distance(b)).then(a.cmp(&b))
-                })?;
-                add(Source::Area { tier, area }, nearest, false);
-            }
-        } else {
-            for &pool in &pools {
-                add(Source::Residents { tier }, pool, true);
-            }
+        let inflow = self.demand.inflow[index][tier] > 0.0;
+        let targets = self.targets(sites, tier, &pools, inflow);
+        let (group, by_day, planned) = (tier as u8, self.tiers[tier].by_day, specialty.planned_share);
+        if planned < 1.0 {
+            let (class, targets) = (URGENT, targets.clone());
+            streams.push(StreamDef { group, class, listed: false, share: 1.0 - planned, by_day, targets });
         }
-        if self.demand.inflow[index][tier] > 0.0 {
-            for &pool in &pools {
-                add(Source::Inflow { tier }, pool, true);
-            }
+        // Every facility keeps its own list.
+        for pool in pools.iter().filter(|_| planned > 0.0) {
+            let targets = targets.iter().filter(|target| usize::from(target.pool) == *pool).copied().collect();
+            streams.push(StreamDef { group, class: PLANNED, listed: true, share: planned, by_day, targets });
         }
         Some(())
+    }
+
+    /// Who asks which pool of a tier: a community centre serves its own area, or the nearest where there is none.
+    fn targets(&self, sites: &[Ground], tier: usize, pools: &[usize], inflow: bool) -> Vec<Target> {
+        let areas = self.site.areas.len();
+        let nearest = |area: usize| {
+            let distance = |pool: usize| self.site.kilometres(area, sites[pool].area);
+            pools.iter().copied().min_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b)))
+        };
+        let target =
+            |source, label: usize, pool: usize, split| Target { source, label: label as u16, pool: pool as u16, split };
+        let mut targets = Vec::new();
+        for area in 0..areas {
+            let source = Source::Area { tier, area };
+            if TIERS[tier] == "community" {
+                targets.extend(nearest(area).map(|pool| target(source, area, pool, false)));
+            } else {
+                targets.extend(pools.iter().map(|&pool| target(source, area, pool, true)));
+            }
+        }
+        if inflow {
+            targets.extend(pools.iter().map(|&pool| target(Source::Inflow { tier }, areas, pool, true)));
+        }
+        targets
     }
 }
 

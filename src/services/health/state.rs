@@ -3,12 +3,14 @@
 use super::arrivals::{Arrivals, Today};
 use super::beds::OpenBeds;
 use super::calendar::Stint;
+use super::census::LONGEST;
 use super::days::days_of;
 use super::demand::YearDemand;
 use super::draws::truncated_poisson;
 use super::model::{Component, Model};
 use super::network::Network;
 use super::read::DAY;
+use super::season::Season;
 use super::year::YearCount;
 use crate::metric::Record;
 use crate::population::view::YearView;
@@ -17,6 +19,7 @@ use crate::services::handover::Handover;
 use crate::services::service::{Context, ServiceState};
 
 const CENSUS: Purpose = Purpose::named("health.opening-census");
+const HOMES: Purpose = Purpose::named("health.requests.homes");
 /// Name in random streams of the days before the first reported one.
 const BEFORE: u32 = u32::MAX;
 
@@ -39,9 +42,10 @@ pub(super) struct State<'m> {
     model: &'m Model,
     running: Vec<Running<'m>>,
     demand: YearDemand,
+    season: Season,
     count: YearCount,
-    /// Midnight at which the present year starts, hours.
-    now: f64,
+    /// Days from the start of the simulation to the present year.
+    now: u32,
 }
 
 impl<'m> State<'m> {
@@ -57,7 +61,6 @@ impl<'m> State<'m> {
                     groups,
                     labels,
                     component.step_downs.iter().any(Option::is_some),
-                    model.demand.is_some(),
                 ),
                 arrivals: Arrivals::new(component, groups, labels, model.demand.is_some()),
                 beds: OpenBeds::new(component, groups),
@@ -65,7 +68,14 @@ impl<'m> State<'m> {
                 waiting_before: vec![0; groups * labels],
             })
             .collect();
-        Self { model, running, demand: YearDemand::new(model), count: YearCount::new(model), now: 0.0 }
+        Self {
+            model,
+            running,
+            demand: YearDemand::new(model),
+            season: Season::default(),
+            count: YearCount::new(model),
+            now: 0,
+        }
     }
 
     fn fill_demand(&mut self, context: &Context<'_>, year: &YearView<'_>) {
@@ -77,16 +87,19 @@ impl<'m> State<'m> {
     /// Expected requests, stays and beds of a year.
     fn start_year(&mut self, context: &Context<'_>, year: &YearView<'_>, stream_year: u32) {
         let days = days_of(year.year);
+        self.season.set(&self.model.swings, year.year, self.model.start.warm_up_days.max(LONGEST as u32));
         for running in &mut self.running {
             let component = running.component;
             running.beds.start_year(component, &self.model.groups, context, year.index, (year.year, days));
-            running.arrivals.start_year(self.model, component, context, year.index, stream_year);
+            let (parts, times) = ((self.model, component), (year, stream_year));
+            running.arrivals.start_year(parts, &self.demand, context, times, f64::from(days));
+            running.split();
             if let Some(daily) = &mut running.network.daily {
                 daily.set_stay(&component.stays[daily.pool], running.arrivals.stays[daily.pool]);
-            }
-            for (per_day, stream) in running.arrivals.per_day.iter_mut().zip(&component.streams) {
-                let requests = self.demand.expected(component, stream.source, context, year, f64::from(days));
-                *per_day = requests / f64::from(days);
+                let asked = running.arrivals.expected(component).filter(|(stream, _)| stream.by_day);
+                daily.set_homes(asked.flat_map(|(stream, expected)| {
+                    stream.targets.iter().map(|target| usize::from(target.label)).zip(expected.iter().copied())
+                }));
             }
         }
     }
@@ -95,33 +108,50 @@ impl<'m> State<'m> {
 impl Running<'_> {
     /// Fills the beds as they would be in the long run: a Poisson census cut at the beds, with residual stays.
     fn fill_beds(&mut self, context: &Context<'_>) {
-        self.beds.split(self.component, &mut self.split);
         for pool in 0..self.component.pools.len() {
             let (law, mean) = (&self.component.stays[pool], self.arrivals.stays[pool]);
             let mut random = context.chance.cell(CENSUS, BEFORE, (self.component.specialty << 12 | pool) as u32);
             let census = truncated_poisson(self.load(pool), self.beds.pools[pool], &mut random);
-            let from = self.network.calendar.hour_start();
             for _ in 0..census {
                 let left = law.draw_residual(mean, &mut random);
                 match &mut self.network.daily {
                     Some(daily) if daily.pool == pool => {
-                        daily.occupy((from / DAY) as u32, left);
+                        daily.occupy(left);
                         self.network.census[pool] += 1;
                     }
-                    _ => self.network.occupy(Stint::new(pool as u16, from + left)),
+                    _ => self.network.occupy(Stint::new(pool as u16, left)),
                 }
             }
         }
     }
 
-    /// Mean number of people whom the requests to a pool would keep in bed, with the beds of the year's last day.
+    /// Splits the requests of each tier over its pools by the beds of the day.
+    fn split(&mut self) {
+        self.beds.split(self.component, &mut self.split);
+        self.arrivals.split(self.component, &self.split);
+    }
+
+    /// Mean number of people whom the requests to a pool would keep in bed, with the beds of the day.
     pub(super) fn load(&self, pool: usize) -> f64 {
-        let streams = self.component.streams.iter().zip(&self.arrivals.per_day);
-        let per_day: f64 = streams
-            .filter(|(stream, _)| usize::from(stream.pool) == pool)
-            .map(|(stream, per_day)| per_day * stream.share * if stream.split { self.split[pool] } else { 1.0 })
-            .sum();
+        let mut per_day = 0.0;
+        for (stream, expected) in self.arrivals.expected(self.component) {
+            for (target, requests) in stream.targets.iter().zip(expected) {
+                if usize::from(target.pool) == pool {
+                    per_day += requests * if target.split { self.split[pool] } else { 1.0 };
+                }
+            }
+        }
         per_day * self.arrivals.stays[pool] / DAY
+    }
+
+    /// The year is over: settles where those live who were only counted.
+    fn settle(&mut self, context: &Context<'_>, stream_year: u32) {
+        let Some(daily) = &mut self.network.daily else { return };
+        let labels = self.waiting_before.len() / self.arrivals.asked_by_class.len();
+        let group = usize::from(self.component.pools[daily.pool].group);
+        let asked = &mut self.arrivals.asked[group * labels..][..labels];
+        let mut random = context.chance.cell(HOMES, stream_year, self.component.specialty as u32);
+        daily.settle(asked, &mut self.network.tally, &mut random);
     }
 
     /// Whether every request of the year has ended in exactly one way.
@@ -129,21 +159,19 @@ impl Running<'_> {
         self.network.conserves(&self.arrivals.asked, &self.waiting_before, labels)
     }
 
-    /// One day: beds, requests, 24 hours.
-    fn day(&mut self, model: &Model, demand: &YearDemand, context: &Context<'_>, today: Today) {
+    /// One day: beds, requests, departures.
+    fn day(&mut self, model: &Model, season: &Season, context: &Context<'_>, today: Today) {
         let day = today.day.max(0) as u32;
         if self.beds.changes_on(day) {
             self.beds.set_day(self.component, day);
-            self.beds.split(self.component, &mut self.split);
+            self.split();
             for (pool, beds) in self.beds.pools.iter().enumerate() {
-                self.network.set_beds(pool as u16, *beds, today.starts);
+                self.network.set_beds(pool as u16, *beds, today.starts());
             }
         }
-        self.arrivals.draw_day(model, self.component, demand, context, today, (&self.split, &mut self.network));
-        for hour in &mut self.arrivals.hours {
-            self.network.hour(hour);
-        }
-        self.network.end_day(today.starts + DAY);
+        self.arrivals.draw_day((model, self.component), season, context, today, &mut self.network);
+        self.network.day(&self.arrivals.requests);
+        self.network.end_day(today.starts() + DAY);
     }
 }
 
@@ -152,21 +180,21 @@ impl ServiceState for State<'_> {
         let start = self.model.start;
         self.fill_demand(context, first);
         self.start_year(context, first, BEFORE);
-        self.now = f64::from(start.warm_up_days) * DAY;
-        let (model, demand) = (self.model, &self.demand);
+        self.now = start.warm_up_days;
+        let (model, season) = (self.model, &self.season);
         for running in &mut self.running {
-            running.network.clear(0);
+            running.network.clear();
             running.network.limits.clear();
             running.network.limits.extend(model.groups.iter().map(|group| group.limits));
             if start.stationary {
                 running.fill_beds(context);
             }
-            running.network.start_year(0.0, self.now);
-            for before in 0..start.warm_up_days {
-                let day = before as i32 - start.warm_up_days as i32;
-                let today = Today { year: first.year, stream_year: BEFORE, day, starts: f64::from(before) * DAY };
-                running.day(model, demand, context, today);
+            running.network.start_year(0.0, f64::from(self.now) * DAY);
+            for count in 0..start.warm_up_days {
+                let day = count as i32 - start.warm_up_days as i32;
+                running.day(model, season, context, Today { stream_year: BEFORE, day, count });
             }
+            running.settle(context, BEFORE);
         }
         self.count.open(self.running.iter());
     }
@@ -177,19 +205,20 @@ impl ServiceState for State<'_> {
         self.fill_demand(context, year);
         self.start_year(context, year, year.index as u32);
         self.count.start_year();
-        let end = self.now + f64::from(days) * DAY;
+        let end = self.now + days;
         for running in &mut self.running {
             running.waiting_before.fill(0);
             running.network.count_waiting(&mut running.waiting_before, self.model.areas + 1);
-            running.network.start_year(self.now, end);
+            running.network.start_year(f64::from(self.now) * DAY, f64::from(end) * DAY);
             for day in 0..days {
-                let starts = self.now + f64::from(day) * DAY;
-                let today = Today { year: year.year, stream_year: year.index as u32, day: day as i32, starts };
-                running.day(self.model, &self.demand, context, today);
+                let stream_year = year.index as u32;
+                let today = Today { stream_year, day: day as i32, count: self.now + day };
+                running.day(self.model, &self.season, context, today);
                 self.count.note_midnight(day, running);
             }
+            running.settle(context, year.index as u32);
             let day_cv = context.draw.value(self.model.swings.day_cv);
-            self.count.add_census(self.model, running, year.year, day_cv);
+            self.count.add_census(self.model, running, &self.season, day_cv);
             self.count.add(context, year.index as u32, self.model, running, f64::from(days));
         }
         self.now = end;

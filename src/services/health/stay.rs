@@ -4,10 +4,11 @@
 //! already in bed at an opening census is length-biased, and what is left of it uniform on it: its mean is
 //! E[L^2] / 2 E[L] (Cox 1962), not E[L] / 2.
 
-use statrs::distribution::{ContinuousCDF, Gamma};
+use std::sync::Arc;
 
 use super::draws::{Normal, exp};
-use crate::random::{Stream, normal_cdf, normal_quantile};
+use super::survivors::Survivors;
+use crate::random::{Stream, normal_quantile};
 use crate::random::{gamma, weibull};
 
 /// The families, in the order of [`LAWS`].
@@ -36,8 +37,10 @@ pub(super) const LAWS: &[&str] = &["lognormal", "gamma", "weibull", "exponential
 #[derive(Clone, Debug)]
 pub(super) struct Stay {
     law: Law,
-    /// Quantiles of the unit law at k / 4,096, for a lognormal law.
-    quantiles: Vec<f32>,
+    /// Quantiles of the unit law at k / 4,096, for a lognormal law; shared by all who have the law.
+    quantiles: Arc<[f32]>,
+    /// The survivor function, for the closed form.
+    survivors: Arc<Survivors>,
     /// Mean, hours.
     pub(super) mean: f64,
     normal: Normal,
@@ -67,9 +70,10 @@ impl Stay {
                     libm::exp(mu + sigma * normal_quantile(p)) as f32
                 })
                 .collect(),
-            _ => Vec::new(),
+            _ => Arc::default(),
         };
-        Self { law, quantiles, mean, normal: Normal::new() }
+        let survivors = Arc::new(Survivors::new(law));
+        Self { law, quantiles, survivors, mean, normal: Normal::new() }
     }
 
     /// One unit stay from 32 random bits. A lognormal one by its quantiles, straight between 4,096 of them and exact in the
@@ -96,31 +100,28 @@ impl Stay {
         }
     }
 
-    /// One stay for each block of random words, hours, when the mean is `mean` hours. The third and fourth word of a block
-    /// are the patient's; where they do not do, `more` gives the rest.
-    pub(super) fn draw_each(&self, mean: f64, blocks: &[[u32; 4]], stays: &mut Vec<f64>, more: &mut Stream) {
-        let bits = |block: &[u32; 4]| u64::from(block[2]) | u64::from(block[3]) << 32;
-        stays.clear();
-        match self.law {
-            Law::Lognormal { mu, sigma } => {
-                stays.extend(blocks.iter().map(|block| mean * exp(mu + sigma * self.normal.draw(bits(block), more))));
-            }
-            Law::Gamma { shape } => stays.extend(blocks.iter().map(|_| gamma(shape, mean / shape, more))),
-            Law::Weibull { shape, scale } => stays.extend(blocks.iter().map(|_| weibull(shape, mean * scale, more))),
-            Law::Exponential => stays.extend(blocks.iter().map(|block| mean * exponential(bits(block)))),
-            Law::Fixed => stays.extend(blocks.iter().map(|_| mean)),
+    /// One stay, hours, when the mean is `mean` hours, from 64 random bits; where they do not do, `more` gives the rest.
+    #[inline]
+    pub(super) fn draw_exactly(&self, mean: f64, bits: u64, more: &mut Stream) -> f64 {
+        mean * match self.law {
+            Law::Lognormal { mu, sigma } => exp(mu + sigma * self.normal.draw(bits, more)),
+            Law::Gamma { shape } => gamma(shape, 1.0 / shape, more),
+            Law::Weibull { shape, scale } => weibull(shape, scale, more),
+            Law::Exponential => exponential(bits),
+            Law::Fixed => 1.0,
         }
     }
 
     /// One stay, hours, when the mean is `mean` hours.
     pub(super) fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
-        mean * match self.law {
-            Law::Lognormal { mu, sigma } => exp(mu + sigma * self.normal.draw(stream.bits(), stream)),
-            Law::Gamma { shape } => gamma(shape, 1.0 / shape, stream),
-            Law::Weibull { shape, scale } => weibull(shape, scale, stream),
-            Law::Exponential => exponential(stream.bits()),
-            Law::Fixed => 1.0,
-        }
+        let bits = stream.bits();
+        self.draw_exactly(mean, bits, stream)
+    }
+
+    /// The law of mean 1.
+    #[cfg(test)]
+    pub(super) const fn law(&self) -> Law {
+        self.law
     }
 
     /// What is left, in hours, of the stay of somebody found in bed.
@@ -136,18 +137,9 @@ impl Stay {
     }
 
     /// Probability of staying longer than `hours` when the mean is `mean` hours.
+    #[inline]
     pub(super) fn survivor(&self, hours: f64, mean: f64) -> f64 {
-        let t = hours / mean;
-        if t <= 0.0 {
-            return 1.0;
-        }
-        match self.law {
-            Law::Lognormal { mu, sigma } => normal_cdf((mu - libm::log(t)) / sigma),
-            Law::Gamma { shape } => Gamma::new(shape, shape).map_or(0.0, |law| law.sf(t)),
-            Law::Weibull { shape, scale } => libm::exp(-libm::pow(t / scale, shape)),
-            Law::Exponential => libm::exp(-t),
-            Law::Fixed => f64::from(t < 1.0),
-        }
+        self.survivors.at(hours / mean)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is counted in one component in one year.
 
-use super::network::{CLASSES, Request};
+use super::network::CLASSES;
 
 /// Counts and hours of one year. Counts by the group (tier or ward) first asked; hours by pool.
 #[derive(Clone, Debug)]
@@ -74,14 +74,9 @@ impl Tally {
         self.refused[at] += 1;
     }
 
-    pub(super) fn note_left(&mut self, group: u8, request: &Request, waited: f64) {
-        self.note_gave_up(group, request.label, request.class, waited);
-    }
-
-    pub(super) fn note_gave_up(&mut self, group: u8, label: u16, class: u8, waited: f64) {
+    pub(super) fn note_left(&mut self, group: u8, label: u16) {
         let at = self.at(group, label);
         self.left[at] += 1;
-        self.note_waited(group, class, waited);
     }
 
     pub(super) fn note_diverted(&mut self, group: u8) {
@@ -89,7 +84,11 @@ impl Tally {
     }
 
     pub(super) fn note_waits(&mut self, group: u8) {
-        self.waits[usize::from(group)] += 1;
+        self.note_many_wait(group, 1);
+    }
+
+    pub(super) fn note_many_wait(&mut self, group: u8, count: u32) {
+        self.waits[usize::from(group)] += count;
     }
 
     pub(super) fn note_waited(&mut self, group: u8, class: u8, hours: f64) {

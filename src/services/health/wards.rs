@@ -1,7 +1,7 @@
 //! Wards with demand given directly: the textbook's systems, and a hospital seen alone.
 
 use super::metrics;
-use super::model::{BedRow, Component, Group, PromiseNumbers, Source, StepDown, StreamDef};
+use super::model::{BedRow, Component, Group, PromiseNumbers, Source, StepDown, StreamDef, Target};
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::read::DAY;
 use super::stay::Stay;
@@ -100,10 +100,13 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         closes: always.1,
         project: None,
     });
-    let stream = |source: Source, class: u8| StreamDef { source, pool, class, listed: false, share: 1.0, split: false };
-    component.streams.push(stream(Source::Given { per_day: per_day? }, PLANNED));
+    let stream = |per_day, class: u8| {
+        let target = Target { source: Source::Given { per_day }, label: 0, pool, split: false };
+        StreamDef { group: pool as u8, class, listed: false, share: 1.0, by_day: false, targets: vec![target] }
+    };
+    component.streams.push(stream(per_day?, PLANNED));
     if ward.has("urgent_per_day") {
-        component.streams.push(stream(Source::Given { per_day: ward.uncertain("urgent_per_day")? }, URGENT));
+        component.streams.push(stream(ward.uncertain("urgent_per_day")?, URGENT));
     }
     let step = if ward.has("step_down_to") {
         let to = ward.name_of("step_down_to", ids)? as u16;

@@ -1,13 +1,14 @@
 //! The count of one year over all components, and its record.
 
-use super::census::{Memory, Moments, beds_for, busiest};
+use super::census::{Memory, Moments, Requests, beds_for, busiest};
 use super::metrics::{CENSUS_DAYS, Metric};
 use super::model::Model;
 use super::network::{CLASSES, PLANNED, URGENT};
 use super::read::DAY;
+use super::season::Season;
 use super::state::Running;
 use crate::metric::Record;
-use crate::random::Purpose;
+use crate::random::{Purpose, binomial};
 use crate::services::service::Context;
 
 const FOUND: Purpose = Purpose::named("health.refused.found-outside");
@@ -27,7 +28,7 @@ pub(super) struct YearCount {
     /// By group and area of the beds.
     bed_days: Vec<f64>,
     occupied_days: Vec<f64>,
-    /// By group and midnight.
+    /// By midnight and group.
     census: Vec<u32>,
     beds: Vec<u32>,
     /// By group.
@@ -104,10 +105,11 @@ impl YearCount {
 
     /// Adds a component's midnight.
     pub(super) fn note_midnight(&mut self, day: u32, running: &Running<'_>) {
+        let at = day as usize * self.groups;
+        let (census, beds) = (&mut self.census[at..at + self.groups], &mut self.beds[at..at + self.groups]);
         for (pool, def) in running.component.pools.iter().enumerate() {
-            let at = usize::from(def.group) * DAYS + day as usize;
-            self.census[at] += running.network.census[pool];
-            self.beds[at] += running.network.beds[pool];
+            census[usize::from(def.group)] += running.network.census[pool];
+            beds[usize::from(def.group)] += running.network.beds[pool];
         }
     }
 
@@ -124,7 +126,7 @@ impl YearCount {
                 let mut random = context.chance.cell(FOUND, year, cell);
                 self.asked[at] += running.arrivals.asked[at];
                 self.refused[at] += refused;
-                self.outside[at] += (0..refused).map(|_| u32::from(random.uniform() < share)).sum::<u32>();
+                self.outside[at] += binomial(refused, share, &mut random);
             }
             self.diverted[group] += tally.diverted[group];
             self.waits[group] += tally.waits[group];
@@ -138,10 +140,21 @@ impl YearCount {
     }
 
     /// Adds the closed form of a component.
-    pub(super) fn add_census(&mut self, model: &Model, running: &Running<'_>, year: i32, day_cv: f64) {
+    pub(super) fn add_census(&mut self, model: &Model, running: &Running<'_>, season: &Season, day_cv: f64) {
+        let component = running.component;
         for group in 0..self.groups {
-            let (component, arrivals) = (running.component, (&running.arrivals, running.split.as_slice()));
-            let moments = busiest(model, component, arrivals, group, (year, day_cv), &mut self.memory);
+            let Some(pool) = component.pools.iter().position(|pool| usize::from(pool.group) == group) else { continue };
+            let mut requests = Requests::default();
+            for (stream, per_day) in running.arrivals.per_day(component) {
+                match (stream.listed, stream.class == URGENT) {
+                    _ if usize::from(stream.group) != group => {}
+                    (true, _) => requests.listed += per_day,
+                    (false, true) => requests.urgent += per_day,
+                    (false, false) => requests.even += per_day,
+                }
+            }
+            let stay = (&component.stays[pool], running.arrivals.stays[pool]);
+            let moments = busiest(requests, stay, season, day_cv, &mut self.memory);
             self.needed[group] += beds_for(moments, model.promise.refused);
             self.pooled[group].mean += moments.mean;
             self.pooled[group].variance += moments.variance;
@@ -214,8 +227,8 @@ impl YearCount {
         let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
         let days_count = days as usize;
         let midnights = || {
-            let at = group * DAYS..group * DAYS + days_count;
-            self.census[at.clone()].iter().copied().zip(self.beds[at].iter().copied())
+            let counts = self.census.iter().copied().zip(self.beds.iter().copied());
+            counts.skip(group).step_by(self.groups).take(days_count)
         };
         let over = |level: f64| {
             midnights().filter(|(census, beds)| f64::from(*census) > level * f64::from(*beds)).count() as f64 / days
@@ -250,7 +263,7 @@ impl YearCount {
                     metric as usize,
                     district,
                     year,
-                    f64::from(self.census[group * DAYS + day as usize - 1]),
+                    f64::from(self.census[(day as usize - 1) * self.groups + group]),
                 );
             }
         }
