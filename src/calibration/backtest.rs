@@ -194,13 +194,13 @@ impl Trial<'_> {
         let mut now: Vec<f64> = (0..grades).map(|grade| table.pupils(area, start, grade)).collect();
         let mut next = now.clone();
         for lead in 1..=self.leads {
-            for grade in 0..grades {
+            for (grade, next) in next.iter_mut().enumerate() {
                 let (before, process) = match ratios.sources[grade] {
                     Source::Births(age) => (table.cohort(area, start + lead as i32, age), stages + grade),
                     Source::Below(below) => (now[below], self.history.stage_of[grade]),
                 };
                 let shock = shocks.as_ref().map_or(0.0, |shocks| shocks[process * LONGEST_LEAD + lead - 1]);
-                next[grade] = before * libm::exp(self.levels[area * grades + grade] + shock);
+                *next = before * libm::exp(self.levels[area * grades + grade] + shock);
             }
             std::mem::swap(&mut now, &mut next);
             for (index, group) in groups.iter().enumerate() {

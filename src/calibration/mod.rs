@@ -4,7 +4,8 @@
 //! Table of births and enrolment ([`Enrolment`](crate::services::education::enrolment::Enrolment)) -> ratios of each grade
 //! to its source ([`Ratios`]) -> levels with a memory and a pull towards the district ([`Choice`]) -> forecasts from any
 //! year on -> their errors at all leads -> lasting and walking shocks ([`Spread`]) -> a scenario fragment
-//! ([`Fitted::fragment`]) or scores on rolling origins ([`backtest`]). The method and its sources are in `method.md`.
+//! ([`Fitted::fragment`]) or scores on rolling origins ([`backtest`]). The method and what was measured on real series are in the
+//! method text of the education service.
 //!
 //! Everything here is plain arithmetic on logarithms, in a fixed order; the only random numbers are the paths of a
 //! backtest.

@@ -81,9 +81,9 @@ impl Ratios {
         matches!(self.sources[grade], Source::Births(_))
     }
 
-    /// First and last position of years in which some ratio of the whole is known.
+    /// First and last position of years in which all ratios of the whole are known.
     pub(crate) fn span(&self) -> Option<(usize, usize)> {
-        let known = |year: &usize| (0..self.grades()).any(|grade| !self.log(self.areas, *year, grade).is_nan());
+        let known = |year: &usize| (0..self.grades()).all(|grade| !self.log(self.areas, *year, grade).is_nan());
         Some(((0..self.years).find(known)?, (0..self.years).rev().find(known)?))
     }
 }

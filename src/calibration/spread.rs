@@ -84,9 +84,9 @@ impl Spread {
     /// The spread as it can be known at the end of year `now`, of forecasts by `choice`.
     pub(super) fn at(history: &History<'_>, choice: Choice, now: usize) -> Self {
         let trials = Trials::run(history, choice, now);
-        let progression = trials.stages.iter().map(|errors| estimate(&[errors], now, &PROGRESSION)).collect();
+        let progression = trials.stages.iter().map(|errors| estimate(&[errors], now, PROGRESSION)).collect();
         let entries: Vec<&Errors> = trials.entries.iter().collect();
-        let mut spread = Self { progression, entry: estimate(&entries, now, &ENTRY), together: TOGETHER_UNKNOWN };
+        let mut spread = Self { progression, entry: estimate(&entries, now, ENTRY), together: TOGETHER_UNKNOWN };
         if history.stages.len() > 1 {
             let off =
                 |together: f64| spread.covering(history, &trials, now, together).map(|scale| libm::log(scale).abs());
@@ -190,7 +190,7 @@ type Shape = fn(f64) -> ([f64; 2], f64);
 const PROGRESSION: Shape = |h| ([h * h, (h - 1.0) * h * (2.0 * h - 1.0) / 6.0], 1.0 / (h * h));
 const ENTRY: Shape = |h| ([1.0, h - 1.0], 1.0);
 
-fn estimate(errors: &[&Errors], now: usize, shape: &Shape) -> Shocks {
+fn estimate(errors: &[&Errors], now: usize, shape: Shape) -> Shocks {
     let (mut own, mut common) = (Vec::new(), Vec::new());
     for lead in 1..=ESTIMATED {
         let (bases, weight) = shape(lead as f64);
@@ -229,9 +229,11 @@ fn variances(errors: &[&Errors], now: usize, lead: usize) -> Option<(f64, f64)> 
     let areas = (central(&mut deviations) / CENTRAL_80).powi(2);
     let per_mean = areas_of_means / means.len() as f64;
     let squares = means.iter().map(|mean| mean * mean).sum::<f64>() / means.len() as f64;
-    // Few origins know the common part badly: the spread of a forecast from `n` of them is wider by (n + 1) / (n - 1).
-    let few = (origins + 1) as f64 / (origins - 1) as f64;
-    Some((areas, (squares - areas / per_mean).max(0.0) * few))
+    // Few numbers know a variance badly: the variance of a forecast from `n` of them is (n + 1) / (n - 1) as wide. Origins
+    // one after the other hold much the same shocks, so areas and origins add up, not multiply.
+    let few = |n: f64| (n + 1.0) / (n - 1.0);
+    let of_areas = few((per_mean - 1.0 + (origins - 1) as f64).max(2.0));
+    Some((areas * of_areas, (squares - areas / per_mean).max(0.0) * few(origins as f64)))
 }
 
 /// The size that 80 % of `sizes` do not exceed.

@@ -248,7 +248,7 @@ fn births_are_known(section: &Section<'_>, place: &Place<'_>) -> Option<()> {
         table.is_some_and(|table| (0..site.areas.len()).all(|area| !table.births(area, year).is_nan()))
     };
     let unknown = (site.first_year - age - 1..=site.end - age)
-        .find(|year| !stated(*year) && !(site.has_people && *year >= site.first_year));
+        .find(|year| !(stated(*year) || site.has_people && *year >= site.first_year));
     let (Some(year), true) = (unknown, def.graded) else {
         return if def.graded { Some(()) } else { no_cohorts(section) };
     };
