@@ -34,7 +34,7 @@ struct Column {
 impl Packed {
     /// Packs values given row by row, `cells` to a row.
     pub(super) fn new(values: &[u32], cells: usize) -> Self {
-        let rows = if cells == 0 { 0 } else { values.len() / cells };
+        let rows = values.len().checked_div(cells).unwrap_or(0);
         let tiles = (0..cells.div_ceil(TILE))
             .into_par_iter()
             .map_init(Vec::new, |column, tile| {
