@@ -80,6 +80,47 @@ fn growth(criterion: &mut Criterion) {
     }
 }
 
+/// The tiny district with another last year, and its school split into so many facilities of one class a grade.
+fn tiny_with(last_year: i32, schools: usize) -> Plan {
+    let folder = tempfile::tempdir().unwrap();
+    let tiny = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios/tiny");
+    for entry in std::fs::read_dir(tiny).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let edit = |name: &str, edited: &dyn Fn(String) -> String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, edited(std::fs::read_to_string(&path).unwrap())).unwrap();
+    };
+    edit("scenario.toml", &|text| text.replace("end = 2026", &format!("end = {last_year}")));
+    edit("education_supply.csv", &|text| {
+        let head: String =
+            text.lines().take_while(|line| !line.starts_with("new_school")).map(|l| format!("{l}\n")).collect();
+        let row = |i| format!("school_{i},学校{i},School {i},district,primary,public,6,45,2024-09-01,,\n");
+        head + &(0..schools).map(row).collect::<String>()
+    });
+    let loaded = load(&folder.path().join("scenario.toml"), Request::default());
+    loaded.plan.expect("the tiny district stays sound")
+}
+
+fn years_and_facilities(criterion: &mut Criterion) {
+    let mut one_replication = |name: &str, cases: &[(usize, Plan)]| {
+        let mut group = criterion.benchmark_group(name);
+        for (size, plan) in cases {
+            let (mut scratch, mut cells, mut number) = (Scratch::new(plan), vec![0; plan.catalogue.cells()], 0);
+            group.throughput(Throughput::Elements(*size as u64));
+            group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
+                bencher.iter(|| {
+                    scratch.replicate(1, number, &mut cells);
+                    number += 1;
+                });
+            });
+        }
+    };
+    one_replication("growth in years", &[3, 12, 48].map(|years| (years, tiny_with(2023 + years as i32, 4))));
+    one_replication("growth in schools", &[1, 10, 100].map(|schools| (schools, tiny_with(2026, schools))));
+}
+
 fn reports(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("report of the flagship, 100 replications");
     let plan = plan(LIXIA);
@@ -109,5 +150,5 @@ fn quick() -> Criterion {
         .without_plots()
 }
 
-criterion_group!(name = benches; config = quick(); targets = reading, replication, threads, growth, reports);
+criterion_group!(name = benches; config = quick(); targets = reading, replication, threads, growth, years_and_facilities, reports);
 criterion_main!(benches);
