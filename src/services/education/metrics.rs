@@ -63,6 +63,13 @@ pub(super) static METRICS: &[MetricDef] = &[
         "跨区域安置儿童的平均路程（公里）",
     )
     .in_unit("km"),
+    MetricDef::ratio(
+        "coordinated_share",
+        "coordinated",
+        "demand",
+        "Share of children placed in another area",
+        "跨区域统筹安置儿童占比",
+    ),
 ];
 
 /// What a stage promises.

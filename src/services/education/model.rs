@@ -71,10 +71,10 @@ impl Service for Education {
 }
 
 impl ServiceState for EducationState<'_> {
-    fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
+    fn open(&mut self, context: &Context<'_>, _first: &YearView<'_>) {
         self.first = true;
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
-            state.children.open(&model.demand, first.year);
+            state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
             state.seats.clear(&state.children.pupils);
         }

@@ -14,7 +14,7 @@ use super::facilities;
 use super::metrics::{Limits, METRICS, Staffing};
 use super::model::{Education, Stage};
 use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
-use super::supply::Supply;
+use super::supply::{Facility, Supply};
 use super::transport::NO_WAY;
 
 /// Reads the section and adds one block for each stage.
@@ -45,6 +45,9 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         for stage in &mut stages {
             let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply)).collect();
+            for project in stage.supply.facilities.iter().filter_map(Facility::project) {
+                catalogue.note_project(stage.block, project);
+            }
         }
     }
     let whole = stages.len() == present.len() && !present.is_empty();

@@ -54,6 +54,16 @@ pub(super) struct Facility {
     pub(super) closures: Purpose,
 }
 
+impl Facility {
+    /// The project that it is part of.
+    pub(super) fn project(&self) -> Option<usize> {
+        match self.opens {
+            Opens::With { project, .. } => Some(project),
+            Opens::Before | Opens::At(_) => None,
+        }
+    }
+}
+
 /// What the schools of a stage are, fixed over a run.
 #[derive(Clone, Debug)]
 pub(super) struct Supply {
