@@ -83,6 +83,56 @@ fn pupils_of_a_school_that_closes_look_for_another_seat() {
     assert_eq!(outcome.all("primary", "stretched", 2), 60.0);
 }
 
+#[test]
+fn a_school_that_is_rebuilt_is_gone_for_its_septembers_and_opens_again_whole_or_in_stages() {
+    let places = |opening: &str| {
+        let supply = format!(
+            "facility,area,stage,sector,classes,class_size,closes,reopens,opening\n\
+             old,district,primary,public,24,45,2026-07-01,2028-08-15,{opening}\n"
+        );
+        let outcome = World::new(ONE_SCHOOL, &[("supply.csv", &supply)], false);
+        let outcome = outcome.alone(0);
+        (0..5).map(|year| outcome.all("primary", "places", year)).collect::<Vec<_>>()
+    };
+    assert_eq!(places("whole"), [1080.0, 0.0, 0.0, 1080.0, 1080.0]);
+    assert_eq!(places("staged"), [1080.0, 0.0, 0.0, 180.0, 360.0]);
+}
+
+#[test]
+fn pupils_placed_elsewhere_come_back_to_a_new_school_if_the_plan_says_so() {
+    let scenario = |more: &str| {
+        format!(
+            "
+[horizon]
+start = 2025
+end = 2028
+[areas]
+table = \"areas.csv\"
+neighbours = \"neighbours.csv\"
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 45
+entrants_by_chance = false
+rooms_follow_need = false
+{more}
+"
+        )
+    };
+    // b has room for both areas; the school of a opens with all its grades in the third September.
+    let supply = "facility,area,stage,sector,classes,opens,opening\n\
+                  b,b,primary,public,24,,\na,a,primary,public,12,2027-09-01,whole\n";
+    let areas = "id,label_zh,label_en\na,甲,A\nb,乙,B\n";
+    let tables = [("areas.csv", areas), ("neighbours.csv", "a,b,kilometres\na,b,2\n"), ("supply.csv", supply)];
+    let coordinated = |more: &str| {
+        let world = World::new(&scenario(more), &tables, false);
+        let outcome = world.alone(0);
+        (0..4).map(|year| outcome.get("primary", "coordinated", 0, year)).collect::<Vec<_>>()
+    };
+    assert_eq!(coordinated(""), [45.0, 90.0, 90.0, 90.0]);
+    assert_eq!(coordinated("return_home = true"), [45.0, 90.0, 0.0, 0.0]);
+}
+
 /// Kindergarten 2024: births of 2018 to 2021 (ten thousands: 1,523; 1,465; 1,202; 1,062) at 92 % are 35.72 million
 /// children; 35.84 million were counted (national education bulletin 2024).
 #[test]
@@ -209,7 +259,7 @@ proptest! {
         limit in 0.0..7.0,
         number in 0_u32..1000,
     ) {
-        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60";
+        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60\nreturn_home = true";
         every_child_is_on_one_rung(&world(demand, &classes, limit, more).alone(number));
     }
 

@@ -20,6 +20,11 @@ pub(super) const FACILITY: &[Column] = &[
         "date of closing (lease ends, rebuilding); empty: never",
         "停用日期（租约到期、重建）；空：不停用",
     ),
+    Column::optional(
+        "reopens",
+        "date from which it is open again after `closes` (rebuilt, lease renewed); empty: never",
+        "停用后重新启用的日期（改建完成、续租）；空：不再启用",
+    ),
     Column::optional("project", "project whose delay it shares", "所属项目（共用其延期）"),
     Column::optional(
         "opening",
@@ -197,7 +202,7 @@ const fn number(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
-const fn stage_keys(norms: &Norms) -> [KeyDef; 24] {
+const fn stage_keys(norms: &Norms) -> [KeyDef; 25] {
     [
         KeyDef::optional(
             "participation",
@@ -267,6 +272,12 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 24] {
             "false",
             "yields and progression hold the moves of families already, as when estimated on enrolment",
             "入学率与递进率已含家庭迁移（例如由在校生数据估计）",
+        ),
+        flag(
+            "return_home",
+            "false",
+            "pupils placed in another area come back once their own has a place at the norm, as when a new school takes older grades",
+            "在其他区域就读的学生，待本区域有标准班额学位时转回（如新校分流）",
         ),
         share("private_share", "0.0", "share of entrants who choose a private place first", "首选民办的新生比例"),
         share(

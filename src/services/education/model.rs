@@ -25,6 +25,8 @@ pub(super) struct Stage {
     pub(super) supply: Supply,
     pub(super) private_share: Parameter,
     pub(super) outside_share: Parameter,
+    /// Whether pupils placed in another area come back when their own has a place.
+    pub(super) return_home: bool,
     /// Metres between areas within the distance limit, `from x to`.
     pub(super) near: Vec<u32>,
     pub(super) limits: Limits,
@@ -105,6 +107,9 @@ impl StageState {
         self.seats.move_up(children, &september);
         self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
         self.seats.displace(&self.offer, &september);
+        if stage.return_home {
+            self.seats.bring_home(&self.offer);
+        }
         for (home, share) in self.outside_share.iter_mut().enumerate() {
             *share = context.draw.at(stage.outside_share, year.index, home);
         }

@@ -4,6 +4,8 @@
 //!
 //! 1. pupils move up and keep their seats; leavers are a random part of those enrolled, seated or not;
 //! 2. where an area's schools can no longer hold those who sit there (a closure), a random part must look for another seat;
+//!    and where pupils come back (`return_home`), those who sit in another area's public schools take free places at the norm
+//!    in their own, the farthest first;
 //! 3. of the new children, those who choose a private place first take one in their own area, or the nearest within the
 //!    distance limit;
 //! 4. own area's public schools up to the class-size norm;
@@ -205,6 +207,30 @@ impl Seats {
                 moving -= gone;
             }
             self.load[at] -= excess;
+        }
+    }
+
+    /// Rung 2, where pupils come back: those who sit in the public schools of another area take what is free at the norm in
+    /// their own, those from the farthest area first.
+    pub(super) fn bring_home(&mut self, offer: &Offer) {
+        let slots = 2 * self.areas;
+        for grade in 0..self.grades {
+            for home in 0..self.areas {
+                let own = grade * slots + home;
+                let mut free = offer.norm[own].saturating_sub(self.load[own]);
+                let row = self.row(grade, home);
+                while free > 0 {
+                    let away = (0..self.areas).filter(|area| *area != home && self.seat[row + area] > 0);
+                    // Ties go to the area that comes first.
+                    let Some(from) = away.rev().max_by_key(|area| self.near[home * self.areas + area]) else { break };
+                    let back = free.min(self.seat[row + from]);
+                    self.seat[row + from] -= back;
+                    self.load[grade * slots + from] -= back;
+                    self.seat[row + home] += back;
+                    self.load[own] += back;
+                    free -= back;
+                }
+            }
         }
     }
 

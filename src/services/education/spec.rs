@@ -91,6 +91,7 @@ struct StageSpec {
     supply: Supply,
     private_share: crate::uncertainty::Parameter,
     outside_share: crate::uncertainty::Parameter,
+    return_home: bool,
     near: Vec<u32>,
     staffing: Staffing,
 }
@@ -105,6 +106,7 @@ impl StageSpec {
             supply: self.supply,
             private_share: self.private_share,
             outside_share: self.outside_share,
+            return_home: self.return_home,
             near: self.near,
             limits,
             staffing: self.staffing,
@@ -144,6 +146,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         supply: supply?,
         private_share: private_share?,
         outside_share: outside_share?,
+        return_home: section.flag("return_home")?,
         near: near?,
         staffing: Staffing { pupils_per_teacher: pupils_per_teacher?, teachers_per_class: teachers_per_class? },
     })

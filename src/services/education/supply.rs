@@ -49,6 +49,8 @@ pub(super) struct Facility {
     pub(super) opens: Opens,
     /// Month since year 0 from which it is closed; infinite if never.
     pub(super) closes: f64,
+    /// Month since year 0 from which it is open again; infinite if never.
+    pub(super) reopens: f64,
     pub(super) staged: bool,
     /// Names its random streams, whatever other facilities there are.
     pub(super) closures: Purpose,
@@ -131,8 +133,8 @@ struct Gate {
     first: Option<i32>,
     /// Year of the first intake by plan; `None` if the facility is left out or was always there.
     planned: Option<i32>,
-    /// First September without it.
-    closed: i32,
+    /// First September without it, and the first with it again.
+    closed: (i32, i32),
     classes: u32,
 }
 
@@ -170,7 +172,7 @@ impl Offer {
             self.gates.push(Gate {
                 first: (!existing).then(|| first_intake(month)),
                 planned: planned.map(first_intake),
-                closed: first_intake(facility.closes),
+                closed: (first_intake(facility.closes), first_intake(facility.reopens)),
                 classes: libm::round(f64::from(facility.classes) * factor) as u32,
             });
         }
@@ -191,12 +193,14 @@ impl Offer {
             let gate = self.gates[index];
             let started = gate.first.is_none_or(|first| first <= year.0);
             self.missed[facility.area] |= !started && gate.planned.is_some_and(|planned| planned <= year.0);
-            if !started || gate.closed <= year.0 {
+            if !started || (gate.closed.0..gate.closed.1).contains(&year.0) {
                 continue;
             }
             let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
             let classes = libm::round(f64::from(gate.classes) * staffed) as u32;
-            let age = gate.first.map(|first| year.0 - first);
+            // Who has closed and opens again starts anew, one grade a year if it opens in stages.
+            let opened = if gate.closed.1 <= year.0 { Some(gate.closed.1) } else { gate.first };
+            let age = opened.map(|first| year.0 - first);
             let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
             if growing || facility.private || !supply.rooms_follow_need {
                 self.add_by_cohort(supply, facility, classes, age.unwrap_or(year.0), growing);
