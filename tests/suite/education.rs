@@ -133,6 +133,81 @@ rooms_follow_need = false
     assert_eq!(coordinated("return_home = true"), [45.0, 90.0, 0.0, 0.0]);
 }
 
+/// 100 children, half of them registered by chance, and 60 places in the entry grade.
+fn sixty_for_a_hundred(more: &str, sector: &str) -> World {
+    let scenario = format!(
+        "
+[horizon]
+start = 2025
+end = 2027
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 100
+entrants_by_chance = false
+rooms_follow_need = false
+stretched_size = 10
+registered_share = 0.5
+{more}
+"
+    );
+    let supply = table(&format!("old,district,primary,{sector},36,10,,,\n"));
+    World::new(&scenario, &[("supply.csv", &supply)], false)
+}
+
+#[test]
+fn registered_children_come_first_where_the_plan_says_so() {
+    let world = sixty_for_a_hundred("", "public");
+    for number in 0..50 {
+        let outcome = world.alone(number);
+        for year in 0..3 {
+            let entry = |metric| outcome.all("primary", metric, year);
+            assert!(entry("unmet_registered") <= entry("unmet") && entry("registered") <= entry("demand"));
+        }
+        let registered = outcome.all("primary", "registered", 0);
+        assert_eq!(outcome.all("primary", "unmet_registered", 0), (registered - 60.0).max(0.0));
+        assert_eq!(outcome.all("primary", "unmet", 0), 40.0);
+    }
+}
+
+#[test]
+fn a_lottery_leaves_registered_children_without_a_place_as_the_hypergeometric_law_says() {
+    // By lot in public schools, and among those who choose a private place: 40 of 100 are left, R of 100 are registered, so
+    // that U of them are left with mean 0.4 R and variance 0.4 x 0.6 x R (100 - R) / 99.
+    for (more, sector) in [("registered_first = false", "public"), ("private_share = 1.0", "private")] {
+        let world = sixty_for_a_hundred(more, sector);
+        let n = 4000;
+        let (mut sum, mut squares, mut counts) = (0.0, 0.0, [0_u32; 41]);
+        for number in 0..n {
+            let outcome = world.alone(number);
+            let (registered, left) =
+                (outcome.all("primary", "registered", 0), outcome.all("primary", "unmet_registered", 0));
+            let standard = (left - 0.4 * registered) / f64::sqrt(0.24 * registered * (100.0 - registered) / 99.0);
+            sum += standard;
+            squares += standard * standard;
+            counts[left as usize] += 1;
+        }
+        let n = f64::from(n);
+        assert!((sum / n).abs() < 4.0 / n.sqrt(), "{sector}: {}", sum / n);
+        assert!((squares / n - 1.0).abs() < 4.0 * f64::sqrt(2.0 / n), "{sector}: {}", squares / n);
+        // Whatever the number registered: each of the 40 left is registered with probability 1/2, Binomial(40, 1/2).
+        let mut mass = 0.5_f64.powi(40);
+        let (mut chi, mut cells) = (0.0, 0);
+        for left in 0..=40_i32 {
+            let expected = n * mass;
+            if expected >= 5.0 {
+                chi += (f64::from(counts[left as usize]) - expected).powi(2) / expected;
+                cells += 1;
+            }
+            mass *= f64::from(40 - left) / f64::from(left + 1);
+        }
+        // Chi-square with `cells` degrees at alpha 0.001, Wilson and Hilferty 1931.
+        let degrees = f64::from(cells);
+        let limit = degrees * (1.0 - 2.0 / (9.0 * degrees) + 3.09 * f64::sqrt(2.0 / (9.0 * degrees))).powi(3);
+        assert!(chi < limit, "{sector}: {chi} over {limit}");
+    }
+}
+
 /// Kindergarten 2024: births of 2018 to 2021 (ten thousands: 1,523; 1,465; 1,202; 1,062) at 92 % are 35.72 million
 /// children; 35.84 million were counted (national education bulletin 2024).
 #[test]
@@ -246,6 +321,14 @@ fn every_child_is_on_one_rung(outcome: &Outcome<'_>) {
             }
             assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
         }
+        if stage == "primary" {
+            for (year, row) in (0..6).flat_map(|year| (0..5).map(move |row| (year, row))) {
+                let get = |metric| outcome.get(stage, metric, row, year);
+                assert!(get("unmet_registered") <= get("registered").min(get("unmet")));
+                // Others without a place are no more than the others there are.
+                assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"));
+            }
+        }
     }
 }
 
@@ -259,7 +342,7 @@ proptest! {
         limit in 0.0..7.0,
         number in 0_u32..1000,
     ) {
-        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60\nreturn_home = true";
+        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60\nreturn_home = true\nregistered_share = 0.7";
         every_child_is_on_one_rung(&world(demand, &classes, limit, more).alone(number));
     }
 

@@ -16,7 +16,7 @@
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.
 
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, binomial, poisson};
+use crate::random::{Purpose, Stream, Streams, binomial, poisson};
 use crate::services::service::Context;
 use crate::uncertainty::Parameter;
 
@@ -102,6 +102,20 @@ pub(super) struct Children {
     residents_before: Vec<f64>,
     /// Births of the simulated years so far, `year x area`.
     births: Vec<u32>,
+}
+
+/// The random streams of a September.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct September {
+    pub(super) chance: Streams,
+    pub(super) year: u32,
+}
+
+impl September {
+    /// The stream of a purpose and cell.
+    pub(super) fn stream(&self, purpose: Purpose, cell: u32) -> Stream {
+        self.chance.cell(purpose, self.year, cell)
+    }
 }
 
 /// The cell of a stage, grade and area that names a random stream.

@@ -202,7 +202,7 @@ const fn number(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
-const fn stage_keys(norms: &Norms) -> [KeyDef; 25] {
+const fn stage_keys(norms: &Norms) -> [KeyDef; 27] {
     [
         KeyDef::optional(
             "participation",
@@ -272,6 +272,19 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 25] {
             "false",
             "yields and progression hold the moves of families already, as when estimated on enrolment",
             "入学率与递进率已含家庭迁移（例如由在校生数据估计）",
+        ),
+        KeyDef::optional(
+            "registered_share",
+            Kind::Uncertain(0.0, 1.0),
+            "share",
+            "share of new children with local registration; left out: groups are not told apart",
+            "新生中本地户籍的比例；不写则不区分户籍",
+        ),
+        flag(
+            "registered_first",
+            "true",
+            "registered children of an area get its public places first; false: all by lot",
+            "本区域公办学位户籍儿童优先；false 为不分户籍摇号",
         ),
         flag(
             "return_home",

@@ -3,15 +3,16 @@
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
-use crate::metric::{Block, Catalogue, Promise};
+use crate::metric::{Block, Catalogue, MetricDef, Promise};
 use crate::services::service::Service;
 use crate::site::Site;
 use crate::text;
 
 use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
+use super::entitlement::Right;
 use super::facilities;
-use super::metrics::{Limits, METRICS, Staffing};
+use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Stage};
 use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::{Facility, Supply};
@@ -36,7 +37,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         let place = Place { at, site, present: &present, cohorts: &cohorts };
         let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, &place));
         stages.extend(read.zip(promise.as_ref()).map(|(stage, (limits, promise))| {
-            let block = catalogue.add(block(at, promise.clone()));
+            let metrics = if stage.registered.is_some() { METRICS_WITH_GROUPS } else { METRICS };
+            let block = catalogue.add(block(at, metrics, promise.clone()));
             stage.compile(block, *limits)
         }));
     }
@@ -54,13 +56,13 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     whole.then(|| Box::new(Education { stages }) as Box<dyn Service>)
 }
 
-fn block(at: usize, promise: Promise) -> Block {
+fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
     Block {
         service: SERVICE,
         service_label: SERVICE_LABEL,
         stage: ALL[at].id.to_owned(),
         stage_label: ALL[at].label.clone(),
-        metrics: METRICS,
+        metrics,
         by_area: true,
         promise: Some(promise),
     }
@@ -92,6 +94,7 @@ struct StageSpec {
     private_share: crate::uncertainty::Parameter,
     outside_share: crate::uncertainty::Parameter,
     return_home: bool,
+    registered: Option<(crate::uncertainty::Parameter, Right)>,
     near: Vec<u32>,
     staffing: Staffing,
 }
@@ -107,6 +110,7 @@ impl StageSpec {
             private_share: self.private_share,
             outside_share: self.outside_share,
             return_home: self.return_home,
+            registered: self.registered,
             near: self.near,
             limits,
             staffing: self.staffing,
@@ -133,6 +137,9 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
+    let right = if section.flag("registered_first")? { Right::First } else { Right::Equal };
+    let registered =
+        if section.has("registered_share") { Some((section.uncertain("registered_share")?, right)) } else { None };
     let near = section.number("coordination_km").map(|km| ways(site, km));
     let demand = demand?;
     let follows = match demand.entry {
@@ -147,6 +154,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         private_share: private_share?,
         outside_share: outside_share?,
         return_home: section.flag("return_home")?,
+        registered,
         near: near?,
         staffing: Staffing { pupils_per_teacher: pupils_per_teacher?, teachers_per_class: teachers_per_class? },
     })
