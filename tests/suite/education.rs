@@ -489,3 +489,42 @@ participation = 0.9
         assert!(said.iter().any(|message| message.contains(part)), "{part}: {said:#?}");
     }
 }
+
+#[test]
+fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
+    let faults = |stage: &str, tables: &[(&str, &str)]| {
+        let scenario = format!(
+            "[horizon]\nstart = 2025\nend = 2027\n[education]\nenrolment = \"enrolment.csv\"\n[education.stages.{stage}\n"
+        );
+        let found = World::read(&scenario, tables, false).expect_err("a fault");
+        let said = found.list.iter().map(|fault| format!("{} / {}", fault.message.en, fault.remedy.en));
+        said.collect::<Vec<_>>().join("; ")
+    };
+    let births = |last: i32| {
+        let rows: String = (2010..=last).map(|year| format!("{year},100,{0},{0},{0}\n", year - 1950)).collect();
+        format!("year,births,junior_1,junior_2,junior_3\n{rows}")
+    };
+    // Juniors are 12: births of 2012 to 2015 are needed for 2025 to 2027, and pupils of 2024.
+    let junior = "junior]\nyield_per_birth = 1.0\nmoves_in_ratios = true";
+    assert!(World::read(
+        &format!("[horizon]\nstart = 2025\nend = 2027\n[education]\nenrolment = \"enrolment.csv\"\n[education.stages.{junior}\n"),
+        &[("enrolment.csv", &births(2024))],
+        false
+    )
+    .is_ok());
+    let early = faults(junior, &[("enrolment.csv", &births(2023))]);
+    assert!(early.contains("all pupils of junior in 2024") && early.contains("it ends in 2023"), "{early}");
+    let unborn = births(2024).replace("2013,100", "2013,");
+    let unborn = faults(junior, &[("enrolment.csv", &unborn)]);
+    assert!(unborn.contains("the births of 2013") && unborn.contains("births alone will do"), "{unborn}");
+    let care = faults("childcare]\nyield_per_birth = 1.0", &[("enrolment.csv", &births(2024))]);
+    assert!(care.contains("not a cohort") && care.contains("participation"), "{care}");
+}
+
+#[test]
+fn a_school_cannot_open_again_before_it_closes() {
+    let supply =
+        "facility,area,stage,sector,classes,closes,reopens\nold,district,primary,public,24,2027-07-01,2026-07-01\n";
+    let found = World::read(ONE_SCHOOL, &[("supply.csv", supply)], false).expect_err("a fault");
+    assert!(found.list.iter().any(|fault| fault.message.en.contains("opens again before it closes")));
+}
