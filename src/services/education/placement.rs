@@ -146,9 +146,11 @@ impl Seats {
             let public: u32 = seats[..self.areas].iter().sum();
             fate.own += seats[home];
             fate.coordinated += public - seats[home];
-            let ways = &self.near[home * self.areas..][..self.areas];
-            let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
-            fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
+            if public > seats[home] {
+                let ways = &self.near[home * self.areas..][..self.areas];
+                let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
+                fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
+            }
             fate.private += seats[self.areas..2 * self.areas].iter().sum::<u32>();
             fate.outside += seats[2 * self.areas];
             fate.waiting += self.waiting(grade, home);
@@ -363,7 +365,9 @@ impl Seats {
         self.transport.solve(&mut self.asking, &mut self.free, &self.near);
         for sent in 0..self.transport.pairs() {
             let (home, area, seated) = self.transport.sent(sent);
-            self.sit(grade, home, slots + area, first + area, seated);
+            if seated > 0 {
+                self.sit(grade, home, slots + area, first + area, seated);
+            }
         }
     }
 

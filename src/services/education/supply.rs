@@ -119,6 +119,8 @@ pub(super) struct Offer {
 #[derive(Clone, Debug)]
 struct Pool {
     rooms: u32,
+    /// Rooms among them whose classes have the sizes of the stage, not yet among the seats.
+    plain: u32,
     /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
     seats: Vec<[u32; 3]>,
     /// Places of a room at the norm, by grade.
@@ -184,7 +186,7 @@ impl Offer {
             grid.fill(0);
         }
         for pool in &mut self.pools {
-            pool.rooms = 0;
+            (pool.rooms, pool.plain) = (0, 0);
             pool.seats.fill([0; 3]);
         }
         self.missed.fill(false);
@@ -262,7 +264,7 @@ impl Offer {
             pool.held.fill(0);
             return;
         }
-        pool.measure();
+        pool.measure(supply);
         for grade in 0..supply.grades {
             let cell = grade * 2 * supply.areas + area;
             let children = pupils.seated[cell] + pupils.looking[grade * supply.areas + area];
@@ -285,10 +287,15 @@ impl Offer {
 
 impl Pool {
     fn new(grades: usize) -> Self {
-        Self { rooms: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
+        Self { rooms: 0, plain: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
     }
 
-    fn measure(&mut self) {
+    fn measure(&mut self, supply: &Supply) {
+        for (grade, seats) in self.seats.iter_mut().enumerate() {
+            for (seats, size) in seats.iter_mut().zip(supply.public_sizes(supply.class_sizes[grade])) {
+                *seats += self.plain * size;
+            }
+        }
         for (norm, seats) in self.norms.iter_mut().zip(&self.seats) {
             *norm = (seats[0] / self.rooms).max(1);
         }
@@ -320,6 +327,10 @@ impl Pool {
 
     fn add(&mut self, supply: &Supply, facility: &Facility, classes: u32) {
         self.rooms += classes;
+        if facility.class_size.is_none() {
+            self.plain += classes;
+            return;
+        }
         for (grade, seats) in self.seats.iter_mut().enumerate() {
             for (seats, size) in seats.iter_mut().zip(supply.sizes(facility, grade)) {
                 *seats += classes * size;
@@ -332,9 +343,11 @@ impl Supply {
     /// Places of a class of a facility in a grade: at the norm, stretched, in an emergency.
     fn sizes(&self, facility: &Facility, grade: usize) -> [u32; 3] {
         let norm = facility.class_size.unwrap_or(self.class_sizes[grade]);
-        if facility.private {
-            return [norm; 3];
-        }
+        if facility.private { [norm; 3] } else { self.public_sizes(norm) }
+    }
+
+    /// The same of a public class with this norm.
+    fn public_sizes(&self, norm: u32) -> [u32; 3] {
         let stretched = norm.max(self.stretched);
         [norm, stretched, stretched.max(self.emergency)]
     }
@@ -381,7 +394,7 @@ mod tests {
     }
 
     fn shared(rooms: u32, first: bool, held: [u32; 3], children: [i64; 3]) -> [u32; 3] {
-        let mut pool = Pool { rooms, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
+        let mut pool = Pool { rooms, plain: 0, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
         let (mut parts, mut lacking) = (held, children);
         pool.share(first, &mut parts, &mut lacking);
         assert_eq!(parts.iter().sum::<u32>(), rooms);
