@@ -3,6 +3,8 @@
 
 pub mod comparison;
 mod digest;
+mod intake;
+mod lifetime;
 mod observed;
 mod precision;
 pub mod projects;
@@ -10,6 +12,8 @@ mod sensitivity;
 mod verdict;
 
 pub use digest::Digest;
+pub use intake::{Intake, intakes};
+pub use lifetime::{Lifetime, lifetimes};
 pub use observed::{Compared, compare};
 pub use precision::largest_error;
 pub use sensitivity::{Headline, Influence, headlines};

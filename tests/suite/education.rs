@@ -83,6 +83,131 @@ fn pupils_of_a_school_that_closes_look_for_another_seat() {
     assert_eq!(outcome.all("primary", "stretched", 2), 60.0);
 }
 
+#[test]
+fn a_school_that_is_rebuilt_is_gone_for_its_septembers_and_opens_again_whole_or_in_stages() {
+    let places = |opening: &str| {
+        let supply = format!(
+            "facility,area,stage,sector,classes,class_size,closes,reopens,opening\n\
+             old,district,primary,public,24,45,2026-07-01,2028-08-15,{opening}\n"
+        );
+        let outcome = World::new(ONE_SCHOOL, &[("supply.csv", &supply)], false);
+        let outcome = outcome.alone(0);
+        (0..5).map(|year| outcome.all("primary", "places", year)).collect::<Vec<_>>()
+    };
+    assert_eq!(places("whole"), [1080.0, 0.0, 0.0, 1080.0, 1080.0]);
+    assert_eq!(places("staged"), [1080.0, 0.0, 0.0, 180.0, 360.0]);
+}
+
+#[test]
+fn pupils_placed_elsewhere_come_back_to_a_new_school_if_the_plan_says_so() {
+    let scenario = |more: &str| {
+        format!(
+            "
+[horizon]
+start = 2025
+end = 2028
+[areas]
+table = \"areas.csv\"
+neighbours = \"neighbours.csv\"
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 45
+entrants_by_chance = false
+rooms_follow_need = false
+{more}
+"
+        )
+    };
+    // b has room for both areas; the school of a opens with all its grades in the third September.
+    let supply = "facility,area,stage,sector,classes,opens,opening\n\
+                  b,b,primary,public,24,,\na,a,primary,public,12,2027-09-01,whole\n";
+    let areas = "id,label_zh,label_en\na,甲,A\nb,乙,B\n";
+    let tables = [("areas.csv", areas), ("neighbours.csv", "a,b,kilometres\na,b,2\n"), ("supply.csv", supply)];
+    let coordinated = |more: &str| {
+        let world = World::new(&scenario(more), &tables, false);
+        let outcome = world.alone(0);
+        (0..4).map(|year| outcome.get("primary", "coordinated", 0, year)).collect::<Vec<_>>()
+    };
+    assert_eq!(coordinated(""), [45.0, 90.0, 90.0, 90.0]);
+    assert_eq!(coordinated("return_home = true"), [45.0, 90.0, 0.0, 0.0]);
+}
+
+/// 100 children, half of them registered by chance, and 60 places in the entry grade.
+fn sixty_for_a_hundred(more: &str, sector: &str) -> World {
+    let scenario = format!(
+        "
+[horizon]
+start = 2025
+end = 2027
+[education]
+supply = \"supply.csv\"
+[education.stages.primary]
+entrants_per_year = 100
+entrants_by_chance = false
+rooms_follow_need = false
+stretched_size = 10
+registered_share = 0.5
+{more}
+"
+    );
+    let supply = table(&format!("old,district,primary,{sector},36,10,,,\n"));
+    World::new(&scenario, &[("supply.csv", &supply)], false)
+}
+
+#[test]
+fn registered_children_come_first_where_the_plan_says_so() {
+    let world = sixty_for_a_hundred("", "public");
+    for number in 0..50 {
+        let outcome = world.alone(number);
+        for year in 0..3 {
+            let entry = |metric| outcome.all("primary", metric, year);
+            assert!(entry("unmet_registered") <= entry("unmet") && entry("registered") <= entry("demand"));
+        }
+        let registered = outcome.all("primary", "registered", 0);
+        assert_eq!(outcome.all("primary", "unmet_registered", 0), (registered - 60.0).max(0.0));
+        assert_eq!(outcome.all("primary", "unmet", 0), 40.0);
+    }
+}
+
+#[test]
+fn a_lottery_leaves_registered_children_without_a_place_as_the_hypergeometric_law_says() {
+    // By lot in public schools, and among those who choose a private place: 40 of 100 are left, R of 100 are registered, so
+    // that U of them are left with mean 0.4 R and variance 0.4 x 0.6 x R (100 - R) / 99.
+    for (more, sector) in [("registered_first = false", "public"), ("private_share = 1.0", "private")] {
+        let world = sixty_for_a_hundred(more, sector);
+        let n = 4000;
+        let (mut sum, mut squares, mut counts) = (0.0, 0.0, [0_u32; 41]);
+        for number in 0..n {
+            let outcome = world.alone(number);
+            let (registered, left) =
+                (outcome.all("primary", "registered", 0), outcome.all("primary", "unmet_registered", 0));
+            let standard = (left - 0.4 * registered) / f64::sqrt(0.24 * registered * (100.0 - registered) / 99.0);
+            sum += standard;
+            squares += standard * standard;
+            counts[left as usize] += 1;
+        }
+        let n = f64::from(n);
+        assert!((sum / n).abs() < 4.0 / n.sqrt(), "{sector}: {}", sum / n);
+        assert!((squares / n - 1.0).abs() < 4.0 * f64::sqrt(2.0 / n), "{sector}: {}", squares / n);
+        // Whatever the number registered: each of the 40 left is registered with probability 1/2, Binomial(40, 1/2).
+        let mut mass = 0.5_f64.powi(40);
+        let (mut chi, mut cells) = (0.0, 0);
+        for left in 0..=40_i32 {
+            let expected = n * mass;
+            if expected >= 5.0 {
+                chi += (f64::from(counts[left as usize]) - expected).powi(2) / expected;
+                cells += 1;
+            }
+            mass *= f64::from(40 - left) / f64::from(left + 1);
+        }
+        // Chi-square with `cells` degrees at alpha 0.001, Wilson and Hilferty 1931.
+        let degrees = f64::from(cells);
+        let limit = degrees * (1.0 - 2.0 / (9.0 * degrees) + 3.09 * f64::sqrt(2.0 / (9.0 * degrees))).powi(3);
+        assert!(chi < limit, "{sector}: {chi} over {limit}");
+    }
+}
+
 /// Kindergarten 2024: births of 2018 to 2021 (ten thousands: 1,523; 1,465; 1,202; 1,062) at 92 % are 35.72 million
 /// children; 35.84 million were counted (national education bulletin 2024).
 #[test]
@@ -196,6 +321,14 @@ fn every_child_is_on_one_rung(outcome: &Outcome<'_>) {
             }
             assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
         }
+        if stage == "primary" {
+            for (year, row) in (0..6).flat_map(|year| (0..5).map(move |row| (year, row))) {
+                let get = |metric| outcome.get(stage, metric, row, year);
+                assert!(get("unmet_registered") <= get("registered").min(get("unmet")));
+                // Others without a place are no more than the others there are.
+                assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"));
+            }
+        }
     }
 }
 
@@ -209,7 +342,7 @@ proptest! {
         limit in 0.0..7.0,
         number in 0_u32..1000,
     ) {
-        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60";
+        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60\nreturn_home = true\nregistered_share = 0.7";
         every_child_is_on_one_rung(&world(demand, &classes, limit, more).alone(number));
     }
 
@@ -355,4 +488,43 @@ participation = 0.9
     ] {
         assert!(said.iter().any(|message| message.contains(part)), "{part}: {said:#?}");
     }
+}
+
+#[test]
+fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
+    let faults = |stage: &str, tables: &[(&str, &str)]| {
+        let scenario = format!(
+            "[horizon]\nstart = 2025\nend = 2027\n[education]\nenrolment = \"enrolment.csv\"\n[education.stages.{stage}\n"
+        );
+        let found = World::read(&scenario, tables, false).expect_err("a fault");
+        let said = found.list.iter().map(|fault| format!("{} / {}", fault.message.en, fault.remedy.en));
+        said.collect::<Vec<_>>().join("; ")
+    };
+    let births = |last: i32| {
+        let rows: String = (2010..=last).map(|year| format!("{year},100,{0},{0},{0}\n", year - 1950)).collect();
+        format!("year,births,junior_1,junior_2,junior_3\n{rows}")
+    };
+    // Juniors are 12: births of 2012 to 2015 are needed for 2025 to 2027, and pupils of 2024.
+    let junior = "junior]\nyield_per_birth = 1.0\nmoves_in_ratios = true";
+    assert!(World::read(
+        &format!("[horizon]\nstart = 2025\nend = 2027\n[education]\nenrolment = \"enrolment.csv\"\n[education.stages.{junior}\n"),
+        &[("enrolment.csv", &births(2024))],
+        false
+    )
+    .is_ok());
+    let early = faults(junior, &[("enrolment.csv", &births(2023))]);
+    assert!(early.contains("all pupils of junior in 2024") && early.contains("it ends in 2023"), "{early}");
+    let unborn = births(2024).replace("2013,100", "2013,");
+    let unborn = faults(junior, &[("enrolment.csv", &unborn)]);
+    assert!(unborn.contains("the births of 2013") && unborn.contains("births alone will do"), "{unborn}");
+    let care = faults("childcare]\nyield_per_birth = 1.0", &[("enrolment.csv", &births(2024))]);
+    assert!(care.contains("not a cohort") && care.contains("participation"), "{care}");
+}
+
+#[test]
+fn a_school_cannot_open_again_before_it_closes() {
+    let supply =
+        "facility,area,stage,sector,classes,closes,reopens\nold,district,primary,public,24,2027-07-01,2026-07-01\n";
+    let found = World::read(ONE_SCHOOL, &[("supply.csv", supply)], false).expect_err("a fault");
+    assert!(found.list.iter().any(|fault| fault.message.en.contains("opens again before it closes")));
 }

@@ -18,6 +18,7 @@ mod laws;
 mod line;
 mod oracle;
 mod people;
+mod places;
 mod report;
 mod runs;
 mod samplers;

@@ -3,6 +3,7 @@
 
 pub mod comparison;
 mod inputs;
+mod lifetime;
 mod observed;
 mod people;
 mod services;

@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
-use super::Findings;
 use super::people::tile_map;
+use super::{Findings, lifetime};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, LOADS};
 use crate::report::document::{
@@ -23,6 +23,8 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
                 blocks.extend(risk_map(findings, id, stage));
                 blocks.extend(heat(findings, id, stage).map(Block::HeatMap));
             }
+            blocks.extend(lifetime::table(findings, id).map(Block::Table));
+            blocks.extend(lifetime::missed_intakes(findings, id).map(Block::Table));
             blocks.push(Block::Table(by_year(findings, id, stage)));
             blocks.extend(by_area(findings, id, stage).map(Block::Table));
         }

@@ -16,7 +16,7 @@
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.
 
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, binomial, poisson};
+use crate::random::{Purpose, Stream, Streams, binomial, poisson};
 use crate::services::service::Context;
 use crate::uncertainty::Parameter;
 
@@ -55,10 +55,8 @@ pub(super) struct DemandModel {
     /// Pupils a resident child in the first September; as for entrants if `None`.
     pub(super) enrolled: Option<Parameter>,
     pub(super) progression: Parameter,
-    /// Pupils from whom the stage goes on where they are not counted from residents, `grade x area`; empty for none.
+    /// Pupils before the first September where they are not counted from residents, `grade x area`; empty for none.
     pub(super) opening_pupils: Vec<u32>,
-    /// The school year of those pupils: the one before the first September, or one that only carries people forward.
-    pub(super) opening_year: i32,
     /// What an area and grade has in its ratio beyond the number of the stage, `grade x area`; empty for 1 everywhere.
     pub(super) differences: Vec<f64>,
     /// Births before the first simulated year, for entrants for each birth.
@@ -74,9 +72,9 @@ pub(super) struct KnownBirths {
     pub(super) areas: usize,
     /// `year x area`; not a number where the people model must say.
     pub(super) births: Vec<f64>,
-    /// First simulated year, from which on the people model knows births.
+    /// First year whose births the service sees simulated.
     pub(super) simulated_from: i32,
-    /// Number of simulated years.
+    /// Number of those years.
     pub(super) simulated_years: usize,
 }
 
@@ -106,6 +104,20 @@ pub(super) struct Children {
     births: Vec<u32>,
 }
 
+/// The random streams of a September.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct September {
+    pub(super) chance: Streams,
+    pub(super) year: u32,
+}
+
+impl September {
+    /// The stream of a purpose and cell.
+    pub(super) fn stream(&self, purpose: Purpose, cell: u32) -> Stream {
+        self.chance.cell(purpose, self.year, cell)
+    }
+}
+
 /// The cell of a stage, grade and area that names a random stream.
 pub(super) fn cell(stage: usize, grade: usize, area: usize) -> u32 {
     (((stage * 16 + grade) << 20) + area) as u32
@@ -133,10 +145,11 @@ impl Children {
         }
     }
 
-    /// Before the September of `first_year`.
-    pub(super) fn open(&mut self, model: &DemandModel, first_year: i32) {
-        self.pupils.fill(0);
-        if model.opening_year < first_year && !model.opening_pupils.is_empty() {
+    /// Before the first September.
+    pub(super) fn open(&mut self, model: &DemandModel) {
+        if model.opening_pupils.is_empty() {
+            self.pupils.fill(0);
+        } else {
             self.pupils.copy_from_slice(&model.opening_pupils);
         }
         self.residents.fill(0.0);
@@ -153,7 +166,8 @@ impl Children {
     ) {
         let areas = model.areas;
         std::mem::swap(&mut self.residents, &mut self.residents_before);
-        if let Some(births) = self.births.get_mut(year.index * areas..(year.index + 1) * areas) {
+        let seen = (year.year - model.births.simulated_from).max(0) as usize * areas;
+        if let Some(births) = self.births.get_mut(seen..seen + areas) {
             births.copy_from_slice(year.births);
         }
         if model.needs_residents() {
@@ -176,17 +190,6 @@ impl Children {
             }
         }
         self.enter(model, before, context, year);
-        if year.year == model.opening_year && !model.opening_pupils.is_empty() && !model.follows_residents {
-            self.take_counted(model);
-        }
-    }
-
-    /// Puts the pupils that were counted in this year in the place of those simulated.
-    fn take_counted(&mut self, model: &DemandModel) {
-        self.pupils.copy_from_slice(&model.opening_pupils);
-        for here in model.areas..self.pupils.len() {
-            self.stayed[here] = self.pupils[here].min(self.before[here - model.areas]);
-        }
     }
 
     /// Last year's pupils of the last grade, changed as the residents of their age have changed by moves.

@@ -48,49 +48,43 @@ impl Cohorts {
         Some(Self { enrolment, differences })
     }
 
-    /// The latest school year before the first reported one in which all pupils of a stage are known, and they,
-    /// `grade x area`; nobody where the table has no such stage; `None` with a fault noted.
-    fn opening(&self, section: &Section<'_>, place: &Place<'_>) -> Option<(i32, Vec<u32>)> {
+    /// Pupils of a stage in the school year before the first September, `grade x area`; nobody where the table has no such
+    /// stage; `None` with a fault noted.
+    fn opening(&self, section: &Section<'_>, place: &Place<'_>) -> Option<Vec<u32>> {
         let (site, def) = (place.site, &ALL[place.at]);
         let Some(table) = self.enrolment.as_ref().filter(|table| table.position(def.id, 0).is_some()) else {
-            return Some((site.first_year - 1, Vec::new()));
+            return Some(Vec::new());
         };
-        let pupils = |year: i32| {
-            let cells = (0..grades(place.at)).flat_map(|grade| (0..site.areas.len()).map(move |area| (grade, area)));
-            let known = cells.map(|(grade, area)| Some(table.pupils(area, year, table.position(def.id, grade)?)));
-            known
-                .map(|known| known.filter(|n| !n.is_nan()).map(|n| libm::round(n) as u32))
-                .collect::<Option<Vec<u32>>>()
-        };
-        let found = (site.first_year - 1..site.start).rev().find_map(|year| Some((year, pupils(year)?)));
-        if found.is_none() {
-            let (stage, first, last, ends) = (def.id, site.first_year - 1, site.start - 1, table.last_year());
+        let year = site.start - 1;
+        let cells = (0..grades(place.at)).flat_map(|grade| (0..site.areas.len()).map(move |area| (grade, area)));
+        let known = cells.map(|(grade, area)| {
+            let pupils = table.pupils(area, year, table.position(def.id, grade)?);
+            (!pupils.is_nan()).then(|| libm::round(pupils) as u32)
+        });
+        let pupils = known.collect::<Option<Vec<u32>>>();
+        if pupils.is_none() {
+            let (stage, last) = (def.id, table.last_year());
             section.fault(
                 code::CONTRADICTION,
                 "moves_in_ratios",
                 text!(
-                    "`enrolment` has no year from {first} to {last} with all grades of {stage} in all areas (it ends in {ends})",
-                    "`enrolment` 在 {first}—{last} 年间没有 {stage} 各区域各年级齐全的年份（该表止于 {ends} 年）"
+                    "`enrolment` does not give all pupils of {stage} in {year}, the school year before `start` (it ends in {last})",
+                    "`enrolment` 没有给全 {year} 年（start 的上一学年）{stage} 的在校生（该表止于 {last} 年）"
                 ),
                 Text::new(
-                    "complete the school year before the first reported one, or let the scenario start in the year after the table ends",
-                    "请补全报告首年的上一学年，或让方案从该表末年的次年开始",
+                    "complete that year for every grade and area, or let the scenario start in the year after the table ends",
+                    "请补全该年各年级各区域，或让方案从该表末年的次年开始",
                 ),
             );
         }
-        found
+        pupils
     }
 
     fn births(&self, site: &Site) -> KnownBirths {
         let areas = site.areas.len();
-        let simulated = if site.has_people { site.years() } else { 0 };
+        let simulated = if site.has_people { site.reported_years() } else { 0 };
         let Some(table) = &self.enrolment else {
-            return KnownBirths {
-                areas,
-                simulated_from: site.first_year,
-                simulated_years: simulated,
-                ..Default::default()
-            };
+            return KnownBirths { areas, simulated_from: site.start, simulated_years: simulated, ..Default::default() };
         };
         let years = table.first_year..=table.last_year();
         let births = years.flat_map(|year| (0..areas).map(move |area| table.births(area, year))).collect();
@@ -98,7 +92,7 @@ impl Cohorts {
             first_year: table.first_year,
             areas,
             births,
-            simulated_from: site.first_year,
+            simulated_from: site.start,
             simulated_years: simulated,
         }
     }
@@ -125,7 +119,7 @@ pub(super) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<De
     let entry = read_entry(section, place);
     let enrolled = if section.has("enrolled_per_resident") { section.uncertain("enrolled_per_resident") } else { None };
     let progression = section.uncertain("progression");
-    let (opening_year, opening) = read_opening(section, place)?;
+    let opening = read_opening(section, place)?;
     let entry = entry?;
     let moves_in_ratios = section.flag("moves_in_ratios")?;
     let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !moves_in_ratios;
@@ -162,18 +156,16 @@ pub(super) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<De
         enrolled,
         progression: progression?,
         opening_pupils: opening,
-        opening_year,
         differences: cohorts.differences[at].clone(),
         births: if matches!(entry, Entry::PerBirth(_)) { cohorts.births(site) } else { KnownBirths::default() },
         follows_residents,
     })
 }
 
-/// The school year from whose pupils the stage goes on, and they, `grade x area`; empty for none.
-fn read_opening(section: &Section<'_>, place: &Place<'_>) -> Option<(i32, Vec<u32>)> {
-    let before = place.site.first_year - 1;
+/// Pupils before the first September, `grade x area`; empty for none.
+fn read_opening(section: &Section<'_>, place: &Place<'_>) -> Option<Vec<u32>> {
     if !section.has("opening_pupils") {
-        return if ALL[place.at].graded { place.cohorts.opening(section, place) } else { Some((before, Vec::new())) };
+        return if ALL[place.at].graded { place.cohorts.opening(section, place) } else { Some(Vec::new()) };
     }
     let numbers = section.numbers("opening_pupils")?;
     let (found, expected) = (numbers.len(), grades(place.at));
@@ -187,7 +179,7 @@ fn read_opening(section: &Section<'_>, place: &Place<'_>) -> Option<(i32, Vec<u3
         return None;
     }
     let areas = place.site.areas.len();
-    Some((before, numbers.iter().flat_map(|number| std::iter::repeat_n(*number as u32, areas)).collect()))
+    Some(numbers.iter().flat_map(|number| std::iter::repeat_n(*number as u32, areas)).collect())
 }
 
 fn read_entry(section: &Section<'_>, place: &Place<'_>) -> Option<Entry> {
@@ -247,8 +239,8 @@ fn births_are_known(section: &Section<'_>, place: &Place<'_>) -> Option<()> {
         let table = place.cohorts.enrolment.as_ref();
         table.is_some_and(|table| (0..site.areas.len()).all(|area| !table.births(area, year).is_nan()))
     };
-    let unknown = (site.first_year - age - 1..=site.end - age)
-        .find(|year| !(stated(*year) || site.has_people && *year >= site.first_year));
+    let unknown =
+        (site.start - age - 1..=site.end - age).find(|year| !(stated(*year) || site.has_people && *year >= site.start));
     let (Some(year), true) = (unknown, def.graded) else {
         return if def.graded { Some(()) } else { no_cohorts(section) };
     };

@@ -57,7 +57,7 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
     let sector = row.name_of("sector", &SECTORS);
     let classes = row.count("classes");
     let class_size = if row.text("class_size").is_empty() { Some(None) } else { row.count("class_size").map(Some) };
-    let (opens, closes) = (month(row, "opens"), month(row, "closes"));
+    let (opens, closes, reopens) = (month(row, "opens"), month(row, "closes"), month(row, "reopens"));
     let staged = match row.text("opening") {
         "" => Some(None),
         _ => row.name_of("opening", &["staged", "whole"]).map(|choice| Some(choice == 0)),
@@ -71,13 +71,26 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
         (None, Some(month)) => Opens::At(month),
         (None, None) => Opens::Before,
     };
+    let (closes, reopens) = (closes?.unwrap_or(f64::INFINITY), reopens?.unwrap_or(f64::INFINITY));
+    if reopens.is_finite() && reopens <= closes {
+        row.fault(
+            "reopens",
+            Text::new("it opens again before it closes", "重新启用早于停用"),
+            Text::new(
+                "give the date of closing in `closes`, and a later one in `reopens`",
+                "请在 `closes` 写停用日期，在 `reopens` 写更晚的日期",
+            ),
+        );
+        return None;
+    }
     let facility = Facility {
         area: area?,
         private: sector? == 1,
         classes: classes?,
         class_size: class_size?,
         opens,
-        closes: closes?.unwrap_or(f64::INFINITY),
+        closes,
+        reopens,
         staged: false,
         closures: CLOSURES.and(ALL[stage].id).and(row.text("facility")),
     };

@@ -20,6 +20,11 @@ pub(super) const FACILITY: &[Column] = &[
         "date of closing (lease ends, rebuilding); empty: never",
         "停用日期（租约到期、重建）；空：不停用",
     ),
+    Column::optional(
+        "reopens",
+        "date from which it is open again after `closes` (rebuilt, lease renewed); empty: never",
+        "停用后重新启用的日期（改建完成、续租）；空：不再启用",
+    ),
     Column::optional("project", "project whose delay it shares", "所属项目（共用其延期）"),
     Column::optional(
         "opening",
@@ -197,7 +202,7 @@ const fn number(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
-const fn stage_keys(norms: &Norms) -> [KeyDef; 24] {
+const fn stage_keys(norms: &Norms) -> [KeyDef; 27] {
     [
         KeyDef::optional(
             "participation",
@@ -267,6 +272,25 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 24] {
             "false",
             "yields and progression hold the moves of families already, as when estimated on enrolment",
             "入学率与递进率已含家庭迁移（例如由在校生数据估计）",
+        ),
+        KeyDef::optional(
+            "registered_share",
+            Kind::Uncertain(0.0, 1.0),
+            "share",
+            "share of new children with local registration; left out: groups are not told apart",
+            "新生中本地户籍的比例；不写则不区分户籍",
+        ),
+        flag(
+            "registered_first",
+            "true",
+            "registered children of an area get its public places first; false: all by lot",
+            "本区域公办学位户籍儿童优先；false 为不分户籍摇号",
+        ),
+        flag(
+            "return_home",
+            "false",
+            "pupils placed in another area come back once their own has a place at the norm, as when a new school takes older grades",
+            "在其他区域就读的学生，待本区域有标准班额学位时转回（如新校分流）",
         ),
         share("private_share", "0.0", "share of entrants who choose a private place first", "首选民办的新生比例"),
         share(

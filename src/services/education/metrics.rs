@@ -31,9 +31,14 @@ const SURPLUS: usize = 17;
 const MISSED: usize = 18;
 const STAFF: usize = 19;
 const WAY: usize = 20;
+const REGISTERED: usize = 23;
+const UNMET_REGISTERED: usize = 24;
+
+/// The metrics of a stage whose registration groups are not told apart.
+pub(super) static METRICS: &[MetricDef] = METRICS_WITH_GROUPS.split_at(REGISTERED).0;
 
 /// The metrics of a stage, in the order of the positions above.
-pub(super) static METRICS: &[MetricDef] = &[
+pub(super) static METRICS_WITH_GROUPS: &[MetricDef] = &[
     MetricDef::count("demand", "children", "Children who want a place", "需要学位的儿童"),
     MetricDef::count("places", "places", "Places at the class-size norm", "标准班额学位"),
     MetricDef::count("served", "children", "Children with a place in the district", "区内获得学位的儿童"),
@@ -63,6 +68,22 @@ pub(super) static METRICS: &[MetricDef] = &[
         "跨区域安置儿童的平均路程（公里）",
     )
     .in_unit("km"),
+    MetricDef::ratio(
+        "coordinated_share",
+        "coordinated",
+        "demand",
+        "Share of children placed in another area",
+        "跨区域统筹安置儿童占比",
+    ),
+    MetricDef::count("registered", "children", "Registered children who want a place", "需要学位的户籍儿童"),
+    MetricDef::count("unmet_registered", "children", "Registered children without a place", "无学位户籍儿童"),
+    MetricDef::ratio(
+        "unmet_registered_share",
+        "unmet_registered",
+        "registered",
+        "Share of registered children without a place",
+        "户籍儿童无学位占比",
+    ),
 ];
 
 /// What a stage promises.
@@ -187,6 +208,10 @@ impl Reported<'_> {
             record.count(self.block, metric, area, year, count);
         }
         record.real(self.block, WAY, area, year, fate.metres as f64 / 1000.0);
+        if let Some((among, waiting)) = self.seats.registered(area) {
+            record.count(self.block, REGISTERED, area, year, among);
+            record.count(self.block, UNMET_REGISTERED, area, year, waiting);
+        }
     }
 
     fn record_schools(&self, area: usize, year: usize, schools: Schools, record: &mut Record<'_>) {
@@ -234,8 +259,10 @@ mod tests {
             (MISSED, "intake_missed"),
             (STAFF, "staff_needed"),
             (WAY, "coordinated_km"),
+            (REGISTERED, "registered"),
+            (UNMET_REGISTERED, "unmet_registered"),
         ] {
-            assert_eq!(METRICS[at].id, id);
+            assert_eq!(METRICS_WITH_GROUPS[at].id, id);
         }
     }
 

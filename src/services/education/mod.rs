@@ -7,6 +7,7 @@
 mod demand;
 mod demand_spec;
 pub mod enrolment;
+mod entitlement;
 mod facilities;
 mod keys;
 mod metrics;

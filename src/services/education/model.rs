@@ -7,9 +7,10 @@ use crate::services::handover::Handover;
 use crate::services::service::{Context, Service, ServiceState};
 use crate::uncertainty::Parameter;
 
-use super::demand::{Children, DemandModel, cell};
+use super::demand::{Children, DemandModel, September, cell};
+use super::entitlement::{Groups, Right};
 use super::metrics::{Limits, Reported, Staffing};
-use super::placement::{Seats, September};
+use super::placement::Seats;
 use super::supply::{Offer, Supply};
 
 const PRIVATE: Purpose = Purpose::named("education.private");
@@ -25,6 +26,11 @@ pub(super) struct Stage {
     pub(super) supply: Supply,
     pub(super) private_share: Parameter,
     pub(super) outside_share: Parameter,
+    /// Share of new children with local registration, and their right to public places; `None` where groups are not told
+    /// apart.
+    pub(super) registered: Option<(Parameter, Right)>,
+    /// Whether pupils placed in another area come back when their own has a place.
+    pub(super) return_home: bool,
     /// Metres between areas within the distance limit, `from x to`.
     pub(super) near: Vec<u32>,
     pub(super) limits: Limits,
@@ -44,6 +50,7 @@ struct StageState {
     seats: Seats,
     choosers: Vec<u32>,
     outside_share: Vec<f64>,
+    registered_share: Vec<f64>,
 }
 
 #[derive(Debug)]
@@ -51,6 +58,14 @@ struct EducationState<'a> {
     model: &'a Education,
     stages: Vec<StageState>,
     first: bool,
+}
+
+impl Stage {
+    fn seats(&self) -> Seats {
+        let (stage, grades) = (self.demand.stage, self.demand.grades);
+        let groups = self.registered.map(|(_, right)| Groups::new(stage, grades, self.demand.areas, right));
+        Seats::new(stage, grades, self.graded, self.near.clone(), groups)
+    }
 }
 
 impl Service for Education {
@@ -61,9 +76,10 @@ impl Service for Education {
             .map(|stage| StageState {
                 children: Children::new(&stage.demand),
                 offer: Offer::new(&stage.supply),
-                seats: Seats::new(stage.demand.stage, stage.demand.grades, stage.graded, stage.near.clone()),
+                seats: stage.seats(),
                 choosers: vec![0; stage.demand.areas],
                 outside_share: vec![0.0; stage.demand.areas],
+                registered_share: vec![1.0; stage.demand.areas],
             })
             .collect();
         Box::new(EducationState { model: self, stages, first: true })
@@ -74,9 +90,13 @@ impl ServiceState for EducationState<'_> {
     fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
         self.first = true;
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
-            state.children.open(&model.demand, first.year);
+            state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
             state.seats.clear(&state.children.pupils);
+            state.draw_registered(model, context, first.index);
+            // The year before the first September names the lots of those who are there already.
+            let before = September { chance: context.chance, year: (first.year - 1) as u32 };
+            state.seats.open_groups(&state.registered_share, &before);
         }
     }
 
@@ -99,12 +119,25 @@ impl ServiceState for EducationState<'_> {
 }
 
 impl StageState {
+    fn draw_registered(&mut self, stage: &Stage, context: &Context<'_>, year: usize) {
+        if let Some((share, _)) = stage.registered {
+            for (home, drawn) in self.registered_share.iter_mut().enumerate() {
+                *drawn = context.draw.at(share, year, home);
+            }
+        }
+    }
+
     fn place(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
-        let (children, areas) = (&self.children, stage.demand.areas);
+        let areas = stage.demand.areas;
         let september = September { chance: context.chance, year: year.year as u32 };
-        self.seats.move_up(children, &september);
+        self.draw_registered(stage, context, year.index);
+        let children = &self.children;
+        self.seats.move_up(children, &self.registered_share, &september);
         self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
         self.seats.displace(&self.offer, &september);
+        if stage.return_home {
+            self.seats.bring_home(&self.offer);
+        }
         for (home, share) in self.outside_share.iter_mut().enumerate() {
             *share = context.draw.at(stage.outside_share, year.index, home);
         }

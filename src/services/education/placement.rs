@@ -4,6 +4,8 @@
 //!
 //! 1. pupils move up and keep their seats; leavers are a random part of those enrolled, seated or not;
 //! 2. where an area's schools can no longer hold those who sit there (a closure), a random part must look for another seat;
+//!    and where pupils come back (`return_home`), those who sit in another area's public schools take free places at the norm
+//!    in their own, the farthest first;
 //! 3. of the new children, those who choose a private place first take one in their own area, or the nearest within the
 //!    distance limit;
 //! 4. own area's public schools up to the class-size norm;
@@ -17,9 +19,10 @@
 //! ([`super::transport`]). Grids: `grade x home x slot`, slots being the areas' public places, their private ones, and
 //! outside the district. Within an area, places are one pool.
 
-use crate::random::{Purpose, Stream, Streams, hypergeometric};
+use crate::random::{Purpose, hypergeometric};
 
-use super::demand::{Children, cell};
+use super::demand::{Children, September, cell};
+use super::entitlement::{Groups, Pool, joiners};
 use super::supply::{Offer, Pupils};
 use super::transport::Transport;
 
@@ -44,21 +47,29 @@ pub(super) struct Seats {
     near: Vec<u32>,
     free: Vec<u32>,
     asking: Vec<u32>,
+    /// Children who lose their seat, then those who waited before a rung, `grade x home`.
+    lost: Vec<u32>,
     transport: Transport,
+    /// Registration groups, where the scenario tells them apart.
+    groups: Option<Groups>,
 }
 
-/// The random streams of a September.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct September {
-    pub(super) chance: Streams,
-    pub(super) year: u32,
-}
+/// The rungs of a grade: size of a class, sector, whose schools.
+const LADDER: [(Size, Sector, Reach); 10] = [
+    (Size::Norm, Sector::Private, Reach::Own),
+    (Size::Norm, Sector::Private, Reach::Near),
+    (Size::Norm, Sector::Public, Reach::Own),
+    (Size::Stretched, Sector::Public, Reach::Own),
+    (Size::Norm, Sector::Public, Reach::Near),
+    (Size::Stretched, Sector::Public, Reach::Near),
+    (Size::Norm, Sector::Private, Reach::Own),
+    (Size::Norm, Sector::Private, Reach::Near),
+    (Size::Emergency, Sector::Public, Reach::Own),
+    (Size::Emergency, Sector::Public, Reach::Near),
+];
 
-impl September {
-    fn stream(&self, purpose: Purpose, cell: u32) -> Stream {
-        self.chance.cell(purpose, self.year, cell)
-    }
-}
+/// The first rungs are for those who choose a private place; from this one on everybody asks.
+const CHOOSERS: usize = 2;
 
 /// Children by what has become of them, all grades of one home area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,7 +85,7 @@ pub(super) struct Fate {
 
 impl Seats {
     /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit.
-    pub(super) fn new(stage: usize, grades: usize, graded: bool, near: Vec<u32>) -> Self {
+    pub(super) fn new(stage: usize, grades: usize, graded: bool, near: Vec<u32>, groups: Option<Groups>) -> Self {
         let areas = near.len().isqrt();
         Self {
             stage,
@@ -87,6 +98,8 @@ impl Seats {
             near,
             free: vec![0; areas],
             asking: vec![0; areas],
+            lost: vec![0; grades * areas],
+            groups,
             transport: Transport::new(areas),
         }
     }
@@ -96,6 +109,18 @@ impl Seats {
         self.seat.fill(0);
         self.load.fill(0);
         self.waiting.copy_from_slice(children);
+    }
+
+    /// Registered children, of the same children before the first September.
+    pub(super) fn open_groups(&mut self, shares: &[f64], september: &September) {
+        if let Some(groups) = &mut self.groups {
+            groups.open(&self.waiting, shares, september);
+        }
+    }
+
+    /// Registered children of an area and those of them without a place; `None` where groups are not told apart.
+    pub(super) fn registered(&self, home: usize) -> Option<(u32, u32)> {
+        self.groups.as_ref().map(|groups| groups.of(home))
     }
 
     /// Who sits where and who looks for a place.
@@ -121,9 +146,11 @@ impl Seats {
             let public: u32 = seats[..self.areas].iter().sum();
             fate.own += seats[home];
             fate.coordinated += public - seats[home];
-            let ways = &self.near[home * self.areas..][..self.areas];
-            let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
-            fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
+            if public > seats[home] {
+                let ways = &self.near[home * self.areas..][..self.areas];
+                let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
+                fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
+            }
             fate.private += seats[self.areas..2 * self.areas].iter().sum::<u32>();
             fate.outside += seats[2 * self.areas];
             fate.waiting += self.waiting(grade, home);
@@ -135,13 +162,20 @@ impl Seats {
         (grade * self.areas + home) * (2 * self.areas + 1)
     }
 
-    /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one.
-    pub(super) fn move_up(&mut self, children: &Children, september: &September) {
+    /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one. `shares` are those of
+    /// registered children among new ones, by home.
+    pub(super) fn move_up(&mut self, children: &Children, shares: &[f64], september: &September) {
         if !self.graded {
             self.seat.fill(0);
             self.load.fill(0);
             self.waiting.copy_from_slice(&children.pupils);
+            if let Some(groups) = &mut self.groups {
+                groups.open(&self.waiting, shares, september);
+            }
             return;
+        }
+        if let Some(groups) = &mut self.groups {
+            groups.move_up();
         }
         let (seats, slots) = (self.areas * (2 * self.areas + 1), 2 * self.areas);
         self.seat.copy_within(..(self.grades - 1) * seats, seats);
@@ -158,7 +192,14 @@ impl Seats {
                 if leaving > 0 {
                     self.remove_leavers(grade, home, was, leaving, september);
                 }
-                self.waiting[at] += children.pupils[at] - children.stayed[at];
+                self.waiting[at] += joiners(children, at);
+            }
+        }
+        if let Some(groups) = &mut self.groups {
+            for at in 0..self.grades * self.areas {
+                let pool = Pool { grade: at / self.areas, home: at % self.areas, waiting: 0, seated: 0 };
+                let new = if pool.grade == 0 { children.pupils[at] } else { joiners(children, at) };
+                groups.join(pool, new, shares[pool.home], september);
             }
         }
     }
@@ -167,6 +208,7 @@ impl Seats {
     fn remove_leavers(&mut self, grade: usize, home: usize, was: u32, leaving: u32, september: &September) {
         let mut stream = september.stream(LEAVERS, cell(self.stage, grade, home));
         let row = self.row(grade, home);
+        let all = leaving;
         let (mut rest, mut leaving) = (was, leaving);
         for slot in 0..=2 * self.areas {
             let seats = self.seat[row + slot];
@@ -181,13 +223,19 @@ impl Seats {
             }
             leaving -= gone;
         }
-        debug_assert_eq!(rest, self.waiting(grade, home), "everyone sits somewhere or waits");
+        let waiting = self.waiting(grade, home);
+        debug_assert_eq!(rest, waiting, "everyone sits somewhere or waits");
+        if let Some(groups) = &mut self.groups {
+            let pool = Pool { grade, home, waiting, seated: was - waiting };
+            groups.gone(pool, (leaving, all - leaving), september);
+        }
         self.waiting[grade * self.areas + home] -= leaving;
     }
 
     /// Rung 2: takes seats from as many as an area's schools can no longer hold, at random among those who sit there.
     pub(super) fn displace(&mut self, offer: &Offer, september: &September) {
         let slots = 2 * self.areas;
+        self.lost.fill(0);
         for at in 0..self.load.len() {
             let excess = self.load[at].saturating_sub(offer.emergency[at]);
             if excess == 0 {
@@ -202,9 +250,42 @@ impl Seats {
                 let gone = hypergeometric(self.seat[seats], rest, moving, &mut stream);
                 self.seat[seats] -= gone;
                 self.waiting[grade * self.areas + home] += gone;
+                self.lost[grade * self.areas + home] += gone;
                 moving -= gone;
             }
             self.load[at] -= excess;
+        }
+        for at in (0..self.lost.len()).filter(|at| self.lost[*at] > 0) {
+            let (grade, home, lost) = (at / self.areas, at % self.areas, self.lost[at]);
+            let row = self.row(grade, home);
+            let seated = self.seat[row..=row + slots].iter().sum::<u32>() + lost;
+            if let Some(groups) = &mut self.groups {
+                groups.displaced(Pool { grade, home, waiting: 0, seated }, lost, september);
+            }
+        }
+    }
+
+    /// Rung 2, where pupils come back: those who sit in the public schools of another area take what is free at the norm in
+    /// their own, those from the farthest area first.
+    pub(super) fn bring_home(&mut self, offer: &Offer) {
+        let slots = 2 * self.areas;
+        for grade in 0..self.grades {
+            for home in 0..self.areas {
+                let own = grade * slots + home;
+                let mut free = offer.norm[own].saturating_sub(self.load[own]);
+                let row = self.row(grade, home);
+                while free > 0 {
+                    let away = (0..self.areas).filter(|area| *area != home && self.seat[row + area] > 0);
+                    // Ties go to the area that comes first.
+                    let Some(from) = away.rev().max_by_key(|area| self.near[home * self.areas + area]) else { break };
+                    let back = free.min(self.seat[row + from]);
+                    self.seat[row + from] -= back;
+                    self.load[grade * slots + from] -= back;
+                    self.seat[row + home] += back;
+                    self.load[own] += back;
+                    free -= back;
+                }
+            }
         }
     }
 
@@ -226,19 +307,36 @@ impl Seats {
         {
             *asking = *chosen.min(waiting);
         }
-        self.rung(grade, &offer.norm, Sector::Private, Reach::Own);
-        self.rung(grade, &offer.norm, Sector::Private, Reach::Near);
-        self.ask_all(grade);
-        self.rung(grade, &offer.norm, Sector::Public, Reach::Own);
-        self.rung(grade, &offer.stretched, Sector::Public, Reach::Own);
-        self.rung(grade, &offer.norm, Sector::Public, Reach::Near);
-        self.rung(grade, &offer.stretched, Sector::Public, Reach::Near);
-        self.rung(grade, &offer.norm, Sector::Private, Reach::Own);
-        self.rung(grade, &offer.norm, Sector::Private, Reach::Near);
-        self.rung(grade, &offer.emergency, Sector::Public, Reach::Own);
-        self.rung(grade, &offer.emergency, Sector::Public, Reach::Near);
+        for (lot, (size, sector, reach)) in LADDER.into_iter().enumerate() {
+            if lot == CHOOSERS {
+                self.ask_all(grade);
+            }
+            let limit = match size {
+                Size::Norm => &offer.norm,
+                Size::Stretched => &offer.stretched,
+                Size::Emergency => &offer.emergency,
+            };
+            if self.groups.is_some() {
+                self.lost[homes.clone()].copy_from_slice(&self.waiting[homes.clone()]);
+            }
+            self.rung(grade, limit, sector, reach);
+            self.tell_groups(grade, sector, lot as u32, september);
+        }
         for (home, share) in outside_share.iter().enumerate() {
             self.leave(grade, home, *share, september);
+        }
+    }
+
+    /// Which of those whom a rung has placed are registered; `lost` holds who waited before it.
+    fn tell_groups(&mut self, grade: usize, sector: Sector, lot: u32, september: &September) {
+        let Some(groups) = &mut self.groups else { return };
+        for home in 0..self.areas {
+            let at = grade * self.areas + home;
+            let (before, placed) = (self.lost[at], self.lost[at] - self.waiting[at]);
+            if placed > 0 {
+                let pool = Pool { grade, home, waiting: before, seated: 0 };
+                groups.placed(pool, placed, sector == Sector::Public, (september, lot));
+            }
         }
     }
 
@@ -267,7 +365,9 @@ impl Seats {
         self.transport.solve(&mut self.asking, &mut self.free, &self.near);
         for sent in 0..self.transport.pairs() {
             let (home, area, seated) = self.transport.sent(sent);
-            self.sit(grade, home, slots + area, first + area, seated);
+            if seated > 0 {
+                self.sit(grade, home, slots + area, first + area, seated);
+            }
         }
     }
 
@@ -286,11 +386,22 @@ impl Seats {
             return;
         }
         let chance = september.stream(OUTSIDE, cell(self.stage, grade, home)).uniform();
-        let gone = (libm::floor(f64::from(self.waiting[at]) * share + chance) as u32).min(self.waiting[at]);
+        let waiting = self.waiting[at];
+        let gone = (libm::floor(f64::from(waiting) * share + chance) as u32).min(waiting);
+        if let Some(groups) = &mut self.groups {
+            groups.placed(Pool { grade, home, waiting, seated: 0 }, gone, false, (september, LADDER.len() as u32));
+        }
         self.waiting[at] -= gone;
         let outside = self.row(grade, home) + 2 * self.areas;
         self.seat[outside] += gone;
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Size {
+    Norm,
+    Stretched,
+    Emergency,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,18 +3,19 @@
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
-use crate::metric::{Block, Catalogue, Promise};
+use crate::metric::{Block, Catalogue, MetricDef, Promise};
 use crate::services::service::Service;
 use crate::site::Site;
 use crate::text;
 
 use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
+use super::entitlement::Right;
 use super::facilities;
-use super::metrics::{Limits, METRICS, Staffing};
+use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Stage};
 use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
-use super::supply::Supply;
+use super::supply::{Facility, Supply};
 use super::transport::NO_WAY;
 
 /// Reads the section and adds one block for each stage.
@@ -36,7 +37,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         let place = Place { at, site, present: &present, cohorts: &cohorts };
         let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, &place));
         stages.extend(read.zip(promise.as_ref()).map(|(stage, (limits, promise))| {
-            let block = catalogue.add(block(at, promise.clone()));
+            let metrics = if stage.registered.is_some() { METRICS_WITH_GROUPS } else { METRICS };
+            let block = catalogue.add(block(at, metrics, promise.clone()));
             stage.compile(block, *limits)
         }));
     }
@@ -45,19 +47,22 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         for stage in &mut stages {
             let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply)).collect();
+            for project in stage.supply.facilities.iter().filter_map(Facility::project) {
+                catalogue.note_project(stage.block, project);
+            }
         }
     }
     let whole = stages.len() == present.len() && !present.is_empty();
     whole.then(|| Box::new(Education { stages }) as Box<dyn Service>)
 }
 
-fn block(at: usize, promise: Promise) -> Block {
+fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
     Block {
         service: SERVICE,
         service_label: SERVICE_LABEL,
         stage: ALL[at].id.to_owned(),
         stage_label: ALL[at].label.clone(),
-        metrics: METRICS,
+        metrics,
         by_area: true,
         promise: Some(promise),
     }
@@ -88,6 +93,8 @@ struct StageSpec {
     supply: Supply,
     private_share: crate::uncertainty::Parameter,
     outside_share: crate::uncertainty::Parameter,
+    return_home: bool,
+    registered: Option<(crate::uncertainty::Parameter, Right)>,
     near: Vec<u32>,
     staffing: Staffing,
 }
@@ -102,6 +109,8 @@ impl StageSpec {
             supply: self.supply,
             private_share: self.private_share,
             outside_share: self.outside_share,
+            return_home: self.return_home,
+            registered: self.registered,
             near: self.near,
             limits,
             staffing: self.staffing,
@@ -128,6 +137,9 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
+    let right = if section.flag("registered_first")? { Right::First } else { Right::Equal };
+    let registered =
+        if section.has("registered_share") { Some((section.uncertain("registered_share")?, right)) } else { None };
     let near = section.number("coordination_km").map(|km| ways(site, km));
     let demand = demand?;
     let follows = match demand.entry {
@@ -141,6 +153,8 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         supply: supply?,
         private_share: private_share?,
         outside_share: outside_share?,
+        return_home: section.flag("return_home")?,
+        registered,
         near: near?,
         staffing: Staffing { pupils_per_teacher: pupils_per_teacher?, teachers_per_class: teachers_per_class? },
     })

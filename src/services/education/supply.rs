@@ -49,9 +49,21 @@ pub(super) struct Facility {
     pub(super) opens: Opens,
     /// Month since year 0 from which it is closed; infinite if never.
     pub(super) closes: f64,
+    /// Month since year 0 from which it is open again; infinite if never.
+    pub(super) reopens: f64,
     pub(super) staged: bool,
     /// Names its random streams, whatever other facilities there are.
     pub(super) closures: Purpose,
+}
+
+impl Facility {
+    /// The project that it is part of.
+    pub(super) fn project(&self) -> Option<usize> {
+        match self.opens {
+            Opens::With { project, .. } => Some(project),
+            Opens::Before | Opens::At(_) => None,
+        }
+    }
 }
 
 /// What the schools of a stage are, fixed over a run.
@@ -107,6 +119,8 @@ pub(super) struct Offer {
 #[derive(Clone, Debug)]
 struct Pool {
     rooms: u32,
+    /// Rooms among them whose classes have the sizes of the stage, not yet among the seats.
+    plain: u32,
     /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
     seats: Vec<[u32; 3]>,
     /// Places of a room at the norm, by grade.
@@ -121,8 +135,8 @@ struct Gate {
     first: Option<i32>,
     /// Year of the first intake by plan; `None` if the facility is left out or was always there.
     planned: Option<i32>,
-    /// First September without it.
-    closed: i32,
+    /// First September without it, and the first with it again.
+    closed: (i32, i32),
     classes: u32,
 }
 
@@ -160,7 +174,7 @@ impl Offer {
             self.gates.push(Gate {
                 first: (!existing).then(|| first_intake(month)),
                 planned: planned.map(first_intake),
-                closed: first_intake(facility.closes),
+                closed: (first_intake(facility.closes), first_intake(facility.reopens)),
                 classes: libm::round(f64::from(facility.classes) * factor) as u32,
             });
         }
@@ -172,7 +186,7 @@ impl Offer {
             grid.fill(0);
         }
         for pool in &mut self.pools {
-            pool.rooms = 0;
+            (pool.rooms, pool.plain) = (0, 0);
             pool.seats.fill([0; 3]);
         }
         self.missed.fill(false);
@@ -181,12 +195,14 @@ impl Offer {
             let gate = self.gates[index];
             let started = gate.first.is_none_or(|first| first <= year.0);
             self.missed[facility.area] |= !started && gate.planned.is_some_and(|planned| planned <= year.0);
-            if !started || gate.closed <= year.0 {
+            if !started || (gate.closed.0..gate.closed.1).contains(&year.0) {
                 continue;
             }
             let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
             let classes = libm::round(f64::from(gate.classes) * staffed) as u32;
-            let age = gate.first.map(|first| year.0 - first);
+            // Who has closed and opens again starts anew, one grade a year if it opens in stages.
+            let opened = if gate.closed.1 <= year.0 { Some(gate.closed.1) } else { gate.first };
+            let age = opened.map(|first| year.0 - first);
             let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
             if growing || facility.private || !supply.rooms_follow_need {
                 self.add_by_cohort(supply, facility, classes, age.unwrap_or(year.0), growing);
@@ -248,7 +264,7 @@ impl Offer {
             pool.held.fill(0);
             return;
         }
-        pool.measure();
+        pool.measure(supply);
         for grade in 0..supply.grades {
             let cell = grade * 2 * supply.areas + area;
             let children = pupils.seated[cell] + pupils.looking[grade * supply.areas + area];
@@ -271,10 +287,15 @@ impl Offer {
 
 impl Pool {
     fn new(grades: usize) -> Self {
-        Self { rooms: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
+        Self { rooms: 0, plain: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
     }
 
-    fn measure(&mut self) {
+    fn measure(&mut self, supply: &Supply) {
+        for (grade, seats) in self.seats.iter_mut().enumerate() {
+            for (seats, size) in seats.iter_mut().zip(supply.public_sizes(supply.class_sizes[grade])) {
+                *seats += self.plain * size;
+            }
+        }
         for (norm, seats) in self.norms.iter_mut().zip(&self.seats) {
             *norm = (seats[0] / self.rooms).max(1);
         }
@@ -306,6 +327,10 @@ impl Pool {
 
     fn add(&mut self, supply: &Supply, facility: &Facility, classes: u32) {
         self.rooms += classes;
+        if facility.class_size.is_none() {
+            self.plain += classes;
+            return;
+        }
         for (grade, seats) in self.seats.iter_mut().enumerate() {
             for (seats, size) in seats.iter_mut().zip(supply.sizes(facility, grade)) {
                 *seats += classes * size;
@@ -318,9 +343,11 @@ impl Supply {
     /// Places of a class of a facility in a grade: at the norm, stretched, in an emergency.
     fn sizes(&self, facility: &Facility, grade: usize) -> [u32; 3] {
         let norm = facility.class_size.unwrap_or(self.class_sizes[grade]);
-        if facility.private {
-            return [norm; 3];
-        }
+        if facility.private { [norm; 3] } else { self.public_sizes(norm) }
+    }
+
+    /// The same of a public class with this norm.
+    fn public_sizes(&self, norm: u32) -> [u32; 3] {
         let stretched = norm.max(self.stretched);
         [norm, stretched, stretched.max(self.emergency)]
     }
@@ -367,7 +394,7 @@ mod tests {
     }
 
     fn shared(rooms: u32, first: bool, held: [u32; 3], children: [i64; 3]) -> [u32; 3] {
-        let mut pool = Pool { rooms, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
+        let mut pool = Pool { rooms, plain: 0, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
         let (mut parts, mut lacking) = (held, children);
         pool.share(first, &mut parts, &mut lacking);
         assert_eq!(parts.iter().sum::<u32>(), rooms);

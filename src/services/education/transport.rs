@@ -2,8 +2,9 @@
 //! of distances among all ways of placing that many.
 //!
 //! Minimum-cost flow by successive shortest paths (Ford and Fulkerson 1962; Busacker and Gowen 1960) on the bipartite
-//! graph from areas with children to areas with places. Only areas that take part are searched. Ties go to the area that
-//! comes first. Integers throughout: the cost of a way is in metres.
+//! graph from areas with children to areas with places; where everybody fits into the nearest area, no search is needed.
+//! Only areas that take part are searched. Ties go to the area that comes first. Integers throughout: the cost of a way is
+//! in metres.
 
 /// A pair of areas between which children are not placed.
 pub(super) const NO_WAY: u32 = u32::MAX;
@@ -66,10 +67,45 @@ impl Transport {
             }
         }
         self.sending = false;
+        if self.nearest(waiting, free, metres) {
+            return;
+        }
         while let Some(sink) = self.shortest(waiting, free, metres) {
             self.send(sink, waiting, free);
             self.sending = true;
         }
+    }
+
+    /// Sends everybody to their nearest area with free places, if all fit: nothing can be nearer, and none more be placed.
+    fn nearest(&mut self, waiting: &mut [u32], free: &mut [u32], metres: &[u32]) -> bool {
+        for &to in &self.sinks {
+            self.sink_cost[to] = 0;
+        }
+        for &from in &self.sources {
+            let ways = &metres[from * self.areas..][..self.areas];
+            let mut best = NO_WAY;
+            self.source_from[from] = START;
+            for &to in &self.sinks {
+                if ways[to] < best {
+                    best = ways[to];
+                    self.source_from[from] = to;
+                }
+            }
+            let Some(sent) = self.sink_cost.get_mut(self.source_from[from]) else { continue };
+            *sent += i64::from(waiting[from]);
+            if *sent > i64::from(free[self.source_from[from]]) {
+                return false;
+            }
+        }
+        for &from in &self.sources {
+            let to = self.source_from[from];
+            if to != START {
+                self.flow[from * self.areas + to] = waiting[from];
+                free[to] -= waiting[from];
+                waiting[from] = 0;
+            }
+        }
+        true
     }
 
     /// The nearest area with a free place, over ways that may also re-send children already sent (Bellman 1958).
