@@ -3,6 +3,7 @@
 
 pub mod comparison;
 mod digest;
+mod drivers;
 mod observed;
 mod precision;
 pub mod projects;
@@ -10,6 +11,7 @@ mod sensitivity;
 mod verdict;
 
 pub use digest::Digest;
+pub use drivers::DriverShare;
 pub use observed::{Compared, compare};
 pub use precision::largest_error;
 pub use sensitivity::{Headline, Influence, headlines};
