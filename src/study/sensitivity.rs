@@ -115,7 +115,7 @@ fn explain(
     influences.sort_by(|a, b| b.share.total_cmp(&a.share));
     let drivers = draws.drivers(plan, &values, index + plan.site.lead_years());
     let joint = (shares.parameters - explained).max(0.0);
-    Some(Headline { block, metric, year, shares, joint, assumed, influences, drivers })
+    Some(Headline { block, metric, year, shares, influences, joint, assumed, drivers })
 }
 
 /// What a parameter belongs to, from the first words of its key. Services are their own drivers.
