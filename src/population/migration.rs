@@ -64,13 +64,17 @@ pub struct Driver {
 /// Ages at which a doubt about the ages of migrants is drawn; straight lines of the logarithm between them.
 const KNOTS: [f64; 7] = [0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 75.0];
 
-/// A path's lasting factors by cohort slot, of median 1: lognormal at the knots, each apart from the others.
+/// Logarithms of a path's lasting factors at the knots, each apart from the others.
+fn at_knots(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> [f64; KNOTS.len()] {
+    std::array::from_fn(|knot| sd * normal_quantile(path.cell(purpose, index, knot as u32).uniform()))
+}
+
+/// A path's lasting factors by cohort slot, of median 1: lognormal at the knots.
 fn doubt(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> Row {
     if sd <= 0.0 {
         return [1.0; SLOTS];
     }
-    let at: [f64; KNOTS.len()] =
-        std::array::from_fn(|knot| sd * normal_quantile(path.cell(purpose, index, knot as u32).uniform()));
+    let at = at_knots(sd, purpose, index, path);
     std::array::from_fn(|slot| {
         let age = slot as f64;
         let after = KNOTS.partition_point(|knot| *knot <= age).clamp(1, KNOTS.len() - 1);
@@ -83,6 +87,15 @@ impl Migration {
     /// The path's factors on the rates of leaving, by cohort slot.
     pub(super) fn doubt_of_leaving(&self, path: &Streams) -> Row {
         doubt(self.leaving_ages_sd, AGES_OF_LEAVING, 0, path)
+    }
+
+    /// What a path holds of the ages of migrants, as numbers that a headline may depend on: the logarithms of the factors
+    /// at each knot, of those who leave and of each driver, where they are in doubt.
+    pub fn doubts(&self, path: &Streams) -> Vec<f64> {
+        let leaving = [(self.leaving_ages_sd, AGES_OF_LEAVING, 0)];
+        let drivers = self.drivers.iter().enumerate().map(|(i, driver)| (driver.ages_sd, AGES_OF_ARRIVALS, i as u32));
+        let doubted = leaving.into_iter().chain(drivers).filter(|(sd, ..)| *sd > 0.0);
+        doubted.flat_map(|(sd, purpose, index)| at_knots(sd, purpose, index, path)).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use super::drivers::{self, DriverShare, Term};
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::population;
+use crate::random::Streams;
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{VarianceShares, variance_shares};
@@ -118,13 +119,15 @@ fn explain(
     Some(Headline { block, metric, year, shares, influences, joint, assumed, drivers })
 }
 
+const MIGRATION: Text = Text::new("migration", "迁移");
+
 /// What a parameter belongs to, from the first words of its key. Services are their own drivers.
 fn driver(plan: &Plan, path: &str) -> Text {
     const OF_PEOPLE: [(&str, Text); 7] = [
         ("people.births", Text::new("fertility", "生育")),
         ("people.deaths", Text::new("mortality", "死亡")),
-        ("people.moves", Text::new("migration", "迁移")),
-        ("people.arrivals", Text::new("migration", "迁移")),
+        ("people.moves", MIGRATION),
+        ("people.arrivals", MIGRATION),
         ("people.housing", Text::new("new dwellings", "新建住房")),
         ("people.", Text::new("opening population", "起始人口")),
         ("", Text::new("delays of projects", "项目延期")),
@@ -144,6 +147,8 @@ struct Draws {
     parameters: Vec<Parameter>,
     /// Shape: parameter x year x path.
     values: Vec<f64>,
+    /// What paths hold of the ages of migrants, beside the parameters. Shape: number x path.
+    lasting: Vec<Vec<f64>>,
     years: usize,
     paths: usize,
 }
@@ -165,7 +170,13 @@ impl Draws {
                 }
             }
         }
-        Self { parameters, values, years, paths }
+        let doubts = |path: usize| {
+            plan.people.as_ref().map_or(Vec::new(), |p| p.migration.doubts(&Streams::new(seed, path as u32)))
+        };
+        let by_path: Vec<Vec<f64>> = (0..paths).map(doubts).collect();
+        let numbers = by_path.first().map_or(0, Vec::len);
+        let lasting = (0..numbers).map(|i| by_path.iter().map(|path| path[i]).collect()).collect();
+        Self { parameters, values, lasting, years, paths }
     }
 
     /// Values of parameter `i` in a year, by path.
@@ -201,11 +212,19 @@ impl Draws {
             let label = driver(plan, &plan.parameters.defs()[parameter.index()].path);
             labels.iter().position(|l| *l == label).expect("invariant: every parameter's driver is listed")
         };
+        let mut terms = self.terms(of, year);
+        if !self.lasting.is_empty() {
+            let migration = labels.iter().position(|l| *l == MIGRATION).unwrap_or_else(|| {
+                labels.push(MIGRATION);
+                labels.len() - 1
+            });
+            terms.extend(self.lasting.iter().map(|values| Term { driver: migration, values: values.clone() }));
+        }
         let pairs: Vec<[f64; 2]> = values.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
         if pairs.iter().flatten().any(|value| value.is_nan()) {
             return Vec::new();
         }
-        let Some(shares) = drivers::shares(&pairs, self.terms(of, year), labels.len()) else { return Vec::new() };
+        let Some(shares) = drivers::shares(&pairs, terms, labels.len()) else { return Vec::new() };
         let mut names = vec![Text::new("chance", "偶然")];
         names.append(&mut labels);
         names.push(Text::new("several together, or unexplained", "多项共同或未能解释"));

@@ -206,6 +206,59 @@ fn faults_of_the_tables_are_all_told() {
     }
 }
 
+/// A census table with a row for each area makes areas and residents, whoever's table it is.
+#[test]
+fn a_census_table_with_a_row_for_each_area_is_read_as_it_is() {
+    let mut tables = Tables::new();
+    let ages: Vec<&str> = civicap::site::CENSUS_AGES.to_vec();
+    let heading: Vec<String> =
+        ["m", "f"].iter().flat_map(|sex| ages.iter().map(move |a| format!("{sex}{a}"))).collect();
+    let row = |code: &str, first: usize| {
+        let counts: Vec<String> = (0..38).map(|i| (first + 10 * i).to_string()).collect();
+        format!("{code},somewhere,{}\n", counts.join(","))
+    };
+    let text = format!("code,name,{}\n{}{}", heading.join(","), row("110101", 100), row("110102", 1_000));
+    tables.add("counties.csv", &text);
+    tables.deaths(|_, age| 0.0005 * (0.09 * age as f64).exp());
+    tables.births();
+    let scenario = r#"
+label = "two counties"
+[horizon]
+start = 2021
+end = 2022
+[areas]
+census = "counties.csv"
+[people]
+census = "counties.csv"
+deaths = { table = "deaths.csv" }
+births = { table = "births.csv", births_per_woman = 1 }
+"#;
+    tables.add("scenario.toml", scenario);
+    let load = |tables: &Tables| {
+        civicap::scenario::load(&tables.folder().join("scenario.toml"), civicap::scenario::Request::default())
+    };
+    let plan = load(&tables).plan.expect("no faults");
+    assert_eq!(plan.site.area_ids(), ["110101", "110102"]);
+    let people = &plan.people.as_ref().expect("people").opening.people;
+    for (area, first) in [(0, 100), (1, 1_000)] {
+        for (sex, shift) in [(0, 0), (1, 190)] {
+            assert_eq!(people.at(area, sex, 0), first + shift);
+            assert_eq!(people.ages(area, sex)[1..5].iter().sum::<u32>(), first + shift + 10);
+            assert_eq!(people.ages(area, sex)[85..].iter().sum::<u32>(), first + shift + 180);
+        }
+    }
+    tables.add("counties.csv", &text.replace("110102", "110101"));
+    tables.add("people.csv", "area,sex,age,persons\n");
+    let census = "[people]\ncensus = \"counties.csv\"\n";
+    tables.add("scenario.toml", &scenario.replace(census, &format!("{census}table = \"people.csv\"\n")));
+    let faults = load(&tables).diagnostics.list;
+    let said = |words: &str| faults.iter().any(|d| d.message.en.contains(words));
+    assert!(said("«110101» is empty, reserved or given twice") && faults.len() == 1, "{faults:?}");
+    tables.add("counties.csv", &text);
+    let faults = load(&tables).diagnostics.list;
+    assert!(faults.iter().any(|d| d.message.en.contains("one of `table` and `census`")), "{faults:?}");
+}
+
 #[test]
 fn the_record_holds_the_year() {
     let (text, tables) = lively(3, 2.0, 1.0, 1.0, 200.0, true);
