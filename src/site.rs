@@ -1,7 +1,9 @@
 //! Where and when: areas with their neighbours, the years, and the building projects of the plan.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::code;
-use crate::input::{Column, KeyDef, Kind, Section};
+use crate::input::{Column, KeyDef, Kind, Section, Sheet};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -123,9 +125,38 @@ const NEIGHBOUR_COLUMNS: &[Column] = &[
     Column::required("kilometres", "distance between their centres, km", "两区域中心距离（公里）"),
 ];
 
+macro_rules! census_columns {
+    ($($age:literal),*) => {
+        /// Ages of a census table with a row for each area, in the order of [`CENSUS_COLUMNS`].
+        pub const CENSUS_AGES: &[&str] = &[$($age),*];
+
+        /// Columns of a census table with a row for each area: its code and name, men by age group, women by age group.
+        pub const CENSUS_COLUMNS: &[Column] = &[
+            Column::required("code", "key of the area", "区划代码"),
+            Column::required("name", "its name", "名称"),
+            Column::optional("province", "its province (not used)", "省（不用）"),
+            Column::optional("city", "its city (not used)", "市（不用）"),
+            $(Column::required(concat!("m", $age), concat!("men and boys, ", $age), concat!("男 ", $age, "岁")),)*
+            $(Column::required(concat!("f", $age), concat!("women and girls, ", $age), concat!("女 ", $age, "岁")),)*
+        ];
+    };
+}
+
+census_columns!(
+    "0", "1-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59",
+    "60-64", "65-69", "70-74", "75-79", "80-84", "85+"
+);
+
 /// Keys of `[areas]`.
 pub const AREAS: &[KeyDef] = &[
     KeyDef::optional("table", Kind::Csv(AREA_COLUMNS), "", "the areas", "区域表"),
+    KeyDef::optional(
+        "census",
+        Kind::Csv(CENSUS_COLUMNS),
+        "",
+        "instead of `table`: a census table with a row for each area",
+        "代替 table：每个区域一行的普查表",
+    ),
     KeyDef::optional("neighbours", Kind::Csv(NEIGHBOUR_COLUMNS), "", "which areas touch", "相邻关系表"),
 ];
 
@@ -169,6 +200,11 @@ const LONGEST: i32 = 100;
 
 /// Reads the areas; one area named `district` when the scenario has no table.
 pub fn read_areas(section: Option<&Section<'_>>) -> Option<(Vec<Area>, Vec<f64>)> {
+    if let Some(section) = section.filter(|s| s.has("census")) {
+        let areas = read_census_areas(&section.sheet("census")?)?;
+        let distance = read_distances(section, &areas);
+        return Some((areas, distance));
+    }
     let lone = || vec![Area { id: "district".to_owned(), label: Text::new("the district", "全区"), tile: None }];
     let Some(section) = section.filter(|s| s.has("table")) else { return Some((lone(), vec![0.0])) };
     let sheet = section.sheet("table")?;
@@ -204,6 +240,26 @@ pub fn read_areas(section: Option<&Section<'_>>) -> Option<(Vec<Area>, Vec<f64>)
     Some((areas, distance))
 }
 
+/// The areas of a census table with a row for each.
+fn read_census_areas(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
+    let mut known = BTreeSet::new();
+    let mut fine = true;
+    let mut areas = Vec::new();
+    for row in sheet.rows() {
+        let id = row.text("code").to_owned();
+        if id.is_empty() || id == "all" || !known.insert(id.clone()) {
+            row.fault(
+                "code",
+                text!("the code «{id}» is empty, reserved or given twice", "代码“{id}”为空、为保留字或重复"),
+                Text::new("give every area its own code, on one row", "每个区域一行，代码唯一"),
+            );
+            fine = false;
+        }
+        areas.push(Area { id, label: Text::name(row.text("name").to_owned()), tile: None });
+    }
+    (fine && !areas.is_empty()).then_some(areas)
+}
+
 fn read_distances(section: &Section<'_>, areas: &[Area]) -> Vec<f64> {
     let n = areas.len();
     let mut distance = vec![f64::INFINITY; n * n];
@@ -211,13 +267,13 @@ fn read_distances(section: &Section<'_>, areas: &[Area]) -> Vec<f64> {
         distance[area * n + area] = 0.0;
     }
     let ids: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
-    if let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() {
-        for row in sheet.rows() {
-            let (a, b, km) = (row.name_of("a", &ids), row.name_of("b", &ids), row.number("kilometres", 0.0, 10_000.0));
-            if let (Some(a), Some(b), Some(km)) = (a, b, km) {
-                distance[a * n + b] = km;
-                distance[b * n + a] = km;
-            }
+    // Without neighbours no way is known, and thousands of areas need no search for one.
+    let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() else { return distance };
+    for row in sheet.rows() {
+        let (a, b, km) = (row.name_of("a", &ids), row.name_of("b", &ids), row.number("kilometres", 0.0, 10_000.0));
+        if let (Some(a), Some(b), Some(km)) = (a, b, km) {
+            distance[a * n + b] = km;
+            distance[b * n + a] = km;
         }
     }
     // Shortest ways through neighbours (Floyd 1962).

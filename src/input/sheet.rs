@@ -1,5 +1,6 @@
 //! CSV tables: `# source:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use super::section::parse_month;
@@ -8,6 +9,9 @@ use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Provenance, Status};
+
+/// So many names are searched from the first every time.
+const FEW_NAMES: usize = 8;
 
 /// A table that was read.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub struct Sheet<'a> {
     reading: &'a Reading,
     headings: Vec<String>,
     rows: Vec<Cells>,
+    /// Where the last name was found among those known: tables are sorted, so the next is near.
+    last_name: Cell<usize>,
 }
 
 #[derive(Debug)]
@@ -78,6 +84,7 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
         reading,
         headings: heading.cells.iter().map(|(name, _)| name.clone()).collect(),
         rows: lines.collect(),
+        last_name: Cell::new(0),
     };
     sheet.heading_fits(&heading, columns).then_some(sheet)
 }
@@ -276,7 +283,13 @@ impl Row<'_> {
     /// A name that must be one of `known`, as its position among them.
     pub fn name_of(&self, column: &str, known: &[&str]) -> Option<usize> {
         let (name, span) = self.cell(column);
-        known.iter().position(|k| *k == name).or_else(|| {
+        let near = self.sheet.last_name.get().min(known.len());
+        let found = known[near..].iter().position(|k| *k == name).map(|at| near + at);
+        let found = found.or_else(|| known[..near].iter().position(|k| *k == name));
+        if known.len() > FEW_NAMES {
+            self.sheet.last_name.set(found.unwrap_or(0));
+        }
+        found.or_else(|| {
             let list = known.iter().take(20).copied().collect::<Vec<_>>().join(", ");
             let remedy = nearest(name, known.iter().copied()).map_or_else(
                 || text!("write one of: {list}", "请从下列中选一：{list}"),

@@ -4,7 +4,7 @@
 //! Populations are of 1 January and include the stock that does not age; births, deaths and moves are of the calendar
 //! year. The stock has none of these.
 
-use super::view::{AGES, People, SEXES};
+use super::view::{AGES, FEMALE, People, SEXES};
 use super::year::{Flows, PeopleState};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Record};
@@ -25,7 +25,7 @@ const fn people(id: &'static str, en: &'static str, zh: &'static str) -> MetricD
     MetricDef::count(id, "persons", en, zh)
 }
 
-static RESIDENTS: [MetricDef; EVENTS + GROUPS.len()] = [
+static RESIDENTS: [MetricDef; EVENTS + GROUPS.len() + 1] = [
     people("population", "residents on 1 January", "常住人口（1月1日）"),
     people("births", "births", "出生"),
     people("deaths", "deaths", "死亡"),
@@ -42,6 +42,7 @@ static RESIDENTS: [MetricDef; EVENTS + GROUPS.len()] = [
     people("population_60_plus", "ages 60 and over", "60岁及以上"),
     people("population_65_plus", "ages 65 and over", "65岁及以上"),
     people("population_80_plus", "ages 80 and over", "80岁及以上"),
+    people("population_female", "women and girls", "女性"),
 ];
 
 /// Width of the pyramid's age groups.
@@ -139,6 +140,8 @@ impl PeopleState<'_> {
         for (metric, (from, to)) in GROUPS.into_iter().enumerate() {
             record.count(block, EVENTS + metric, area, year, residents(from, to));
         }
+        let of_women = |people: &People| people.ages(area, FEMALE).iter().sum::<u32>();
+        record.count(block, EVENTS + GROUPS.len(), area, year, of_women(&self.start) + of_women(&self.stock));
         for metric in 0..CENSUS.len() {
             let from = metric * PYRAMID_STEP;
             let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };

@@ -7,14 +7,18 @@
 //! which lets every age be drawn by itself and stay exact. People who come and die or leave again before the next
 //! January are in neither count.
 
-use super::draws::Bytes;
 use super::lifetable::SLOTS;
+use super::rows::Row;
 use super::view::{AGES, SEXES};
-use crate::random::{Purpose, Streams, gamma};
+use super::ways::Bytes;
+use super::year::Flows;
+use crate::random::{Purpose, Streams, gamma, normal_quantile};
 use crate::uncertainty::Parameter;
 
 const DESTINATIONS: Purpose = Purpose::named("people.destinations");
 const AREA_SHARES: Purpose = Purpose::named("people.arrivals.areas");
+const AGES_OF_LEAVING: Purpose = Purpose::named("people.leaving.ages");
+const AGES_OF_ARRIVALS: Purpose = Purpose::named("people.arrivals.ages");
 
 /// Shares of people who arrive, by sex and by the age they have at the next 1 January (as cohort slot).
 pub type Profile = [[f64; SLOTS]; SEXES];
@@ -26,6 +30,8 @@ pub struct Migration {
     pub leaving: [[f64; AGES]; SEXES],
     /// Moving to another area of the district, per person-year, by sex and age.
     pub within: [[f64; AGES]; SEXES],
+    /// Doubt about the ages of those who leave: standard deviation of the logarithm of the rate at an age.
+    pub leaving_ages_sd: f64,
     /// Factor on leaving.
     pub leaving_factor: Parameter,
     /// Factor on moving within.
@@ -51,9 +57,62 @@ pub struct Driver {
     pub areas: Vec<f64>,
     /// Who comes.
     pub profile: Profile,
+    /// Doubt about who comes: standard deviation of the logarithm of the share of an age.
+    pub ages_sd: f64,
+}
+
+/// Ages at which a doubt about the ages of migrants is drawn; straight lines of the logarithm between them.
+const KNOTS: [f64; 7] = [0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 75.0];
+
+/// Logarithms of a path's lasting factors at the knots, each apart from the others.
+fn at_knots(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> [f64; KNOTS.len()] {
+    std::array::from_fn(|knot| sd * normal_quantile(path.cell(purpose, index, knot as u32).uniform()))
+}
+
+/// A path's lasting factors by cohort slot, of median 1: lognormal at the knots.
+fn doubt(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> Row {
+    if sd <= 0.0 {
+        return [1.0; SLOTS];
+    }
+    let at = at_knots(sd, purpose, index, path);
+    std::array::from_fn(|slot| {
+        let age = slot as f64;
+        let after = KNOTS.partition_point(|knot| *knot <= age).clamp(1, KNOTS.len() - 1);
+        let way = ((age - KNOTS[after - 1]) / (KNOTS[after] - KNOTS[after - 1])).min(1.0);
+        libm::exp(at[after - 1] + way * (at[after] - at[after - 1]))
+    })
+}
+
+impl Migration {
+    /// The path's factors on the rates of leaving, by cohort slot.
+    pub(super) fn doubt_of_leaving(&self, path: &Streams) -> Row {
+        doubt(self.leaving_ages_sd, AGES_OF_LEAVING, 0, path)
+    }
+
+    /// What a path holds of the ages of migrants, as numbers that a headline may depend on: the logarithms of the factors
+    /// at each knot, of those who leave and of each driver, where they are in doubt.
+    pub fn doubts(&self, path: &Streams) -> Vec<f64> {
+        let leaving = [(self.leaving_ages_sd, AGES_OF_LEAVING, 0)];
+        let drivers = self.drivers.iter().enumerate().map(|(i, driver)| (driver.ages_sd, AGES_OF_ARRIVALS, i as u32));
+        let doubted = leaving.into_iter().chain(drivers).filter(|(sd, ..)| *sd > 0.0);
+        doubted.flat_map(|(sd, purpose, index)| at_knots(sd, purpose, index, path)).collect()
+    }
 }
 
 impl Driver {
+    /// Fills the path's shares of those who come, by sex and cohort slot; they add to 1.
+    pub(super) fn draw_profile(&self, index: usize, path: &Streams, out: &mut Profile) {
+        *out = self.profile;
+        if self.ages_sd > 0.0 {
+            let doubt = doubt(self.ages_sd, AGES_OF_ARRIVALS, index as u32, path);
+            let shares = |row: &Row| -> f64 { row.iter().zip(&doubt).map(|(share, factor)| share * factor).sum() };
+            let total: f64 = self.profile.iter().map(shares).sum();
+            for row in out {
+                row.iter_mut().zip(&doubt).for_each(|(share, factor)| *share *= factor / total);
+            }
+        }
+    }
+
     /// Fills the path's shares of areas, which add to 1.
     pub fn draw_areas(&self, index: usize, path: &Streams, residents: &[f64], shares: &mut [f64]) {
         let mut total = 0.0;
@@ -106,6 +165,9 @@ impl Destinations {
     /// Gravity shares from people and kilometres, kept for the `most` likeliest destinations of each area.
     pub fn gravity(people: &[f64], kilometres: impl Fn(usize, usize) -> f64, most: usize, concentration: f64) -> Self {
         let n = people.len();
+        if most == 0 {
+            return Self { offsets: vec![0; n + 1], areas: Vec::new(), shares: Vec::new(), concentration };
+        }
         let known = |from: usize, to: usize| from != to && kilometres(from, to).is_finite();
         let ways = (0..n).any(|from| (0..n).any(|to| known(from, to)));
         let mut all = Self { offsets: vec![0], areas: Vec::new(), shares: Vec::new(), concentration };
@@ -162,6 +224,9 @@ impl Destinations {
     /// Fills the year's aims: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
     /// (`filling`, people by area).
     pub fn aim(&self, shares: &[f64], pulled: f64, filling: &[f64], aims: &mut Aims) {
+        if self.areas.is_empty() {
+            return;
+        }
         for area in 0..self.offsets.len() - 1 {
             let range = self.of(area);
             let new: f64 =
@@ -175,47 +240,55 @@ impl Destinations {
             }
             if let Some(last) = range.clone().last() {
                 aims.thresholds[last] = u64::MAX;
-                guide(&aims.thresholds[range], &mut aims.guides[area * GUIDE..(area + 1) * GUIDE]);
+                let guides = &mut aims.guides[area * GUIDE..(area + 1) * GUIDE];
+                guide((&aims.thresholds[range.clone()], &self.areas[range]), guides);
             }
         }
     }
 }
 
 /// Where the movers of a year go, ready to be drawn: thresholds out of 2^64, and for each first byte of a random number
-/// the destination that it already decides.
+/// the destination that it already decides, as the first cell of its flows.
 ///
 /// A mover costs one byte; only where a threshold falls inside the byte's interval are the other 56 bits drawn.
 #[derive(Clone, Debug)]
 pub struct Aims {
     thresholds: Vec<u64>,
-    guides: Vec<u16>,
+    guides: Vec<u32>,
 }
 
 impl Aims {
     /// Room for the aims of all areas.
     pub fn new(destinations: &Destinations) -> Self {
-        let areas = destinations.offsets.len().saturating_sub(1);
+        let areas = if destinations.areas.is_empty() { 0 } else { destinations.offsets.len().saturating_sub(1) };
         Self { thresholds: vec![0; destinations.areas.len()], guides: vec![UNDECIDED; areas * GUIDE] }
     }
 
-    /// Draws a destination for each of `movers` people of an area, as positions in its list.
+    /// Draws a destination for each of `movers` people of an area: the first cell of its flows.
     #[inline]
     pub(super) fn send(
         &self,
-        (area, entries): (usize, std::ops::Range<usize>),
+        destinations: &Destinations,
+        area: usize,
         movers: u32,
-        bytes: &mut Bytes,
-        mut to: impl FnMut(usize),
+        bytes: &mut Bytes<'_>,
+        mut to: impl FnMut(u32),
     ) {
-        let guide = &self.guides[area * GUIDE..(area + 1) * GUIDE];
+        if movers == 0 {
+            return;
+        }
+        let guide: &[u32; GUIDE] =
+            self.guides[area * GUIDE..(area + 1) * GUIDE].try_into().expect("invariant: a guide has 256 bytes");
         for _ in 0..movers {
             let byte = bytes.byte();
             let decided = guide[usize::from(byte)];
             if decided == UNDECIDED {
                 let number = bytes.widen(byte);
-                to(self.thresholds[entries.clone()].partition_point(|t| *t < number));
+                let entries = destinations.of(area);
+                let entry = self.thresholds[entries.clone()].partition_point(|t| *t < number);
+                to(first_flow(destinations.areas[entries][entry]));
             } else {
-                to(usize::from(decided));
+                to(decided);
             }
         }
     }
@@ -225,17 +298,21 @@ impl Aims {
 const GUIDE: usize = 256;
 
 /// A first byte that leaves the destination open.
-const UNDECIDED: u16 = u16::MAX;
+const UNDECIDED: u32 = u32::MAX;
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
-fn guide(thresholds: &[u64], out: &mut [u16]) {
+const fn first_flow(area: u32) -> u32 {
+    Flows::cell(area as usize, 0, 0) as u32
+}
+
+fn guide((thresholds, areas): (&[u64], &[u32]), out: &mut [u32]) {
     let mut entry = 0;
     for (byte, decided) in out.iter_mut().enumerate() {
         let (low, high) = ((byte as u64) << 56, (byte as u64) << 56 | (u64::MAX >> 8));
         while thresholds[entry] < low {
             entry += 1;
         }
-        *decided = if high <= thresholds[entry] && entry < usize::from(UNDECIDED) { entry as u16 } else { UNDECIDED };
+        *decided = if high <= thresholds[entry] { first_flow(areas[entry]) } else { UNDECIDED };
     }
 }

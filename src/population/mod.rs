@@ -19,9 +19,11 @@ pub mod mortality;
 mod opening;
 mod reading;
 mod reading_moves;
+mod rows;
 mod spec;
 mod tables;
 pub mod view;
+mod ways;
 mod year;
 
 pub use metrics::{LABEL, SERVICE, is_of_a_day};

@@ -37,7 +37,7 @@ impl PeopleState<'_> {
     /// Starts a replication: the people at 1 January of the first simulated year, forgetting the last replication.
     pub fn open(&mut self, context: &Context<'_>) {
         let model = self.model;
-        self.exits_forget();
+        self.forget_exits(&model.migration.doubt_of_leaving(&context.path));
         self.end.counts.copy_from_slice(&model.opening.people.counts);
         self.stock.counts.fill(0);
         if model.opening.area_sd > 0.0 || model.opening.age_sd > 0.0 {
@@ -59,6 +59,7 @@ impl PeopleState<'_> {
         for (index, driver) in migration.drivers.iter().enumerate() {
             let shares = &mut self.driver_areas[index * areas..(index + 1) * areas];
             driver.draw_areas(index, &context.path, &residents, shares);
+            driver.draw_profile(index, &context.path, &mut self.profiles[index]);
         }
     }
 

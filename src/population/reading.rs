@@ -23,7 +23,7 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let lived = mortality
         .as_ref()
         .map_or([[1.0; AGES]; SEXES], |m| std::array::from_fn(|sex| LifeTable::new(&m.rates[sex], sex).lived));
-    let people = section.sheet("table").and_then(|sheet| tables::people(&sheet, &ids, &lived));
+    let people = read_people(section, &ids, &lived);
     let stock = if section.has("stock") {
         section.section("stock").and_then(|s| read_stock(&s, &ids, &lived))
     } else {
@@ -54,6 +54,26 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         housing,
         blocks: Blocks::add(catalogue),
     })
+}
+
+/// The residents, from a table with a row for each area, sex and age or with a row for each area.
+fn read_people(section: &Section<'_>, areas: &[&str], lived: &ByAge) -> Option<People> {
+    match (section.has("table"), section.has("census")) {
+        (true, false) => section.sheet("table").and_then(|sheet| tables::people(&sheet, areas, lived)),
+        (false, true) => section.sheet("census").and_then(|sheet| tables::census(&sheet, areas, lived)),
+        (both, _) => {
+            section.fault(
+                if both { code::CONTRADICTION } else { code::MISSING_KEY },
+                "table",
+                Text::new(
+                    "one of `table` and `census` must say who lives here",
+                    "须由 `table` 与 `census` 之一给出人口",
+                ),
+                Text::new("give one table of residents", "请给出一张人口表"),
+            );
+            None
+        }
+    }
 }
 
 /// Years from the day of the table to the first January.

@@ -24,6 +24,7 @@ pub(super) fn read_moves(section: &Section<'_>, site: &Site, people: &People) ->
         Some(none())
     };
     let (leaving, within) = (section.uncertain("leaving"), section.uncertain("within"));
+    let leaving_ages_sd = section.number("leaving_ages_sd");
     let most = section.count("destinations_most");
     let concentration = concentration(section, "destinations_concentration");
     let tables = tables?;
@@ -34,6 +35,7 @@ pub(super) fn read_moves(section: &Section<'_>, site: &Site, people: &People) ->
     let migration = Migration {
         leaving: tables[0],
         within: tables[1],
+        leaving_ages_sd: leaving_ages_sd?,
         leaving_factor: leaving?,
         within_factor: within?,
         destinations,
@@ -78,7 +80,7 @@ pub(super) fn read_drivers(section: &Section<'_>, site: &Site, ages: Option<&ByA
 
 fn read_driver(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByAge>) -> Option<Driver> {
     let people_per_year = section.uncertain("people_per_year");
-    let events_cv = section.number("events_cv");
+    let (events_cv, ages_sd) = (section.number("events_cv"), section.number("ages_sd"));
     let concentration = concentration(section, "areas_concentration");
     let own = if section.has("ages") {
         let sheet = section.sheet("ages")?;
@@ -95,6 +97,7 @@ fn read_driver(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByA
         concentration: concentration?,
         areas,
         profile,
+        ages_sd: ages_sd?,
     })
 }
 

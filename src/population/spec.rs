@@ -1,6 +1,7 @@
 //! What the section `[people]` may say: its keys and the columns of its tables.
 
 use crate::input::{Column, KeyDef, Kind};
+use crate::site::CENSUS_COLUMNS;
 
 const AREA: Column = Column::required("area", "key of the area", "区域代码");
 const SEX: Column = Column::required("sex", "male or female", "性别：male 或 female");
@@ -112,6 +113,14 @@ const MOVES: &[KeyDef] = &[
         "迁出本区的系数",
     ),
     KeyDef::default(
+        "leaving_ages_sd",
+        Kind::Number(0.0, 2.0),
+        "sd of log",
+        "0",
+        "doubt about the ages of those who leave: spread of the rate at an age (0.2 is about 20 %)",
+        "对迁出者年龄结构的不确定性：各年龄迁出率的离散（0.2 约为 20%）",
+    ),
+    KeyDef::default(
         "within",
         Kind::Uncertain(0.0, 20.0),
         "factor",
@@ -150,6 +159,14 @@ const DRIVER: &[KeyDef] = &[
         "0",
         "spread of one area's number in a year beyond chance (negative binomial)",
         "单个区域年迁入数的额外离散（负二项）",
+    ),
+    KeyDef::default(
+        "ages_sd",
+        Kind::Number(0.0, 2.0),
+        "sd of log",
+        "0",
+        "doubt about the ages of those who come: spread of the share of an age (0.2 is about 20 %)",
+        "对迁入者年龄结构的不确定性：各年龄份额的离散（0.2 约为 20%）",
     ),
     KeyDef::optional(
         "areas",
@@ -250,12 +267,19 @@ const HOUSING: &[KeyDef] = &[
 
 /// Keys of `[people]`.
 pub const KEYS: &[KeyDef] = &[
-    KeyDef::required(
+    KeyDef::optional(
         "table",
         Kind::Csv(PEOPLE_COLUMNS),
         "",
         "residents by area, sex and age, without the stock",
         "分区域性别年龄的常住人口（不含不老化存量）",
+    ),
+    KeyDef::optional(
+        "census",
+        Kind::Csv(CENSUS_COLUMNS),
+        "",
+        "instead of `table`: a census table with a row for each area",
+        "代替 table：每个区域一行的普查表",
     ),
     KeyDef::optional(
         "counted",

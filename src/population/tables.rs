@@ -7,6 +7,7 @@ use super::ages::{AgeGroup, single_ages};
 use super::view::{AGES, People, SEXES};
 use crate::input::{Row, Sheet};
 use crate::language::Text;
+use crate::site::CENSUS_AGES;
 use crate::text;
 
 /// The words for sex, in the order of [`super::view::MALE`] and [`super::view::FEMALE`].
@@ -73,14 +74,50 @@ pub(super) fn people(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
             known.push((group, persons));
         }
     }
-    let mut all = People::nobody(areas.len());
+    fine.then(|| in_single_ages(groups, lived))
+}
+
+/// Reads a census table with a row for each area into single ages.
+pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
+    let mut groups: Vec<Vec<(AgeGroup, u32)>> = vec![Vec::new(); areas.len() * SEXES];
+    let ages = CENSUS_AGES.iter().map(|age| AgeGroup::parse(age).expect("invariant: a declared age group is one"));
+    let columns: Vec<(AgeGroup, [String; SEXES])> =
+        ages.zip(CENSUS_AGES).map(|(group, age)| (group, [format!("m{age}"), format!("f{age}")])).collect();
+    let mut fine = true;
+    for row in sheet.rows() {
+        let Some(area) = row.name_of("code", areas) else {
+            fine = false;
+            continue;
+        };
+        for (group, names) in &columns {
+            for (sex, name) in names.iter().enumerate() {
+                match row.count(name) {
+                    Some(persons) => groups[area * SEXES + sex].push((*group, persons)),
+                    None => fine = false,
+                }
+            }
+        }
+    }
+    if groups.iter().any(|known| known.len() > columns.len()) {
+        sheet.fault(
+            Text::new("an area stands on two rows", "有区域出现两行"),
+            Text::new("keep one row for each area", "每个区域只保留一行"),
+        );
+        fine = false;
+    }
+    fine.then(|| in_single_ages(groups, lived))
+}
+
+/// Counts of age groups by area and sex as single ages.
+fn in_single_ages(mut groups: Vec<Vec<(AgeGroup, u32)>>, lived: &[[f64; AGES]; SEXES]) -> People {
+    let mut all = People::nobody(groups.len() / SEXES);
     for (index, known) in groups.iter_mut().enumerate() {
         known.sort_by_key(|(group, _)| group.from);
         let (area, sex) = (index / SEXES, index % SEXES);
         let first = People::cell(area, sex, 0);
         all.counts[first..first + AGES].copy_from_slice(&single_ages(known, &lived[sex]));
     }
-    fine.then_some(all)
+    all
 }
 
 /// Reads columns of numbers by sex and age. With `complete`, every age of both sexes must be given.

@@ -8,18 +8,18 @@
 //!
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
-use super::draws::{Bytes, arriving, exp_minus, going};
+use super::draws::{Going, arriving, poisson_mode};
 use super::exits::{Exits, Period, Risk};
 use super::lifetable::SLOTS;
-use super::migration::Aims;
+use super::migration::{Aims, Profile};
 use super::model::{Context, PeopleModel};
+use super::rows::{LogFactorials, Row, exp_minus, logarithms};
 use super::view::{AGES, People, SEXES, YearView};
-use crate::random::{Purpose, Streams, binomial, gamma, poisson, unit};
+use super::ways::{Ahead, Bytes};
+use crate::random::{Purpose, Stream, Streams, binomial, gamma, poisson, unit};
 
 /// One block a cell: whether its people go, and how many arrive.
 const CELLS: Purpose = Purpose::named("people.cells");
-/// The ways of those who go: death, out, within, and where to.
-const WAYS: Purpose = Purpose::named("people.ways");
 /// Exits and arrivals of cells too large for one block; exits of newborns.
 const EXITS_OF_MANY: Purpose = Purpose::named("people.exits");
 const ARRIVALS_OF_MANY: Purpose = Purpose::named("people.arrivals");
@@ -82,7 +82,12 @@ pub struct PeopleState<'m> {
     period: Period,
     exits: Exits,
     newborn: Vec<[Risk; SEXES]>,
-    means: [[f64; SLOTS]; SEXES],
+    means: Profile,
+    cells: Vec<(u32, u32)>,
+    chances: Vec<[u64; 2]>,
+    gone: [u32; SLOTS],
+    ahead: Ahead,
+    pub(super) profiles: Vec<Profile>,
     pub(super) destination_shares: Vec<f64>,
     aims: Aims,
     pub(super) driver_areas: Vec<f64>,
@@ -103,9 +108,14 @@ impl<'m> PeopleState<'m> {
             born: vec![[0; SEXES]; areas],
             flows: Flows::new(areas),
             period: Period { index: 0, year: model.first_year, length: 1.0 },
-            exits: Exits::default(),
+            exits: Exits::new(&model.migration),
             newborn: vec![[Risk::default(); SEXES]; areas],
             means: [[0.0; SLOTS]; SEXES],
+            cells: Vec::with_capacity(SLOTS),
+            chances: Vec::with_capacity(SLOTS),
+            gone: [0; SLOTS],
+            ahead: Ahead::new(),
+            profiles: model.migration.drivers.iter().map(|driver| driver.profile).collect(),
             destination_shares: vec![0.0; entries],
             aims: Aims::new(&model.migration.destinations),
             driver_areas: vec![0.0; areas * model.migration.drivers.len()],
@@ -195,7 +205,7 @@ impl<'m> PeopleState<'m> {
             self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move));
             self.plan_arrivals(context, area);
             for sex in 0..SEXES {
-                self.newborn[area][sex] = self.exits.risks[sex][0];
+                self.newborn[area][sex] = self.exits.risk(sex, 0);
                 self.row(context, area, sex);
             }
         }
@@ -204,48 +214,70 @@ impl<'m> PeopleState<'m> {
     /// Exits and arrivals of all cohorts of an area and sex; the newborn only arrive here.
     fn row(&mut self, context: &Context<'_>, area: usize, sex: usize) {
         let (first, year) = (Flows::cell(area, sex, 0), self.stream_year());
-        let before = self.start.ages(area, sex);
-        let risks = self.exits.risks[sex];
-        let means = self.means[sex];
-        let (mut exponents, mut stay, mut nobody) = ([0.0; SLOTS], [0.0; SLOTS], [0.0; SLOTS]);
+        self.cells.clear();
+        self.cells.extend((first..first + SLOTS).map(|cell| (cell as u32, 0)));
+        context.chance.blocks(CELLS, year, &self.cells, &mut self.chances);
+        self.draw_gone(context, (area, sex), year);
+        self.ahead.make(&context.chance, (year, first as u32), &self.gone, &self.exits.risks[sex].moving);
         for slot in 1..SLOTS {
-            exponents[slot] = f64::from(before[slot - 1]) * risks[slot].hazard;
+            let risk = self.exits.risk(sex, slot);
+            self.depart(&context.chance, (area, sex, slot), self.gone[slot], &risk);
         }
-        exp_minus(&exponents, &mut stay);
-        exp_minus(&means, &mut nobody);
-        let mut chances = [[0.0; 2]; SLOTS];
-        for (slot, chance) in chances.iter_mut().enumerate() {
-            let [a, b, c, d] = context.chance.cell(CELLS, year, (first + slot) as u32).block();
-            let wide = |low: u32, high: u32| unit(u64::from(low) | u64::from(high) << 32);
-            *chance = [wide(a, b), wide(c, d)];
+        self.draw_arrivals(context, (first, sex), year);
+    }
+
+    /// How many go from each cohort.
+    fn draw_gone(&mut self, context: &Context<'_>, (area, sex): (usize, usize), year: u32) {
+        let (before, risks, logs) = (self.start.ages(area, sex), &self.exits.risks[sex], LogFactorials::get());
+        let (mut exponents, mut at_mode, mut modes) = ([0.0; SLOTS], [0.0; SLOTS], [0; SLOTS]);
+        let going = |slot: usize| Going { n: before[slot - 1], p: risks.going[slot], stay: risks.stay[slot] };
+        for slot in 1..SLOTS {
+            let law = going(slot);
+            modes[slot] = law.mode();
+            exponents[slot] = law.exponent(modes[slot], (risks.hazard[slot], risks.log_odds[slot]), logs);
         }
+        exp_minus(&exponents, &mut at_mode);
+        for slot in 1..SLOTS {
+            let anew = || many(&context.chance, EXITS_OF_MANY, year, Flows::cell(area, sex, slot));
+            self.gone[slot] = going(slot).draw((modes[slot], at_mode[slot]), unit(self.chances[slot][0]), anew);
+        }
+    }
+
+    /// How many arrive in each cohort.
+    fn draw_arrivals(&mut self, context: &Context<'_>, (first, sex): (usize, usize), year: u32) {
+        let (means, arrived) = (&self.means[sex], &mut self.flows.arrived[first..first + SLOTS]);
+        if means.iter().all(|mean| *mean <= 0.0) {
+            arrived.fill(0);
+            return;
+        }
+        let logs = LogFactorials::get();
+        let (mut log_means, mut exponents, mut at_mode, mut modes) =
+            ([0.0; SLOTS], [0.0; SLOTS], [0.0; SLOTS], [0; SLOTS]);
+        let positive: Row = means.map(|mean| mean.max(f64::MIN_POSITIVE));
+        logarithms(&positive, &mut log_means);
         for slot in 0..SLOTS {
-            let cell = first + slot;
-            if slot > 0 {
-                let (n, risk) = (self.start.at(area, sex, slot - 1), &risks[slot]);
-                let stream = || context.chance.cell(EXITS_OF_MANY, year, cell as u32);
-                let gone = going((n, risk.hazard, risk.odds), (stay[slot], chances[slot][0]), stream);
-                self.depart(context, (area, sex, slot), gone, risk);
-            }
-            let stream = || context.chance.cell(ARRIVALS_OF_MANY, year, cell as u32);
-            self.flows.arrived[cell] = arriving(means[slot], (nobody[slot], chances[slot][1]), stream);
+            (modes[slot], exponents[slot]) = poisson_mode(means[slot], log_means[slot], logs);
+        }
+        exp_minus(&exponents, &mut at_mode);
+        for slot in 0..SLOTS {
+            let anew = || many(&context.chance, ARRIVALS_OF_MANY, year, first + slot);
+            arrived[slot] = arriving(means[slot], (modes[slot], at_mode[slot]), unit(self.chances[slot][1]), anew);
         }
     }
 
     /// Tells those who go from a cohort apart; movers go to their destinations at once.
     #[inline]
-    fn depart(&mut self, context: &Context<'_>, (area, sex, slot): (usize, usize, usize), gone: u32, risk: &Risk) {
+    fn depart(&mut self, chance: &Streams, (area, sex, slot): (usize, usize, usize), gone: u32, risk: &Risk) {
         let cell = Flows::cell(area, sex, slot);
         let (mut died, mut left, mut moved) = (0, 0, 0);
         if gone > 0 {
-            let mut bytes = Bytes::new(context.chance.cell(WAYS, self.stream_year(), cell as u32));
+            let year = if self.period.length < 1.0 { 0 } else { self.period.index as u32 + 1 };
+            let ahead: &[[u64; 2]] = if slot > 0 { self.ahead.of(slot) } else { &[] };
+            let mut bytes = Bytes::new(chance, (year, cell as u32), ahead);
             (died, left, moved) = bytes.divide(gone, risk.death, risk.leaving);
-            let destinations = &self.model.migration.destinations;
-            let entries = destinations.of(area);
-            let areas = &destinations.areas[entries.clone()];
-            let moved_in = &mut self.flows.moved_in;
-            self.aims.send((area, entries), moved, &mut bytes, |to| {
-                moved_in[Flows::cell(areas[to] as usize, sex, slot)] += 1;
+            let cohort = sex * SLOTS + slot;
+            self.aims.send(&self.model.migration.destinations, area, moved, &mut bytes, |to| {
+                self.flows.moved_in[to as usize + cohort] += 1;
             });
         }
         self.flows.died[cell] = died;
@@ -308,7 +340,7 @@ impl<'m> PeopleState<'m> {
             let people = context.draw.at(driver.people_per_year, self.period.index, area);
             let luck = self.length_and_luck(&context.chance, (index, area), driver.events_cv);
             let expected = people * self.driver_areas[index * model.areas + area] * luck;
-            for (row, shares) in self.means.iter_mut().zip(&driver.profile) {
+            for (row, shares) in self.means.iter_mut().zip(&self.profiles[index]) {
                 for (mean, share) in row.iter_mut().zip(shares) {
                     *mean += expected * share;
                 }
@@ -357,22 +389,28 @@ impl<'m> PeopleState<'m> {
             for sex in 0..SEXES {
                 let risk = self.newborn[area][sex];
                 let cell = Flows::cell(area, sex, 0) as u32;
-                let odds = risk.odds / (1.0 + risk.odds);
                 let mut stream = context.chance.cell(EXITS_OF_MANY, self.stream_year(), cell);
-                let gone = binomial(self.born[area][sex], odds, &mut stream);
-                self.depart(context, (area, sex, 0), gone, &risk);
+                let gone = binomial(self.born[area][sex], risk.going, &mut stream);
+                self.depart(&context.chance, (area, sex, 0), gone, &risk);
             }
         }
     }
 
-    pub(super) fn exits_forget(&mut self) {
-        self.exits.forget();
+    /// Forgets the exits of the last replication; `doubt` is the path's factor on the rates of leaving.
+    pub(super) fn forget_exits(&mut self, doubt: &Row) {
+        self.exits.forget(&self.model.migration, doubt);
     }
 
     /// What a cohort has become, for the part of a year before the first January.
     pub(super) fn cohort_after(&self, before: u32, cell: usize) -> u32 {
         self.flows.after(before, cell)
     }
+}
+
+/// The stream of a cell for what one number cannot decide.
+#[cold]
+fn many(chance: &Streams, purpose: Purpose, year: u32, cell: usize) -> Stream {
+    chance.cell(purpose, year, cell as u32)
 }
 
 /// The dwellings of an area that fill in a year, by type.

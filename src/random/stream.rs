@@ -65,6 +65,25 @@ impl Streams {
         let key = self.seed ^ purpose.0;
         Stream { key: [key as u32, (key >> 32) as u32], counter: [0, cell, year, self.number], buffer: [0; 4], used: 4 }
     }
+
+    /// Blocks of many streams of one purpose and year, made together in vector registers: for each (cell, position) the
+    /// block that [`Stream::block`] gives at that position, as two numbers of 64 bits.
+    pub fn blocks(&self, purpose: Purpose, year: u32, of: &[(u32, u32)], out: &mut Vec<[u64; 2]>) {
+        let key = self.seed ^ purpose.0;
+        let keys = [[key & LOW; TOGETHER], [key >> 32; TOGETHER]];
+        out.clear();
+        for asked in of.chunks(TOGETHER) {
+            let mut words =
+                [[0; TOGETHER], [0; TOGETHER], [u64::from(year); TOGETHER], [u64::from(self.number); TOGETHER]];
+            for (at, (cell, position)) in asked.iter().enumerate() {
+                (words[0][at], words[1][at]) = (u64::from(*position), u64::from(*cell));
+            }
+            philox_together(&mut words, &keys);
+            let [a, b, c, d] = &words;
+            let made = (0..asked.len()).map(|at| [a[at] & LOW | b[at] << 32, c[at] & LOW | d[at] << 32]);
+            out.extend(made);
+        }
+    }
 }
 
 /// One keyed stream of random words. Also a [`rand::Rng`], so any distribution of `rand` can draw from it.
@@ -93,6 +112,29 @@ pub const fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
+/// Counters that are worked on together.
+const TOGETHER: usize = 32;
+
+const LOW: u64 = 0xffff_ffff;
+
+/// [`philox`] of many counters, each word in the low half of 64 bits; what stands above it means nothing.
+///
+/// The keys are given for every counter, although they are all alike: so the loop runs in vector registers.
+fn philox_together(words: &mut [[u64; TOGETHER]; 4], keys: &[[u64; TOGETHER]; 2]) {
+    let [first, second, third, fourth] = words;
+    for at in 0..TOGETHER {
+        let (mut a, mut b, mut c, mut d) = (first[at], second[at], third[at], fourth[at]);
+        let (mut key, mut other) = (keys[0][at], keys[1][at]);
+        for _ in 0..10 {
+            let x = (a & LOW) * MULTIPLIER[0] as u64;
+            let y = (c & LOW) * MULTIPLIER[1] as u64;
+            (a, b, c, d) = ((y >> 32) ^ b ^ key, y, (x >> 32) ^ d ^ other, x);
+            (key, other) = (key.wrapping_add(WEYL[0] as u64), other.wrapping_add(WEYL[1] as u64));
+        }
+        (first[at], second[at], third[at], fourth[at]) = (a, b, c, d);
+    }
+}
+
 /// The uniform number in (0, 1) that 64 random bits stand for: 53 of them count, never 0 and never 1.
 #[inline]
 pub const fn unit(bits: u64) -> f64 {
@@ -106,6 +148,15 @@ impl Stream {
         self.buffer = philox(self.counter, self.key);
         self.counter[0] = self.counter[0].wrapping_add(1);
         self.used = 0;
+    }
+
+    /// The same stream after its first blocks, which were made elsewhere.
+    #[inline]
+    #[must_use]
+    pub const fn after(mut self, blocks: u32) -> Self {
+        self.counter[0] = self.counter[0].wrapping_add(blocks);
+        self.used = 4;
+        self
     }
 
     /// The next whole block of 128 random bits; what was left of the last one is skipped.
@@ -191,6 +242,19 @@ mod tests {
             philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
+    }
+
+    #[test]
+    fn blocks_made_together_are_those_of_each_stream() {
+        let (streams, purpose) = (Streams::new(u64::MAX - 5, 3), Purpose::named("cells"));
+        let of: Vec<(u32, u32)> = (0..77).map(|i| (u32::MAX - 40 + i % 13, i / 13)).collect();
+        let mut blocks = Vec::new();
+        streams.blocks(purpose, 5, &of, &mut blocks);
+        assert_eq!(blocks.len(), of.len());
+        for ((cell, position), [low, high]) in of.into_iter().zip(blocks) {
+            let [a, b, c, d] = streams.cell(purpose, 5, cell).after(position).block().map(u64::from);
+            assert_eq!([low, high], [a | b << 32, c | d << 32]);
+        }
     }
 
     #[test]

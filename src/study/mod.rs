@@ -3,6 +3,7 @@
 
 pub mod comparison;
 mod digest;
+mod drivers;
 mod intake;
 mod lifetime;
 mod observed;
@@ -12,6 +13,7 @@ mod sensitivity;
 mod verdict;
 
 pub use digest::Digest;
+pub use drivers::DriverShare;
 pub use intake::{Intake, intakes};
 pub use lifetime::{Lifetime, lifetimes};
 pub use observed::{Compared, compare};

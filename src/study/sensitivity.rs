@@ -1,11 +1,15 @@
-//! Where the uncertainty of a headline comes from: chance, and which inputs.
+//! Where the uncertainty of a headline comes from: chance, which drivers ([`super::drivers`]), and which inputs.
 //!
 //! The share of the parameters is split by each parameter's squared correlation with the headline over paths (the
 //! first-order share of a linear response; Saltelli et al. 2008, section 1.2.5). What no parameter explains alone
 //! (interactions, curvature, area patterns) is reported as joint. Parameters are redrawn by path number, not kept.
 
 use super::Digest;
+use super::drivers::{self, DriverShare, Term};
+use crate::language::Text;
 use crate::metric::BlockId;
+use crate::population;
+use crate::random::Streams;
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{VarianceShares, variance_shares};
@@ -28,6 +32,8 @@ pub struct Headline {
     pub joint: f64,
     /// Share of the whole that comes from assumed inputs taken one by one.
     pub assumed: f64,
+    /// Chance, each driver that matters, and what they do together: adding to 1, largest first.
+    pub drivers: Vec<DriverShare>,
 }
 
 /// What one parameter contributes.
@@ -44,35 +50,48 @@ pub struct Influence {
 /// Correlations are only trusted with this many paths.
 const FEWEST_PATHS: usize = 30;
 
-/// The headline of every block that promises something: people unserved in the worst year where that varies, otherwise
-/// demand in the last year.
+/// Numbers of the people that planners quote, in the last year.
+const PEOPLE: [&str; 4] = ["population", "births", "population_6_11", "population_60_plus"];
+
+/// Numbers of the people in the last year, then the headline of every block that promises something: people unserved in
+/// the worst year where that varies, otherwise demand in the last year.
 pub fn headlines(plan: &Plan, results: &Results, digest: &Digest, worst_years: &[(BlockId, i32)]) -> Vec<Headline> {
     let paths = results.replications() / 2;
     if paths < FEWEST_PATHS {
         return Vec::new();
     }
     let draws = Draws::new(plan, results.seed(), paths);
-    worst_years.iter().filter_map(|&(block, year)| headline(plan, results, digest, &draws, block, year)).collect()
+    let people = plan.catalogue.blocks().filter(|(_, block)| block.service == population::SERVICE);
+    let people = people.flat_map(|(id, _)| PEOPLE.into_iter().map(move |metric| (id, metric)));
+    let people = people.filter_map(|(id, metric)| {
+        varying(plan, digest, id, metric, plan.site.end).and_then(|at| explain(plan, results, &draws, id, at))
+    });
+    let services = worst_years.iter().filter_map(|&(block, worst)| {
+        let varies = |metric: &str, year: i32| varying(plan, digest, block, metric, year);
+        let at = varies("unmet", worst).or_else(|| varies("demand", plan.site.end))?;
+        explain(plan, results, &draws, block, at)
+    });
+    people.chain(services).collect()
 }
 
-fn headline(
+/// The position of a metric and the year, if the metric varies there.
+fn varying(plan: &Plan, digest: &Digest, block: BlockId, metric: &str, year: i32) -> Option<(usize, i32)> {
+    let index = (year - plan.site.start) as usize;
+    // A rare event has a spread but no shape: take nothing unless at least a twentieth of replications differ.
+    let statistic = digest.of(plan, block, metric, plan.catalogue.district(block), index)?;
+    (statistic.sd > 0.0 && statistic.quantiles[6] > statistic.quantiles[0])
+        .then(|| plan.catalogue.metric(block, metric))?
+        .map(|metric| (metric, year))
+}
+
+fn explain(
     plan: &Plan,
     results: &Results,
-    digest: &Digest,
     draws: &Draws,
     block: BlockId,
-    worst: i32,
+    (metric, year): (usize, i32),
 ) -> Option<Headline> {
     let district = plan.catalogue.district(block);
-    let varies = |metric: &str, year: i32| {
-        let index = (year - plan.site.start) as usize;
-        // A rare event has a spread but no shape: fall back on demand unless at least a twentieth of replications differ.
-        let statistic = digest.of(plan, block, metric, district, index)?;
-        (statistic.sd > 0.0 && statistic.quantiles[6] > statistic.quantiles[0])
-            .then(|| plan.catalogue.metric(block, metric))?
-            .map(|metric| (metric, year))
-    };
-    let (metric, year) = varies("unmet", worst).or_else(|| varies("demand", plan.site.end))?;
     let index = (year - plan.site.start) as usize;
     let mut values = Vec::new();
     results.column(&plan.catalogue, (block, metric, district, index), &mut values);
@@ -95,7 +114,32 @@ fn headline(
         .map(|i| i.share)
         .sum();
     influences.sort_by(|a, b| b.share.total_cmp(&a.share));
-    Some(Headline { block, metric, year, shares, joint: (shares.parameters - explained).max(0.0), assumed, influences })
+    let drivers = draws.drivers(plan, &values, index + plan.site.lead_years());
+    let joint = (shares.parameters - explained).max(0.0);
+    Some(Headline { block, metric, year, shares, influences, joint, assumed, drivers })
+}
+
+const MIGRATION: Text = Text::new("migration", "迁移");
+
+/// What a parameter belongs to, from the first words of its key. Services are their own drivers.
+fn driver(plan: &Plan, path: &str) -> Text {
+    const OF_PEOPLE: [(&str, Text); 7] = [
+        ("people.births", Text::new("fertility", "生育")),
+        ("people.deaths", Text::new("mortality", "死亡")),
+        ("people.moves", MIGRATION),
+        ("people.arrivals", MIGRATION),
+        ("people.housing", Text::new("new dwellings", "新建住房")),
+        ("people.", Text::new("opening population", "起始人口")),
+        ("", Text::new("delays of projects", "项目延期")),
+    ];
+    let service = plan.services.iter().find(|(kind, _)| path.split('.').next() == Some(kind.name));
+    let of_people = || OF_PEOPLE.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, label)| label.clone());
+    let of_service =
+        |(en, zh): (&str, &str)| Text::owned(format!("inputs of {}", en.to_lowercase()), format!("{zh}参数"));
+    service
+        .map(|(kind, _)| of_service((&kind.label.en, &kind.label.zh)))
+        .or_else(of_people)
+        .expect("invariant: every key begins with nothing")
 }
 
 /// District means of every uncertain parameter by year and path.
@@ -103,6 +147,8 @@ struct Draws {
     parameters: Vec<Parameter>,
     /// Shape: parameter x year x path.
     values: Vec<f64>,
+    /// What paths hold of the ages of migrants, beside the parameters. Shape: number x path.
+    lasting: Vec<Vec<f64>>,
     years: usize,
     paths: usize,
 }
@@ -124,7 +170,72 @@ impl Draws {
                 }
             }
         }
-        Self { parameters, values, years, paths }
+        let doubts = |path: usize| {
+            plan.people.as_ref().map_or(Vec::new(), |p| p.migration.doubts(&Streams::new(seed, path as u32)))
+        };
+        let by_path: Vec<Vec<f64>> = (0..paths).map(doubts).collect();
+        let numbers = by_path.first().map_or(0, Vec::len);
+        let lasting = (0..numbers).map(|i| by_path.iter().map(|path| path[i]).collect()).collect();
+        Self { parameters, values, lasting, years, paths }
+    }
+
+    /// Values of parameter `i` in a year, by path.
+    fn of_year(&self, i: usize, year: usize) -> &[f64] {
+        let from = (i * self.years + year) * self.paths;
+        &self.values[from..from + self.paths]
+    }
+
+    /// Each parameter in the headline's year and as its mean up to it, with its driver.
+    fn terms(&self, driver: impl Fn(Parameter) -> usize, year: usize) -> Vec<Term> {
+        let mut terms = Vec::with_capacity(2 * self.parameters.len());
+        for (i, parameter) in self.parameters.iter().enumerate() {
+            let (driver, now) = (driver(*parameter), self.of_year(i, year).to_vec());
+            let mean = |path: usize| (0..=year).map(|y| self.of_year(i, y)[path]).sum::<f64>() / (year + 1) as f64;
+            let upto: Vec<f64> = (0..self.paths).map(mean).collect();
+            if correlation(&now, &upto).is_some_and(|c| c < 0.999) {
+                terms.push(Term { driver, values: upto });
+            }
+            terms.push(Term { driver, values: now });
+        }
+        terms
+    }
+
+    fn drivers(&self, plan: &Plan, values: &[f64], year: usize) -> Vec<DriverShare> {
+        let mut labels: Vec<Text> = Vec::new();
+        for parameter in &self.parameters {
+            let label = driver(plan, &plan.parameters.defs()[parameter.index()].path);
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        let of = |parameter: Parameter| {
+            let label = driver(plan, &plan.parameters.defs()[parameter.index()].path);
+            labels.iter().position(|l| *l == label).expect("invariant: every parameter's driver is listed")
+        };
+        let mut terms = self.terms(of, year);
+        if !self.lasting.is_empty() {
+            let migration = labels.iter().position(|l| *l == MIGRATION).unwrap_or_else(|| {
+                labels.push(MIGRATION);
+                labels.len() - 1
+            });
+            terms.extend(self.lasting.iter().map(|values| Term { driver: migration, values: values.clone() }));
+        }
+        let pairs: Vec<[f64; 2]> = values.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
+        if pairs.iter().flatten().any(|value| value.is_nan()) {
+            return Vec::new();
+        }
+        let Some(shares) = drivers::shares(&pairs, terms, labels.len()) else { return Vec::new() };
+        let mut names = vec![Text::new("chance", "偶然")];
+        names.append(&mut labels);
+        names.push(Text::new("several together, or unexplained", "多项共同或未能解释"));
+        let mut list: Vec<DriverShare> = names
+            .into_iter()
+            .zip(shares)
+            .map(|(driver, (share, error))| DriverShare { driver, share, error })
+            .collect();
+        list.retain(|driver| driver.share > 0.0);
+        list.sort_by(|a, b| b.share.total_cmp(&a.share));
+        list
     }
 
     fn influences(&self, headline: &[f64], year: usize, whole: f64) -> Vec<Influence> {
@@ -134,8 +245,7 @@ impl Draws {
             .iter()
             .enumerate()
             .filter_map(|(i, &parameter)| {
-                let from = (i * self.years + year) * self.paths;
-                let correlation = correlation(&self.values[from..from + self.paths], headline)?;
+                let correlation = correlation(self.of_year(i, year), headline)?;
                 let square = correlation * correlation;
                 (square > noise).then_some(Influence { parameter, share: square * whole, correlation })
             })

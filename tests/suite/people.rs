@@ -5,7 +5,7 @@ use std::path::Path;
 
 use civicap::metric::Record;
 use civicap::population::ages::{AgeGroup, apportion, single_ages};
-use civicap::population::view::{AGES, SEXES};
+use civicap::population::view::{AGES, People, SEXES, YearView};
 use civicap::uncertainty::{Parameter, Parameters};
 use proptest::prelude::*;
 
@@ -36,8 +36,9 @@ table = "people.csv"
 split = {{ areas_sd = 0.1, ages_sd = 0.1 }}
 deaths = {{ table = "deaths.csv", level = {{ value = 1.0, sd = 0.1, walk_sd = 0.02, scale = "log" }} }}
 births = {{ table = "births.csv", births_per_woman = {{ value = {fertility}, sd = 0.1, scale = "log", between_areas_sd = 0.1 }} }}
-moves = {{ table = "moves.csv", destinations_concentration = 5 }}
+moves = {{ table = "moves.csv", destinations_concentration = 5, leaving_ages_sd = 0.3 }}
 [people.arrivals.jobs]
+ages_sd = 0.4
 people_per_year = {arrivals}
 events_cv = 0.3
 areas_concentration = 20
@@ -96,6 +97,31 @@ proptest! {
         }
     }
 
+    /// Children with birthdays in every month alike: those who are `age` on 31 August, counted one month at a time.
+    #[test]
+    fn age_on_31_august_is_that_of_children_with_birth_months(
+        age in 0_usize..20, each_month in proptest::collection::vec(0_u32..300, 2),
+    ) {
+        let mut end = People::nobody(1);
+        for (older, monthly) in each_month.iter().enumerate() {
+            end.counts[People::cell(0, older % 2, age + older)] = 12 * monthly;
+        }
+        let nobody = People::nobody(1);
+        let view = YearView {
+            year: 2030, index: 0, reported: None, start: &nobody, end: &end, stock: &nobody, births: &[0],
+        };
+        let mut counted = 0;
+        for (older, monthly) in each_month.iter().enumerate() {
+            // Aged `age + older` on 1 January 2031, so born in 2030 - age - older.
+            let born = 2030 - (age + older) as i32;
+            for month in 1..=12 {
+                let birthdays = 2030 - born - i32::from(month > 8);
+                counted += if birthdays == age as i32 { *monthly } else { 0 };
+            }
+        }
+        prop_assert!((view.at_school_cutoff(0, age) - f64::from(counted)).abs() < 1e-9);
+    }
+
     #[test]
     fn apportioned_persons_add_up(total in 0_u32..100_000, parts in proptest::collection::vec(0.0..9.0, 1..30)) {
         let mut out = vec![0; parts.len()];
@@ -125,8 +151,7 @@ fn doubt_about_the_split_leaves_district_totals_exact() {
     let (text, tables) = lively(4, 1.5, 1.0, 1.0, 50.0, false);
     let site = line(4, 2024, 2024, 2025);
     let world = read(&text, tables.folder(), &site);
-    let total =
-        |people: &civicap::population::view::People, sex, age| (0..4).map(|a| people.at(a, sex, age)).sum::<u32>();
+    let total = |people: &People, sex, age| (0..4).map(|a| people.at(a, sex, age)).sum::<u32>();
     let mut differs = false;
     for path in 0..20 {
         let draw = world.draw(1, path);
@@ -179,6 +204,59 @@ fn faults_of_the_tables_are_all_told() {
     ] {
         assert!(faults.contains(said), "{said} is not in {faults}");
     }
+}
+
+/// A census table with a row for each area makes areas and residents, whoever's table it is.
+#[test]
+fn a_census_table_with_a_row_for_each_area_is_read_as_it_is() {
+    let mut tables = Tables::new();
+    let ages: Vec<&str> = civicap::site::CENSUS_AGES.to_vec();
+    let heading: Vec<String> =
+        ["m", "f"].iter().flat_map(|sex| ages.iter().map(move |a| format!("{sex}{a}"))).collect();
+    let row = |code: &str, first: usize| {
+        let counts: Vec<String> = (0..38).map(|i| (first + 10 * i).to_string()).collect();
+        format!("{code},somewhere,{}\n", counts.join(","))
+    };
+    let text = format!("code,name,{}\n{}{}", heading.join(","), row("110101", 100), row("110102", 1_000));
+    tables.add("counties.csv", &text);
+    tables.deaths(|_, age| 0.0005 * (0.09 * age as f64).exp());
+    tables.births();
+    let scenario = r#"
+label = "two counties"
+[horizon]
+start = 2021
+end = 2022
+[areas]
+census = "counties.csv"
+[people]
+census = "counties.csv"
+deaths = { table = "deaths.csv" }
+births = { table = "births.csv", births_per_woman = 1 }
+"#;
+    tables.add("scenario.toml", scenario);
+    let load = |tables: &Tables| {
+        civicap::scenario::load(&tables.folder().join("scenario.toml"), civicap::scenario::Request::default())
+    };
+    let plan = load(&tables).plan.expect("no faults");
+    assert_eq!(plan.site.area_ids(), ["110101", "110102"]);
+    let people = &plan.people.as_ref().expect("people").opening.people;
+    for (area, first) in [(0, 100), (1, 1_000)] {
+        for (sex, shift) in [(0, 0), (1, 190)] {
+            assert_eq!(people.at(area, sex, 0), first + shift);
+            assert_eq!(people.ages(area, sex)[1..5].iter().sum::<u32>(), first + shift + 10);
+            assert_eq!(people.ages(area, sex)[85..].iter().sum::<u32>(), first + shift + 180);
+        }
+    }
+    tables.add("counties.csv", &text.replace("110102", "110101"));
+    tables.add("people.csv", "area,sex,age,persons\n");
+    let census = "[people]\ncensus = \"counties.csv\"\n";
+    tables.add("scenario.toml", &scenario.replace(census, &format!("{census}table = \"people.csv\"\n")));
+    let faults = load(&tables).diagnostics.list;
+    let said = |words: &str| faults.iter().any(|d| d.message.en.contains(words));
+    assert!(said("«110101» is empty, reserved or given twice") && faults.len() == 1, "{faults:?}");
+    tables.add("counties.csv", &text);
+    let faults = load(&tables).diagnostics.list;
+    assert!(faults.iter().any(|d| d.message.en.contains("one of `table` and `census`")), "{faults:?}");
 }
 
 #[test]

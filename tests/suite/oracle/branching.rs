@@ -25,12 +25,12 @@ type Newborn = Vec<[f64; 3]>;
 
 impl<'a> Branching<'a> {
     fn new(model: &'a PeopleModel, draw: &ParameterDraw, index: usize) -> Self {
-        let mut exits = Exits::default();
+        let mut exits = Exits::new(&model.migration);
         let period = Period { index, year: model.first_year + index as i32, length: 1.0 };
         let risks = (0..model.areas)
             .map(|area| {
                 exits.prepare((&model.mortality, &model.migration), draw, period, (area, true));
-                exits.risks
+                [0, 1].map(|sex| std::array::from_fn(|slot| exits.risk(sex, slot)))
             })
             .collect();
         let ratio = draw.at(model.fertility.boys_per_girl, index, 0);

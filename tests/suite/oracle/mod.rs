@@ -3,3 +3,5 @@
 mod branching;
 mod china;
 mod leslie;
+mod persons;
+mod textbook;
