@@ -3,7 +3,8 @@
 //!
 //! Chance comes exactly from pairs of replications on one path ([`crate::summary::variance_shares`]). The rest is an
 //! analysis of variance by regression: means of pairs on the district values of the parameters, each in the headline's
-//! year and as its mean up to that year, with squares of those that matter most. Drivers are independent of each other, so
+//! year and as its mean up to that year, and their squares, as far as chance would give such a correlation only once in a
+//! hundred. Drivers are independent of each other, so
 //! that the variance of a driver's part of the fit is its share, less what fitting noise adds (its residual variance
 //! times its terms over the paths; Searle, Casella, McCulloch 1992). The remainder is what drivers do together, what no
 //! such curve follows, and lasting differences between areas. Standard errors are those of a jackknife over ten
@@ -24,10 +25,10 @@ pub struct DriverShare {
 
 /// Paths for each term of the regression.
 const PATHS_A_TERM: usize = 12;
-/// Most terms, squares not counted.
+/// Most terms.
 const MOST_TERMS: usize = 40;
-/// Terms for each square.
-const TERMS_A_SQUARE: usize = 3;
+/// Squared correlation times paths that chance exceeds once in a hundred (chi-square with one degree of freedom).
+const CHANCE: f64 = 6.63;
 /// Blocks of the jackknife.
 const BLOCKS: usize = 10;
 
@@ -54,23 +55,23 @@ pub(super) fn shares(pairs: &[[f64; 2]], candidates: Vec<Term>, drivers: usize) 
     Some(all.iter().copied().zip(errors).collect())
 }
 
-/// The terms that are most correlated with the headline, standardised, and squares of the first of them.
+/// The terms and their squares that are most correlated with the headline, standardised.
 fn choose(candidates: Vec<Term>, means: &[f64]) -> Vec<Term> {
-    let target = standard(means);
-    let mut ranked: Vec<(f64, Term)> = candidates
-        .into_iter()
-        .filter_map(|term| standard(&term.values).map(|values| Term { driver: term.driver, values }))
-        .map(|term| (target.as_ref().map_or(0.0, |target| dot(target, &term.values).abs()), term))
-        .collect();
+    let n = means.len() as f64;
+    let Some(target) = standard(means) else { return Vec::new() };
+    let mut ranked: Vec<(f64, Term)> = Vec::new();
+    for Term { driver, values } in candidates {
+        let Some(values) = standard(&values) else { continue };
+        let squares = standard(&values.iter().map(|v| v * v).collect::<Vec<_>>());
+        for values in squares.into_iter().chain([values]) {
+            let correlation = dot(&target, &values) / n;
+            ranked.push((correlation * correlation * n, Term { driver, values }));
+        }
+    }
+    ranked.retain(|(strength, _)| *strength > CHANCE);
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate((means.len() / PATHS_A_TERM).clamp(1, MOST_TERMS));
-    let mut terms: Vec<Term> = ranked.into_iter().map(|(_, term)| term).collect();
-    for i in 0..terms.len() / TERMS_A_SQUARE {
-        let squares: Vec<f64> = terms[i].values.iter().map(|v| v * v).collect();
-        let driver = terms[i].driver;
-        terms.extend(standard(&squares).map(|values| Term { driver, values }));
-    }
-    terms
+    ranked.into_iter().map(|(_, term)| term).collect()
 }
 
 /// Values less their mean, over their standard deviation; `None` where they do not vary.
