@@ -15,12 +15,12 @@ pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
         let span = document.span;
         let Data::Table(table) = &mut document.data else { return };
         let name = Value { span, data: Data::Text(project.to_owned()) };
-        match table.entries.iter_mut().find(|e| e.key == "without_projects") {
-            Some(Entry { value: Value { data: Data::List(names), .. }, .. }) => names.push(name),
-            _ => {
-                let value = Value { span, data: Data::List(vec![name]) };
-                table.entries.push(Entry { key: "without_projects".to_owned(), key_span: span, value });
-            }
+        let list = table.entries.iter_mut().find(|e| e.key == "without_projects").map(|e| &mut e.value.data);
+        if let Some(Data::List(names)) = list {
+            names.push(name);
+        } else {
+            let value = Value { span, data: Data::List(vec![name]) };
+            table.entries.push(Entry { key: "without_projects".to_owned(), key_span: span, value });
         }
     })
 }

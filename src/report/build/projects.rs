@@ -77,11 +77,11 @@ fn overview(plan: &Plan, values: &[ProjectValue]) -> Table {
     let mut rows = Vec::new();
     for value in values {
         let project = &plan.site.projects[value.project];
-        let opens = number::month((project.opens / 12.0) as i32, project.opens as u32 % 12 + 1);
-        let mut name = [Cell::Text(project.label.clone()), Cell::Text(opens)];
+        let opens = format!("{}-{:02}", project.opens as u32 / 12, project.opens as u32 % 12 + 1);
+        let mut name = [Cell::Text(project.label.clone()), Cell::Text(Text::name(opens))];
         if value.stages.is_empty() {
             let mut cells = name.to_vec();
-            cells.push(Cell::Text(Text::new("changes nothing", "无影响")));
+            cells.push(Cell::Text(Text::new("nothing", "无影响")));
             cells.resize(columns.len(), Cell::Empty);
             rows.push(Row::new(cells));
         }
