@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{backtest, check, fit, part, run};
+use super::commands::{backtest, check, compare, fit, part, projects, run};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -23,6 +23,10 @@ pub(super) enum Command {
     Run(run::Options),
     /// Check a scenario and say what was understood, without simulating (检查方案文件)
     Check(check::Options),
+    /// Compare plans or finished runs: what changes, how sure that is, and what moved it (比较方案)
+    Compare(compare::Options),
+    /// What each building project is worth: the whole plan against the plan without it (各项目的价值)
+    Projects(projects::Options),
     /// Put the parts of a run together that `run --part` made on several machines (合并分机运行的结果)
     Merge(part::Options),
     /// Estimate yields and progression from births and enrolment (由出生与在校生数据估计入学率、递进率)

@@ -2,10 +2,10 @@
 //!
 //! Everything outside `run` is the same on every machine; `run` holds what differs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::run::Results;
 use crate::scenario::Plan;
@@ -27,11 +27,13 @@ pub(super) struct Manifest<'a> {
     run: Machine,
 }
 
-#[derive(Debug, Serialize)]
-struct Horizon {
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Horizon {
     first_simulated: i32,
-    start: i32,
-    end: i32,
+    /// First year shown.
+    pub start: i32,
+    /// Last year shown.
+    pub end: i32,
 }
 
 /// What differs from machine to machine.
@@ -82,5 +84,44 @@ impl<'a> Manifest<'a> {
     /// As JSON text.
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}
+
+/// What a later comparison reads of a run's manifest.
+#[derive(Debug, Deserialize)]
+pub(super) struct Earlier {
+    /// Version of civicap that ran it.
+    pub civicap: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Its Chinese label.
+    pub label_zh: String,
+    /// Its English label.
+    pub label_en: String,
+    /// Hash of everything that was read.
+    pub scenario_hash: String,
+    /// Seed.
+    pub seed: u64,
+    /// Replications.
+    pub replications: u32,
+    /// Years.
+    pub horizon: Horizon,
+    run: EarlierRun,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierRun {
+    scenario_file: Option<PathBuf>,
+}
+
+impl Earlier {
+    /// Reads the text of a manifest; `None` when it is not the manifest of a run.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The scenario file, if the manifest names it.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.run.scenario_file.as_deref()
     }
 }

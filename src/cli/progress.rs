@@ -61,3 +61,43 @@ impl Progress for Bar<'_> {
         self.precision.is_some_and(|asked| error <= asked)
     }
 }
+
+/// Replications done over several runs, and the time that is left.
+pub(super) struct Runs {
+    line: ProgressBar,
+    done: AtomicU64,
+}
+
+impl Runs {
+    /// A bar for so many replications altogether; silent when standard error is no terminal or `quiet` is asked for.
+    pub(super) fn new(replications: usize, language: Language, quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let line = ProgressBar::with_draw_target(Some(replications as u64), target);
+        let pattern = match language {
+            Language::En => "{bar:30} {pos}/{len} replications of all runs, {eta} left\n{msg}",
+            Language::Zh => "{bar:30} 各次运行共完成 {pos}/{len} 次模拟，剩余 {eta}\n{msg}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(pattern) {
+            line.set_style(style);
+        }
+        Self { line, done: AtomicU64::new(0) }
+    }
+
+    /// Says which run it is now.
+    pub(super) fn now(&self, run: &str) {
+        self.line.set_message(run.to_owned());
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.line.finish_and_clear();
+    }
+}
+
+impl Progress for Runs {
+    fn done(&self, count: usize) {
+        let done = self.done.fetch_add(count as u64, Ordering::Relaxed) + count as u64;
+        self.line.set_position(done);
+    }
+}

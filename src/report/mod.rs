@@ -14,7 +14,10 @@ pub mod so_far;
 pub mod tabulate;
 pub mod terminal;
 pub mod tidy;
+pub mod tidy_comparison;
 mod words;
 
-pub use build::{build, comparison, understood};
+pub use build::comparison::{Compared, Member, Origin, Versus, comparison};
+pub use build::projects::projects;
+pub use build::{build, understood};
 pub use document::Report;

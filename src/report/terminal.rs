@@ -37,6 +37,18 @@ pub fn verdicts(report: &Report, language: Language, colour: bool) -> String {
     out
 }
 
+/// The sections of the given keys in `width` columns, one after another.
+pub fn sections(report: &Report, keys: &[&str], language: Language, colour: bool, width: u16) -> String {
+    let page = Page { language, colour, width: width.max(40) };
+    let mut out = String::new();
+    for section in report.sections.iter().filter(|section| keys.contains(&section.key.as_str())) {
+        for block in &section.blocks {
+            page.block(&mut out, block);
+        }
+    }
+    out
+}
+
 /// The whole report in `width` columns.
 pub fn render(report: &Report, language: Language, colour: bool, width: u16) -> String {
     let page = Page { language, colour, width: width.max(40) };

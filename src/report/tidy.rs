@@ -93,7 +93,7 @@ fn write_row(
 }
 
 /// Names come from planners: quoted where CSV needs it (RFC 4180).
-fn quote(csv: &mut String, name: &str) {
+pub(super) fn quote(csv: &mut String, name: &str) {
     if name.contains([',', '"', '\n', '\r']) {
         let _ = write!(csv, "\"{}\"", name.replace('"', "\"\""));
     } else {
@@ -102,7 +102,7 @@ fn quote(csv: &mut String, name: &str) {
 }
 
 /// Six digits after the point, without trailing zeros; nothing for an undefined number.
-fn number(csv: &mut String, value: f64) {
+pub(super) fn number(csv: &mut String, value: f64) {
     if !value.is_finite() {
         return;
     }

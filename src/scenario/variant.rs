@@ -15,8 +15,8 @@ pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
         let span = document.span;
         let Data::Table(table) = &mut document.data else { return };
         let name = Value { span, data: Data::Text(project.to_owned()) };
-        let known = table.entries.iter_mut().find(|e| e.key == "without_projects");
-        if let Some(Entry { value: Value { data: Data::List(names), .. }, .. }) = known {
+        let list = table.entries.iter_mut().find(|e| e.key == "without_projects").map(|e| &mut e.value.data);
+        if let Some(Data::List(names)) = list {
             names.push(name);
         } else {
             let value = Value { span, data: Data::List(vec![name]) };

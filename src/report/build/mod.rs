@@ -1,11 +1,12 @@
 //! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
 //! methods. It walks blocks and metrics and never names a service.
 
-pub mod comparison;
+pub(super) mod comparison;
 mod inputs;
 mod lifetime;
 mod observed;
 mod people;
+pub(super) mod projects;
 mod services;
 mod uncertainty;
 mod verdicts;

@@ -44,6 +44,11 @@ fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
 /// Fewest replications whose verdicts deserve to be called more than coarse.
 const COARSE_BELOW: usize = 200;
 
+/// Replications below which a report should say that it is coarse.
+pub(super) const fn coarse_below() -> usize {
+    COARSE_BELOW
+}
+
 /// Monte Carlo standard error of a probability above which it should not be quoted to the percent.
 const ERROR_WORTH_SAYING: f64 = 0.02;
 

@@ -30,6 +30,7 @@ pub(super) fn fan(chart: &FanChart, language: Language) -> Value {
         "places": chart.places,
         "openings": lines,
         "high": is_high(chart),
+        "signed": chart.demand.iter().flatten().any(|value| *value < 0.0),
         "said": said,
     })
 }

@@ -66,7 +66,7 @@
 
   // A band between two lines: the lower one unseen, the difference stacked on it and filled.
   function band(stack, low, high, colour, opacity, step) {
-    const line = { type: 'line', stack, step, symbol: 'none', silent: true, lineStyle: { opacity: 0 }, emphasis: { disabled: true } };
+    const line = { type: 'line', stack, stackStrategy: 'all', step, symbol: 'none', silent: true, lineStyle: { opacity: 0 }, emphasis: { disabled: true } };
     const between = high.map((value, i) => (value === null || low[i] === null ? null : value - low[i]));
     return [
       { ...line, data: low },
@@ -77,6 +77,7 @@
   function fan(chart, figure) {
     const at = (rows, i) => rows.map((row) => row[i]);
     const option = frame(chart, tooltip(figure, chart.said));
+    if (chart.signed) option.yAxis.min = null;
     if (chart.high) Object.assign(option.yAxis, { min: null, scale: true });
     const d = (i) => at(chart.demand, i);
     option.series = [

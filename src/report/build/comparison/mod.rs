@@ -15,6 +15,8 @@ use crate::text;
 /// One of the plans compared.
 #[derive(Clone, Debug)]
 pub struct Member {
+    /// Its short name, for tables.
+    pub name: String,
     /// Its name.
     pub label: Text,
     /// The file or folder as it was named.

@@ -135,6 +135,12 @@ fn unserved(cell: &Difference, year: i32) -> Text {
     let (low, high) = (number::whole(paired.spread.quantiles[0]), number::whole(paired.spread.quantiles[6]));
     let p = sentences::probability(if cell.mean <= 0.0 { better } else { worse });
     let (p_en, p_zh) = (&p.en, &p.zh);
+    if cell.mean.abs() < 0.5 {
+        return text!(
+            "Unserved in {year}: the same on average (change {low} to {high} in nine cases of ten).",
+            "{year} 年得不到服务的人数平均不变（九成情形下变化 {low} 至 {high}）。"
+        );
+    }
     if cell.mean <= 0.0 {
         text!(
             "Unserved in {year}: {count} fewer on average (change {low} to {high} in nine cases of ten); fewer with probability {p_en}.",
@@ -168,17 +174,17 @@ fn side_by_side(part: Part<'_>) -> Table {
         let (en, zh, of_en, of_zh) =
             (&stage.stage_label.en, &stage.stage_label.zh, &stage.service_label.en, &stage.service_label.zh);
         let name = text!("{of_en}: {en}", "{of_zh}：{zh}");
-        rows.push(standing_row(Cell::Text(name), &part.compared.baseline.label, a));
-        rows.push(standing_row(Cell::Empty, &part.versus.member.label, b));
+        rows.push(standing_row(Cell::Text(name), &part.compared.baseline.name, a));
+        rows.push(standing_row(Cell::Empty, &part.versus.member.name, b));
     }
     Table { caption: Caption::new(Text::new("Side by side", "并列对照")), columns, rows }
 }
 
-fn standing_row(stage: Cell, plan: &Text, standing: &Standing) -> Row {
+fn standing_row(stage: Cell, plan: &str, standing: &Standing) -> Row {
     let year = |year: Option<i32>| year.map_or(Cell::Text(Text::new("none", "无")), Cell::year);
     Row::new(vec![
         stage,
-        Cell::Text(plan.clone()),
+        Cell::Text(Text::name(plan)),
         standing.rank.map_or(Cell::Empty, |rank| Cell::Text(sentences::rank(rank))),
         if standing.rank == Some(Rank::Unstable) {
             Cell::Empty

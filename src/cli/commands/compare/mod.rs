@@ -1,0 +1,316 @@
+//! `civicap compare`: what changes from one plan to others, how sure that is, and what moved it.
+
+mod explain;
+mod member;
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+
+use self::member::{Entry, Numbers, resolve};
+use super::{colour, complain, files, say, width};
+use crate::cli::args::Voice;
+use crate::cli::exit;
+use crate::cli::manifest::Machine;
+use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::progress::Runs;
+use crate::language::{Language, Text};
+use crate::report::{self, Compared, Origin, Versus, html, terminal, tidy_comparison};
+use crate::run::{Results, RunOptions, simulate};
+use crate::scenario::{Plan, changes};
+use crate::study::Digest;
+use crate::study::comparison::{Actuals, Recorded, Side, common_years, compare as difference, headlines};
+use crate::text;
+
+/// Options of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Scenario files (.toml) or folders of finished runs; the first is the baseline
+    #[arg(required = true, num_args = 2..)]
+    pub plans: Vec<PathBuf>,
+    /// Replications of each plan [default: those of the first finished run, otherwise 1000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub replications: Option<u32>,
+    /// Seed of all randomness [default: that of the first finished run, otherwise 1]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads; 0 for one a core
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    /// Switch groups of changed inputs one after another, to say what moved each verdict; one more run for each group
+    #[arg(long)]
+    pub explain: bool,
+    /// Folder for the results [default: runs/compare-<names>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace earlier results in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What every command understands.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Longest default name of a folder, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// An exit code with what to say, or nothing when it was said already.
+type Failed = (u8, Option<Text>);
+
+/// `civicap compare`.
+pub(crate) fn compare(options: &Options) -> u8 {
+    let language = options.voice.language();
+    match carry_out(options, language) {
+        Ok(said) => {
+            if !options.voice.quiet {
+                say(&said);
+            }
+            exit::SUCCESS
+        }
+        Err((code, Some(failure))) => complain(&failure, language, code),
+        Err((code, None)) => code,
+    }
+}
+
+fn carry_out(options: &Options, language: Language) -> Result<String, Failed> {
+    let began = Instant::now();
+    let mut entries = Vec::with_capacity(options.plans.len());
+    for typed in &options.plans {
+        let entry = resolve(typed, language, options.voice.quiet).map_err(|failure| (exit::BAD_INPUT, failure))?;
+        entries.push(entry);
+    }
+    tell_apart(&mut entries);
+    in_common(&entries)?;
+    let out = options.out.clone().unwrap_or_else(|| {
+        let names: Vec<&str> = entries.iter().map(|e| e.member.name.as_str()).collect();
+        let name: String = format!("compare-{}", names.join("-")).chars().take(LONGEST_NAME).collect();
+        PathBuf::from("runs").join(name)
+    });
+    let folder = RunFolder::claim(&out, options.overwrite).map_err(|(code, failure)| (code, Some(failure)))?;
+    let compared = Study::new(options, &entries, language).run(&entries)?;
+    let machine = Machine::now(usize::from(options.threads), began, &options.plans[0]);
+    deliver(&compared, &entries, machine, &folder, language).map_err(|failure| (exit::FAILURE, Some(failure)))
+}
+
+/// Names and labels that are the same twice get a number.
+fn tell_apart(entries: &mut [Entry]) {
+    for i in 1..entries.len() {
+        let (before, rest) = entries.split_at_mut(i);
+        let member = &mut rest[0].member;
+        let number = i + 1;
+        if before.iter().any(|e| e.member.name == member.name) {
+            member.name = format!("{}-{number}", member.name);
+        }
+        if before.iter().any(|e| e.member.label == member.label) {
+            let (en, zh) = (&member.label.en, &member.label.zh);
+            member.label = text!("{en} ({number})", "{zh}（{number}）");
+        }
+    }
+}
+
+fn years_of(entry: &Entry) -> (i32, i32) {
+    match &entry.numbers {
+        Numbers::Plan(plan, _) => (plan.shown_from, plan.site.end),
+        Numbers::Summary(recorded) => recorded.years(),
+    }
+}
+
+/// Every plan must share years with the first.
+fn in_common(entries: &[Entry]) -> Result<(), Failed> {
+    let a = years_of(&entries[0]);
+    for entry in &entries[1..] {
+        let b = years_of(entry);
+        if a.0.max(b.0) > a.1.min(b.1) {
+            let (file, a0, a1, b0, b1) = (&entry.member.file, a.0, a.1, b.0, b.1);
+            let said = text!(
+                "{file} shows {b0}-{b1}, the baseline {a0}-{a1}: they have no year in common",
+                "{file} 的年份为 {b0}–{b1}，基准方案为 {a0}–{a1}，没有共同年份"
+            );
+            return Err((exit::BAD_INPUT, Some(said)));
+        }
+    }
+    Ok(())
+}
+
+/// The simulations of a comparison: one seed, one number of replications, one bar.
+struct Study {
+    asked: RunOptions,
+    explain: bool,
+    bar: Runs,
+    language: Language,
+}
+
+/// A plan with what came of it, or the summary of a finished run.
+enum Ran<'e> {
+    Simulated(&'e Plan, Results, Digest),
+    Recorded(&'e Recorded),
+}
+
+impl Ran<'_> {
+    fn side(&self) -> Side<'_> {
+        match self {
+            Self::Simulated(plan, results, digest) => Side::Simulated(plan, results, digest),
+            Self::Recorded(recorded) => Side::Recorded(recorded),
+        }
+    }
+}
+
+impl Study {
+    fn new(options: &Options, entries: &[Entry], language: Language) -> Self {
+        let earlier = entries.iter().find_map(|e| e.earlier.as_ref());
+        let replications = options.replications.or(earlier.map(|e| e.replications)).unwrap_or(1_000) as usize;
+        let seed = options.seed.or(earlier.map(|e| e.seed)).unwrap_or(1);
+        let asked = RunOptions { replications, seed, threads: usize::from(options.threads) };
+        let simulated = entries.iter().filter(|e| e.member.origin.is_simulated()).count();
+        let bar = Runs::new(replications * simulated, language, options.voice.quiet);
+        Self { asked, explain: options.explain, bar, language }
+    }
+
+    fn run(&self, entries: &[Entry]) -> Result<Compared, Failed> {
+        let (first, others) = entries.split_first().expect("invariant: two plans at least are named");
+        let baseline = self.ran(first)?;
+        let mut compared = Compared {
+            baseline: first.member.clone(),
+            others: Vec::with_capacity(others.len()),
+            seed: self.asked.seed,
+            replications: self.asked.replications,
+        };
+        for entry in others {
+            let ran = self.ran(entry)?;
+            compared.others.push(self.versus((first, &baseline), (entry, &ran))?);
+        }
+        self.bar.finish();
+        Ok(compared)
+    }
+
+    fn ran<'e>(&self, entry: &'e Entry) -> Result<Ran<'e>, Failed> {
+        match &entry.numbers {
+            Numbers::Plan(plan, _) => {
+                self.bar.now(entry.member.label.get(self.language));
+                self.simulated(plan).map(|(results, digest)| Ran::Simulated(plan, results, digest))
+            }
+            Numbers::Summary(recorded) => Ok(Ran::Recorded(recorded)),
+        }
+    }
+
+    fn simulated(&self, plan: &Plan) -> Result<(Results, Digest), Failed> {
+        let results = simulate(plan, self.asked, &self.bar, &AtomicBool::new(false))
+            .map_err(|failure| (exit::FAILURE, Some(Text::name(failure.to_string()))))?;
+        let digest = Digest::new(plan, &results);
+        Ok((results, digest))
+    }
+
+    fn versus(&self, a: (&Entry, &Ran<'_>), b: (&Entry, &Ran<'_>)) -> Result<Versus, Failed> {
+        let (before, after) = (a.1.side(), b.1.side());
+        let years = common_years(before, after).expect("invariant: years in common were looked for");
+        let comparison = difference(before, after, years);
+        let headlines = headlines(&comparison);
+        // A file whose faults were not shown has none: both were loaded before.
+        let differing = a.0.file.as_deref().zip(b.0.file.as_deref()).and_then(|(a, b)| changes(a, b).ok());
+        let steps = match &differing {
+            Some(differing) if self.explain => explain::steps(self, (&comparison, &headlines), differing, a, b)?,
+            _ => Vec::new(),
+        };
+        Ok(Versus {
+            member: b.0.member.clone(),
+            actuals: Actuals::of(&comparison),
+            same_frame: same_frame(a.1, b.1),
+            comparison,
+            headlines,
+            changes: differing,
+            steps,
+        })
+    }
+}
+
+/// Whether both plans draw for the same areas from the same year on.
+fn same_frame(a: &Ran<'_>, b: &Ran<'_>) -> bool {
+    match (a, b) {
+        (Ran::Simulated(a, ..), Ran::Simulated(b, ..)) => {
+            a.site.first_year == b.site.first_year && a.site.area_ids() == b.site.area_ids()
+        }
+        _ => false,
+    }
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    kind: &'static str,
+    civicap: &'static str,
+    plans: Vec<Plans<'a>>,
+    seed: u64,
+    replications: usize,
+    files: [&'static str; 2],
+    run: Machine,
+}
+
+#[derive(Serialize)]
+struct Plans<'a> {
+    name: &'a str,
+    file: &'a str,
+    scenario_hash: Option<&'a str>,
+    numbers: &'static str,
+    /// Version that made the finished run, when it is one.
+    civicap: Option<&'a str>,
+}
+
+fn plans(entries: &[Entry]) -> Vec<Plans<'_>> {
+    entries
+        .iter()
+        .map(|entry| Plans {
+            name: &entry.member.name,
+            file: &entry.member.file,
+            scenario_hash: match &entry.numbers {
+                Numbers::Plan(plan, _) => Some(&plan.hash),
+                Numbers::Summary(_) => entry.earlier.as_ref().map(|e| e.scenario_hash.as_str()),
+            },
+            numbers: match entry.member.origin {
+                Origin::Simulated => "simulated",
+                Origin::Again => "simulated again",
+                Origin::SummaryOfChanged => "summary (scenario changed)",
+                Origin::SummaryOfMissing => "summary (scenario missing)",
+            },
+            civicap: entry.earlier.as_ref().map(|e| e.civicap.as_str()),
+        })
+        .collect()
+}
+
+fn deliver(
+    compared: &Compared,
+    entries: &[Entry],
+    machine: Machine,
+    folder: &RunFolder,
+    language: Language,
+) -> Result<String, Text> {
+    let report = report::comparison(compared);
+    let manifest = Manifest {
+        format: 1,
+        kind: "comparison",
+        civicap: env!("CARGO_PKG_VERSION"),
+        plans: plans(entries),
+        seed: compared.seed,
+        replications: compared.replications,
+        files: ["comparison.csv", "comparison.html"],
+        run: machine,
+    };
+    let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
+    folder.void()?;
+    let written = [
+        folder.write("comparison.csv", tidy_comparison::comparison_csv(compared).as_bytes())?,
+        folder.write("comparison.html", html::render(&report, language).as_bytes())?,
+        folder.write(MANIFEST, manifest.as_bytes())?,
+    ];
+    let keys: Vec<&str> = report
+        .sections
+        .iter()
+        .map(|section| section.key.as_str())
+        .filter(|key| *key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"))
+        .collect();
+    let mut said = terminal::sections(&report, &keys, language, colour(), width());
+    said.push_str(&files(&written, language));
+    Ok(said)
+}

@@ -1,0 +1,161 @@
+//! `civicap projects`: what each building project is worth, all of them against all but that one.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{colour, complain, files, heard, plan_of, say, width};
+use crate::cli::args::Voice;
+use crate::cli::exit;
+use crate::cli::manifest::Machine;
+use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::progress::Runs;
+use crate::language::{Language, Text};
+use crate::report::{self, html, terminal, tidy_comparison};
+use crate::run::{RunOptions, simulate};
+use crate::scenario::{Plan, Request, load_without};
+use crate::study::projects::{Outcome, ProjectValue, value};
+
+/// Options of `projects`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The scenario file (.toml)
+    pub file: PathBuf,
+    /// Replications of each run; there is one run for the plan and one for each project
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub replications: u32,
+    /// Seed of all randomness
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; 0 for one a core
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub threads: u16,
+    /// Folder for the results [default: runs/<scenario name>-projects]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace earlier results in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What every command understands.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    kind: &'static str,
+    civicap: &'static str,
+    scenario: &'a str,
+    scenario_hash: &'a str,
+    seed: u64,
+    replications: u32,
+    projects: Vec<&'a str>,
+    files: [&'static str; 2],
+    run: Machine,
+}
+
+/// `civicap projects`.
+pub(crate) fn projects(options: &Options) -> u8 {
+    let language = options.voice.language();
+    let Some(plan) = plan_of(&options.file, Request::default(), language, options.voice.quiet) else {
+        return exit::BAD_INPUT;
+    };
+    let built: Vec<usize> = (0..plan.site.projects.len()).filter(|&p| !plan.site.projects[p].left_out).collect();
+    if built.is_empty() {
+        let none = Text::new(
+            "this plan carries out no project\nhelp: add [projects.<name>] to the scenario, or take names out of `without_projects`",
+            "本方案没有实施任何项目\n改法：在方案中加入 [projects.<名称>]，或从 without_projects 中删去项目名",
+        );
+        return complain(&none, language, exit::BAD_INPUT);
+    }
+    let out = options.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-projects", plan.name)));
+    let folder = match RunFolder::claim(&out, options.overwrite) {
+        Ok(folder) => folder,
+        Err((code, failure)) => return complain(&failure, language, code),
+    };
+    let began = Instant::now();
+    let values = match values(&plan, &built, options, language) {
+        Ok(values) => values,
+        Err((code, failure)) => return complain(&failure, language, code),
+    };
+    match deliver(&plan, &values, options, began, &folder) {
+        Ok(said) => {
+            if !options.voice.quiet {
+                say(&said);
+            }
+            exit::SUCCESS
+        }
+        Err(failure) => complain(&failure, language, exit::FAILURE),
+    }
+}
+
+/// The plan once, then once without each project.
+fn values(
+    plan: &Plan,
+    built: &[usize],
+    options: &Options,
+    language: Language,
+) -> Result<Vec<ProjectValue>, (u8, Text)> {
+    let replications = options.replications as usize;
+    let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
+    let bar = Runs::new(replications * (built.len() + 1), language, options.voice.quiet);
+    let run = |plan: &Plan| {
+        simulate(plan, asked, &bar, &AtomicBool::new(false))
+            .map_err(|failure| (exit::FAILURE, Text::name(failure.to_string())))
+    };
+    bar.now(plan.label.get(language));
+    let results = run(plan)?;
+    let with = Outcome { plan, results: &results };
+    let mut values = Vec::with_capacity(built.len());
+    for &project in built {
+        let def = &plan.site.projects[project];
+        bar.now(def.label.get(language));
+        // Warnings of the plan were shown already.
+        let loaded = load_without(&options.file, Request::default(), &def.id);
+        let Some(without) = heard(loaded, language, true) else {
+            bar.finish();
+            return Err((exit::BAD_INPUT, Text::name(def.id.clone())));
+        };
+        let results = run(&without)?;
+        values.push(value(with, Outcome { plan: &without, results: &results }, project));
+    }
+    bar.finish();
+    Ok(values)
+}
+
+fn deliver(
+    plan: &Plan,
+    values: &[ProjectValue],
+    options: &Options,
+    began: Instant,
+    folder: &RunFolder,
+) -> Result<String, Text> {
+    let language = options.voice.language();
+    let report = report::projects(plan, values, options.replications as usize, options.seed);
+    let manifest = Manifest {
+        format: 1,
+        kind: "projects",
+        civicap: env!("CARGO_PKG_VERSION"),
+        scenario: &plan.name,
+        scenario_hash: &plan.hash,
+        seed: options.seed,
+        replications: options.replications,
+        projects: values.iter().map(|v| plan.site.projects[v.project].id.as_str()).collect(),
+        files: ["projects.csv", "projects.html"],
+        run: Machine::now(usize::from(options.threads), began, &options.file),
+    };
+    let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
+    folder.void()?;
+    let written = [
+        folder.write("projects.csv", tidy_comparison::projects_csv(plan, values).as_bytes())?,
+        folder.write("projects.html", html::render(&report, language).as_bytes())?,
+        folder.write(MANIFEST, manifest.as_bytes())?,
+    ];
+    let mut said = terminal::sections(&report, &["projects"], language, colour(), width());
+    said.push_str(&files(&written, language));
+    Ok(said)
+}
