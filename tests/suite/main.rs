@@ -10,6 +10,7 @@ mod calibration;
 mod education;
 mod elderly;
 mod formulae;
+mod guide;
 mod health;
 mod hindcast;
 mod house;

@@ -5,9 +5,12 @@
 
 pub(crate) mod backtest;
 pub(crate) mod check;
+pub(crate) mod explain;
 pub(crate) mod fit;
+pub(crate) mod new;
 pub(crate) mod part;
 pub(crate) mod run;
+pub(crate) mod schema;
 
 use std::io::Write;
 use std::path::Path;
@@ -25,6 +28,9 @@ pub(super) fn carry_out(command: &Command) -> u8 {
         Command::Fit(options) => fit::fit(options),
         Command::Backtest(options) => backtest::backtest(options),
         Command::Merge(options) => part::merge(options),
+        Command::New(options) => new::new(options),
+        Command::Explain(options) => explain::explain(options),
+        Command::Schema(options) => schema::schema(options),
     }
 }
 
