@@ -74,6 +74,14 @@ pub fn find(keys: &'static [KeyDef], typed: &str) -> Found {
     if let Some(place) = all.iter().find(|place| is_path(&place.path, &words)) {
         return Found::One(place.clone());
     }
+    // `projects.school_1` means what every project may say.
+    let named = |place: &&Place| matches!(place.what, What::Key(KeyDef { kind: Kind::Named(_), .. }));
+    if let Some((_, above)) = words.split_last()
+        && let Some(place) = all.iter().filter(named).find(|place| is_path(&place.path, above))
+        && !all.iter().any(|other| fits(&other.path, &words))
+    {
+        return Found::One(place.clone());
+    }
     let mut fitting: Vec<Place> = all.iter().filter(|place| fits(&place.path, &words)).cloned().collect();
     // A key goes before the columns of tables of the same name.
     if fitting.iter().any(|place| matches!(place.what, What::Key(_))) {
@@ -86,7 +94,7 @@ pub fn find(keys: &'static [KeyDef], typed: &str) -> Found {
     }
 }
 
-/// Whether the words are the whole path; a named section may also be meant itself (`projects.school_1`).
+/// Whether the words are the whole path.
 fn is_path(path: &str, words: &[&str]) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
     parts.len() == words.len() && parts.iter().zip(words).all(|(part, word)| part == word || *part == ANY_NAME)

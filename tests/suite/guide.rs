@@ -78,6 +78,9 @@ fn every_scenario_of_the_tree_fits_the_schema_and_names_it() {
     let found = scenarios(&root().join("scenarios"));
     assert!(found.len() > 20);
     for path in found {
+        if path.parent().unwrap().ends_with("fit") {
+            continue; // a part of a scenario, made by `civicap fit` for others to extend
+        }
         let text = fs::read_to_string(&path).unwrap();
         assert_eq!(judge.faults(&text), None, "{}", path.display());
         let named = text.lines().next().unwrap().strip_prefix("#:schema ").expect("the first line names the schema");
@@ -162,7 +165,7 @@ fn keys_are_found_by_part_of_their_path_and_by_names_that_planners_gave() {
     };
     assert_eq!(path("education.primary"), "education.stages.primary");
     assert_eq!(path("births_per_woman"), "people.births.births_per_woman");
-    assert_eq!(path("[projects.derun]"), "projects.<name>");
+    assert_eq!(path("[projects.derun]"), "projects");
     assert_eq!(path("health.wards.internal.beds"), "health.wards.<name>.beds");
     assert_eq!(path("people.table.age"), "people.table.age");
     assert!(matches!(find(&KEYS, "participation"), Found::Several(places) if places.len() >= 6));

@@ -126,15 +126,12 @@ fn written<'a>(table: &'a Table, path: &str, name: &str) -> Option<(String, &'a 
     let Some((first, rest)) = path.split_once('.') else {
         return (path == name).then(|| table.get(name)).flatten().map(|value| (String::new(), value));
     };
-    let entries = table.entries.iter().filter(|entry| first == ANY_NAME || entry.key == first);
-    entries
-        .filter_map(|entry| {
-            let Data::Table(inner) = &entry.value.data else { return None };
-            let (section, value) = written(inner, rest, name)?;
-            let section = if section.is_empty() { entry.key.clone() } else { format!("{}.{section}", entry.key) };
-            Some((section, value))
-        })
-        .next()
+    table.entries.iter().filter(|entry| first == ANY_NAME || entry.key == first).find_map(|entry| {
+        let Data::Table(inner) = &entry.value.data else { return None };
+        let (section, value) = written(inner, rest, name)?;
+        let section = if section.is_empty() { entry.key.clone() } else { format!("{}.{section}", entry.key) };
+        Some((section, value))
+    })
 }
 
 /// A value of the right kind within the range: the default where there is one.
