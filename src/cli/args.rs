@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{backtest, check, compare, fit, part, projects, run};
+use super::commands::{backtest, check, compare, explain, fit, new, part, projects, run, schema};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -33,6 +33,12 @@ pub(super) enum Command {
     Fit(fit::Options),
     /// Score forecasts on rolling origins of births and enrolment (滚动起点回测预测精度)
     Backtest(backtest::Options),
+    /// Write a small commented scenario with its tables, to fill in (新建入门方案)
+    New(new::Options),
+    /// Explain a key of a scenario: meaning, unit, range, default, example (解释方案中的键)
+    Explain(explain::Options),
+    /// Print the JSON Schema of a scenario, for editors (输出方案文件的 JSON Schema)
+    Schema(schema::Options),
 }
 
 /// How civicap speaks.

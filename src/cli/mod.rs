@@ -7,6 +7,7 @@ mod faults;
 mod manifest;
 mod output;
 mod progress;
+mod starter;
 
 use std::process::ExitCode;
 

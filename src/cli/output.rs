@@ -89,7 +89,7 @@ pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathB
     let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
         file.write_all(bytes)?;
         file.flush()?;
-        readable(file.as_file())?;
+        readable(file.path(), 0o644)?;
         file.as_file().sync_all()?;
         file.persist(&target).map_err(|failed| failed.error)
     });
@@ -104,12 +104,12 @@ fn cannot(folder: &Path, name: &str, reason: &io::Error) -> Text {
 
 /// Temporary files are private; results are for colleagues too.
 #[cfg(unix)]
-fn readable(file: &fs::File) -> io::Result<()> {
+pub(super) fn readable(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
 }
 
 #[cfg(not(unix))]
-fn readable(_file: &fs::File) -> io::Result<()> {
+pub(super) fn readable(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }

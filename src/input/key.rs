@@ -3,6 +3,7 @@
 //! The same list drives the reader (unknown keys, ranges, units, defaults), `civicap explain` and the JSON Schema.
 
 use crate::language::Text;
+use crate::text;
 
 /// One key of a section.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct KeyDef {
     pub presence: Presence,
     /// What it means.
     pub help: Text,
+    /// Who says that its default is right, in English and Chinese; empty where it is civicap's own assumption.
+    pub cited: [&'static str; 2],
 }
 
 /// Whether a key must be given.
@@ -53,12 +56,75 @@ pub enum Kind {
     Names,
     /// A list of numbers in a range.
     Numbers(f64, f64),
+    /// Numbers by year: `{ 2024 = 1.0, 2030 = 1.1 }`.
+    ByYear,
     /// A CSV file with these columns.
     Csv(&'static [Column]),
     /// A section with these keys.
     Section(&'static [KeyDef]),
     /// Sections named by the planner, each with these keys.
     Named(&'static [KeyDef]),
+}
+
+impl Kind {
+    /// What may be written, in the words of a planner.
+    pub fn words(&self) -> Text {
+        match self {
+            Self::Text => Text::new("text", "文字"),
+            Self::Label => Text::new("a name, or { zh = ..., en = ... }", "名称，或 { zh = ..., en = ... }"),
+            Self::Whole(..) => Text::new("a whole number", "整数"),
+            Self::Number(..) => Text::new("a number", "数值"),
+            Self::Uncertain(..) => Text::new("a number that may be uncertain", "数值（可写成分布）"),
+            Self::Choice(words) => {
+                let list = words.join(", ");
+                text!("one of: {list}", "选一：{list}")
+            }
+            Self::Date => Text::new("a date such as 2026-09-01", "日期，如 2026-09-01"),
+            Self::Flag => Text::new("true or false", "true（是）或 false（否）"),
+            Self::Names => Text::new("a list of texts", "文字列表"),
+            Self::Numbers(..) => Text::new("a list of numbers", "数值列表"),
+            Self::ByYear => Text::new("numbers by year", "逐年数值"),
+            Self::Csv(_) => Text::new("the name of a CSV table", "CSV 表的文件名"),
+            Self::Section(_) => Text::new("a section", "分节"),
+            Self::Named(_) => Text::new("sections that you name", "自行命名的若干分节"),
+        }
+    }
+
+    /// The range of its numbers (both ends included), if it has numbers and they are bounded.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        let (low, high) = match self {
+            Self::Whole(low, high) => (*low as f64, *high as f64),
+            Self::Number(low, high) | Self::Uncertain(low, high) | Self::Numbers(low, high) => (*low, *high),
+            _ => return None,
+        };
+        (low > f64::MIN || high < f64::MAX).then_some((low, high))
+    }
+
+    /// The range in a planner's words: `0 … 1`, `≥ 0`.
+    pub fn range_words(&self) -> Option<String> {
+        let (low, high) = self.range()?;
+        Some(match (low > f64::MIN, high < f64::MAX) {
+            (true, true) => format!("{} … {}", written(low), written(high)),
+            (true, false) => format!("≥ {}", written(low)),
+            _ => format!("≤ {}", written(high)),
+        })
+    }
+}
+
+/// A bound of a range; large ones with their thousands apart.
+fn written(number: f64) -> String {
+    if number.fract() != 0.0 || number.abs() < 10_000.0 {
+        return number.to_string();
+    }
+    let digits = format!("{:.0}", number.abs());
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0.0 { format!("-{text}") } else { text }
 }
 
 /// A column of a CSV table.
@@ -93,7 +159,7 @@ impl KeyDef {
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Required, help: Text::new(en, zh) }
+        Self { name, kind, unit, presence: Presence::Required, help: Text::new(en, zh), cited: ["", ""] }
     }
 
     /// A key that may be left out.
@@ -104,7 +170,7 @@ impl KeyDef {
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Optional, help: Text::new(en, zh) }
+        Self { name, kind, unit, presence: Presence::Optional, help: Text::new(en, zh), cited: ["", ""] }
     }
 
     /// A key with a stated default.
@@ -116,6 +182,13 @@ impl KeyDef {
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Default(value), help: Text::new(en, zh) }
+        Self { name, kind, unit, presence: Presence::Default(value), help: Text::new(en, zh), cited: ["", ""] }
+    }
+
+    /// The key with the source of its default.
+    #[must_use]
+    pub const fn cited(mut self, en: &'static str, zh: &'static str) -> Self {
+        self.cited = [en, zh];
+        self
     }
 }

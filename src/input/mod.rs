@@ -6,10 +6,14 @@
 
 pub mod file;
 pub mod key;
+pub mod laws;
+pub mod lookup;
 pub(crate) mod plain;
+pub mod schema;
 mod section;
 mod sheet;
 mod uncertain;
+pub mod units;
 pub mod value;
 
 use std::cell::RefCell;

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::value::{Data, Table, Value, parse};
+use super::value::{self, Data, Table, Value};
 use super::{InputEntry, KeyDef, Kind, Presence, Reading, Sheet, file, nearest, sheet, uncertain};
-use crate::diagnostic::{FileId, Span, code};
+use crate::diagnostic::{Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, Provenance, Status};
@@ -387,10 +387,7 @@ fn default_value(text: &'static str, span: Span) -> Value {
             _ => {}
         }
     }
-    let own = Reading::default();
-    let parsed = parse(&format!("it = {text}"), FileId(0), &own.faults);
-    let Data::Table(table) = parsed.data else { unreachable!("invariant: a document is a table") };
-    let mut value = table.get("it").cloned().expect("invariant: every declared default is TOML");
+    let mut value = value::literal(text);
     place(&mut value, span);
     value
 }

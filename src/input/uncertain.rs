@@ -8,41 +8,13 @@
 //! e = { law = "triangular", low = 1, mode = 2, high = 4, between_areas_sd = 0.3, shared = "economy", correlation = 0.6 }
 //! ```
 
+use super::laws::{LAWS, PROVENANCE, WORDS};
 use super::value::{Data, Table, Value};
-use super::{Section, nearest};
+use super::{KeyDef, Section, nearest};
 use crate::diagnostic::code;
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Law, Link, Parameter, ParameterDef, Provenance, Status, Variation};
-
-const COMMON: [&str; 13] = [
-    "source",
-    "status",
-    "law",
-    "value",
-    "by_year",
-    "scale",
-    "sd",
-    "walk_sd",
-    "cycle",
-    "between_areas_sd",
-    "areas_walk_sd",
-    "from",
-    "shared",
-];
-
-/// A law's name in a file and the numbers it needs.
-const LAWS: [(&str, &[&str]); 9] = [
-    ("normal", &["mean", "sd"]),
-    ("lognormal", &["median", "cv"]),
-    ("uniform", &["low", "high"]),
-    ("triangular", &["low", "mode", "high"]),
-    ("pert", &["low", "mode", "high"]),
-    ("beta", &["mean", "sd"]),
-    ("gamma", &["mean", "sd"]),
-    ("discrete", &["values", "weights"]),
-    ("empirical", &["values"]),
-];
 
 /// Reads a number that must be fixed, with its provenance.
 pub(super) fn fixed(section: &Section<'_>, key: &str, value: &Value) -> Option<(f64, Provenance)> {
@@ -53,7 +25,7 @@ pub(super) fn fixed(section: &Section<'_>, key: &str, value: &Value) -> Option<(
     let Data::Table(table) = &value.data else {
         return section.wrong(key, value, &Text::new("a number", "一个数"));
     };
-    known_keys(section, table, &["value", "source", "status"])?;
+    known_keys(section, table, &[&["value"], &names(PROVENANCE)[..]].concat())?;
     let number = table.get("value").and_then(plain);
     match number {
         Some(number) => Some((number, provenance(section, table)?)),
@@ -144,6 +116,15 @@ fn shown(law: &Law, v: &Variation) -> String {
     text
 }
 
+fn names(words: &[KeyDef]) -> Vec<&'static str> {
+    words.iter().map(|word| word.name).collect()
+}
+
+/// The words that any uncertain number may have.
+fn beside() -> Vec<&'static str> {
+    [names(PROVENANCE), names(WORDS)].concat()
+}
+
 fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()> {
     let mut fine = Some(());
     for entry in table.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
@@ -195,11 +176,11 @@ fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
 
 fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option<Law> {
     if let Some(years) = table.get("by_year") {
-        known_keys(section, table, &[&COMMON[..], &["correlation"]].concat())?;
+        known_keys(section, table, &beside())?;
         return by_year(section, years);
     }
     let Some(name) = table.get("law") else {
-        known_keys(section, table, &[&COMMON[..], &["correlation"]].concat())?;
+        known_keys(section, table, &beside())?;
         let Some(given) = table.get("value") else {
             return fault(
                 section,
@@ -213,10 +194,9 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
         };
         return plain(given).map(Law::Fixed).or_else(|| section.wrong(key, given, &Text::new("a number", "一个数")));
     };
-    let names: Vec<&str> = LAWS.iter().map(|(name, _)| *name).collect();
     let word = if let Data::Text(word) = &name.data { word.as_str() } else { "" };
-    let Some((word, parts)) = LAWS.iter().find(|(known, _)| *known == word) else {
-        let list = names.join(", ");
+    let Some(def) = LAWS.iter().find(|known| known.name == word) else {
+        let list = LAWS.iter().map(|known| known.name).collect::<Vec<_>>().join(", ");
         return fault(
             section,
             name,
@@ -224,9 +204,9 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
             text!("write one of: {list}", "请从下列中选一：{list}"),
         );
     };
-    let allowed = [&COMMON[..], parts, &["correlation"]].concat();
-    known_keys(section, table, &allowed)?;
-    build(section, value, table, word, parts)
+    let parts = names(def.parts);
+    known_keys(section, table, &[beside(), parts.clone()].concat())?;
+    build(section, value, table, def.name, &parts)
 }
 
 fn by_year(section: &Section<'_>, years: &Value) -> Option<Law> {

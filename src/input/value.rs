@@ -96,6 +96,13 @@ impl Value {
     }
 }
 
+/// The value of one TOML expression that is part of civicap itself, such as a declared default.
+pub fn literal(text: &'static str) -> Value {
+    let parsed = parse(&format!("it = {text}"), FileId(0), &Faults::default());
+    let Data::Table(table) = parsed.data else { unreachable!("invariant: a document is a table") };
+    table.get("it").cloned().expect("invariant: every declared default is TOML")
+}
+
 /// Reads one TOML text. Syntax faults are noted; what could be read is returned all the same.
 pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
     let (document, errors) = DeTable::parse_recoverable(text);

@@ -46,6 +46,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
         unit: "",
         presence: crate::input::Presence::Optional,
         help: kind.label.clone(),
+        cited: ["", ""],
     }));
     keys
 });

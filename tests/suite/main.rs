@@ -11,6 +11,7 @@ mod comparison;
 mod education;
 mod elderly;
 mod formulae;
+mod guide;
 mod health;
 mod hindcast;
 mod house;

@@ -6,10 +6,13 @@
 pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod explain;
 pub(crate) mod fit;
+pub(crate) mod new;
 pub(crate) mod part;
 pub(crate) mod projects;
 pub(crate) mod run;
+pub(crate) mod schema;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,9 @@ pub(super) fn carry_out(command: &Command) -> u8 {
         Command::Compare(options) => compare::compare(options),
         Command::Projects(options) => projects::projects(options),
         Command::Merge(options) => part::merge(options),
+        Command::New(options) => new::new(options),
+        Command::Explain(options) => explain::explain(options),
+        Command::Schema(options) => schema::schema(options),
     }
 }
 

@@ -1,0 +1,50 @@
+//! Units of keys in both languages.
+
+use crate::language::Text;
+
+/// The units that keys have, with their Chinese names.
+const NAMES: &[(&str, &str)] = &[
+    ("1/year", "每年"),
+    ("admissions per birth", "次/例出生"),
+    ("areas", "个区域"),
+    ("beds", "张床"),
+    ("births per woman", "孩/妇女"),
+    ("children", "名儿童"),
+    ("children a birth", "名/例出生"),
+    ("children a resident child", "名/常住儿童"),
+    ("children a year and area", "名/年·区域"),
+    ("correlation", "相关系数"),
+    ("cv", "变异系数"),
+    ("date", "日期"),
+    ("days", "天"),
+    ("days/year", "天/年"),
+    ("factor", "倍"),
+    ("hours", "小时"),
+    ("km", "公里"),
+    ("months", "个月"),
+    ("on the scale", "所选尺度"),
+    ("people", "人"),
+    ("people a year", "人/年"),
+    ("people/year", "人/年"),
+    ("places", "个位"),
+    ("places/carer", "个位/护理员"),
+    ("probabilities", "概率"),
+    ("probability", "概率"),
+    ("pupils", "名学生"),
+    ("ratio", "比值"),
+    ("requests per day", "人次/日"),
+    ("sd of log", "对数标准差"),
+    ("share", "比例（0–1）"),
+    ("shares", "比例（0–1）"),
+    ("teachers", "名教师"),
+    ("year", "年份"),
+    ("years", "年"),
+];
+
+/// The name of a unit; the same word in both languages when it is not in the list.
+pub fn unit(name: &'static str) -> Text {
+    match NAMES.iter().find(|(known, _)| *known == name) {
+        Some((en, zh)) => Text::new(en, zh),
+        None => Text::new(name, name),
+    }
+}
