@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{backtest, check, compare, explain, fit, new, part, projects, run, schema};
+use super::commands::{backtest, check, compare, explain, fit, manual, new, part, projects, run, schema};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -39,6 +39,10 @@ pub(super) enum Command {
     Explain(explain::Options),
     /// Print the JSON Schema of a scenario, for editors (输出方案文件的 JSON Schema)
     Schema(schema::Options),
+    /// Print completions for a shell (输出命令补全脚本)
+    Completions(manual::Completions),
+    /// Print the manual page, or write one for each command (输出手册页)
+    Man(manual::Man),
 }
 
 /// How civicap speaks.

@@ -1,9 +1,10 @@
 //! Showing faults: file, line, column, the offending text and a remedy, as the Rust compiler does.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::colour;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::language::Language;
 
@@ -16,8 +17,7 @@ const MOST_ALIKE: usize = 3;
 /// Writes all faults to standard error.
 pub(super) fn show(diagnostics: &Diagnostics, language: Language) {
     let mut stderr = std::io::stderr().lock();
-    let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let _ = stderr.write_all(render(diagnostics, language, colour).as_bytes());
+    let _ = stderr.write_all(render(diagnostics, language, colour::on_stderr()).as_bytes());
 }
 
 /// All faults as text.

@@ -1,17 +1,26 @@
 //! The command line: the only room that reads arguments, prints, writes files and decides exit codes.
 
 mod args;
+mod colour;
 mod commands;
 mod exit;
 mod faults;
+mod interrupt;
+mod json;
 mod manifest;
+mod memory;
 mod output;
 mod progress;
 mod starter;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+
+/// Every command and option, as the documentation may show them.
+pub fn command() -> clap::Command {
+    args::Arguments::command()
+}
 
 /// Runs the command that was typed and returns its exit code.
 pub fn run() -> ExitCode {

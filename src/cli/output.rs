@@ -2,9 +2,12 @@
 //!
 //! A folder without `manifest.json` holds no finished run.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::exit;
 use crate::language::Text;
@@ -17,6 +20,10 @@ pub(super) const MANIFEST: &str = "manifest.json";
 #[derive(Debug)]
 pub(super) struct RunFolder {
     path: PathBuf,
+    /// Folders that did not exist before, innermost first.
+    made: Vec<PathBuf>,
+    /// Files written aside, with their names.
+    aside: RefCell<Vec<(PathBuf, NamedTempFile)>>,
 }
 
 impl RunFolder {
@@ -37,28 +44,65 @@ impl RunFolder {
         let cannot = |reason: io::Error| {
             (exit::FAILURE, text!("cannot write to {shown}: {reason}", "无法写入 {shown}：{reason}"))
         };
-        fs::create_dir_all(path).map_err(cannot)?;
-        tempfile::NamedTempFile::new_in(path).map_err(cannot)?;
-        Ok(Self { path: path.to_owned() })
+        let made = path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists());
+        let made = made.map(Path::to_owned).collect();
+        let folder = Self { path: path.to_owned(), made, aside: RefCell::default() };
+        let tried = fs::create_dir_all(path).and_then(|()| NamedTempFile::new_in(path));
+        tried.map(|_| ()).map_err(|reason| {
+            folder.abandon();
+            cannot(reason)
+        })?;
+        Ok(folder)
     }
 
-    /// Declares what is in the folder void, before new files replace the old.
-    ///
-    /// # Errors
-    /// When the old manifest cannot be removed.
-    pub(super) fn void(&self) -> Result<(), Text> {
-        match fs::remove_file(self.path.join(MANIFEST)) {
-            Err(reason) if reason.kind() != io::ErrorKind::NotFound => Err(cannot(&self.path, MANIFEST, &reason)),
-            _ => Ok(()),
+    /// The folder itself.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the folder holds a finished run now.
+    pub(super) fn holds_a_run(&self) -> bool {
+        self.path.join(MANIFEST).exists()
+    }
+
+    /// Takes away what was begun: files written aside, and folders that were made for them.
+    pub(super) fn abandon(&self) {
+        self.aside.borrow_mut().clear();
+        for folder in &self.made {
+            // A folder in which somebody else has put something stays.
+            let _ = fs::remove_dir(folder);
         }
     }
 
-    /// Writes one file aside and renames it.
+    /// Writes one file aside; it takes its name when the run is sealed.
     ///
     /// # Errors
     /// When the disk refuses.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
-        write_new(&self.path, name, bytes)
+        let target = self.path.join(name);
+        let file = aside(&self.path, bytes).map_err(|reason| cannot(&self.path, name, &reason))?;
+        self.aside.borrow_mut().push((target.clone(), file));
+        Ok(target)
+    }
+
+    /// Gives every file its name, the manifest last. Until then an earlier run in the folder is whole; in between, the folder
+    /// has no manifest.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn seal(&self, manifest: &[u8]) -> Result<PathBuf, Text> {
+        let last = self.write(MANIFEST, manifest)?;
+        match fs::remove_file(&last) {
+            Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
+                return Err(cannot(&self.path, MANIFEST, &reason));
+            }
+            _ => {}
+        }
+        for (target, file) in self.aside.take() {
+            let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            file.persist(&target).map_err(|failed| cannot(&self.path, &name, &failed.error))?;
+        }
+        Ok(last)
     }
 }
 
@@ -86,14 +130,18 @@ pub(super) fn claim(folder: &Path, name: &str, overwrite: bool) -> Result<(), (u
 /// When the disk refuses.
 pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
     let target = folder.join(name);
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.flush()?;
-        readable(file.path(), 0o644)?;
-        file.as_file().sync_all()?;
-        file.persist(&target).map_err(|failed| failed.error)
-    });
+    let written = aside(folder, bytes).and_then(|file| file.persist(&target).map_err(|failed| failed.error));
     written.map(|_| target).map_err(|reason| cannot(folder, name, &reason))
+}
+
+/// A file on the disk that has no name of its own yet.
+fn aside(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.flush()?;
+    readable(file.path(), 0o644)?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 fn cannot(folder: &Path, name: &str, reason: &io::Error) -> Text {

@@ -42,6 +42,11 @@ impl<'p> Bar<'p> {
     pub(super) fn finish(&self) {
         self.line.finish_and_clear();
     }
+
+    /// Replications done, and all that were asked for.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.line.length().unwrap_or(0))
+    }
 }
 
 impl Progress for Bar<'_> {

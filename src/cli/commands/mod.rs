@@ -8,19 +8,24 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod explain;
 pub(crate) mod fit;
+pub(crate) mod manual;
 pub(crate) mod new;
 pub(crate) mod part;
 pub(crate) mod projects;
 pub(crate) mod run;
 pub(crate) mod schema;
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::Command;
-use super::faults;
+use super::output::RunFolder;
+use super::progress::Bar;
+use super::{faults, json};
 use crate::language::{Language, Text};
+use crate::run::RunError;
 use crate::scenario::{Loaded, Plan, Request, load};
+use crate::text;
 
 /// Carries out what was typed and returns the exit code.
 pub(super) fn carry_out(command: &Command) -> u8 {
@@ -35,7 +40,41 @@ pub(super) fn carry_out(command: &Command) -> u8 {
         Command::New(options) => new::new(options),
         Command::Explain(options) => explain::explain(options),
         Command::Schema(options) => schema::schema(options),
+        Command::Completions(options) => manual::completions(options),
+        Command::Man(options) => manual::man(options),
     }
+}
+
+/// The plan of a scenario, or `None` with its faults shown; as JSON on standard output if that is asked for.
+fn plan_or_faults(file: &Path, request: Request, language: Language, quiet: bool, as_json: bool) -> Option<Plan> {
+    if !as_json {
+        return plan_of(file, request, language, quiet);
+    }
+    let loaded = load(file, request);
+    if loaded.plan.is_none() {
+        say(&json::checked(&loaded.diagnostics, loaded.plan.as_ref(), language));
+    }
+    loaded.plan
+}
+
+/// What to say of a run that gave no results: how far it came, and that nothing of it is kept.
+fn stopped(failure: &RunError, bar: &Bar<'_>, folder: &RunFolder) -> Text {
+    let earlier = folder.holds_a_run();
+    folder.abandon();
+    if !matches!(failure, RunError::Stopped) {
+        return Text::name(failure.to_string());
+    }
+    let (done, all) = bar.counts();
+    if earlier {
+        return text!(
+            "stopped after {done} of {all} replications; nothing of them is kept, and the earlier results are as they were",
+            "已停止：完成 {done}/{all} 次模拟，本次结果未保存；原有结果保持不变"
+        );
+    }
+    text!(
+        "stopped after {done} of {all} replications; nothing is kept",
+        "已停止：完成 {done}/{all} 次模拟，未保存任何结果"
+    )
 }
 
 /// The plan of a scenario, or `None` with its faults shown.
@@ -55,11 +94,6 @@ fn heard(loaded: Loaded, language: Language, quiet: bool) -> Option<Plan> {
 fn complain(failure: &Text, language: Language, code: u8) -> u8 {
     let _ = writeln!(std::io::stderr(), "civicap: {}", failure.get(language));
     code
-}
-
-/// Whether standard output wants colours.
-fn colour() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// Columns of the terminal as the shell knows them.

@@ -1,17 +1,16 @@
 //! `civicap run --part I/N` and `civicap merge`: a run made on several machines.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 
-use super::{complain, plan_of, run, say};
+use super::{complain, plan_of, run, say, stopped};
 use crate::cli::args::Voice;
-use crate::cli::exit;
 use crate::cli::manifest::Machine;
-use crate::cli::output::RunFolder;
+use crate::cli::output::{RunFolder, write_new};
 use crate::cli::progress::Bar;
+use crate::cli::{exit, interrupt};
 use crate::language::{Language, Text};
 use crate::run::{Part, PartError, RunOptions, simulate_range};
 use crate::scenario::{Plan, Request};
@@ -43,6 +42,13 @@ pub(crate) struct Options {
     pub voice: Voice,
 }
 
+impl Share {
+    /// Replications of this part of `all`.
+    pub(crate) fn replications(self, all: usize) -> usize {
+        Part::range(self.part, self.of, all).len()
+    }
+}
+
 /// Reads `2/7`.
 pub(crate) fn share(typed: &str) -> Result<Share, String> {
     let wrong = || format!("`{typed}` is not a part of a run; write 2/7 for the second of seven");
@@ -63,13 +69,13 @@ pub(crate) fn make(plan: &Plan, options: &run::Options, share: Share, language: 
     let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
     let range = Part::range(share.part, share.of, replications);
     let bar = Bar::new(plan, range.len(), options, language);
-    let results = simulate_range(plan, range.clone(), asked, &bar, &AtomicBool::new(false));
+    let results = simulate_range(plan, range.clone(), asked, &bar, interrupt::watch());
     bar.finish();
     let name = format!("part-{}-of-{}.civicap", share.part, share.of);
-    let written = results.map_err(|failure| Text::name(failure.to_string())).and_then(|results| {
+    let written = results.map_err(|failure| stopped(&failure, &bar, &folder)).and_then(|results| {
         let part = Part::new(plan, &results, &range, replications);
         let bytes = part.to_bytes().map_err(|failure| Text::name(failure.to_string()))?;
-        folder.write(&name, &bytes)
+        write_new(folder.path(), &name, &bytes)
     });
     match written {
         Ok(file) => {
@@ -113,7 +119,7 @@ pub(crate) fn merge(options: &Options) -> u8 {
         Ok(folder) => folder,
         Err((code, failure)) => return complain(&failure, language, code),
     };
-    match run::deliver(&plan, &results, Machine::now(0, began, &options.file), &folder, language) {
+    match run::deliver(&plan, &results, Machine::now(0, began, &options.file), &folder, (language, false)) {
         Ok(said) => {
             if !options.voice.quiet {
                 say(&said);

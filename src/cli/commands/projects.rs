@@ -1,18 +1,17 @@
 //! `civicap projects`: what each building project is worth, all of them against all but that one.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
 
-use super::{colour, complain, files, heard, plan_of, say, width};
+use super::{complain, files, heard, plan_of, say, width};
 use crate::cli::args::Voice;
-use crate::cli::exit;
 use crate::cli::manifest::Machine;
-use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
+use crate::cli::{colour, exit, interrupt};
 use crate::language::{Language, Text};
 use crate::report::{self, html, terminal, tidy_comparison};
 use crate::run::{RunOptions, simulate};
@@ -80,7 +79,10 @@ pub(crate) fn projects(options: &Options) -> u8 {
     let began = Instant::now();
     let values = match values(&plan, &built, options, language) {
         Ok(values) => values,
-        Err((code, failure)) => return complain(&failure, language, code),
+        Err((code, failure)) => {
+            folder.abandon();
+            return complain(&failure, language, code);
+        }
     };
     match deliver(&plan, &values, options, began, &folder) {
         Ok(said) => {
@@ -104,7 +106,7 @@ fn values(
     let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
     let bar = Runs::new(replications * (built.len() + 1), language, options.voice.quiet);
     let run = |plan: &Plan| {
-        simulate(plan, asked, &bar, &AtomicBool::new(false))
+        simulate(plan, asked, &bar, interrupt::watch())
             .map_err(|failure| (exit::FAILURE, Text::name(failure.to_string())))
     };
     bar.now(plan.label.get(language));
@@ -149,13 +151,12 @@ fn deliver(
         run: Machine::now(usize::from(options.threads), began, &options.file),
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    folder.void()?;
     let written = [
         folder.write("projects.csv", tidy_comparison::projects_csv(plan, values).as_bytes())?,
         folder.write("projects.html", html::render(&report, language).as_bytes())?,
-        folder.write(MANIFEST, manifest.as_bytes())?,
+        folder.seal(manifest.as_bytes())?,
     ];
-    let mut said = terminal::sections(&report, &["projects"], language, colour(), width());
+    let mut said = terminal::sections(&report, &["projects"], language, colour::on_stdout(), width());
     said.push_str(&files(&written, language));
     Ok(said)
 }

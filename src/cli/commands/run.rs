@@ -1,18 +1,16 @@
 //! `civicap run`: resolve, read, simulate, build, write.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 
-use super::{complain, part, plan_of, say};
+use super::{complain, part, plan_or_faults, say, stopped};
 use crate::cli::args::Voice;
-use crate::cli::exit;
 use crate::cli::manifest::{Machine, Manifest};
-use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::output::RunFolder;
 use crate::cli::progress::Bar;
+use crate::cli::{colour, exit, interrupt, json, memory};
 use crate::language::{Language, Text};
 use crate::report::{self, html, terminal, tidy};
 use crate::run::{Results, RunOptions, simulate};
@@ -50,6 +48,9 @@ pub(crate) struct Options {
     /// Replace the results of an earlier run in the folder
     #[arg(long)]
     pub overwrite: bool,
+    /// Print the verdicts (or the faults of the scenario) as JSON
+    #[arg(long)]
+    pub json: bool,
     /// What every command understands.
     #[command(flatten)]
     pub voice: Voice,
@@ -59,6 +60,14 @@ impl Options {
     /// Replications to make, or the most to make until they are precise enough.
     pub(crate) fn most_replications(&self) -> u32 {
         self.replications.unwrap_or(if self.precision.is_some() { 10_000 } else { 1_000 })
+    }
+}
+
+impl Options {
+    /// Replications that this machine makes.
+    fn share_of_replications(&self) -> usize {
+        let all = self.most_replications() as usize;
+        self.part.map_or(all, |share| share.replications(all))
     }
 }
 
@@ -78,7 +87,12 @@ fn precision(typed: &str) -> Result<f64, String> {
 pub(crate) fn run(options: &Options) -> u8 {
     let language = options.voice.language();
     let request = Request { years: options.years };
-    let Some(plan) = plan_of(&options.file, request, language, options.voice.quiet) else { return exit::BAD_INPUT };
+    let Some(plan) = plan_or_faults(&options.file, request, language, options.voice.quiet, options.json) else {
+        return exit::BAD_INPUT;
+    };
+    if let Some(failure) = memory::refusal(&plan, options.share_of_replications(), usize::from(options.threads)) {
+        return complain(&failure, language, exit::BAD_INPUT);
+    }
     if let Some(share) = options.part {
         return part::make(&plan, options, share, language);
     }
@@ -91,16 +105,18 @@ pub(crate) fn run(options: &Options) -> u8 {
     let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
     let bar = Bar::new(&plan, replications, options, language);
     let began = Instant::now();
-    let results = simulate(&plan, asked, &bar, &AtomicBool::new(false));
+    let results = simulate(&plan, asked, &bar, interrupt::watch());
     bar.finish();
     let results = match results {
         Ok(results) => results,
-        Err(failure) => return complain(&Text::name(failure.to_string()), language, exit::FAILURE),
+        Err(failure) => return complain(&stopped(&failure, &bar, &folder), language, exit::FAILURE),
     };
     let machine = Machine::now(asked.threads, began, &options.file);
-    match deliver(&plan, &results, machine, &folder, language) {
+    match deliver(&plan, &results, machine, &folder, (language, options.json)) {
         Ok(mut said) => {
-            if let Some(asked) = options.precision {
+            if let Some(asked) = options.precision
+                && !options.json
+            {
                 said.insert_str(0, &precision_reached(&plan, &results, asked, language));
             }
             if !options.voice.quiet {
@@ -108,17 +124,20 @@ pub(crate) fn run(options: &Options) -> u8 {
             }
             exit::SUCCESS
         }
-        Err(failure) => complain(&failure, language, exit::FAILURE),
+        Err(failure) => {
+            folder.abandon();
+            complain(&failure, language, exit::FAILURE)
+        }
     }
 }
 
-/// Summarises, writes every file, and returns what the terminal shows.
+/// Summarises, writes every file, and returns what the terminal shows, or JSON if that is asked for.
 pub(super) fn deliver(
     plan: &Plan,
     results: &Results,
     machine: Machine,
     folder: &RunFolder,
-    language: Language,
+    (language, as_json): (Language, bool),
 ) -> Result<String, Text> {
     let digest = Digest::new(plan, results);
     let verdicts = verdicts(plan, results, &digest);
@@ -126,15 +145,19 @@ pub(super) fn deliver(
     let headlines = headlines(plan, results, &digest, &worst);
     let manifest = Manifest::new(plan, results, machine).to_json();
     let report = report::build(plan, results, &digest, &verdicts, &headlines);
-    folder.void()?;
     let mut files = vec![folder.write("summary.csv", tidy::summary_csv(plan, &digest).as_bytes())?];
     files.push(folder.write("report.html", html::render(&report, language).as_bytes())?);
     if !plan.observed.is_empty() {
         files.push(folder.write("observed.csv", tidy::observed_csv(plan, results).as_bytes())?);
     }
-    files.push(folder.write(MANIFEST, manifest.as_bytes())?);
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let mut said = terminal::verdicts(&report, language, colour);
+    if interrupt::asked() {
+        return Err(text!("stopped before anything was written", "已停止，未写入任何文件"));
+    }
+    files.push(folder.seal(manifest.as_bytes())?);
+    if as_json {
+        return Ok(json::ran(plan, &verdicts, results.replications(), &files, language));
+    }
+    let mut said = terminal::verdicts(&report, language, colour::on_stdout());
     said.push_str(match language {
         Language::En => "\nfiles:\n",
         Language::Zh => "\n文件：\n",

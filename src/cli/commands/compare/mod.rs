@@ -4,19 +4,18 @@ mod explain;
 mod member;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
 
 use self::member::{Entry, Numbers, resolve};
-use super::{colour, complain, files, say, width};
+use super::{complain, files, say, width};
 use crate::cli::args::Voice;
-use crate::cli::exit;
 use crate::cli::manifest::Machine;
-use crate::cli::output::{MANIFEST, RunFolder};
+use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
+use crate::cli::{colour, exit, interrupt};
 use crate::language::{Language, Text};
 use crate::report::{self, Compared, Origin, Versus, html, terminal, tidy_comparison};
 use crate::run::{Results, RunOptions, simulate};
@@ -197,7 +196,7 @@ impl Study {
     }
 
     fn simulated(&self, plan: &Plan) -> Result<(Results, Digest), Failed> {
-        let results = simulate(plan, self.asked, &self.bar, &AtomicBool::new(false))
+        let results = simulate(plan, self.asked, &self.bar, interrupt::watch())
             .map_err(|failure| (exit::FAILURE, Some(Text::name(failure.to_string()))))?;
         let digest = Digest::new(plan, &results);
         Ok((results, digest))
@@ -298,11 +297,10 @@ fn deliver(
         run: machine,
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    folder.void()?;
     let written = [
         folder.write("comparison.csv", tidy_comparison::comparison_csv(compared).as_bytes())?,
         folder.write("comparison.html", html::render(&report, language).as_bytes())?,
-        folder.write(MANIFEST, manifest.as_bytes())?,
+        folder.seal(manifest.as_bytes())?,
     ];
     let keys: Vec<&str> = report
         .sections
@@ -310,7 +308,7 @@ fn deliver(
         .map(|section| section.key.as_str())
         .filter(|key| *key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"))
         .collect();
-    let mut said = terminal::sections(&report, &keys, language, colour(), width());
+    let mut said = terminal::sections(&report, &keys, language, colour::on_stdout(), width());
     said.push_str(&files(&written, language));
     Ok(said)
 }
