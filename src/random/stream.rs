@@ -135,6 +135,20 @@ fn philox_together(words: &mut [[u64; TOGETHER]; 4], keys: &[[u64; TOGETHER]; 2]
     }
 }
 
+/// One Philox4x64-10 block: 256 bits for the price of 128, for those who need many.
+#[inline]
+pub const fn philox_wide(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
+    let mut round = 0;
+    while round < 10 {
+        let a = 0xD2E7_470E_E14C_6C93_u128 * counter[0] as u128;
+        let b = 0xCA5A_8263_9512_1157_u128 * counter[2] as u128;
+        counter = [(b >> 64) as u64 ^ counter[1] ^ key[0], b as u64, (a >> 64) as u64 ^ counter[3] ^ key[1], a as u64];
+        key = [key[0].wrapping_add(0x9E37_79B9_7F4A_7C15), key[1].wrapping_add(0xBB67_AE85_84CA_A73B)];
+        round += 1;
+    }
+    counter
+}
+
 /// The uniform number in (0, 1) that 64 random bits stand for: 53 of them count, never 0 and never 1.
 #[inline]
 pub const fn unit(bits: u64) -> f64 {
@@ -189,6 +203,16 @@ impl Stream {
         u64::from(self.buffer[at]) | u64::from(self.buffer[(at + 1) & 3]) << 32
     }
 
+    /// The next 256 random bits, from Philox4x64-10 under the same name: half as dear by the bit. What was left of the last
+    /// block is skipped.
+    #[inline]
+    pub fn wide_block(&mut self) -> [u64; 4] {
+        let [first, cell, year, number] = self.counter.map(|part| part as u64);
+        self.counter[0] = self.counter[0].wrapping_add(1);
+        self.used = 4;
+        philox_wide([first, cell, year, number], [self.key[0] as u64 | (self.key[1] as u64) << 32, 0])
+    }
+
     /// Fills `blocks` with the next whole blocks of four words each, leaving out what is left of the present block.
     ///
     /// The blocks do not depend on each other, so that a processor works on several at once.
@@ -241,6 +265,19 @@ mod tests {
         assert_eq!(
             philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
+        );
+    }
+
+    /// Known answers of the same distribution for philox4x64 with 10 rounds.
+    #[test]
+    fn the_wide_philox_gives_the_published_blocks() {
+        assert_eq!(
+            philox_wide([0; 4], [0; 2]),
+            [0x1655_4d9e_ca36_314c, 0xdb20_fe9d_672d_0fdc, 0xd7e7_72ce_e186_176b, 0x7e68_b68a_ec7b_a23b]
+        );
+        assert_eq!(
+            philox_wide([u64::MAX; 4], [u64::MAX; 2]),
+            [0x87b0_92c3_013f_e90b, 0x438c_3c67_be8d_0224, 0x9cc7_d7c6_9cd7_77b6, 0xa09c_aebf_594f_0ba0]
         );
     }
 

@@ -83,9 +83,6 @@ fn rejection(n: u32, p: f64, stream: &mut Stream) -> u32 {
     let a = -0.0873 + 0.0248 * b + 0.01 * p;
     let centre = trials * p + 0.5;
     let squeeze = 0.92 - 4.2 / b;
-    let log_odds = libm::log(p / (1.0 - p));
-    let mode = libm::floor((trials + 1.0) * p);
-    let at_mode = libm::lgamma(mode + 1.0) + libm::lgamma(trials - mode + 1.0);
     loop {
         let u = stream.uniform() - 0.5;
         let v = stream.uniform();
@@ -97,12 +94,18 @@ fn rejection(n: u32, p: f64, stream: &mut Stream) -> u32 {
         if k < 0.0 || k > trials {
             continue;
         }
-        let height = libm::log(v * (2.83 + 5.1 / b) * spread / (a / (edge * edge) + b));
-        let target = at_mode - libm::lgamma(k + 1.0) - libm::lgamma(trials - k + 1.0) + (k - mode) * log_odds;
-        if height <= target {
+        if is_under((trials, p), k, v * (2.83 + 5.1 / b) * spread / (a / (edge * edge) + b)) {
             return k as u32;
         }
     }
+}
+
+/// Whether a point of the hat lies under the law: only one draw in seven asks for the logarithms.
+fn is_under((trials, p): (f64, f64), k: f64, height: f64) -> bool {
+    let mode = libm::floor((trials + 1.0) * p);
+    let at_mode = libm::lgamma(mode + 1.0) + libm::lgamma(trials - mode + 1.0);
+    let log_odds = libm::log(p / (1.0 - p));
+    libm::log(height) <= at_mode - libm::lgamma(k + 1.0) - libm::lgamma(trials - k + 1.0) + (k - mode) * log_odds
 }
 
 /// A binomial law whose set-up is kept, for cells that are drawn again and again with the same `n` and `p`.

@@ -4,8 +4,10 @@
 //! all tiers of a specialty share. Each of a tier's urgent requests is, by chance, one of an area's residents or of the
 //! people from outside, and asks one of the tier's pools (thinning keeps the Poisson law of each). Requests from the list
 //! of a pool fill the slots of working days: as many as the mean says, the fraction carried to the next day, between 8 and
-//! 12 o'clock. How many come and what each of them is like are drawn from two streams, so that one request more changes none
-//! of the others; a patient's stay does not depend on the bed found.
+//! 12 o'clock. How many come and what each of them is like are drawn from two streams of the day, so that one request more
+//! changes at most others of that day; a patient's stay does not depend on the bed found.
+
+use std::ops::Range;
 
 use super::calendar::NONE;
 use super::choice::Choice;
@@ -25,7 +27,6 @@ const PATIENT: Purpose = Purpose::named("health.requests.patient");
 const DAILY: Purpose = Purpose::named("health.requests.by-day");
 const MORE: Purpose = Purpose::named("health.requests.more");
 const STEP: Purpose = Purpose::named("health.requests.step-down");
-const DAY_EFFECT: Purpose = Purpose::named("health.day-effect");
 const PHASE: Purpose = Purpose::named("health.list.phase");
 
 /// Slots of lists are used between these hours.
@@ -37,12 +38,25 @@ const LIST_HOURS: f64 = 4.0;
 struct Flow {
     /// Requests per day, mean over the year.
     per_day: f64,
-    /// Requests of a list so far, and the phase with which it started.
-    listed: f64,
+    /// What a list has carried over to the next day: a part of a request.
+    carried: f64,
     /// Requests a day of each target, before the split over the pools of a tier.
     expected: Vec<f64>,
     /// Which target a request is of.
     choice: Choice,
+}
+
+impl Flow {
+    /// The whole requests among what has been carried over.
+    #[inline]
+    fn take_whole(&mut self) -> u32 {
+        if self.carried < 1.0 {
+            return 0;
+        }
+        let whole = self.carried as i32;
+        self.carried -= f64::from(whole);
+        whole.cast_unsigned()
+    }
 }
 
 /// What a component's requests are made of.
@@ -62,8 +76,10 @@ pub(super) struct Arrivals {
     labels: usize,
     /// Whether nobody steps down and stays come from the table of quantiles.
     brisk: bool,
+    /// Scratch: requests of the day by stream, without those to the pool played by the day.
+    counts: Vec<u32>,
     /// Scratch: random words.
-    blocks: Vec<[u32; 4]>,
+    blocks: Vec<[u64; 4]>,
 }
 
 /// A day: where it lies in its year and on the clock of the simulation.
@@ -78,9 +94,9 @@ pub(super) struct Today {
 }
 
 impl Today {
-    /// Names the day in random streams. 4,096 days are more than any warm-up or year has.
-    const fn cell(self, specialty: usize, stream: usize) -> u32 {
-        ((specialty << 10 | stream) as u32) << 12 | (self.day + 3700) as u32
+    /// Names a specialty's day in random streams. 4,096 days are more than any warm-up or year has.
+    const fn cell(self, specialty: usize) -> u32 {
+        (specialty as u32) << 12 | (self.day + 3700) as u32
     }
 
     /// Midnight at which it starts, hours.
@@ -93,7 +109,7 @@ impl Arrivals {
     pub(super) fn new(component: &Component, groups: usize, labels: usize, from_table: bool) -> Self {
         let flow = |stream: &StreamDef| Flow {
             per_day: 0.0,
-            listed: 0.0,
+            carried: 0.0,
             expected: vec![0.0; stream.targets.len()],
             choice: Choice::default(),
         };
@@ -106,6 +122,7 @@ impl Arrivals {
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
             labels,
+            counts: vec![0; component.streams.len()],
             blocks: Vec::new(),
         }
     }
@@ -129,7 +146,7 @@ impl Arrivals {
         }
         for (index, (flow, stream)) in self.flows.iter_mut().zip(&component.streams).enumerate() {
             let cell = (component.specialty << 12 | index) as u32;
-            flow.listed = context.chance.cell(PHASE, stream_year, cell).uniform();
+            flow.carried = context.chance.cell(PHASE, stream_year, cell).uniform();
             for (expected, target) in flow.expected.iter_mut().zip(&stream.targets) {
                 *expected = stream.share
                     * match target.source {
@@ -175,54 +192,72 @@ impl Arrivals {
         today: Today,
         network: &mut Network,
     ) {
-        self.requests.clear();
-        let mut effect = context.chance.cell(DAY_EFFECT, today.stream_year, today.cell(component.specialty, 0));
-        let urgent = season.urgent(today.day) * day_effect(context.draw.value(model.swings.day_cv), &mut effect);
-        let slots = season.slots(today.day);
-        let mut by_day = [0; CLASSES];
-        for (index, stream) in component.streams.iter().enumerate() {
-            let cell = today.cell(component.specialty, index);
-            let flow = &mut self.flows[index];
-            let count = if stream.listed {
-                let before = flow.listed;
-                flow.listed += flow.per_day * slots;
-                flow.listed as u32 - before as u32
-            } else {
-                let swing = if stream.class == URGENT { urgent } else { 1.0 };
-                poisson(flow.per_day * swing, &mut context.chance.cell(COUNT, today.stream_year, cell))
-            };
-            self.asked_by_class[usize::from(stream.group)][usize::from(stream.class)] += count;
-            if stream.by_day {
-                by_day[usize::from(stream.class)] += count;
-            } else if count > 0 && self.brisk {
-                self.draw_briskly(component, context, today, index, count);
-            } else if count > 0 {
-                self.draw_exactly(component, context, today, index, count);
-            }
-        }
+        let draw = |purpose| context.chance.cell(purpose, today.stream_year, today.cell(component.specialty));
+        let by_day = self.count_day((model, component), season, context, (today, &mut draw(COUNT)));
         if network.daily.is_some() {
-            let mut random = context.chance.cell(DAILY, today.stream_year, today.cell(component.specialty, 0));
-            network.play_by_day(today.count, by_day, &mut random);
+            network.play_by_day(today.count, by_day, &mut draw(DAILY));
+        }
+        self.requests.clear();
+        let people: u32 = self.counts.iter().sum();
+        let blocks = people.div_ceil(if self.brisk { 4 } else { 2 });
+        let (mut patients, mut more, mut steps) = (draw(PATIENT), draw(MORE), draw(STEP));
+        self.blocks.clear();
+        self.blocks.extend((0..blocks).map(|_| patients.wide_block()));
+        let mut from = 0;
+        for index in 0..component.streams.len() {
+            let count = self.counts[index] as usize;
+            if count > 0 && self.brisk {
+                self.draw_briskly(component, today, index, from..from + count, &mut more);
+            } else if count > 0 {
+                self.draw_exactly(component, today, index, 2 * from..2 * (from + count), (&mut more, &mut steps));
+            }
+            from += count;
         }
     }
 
-    /// The patients of a stream's day: three words each, the first for the target and the moment, the others for the stay.
-    fn draw_exactly(&mut self, component: &Component, context: &Context<'_>, today: Today, index: usize, count: u32) {
+    /// How many ask on a day, by stream into [`Arrivals::counts`]; those who ask the pool played by the day are returned.
+    fn count_day(
+        &mut self,
+        (model, component): (&Model, &Component),
+        season: &Season,
+        context: &Context<'_>,
+        (today, random): (Today, &mut Stream),
+    ) -> [u32; CLASSES] {
+        let urgent = season.urgent(today.day) * day_effect(context.draw.value(model.swings.day_cv), random);
+        let slots = season.slots(today.day);
+        let mut by_day = [0; CLASSES];
+        for ((stream, flow), counted) in component.streams.iter().zip(&mut self.flows).zip(&mut self.counts) {
+            let count = if stream.listed {
+                flow.carried += flow.per_day * slots;
+                flow.take_whole()
+            } else {
+                poisson(flow.per_day * if stream.class == URGENT { urgent } else { 1.0 }, random)
+            };
+            self.asked_by_class[usize::from(stream.group)][usize::from(stream.class)] += count;
+            *counted = if stream.by_day { 0 } else { count };
+            by_day[usize::from(stream.class)] += count - *counted;
+        }
+        by_day
+    }
+
+    /// The patients of a stream's day: two words each, the first for the target and the moment, the other for the stay.
+    fn draw_exactly(
+        &mut self,
+        component: &Component,
+        today: Today,
+        index: usize,
+        words: Range<usize>,
+        (more, steps): (&mut Stream, &mut Stream),
+    ) {
         let stream = &component.streams[index];
-        let cell = today.cell(component.specialty, index);
-        self.blocks.resize((3 * count).div_ceil(4) as usize, [0; 4]);
-        context.chance.cell(PATIENT, today.stream_year, cell).fill(&mut self.blocks);
-        let mut more = context.chance.cell(MORE, today.stream_year, cell);
-        let mut steps = context.chance.cell(STEP, today.stream_year, cell);
         let (from, hours) = clock(stream.listed, today);
         let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
         let outside = self.labels as u16 - 1;
-        for words in self.blocks.as_flattened().chunks_exact(3).take(count as usize) {
-            let (target, part) = self.flows[index].choice.draw(words[0]);
+        for words in self.blocks.as_flattened()[words].chunks_exact(2) {
+            let (target, part) = self.flows[index].choice.draw(words[0] as u32);
             let target = stream.targets[target];
             let pool = usize::from(target.pool);
-            let bits = u64::from(words[1]) | u64::from(words[2]) << 32;
-            let stay = component.stays[pool].draw_exactly(self.stays[pool], bits, &mut more) as f32;
+            let stay = component.stays[pool].draw_exactly(self.stays[pool], words[1], more) as f32;
             asked[usize::from(target.label)] += 1;
             let mut request = request(stream, target.pool, target.label, from + hours * part, stay);
             // The consortium steps down its own residents; a ward without people, everyone.
@@ -232,29 +267,33 @@ impl Arrivals {
             {
                 let to = usize::from(step.to);
                 let there = (&component.stays[to], self.stays[to]);
-                step_down(&mut request, step, self.steps[pool], there, &mut steps);
+                step_down(&mut request, step, self.steps[pool], there, steps);
             }
             self.requests.push(request);
         }
     }
 
-    /// The same with two words each: the first for the target and the moment, the second for a stay from the table.
-    fn draw_briskly(&mut self, component: &Component, context: &Context<'_>, today: Today, index: usize, count: u32) {
+    /// The same with one word each: half for the target and the moment, half for a stay from the table.
+    fn draw_briskly(
+        &mut self,
+        component: &Component,
+        today: Today,
+        index: usize,
+        words: Range<usize>,
+        more: &mut Stream,
+    ) {
         let stream = &component.streams[index];
-        let cell = today.cell(component.specialty, index);
-        self.blocks.resize(count.div_ceil(2) as usize, [0; 4]);
-        context.chance.cell(PATIENT, today.stream_year, cell).fill(&mut self.blocks);
-        let mut more = context.chance.cell(MORE, today.stream_year, cell);
         let (from, hours) = clock(stream.listed, today);
         let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
-        for words in self.blocks.as_flattened().chunks_exact(2).take(count as usize) {
-            let (target, part) = self.flows[index].choice.draw(words[0]);
+        let (choice, stays) = (&self.flows[index].choice, &self.stays);
+        self.requests.extend(self.blocks.as_flattened()[words].iter().map(|word| {
+            let (target, part) = choice.draw(*word as u32);
             let target = &stream.targets[target];
             let pool = usize::from(target.pool);
-            let stay = (self.stays[pool] * component.stays[pool].draw_brisk(words[1], &mut more)) as f32;
+            let stay = (stays[pool] * component.stays[pool].draw_brisk((word >> 32) as u32, more)) as f32;
             asked[usize::from(target.label)] += 1;
-            self.requests.push(request(stream, target.pool, target.label, from + hours * part, stay));
-        }
+            request(stream, target.pool, target.label, from + hours * part, stay)
+        }));
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) struct Calendar {
     /// Stints that end beyond the ring.
     far: Vec<Stint>,
     /// First day that has not been taken.
-    now: u64,
+    now: i32,
 }
 
 impl Calendar {
@@ -69,15 +69,15 @@ impl Calendar {
     /// Where the first day that has not been taken starts, hours.
     #[inline]
     pub(super) fn day_start(&self) -> f64 {
-        self.now as f64 * DAY
+        f64::from(self.now) * DAY
     }
 
     /// Books a departure. One before the present day is taken on the present day.
     #[inline]
     pub(super) fn book(&mut self, stint: Stint) {
-        let day = ((stint.ends * (1.0 / DAY)) as u64).max(self.now);
-        if day - self.now >= RING as u64 {
-            self.far.push(stint);
+        let day = ((stint.ends * (1.0 / DAY)) as i32).max(self.now);
+        if day - self.now >= RING as i32 {
+            self.put_aside(stint);
             return;
         }
         let bucket = day as usize & (RING - 1);
@@ -92,6 +92,11 @@ impl Calendar {
             *slot = entry;
             at
         };
+    }
+
+    #[cold]
+    fn put_aside(&mut self, stint: Stint) {
+        self.far.push(stint);
     }
 
     /// Takes every departure of the present day, in no order, and goes on to the next day.
@@ -113,7 +118,7 @@ impl Calendar {
             self.heads[bucket] = END;
         }
         self.now += 1;
-        if self.now.is_multiple_of(RING as u64 / 2) && !self.far.is_empty() {
+        if self.now % (RING as i32 / 2) == 0 && !self.far.is_empty() {
             self.bring_near();
         }
     }
@@ -122,7 +127,7 @@ impl Calendar {
     fn bring_near(&mut self) {
         let mut at = 0;
         while at < self.far.len() {
-            if (self.far[at].ends / DAY) as u64 - self.now < RING as u64 {
+            if (self.far[at].ends / DAY) as i32 - self.now < RING as i32 {
                 let stint = self.far.swap_remove(at);
                 self.book(stint);
             } else {

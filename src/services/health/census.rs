@@ -24,7 +24,7 @@ pub(super) const LONGEST: usize = 400;
 /// Listed patients come at ten o'clock on average.
 const AFTER_TEN: f64 = 14.0;
 
-/// Scratch of the closed form.
+/// Scratch of the closed form: probabilities of still being there, the longest ago first.
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
     urgent: Vec<f64>,
@@ -52,11 +52,13 @@ impl Memory {
             }
             a = c;
         }
+        self.urgent.reverse();
+        self.listed.reverse();
     }
+}
 
-    fn days(&self) -> impl Iterator<Item = (&f64, &f64)> {
-        self.urgent.iter().zip(&self.listed)
-    }
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Mean requests a day for the beds of one group.
@@ -81,12 +83,11 @@ pub(super) fn busiest(
 ) -> Moments {
     memory.fill(stay, mean);
     let Requests { urgent, listed, even } = requests;
+    let days = memory.urgent.len();
+    let at_even = even * memory.urgent.iter().sum::<f64>();
     let mean_on = |day: i32| -> f64 {
-        let days = season.back_from(day).zip(memory.days());
-        days.map(|([swing, slots], (stays, stays_listed))| {
-            (urgent * swing + even) * stays + listed * slots * stays_listed
-        })
-        .sum()
+        let (swings, slots) = season.up_to(day, days);
+        urgent * product(swings, &memory.urgent) + listed * product(slots, &memory.listed) + at_even
     };
     // The busiest day lies in the busiest month or shortly after; elsewhere every day need not be looked at.
     let from = season.top as i32 + 10;
@@ -97,11 +98,11 @@ pub(super) fn busiest(
             (top, mean) = (day, census);
         }
     }
-    let variance = season.back_from(top).zip(memory.days()).map(|([swing, slots], (stays, stays_listed))| {
-        let came = urgent * swing * stays;
-        came + even * stays + (day_cv * came).powi(2) + listed * slots * stays_listed * (1.0 - stays_listed)
-    });
-    Moments { mean, variance: variance.sum() }
+    let (swings, slots) = season.up_to(top, days);
+    let came = swings.iter().zip(&memory.urgent).map(|(swing, stays)| urgent * swing * stays);
+    let lists = slots.iter().zip(&memory.listed).map(|(slots, stays)| listed * slots * stays * (1.0 - stays));
+    let variance = came.map(|came| came + (day_cv * came).powi(2)).sum::<f64>() + lists.sum::<f64>() + at_even;
+    Moments { mean, variance }
 }
 
 /// The smallest number of beds that a census with these moments exceeds with probability at most `risk`.

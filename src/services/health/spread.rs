@@ -45,20 +45,24 @@ impl Spread {
 
     /// Adds `count` people to the days on which they leave; the first of `future` is the day on which they come.
     pub(super) fn add(&self, count: u32, future: &mut [u32], random: &mut Stream) {
-        const BLOCK: u32 = 12;
+        const WORD: u32 = 6;
         let near = future.first_chunk_mut::<256>().expect("invariant: departures reach ahead of the longest stay");
         let aside = std::mem::take(&mut near[usize::from(REST)]);
-        let mut add = |bits: u32| near[usize::from(self.cells[bits as usize & (CELLS - 1)])] += 1;
-        for _ in 0..count / BLOCK {
-            for word in random.block() {
+        let mut add = |bits: u64| near[usize::from(self.cells[bits as usize & (CELLS - 1)])] += 1;
+        for _ in 0..count / (4 * WORD) {
+            for word in random.wide_block() {
                 add(word);
                 add(word >> 10);
                 add(word >> 20);
+                add(word >> 30);
+                add(word >> 40);
+                add(word >> 50);
             }
         }
-        let last = if count.is_multiple_of(BLOCK) { [0; 4] } else { random.block() };
-        for k in 0..count % BLOCK {
-            add(last[(k & 3) as usize] >> (10 * (k >> 2)));
+        let last = count % (4 * WORD);
+        if last > 0 {
+            let words = random.wide_block();
+            (0..last).for_each(|k| add(words[(k & 3) as usize] >> (10 * (k >> 2))));
         }
         let rest = std::mem::replace(&mut near[usize::from(REST)], aside);
         for _ in 0..rest {

@@ -163,8 +163,10 @@ impl Running<'_> {
     fn day(&mut self, model: &Model, season: &Season, context: &Context<'_>, today: Today) {
         let day = today.day.max(0) as u32;
         if self.beds.changes_on(day) {
-            self.beds.set_day(self.component, day);
-            self.split();
+            if day > 0 {
+                self.beds.set_day(self.component, day);
+                self.split();
+            }
             for (pool, beds) in self.beds.pools.iter().enumerate() {
                 self.network.set_beds(pool as u16, *beds, today.starts());
             }
