@@ -71,6 +71,14 @@ pub(super) fn read(
             return section.out_of_range(key, value.span, &number.to_string(), &low, &high);
         }
     }
+    if variation.link == Link::Logit && stated(&law).iter().any(|number| !(0.0..=1.0).contains(number)) {
+        return fault(
+            section,
+            value,
+            Text::new("a number above 1 cannot vary on the logit scale", "大于 1 的数不能用 logit 尺度变动"),
+            Text::new("write `scale = \"log\"`, or a share from 0 to 1", "请写 scale = \"log\"，或写 0 到 1 之间的比例"),
+        );
+    }
     let shown = shown(&law, &variation);
     let def = ParameterDef { path, unit, law, variation, bounds, provenance, span: value.span };
     Some(section.reading.add_parameter(def, shown))
@@ -112,6 +120,14 @@ fn shown(law: &Law, v: &Variation) -> String {
     }
     if let Some((persistence, sd)) = v.cycle {
         text += &format!("; AR(1) {persistence}, sd {sd}");
+    }
+    // A spread means nothing without its scale: 0.35 is a third of the value in logs and little of a share near 1 in log odds.
+    if *v != (Variation { link: v.link, from: v.from, ..Variation::default() }) {
+        text += match v.link {
+            Link::Linear => "",
+            Link::Log => " (in logs)",
+            Link::Logit => " (in log odds)",
+        };
     }
     text
 }
