@@ -76,7 +76,10 @@ pub(super) fn read(
             section,
             value,
             Text::new("a number above 1 cannot vary on the logit scale", "大于 1 的数不能用 logit 尺度变动"),
-            Text::new("write `scale = \"log\"`, or a share from 0 to 1", "请写 scale = \"log\"，或写 0 到 1 之间的比例"),
+            Text::new(
+                "write `scale = \"log\"`, or a share from 0 to 1",
+                "请写 scale = \"log\"，或写 0 到 1 之间的比例",
+            ),
         );
     }
     let shown = shown(&law, &variation);
