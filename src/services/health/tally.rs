@@ -18,7 +18,7 @@ pub(super) struct Tally {
     pub(super) refused: Vec<u32>,
     /// Left after waiting in vain, by group and label.
     pub(super) left: Vec<u32>,
-    /// Admitted anywhere in the network, by group and label; kept in debug builds only, to check conservation.
+    /// Admitted anywhere in the network, by group and label; kept in debug builds and tests only, to check conservation.
     pub(super) admitted: Vec<u32>,
     /// Admitted elsewhere than asked, by group.
     pub(super) diverted: Vec<u32>,
@@ -63,7 +63,7 @@ impl Tally {
 
     #[inline]
     pub(super) fn note_admitted(&mut self, group: u8, label: u16) {
-        if cfg!(debug_assertions) {
+        if cfg!(any(debug_assertions, test)) {
             let at = self.at(group, label);
             self.admitted[at] += 1;
         }
