@@ -3,6 +3,7 @@
 mod samplers;
 mod strata;
 pub mod stream;
+mod swift;
 
 pub use samplers::{
     AliasTable, Binomial, beta, binomial, competing_exits, dirichlet_multinomial, exponential, gamma, hypergeometric,
@@ -11,3 +12,4 @@ pub use samplers::{
 };
 pub use strata::Strata;
 pub use stream::{Purpose, Stream, Streams, unit};
+pub use swift::Swift;

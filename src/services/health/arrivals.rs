@@ -7,19 +7,20 @@
 //! 12 o'clock. How many come and what each of them is like are drawn from two streams of the day, so that one request more
 //! changes at most others of that day; a patient's stay does not depend on the bed found.
 
-use std::ops::Range;
-
+use super::after::{After, NEEDS_PLACE};
 use super::calendar::NONE;
 use super::choice::Choice;
+use super::daily::Asking;
 use super::demand::YearDemand;
 use super::draws::day_effect;
+use super::lists::Lists;
 use super::model::{Component, Model, Source, StepDown, StreamDef};
 use super::network::{CLASSES, Network, Request, URGENT};
 use super::read::DAY;
 use super::season::Season;
 use super::stay::Stay;
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, poisson};
+use crate::random::{Purpose, Stream, Swift, binomial, poisson};
 use crate::services::service::Context;
 
 const COUNT: Purpose = Purpose::named("health.requests.count");
@@ -27,6 +28,9 @@ const PATIENT: Purpose = Purpose::named("health.requests.patient");
 const DAILY: Purpose = Purpose::named("health.requests.by-day");
 const MORE: Purpose = Purpose::named("health.requests.more");
 const STEP: Purpose = Purpose::named("health.requests.step-down");
+const FATE: Purpose = Purpose::named("health.requests.fate");
+const RETURN: Purpose = Purpose::named("health.requests.return");
+const AFTER: Purpose = Purpose::named("health.after-the-stay.by-day");
 const PHASE: Purpose = Purpose::named("health.list.phase");
 
 /// Slots of lists are used between these hours.
@@ -38,25 +42,10 @@ const LIST_HOURS: f64 = 4.0;
 struct Flow {
     /// Requests per day, mean over the year.
     per_day: f64,
-    /// What a list has carried over to the next day: a part of a request.
-    carried: f64,
     /// Requests a day of each target, before the split over the pools of a tier.
     expected: Vec<f64>,
     /// Which target a request is of.
     choice: Choice,
-}
-
-impl Flow {
-    /// The whole requests among what has been carried over.
-    #[inline]
-    fn take_whole(&mut self) -> u32 {
-        if self.carried < 1.0 {
-            return 0;
-        }
-        let whole = self.carried as i32;
-        self.carried -= f64::from(whole);
-        whole.cast_unsigned()
-    }
 }
 
 /// What a component's requests are made of.
@@ -65,21 +54,25 @@ pub(super) struct Arrivals {
     /// Requests of the day to pools that are not played by the day.
     pub(super) requests: Vec<Request>,
     flows: Vec<Flow>,
+    /// The lists among them.
+    lists: Lists,
     /// Mean stay of each pool this year, hours.
     pub(super) stays: Vec<f64>,
     /// Probability of stepping down from each pool this year.
     steps: Vec<f64>,
+    /// What comes after the stay this year.
+    pub(super) after: After,
     /// Requests this year by group and class.
     pub(super) asked_by_class: Vec<[u32; CLASSES]>,
     /// Requests this year by group and label.
     pub(super) asked: Vec<u32>,
+    /// Requests this year of people who come back, by group.
+    pub(super) readmissions: Vec<u32>,
     labels: usize,
     /// Whether nobody steps down and stays come from the table of quantiles.
     brisk: bool,
-    /// Scratch: requests of the day by stream, without those to the pool played by the day.
-    counts: Vec<u32>,
-    /// Scratch: random words.
-    blocks: Vec<[u64; 4]>,
+    /// Scratch: the streams that ask today and how many of each, without those to the pool played by the day.
+    counts: Vec<(u16, u32)>,
 }
 
 /// A day: where it lies in its year and on the clock of the simulation.
@@ -109,7 +102,6 @@ impl Arrivals {
     pub(super) fn new(component: &Component, groups: usize, labels: usize, from_table: bool) -> Self {
         let flow = |stream: &StreamDef| Flow {
             per_day: 0.0,
-            carried: 0.0,
             expected: vec![0.0; stream.targets.len()],
             choice: Choice::default(),
         };
@@ -117,56 +109,91 @@ impl Arrivals {
             brisk: from_table && component.step_downs.iter().all(Option::is_none),
             requests: Vec::new(),
             flows: component.streams.iter().map(flow).collect(),
+            lists: Lists::new(&component.streams),
             stays: vec![0.0; component.pools.len()],
             steps: vec![0.0; component.pools.len()],
+            after: After::new(labels, component.readmission.map_or(1.0, |(_, days)| days)),
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
+            readmissions: vec![0; groups],
             labels,
-            counts: vec![0; component.streams.len()],
-            blocks: Vec::new(),
+            counts: Vec::with_capacity(component.streams.len()),
         }
     }
 
-    /// Starts a year (or the days before the first one) of so many days.
+    /// Starts a year (or the days before the first one) of so many days. `wait_days` are the mean waits of last year for a
+    /// long-stay place, by area, as far as they are known.
     pub(super) fn start_year(
         &mut self,
         (model, component): (&Model, &Component),
         demand: &YearDemand,
         context: &Context<'_>,
         (year, stream_year): (&YearView<'_>, u32),
-        days: f64,
+        (days, wait_days): (f64, &[f64]),
     ) {
         self.asked.fill(0);
+        self.readmissions.fill(0);
         self.asked_by_class.fill([0; CLASSES]);
-        let level = context.draw.at(model.stay_level, year.index, 0);
+        let at = |parameter| context.draw.at(parameter, year.index, 0);
+        let level = at(model.stay_level) * component.stay_level.map_or(1.0, at);
         for (pool, stay) in component.stays.iter().enumerate() {
             self.stays[pool] = stay.mean * level;
-            self.steps[pool] =
-                component.step_downs[pool].map_or(0.0, |step| context.draw.at(step.share, year.index, 0));
+            self.steps[pool] = component.step_downs[pool].map_or(0.0, |step| at(step.share));
         }
+        self.set_after((model, component), demand, context, year, wait_days);
+        // The rates count readmissions; those who ask for the first time are the rest.
+        let first = self.after.first_share();
         for (index, (flow, stream)) in self.flows.iter_mut().zip(&component.streams).enumerate() {
-            let cell = (component.specialty << 12 | index) as u32;
-            flow.carried = context.chance.cell(PHASE, stream_year, cell).uniform();
             for (expected, target) in flow.expected.iter_mut().zip(&stream.targets) {
-                *expected = stream.share
-                    * match target.source {
-                        Source::Area { tier, area } => demand.of_area(component.specialty, tier, area) / days,
-                        Source::Inflow { tier } => demand.inflow[component.specialty][tier] / days,
-                        Source::Given { per_day } => context.draw.at(per_day, year.index, 0),
-                    };
+                let requests = match target.source {
+                    Source::Area { tier, area } => demand.of_area(component.specialty, tier, area) / days,
+                    Source::Inflow { tier } => demand.inflow[component.specialty][tier] / days,
+                    Source::Given { per_day } => at(per_day),
+                };
+                *expected = first * stream.share * requests;
+            }
+            if stream.listed {
+                let cell = (component.specialty << 12 | index) as u32;
+                self.lists.start(index, context.chance.cell(PHASE, stream_year, cell).uniform());
             }
         }
     }
 
+    fn set_after(
+        &mut self,
+        (model, component): (&Model, &Component),
+        demand: &YearDemand,
+        context: &Context<'_>,
+        year: &YearView<'_>,
+        wait_days: &[f64],
+    ) {
+        let after = &mut self.after;
+        after.returns = component.readmission.map_or(0.0, |(share, _)| context.draw.at(share, year.index, 0));
+        let share = model.demand.as_ref().and_then(|demand| demand.to_elderly_care);
+        if let Some(share) = share {
+            for area in 0..model.areas {
+                let elders = demand.elders_of(component.specialty, area);
+                after.needs_place[area] = elders * context.draw.at(share, year.index, area);
+                after.kept_hours[area] = wait_days.get(area).copied().unwrap_or(0.0) * DAY;
+            }
+        }
+        after.settle();
+    }
+
     /// Splits the requests of a tier over its pools, of which `parts` are the parts.
     pub(super) fn split(&mut self, component: &Component, parts: &[f64]) {
-        for (flow, stream) in self.flows.iter_mut().zip(&component.streams) {
+        for (index, (flow, stream)) in self.flows.iter_mut().zip(&component.streams).enumerate() {
             let weights =
                 stream.targets.iter().zip(&flow.expected).map(|(target, expected)| {
                     expected * if target.split { parts[usize::from(target.pool)] } else { 1.0 }
                 });
             flow.per_day = weights.clone().sum();
-            flow.choice.set(weights);
+            if !stream.by_day {
+                flow.choice.set(weights);
+            }
+            if stream.listed {
+                self.lists.set(index, flow.per_day);
+            }
         }
     }
 
@@ -176,6 +203,11 @@ impl Arrivals {
         component: &'a Component,
     ) -> impl Iterator<Item = (&'a StreamDef, &'a [f64])> + 'a {
         component.streams.iter().zip(self.flows.iter().map(|flow| flow.expected.as_slice()))
+    }
+
+    /// Probability of stepping down from a pool this year.
+    pub(super) fn step_share(&self, pool: usize) -> f64 {
+        self.steps[pool]
     }
 
     /// The streams with all their requests a day.
@@ -195,23 +227,25 @@ impl Arrivals {
         let draw = |purpose| context.chance.cell(purpose, today.stream_year, today.cell(component.specialty));
         let by_day = self.count_day((model, component), season, context, (today, &mut draw(COUNT)));
         if network.daily.is_some() {
-            network.play_by_day(today.count, by_day, &mut draw(DAILY));
+            let asking = Asking { day: today.count, by_class: by_day };
+            network.play_by_day(asking, &mut draw(DAILY).swift(), &mut draw(AFTER));
         }
         self.requests.clear();
-        let people: u32 = self.counts.iter().sum();
-        let blocks = people.div_ceil(if self.brisk { 4 } else { 2 });
-        let (mut patients, mut more, mut steps) = (draw(PATIENT), draw(MORE), draw(STEP));
-        self.blocks.clear();
-        self.blocks.extend((0..blocks).map(|_| patients.wide_block()));
-        let mut from = 0;
-        for index in 0..component.streams.len() {
-            let count = self.counts[index] as usize;
-            if count > 0 && self.brisk {
-                self.draw_briskly(component, today, index, from..from + count, &mut more);
-            } else if count > 0 {
-                self.draw_exactly(component, today, index, 2 * from..2 * (from + count), (&mut more, &mut steps));
+        if !self.counts.is_empty() {
+            let (mut patients, mut more, mut steps) = (draw(PATIENT).swift(), draw(MORE), draw(STEP));
+            for at in 0..self.counts.len() {
+                if self.brisk {
+                    self.draw_briskly(component, today, self.counts[at], (&mut patients, &mut more));
+                } else {
+                    self.draw_exactly(component, today, self.counts[at], (&mut patients, &mut more, &mut steps));
+                }
             }
-            from += count;
+        }
+        if self.after.returns > 0.0 {
+            self.draw_returns(component, today, network, &mut draw(RETURN));
+        }
+        if self.after.matters() && !self.requests.is_empty() {
+            self.draw_fates(&mut draw(FATE));
         }
     }
 
@@ -223,20 +257,25 @@ impl Arrivals {
         context: &Context<'_>,
         (today, random): (Today, &mut Stream),
     ) -> [u32; CLASSES] {
-        let urgent = season.urgent(today.day) * day_effect(context.draw.value(model.swings.day_cv), random);
-        let slots = season.slots(today.day);
+        self.counts.clear();
         let mut by_day = [0; CLASSES];
-        for ((stream, flow), counted) in component.streams.iter().zip(&mut self.flows).zip(&mut self.counts) {
-            let count = if stream.listed {
-                flow.carried += flow.per_day * slots;
-                flow.take_whole()
-            } else {
-                poisson(flow.per_day * if stream.class == URGENT { urgent } else { 1.0 }, random)
-            };
-            self.asked_by_class[usize::from(stream.group)][usize::from(stream.class)] += count;
-            *counted = if stream.by_day { 0 } else { count };
-            by_day[usize::from(stream.class)] += count - *counted;
+        let (asked, counts) = (&mut self.asked_by_class, &mut self.counts);
+        let mut note = |index: usize, count: u32| {
+            let stream = &component.streams[index];
+            asked[usize::from(stream.group)][usize::from(stream.class)] += count;
+            if stream.by_day {
+                by_day[usize::from(stream.class)] += count;
+            } else if count > 0 {
+                counts.push((index as u16, count));
+            }
+        };
+        let swing = season.urgent(today.day, component.epidemic);
+        let urgent = swing * day_effect(context.draw.value(model.swings.day_cv), random);
+        for (index, stream) in component.streams.iter().enumerate().take(self.lists.first()) {
+            let mean = self.flows[index].per_day * if stream.class == URGENT { urgent } else { 1.0 };
+            note(index, poisson(mean, random));
         }
+        self.lists.fill(season.slots(today.day), note);
         by_day
     }
 
@@ -245,19 +284,18 @@ impl Arrivals {
         &mut self,
         component: &Component,
         today: Today,
-        index: usize,
-        words: Range<usize>,
-        (more, steps): (&mut Stream, &mut Stream),
+        (index, count): (u16, u32),
+        (patients, more, steps): (&mut Swift, &mut Stream, &mut Stream),
     ) {
-        let stream = &component.streams[index];
+        let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
         let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
         let outside = self.labels as u16 - 1;
-        for words in self.blocks.as_flattened()[words].chunks_exact(2) {
-            let (target, part) = self.flows[index].choice.draw(words[0] as u32);
+        for _ in 0..count {
+            let (target, part) = self.flows[usize::from(index)].choice.draw((patients.bits() >> 32) as u32);
             let target = stream.targets[target];
             let pool = usize::from(target.pool);
-            let stay = component.stays[pool].draw_exactly(self.stays[pool], words[1], more) as f32;
+            let stay = component.stays[pool].draw_exactly(self.stays[pool], patients.bits(), more) as f32;
             asked[usize::from(target.label)] += 1;
             let mut request = request(stream, target.pool, target.label, from + hours * part, stay);
             // The consortium steps down its own residents; a ward without people, everyone.
@@ -278,22 +316,52 @@ impl Arrivals {
         &mut self,
         component: &Component,
         today: Today,
-        index: usize,
-        words: Range<usize>,
-        more: &mut Stream,
+        (index, count): (u16, u32),
+        (patients, more): (&mut Swift, &mut Stream),
     ) {
-        let stream = &component.streams[index];
+        let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
         let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
-        let (choice, stays) = (&self.flows[index].choice, &self.stays);
-        self.requests.extend(self.blocks.as_flattened()[words].iter().map(|word| {
-            let (target, part) = choice.draw(*word as u32);
+        let (choice, stays) = (&self.flows[usize::from(index)].choice, &self.stays);
+        self.requests.extend((0..count).map(|_| {
+            let word = patients.bits();
+            let (target, part) = choice.draw(word as u32);
             let target = &stream.targets[target];
             let pool = usize::from(target.pool);
             let stay = (stays[pool] * component.stays[pool].draw_brisk((word >> 32) as u32, more)) as f32;
             asked[usize::from(target.label)] += 1;
             request(stream, target.pool, target.label, from + hours * part, stay)
         }));
+    }
+
+    /// Those who were at home and ask again today, at any hour: each of them with the same chance.
+    fn draw_returns(&mut self, component: &Component, today: Today, network: &mut Network, random: &mut Stream) {
+        let chance = self.after.back_in_a_day();
+        for (pool, at_home) in network.returning.iter_mut().enumerate() {
+            for _ in 0..binomial(at_home.len() as u32, chance, random) {
+                let chosen = (random.uniform() * at_home.len() as f64) as usize;
+                let label = at_home.swap_remove(chosen);
+                let group = usize::from(component.pools[pool].group);
+                let time = today.starts() + DAY * random.uniform();
+                let stay = component.stays[pool].draw(self.stays[pool], random) as f32;
+                self.asked[group * self.labels + usize::from(label)] += 1;
+                self.asked_by_class[group][usize::from(URGENT)] += 1;
+                self.readmissions[group] += 1;
+                self.requests.push(Request { class: URGENT, ..Request::new(pool as u16, label, time, stay) });
+            }
+        }
+    }
+
+    /// What comes after the stays of today's patients. Whoever steps down goes home from there.
+    fn draw_fates(&mut self, random: &mut Stream) {
+        let mut fates = random.swift();
+        for request in &mut self.requests {
+            let fate = self.after.fate(request.label, fates.bits());
+            if request.then == NONE && fate > 0 {
+                request.fate = fate;
+                request.kept = if fate == NEEDS_PLACE { self.after.kept(request.label, random) as f32 } else { 0.0 };
+            }
+        }
     }
 }
 
@@ -302,8 +370,9 @@ fn clock(listed: bool, today: Today) -> (f64, f64) {
     if listed { (today.starts() + LIST_FROM, LIST_HOURS) } else { (today.starts(), DAY) }
 }
 
+#[inline]
 fn request(stream: &StreamDef, pool: u16, label: u16, time: f64, stay: f32) -> Request {
-    Request { time, stay, then_stay: 0.0, pool, then: NONE, label, class: stream.class }
+    Request { class: stream.class, ..Request::new(pool, label, time, stay) }
 }
 
 /// Decides whether a patient goes on to a step-down bed, and splits the stay accordingly.

@@ -1,35 +1,39 @@
 //! The calendar of departures: one bucket a day on a ring, so that booking and taking a departure cost the same whatever
 //! the number of people in bed (Brown 1988, "Calendar queues").
 //!
-//! A bucket is a chain of stints in no order; whoever needs the order of a day's events sorts the few that matter.
+//! A bucket holds stints in no order; whoever needs the order of a day's events sorts the few that matter.
 
 use super::read::DAY;
 
-/// No pool, no stint.
+/// No pool, no label.
 pub(super) const NONE: u16 = u16::MAX;
 
-const END: u32 = u32::MAX;
 /// Days on the ring: a power of two.
 const RING: usize = 512;
+/// What delays of departures are counted in: parts of an hour.
+const PARTS: f64 = 10.0;
 
 /// A stay in one bed that is under way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stint {
-    /// When the patient is ready to leave, hours.
+    /// When the patient leaves, hours.
     pub(super) ends: f64,
     /// Hours of the stay in the step-down pool that follows.
     pub(super) then_stay: f32,
-    link: u32,
     /// Where.
     pub(super) pool: u16,
     /// The step-down pool that follows, or [`NONE`].
     pub(super) then: u16,
+    /// Where a patient lives who will ask again, or [`NONE`].
+    pub(super) returns_to: u16,
+    /// For how long the patient has been ready on leaving, tenths of an hour.
+    late: u16,
 }
 
 impl Stint {
     /// A stint in `pool` until `ends`, after which the patient goes home.
     pub(super) const fn new(pool: u16, ends: f64) -> Self {
-        Self { ends, then_stay: 0.0, link: END, pool, then: NONE }
+        Self { ends, then_stay: 0.0, pool, then: NONE, returns_to: NONE, late: 0 }
     }
 
     /// The same, followed by a step-down stay.
@@ -38,14 +42,25 @@ impl Stint {
         self.then_stay = then_stay;
         self
     }
+
+    /// The same, of somebody who leaves only at `ends` although ready before.
+    pub(super) fn leaving_at(mut self, ends: f64) -> Self {
+        self.late = self.late.saturating_add(libm::round((ends - self.ends) * PARTS) as u16);
+        self.ends = ends;
+        self
+    }
+
+    /// Hours for which the bed is kept after the patient is ready.
+    #[inline]
+    pub(super) fn late(&self) -> f64 {
+        f64::from(self.late) / PARTS
+    }
 }
 
 /// Departures by day, each at its own moment.
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
-    heads: Vec<u32>,
-    stints: Vec<Stint>,
-    free: u32,
+    days: Vec<Vec<Stint>>,
     /// Stints that end beyond the ring.
     far: Vec<Stint>,
     /// First day that has not been taken.
@@ -54,14 +69,12 @@ pub(super) struct Calendar {
 
 impl Calendar {
     pub(super) fn new() -> Self {
-        Self { heads: vec![END; RING], stints: Vec::new(), free: END, far: Vec::new(), now: 0 }
+        Self { days: vec![Vec::new(); RING], far: Vec::new(), now: 0 }
     }
 
     /// Forgets all departures and starts at day 0.
     pub(super) fn clear(&mut self) {
-        self.heads.fill(END);
-        self.stints.clear();
-        self.free = END;
+        self.days.iter_mut().for_each(Vec::clear);
         self.far.clear();
         self.now = 0;
     }
@@ -76,22 +89,11 @@ impl Calendar {
     #[inline]
     pub(super) fn book(&mut self, stint: Stint) {
         let day = ((stint.ends * (1.0 / DAY)) as i32).max(self.now);
-        if day - self.now >= RING as i32 {
-            self.put_aside(stint);
-            return;
-        }
-        let bucket = day as usize & (RING - 1);
-        let entry = Stint { link: self.heads[bucket], ..stint };
-        self.heads[bucket] = if self.free == END {
-            self.stints.push(entry);
-            self.stints.len() as u32 - 1
+        if day - self.now < RING as i32 {
+            self.days[day as usize & (RING - 1)].push(stint);
         } else {
-            let at = self.free;
-            let slot = &mut self.stints[at as usize];
-            self.free = slot.link;
-            *slot = entry;
-            at
-        };
+            self.put_aside(stint);
+        }
     }
 
     #[cold]
@@ -101,22 +103,10 @@ impl Calendar {
 
     /// Takes every departure of the present day, in no order, and goes on to the next day.
     #[inline]
-    pub(super) fn take(&mut self, mut each: impl FnMut(&Stint)) {
-        let bucket = self.now as usize & (RING - 1);
-        let first = self.heads[bucket];
-        let mut at = first;
-        let mut last = END;
-        while at != END {
-            let stint = &self.stints[at as usize];
-            each(stint);
-            last = at;
-            at = stint.link;
-        }
-        if last != END {
-            self.stints[last as usize].link = self.free;
-            self.free = first;
-            self.heads[bucket] = END;
-        }
+    pub(super) fn take(&mut self, each: impl FnMut(&Stint)) {
+        let bucket = &mut self.days[self.now as usize & (RING - 1)];
+        bucket.iter().for_each(each);
+        bucket.clear();
         self.now += 1;
         if self.now % (RING as i32 / 2) == 0 && !self.far.is_empty() {
             self.bring_near();

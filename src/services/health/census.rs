@@ -6,6 +6,7 @@
 //! ones only that of who has left: v(d) = sum of U G + cv^2 (U G)^2 + P H (1 - H). The census then has the law with this mean
 //! and variance among the negative binomial, Poisson and binomial (Panjer's class).
 
+use super::discharge::Discharge;
 use super::read::DAY;
 use super::season::Season;
 use super::stay::Stay;
@@ -24,22 +25,57 @@ pub(super) const LONGEST: usize = 400;
 /// Listed patients come at ten o'clock on average.
 const AFTER_TEN: f64 = 14.0;
 
-/// Scratch of the closed form: probabilities of still being there, the longest ago first.
-#[derive(Clone, Debug)]
-pub(super) struct Memory {
+/// Probabilities of still being there, the longest ago first.
+#[derive(Clone, Debug, Default)]
+struct Still {
     urgent: Vec<f64>,
     listed: Vec<f64>,
 }
 
+/// Scratch of the closed form: who is still there on an evening, or on that of each weekday where leaving depends on it.
+#[derive(Clone, Debug)]
+pub(super) struct Memory {
+    weekdays: Vec<Still>,
+    by_weekday: bool,
+}
+
 impl Memory {
     pub(super) fn new() -> Self {
-        Self { urgent: Vec::with_capacity(LONGEST), listed: Vec::with_capacity(LONGEST) }
+        Self { weekdays: vec![Still::default(); 7], by_weekday: false }
+    }
+
+    /// Works out a law of stay with this mean, of patients who leave when `discharge` lets them.
+    fn fill(&mut self, (stay, mean): (&Stay, f64), discharge: Option<Discharge>) {
+        self.by_weekday = discharge.is_some();
+        match discharge {
+            None => self.weekdays[0].fill_open(stay, mean),
+            Some(discharge) => {
+                for (weekday, still) in self.weekdays.iter_mut().enumerate() {
+                    still.fill_closed(stay, mean, discharge.closed_before_midnight(weekday));
+                }
+            }
+        }
+    }
+
+    fn on(&self, weekday: usize) -> &Still {
+        &self.weekdays[if self.by_weekday { weekday } else { 0 }]
+    }
+}
+
+impl Still {
+    fn clear(&mut self) {
+        self.urgent.clear();
+        self.listed.clear();
+    }
+
+    fn reverse(&mut self) {
+        self.urgent.reverse();
+        self.listed.reverse();
     }
 
     /// The probabilities of being in bed at the midnight k days after the day of arrival's own.
-    fn fill(&mut self, stay: &Stay, mean: f64) {
-        self.urgent.clear();
-        self.listed.clear();
+    fn fill_open(&mut self, stay: &Stay, mean: f64) {
+        self.clear();
         let mut a = 1.0;
         for day in 0..LONGEST {
             let from = day as f64 * DAY;
@@ -52,57 +88,102 @@ impl Memory {
             }
             a = c;
         }
-        self.urgent.reverse();
-        self.listed.reverse();
+        self.reverse();
+    }
+
+    /// The same on an evening `closed` hours after the last moment at which anybody could leave: whoever was not ready
+    /// then is still there.
+    fn fill_closed(&mut self, stay: &Stay, mean: f64, closed: f64) {
+        self.clear();
+        let longer = |hours: f64| if hours <= 0.0 { 1.0 } else { stay.survivor(hours, mean) };
+        for day in 0..LONGEST {
+            let (from, to) = (day as f64 * DAY - closed, (day + 1) as f64 * DAY - closed);
+            let smooth = from.max(0.0);
+            let part = if to > smooth { (to - smooth) / DAY } else { 0.0 };
+            let simpson = (longer(smooth) + 4.0 * longer(0.5 * (smooth + to)) + longer(to)) / 6.0;
+            self.urgent.push(1.0 - part + part * simpson);
+            self.listed.push(longer(from + AFTER_TEN));
+            if longer(to) < NEGLIGIBLE {
+                break;
+            }
+        }
+        self.reverse();
     }
 }
 
+/// The sum of products, in eight sums side by side so that it runs in vector registers.
 fn product(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let ((a, last_a), (b, last_b)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (a, b) in a.iter().zip(b) {
+        for at in 0..8 {
+            sums[at] += a[at] * b[at];
+        }
+    }
+    sums.iter().sum::<f64>() + last_a.iter().zip(last_b).map(|(a, b)| a * b).sum::<f64>()
 }
 
 /// Mean requests a day for the beds of one group.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Requests {
-    /// Urgent ones, which swing with the season.
+    /// Urgent ones, which swing with the season, and whether with the waves of an epidemic.
     pub(super) urgent: f64,
+    pub(super) epidemic: bool,
     /// From lists.
     pub(super) listed: f64,
     /// Poisson at an even rate.
     pub(super) even: f64,
 }
 
-/// The census on the busiest day of a year of requests whose stays have this law and mean; `day_cv` is that of the effect
-/// of a day.
+/// How long those who ask stay: the law with its mean in hours, and when they leave.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Staying<'a> {
+    pub(super) law: &'a Stay,
+    pub(super) mean: f64,
+    pub(super) discharge: Option<Discharge>,
+}
+
+/// The census on the busiest day of a year; `day_cv` is that of the effect of a day.
 pub(super) fn busiest(
     requests: Requests,
-    (stay, mean): (&Stay, f64),
+    staying: Staying<'_>,
     season: &Season,
     day_cv: f64,
     memory: &mut Memory,
 ) -> Moments {
-    memory.fill(stay, mean);
-    let Requests { urgent, listed, even } = requests;
-    let days = memory.urgent.len();
-    let at_even = even * memory.urgent.iter().sum::<f64>();
-    let mean_on = |day: i32| -> f64 {
-        let (swings, slots) = season.up_to(day, days);
-        urgent * product(swings, &memory.urgent) + listed * product(slots, &memory.listed) + at_even
-    };
-    // The busiest day lies in the busiest month or shortly after; elsewhere every day need not be looked at.
-    let from = season.top as i32 + 10;
-    let (mut top, mut mean) = (from, f64::NEG_INFINITY);
-    for day in from..(from + 28).min(season.last() + 1) {
-        let census = mean_on(day);
-        if census > mean {
-            (top, mean) = (day, census);
+    memory.fill((staying.law, staying.mean), staying.discharge);
+    // The busiest day lies in the busiest month or shortly after, or in a wave; elsewhere every day need not be looked at.
+    let window = |from: i32| from..(from + 28).min(season.last() + 1);
+    let usual = window(season.top as i32 + 10);
+    let wave = season.wave_top.filter(|_| requests.epidemic).map(|top| window(top as i32 - 7));
+    let mut top = (usual.start, f64::NEG_INFINITY);
+    for day in usual.chain(wave.into_iter().flatten()).filter(|day| *day >= 0) {
+        let mean = mean_on(requests, season, memory, day);
+        if mean > top.1 {
+            top = (day, mean);
         }
     }
-    let (swings, slots) = season.up_to(top, days);
-    let came = swings.iter().zip(&memory.urgent).map(|(swing, stays)| urgent * swing * stays);
-    let lists = slots.iter().zip(&memory.listed).map(|(slots, stays)| listed * slots * stays * (1.0 - stays));
-    let variance = came.map(|came| came + (day_cv * came).powi(2)).sum::<f64>() + lists.sum::<f64>() + at_even;
-    Moments { mean, variance }
+    let (day, mean) = top;
+    Moments { mean, variance: variance_on(requests, season, memory, day, day_cv) }
+}
+
+/// The mean census of a midnight: who came on each day before and is still there.
+fn mean_on(requests: Requests, season: &Season, memory: &Memory, day: i32) -> f64 {
+    let still = memory.on(season.weekday(day));
+    let (swings, slots) = season.up_to(day, still.urgent.len(), requests.epidemic);
+    requests.urgent * product(swings, &still.urgent)
+        + requests.listed * product(slots, &still.listed)
+        + requests.even * still.urgent.iter().sum::<f64>()
+}
+
+fn variance_on(requests: Requests, season: &Season, memory: &Memory, day: i32, day_cv: f64) -> f64 {
+    let still = memory.on(season.weekday(day));
+    let (swings, slots) = season.up_to(day, still.urgent.len(), requests.epidemic);
+    let came = swings.iter().zip(&still.urgent).map(|(swing, stays)| requests.urgent * swing * stays);
+    let lists = slots.iter().zip(&still.listed).map(|(slots, stays)| requests.listed * slots * stays * (1.0 - stays));
+    came.map(|came| came + (day_cv * came).powi(2)).sum::<f64>()
+        + lists.sum::<f64>()
+        + requests.even * still.urgent.iter().sum::<f64>()
 }
 
 /// The smallest number of beds that a census with these moments exceeds with probability at most `risk`.

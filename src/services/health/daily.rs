@@ -14,13 +14,14 @@
 
 use std::collections::VecDeque;
 
+use super::after::{After, MeanAfter};
 use super::choice::Choice;
 use super::network::{CLASSES, PLANNED, URGENT};
 use super::read::DAY;
 use super::spread::Spread;
 use super::stay::Stay;
 use super::tally::Tally;
-use crate::random::{Stream, multinomial};
+use crate::random::{Stream, Swift, binomial, multinomial, poisson};
 
 /// Longest stay, days; less than one in a million lies beyond, and leaves on that day.
 const LONGEST: usize = 730;
@@ -35,6 +36,13 @@ const AFTER_TEN: f64 = 14.0;
 struct Lot {
     day: u32,
     count: u32,
+}
+
+/// The requests of a day, counted from the start of the simulation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asking {
+    pub(super) day: u32,
+    pub(super) by_class: [u32; CLASSES],
 }
 
 /// A pool played by the day.
@@ -52,12 +60,20 @@ pub(super) struct Daily {
     carried: VecDeque<u16>,
     /// The laws of departure of urgent and listed patients.
     spreads: [Spread; CLASSES],
+    /// What comes after the stay, people at home who will come back, and people who wait for a long-stay place.
+    after: MeanAfter,
+    at_home: u32,
+    kept: u32,
     /// This year's requests, and those of them that were refused or left the list in vain.
     asked: u32,
     refused: u32,
     left: u32,
-    /// Where people live: shares, and the same for drawing one by one.
+    /// Those of them who came back, and people who were found to need a long-stay place.
+    pub(super) readmissions: u32,
+    need_place: u32,
+    /// Where people live, and those who need a place: shares; and the former for drawing one by one.
     shares: Vec<f64>,
+    needing: Vec<f64>,
     homes: Choice,
     /// Scratch.
     beyond: [Vec<f64>; CLASSES],
@@ -75,10 +91,16 @@ impl Daily {
             list: VecDeque::new(),
             carried: VecDeque::new(),
             spreads: [Spread::new(), Spread::new()],
+            after: MeanAfter::default(),
+            at_home: 0,
+            kept: 0,
             asked: 0,
             refused: 0,
             left: 0,
+            readmissions: 0,
+            need_place: 0,
             shares: vec![0.0; labels],
+            needing: vec![0.0; labels],
             homes: Choice::default(),
             beyond: [Vec::new(), Vec::new()],
             parts: vec![0; labels],
@@ -90,8 +112,9 @@ impl Daily {
         self.leaving.fill(0);
         self.list.clear();
         self.carried.clear();
-        (self.today, self.people) = (0, 0);
+        (self.today, self.people, self.at_home, self.kept) = (0, 0, 0, 0);
         (self.asked, self.refused, self.left) = (0, 0, 0);
+        (self.readmissions, self.need_place) = (0, 0);
     }
 
     /// People in bed who are counted by midnights, which the account by hours must leave out.
@@ -121,11 +144,20 @@ impl Daily {
         }
     }
 
-    /// Sets the shares of the places where people live.
-    pub(super) fn set_homes(&mut self, shares: impl Iterator<Item = (usize, f64)>) {
+    /// Sets the shares of the places where people live, and what comes after the stay.
+    pub(super) fn set_homes(&mut self, shares: impl Iterator<Item = (usize, f64)>, after: &After) {
         self.shares.fill(0.0);
         shares.for_each(|(label, share)| self.shares[label] += share);
         self.homes.set(self.shares.iter().copied());
+        for ((needing, share), need) in self.needing.iter_mut().zip(&self.shares).zip(&after.needs_place) {
+            *needing = share * need;
+        }
+        self.after = MeanAfter::of(after, &self.shares);
+    }
+
+    /// Puts people at home before time starts, so many in the mean, who will come back.
+    pub(super) fn fill_homes(&mut self, mean: f64, random: &mut Stream) {
+        self.at_home = poisson(mean, random);
     }
 
     /// Puts someone into bed before time starts, for `hours` from the first midnight.
@@ -134,20 +166,21 @@ impl Daily {
         self.people += 1;
     }
 
-    /// Plays the requests of `day` by class; `census` and `beds` are the pool's, `limit` the listed patients' in hours.
+    /// Plays the requests of a day; `census` and `beds` are the pool's, `limit` the listed patients' in hours, and `open`
+    /// tells whether people are discharged today.
     pub(super) fn play(
         &mut self,
-        day: u32,
-        asking: [u32; CLASSES],
+        asking: Asking,
         (census, beds): (&mut u32, u32),
-        limit: f64,
+        (limit, open): (f64, bool),
         tally: &mut Tally,
-        random: &mut Stream,
+        (random, after): (&mut Swift, &mut Stream),
     ) {
-        let gone = std::mem::take(&mut self.leaving[self.today]);
-        self.people -= gone;
-        *census -= gone;
-        let [urgent, listed] = asking;
+        let Asking { day, by_class: [first, listed] } = asking;
+        let (before, back) = (self.people, self.come_back(after));
+        self.people -= self.go(open, tally, after);
+        *census -= before - self.people;
+        let urgent = first + back;
         let mut free = beds.saturating_sub(*census);
         let urgent_in = urgent.min(free);
         free -= urgent_in;
@@ -165,6 +198,62 @@ impl Daily {
         self.spreads[usize::from(PLANNED)].add(from_list + listed_in, future, random);
         self.people += urgent_in + from_list + listed_in;
         *census += urgent_in + from_list + listed_in;
+        if open {
+            self.go_tonight(tally, after);
+        } else {
+            self.put_off(tally);
+        }
+    }
+
+    /// Those whose day has come leave, if people are discharged today; returns how many beds fall free. Some of them need a
+    /// long-stay place and keep the bed; some will come back.
+    fn go(&mut self, open: bool, tally: &mut Tally, random: &mut Stream) -> u32 {
+        if !open {
+            self.put_off(tally);
+            tally.late_hours[self.pool] += f64::from(self.kept) * DAY;
+            return 0;
+        }
+        let ready = std::mem::take(&mut self.leaving[self.today]);
+        let need = self.part(ready, random);
+        let placed = if self.kept + need > 0 { binomial(self.kept + need, self.after.leaves, random) } else { 0 };
+        self.kept = self.kept + need - placed;
+        tally.late_hours[self.pool] += f64::from(self.kept) * DAY;
+        ready - need + placed
+    }
+
+    /// Those who came today and are ready by midnight: they leave then, but for some who need a long-stay place.
+    fn go_tonight(&mut self, tally: &mut Tally, random: &mut Stream) {
+        let need = self.part(self.leaving[self.today], random);
+        self.leaving[self.today] -= need;
+        self.kept += need;
+        tally.late_hours[self.pool] += f64::from(need) * DAY;
+    }
+
+    /// Of so many who are ready, some need a long-stay place, who are returned; the others go home, some to come back.
+    fn part(&mut self, ready: u32, random: &mut Stream) -> u32 {
+        let MeanAfter { needs_place, returns, .. } = self.after;
+        let need = if needs_place > 0.0 { binomial(ready, needs_place, random) } else { 0 };
+        self.need_place += need;
+        self.at_home += if returns > 0.0 { binomial(ready - need, returns, random) } else { 0 };
+        need
+    }
+
+    /// Nobody is discharged today: those who are ready leave tomorrow.
+    fn put_off(&mut self, tally: &mut Tally) {
+        let ready = std::mem::take(&mut self.leaving[self.today]);
+        self.leaving[self.today + 1] += ready;
+        tally.late_hours[self.pool] += f64::from(ready) * DAY;
+    }
+
+    /// Those at home who ask again today.
+    fn come_back(&mut self, random: &mut Stream) -> u32 {
+        if self.at_home == 0 {
+            return 0;
+        }
+        let back = binomial(self.at_home, self.after.back, random);
+        self.at_home -= back;
+        self.readmissions += back;
+        back
     }
 
     /// Gives `free` beds to those on the list, and returns how many were taken.
@@ -227,7 +316,7 @@ impl Daily {
         let ends = [
             (admitted, &mut tally.admitted[labels.clone()]),
             (self.refused, &mut tally.refused[labels.clone()]),
-            (self.left, &mut tally.left[labels]),
+            (self.left, &mut tally.left[labels.clone()]),
         ];
         for (count, ended) in ends {
             multinomial(count, &self.shares, &mut self.parts, random);
@@ -241,7 +330,12 @@ impl Daily {
             asked[label] += 1;
             self.carried.push_back(label as u16);
         }
+        if self.need_place > 0 {
+            multinomial(self.need_place, &self.needing, &mut self.parts, random);
+            tally.need_place.iter_mut().zip(&self.parts).for_each(|(count, part)| *count += part);
+        }
         (self.asked, self.refused, self.left) = (0, 0, 0);
+        (self.readmissions, self.need_place) = (0, 0);
     }
 
     /// Adds those on the list, as far as it is settled where they live, to `counts` (`group x label`).
@@ -282,8 +376,9 @@ mod tests {
         for day in 0..60_000 {
             let streams = Streams::new(5, 0);
             let mut random = streams.cell(Purpose::named("test.daily"), 0, day);
-            let asking = [crate::random::poisson(20.0, &mut random), 0];
-            daily.play(day, asking, (&mut census, u32::MAX), 0.0, &mut tally, &mut random);
+            let asking = Asking { day, by_class: [poisson(20.0, &mut random), 0] };
+            let randoms = (&mut random.swift(), &mut random);
+            daily.play(asking, (&mut census, u32::MAX), (0.0, true), &mut tally, randoms);
             daily.end_day(&mut census);
             if day > 400 && day % 20 == 0 {
                 (sum, squares, n) = (sum + f64::from(census), squares + f64::from(census).powi(2), n + 1.0);
@@ -302,7 +397,7 @@ mod tests {
         let family = LAWS.iter().position(|known| *known == "gamma").unwrap();
         let mut daily = Daily::new(0, 0, 3);
         daily.set_stay(&Stay::new(family, 6.0 * DAY, 0.9), 6.0 * DAY);
-        daily.set_homes([(0, 0.5), (1, 0.3), (2, 0.2)].into_iter());
+        daily.set_homes([(0, 0.5), (1, 0.3), (2, 0.2)].into_iter(), &After::new(3, 1.0));
         let mut tally = Tally::new(1, 1, 3);
         let (mut census, mut before) = (0, vec![0; 3]);
         for year in 0..3 {
@@ -310,8 +405,10 @@ mod tests {
             tally.clear(0.0);
             for day in 0..365 {
                 let mut random = Streams::new(6, 0).cell(Purpose::named("test.daily"), year, day);
-                let asking = [0, 1].map(|_| crate::random::poisson(10.0, &mut random));
-                daily.play(year * 365 + day, asking, (&mut census, 110), 120.0, &mut tally, &mut random);
+                let by_class = [0, 1].map(|_| poisson(10.0, &mut random));
+                let (asking, randoms) =
+                    (Asking { day: year * 365 + day, by_class }, (&mut random.swift(), &mut random));
+                daily.play(asking, (&mut census, 110), (120.0, true), &mut tally, randoms);
                 daily.end_day(&mut census);
                 assert!(census <= 110);
             }

@@ -12,6 +12,19 @@ pub(super) const fn days_of(year: i32) -> u32 {
     if is_leap(year) { 366 } else { 365 }
 }
 
+/// Days from 1 January of year 1 to 1 January of this year.
+pub(super) const fn days_before(year: i32) -> i32 {
+    let y = year - 1;
+    y * 365 + y / 4 - y / 100 + y / 400
+}
+
+/// The day of a date, in days since 1 January of year 1; `None` where the calendar has no such day.
+pub(super) fn day_number(year: i32, month: u32, day: u32) -> Option<i32> {
+    let at = (month as usize).checked_sub(1).filter(|month| *month < 12)?;
+    let (start, end) = (month_start(year, at), month_start(year, at + 1));
+    (day >= 1 && day <= end - start).then(|| days_before(year) + (start + day - 1) as i32)
+}
+
 const fn month_start(year: i32, month: usize) -> u32 {
     MONTH_STARTS[month] + (is_leap(year) && month >= 2) as u32
 }
@@ -59,5 +72,8 @@ mod tests {
         assert_eq!(day_of(2026, f64::from(2026 * 12 + 6)), 181.0, "1 July");
         assert_eq!(day_of(2025, f64::from(2026 * 12)), 365.0);
         assert_eq!(day_of(2025, f64::from(2024 * 12)), -366.0);
+        assert_eq!(day_number(2024, 2, 29).map(|day| day - days_before(2024)), Some(59));
+        assert_eq!(day_number(2025, 2, 29), None);
+        assert_eq!(days_before(2025) - days_before(2024), 366);
     }
 }

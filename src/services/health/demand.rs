@@ -1,8 +1,13 @@
 //! How many ask for a bed in a year: residents by age, sex, area and specialty, births, and people from outside.
 
+use std::ops::Range;
+
 use super::model::{DemandModel, Model, OUTSIDE, TIERS};
 use crate::population::view::{AGES, SEXES, YearView};
 use crate::services::service::Context;
+
+/// Age from which people count as old.
+const ELDERS: usize = 65;
 
 /// Expected requests of one year.
 #[derive(Clone, Debug)]
@@ -10,6 +15,8 @@ pub(super) struct YearDemand {
     areas: usize,
     /// Admissions that residents need: `specialty x area`.
     pub(super) residents: Vec<f64>,
+    /// Share of these who are 65 or older: `specialty x area`.
+    elders: Vec<f64>,
     /// Shares of first choice on this path: `specialty x (tiers + outside)`.
     pub(super) choice: Vec<[f64; OUTSIDE + 1]>,
     /// Requests from outside: `specialty x tier`.
@@ -24,6 +31,7 @@ impl YearDemand {
         Self {
             areas: model.areas,
             residents: vec![0.0; specialties * model.areas],
+            elders: vec![0.0; specialties * model.areas],
             choice: vec![[0.0; OUTSIDE + 1]; specialties],
             inflow: vec![[0.0; TIERS.len()]; specialties],
             exposure: vec![0.0; SEXES * AGES],
@@ -42,8 +50,15 @@ impl YearDemand {
                 let factor = at(demand.level, area) * at(demand.levels[specialty], area);
                 let births = demand.per_birth[specialty].map_or(0.0, |p| at(p, area) * f64::from(year.births[area]));
                 let rates = &demand.rates[specialty * SEXES * AGES..][..SEXES * AGES];
-                let expected: f64 = rates.iter().zip(&self.exposure).map(|(rate, exposure)| rate * exposure).sum();
-                self.residents[specialty * self.areas + area] = factor * (expected + births);
+                let ages = |cells: Range<usize>| -> f64 {
+                    rates[cells.clone()].iter().zip(&self.exposure[cells]).map(|(rate, exposure)| rate * exposure).sum()
+                };
+                let young: f64 = (0..SEXES).map(|sex| ages(sex * AGES..sex * AGES + ELDERS)).sum();
+                let old: f64 = (0..SEXES).map(|sex| ages(sex * AGES + ELDERS..(sex + 1) * AGES)).sum();
+                let all = young + old + births;
+                let at = specialty * self.areas + area;
+                self.residents[at] = factor * all;
+                self.elders[at] = if all > 0.0 { old / all } else { 0.0 };
             }
         }
         for specialty in 0..demand.levels.len() {
@@ -58,6 +73,16 @@ impl YearDemand {
                 *requests = demand.inflow[specialty][tier] * level(demand.inflow_level[tier]);
             }
         }
+    }
+
+    /// Share of an area's requests for a specialty that are of people of 65 and over.
+    pub(super) fn elders_of(&self, specialty: usize, area: usize) -> f64 {
+        self.elders[specialty * self.areas + area]
+    }
+
+    /// Expected requests a year of an area's residents to hospitals outside the district, of all specialties.
+    pub(super) fn chosen_outside(&self, area: usize) -> f64 {
+        (0..self.choice.len()).map(|specialty| self.of_area(specialty, OUTSIDE, area)).sum()
     }
 
     /// Expected requests a year of an area's residents to a tier.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::agenda::Event;
 use super::calendar::{NONE, Stint};
-use super::network::{Blocked, CLASSES, Network, Request};
+use super::network::{Blocked, CLASSES, Network, Request, leaving};
 
 impl Network {
     /// Plays the agenda of a day; `requests` are those that it names.
@@ -34,7 +34,7 @@ impl Network {
         let other =
             self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
-            self.tally.note_diverted(group);
+            self.tally.note_diverted(group, self.pools[usize::from(pool)].group);
             self.admit(request, pool, request.time);
             return;
         }
@@ -62,13 +62,16 @@ impl Network {
         // Whoever is diverted is not stepped down: the agreement is the asked hospital's.
         let then = if pool == request.pool { request.then } else { NONE };
         let whole = f64::from(if then == NONE { request.stay + request.then_stay } else { request.stay });
-        self.start(Stint::new(pool, now + whole).followed_by(then, request.then_stay), now);
+        let stint = Stint::new(pool, now + whole).followed_by(then, request.then_stay);
+        let stint = if request.fate == 0 { stint } else { self.tally.with_fate(stint, request) };
+        self.start(stint, now);
     }
 
     /// A stint starts.
     #[inline]
     fn start(&mut self, stint: Stint, now: f64) {
         let pool = usize::from(stint.pool);
+        let stint = leaving(&self.pools[pool], self.first_weekday, stint);
         self.census[pool] += 1;
         self.tally.occupied[pool] += self.tally.year_end - now;
         // The calendar has already given out this day.
@@ -82,6 +85,10 @@ impl Network {
     /// A stint ends: the patient goes home, or on to a step-down bed as soon as there is one.
     fn end(&mut self, stint: &Stint) {
         if Self::is_last(stint) {
+            self.tally.late_hours[usize::from(stint.pool)] += stint.late();
+            if stint.returns_to != NONE {
+                self.returning[usize::from(stint.pool)].push(stint.returns_to);
+            }
             self.free(stint.pool, stint.ends);
         } else if self.has_bed(stint.then) {
             self.start(Stint::new(stint.then, stint.ends + f64::from(stint.then_stay)), stint.ends);

@@ -34,6 +34,12 @@ pub(super) enum Metric {
     BedsNeeded,
     BedsNeededPooled,
     Unstable,
+    WinterOver85,
+    WinterOver92,
+    SentUp,
+    Readmissions,
+    LateBeds,
+    EngineGap,
     // Wards only.
     Day10,
     Day30,
@@ -68,10 +74,16 @@ macro_rules! tier_metrics {
             MetricDef::own_real("days_over_92", "share", "Days with more than 92% of beds in use", "使用率超过 92% 的天数占比"),
             MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
             MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
-            MetricDef::own_real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）"),
+            MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）"),
             MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到承诺所需床位，各专科分设（解析）"),
             MetricDef::own_real("beds_needed_pooled", "beds", "The same if all specialties shared their beds", "同上，各专科床位统一调配"),
             MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
+            MetricDef::own_real("winter_days_over_85", "share", "Winter days (December to February) with more than 85% of beds in use", "冬季（12–2 月）使用率超过 85% 的天数占比"),
+            MetricDef::own_real("winter_days_over_92", "share", "Winter days with more than 92% of beds in use", "冬季使用率超过 92% 的天数占比"),
+            MetricDef::own_count("sent_up", "admissions/year", "Of those admitted elsewhere, in a higher tier", "其中转至上级"),
+            MetricDef::own_count("readmissions", "admissions/year", "Requests of people who were discharged before", "再入院请求"),
+            MetricDef::own_real("delayed_discharge_beds", "beds", "Beds kept by patients who are ready to leave, mean over the year", "可出院而未离院者平均占用床位"),
+            MetricDef::own_real("engine_gap", "share", "Beds in use against the closed form, where beds turn nobody away", "床位充足时模拟与解析占用之差"),
             $($more),*
         ]
     };
@@ -92,3 +104,42 @@ pub(super) static WARD: &[MetricDef] = tier_metrics![
 /// The days of the census metrics of wards.
 pub(super) const CENSUS_DAYS: [(Metric, u32); 5] =
     [(Metric::Day10, 10), (Metric::Day30, 30), (Metric::Day90, 90), (Metric::Day180, 180), (Metric::Day365, 365)];
+
+/// Position of each metric of the block of residents.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub(super) enum OfResidents {
+    Demand,
+    Stays,
+    Served,
+    #[expect(dead_code, reason = "a ratio is filled in when the record is closed; the place must stay")]
+    InsideShare,
+    ChoseOutside,
+    Outside,
+    Unmet,
+    Waiting,
+    NeedPlace,
+}
+
+/// What became of residents wherever they asked.
+pub(super) static RESIDENTS: &[MetricDef] = &[
+    MetricDef::count(
+        "demand",
+        "admissions/year",
+        "Residents' requests for a bed, wherever they ask",
+        "居民住院请求（含区外）",
+    ),
+    MetricDef::count("stays", "admissions/year", "Residents' stays, wherever they are", "居民住院人次（含区外）"),
+    MetricDef::count("served", "admissions/year", "Of these in the district", "其中在区内"),
+    MetricDef::ratio("inside_share", "served", "stays", "Share of stays inside the district", "区内住院占比"),
+    MetricDef::count("chose_outside", "admissions/year", "Chose a hospital outside the district", "自选区外医院"),
+    MetricDef::count("outside", "admissions/year", "Sent outside for want of a bed", "因满床转往区外"),
+    MetricDef::count("unmet", "admissions/year", "Residents without any bed", "未能住院的居民"),
+    MetricDef::count("waiting", "people", "Waiting at the year's end", "年末候床"),
+    MetricDef::count(
+        "need_long_stay_place",
+        "people/year",
+        "Patients who need a long-stay place when discharged",
+        "出院时需要长期照护床位的病人",
+    ),
+];

@@ -1,17 +1,23 @@
 //! Health: are there beds, tier by tier, for the people who need one?
 #![doc = include_str!("method.md")]
 
+mod after;
 mod agenda;
 mod arrivals;
 mod beds;
 mod calendar;
 mod census;
 mod choice;
+mod closed_form;
 mod daily;
 mod days;
 mod demand;
+mod discharge;
 mod draws;
+mod epidemic;
 mod exact;
+mod histogram;
+mod lists;
 mod metrics;
 mod model;
 mod network;

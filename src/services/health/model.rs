@@ -84,10 +84,16 @@ pub(super) struct Component {
     pub(super) pools: Vec<Pool>,
     /// Law of stay of each pool.
     pub(super) stays: Vec<Stay>,
+    /// Factor on its mean stays, beside the common one.
+    pub(super) stay_level: Option<Parameter>,
     pub(super) rows: Vec<BedRow>,
     pub(super) streams: Vec<StreamDef>,
     /// Step-down from each pool: where to, with what probability, and for how long.
     pub(super) step_downs: Vec<Option<StepDown>>,
+    /// Readmission: share of those who go home, and mean days until they ask again.
+    pub(super) readmission: Option<(Parameter, f64)>,
+    /// Whether waves of an epidemic raise its urgent requests.
+    pub(super) epidemic: bool,
 }
 
 /// Going on to another pool after an acute stay.
@@ -116,6 +122,33 @@ pub(super) struct DemandModel {
     /// Requests a year from outside the district: `specialty x tier`.
     pub(super) inflow: Vec<[f64; TIERS.len()]>,
     pub(super) inflow_level: [Option<Parameter>; TIERS.len()],
+    /// Share of residents of 65 and over who need a long-stay place when they are discharged.
+    pub(super) to_elderly_care: Option<Parameter>,
+}
+
+/// Days on which fewer or more people ask.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holiday {
+    /// First and last day, in days since 1 January of year 1.
+    pub(super) from: i32,
+    pub(super) to: i32,
+    /// Factors on urgent requests and on the slots of lists.
+    pub(super) urgent: f64,
+    pub(super) slots: f64,
+}
+
+/// Waves of an epidemic: at most one starts in a year.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Epidemic {
+    /// Probability that one starts in a year.
+    pub(super) chance: Parameter,
+    /// Urgent requests at the height of a mean wave, on top of the usual and relative to it, and how this varies.
+    pub(super) peak: Parameter,
+    pub(super) peak_cv: f64,
+    /// First and last week of the year in which it starts.
+    pub(super) starts: (u32, u32),
+    /// Length, weeks.
+    pub(super) weeks: Parameter,
 }
 
 /// Regular and irregular swings of urgent requests, and the slots of lists.
@@ -129,6 +162,9 @@ pub(super) struct Swings {
     pub(super) slots: [f64; 7],
     /// Coefficient of variation of the gamma effect of each day on urgent requests.
     pub(super) day_cv: Parameter,
+    /// Public holidays, in the order of the table.
+    pub(super) holidays: Vec<Holiday>,
+    pub(super) epidemic: Option<Epidemic>,
 }
 
 /// The promise in numbers.
@@ -153,6 +189,8 @@ pub(super) struct Start {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) groups: Vec<Group>,
+    /// The block of what became of residents wherever they asked; none without people.
+    pub(super) residents: Option<BlockId>,
     pub(super) components: Vec<Component>,
     /// `None` when demand is given directly.
     pub(super) demand: Option<DemandModel>,

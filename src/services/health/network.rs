@@ -11,11 +11,13 @@
 
 use std::collections::VecDeque;
 
+use super::after::{NEEDS_PLACE, RETURNS};
 use super::agenda::Agenda;
 use super::calendar::{Calendar, NONE, Stint};
-use super::daily::Daily;
+use super::daily::{Asking, Daily};
+use super::discharge::Discharge;
 use super::tally::Tally;
-use crate::random::Stream;
+use crate::random::{Stream, Swift};
 
 /// Urgent requests, and planned ones.
 pub(super) const CLASSES: usize = 2;
@@ -35,6 +37,8 @@ pub(super) struct Pool {
     pub(super) waiting_places: u32,
     /// Whether it is played by the day.
     pub(super) by_day: bool,
+    /// When patients who are ready leave; at once if nothing is said.
+    pub(super) discharge: Option<Discharge>,
 }
 
 /// Someone asking for a bed.
@@ -54,6 +58,18 @@ pub(super) struct Request {
     pub(super) label: u16,
     /// [`URGENT`] or [`PLANNED`].
     pub(super) class: u8,
+    /// What comes after the stay: [`RETURNS`], [`NEEDS_PLACE`] or 0.
+    pub(super) fate: u8,
+    /// Hours for which the bed is kept after the stay.
+    pub(super) kept: f32,
+}
+
+impl Request {
+    /// A request without sequel.
+    #[inline]
+    pub(super) const fn new(pool: u16, label: u16, time: f64, stay: f32) -> Self {
+        Self { time, stay, then_stay: 0.0, pool, then: NONE, label, class: PLANNED, fate: 0, kept: 0.0 }
+    }
 }
 
 /// Someone in an acute bed who is ready for a step-down bed that is not free.
@@ -84,6 +100,10 @@ pub(super) struct Network {
     pub(super) limits: Vec<[f64; CLASSES]>,
     /// The pool that is played by the day, if any.
     pub(super) daily: Option<Daily>,
+    /// Where those live who have gone home and will ask each pool again.
+    pub(super) returning: Vec<Vec<u16>>,
+    /// Day of the week on which the simulation starts, Monday = 0.
+    pub(super) first_weekday: u32,
     /// What is counted.
     pub(super) tally: Tally,
     /// Pools whose requests of the day all fit whatever happens, found by [`Network::find_roomy`].
@@ -108,6 +128,8 @@ impl Network {
             waiting: 0,
             limits: vec![[0.0; CLASSES]; groups],
             daily: pools.iter().position(|pool| pool.by_day).map(|at| Daily::new(at, pools[at].group, labels)),
+            returning: vec![Vec::new(); n],
+            first_weekday: 0,
             tally: Tally::new(n, groups, labels),
             roomy: vec![false; n],
             asking: vec![0; n],
@@ -123,6 +145,7 @@ impl Network {
         self.beds.fill(0);
         self.queues.iter_mut().for_each(VecDeque::clear);
         self.blocked.iter_mut().for_each(VecDeque::clear);
+        self.returning.iter_mut().for_each(Vec::clear);
         self.waiting = 0;
         self.daily.iter_mut().for_each(Daily::clear);
     }
@@ -130,6 +153,7 @@ impl Network {
     /// Puts someone into bed before time starts.
     pub(super) fn occupy(&mut self, stint: Stint) {
         self.census[usize::from(stint.pool)] += 1;
+        let stint = leaving(&self.pools[usize::from(stint.pool)], self.first_weekday, stint);
         self.calendar.book(stint);
     }
 
@@ -150,20 +174,20 @@ impl Network {
     /// A day on which everybody is admitted on arrival; they have been added to the census.
     fn day_of_room(&mut self, requests: &[Request]) {
         let until = self.tally.year_end;
-        let (census, occupied, calendar) = (&mut self.census, &mut self.tally.occupied, &mut self.calendar);
         for request in requests {
-            occupied[usize::from(request.pool)] += until - request.time;
-            calendar.book(Stint::new(request.pool, request.time + f64::from(request.stay)));
+            let pool = usize::from(request.pool);
+            self.tally.occupied[pool] += until - request.time;
+            self.calendar.book(self.tally.admit(&self.pools[pool], self.first_weekday, request));
         }
-        calendar.take(|stint| {
-            census[usize::from(stint.pool)] -= 1;
-            occupied[usize::from(stint.pool)] -= until - stint.ends;
-        });
-        if cfg!(debug_assertions) {
-            for request in requests {
-                self.tally.note_admitted(self.pools[usize::from(request.pool)].group, request.label);
+        let (census, tally, returning) = (&mut self.census, &mut self.tally, &mut self.returning);
+        self.calendar.take(|stint| {
+            let pool = usize::from(stint.pool);
+            census[pool] -= 1;
+            tally.note_gone(stint);
+            if stint.returns_to != NONE {
+                returning[pool].push(stint.returns_to);
             }
-        }
+        });
     }
 
     /// Adds the requests to the census if they fit even though nobody leaves; otherwise leaves it as it was.
@@ -212,15 +236,13 @@ impl Network {
     fn day_of_tight_pools(&mut self, requests: &[Request]) {
         self.agenda.start(self.calendar.day_start());
         let (census, tally, roomy) = (&mut self.census, &mut self.tally, &self.roomy);
-        let (calendar, agenda) = (&mut self.calendar, &mut self.agenda);
-        let until = tally.year_end;
+        let (calendar, agenda, returning) = (&mut self.calendar, &mut self.agenda, &mut self.returning);
         for (at, request) in requests.iter().enumerate() {
             let pool = usize::from(request.pool);
             if roomy[pool] {
                 census[pool] += 1;
-                tally.occupied[pool] += until - request.time;
-                tally.note_admitted(self.pools[pool].group, request.label);
-                calendar.book(Stint::new(request.pool, request.time + f64::from(request.stay)));
+                tally.occupied[pool] += tally.year_end - request.time;
+                calendar.book(tally.admit(&self.pools[pool], self.first_weekday, request));
             } else {
                 agenda.add_request(at, request.time);
             }
@@ -229,7 +251,10 @@ impl Network {
             let pool = usize::from(stint.pool);
             if roomy[pool] {
                 census[pool] -= 1;
-                tally.occupied[pool] -= until - stint.ends;
+                tally.note_gone(stint);
+                if stint.returns_to != NONE {
+                    returning[pool].push(stint.returns_to);
+                }
             } else {
                 agenda.add_departure(*stint);
             }
@@ -266,12 +291,16 @@ impl Network {
         }
     }
 
-    /// Plays the requests of a day (counted from the start of the simulation), by class, in the pool played by the day.
-    pub(super) fn play_by_day(&mut self, day: u32, asking: [u32; CLASSES], random: &mut Stream) {
+    /// Plays the requests of a day in the pool played by the day.
+    pub(super) fn play_by_day(&mut self, asking: Asking, random: &mut Swift, after: &mut Stream) {
         let Some(daily) = &mut self.daily else { return };
-        let pool = daily.pool;
-        let limit = self.limits[usize::from(self.pools[pool].group)][usize::from(PLANNED)];
-        daily.play(day, asking, (&mut self.census[pool], self.beds[pool]), limit, &mut self.tally, random);
+        let pool = &self.pools[daily.pool];
+        let limit = self.limits[usize::from(pool.group)][usize::from(PLANNED)];
+        let weekday = (self.first_weekday + asking.day) % 7;
+        let open = pool.discharge.is_none_or(|discharge| discharge.days[weekday as usize]);
+        let at = daily.pool;
+        let beds = (&mut self.census[at], self.beds[at]);
+        daily.play(asking, beds, (limit, open), &mut self.tally, (random, after));
     }
 
     /// The end of a day: those whose limit has passed leave the queues.
@@ -323,5 +352,45 @@ impl Network {
     /// A stint without a sequel.
     pub(super) const fn is_last(stint: &Stint) -> bool {
         stint.then == NONE
+    }
+}
+
+/// The stint of someone who is ready at its end, which lasts until the pool lets them go.
+#[inline]
+pub(super) fn leaving(pool: &Pool, first_weekday: u32, stint: Stint) -> Stint {
+    match &pool.discharge {
+        Some(discharge) if stint.then == NONE => stint.leaving_at(discharge.leaves(stint.ends, first_weekday)),
+        _ => stint,
+    }
+}
+
+impl Tally {
+    /// The stint of someone who is admitted on arrival to the pool asked.
+    #[inline]
+    fn admit(&mut self, pool: &Pool, first_weekday: u32, request: &Request) -> Stint {
+        self.note_admitted(pool.group, request.label);
+        let stint = Stint::new(request.pool, request.time + f64::from(request.stay));
+        let stint = if request.fate == 0 { stint } else { self.with_fate(stint, request) };
+        leaving(pool, first_weekday, stint)
+    }
+
+    /// The same of someone who will come back, or who keeps the bed until there is a long-stay place.
+    pub(super) fn with_fate(&mut self, mut stint: Stint, request: &Request) -> Stint {
+        if request.fate == NEEDS_PLACE {
+            self.need_place[usize::from(request.label)] += 1;
+            return stint.leaving_at(stint.ends + f64::from(request.kept));
+        }
+        if request.fate == RETURNS {
+            stint.returns_to = request.label;
+        }
+        stint
+    }
+
+    /// Someone left a bed: what was counted ahead until the year's end is taken back.
+    #[inline]
+    pub(super) fn note_gone(&mut self, stint: &Stint) {
+        let pool = usize::from(stint.pool);
+        self.occupied[pool] -= self.year_end - stint.ends;
+        self.late_hours[pool] += stint.late();
     }
 }

@@ -1,18 +1,18 @@
 //! From the section of a scenario to the compiled model.
 
+use super::discharge::Discharge;
 use super::metrics;
 use super::model::{
-    BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, Swings,
-    TIERS, Target,
+    BedRow, Component, DemandModel, Epidemic, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown,
+    StreamDef, Swings, TIERS, Target,
 };
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
-use super::stay::Stay;
 use super::tables::{self, Supply};
 use super::wards;
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
-use crate::metric::{Block, Catalogue, Promise};
+use crate::metric::{Block, BlockId, Catalogue, Promise};
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -31,8 +31,10 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         (components, Some(demand))
     };
     let stationary = section.choice("start")? == 0;
+    let residents = demand.is_some().then(|| add_residents(catalogue));
     Some(Model {
         groups,
+        residents,
         components,
         demand,
         stay_level: section.uncertain("stay_level")?,
@@ -41,6 +43,91 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         start: Start { stationary, warm_up_days: if stationary { section.count("warm_up_days")? } else { 0 } },
         areas: site.areas.len(),
     })
+}
+
+fn add_residents(catalogue: &mut Catalogue) -> BlockId {
+    catalogue.add(Block {
+        service: "health",
+        service_label: super::LABEL,
+        stage: "residents".to_owned(),
+        stage_label: Text::new("Residents, wherever they ask", "居民（含区外就医）"),
+        metrics: metrics::RESIDENTS,
+        by_area: true,
+        promise: None,
+    })
+}
+
+/// When patients of a tier or ward leave; `Some(None)` when they do at once, `None` when a fault was noted.
+pub(super) fn read_discharge(section: &Section<'_>) -> Option<Option<Discharge>> {
+    let (from, to) = (section.number("discharge_from_hour"), section.number("discharge_to_hour"));
+    let weekdays = section.numbers("discharge_weekdays")?;
+    let (from, to) = (from?, to?);
+    let days = <[f64; 7]>::try_from(weekdays).ok().map(|days| days.map(|day| day > 0.0));
+    let Some(days) = days.filter(|days| days.contains(&true) && from < to) else {
+        section.fault(
+            code::CONTRADICTION,
+            "discharge_weekdays",
+            Text::new("nobody could ever be discharged", "任何时候都无法出院"),
+            Text::new(
+                "give `discharge_weekdays` 7 numbers, 1 for a day on which patients leave and else 0, and let `discharge_from_hour` be less than `discharge_to_hour`",
+                "discharge_weekdays 请给 7 个数（可出院的日子写 1，否则 0），且 discharge_from_hour 须小于 discharge_to_hour",
+            ),
+        );
+        return None;
+    };
+    let always = days == [true; 7] && from == 0.0 && to == DAY;
+    Some((!always).then_some(Discharge { days, from, to }))
+}
+
+/// Share of those who go home that ask again, and mean days until then; `None` when a fault was noted.
+pub(super) fn read_readmission(section: &Section<'_>) -> Option<Option<(Parameter, f64)>> {
+    let readmission = section.section("readmission")?;
+    let (wanted, share) = (readmission.has("share"), readmission.uncertain("share"));
+    let days = readmission.number("after_days")?;
+    Some(share.filter(|_| wanted).map(|share| (share, days)))
+}
+
+fn read_epidemic(section: &Section<'_>) -> Option<Option<Epidemic>> {
+    if !section.has("epidemic") {
+        return Some(None);
+    }
+    let wave = section.section("epidemic")?;
+    let (chance, peak, weeks) = (wave.uncertain("yearly_chance"), wave.uncertain("peak"), wave.uncertain("weeks"));
+    let (peak_cv, first, last) = (wave.number("peak_cv")?, wave.count("first_week")?, wave.count("last_week")?);
+    if last < first {
+        wave.fault(
+            code::CONTRADICTION,
+            "last_week",
+            Text::new("`last_week` lies before `first_week`", "last_week 早于 first_week"),
+            Text::new(
+                "let waves start between two weeks of one year; they run on into the next year by themselves",
+                "开始周须在同一年内；跨年的部分会自动延续到下一年",
+            ),
+        );
+        return None;
+    }
+    Some(Some(Epidemic { chance: chance?, peak: peak?, peak_cv, starts: (first, last), weeks: weeks? }))
+}
+
+/// Which of the specialties a section names; all of them where it names none.
+fn chosen(section: &Section<'_>, key: &str, specialties: &[&str]) -> Option<Vec<bool>> {
+    let section = section.section(key)?;
+    let names = section.names("specialties")?;
+    let mut chosen = vec![names.is_empty(); specialties.len()];
+    for (name, span) in names {
+        let Some(at) = specialties.iter().position(|specialty| *specialty == name) else {
+            let list = specialties.join(", ");
+            section.reading.faults.error(
+                code::UNKNOWN_NAME,
+                span,
+                text!("no specialty is called «{name}»", "没有专科“{name}”"),
+                text!("write some of: {list}", "请从下列中选：{list}"),
+            );
+            return None;
+        };
+        chosen[at] = true;
+    }
+    Some(chosen)
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
@@ -75,17 +162,22 @@ fn read_swings(section: &Section<'_>) -> Option<Swings> {
     }
     let (weekday, season, slots) =
         (relative(section, "weekday"), relative(section, "season"), relative(section, "slots"));
-    Some(Swings { weekday: weekday?, season: season?, slots: slots?, day_cv: section.uncertain("day_effect_cv")? })
+    let (holidays, epidemic) = (tables::read_holidays(section), read_epidemic(section));
+    let day_cv = section.uncertain("day_effect_cv")?;
+    let (holidays, epidemic) = (holidays?, epidemic?);
+    Some(Swings { weekday: weekday?, season: season?, slots: slots?, day_cv, holidays, epidemic })
 }
 
 struct Specialty {
     id: String,
     level: Parameter,
+    stay_level: Parameter,
     per_birth: Option<Parameter>,
     planned_share: f64,
     family: usize,
 }
 
+#[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the tier's section")]
 struct Tier {
     choice_level: Parameter,
@@ -94,6 +186,7 @@ struct Tier {
     by_day: bool,
     overflow_up: bool,
     planned_overflow: bool,
+    discharge: Option<Discharge>,
 }
 
 fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
@@ -103,10 +196,12 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
         .filter_map(|(id, section)| {
             let _label = section.label("label");
             let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
-            let (level, family) = (section.uncertain("level"), section.choice("stay_law"));
+            let (level, stay_level) = (section.uncertain("level"), section.uncertain("stay_level"));
+            let family = section.choice("stay_law");
             Some(Specialty {
                 id,
                 level: level?,
+                stay_level: stay_level?,
                 per_birth,
                 planned_share: section.number("planned_share")?,
                 family: family?,
@@ -160,6 +255,7 @@ fn read_tier(
         by_day: section.choice("played_by")? == 1,
         overflow_up: section.flag("overflow_up")?,
         planned_overflow: section.flag("planned_overflow")?,
+        discharge: read_discharge(&section)?,
     };
     Some((tier, group))
 }
@@ -192,7 +288,8 @@ fn read_tiers(
         groups.push(group);
     }
     check_daily(section, &tiers)?;
-    let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids));
+    let families: Vec<usize> = specialties.iter().map(|s| s.family).collect();
+    let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids, &families));
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
     let supply = tables::read_supply(section, &ids, site)?;
     let outside_level = section.uncertain("outside_level");
@@ -206,18 +303,28 @@ fn read_tiers(
         choice_level: [Some(tiers[0].choice_level), Some(tiers[1].choice_level), None, outside_level],
         inflow: inflow?,
         inflow_level: [0, 1, 2].map(|tier| Some(tiers[tier].inflow_level)),
+        to_elderly_care: section
+            .section("step_down")
+            .filter(|step| step.has("to_elderly_care_share"))
+            .and_then(|step| step.uncertain("to_elderly_care_share")),
     };
     let stays = stays?;
     let step_down = section.section("step_down")?;
     let acute_part = step_down.number("acute_part")?;
+    let (readmission, readmitted) = (read_readmission(section)?, chosen(section, "readmission", &ids)?);
+    let epidemic = if section.has("epidemic") { chosen(section, "epidemic", &ids)? } else { vec![false; ids.len()] };
     let (wanted, share) = (step_down.has("share"), step_down.uncertain("share")?);
     let step_down = wanted.then_some((share, acute_part));
     let build = Building { section, site, tiers: &tiers, supply: &supply, demand: &demand };
-    let components = specialties
+    let mut components = specialties
         .iter()
         .enumerate()
         .map(|(index, specialty)| build.component(index, specialty, &stays[index], step_down))
         .collect::<Option<Vec<_>>>()?;
+    for (index, component) in components.iter_mut().enumerate() {
+        component.readmission = readmission.filter(|_| readmitted[index]);
+        component.epidemic = epidemic[index];
+    }
     Some((components, demand))
 }
 
@@ -264,10 +371,9 @@ impl Building<'_> {
         step_down: Option<(Parameter, f64)>,
     ) -> Option<Component> {
         let (sites, rows) = self.place(index);
-        let of_tier = stays.map(|stay| stay.map(|(mean, cv)| Stay::new(specialty.family, mean * DAY, cv)));
         let mut laws = Vec::with_capacity(sites.len());
         for site in &sites {
-            let Some(law) = &of_tier[site.tier] else {
+            let Some(law) = &stays[site.tier] else {
                 let (tier, name) = (TIERS[site.tier], &specialty.id);
                 self.section.fault(
                     code::MISSING_KEY,
@@ -287,8 +393,21 @@ impl Building<'_> {
         for tier in 0..TIERS.len() {
             self.add_streams(&mut streams, &sites, index, tier, specialty)?;
         }
-        let step_downs = step_targets(&sites, step_down);
-        Some(Component { specialty: index, pools, stays: laws, rows, streams, step_downs })
+        // Lists stand behind those who come unannounced.
+        streams.sort_by_key(|stream| stream.listed);
+        let (step_downs, stay_level) = (step_targets(&sites, step_down), Some(specialty.stay_level));
+        let (readmission, epidemic) = (None, false);
+        Some(Component {
+            specialty: index,
+            pools,
+            stays: laws,
+            stay_level,
+            rows,
+            streams,
+            step_downs,
+            readmission,
+            epidemic,
+        })
     }
 
     /// The pools of a specialty and the beds in them.
@@ -324,8 +443,8 @@ impl Building<'_> {
         });
         let urgent: Vec<u16> = others.into_iter().map(|other| other as u16).collect();
         let planned = if self.tiers[own.tier].planned_overflow { urgent.clone() } else { Vec::new() };
-        let by_day = self.tiers[own.tier].by_day;
-        Pool { group: own.tier as u8, overflow: [urgent, planned], waiting_places: u32::MAX, by_day }
+        let Tier { by_day, discharge, .. } = self.tiers[own.tier];
+        Pool { group: own.tier as u8, overflow: [urgent, planned], waiting_places: u32::MAX, by_day, discharge }
     }
 
     fn add_streams(

@@ -1,7 +1,7 @@
 //! What the section `[health]` may say.
 
 use super::stay::LAWS;
-use super::tables::{CHOICE, DEMAND, INFLOW, STAY, SUPPLY};
+use super::tables::{CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS};
 use crate::input::{KeyDef, Kind};
 
 /// Keys of `[health]`.
@@ -14,6 +14,13 @@ pub(super) const KEYS: &[KeyDef] = &[
         "分性别、年龄、专科的住院率（同时须给其他各表）",
     ),
     KeyDef::optional("stay", Kind::Csv(STAY), "", "length of stay by specialty and tier", "分专科、层级的住院日"),
+    KeyDef::optional(
+        "observed_stays",
+        Kind::Csv(OBSERVED_STAYS),
+        "",
+        "stays as they were counted, where no law of the table `stay` is to be taken",
+        "实际住院日计数（代替 stay 表中的分布）",
+    ),
     KeyDef::optional("choice", Kind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级"),
     KeyDef::optional("inflow", Kind::Csv(INFLOW), "", "requests from outside the district", "区外流入住院"),
     KeyDef::optional("supply", Kind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位"),
@@ -79,6 +86,9 @@ pub(super) const KEYS: &[KeyDef] = &[
         "slots for planned admissions from Monday to Sunday, relative",
         "计划入院名额的星期系数（周一至周日）",
     ),
+    KeyDef::optional("holidays", Kind::Csv(HOLIDAYS), "", "public holidays, on which other numbers ask", "公共假期"),
+    KeyDef::optional("epidemic", Kind::Section(EPIDEMIC), "", "waves of an epidemic", "流行病波次"),
+    KeyDef::default("readmission", Kind::Section(READMISSION), "", "{}", "people who come back", "再入院"),
     KeyDef::default(
         "start",
         Kind::Choice(&["stationary", "empty"]),
@@ -118,6 +128,14 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
         "计划入院占比",
     ),
     KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
+    KeyDef::default(
+        "stay_level",
+        Kind::Uncertain(0.01, 100.0),
+        "factor",
+        "1",
+        "factor on its mean stays, beside the common one; by_year for a trend",
+        "该专科平均住院日的系数（另乘共同系数；趋势写 by_year）",
+    ),
 ];
 
 /// Keys of one tier.
@@ -195,6 +213,30 @@ pub(super) const TIER: &[KeyDef] = &[
         "计划入院病人候床上限（天）",
     ),
     KeyDef::default(
+        "discharge_weekdays",
+        Kind::Numbers(0.0, 1.0),
+        "0/1",
+        "[1, 1, 1, 1, 1, 1, 1]",
+        "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
+        "周一至周日可办理出院（1）或须留到下一出院日（0）",
+    ),
+    KeyDef::default(
+        "discharge_from_hour",
+        Kind::Number(0.0, 24.0),
+        "hour of the day",
+        "0",
+        "hour from which patients leave on such a day",
+        "出院时段的开始时刻",
+    ),
+    KeyDef::default(
+        "discharge_to_hour",
+        Kind::Number(0.0, 24.0),
+        "hour of the day",
+        "24",
+        "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
+        "出院时段的结束时刻；此后可出院者留到下一时段",
+    ),
+    KeyDef::default(
         "refused_found_outside",
         Kind::Uncertain(0.0, 1.0),
         "share",
@@ -222,6 +264,86 @@ pub(super) const STEP_DOWN: &[KeyDef] = &[
         "part of such a stay that is spent before stepping down",
         "下转前在原医院的住院日占比",
     ),
+    KeyDef::default(
+        "to_elderly_care_share",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "share of residents of 65 and over who need a long-stay place when they are ready to leave; the bed is kept for as long as such people waited last year",
+        "65 岁以上居民出院时需要长期照护床位的比例；等待期间（按上一年平均等待）继续占用病床",
+    ),
+];
+
+/// Keys of `[health.epidemic]`.
+pub(super) const EPIDEMIC: &[KeyDef] = &[
+    KeyDef::required(
+        "yearly_chance",
+        Kind::Uncertain(0.0, 1.0),
+        "probability",
+        "chance that a wave starts in a year",
+        "一年中出现一波流行的概率",
+    ),
+    KeyDef::required(
+        "peak",
+        Kind::Uncertain(0.0, 100.0),
+        "relative to usual",
+        "urgent requests at the height of a wave, on top of the usual: 0.5 is half as many again",
+        "高峰时急诊入院比平常多出的比例：0.5 即多一半",
+    ),
+    KeyDef::default(
+        "peak_cv",
+        Kind::Number(0.0, 5.0),
+        "cv",
+        "0.5",
+        "sd over mean of the height from wave to wave",
+        "各波高峰的变异系数",
+    ),
+    KeyDef::default("weeks", Kind::Uncertain(1.0, 50.0), "weeks", "10", "length of a wave", "一波持续周数"),
+    KeyDef::default(
+        "first_week",
+        Kind::Whole(1, 52),
+        "week of the year",
+        "46",
+        "first week in which a wave starts",
+        "开始周的下限",
+    ),
+    KeyDef::default("last_week", Kind::Whole(1, 52), "week of the year", "52", "last such week", "开始周的上限"),
+    KeyDef::default(
+        "specialties",
+        Kind::Names,
+        "",
+        "[]",
+        "specialty groups whose urgent requests rise; none named: all",
+        "受影响的专科组（不列则为全部）",
+    ),
+];
+
+/// Keys of `[health.readmission]`.
+pub(super) const READMISSION: &[KeyDef] = &[
+    KeyDef::default(
+        "share",
+        Kind::Uncertain(0.0, 0.9),
+        "share",
+        "0",
+        "share of those who go home that ask for a bed again; the rates given count them",
+        "出院回家者再次住院的比例（所给住院率已含再入院）",
+    ),
+    KeyDef::default(
+        "after_days",
+        Kind::Number(0.1, 1000.0),
+        "days",
+        "15",
+        "mean days from going home to asking again",
+        "出院至再次入院的平均天数",
+    ),
+    KeyDef::default(
+        "specialties",
+        Kind::Names,
+        "",
+        "[]",
+        "specialty groups with it; none named: all",
+        "适用的专科组（不列则为全部）",
+    ),
 ];
 
 /// Keys of one ward.
@@ -243,8 +365,38 @@ pub(super) const WARD: &[KeyDef] = &[
     ),
     KeyDef::required("beds", Kind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
     KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
-    KeyDef::required("stay_mean_days", Kind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日"),
+    KeyDef::optional("stay_mean_days", Kind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日"),
     KeyDef::default("stay_cv", Kind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数"),
+    KeyDef::default(
+        "long_share",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "0",
+        "share of patients who stay long; stay_mean_days and stay_cv then hold for the others",
+        "长住病人占比（stay_mean_days 与 stay_cv 则为其余病人的）",
+    ),
+    KeyDef::optional(
+        "long_mean_days",
+        Kind::Number(0.001, 10_000.0),
+        "days",
+        "mean stay of those who stay long",
+        "长住病人的平均住院日",
+    ),
+    KeyDef::default(
+        "long_cv",
+        Kind::Number(0.0, 20.0),
+        "cv",
+        "1",
+        "sd over mean of the stay of those who stay long",
+        "长住病人住院日的变异系数",
+    ),
+    KeyDef::optional(
+        "observed_stays",
+        Kind::Csv(WARD_STAYS),
+        "",
+        "stays as they were counted, instead of a law",
+        "实际住院日计数（代替分布）",
+    ),
     KeyDef::default(
         "waiting",
         Kind::Choice(&["loss", "queue"]),
@@ -255,6 +407,30 @@ pub(super) const WARD: &[KeyDef] = &[
     ),
     KeyDef::optional("waiting_places", Kind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限"),
     KeyDef::optional("wait_limit_days", Kind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）"),
+    KeyDef::default(
+        "discharge_weekdays",
+        Kind::Numbers(0.0, 1.0),
+        "0/1",
+        "[1, 1, 1, 1, 1, 1, 1]",
+        "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
+        "周一至周日可办理出院（1）或须留到下一出院日（0）",
+    ),
+    KeyDef::default(
+        "discharge_from_hour",
+        Kind::Number(0.0, 24.0),
+        "hour of the day",
+        "0",
+        "hour from which patients leave on such a day",
+        "出院时段的开始时刻",
+    ),
+    KeyDef::default(
+        "discharge_to_hour",
+        Kind::Number(0.0, 24.0),
+        "hour of the day",
+        "24",
+        "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
+        "出院时段的结束时刻；此后可出院者留到下一时段",
+    ),
     KeyDef::default(
         "overflow_to",
         Kind::Names,

@@ -5,7 +5,7 @@
 //! the law itself (condensed tables: Marsaglia, Tsang, Wang 2004).
 
 use super::choice::Choice;
-use crate::random::Stream;
+use crate::random::Swift;
 
 const CELLS: usize = 1_024;
 /// A cell that stands for the law of the remainders; days from here on are only drawn from it.
@@ -44,29 +44,28 @@ impl Spread {
     }
 
     /// Adds `count` people to the days on which they leave; the first of `future` is the day on which they come.
-    pub(super) fn add(&self, count: u32, future: &mut [u32], random: &mut Stream) {
+    pub(super) fn add(&self, count: u32, future: &mut [u32], random: &mut Swift) {
         const WORD: u32 = 6;
         let near = future.first_chunk_mut::<256>().expect("invariant: departures reach ahead of the longest stay");
         let aside = std::mem::take(&mut near[usize::from(REST)]);
         let mut add = |bits: u64| near[usize::from(self.cells[bits as usize & (CELLS - 1)])] += 1;
-        for _ in 0..count / (4 * WORD) {
-            for word in random.wide_block() {
-                add(word);
-                add(word >> 10);
-                add(word >> 20);
-                add(word >> 30);
-                add(word >> 40);
-                add(word >> 50);
-            }
+        for _ in 0..count / WORD {
+            let word = random.bits();
+            add(word);
+            add(word >> 10);
+            add(word >> 20);
+            add(word >> 30);
+            add(word >> 40);
+            add(word >> 50);
         }
-        let last = count % (4 * WORD);
-        if last > 0 {
-            let words = random.wide_block();
-            (0..last).for_each(|k| add(words[(k & 3) as usize] >> (10 * (k >> 2))));
+        let mut word = if count.is_multiple_of(WORD) { 0 } else { random.bits() };
+        for _ in 0..count % WORD {
+            add(word);
+            word >>= 10;
         }
         let rest = std::mem::replace(&mut near[usize::from(REST)], aside);
         for _ in 0..rest {
-            future[self.rest.draw(random.word()).0] += 1;
+            future[self.rest.draw((random.bits() >> 32) as u32).0] += 1;
         }
     }
 }
@@ -86,7 +85,7 @@ mod tests {
         let mut spread = Spread::new();
         spread.set(&beyond);
         let mut future = vec![0; 1_024];
-        let mut random = Streams::new(3, 0).cell(Purpose::named("test.spread"), 0, 0);
+        let mut random = Streams::new(3, 0).cell(Purpose::named("test.spread"), 0, 0).swift();
         for count in [1, 5, 12, 100, 999_882] {
             spread.add(count, &mut future, &mut random);
         }

@@ -7,18 +7,20 @@ use super::census::LONGEST;
 use super::days::days_of;
 use super::demand::YearDemand;
 use super::draws::truncated_poisson;
+use super::epidemic::waves;
 use super::model::{Component, Model};
-use super::network::Network;
+use super::network::{Network, URGENT};
 use super::read::DAY;
 use super::season::Season;
 use super::year::YearCount;
 use crate::metric::Record;
 use crate::population::view::YearView;
-use crate::random::Purpose;
+use crate::random::{Purpose, poisson};
 use crate::services::handover::Handover;
 use crate::services::service::{Context, ServiceState};
 
 const CENSUS: Purpose = Purpose::named("health.opening-census");
+const HOME: Purpose = Purpose::named("health.opening.at-home");
 const HOMES: Purpose = Purpose::named("health.requests.homes");
 /// Name in random streams of the days before the first reported one.
 const BEFORE: u32 = u32::MAX;
@@ -32,6 +34,9 @@ pub(super) struct Running<'m> {
     pub(super) beds: OpenBeds,
     /// Each pool's part of its tier today.
     pub(super) split: Vec<f64>,
+    /// The group of each pool, and the open beds of each group today.
+    pub(super) groups: Vec<u8>,
+    pub(super) open: Vec<u32>,
     /// Who waited when the year started, by group and label; for the check of conservation.
     waiting_before: Vec<u32>,
 }
@@ -65,6 +70,8 @@ impl<'m> State<'m> {
                 arrivals: Arrivals::new(component, groups, labels, model.demand.is_some()),
                 beds: OpenBeds::new(component, groups),
                 split: vec![0.0; component.pools.len()],
+                groups: component.pools.iter().map(|pool| pool.group).collect(),
+                open: vec![0; groups],
                 waiting_before: vec![0; groups * labels],
             })
             .collect();
@@ -84,22 +91,26 @@ impl<'m> State<'m> {
         }
     }
 
-    /// Expected requests, stays and beds of a year.
-    fn start_year(&mut self, context: &Context<'_>, year: &YearView<'_>, stream_year: u32) {
+    /// Expected requests, stays and beds of a year, after which patients waited `wait_days` for a long-stay place last year.
+    fn start_year(&mut self, context: &Context<'_>, year: &YearView<'_>, stream_year: u32, wait_days: &[f64]) {
         let days = days_of(year.year);
-        self.season.set(&self.model.swings, year.year, self.model.start.warm_up_days.max(LONGEST as u32));
+        let swings = &self.model.swings;
+        let waves =
+            swings.epidemic.map_or_else(Default::default, |epidemic| waves(&epidemic, context, year.index, year.year));
+        self.season.set(swings, year.year, self.model.start.warm_up_days.max(LONGEST as u32), &waves);
         for running in &mut self.running {
             let component = running.component;
             running.beds.start_year(component, &self.model.groups, context, year.index, (year.year, days));
             let (parts, times) = ((self.model, component), (year, stream_year));
-            running.arrivals.start_year(parts, &self.demand, context, times, f64::from(days));
+            running.arrivals.start_year(parts, &self.demand, context, times, (f64::from(days), wait_days));
             running.split();
             if let Some(daily) = &mut running.network.daily {
                 daily.set_stay(&component.stays[daily.pool], running.arrivals.stays[daily.pool]);
                 let asked = running.arrivals.expected(component).filter(|(stream, _)| stream.by_day);
-                daily.set_homes(asked.flat_map(|(stream, expected)| {
+                let homes = asked.flat_map(|(stream, expected)| {
                     stream.targets.iter().map(|target| usize::from(target.label)).zip(expected.iter().copied())
-                }));
+                });
+                daily.set_homes(homes, &running.arrivals.after);
             }
         }
     }
@@ -123,6 +134,28 @@ impl Running<'_> {
                 }
             }
         }
+        if self.arrivals.after.returns > 0.0 {
+            self.fill_homes(context);
+        }
+    }
+
+    /// Puts those at home who have left a bed and will come back: as many as come in the time for which they stay there.
+    fn fill_homes(&mut self, context: &Context<'_>) {
+        let after = &self.arrivals.after;
+        let per_request = after.returns / after.first_share() * after.return_days;
+        let mut random = context.chance.cell(HOME, BEFORE, self.component.specialty as u32);
+        for (stream, expected) in self.arrivals.expected(self.component) {
+            for (target, requests) in stream.targets.iter().zip(expected).filter(|_| !stream.by_day) {
+                let pool = usize::from(target.pool);
+                let split = if target.split { self.split[pool] } else { 1.0 };
+                let at_home = poisson(requests * split * per_request, &mut random);
+                self.network.returning[pool].extend((0..at_home).map(|_| target.label));
+            }
+        }
+        if let Some(daily) = &mut self.network.daily {
+            let by_day = self.arrivals.per_day(self.component).filter(|(stream, _)| stream.by_day);
+            daily.fill_homes(by_day.map(|(_, per_day)| per_day).sum::<f64>() * per_request, &mut random);
+        }
     }
 
     /// Splits the requests of each tier over its pools by the beds of the day.
@@ -141,12 +174,15 @@ impl Running<'_> {
                 }
             }
         }
-        per_day * self.arrivals.stays[pool] / DAY
+        per_day / self.arrivals.after.first_share() * self.arrivals.stays[pool] / DAY
     }
 
     /// The year is over: settles where those live who were only counted.
     fn settle(&mut self, context: &Context<'_>, stream_year: u32) {
         let Some(daily) = &mut self.network.daily else { return };
+        let back = daily.readmissions;
+        self.arrivals.readmissions[usize::from(self.component.pools[daily.pool].group)] += back;
+        self.arrivals.asked_by_class[usize::from(self.component.pools[daily.pool].group)][usize::from(URGENT)] += back;
         let labels = self.waiting_before.len() / self.arrivals.asked_by_class.len();
         let group = usize::from(self.component.pools[daily.pool].group);
         let asked = &mut self.arrivals.asked[group * labels..][..labels];
@@ -167,7 +203,9 @@ impl Running<'_> {
                 self.beds.set_day(self.component, day);
                 self.split();
             }
+            self.open.fill(0);
             for (pool, beds) in self.beds.pools.iter().enumerate() {
+                self.open[usize::from(self.groups[pool])] += beds;
                 self.network.set_beds(pool as u16, *beds, today.starts());
             }
         }
@@ -181,11 +219,12 @@ impl ServiceState for State<'_> {
     fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
         let start = self.model.start;
         self.fill_demand(context, first);
-        self.start_year(context, first, BEFORE);
+        self.start_year(context, first, BEFORE, &[]);
         self.now = start.warm_up_days;
         let (model, season) = (self.model, &self.season);
         for running in &mut self.running {
             running.network.clear();
+            running.network.first_weekday = season.weekday(-(start.warm_up_days as i32)) as u32;
             running.network.limits.clear();
             running.network.limits.extend(model.groups.iter().map(|group| group.limits));
             if start.stationary {
@@ -201,12 +240,15 @@ impl ServiceState for State<'_> {
         self.count.open(self.running.iter());
     }
 
-    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, _: &mut Handover, record: &mut Record<'_>) {
+    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, handover: &mut Handover, record: &mut Record<'_>) {
         let Some(reported) = year.reported else { return };
         let days = days_of(year.year);
         self.fill_demand(context, year);
-        self.start_year(context, year, year.index as u32);
+        self.start_year(context, year, year.index as u32, &handover.step_down_wait_days);
         self.count.start_year();
+        if self.model.demand.is_some() {
+            self.count.choose_outside(context, &self.demand, year.index as u32);
+        }
         let end = self.now + days;
         for running in &mut self.running {
             running.waiting_before.fill(0);
@@ -220,10 +262,13 @@ impl ServiceState for State<'_> {
             }
             running.settle(context, year.index as u32);
             let day_cv = context.draw.value(self.model.swings.day_cv);
-            self.count.add_census(self.model, running, &self.season, day_cv);
+            self.count.closed.add(self.model, running, &self.season, day_cv);
             self.count.add(context, year.index as u32, self.model, running, f64::from(days));
         }
         self.now = end;
+        if self.model.demand.as_ref().is_some_and(|demand| demand.to_elderly_care.is_some()) {
+            handover.step_down_next.extend_from_slice(self.count.need_place(self.model.areas));
+        }
         self.count.record(self.model, f64::from(days), reported, record);
     }
 }

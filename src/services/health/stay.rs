@@ -7,12 +7,13 @@
 use std::sync::Arc;
 
 use super::draws::{Normal, exp};
+use super::histogram::Histogram;
 use super::survivors::Survivors;
 use crate::random::{Stream, normal_quantile};
 use crate::random::{gamma, weibull};
 
-/// The families, in the order of [`LAWS`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A law of mean 1: the families in the order of [`LAWS`], a mixture of two, or stays as they were observed.
+#[derive(Clone, Debug)]
 pub(super) enum Law {
     /// Lognormal with log mean and log standard deviation.
     Lognormal { mu: f64, sigma: f64 },
@@ -24,6 +25,37 @@ pub(super) enum Law {
     Exponential,
     /// Everybody stays equally long.
     Fixed,
+    /// Some stay by another law than the others.
+    Mixture(Arc<Mixture>),
+    /// Stays as they were counted.
+    Observed(Arc<Histogram>),
+}
+
+/// Two kinds of patients, such as those who go home and those who stay long.
+#[derive(Clone, Debug)]
+pub(super) struct Mixture {
+    /// Share of the second kind.
+    pub(super) share: f64,
+    /// Laws of mean 1, and their means relative to the mean of all.
+    pub(super) parts: [(Law, f64); 2],
+}
+
+impl Mixture {
+    /// Shares of both kinds among those who come.
+    pub(super) const fn shares(&self) -> [f64; 2] {
+        [1.0 - self.share, self.share]
+    }
+}
+
+/// A stay as planners state it: mean and spread in days, and the same of the share that stays long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stated {
+    /// Mean stay of ordinary patients.
+    pub(super) mean: f64,
+    /// Coefficient of variation.
+    pub(super) cv: f64,
+    /// Share of patients who stay long, their mean stay and its coefficient of variation.
+    pub(super) long: Option<(f64, f64, f64)>,
 }
 
 /// Cells of the table of quantiles, and how many at each end are drawn exactly.
@@ -49,20 +81,27 @@ pub(super) struct Stay {
 impl Stay {
     /// The law of family `LAWS[family]` with this mean (hours) and coefficient of variation.
     pub(super) fn new(family: usize, mean: f64, cv: f64) -> Self {
-        let law = match LAWS[family] {
-            _ if cv <= 0.0 => Law::Fixed,
-            "lognormal" => {
-                let variance = libm::log1p(cv * cv);
-                Law::Lognormal { mu: -0.5 * variance, sigma: libm::sqrt(variance) }
-            }
-            "gamma" => Law::Gamma { shape: 1.0 / (cv * cv) },
-            "weibull" => {
-                let shape = weibull_shape(cv);
-                Law::Weibull { shape, scale: 1.0 / libm::tgamma(1.0 + 1.0 / shape) }
-            }
-            "exponential" => Law::Exponential,
-            _ => Law::Fixed,
+        Self::of(Law::new(family, cv), mean)
+    }
+
+    /// The law that planners stated, of family `LAWS[family]`, in hours.
+    pub(super) fn stated(family: usize, stated: Stated) -> Self {
+        const DAY: f64 = 24.0;
+        let Stated { mean, cv, long } = stated;
+        let Some((share, long_mean, long_cv)) = long.filter(|long| long.0 > 0.0) else {
+            return Self::new(family, mean * DAY, cv);
         };
+        let whole = (1.0 - share) * mean + share * long_mean;
+        let parts = [(Law::new(family, cv), mean / whole), (Law::new(family, long_cv), long_mean / whole)];
+        Self::of(Law::Mixture(Arc::new(Mixture { share, parts })), whole * DAY)
+    }
+
+    /// Stays as they were counted; their mean is the table's.
+    pub(super) fn observed(histogram: Histogram, mean: f64) -> Self {
+        Self::of(Law::Observed(Arc::new(histogram)), mean)
+    }
+
+    fn of(law: Law, mean: f64) -> Self {
         let quantiles = match law {
             Law::Lognormal { mu, sigma } => (0..=CELLS)
                 .map(|k| {
@@ -72,7 +111,7 @@ impl Stay {
                 .collect(),
             _ => Arc::default(),
         };
-        let survivors = Arc::new(Survivors::new(law));
+        let survivors = Arc::new(Survivors::new(law.clone()));
         Self { law, quantiles, survivors, mean, normal: Normal::new() }
     }
 
@@ -92,7 +131,7 @@ impl Stay {
 
     #[cold]
     fn draw_slowly(&self, bits: u32, more: &mut Stream) -> f64 {
-        match self.law {
+        match &self.law {
             Law::Lognormal { mu, sigma } => {
                 libm::exp(mu + sigma * normal_quantile((f64::from(bits) + 0.5) / 4_294_967_296.0))
             }
@@ -103,13 +142,7 @@ impl Stay {
     /// One stay, hours, when the mean is `mean` hours, from 64 random bits; where they do not do, `more` gives the rest.
     #[inline]
     pub(super) fn draw_exactly(&self, mean: f64, bits: u64, more: &mut Stream) -> f64 {
-        mean * match self.law {
-            Law::Lognormal { mu, sigma } => exp(mu + sigma * self.normal.draw(bits, more)),
-            Law::Gamma { shape } => gamma(shape, 1.0 / shape, more),
-            Law::Weibull { shape, scale } => weibull(shape, scale, more),
-            Law::Exponential => exponential(bits),
-            Law::Fixed => 1.0,
-        }
+        mean * self.law.draw(self.normal, bits, more)
     }
 
     /// One stay, hours, when the mean is `mean` hours.
@@ -120,26 +153,75 @@ impl Stay {
 
     /// The law of mean 1.
     #[cfg(test)]
-    pub(super) const fn law(&self) -> Law {
-        self.law
+    pub(super) fn law(&self) -> Law {
+        self.law.clone()
     }
 
     /// What is left, in hours, of the stay of somebody found in bed.
     pub(super) fn draw_residual(&self, mean: f64, stream: &mut Stream) -> f64 {
-        let unit = match self.law {
-            Law::Lognormal { mu, sigma } => exp(mu + sigma * sigma + sigma * self.normal.draw(stream.bits(), stream)),
-            Law::Gamma { shape } => gamma(shape + 1.0, 1.0 / shape, stream),
-            Law::Weibull { shape, scale } => scale * libm::pow(gamma(1.0 + 1.0 / shape, 1.0, stream), 1.0 / shape),
-            Law::Exponential => gamma(2.0, 1.0, stream),
-            Law::Fixed => 1.0,
-        };
-        mean * unit * stream.uniform()
+        let whole = self.law.draw_biased(self.normal, stream);
+        mean * whole * stream.uniform()
     }
 
     /// Probability of staying longer than `hours` when the mean is `mean` hours.
     #[inline]
     pub(super) fn survivor(&self, hours: f64, mean: f64) -> f64 {
         self.survivors.at(hours / mean)
+    }
+}
+
+impl Law {
+    /// The law of family `LAWS[family]` with mean 1 and this coefficient of variation.
+    fn new(family: usize, cv: f64) -> Self {
+        match LAWS[family] {
+            _ if cv <= 0.0 => Self::Fixed,
+            "lognormal" => {
+                let variance = libm::log1p(cv * cv);
+                Self::Lognormal { mu: -0.5 * variance, sigma: libm::sqrt(variance) }
+            }
+            "gamma" => Self::Gamma { shape: 1.0 / (cv * cv) },
+            "weibull" => {
+                let shape = weibull_shape(cv);
+                Self::Weibull { shape, scale: 1.0 / libm::tgamma(1.0 + 1.0 / shape) }
+            }
+            "exponential" => Self::Exponential,
+            _ => Self::Fixed,
+        }
+    }
+
+    /// One stay of mean 1 from 64 random bits; where they do not do, `more` gives the rest.
+    #[inline]
+    fn draw(&self, normal: Normal, bits: u64, more: &mut Stream) -> f64 {
+        match self {
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * normal.draw(bits, more)),
+            Self::Gamma { shape } => gamma(*shape, 1.0 / shape, more),
+            Self::Weibull { shape, scale } => weibull(*shape, *scale, more),
+            Self::Exponential => exponential(bits),
+            Self::Fixed => 1.0,
+            Self::Observed(stays) => stays.draw(bits as u32),
+            Self::Mixture(mixture) => {
+                let (law, mean) = &mixture.parts[usize::from(more.uniform() < mixture.share)];
+                mean * law.draw(normal, bits, more)
+            }
+        }
+    }
+
+    /// The whole stay of somebody found in bed: the longer, the likelier.
+    fn draw_biased(&self, normal: Normal, stream: &mut Stream) -> f64 {
+        match self {
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * sigma + sigma * normal.draw(stream.bits(), stream)),
+            Self::Gamma { shape } => gamma(shape + 1.0, 1.0 / shape, stream),
+            Self::Weibull { shape, scale } => scale * libm::pow(gamma(1.0 + 1.0 / shape, 1.0, stream), 1.0 / shape),
+            Self::Exponential => gamma(2.0, 1.0, stream),
+            Self::Fixed => 1.0,
+            Self::Observed(stays) => stays.draw_biased(stream),
+            Self::Mixture(mixture) => {
+                // Among those in bed, a kind has its share times its mean.
+                let found = mixture.share * mixture.parts[1].1;
+                let (law, mean) = &mixture.parts[usize::from(stream.uniform() < found)];
+                mean * law.draw_biased(normal, stream)
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use statrs::distribution::{Continuous, ContinuousCDF, Gamma};
 
-use super::stay::Law;
+use super::stay::{Law, Mixture};
 use crate::random::normal_cdf;
 
 /// Octaves below and above the mean stay.
@@ -28,7 +28,8 @@ pub(super) struct Survivors {
 
 impl Survivors {
     pub(super) fn new(law: Law) -> Self {
-        let cubics = if is_smooth(law) { (0..CELLS as u64).map(|cell| cubic(law, cell)).collect() } else { Vec::new() };
+        let cubics =
+            if is_smooth(&law) { (0..CELLS as u64).map(|cell| cubic(&law, cell)).collect() } else { Vec::new() };
         Self { law, cubics }
     }
 
@@ -41,7 +42,7 @@ impl Survivors {
         }
         let bits = t.to_bits();
         let Some([a, b, c, d]) = self.cubics.get((bits >> WITHIN).wrapping_sub(FIRST) as usize) else {
-            return survivor(self.law, t);
+            return survivor(&self.law, t);
         };
         let part = (bits & ((1 << WITHIN) - 1)) as f64 * STEP;
         a + part * (b + part * (c + part * d))
@@ -49,18 +50,19 @@ impl Survivors {
 }
 
 /// Whether the table does: not for laws with nearly all of their mass within one cell or two.
-fn is_smooth(law: Law) -> bool {
+fn is_smooth(law: &Law) -> bool {
     match law {
-        Law::Lognormal { sigma, .. } => sigma > 0.2,
-        Law::Gamma { shape } => shape < 25.0,
-        Law::Weibull { shape, .. } => shape < 5.0,
+        Law::Lognormal { sigma, .. } => *sigma > 0.2,
+        Law::Gamma { shape } => *shape < 25.0,
+        Law::Weibull { shape, .. } => *shape < 5.0,
         Law::Exponential => true,
-        Law::Fixed => false,
+        Law::Fixed | Law::Observed(_) => false,
+        Law::Mixture(mixture) => mixture.parts.iter().all(|(law, _)| is_smooth(law)),
     }
 }
 
 /// The cubic of a cell as a polynomial in the part of the cell.
-fn cubic(law: Law, cell: u64) -> [f64; 4] {
+fn cubic(law: &Law, cell: u64) -> [f64; 4] {
     let edge = |cell: u64| f64::from_bits((FIRST + cell) << WITHIN);
     let (from, to) = (edge(cell), edge(cell + 1));
     let width = to - from;
@@ -70,44 +72,54 @@ fn cubic(law: Law, cell: u64) -> [f64; 4] {
 }
 
 /// The probability of staying longer than `t > 0` mean stays.
-pub(super) fn survivor(law: Law, t: f64) -> f64 {
+pub(super) fn survivor(law: &Law, t: f64) -> f64 {
     match law {
         Law::Lognormal { mu, sigma } => normal_cdf((mu - libm::log(t)) / sigma),
-        Law::Gamma { shape } => Gamma::new(shape, shape).map_or(0.0, |law| law.sf(t)),
-        Law::Weibull { shape, scale } => libm::exp(-libm::pow(t / scale, shape)),
+        Law::Gamma { shape } => Gamma::new(*shape, *shape).map_or(0.0, |law| law.sf(t)),
+        Law::Weibull { shape, scale } => libm::exp(-libm::pow(t / scale, *shape)),
         Law::Exponential => libm::exp(-t),
         Law::Fixed => f64::from(t < 1.0),
+        Law::Observed(stays) => stays.survivor(t),
+        Law::Mixture(mixture) => mixed(mixture, |law, mean| survivor(law, t / mean)),
     }
 }
 
-fn density(law: Law, t: f64) -> f64 {
+fn mixed(mixture: &Mixture, of: impl Fn(&Law, f64) -> f64) -> f64 {
+    mixture.shares().iter().zip(&mixture.parts).map(|(share, (law, mean))| share * of(law, *mean)).sum()
+}
+
+fn density(law: &Law, t: f64) -> f64 {
     match law {
         Law::Lognormal { mu, sigma } => {
             let z = (libm::log(t) - mu) / sigma;
             libm::exp(-0.5 * z * z) / (t * sigma * libm::sqrt(std::f64::consts::TAU))
         }
-        Law::Gamma { shape } => Gamma::new(shape, shape).map_or(0.0, |law| law.pdf(t)),
-        Law::Weibull { shape, scale } => shape / t * libm::pow(t / scale, shape) * survivor(law, t),
+        Law::Gamma { shape } => Gamma::new(*shape, *shape).map_or(0.0, |law| law.pdf(t)),
+        Law::Weibull { shape, scale } => shape / t * libm::pow(t / scale, *shape) * survivor(law, t),
         Law::Exponential => libm::exp(-t),
-        Law::Fixed => 0.0,
+        Law::Fixed | Law::Observed(_) => 0.0,
+        Law::Mixture(mixture) => mixed(mixture, |law, mean| density(law, t / mean) / mean),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::stay::{LAWS, Stay};
+    use super::super::stay::{LAWS, Stated, Stay};
     use super::*;
 
     #[test]
     fn the_table_is_the_function() {
         for name in LAWS {
             for cv in [0.05, 0.3, 0.45, 1.0, 1.2, 3.0] {
-                let law = Stay::new(LAWS.iter().position(|known| known == name).unwrap(), 1.0, cv).law();
-                let table = Survivors::new(law);
-                for k in -1500..900 {
-                    let t = f64::exp2(f64::from(k) * 0.007_3);
-                    let error = (table.at(t) - survivor(law, t)).abs();
-                    assert!(error < 1e-7, "{name} {cv} at {t}: {error}");
+                for long in [None, Some((0.08, 40.0, 0.7))] {
+                    let family = LAWS.iter().position(|known| known == name).unwrap();
+                    let law = Stay::stated(family, Stated { mean: 5.0, cv, long }).law();
+                    let table = Survivors::new(law.clone());
+                    for k in -1500..900 {
+                        let t = f64::exp2(f64::from(k) * 0.007_3);
+                        let error = (table.at(t) - survivor(&law, t)).abs();
+                        assert!(error < 1e-7, "{name} {cv} at {t}: {error}");
+                    }
                 }
             }
         }

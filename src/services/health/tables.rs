@@ -1,7 +1,11 @@
 //! The tables of `[health]`: their columns, and their rows as numbers.
 
-use super::model::{BedRow, OUTSIDE, TIERS};
-use crate::input::{Column, Row, Section};
+use super::days::day_number;
+use super::histogram::{Bin, Histogram, MOST};
+use super::model::{BedRow, Holiday, OUTSIDE, TIERS};
+use super::read::DAY;
+use super::stay::{Stated, Stay};
+use crate::input::{Column, Row, Section, Sheet};
 use crate::language::Text;
 use crate::population::view::{AGES, SEXES};
 use crate::site::Site;
@@ -21,6 +25,37 @@ pub(super) const STAY: &[Column] = &[
     Column::required("tier", "community, district or tertiary", "层级"),
     Column::required("mean_days", "mean stay, days", "平均住院日"),
     Column::required("cv", "sd over mean of the stay", "住院日变异系数"),
+    Column::optional(
+        "long_share",
+        "share of patients who stay long, on top of whom mean_days and cv hold for the others",
+        "长住病人占比（mean_days 与 cv 则为其余病人的）",
+    ),
+    Column::optional("long_mean_days", "mean stay of those who stay long, days", "长住病人的平均住院日"),
+    Column::optional("long_cv", "sd over mean of their stay", "长住病人住院日的变异系数"),
+];
+
+/// Stays as they were counted, of one ward.
+pub(super) const WARD_STAYS: &[Column] = &[
+    Column::required("from_days", "shortest stay of the row, days", "住院日下限（天）"),
+    Column::optional(
+        "to_days",
+        "longest stay of the row, days; empty: all stay from_days",
+        "住院日上限（天）；留空则恰为下限",
+    ),
+    Column::optional("patients", "how many were counted; left out: one a row", "病人数（不给则每行 1 人）"),
+];
+
+/// Stays as they were counted, by specialty and tier.
+pub(super) const OBSERVED_STAYS: &[Column] = &[
+    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("tier", "community, district or tertiary", "层级"),
+    Column::required("from_days", "shortest stay of the row, days", "住院日下限（天）"),
+    Column::optional(
+        "to_days",
+        "longest stay of the row, days; empty: all stay from_days",
+        "住院日上限（天）；留空则恰为下限",
+    ),
+    Column::optional("patients", "how many were counted; left out: one a row", "病人数（不给则每行 1 人）"),
 ];
 
 /// First choice of residents.
@@ -35,6 +70,15 @@ pub(super) const INFLOW: &[Column] = &[
     Column::required("tier", "tier asked", "层级"),
     Column::required("specialty", "specialty group", "专科组"),
     Column::required("admissions_per_year", "requests a year", "年住院人次"),
+];
+
+/// Public holidays.
+pub(super) const HOLIDAYS: &[Column] = &[
+    Column::optional("name", "what it is; not used", "名称（不参与计算）"),
+    Column::required("from", "first day", "首日"),
+    Column::required("to", "last day", "末日"),
+    Column::required("urgent", "factor on urgent requests of these days", "期间急诊入院系数"),
+    Column::required("planned", "factor on the slots for planned admissions", "期间计划入院名额系数"),
 ];
 
 /// Beds.
@@ -91,21 +135,102 @@ fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
     })
 }
 
-/// Mean stay (days) and its coefficient of variation by tier, where given.
-pub(super) type Stays = [Option<(f64, f64)>; TIERS.len()];
+/// Laws of stay by tier, where given.
+pub(super) type Stays = [Option<Stay>; TIERS.len()];
 
-/// The stays of each specialty.
-pub(super) fn read_stay(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<Stays>> {
+/// The stays of each specialty, whose families of laws are given.
+pub(super) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &[usize]) -> Option<Vec<Stays>> {
     let sheet = section.sheet("stay")?;
-    let mut stays = vec![[None; TIERS.len()]; specialties.len()];
+    let mut stays = vec![[const { None }; TIERS.len()]; specialties.len()];
     for row in sheet.rows() {
         let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
         let law = row.number("mean_days", 0.01, 10_000.0).zip(row.number("cv", 0.0, 20.0));
-        if let (Some((specialty, tier)), Some(law)) = (at, law) {
-            stays[specialty][tier] = Some(law);
+        let Some(long) = read_long(&row) else { continue };
+        if let (Some((specialty, tier)), Some((mean, cv))) = (at, law) {
+            stays[specialty][tier] = Some(Stay::stated(families[specialty], Stated { mean, cv, long }));
         }
     }
+    if section.has("observed_stays") {
+        read_observed(section, specialties, &mut stays)?;
+    }
     Some(stays)
+}
+
+/// Those who stay long: `Some(None)` when there are none, `None` when a fault was noted.
+fn read_long(row: &Row<'_>) -> Option<Option<(f64, f64, f64)>> {
+    if ["long_share", "long_mean_days", "long_cv"].iter().all(|column| row.text(column).is_empty()) {
+        return Some(None);
+    }
+    let (share, mean) = (row.number("long_share", 0.0, 1.0), row.number("long_mean_days", 0.01, 10_000.0));
+    Some(Some((share?, mean?, row.number("long_cv", 0.0, 20.0)?)))
+}
+
+/// Stays as they were counted, which take the place of a law in the table of stays.
+fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays]) -> Option<()> {
+    let sheet = section.sheet("observed_stays")?;
+    let mut bins = vec![[const { Vec::new() }; TIERS.len()]; specialties.len()];
+    for row in sheet.rows() {
+        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
+        let (Some((specialty, tier)), Some(bin)) = (at, read_bin(&row, &sheet)) else { continue };
+        if stays[specialty][tier].is_some() {
+            let (name, tier) = (specialties[specialty], TIERS[tier]);
+            row.fault(
+                "specialty",
+                text!(
+                    "the stay of {name}, {tier} is given by a law, too",
+                    "{name}（{tier}）的住院日在 stay 表中已有分布"
+                ),
+                text!("remove the row {name},{tier} from one of the two tables", "请从两表之一删去 {name},{tier} 行"),
+            );
+            return None;
+        }
+        bins[specialty][tier].push(bin);
+    }
+    for (stays, bins) in stays.iter_mut().zip(&bins) {
+        for (stay, bins) in stays.iter_mut().zip(bins).filter(|(_, bins)| !bins.is_empty()) {
+            *stay = Some(histogram(&sheet, bins)?);
+        }
+    }
+    Some(())
+}
+
+/// The observed stays of one ward.
+pub(super) fn read_ward_stays(ward: &Section<'_>) -> Option<Stay> {
+    let sheet = ward.sheet("observed_stays")?;
+    let bins: Option<Vec<Bin>> = sheet.rows().map(|row| read_bin(&row, &sheet)).collect();
+    histogram(&sheet, &bins?)
+}
+
+fn read_bin(row: &Row<'_>, sheet: &Sheet<'_>) -> Option<Bin> {
+    let from = row.number("from_days", 0.0, 10_000.0)?;
+    let to = if row.text("to_days").is_empty() { from } else { row.number("to_days", 0.0, 10_000.0)? };
+    let patients = if sheet.has("patients") { row.number("patients", 0.0, 1e9)? } else { 1.0 };
+    if to < from {
+        row.fault(
+            "to_days",
+            text!("the longest stay {to} is shorter than the shortest {from}", "住院日上限 {to} 小于下限 {from}"),
+            Text::new("let to_days be at least from_days", "请使 to_days 不小于 from_days"),
+        );
+        return None;
+    }
+    Some(Bin { from, to, patients })
+}
+
+fn histogram(sheet: &Sheet<'_>, bins: &[Bin]) -> Option<Stay> {
+    let law = Histogram::new(bins);
+    if law.is_none() {
+        sheet.fault(
+            text!(
+                "no law can be made of these stays: nobody was counted, all stayed 0 days, or there are more than {MOST} rows",
+                "这些住院日无法构成分布：无病人、住院日全为 0，或超过 {MOST} 行"
+            ),
+            Text::new(
+                "count patients by days in bins (from_days, to_days, patients)",
+                "请按天数分组计数（from_days、to_days、patients）",
+            ),
+        );
+    }
+    law.map(|(law, days)| Stay::observed(law, days * DAY))
 }
 
 /// Shares of first choice: `specialty x (tiers + outside)`.
@@ -134,6 +259,48 @@ pub(super) fn read_choice(section: &Section<'_>, specialties: &[&str]) -> Option
         }
     }
     Some(shares)
+}
+
+/// The public holidays; none where no table is named.
+pub(super) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
+    if !section.has("holidays") {
+        return Some(Vec::new());
+    }
+    let sheet = section.sheet("holidays")?;
+    let mut holidays = Vec::new();
+    for row in sheet.rows() {
+        let days = day(&row, "from").zip(day(&row, "to"));
+        let factors = row.number("urgent", 0.0, 100.0).zip(row.number("planned", 0.0, 100.0));
+        let (Some((from, to)), Some((urgent, slots))) = (days, factors) else { continue };
+        if to < from {
+            row.fault(
+                "to",
+                Text::new("the holiday ends before it starts", "假期的末日早于首日"),
+                Text::new("let `to` be the last day, on or after `from`", "请使 to 为末日，不早于 from"),
+            );
+            continue;
+        }
+        holidays.push(Holiday { from, to, urgent, slots });
+    }
+    Some(holidays)
+}
+
+/// A day of a cell, in days since 1 January of year 1.
+fn day(row: &Row<'_>, column: &str) -> Option<i32> {
+    let written = row.text(column);
+    let mut parts = written.split('-').map(str::parse::<u32>);
+    let mut next = || parts.next().and_then(Result::ok);
+    let (year, month, day) = (next(), next(), next());
+    let year = year.filter(|year| (1900..=2200).contains(year));
+    let number = year.zip(month).zip(day).and_then(|((year, month), day)| day_number(year as i32, month, day));
+    number.or_else(|| {
+        row.fault(
+            column,
+            text!("«{written}» is not a day", "“{written}”不是日期"),
+            Text::new("write a day such as 2026-02-17", "请写日期，例如 2026-02-17"),
+        );
+        None
+    })
 }
 
 /// Requests a year from outside the district: `specialty x tier`.

@@ -20,8 +20,13 @@ pub(super) struct Tally {
     pub(super) left: Vec<u32>,
     /// Admitted anywhere in the network, by group and label; kept in debug builds and tests only, to check conservation.
     pub(super) admitted: Vec<u32>,
-    /// Admitted elsewhere than asked, by group.
+    /// Admitted elsewhere than asked, by group, and those of them who were sent to a higher one.
     pub(super) diverted: Vec<u32>,
+    pub(super) sent_up: Vec<u32>,
+    /// Bed-hours kept by patients who were ready and left within the year, by pool.
+    pub(super) late_hours: Vec<f64>,
+    /// Patients admitted who will need a long-stay place, by label.
+    pub(super) need_place: Vec<u32>,
     /// Did not get a bed at once and waited, by group.
     pub(super) waits: Vec<u32>,
     /// Hours waited by those who were admitted or left this year, by group and class.
@@ -40,6 +45,9 @@ impl Tally {
             left: vec![0; groups * labels],
             admitted: vec![0; groups * labels],
             diverted: vec![0; groups],
+            sent_up: vec![0; groups],
+            late_hours: vec![0.0; pools],
+            need_place: vec![0; labels],
             waits: vec![0; groups],
             waited: vec![[0.0; CLASSES]; groups],
         }
@@ -51,9 +59,11 @@ impl Tally {
         for counts in [&mut self.refused, &mut self.left, &mut self.admitted] {
             counts.fill(0);
         }
-        for counts in [&mut self.diverted, &mut self.waits, &mut self.blocked] {
+        for counts in [&mut self.diverted, &mut self.sent_up, &mut self.waits, &mut self.blocked, &mut self.need_place]
+        {
             counts.fill(0);
         }
+        self.late_hours.fill(0.0);
         self.waited.fill([0.0; CLASSES]);
     }
 
@@ -79,8 +89,9 @@ impl Tally {
         self.left[at] += 1;
     }
 
-    pub(super) fn note_diverted(&mut self, group: u8) {
-        self.diverted[usize::from(group)] += 1;
+    pub(super) fn note_diverted(&mut self, from: u8, to: u8) {
+        self.diverted[usize::from(from)] += 1;
+        self.sent_up[usize::from(from)] += u32::from(to > from);
     }
 
     pub(super) fn note_waits(&mut self, group: u8) {

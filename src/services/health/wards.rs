@@ -3,8 +3,9 @@
 use super::metrics;
 use super::model::{BedRow, Component, Group, PromiseNumbers, Source, StepDown, StreamDef, Target};
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
-use super::read::DAY;
-use super::stay::Stay;
+use super::read::{DAY, read_discharge, read_readmission};
+use super::stay::{Stated, Stay};
+use super::tables;
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
@@ -23,9 +24,12 @@ pub(super) fn read(
         specialty: 0,
         pools: Vec::new(),
         stays: Vec::new(),
+        stay_level: None,
         rows: Vec::new(),
         streams: Vec::new(),
         step_downs: Vec::new(),
+        readmission: None,
+        epidemic: true,
     };
     let mut complete = true;
     for (index, (id, ward)) in wards.iter().enumerate() {
@@ -43,6 +47,7 @@ pub(super) fn read(
         let limits = read_limits(ward)?;
         groups.push(Group { block, limits, staffed: None, found_outside: None });
     }
+    component.readmission = read_readmission(section)?;
     if ids.is_empty() {
         section.fault(
             code::MISSING_KEY,
@@ -61,9 +66,52 @@ fn read_limits(ward: &Section<'_>) -> Option<[f64; CLASSES]> {
     Some([if queue { limit } else { 0.0 }; CLASSES])
 }
 
+/// The stay of a ward's patients: a law, or stays as they were counted.
+fn read_stay(ward: &Section<'_>) -> Option<Stay> {
+    let (observed, law) = (ward.has("observed_stays"), ward.has("stay_mean_days"));
+    if observed == law {
+        let (message, remedy) = if observed {
+            (
+                Text::new("the stay is given twice: by a law and as it was counted", "住院日给了两次：分布与实际计数"),
+                Text::new("keep `stay_mean_days` or `observed_stays`", "请只保留 stay_mean_days 或 observed_stays"),
+            )
+        } else {
+            (
+                Text::new("the ward does not say how long patients stay", "病区未给出住院日"),
+                Text::new(
+                    "add `stay_mean_days = ...` (mean stay, days) or `observed_stays = \"table.csv\"`",
+                    "请补上 stay_mean_days = ...（平均住院日）或 observed_stays = \"表.csv\"",
+                ),
+            )
+        };
+        ward.fault(code::MISSING_KEY, "observed_stays", message, remedy);
+        return None;
+    }
+    if observed {
+        return tables::read_ward_stays(ward);
+    }
+    let (family, mean, cv) = (ward.choice("stay_law"), ward.number("stay_mean_days"), ward.number("stay_cv"));
+    let share = ward.number("long_share")?;
+    if share > 0.0 && !ward.has("long_mean_days") {
+        ward.fault(
+            code::MISSING_KEY,
+            "long_share",
+            Text::new("some patients stay long, but it is not said how long", "有长住病人，但未给出其住院日"),
+            Text::new("add `long_mean_days = ...`", "请补上 long_mean_days = ...（长住病人的平均住院日）"),
+        );
+    }
+    let long = if share > 0.0 {
+        let (mean, cv) = (ward.number("long_mean_days"), ward.number("long_cv"));
+        Some((share, mean?, cv?))
+    } else {
+        None
+    };
+    Some(Stay::stated(family?, Stated { mean: mean?, cv: cv?, long }))
+}
+
 fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Component) -> Option<()> {
     let (per_day, beds) = (ward.uncertain("arrivals_per_day"), ward.count("beds"));
-    let (family, mean, cv) = (ward.choice("stay_law")?, ward.number("stay_mean_days"), ward.number("stay_cv")?);
+    let stay = read_stay(ward);
     let mut overflow = Vec::new();
     for (name, span) in ward.names("overflow_to")? {
         match ids.iter().position(|id| *id == name) {
@@ -89,8 +137,9 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         overflow: [overflow.clone(), overflow],
         waiting_places,
         by_day: false,
+        discharge: read_discharge(ward)?,
     });
-    component.stays.push(Stay::new(family, mean? * DAY, cv));
+    component.stays.push(stay?);
     let always = (f64::NEG_INFINITY, f64::INFINITY);
     component.rows.push(BedRow {
         pool,

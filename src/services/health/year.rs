@@ -1,19 +1,26 @@
 //! The count of one year over all components, and its record.
 
-use super::census::{Memory, Moments, Requests, beds_for, busiest};
-use super::metrics::{CENSUS_DAYS, Metric};
+use super::census::beds_for;
+use super::closed_form::ClosedForm;
+use super::demand::YearDemand;
+use super::metrics::{CENSUS_DAYS, Metric, OfResidents};
 use super::model::Model;
 use super::network::{CLASSES, PLANNED, URGENT};
 use super::read::DAY;
-use super::season::Season;
 use super::state::Running;
-use crate::metric::Record;
-use crate::random::{Purpose, binomial};
+use crate::metric::{BlockId, Record};
+use crate::random::{Purpose, binomial, poisson};
 use crate::services::service::Context;
 
 const FOUND: Purpose = Purpose::named("health.refused.found-outside");
+const CHOSE: Purpose = Purpose::named("health.residents.chose-outside");
 /// Midnights of the longest year.
 const DAYS: usize = 366;
+/// Winter is January and February, and December: the first days of the year, and the last.
+const WINTER_UNTIL: usize = 59;
+const WINTER_FROM_LAST: usize = 31;
+/// Share of requests that beds turn away above which the closed form must differ from the simulation.
+const CAPACITY_TELLS: f64 = 0.005;
 
 /// Counts by group (tier or ward) and label (area, or outside the district as the last).
 #[derive(Clone, Debug)]
@@ -28,6 +35,7 @@ pub(super) struct YearCount {
     /// By group and area of the beds.
     bed_days: Vec<f64>,
     occupied_days: Vec<f64>,
+    offered_days: Vec<f64>,
     /// By midnight and group.
     census: Vec<u32>,
     beds: Vec<u32>,
@@ -40,11 +48,17 @@ pub(super) struct YearCount {
     blocked_days: Vec<f64>,
     /// Load of the pools of a group that have endless queues is above their beds.
     unstable: Vec<bool>,
-    /// The closed form, by group.
-    offered: Vec<f64>,
-    needed: Vec<f64>,
-    pooled: Vec<Moments>,
-    memory: Memory,
+    /// Admitted in a higher tier than asked, and asked again after an earlier stay, by group.
+    sent_up: Vec<u32>,
+    readmissions: Vec<u32>,
+    /// Bed-days kept by patients who were ready, by group.
+    late_days: Vec<f64>,
+    /// Patients admitted who need a long-stay place, by label.
+    need_place: Vec<u32>,
+    /// Residents who chose a hospital outside the district, by area.
+    chose_outside: Vec<u32>,
+    /// The closed form.
+    pub(super) closed: ClosedForm,
 }
 
 impl YearCount {
@@ -61,6 +75,7 @@ impl YearCount {
             waiting_before: vec![0; cells],
             bed_days: vec![0.0; places],
             occupied_days: vec![0.0; places],
+            offered_days: vec![0.0; places],
             census: vec![0; groups * DAYS],
             beds: vec![0; groups * DAYS],
             diverted: vec![0; groups],
@@ -70,10 +85,12 @@ impl YearCount {
             blocked: vec![0; groups],
             blocked_days: vec![0.0; groups],
             unstable: vec![false; groups],
-            offered: vec![0.0; groups],
-            needed: vec![0.0; groups],
-            pooled: vec![Moments::default(); groups],
-            memory: Memory::new(),
+            sent_up: vec![0; groups],
+            readmissions: vec![0; groups],
+            late_days: vec![0.0; groups],
+            need_place: vec![0; labels],
+            chose_outside: vec![0; model.areas],
+            closed: ClosedForm::new(model),
         }
     }
 
@@ -89,27 +106,41 @@ impl YearCount {
         for counts in [&mut self.asked, &mut self.refused, &mut self.outside, &mut self.waiting, &mut self.census] {
             counts.fill(0);
         }
-        for counts in [&mut self.beds, &mut self.diverted, &mut self.waits, &mut self.blocked] {
+        for counts in [&mut self.beds, &mut self.diverted, &mut self.waits, &mut self.blocked, &mut self.sent_up] {
             counts.fill(0);
         }
-        for sums in
-            [&mut self.bed_days, &mut self.occupied_days, &mut self.blocked_days, &mut self.offered, &mut self.needed]
-        {
+        for counts in [&mut self.readmissions, &mut self.need_place] {
+            counts.fill(0);
+        }
+        for sums in [&mut self.bed_days, &mut self.occupied_days, &mut self.offered_days] {
+            sums.fill(0.0);
+        }
+        for sums in [&mut self.blocked_days, &mut self.late_days] {
             sums.fill(0.0);
         }
         self.waited_days.fill([0.0; CLASSES]);
         self.asked_by_class.fill([0; CLASSES]);
         self.unstable.fill(false);
-        self.pooled.fill(Moments::default());
+        self.closed.start_year();
     }
 
     /// Adds a component's midnight.
+    #[inline]
     pub(super) fn note_midnight(&mut self, day: u32, running: &Running<'_>) {
         let at = day as usize * self.groups;
         let (census, beds) = (&mut self.census[at..at + self.groups], &mut self.beds[at..at + self.groups]);
-        for (pool, def) in running.component.pools.iter().enumerate() {
-            census[usize::from(def.group)] += running.network.census[pool];
-            beds[usize::from(def.group)] += running.network.beds[pool];
+        for (group, count) in running.groups.iter().zip(&running.network.census) {
+            census[usize::from(*group)] += count;
+        }
+        for (beds, open) in beds.iter_mut().zip(&running.open) {
+            *beds += open;
+        }
+    }
+
+    /// Draws how many residents ask outside the district first.
+    pub(super) fn choose_outside(&mut self, context: &Context<'_>, demand: &YearDemand, year: u32) {
+        for (area, count) in self.chose_outside.iter_mut().enumerate() {
+            *count = poisson(demand.chosen_outside(area), &mut context.chance.cell(CHOSE, year, area as u32));
         }
     }
 
@@ -129,38 +160,17 @@ impl YearCount {
                 self.outside[at] += binomial(refused, share, &mut random);
             }
             self.diverted[group] += tally.diverted[group];
+            self.sent_up[group] += tally.sent_up[group];
+            self.readmissions[group] += running.arrivals.readmissions[group];
             self.waits[group] += tally.waits[group];
             for class in 0..CLASSES {
                 self.waited_days[group][class] += tally.waited[group][class] / DAY;
                 self.asked_by_class[group][class] += running.arrivals.asked_by_class[group][class];
             }
         }
+        self.need_place.iter_mut().zip(&tally.need_place).for_each(|(sum, count)| *sum += count);
         self.add_beds(model, running, days);
         debug_assert!(running.conserves(self.labels), "invariant: requests = admitted + waiting + refused + left");
-    }
-
-    /// Adds the closed form of a component.
-    pub(super) fn add_census(&mut self, model: &Model, running: &Running<'_>, season: &Season, day_cv: f64) {
-        let component = running.component;
-        for group in 0..self.groups {
-            let Some(pool) = component.pools.iter().position(|pool| usize::from(pool.group) == group) else { continue };
-            let mut requests = Requests::default();
-            for (stream, per_day) in running.arrivals.per_day(component) {
-                match (stream.listed, stream.class == URGENT) {
-                    _ if usize::from(stream.group) != group => {}
-                    (true, _) => requests.listed += per_day,
-                    (false, true) => requests.urgent += per_day,
-                    (false, false) => requests.even += per_day,
-                }
-            }
-            let stay = (&component.stays[pool], running.arrivals.stays[pool]);
-            let moments = busiest(requests, stay, season, day_cv, &mut self.memory);
-            self.needed[group] += beds_for(moments, model.promise.refused);
-            self.pooled[group].mean += moments.mean;
-            self.pooled[group].variance += moments.variance;
-            let pools = component.pools.iter().enumerate().filter(|(_, pool)| usize::from(pool.group) == group);
-            self.offered[group] += pools.map(|(pool, _)| running.load(pool)).sum::<f64>();
-        }
     }
 
     /// Beds and their use by the area they are in: a pool in several areas fills evenly.
@@ -171,15 +181,18 @@ impl YearCount {
             let rows =
                 || component.rows.iter().zip(&running.beds.bed_days).filter(|(row, _)| usize::from(row.pool) == pool);
             let total: f64 = rows().map(|(_, bed_days)| bed_days).sum();
-            let occupied = tally.occupied[pool] / DAY;
+            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.of_pool(pool) * days);
             let count = rows().count() as f64;
             for (row, bed_days) in rows() {
                 let at = group * model.areas + row.area;
                 self.bed_days[at] += bed_days;
-                self.occupied_days[at] += occupied * if total > 0.0 { bed_days / total } else { 1.0 / count };
+                let part = if total > 0.0 { bed_days / total } else { 1.0 / count };
+                self.occupied_days[at] += occupied * part;
+                self.offered_days[at] += offered * part;
             }
             self.blocked[group] += tally.blocked[pool];
             self.blocked_days[group] += tally.blocked_hours[pool] / DAY;
+            self.late_days[group] += tally.late_hours[pool] / DAY;
             let endless = model.groups[group].limits.contains(&f64::INFINITY) && def.waiting_places == u32::MAX;
             self.unstable[group] |= endless && running.load(pool) >= total / days;
         }
@@ -187,10 +200,39 @@ impl YearCount {
 
     /// Writes the year.
     pub(super) fn record(&self, model: &Model, days: f64, year: usize, record: &mut Record<'_>) {
+        if let Some(residents) = model.residents {
+            self.record_residents((model, residents), year, record);
+        }
         for group in 0..self.groups {
             self.record_areas(model, group, days, year, record);
             self.record_district(model, group, days, year, record);
         }
+    }
+
+    /// What became of residents wherever they asked.
+    fn record_residents(&self, (model, block): (&Model, BlockId), year: usize, record: &mut Record<'_>) {
+        for area in 0..model.areas {
+            let sum = |of: &dyn Fn(usize) -> u32| -> u32 {
+                (0..self.groups).map(|group| of(group * self.labels + area)).sum()
+            };
+            let inside = sum(&|at| self.asked[at] + self.waiting_before[at] - self.waiting[at] - self.refused[at]);
+            let (sent, unmet) = (sum(&|at| self.outside[at]), sum(&|at| self.refused[at] - self.outside[at]));
+            let chose = self.chose_outside[area];
+            let mut count = |metric: OfResidents, value: u32| record.count(block, metric as usize, area, year, value);
+            count(OfResidents::Demand, sum(&|at| self.asked[at]) + chose);
+            count(OfResidents::Stays, inside + chose + sent);
+            count(OfResidents::Served, inside);
+            count(OfResidents::ChoseOutside, chose);
+            count(OfResidents::Outside, sent);
+            count(OfResidents::Unmet, unmet);
+            count(OfResidents::Waiting, sum(&|at| self.waiting[at]));
+            count(OfResidents::NeedPlace, self.need_place[area]);
+        }
+    }
+
+    /// Residents admitted this year who need a long-stay place, by area.
+    pub(super) fn need_place(&self, areas: usize) -> &[u32] {
+        &self.need_place[..areas]
     }
 
     fn record_areas(&self, model: &Model, group: usize, days: f64, year: usize, record: &mut Record<'_>) {
@@ -212,6 +254,7 @@ impl YearCount {
             let place = group * model.areas + area;
             record.real(block, Metric::Places as usize, area, year, self.bed_days[place] / days);
             record.real(block, Metric::OccupiedBeds as usize, area, year, self.occupied_days[place] / days);
+            record.real(block, Metric::OfferedBeds as usize, area, year, self.offered_days[place] / days);
             for metric in DISTRICT_ONLY {
                 record.real(block, metric as usize, area, year, f64::NAN);
             }
@@ -230,9 +273,14 @@ impl YearCount {
             let counts = self.census.iter().copied().zip(self.beds.iter().copied());
             counts.skip(group).step_by(self.groups).take(days_count)
         };
-        let over = |level: f64| {
-            midnights().filter(|(census, beds)| f64::from(*census) > level * f64::from(*beds)).count() as f64 / days
+        let is_over = |level: f64, (census, beds): (u32, u32)| f64::from(census) > level * f64::from(beds);
+        let over = |level: f64| midnights().filter(|midnight| is_over(level, *midnight)).count() as f64 / days;
+        let winter = || {
+            let is_winter = move |day: usize| day < WINTER_UNTIL || day + WINTER_FROM_LAST >= days_count;
+            midnights().enumerate().filter(move |(day, _)| is_winter(*day)).map(|(_, midnight)| midnight)
         };
+        let winter_over =
+            |level: f64| winter().filter(|midnight| is_over(level, *midnight)).count() as f64 / winter().count() as f64;
         let refused_share = share(f64::from(refused), asked);
         let crowded = over(0.92);
         let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
@@ -246,13 +294,19 @@ impl YearCount {
         real(Metric::Over85, over(0.85));
         real(Metric::Over92, crowded);
         real(Metric::DelayedBeds, self.blocked_days[group] / days);
-        real(Metric::OfferedBeds, self.offered[group]);
-        real(Metric::BedsNeeded, self.needed[group]);
-        real(Metric::BedsNeededPooled, beds_for(self.pooled[group], model.promise.refused));
+        real(Metric::WinterOver85, winter_over(0.85));
+        real(Metric::WinterOver92, winter_over(0.92));
+        real(Metric::LateBeds, self.late_days[group] / days);
+        real(Metric::BedsNeeded, self.closed.needed(group));
+        real(Metric::BedsNeededPooled, beds_for(self.closed.pooled(group), model.promise.refused));
+        real(Metric::EngineGap, self.engine_gap(model, group, asked, refused));
         let mut count = |metric: Metric, value: u32| record.count(block, metric as usize, district, year, value);
         count(Metric::Inflow, self.asked[labels.end - 1]);
         count(Metric::InflowRefused, self.refused[labels.end - 1]);
         count(Metric::Diverted, self.diverted[group]);
+        // Wards are not above each other.
+        count(Metric::SentUp, if model.demand.is_some() { self.sent_up[group] } else { 0 });
+        count(Metric::Readmissions, self.readmissions[group]);
         count(Metric::DelayedPatients, self.blocked[group]);
         count(Metric::Unstable, u32::from(self.unstable[group]));
         count(Metric::Short, u32::from(refused_share > model.promise.refused || crowded > model.promise.crowded));
@@ -270,8 +324,24 @@ impl YearCount {
     }
 }
 
+impl YearCount {
+    /// How far the simulated use of beds lies from the closed form's, relative to it, where beds turned hardly anybody away;
+    /// NaN where they did, or where there is nothing to compare.
+    fn engine_gap(&self, model: &Model, group: usize, asked: u32, refused: u32) -> f64 {
+        let places = group * model.areas..(group + 1) * model.areas;
+        let (occupied, offered): (f64, f64) =
+            (self.occupied_days[places.clone()].iter().sum(), self.offered_days[places].iter().sum());
+        // Those who come from other tiers are in no closed form of this one.
+        let diverted: u32 = self.diverted.iter().sum();
+        let moved = f64::from(refused) + f64::from(diverted);
+        let waited: f64 = self.waited_days[group].iter().sum();
+        let tells = moved > CAPACITY_TELLS * f64::from(asked) || waited > CAPACITY_TELLS * offered;
+        if tells || offered <= 0.0 { f64::NAN } else { occupied / offered - 1.0 }
+    }
+}
+
 /// Metrics that have no value by area.
-const DISTRICT_ONLY: [Metric; 12] = [
+const DISTRICT_ONLY: [Metric; 15] = [
     Metric::MidnightCensus,
     Metric::RefusedShare,
     Metric::WaitShare,
@@ -281,7 +351,10 @@ const DISTRICT_ONLY: [Metric; 12] = [
     Metric::Over85,
     Metric::Over92,
     Metric::DelayedBeds,
-    Metric::OfferedBeds,
     Metric::BedsNeeded,
     Metric::BedsNeededPooled,
+    Metric::WinterOver85,
+    Metric::WinterOver92,
+    Metric::LateBeds,
+    Metric::EngineGap,
 ];

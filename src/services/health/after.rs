@@ -1,0 +1,112 @@
+//! What comes after a stay: back again before long, or a bed that is kept until there is a long-stay place elsewhere.
+//!
+//! *Readmission.* A share of those who go home ask for a bed again as urgent patients, after an exponential time with a
+//! stated mean. The rates of the table count them: first requests are the rest, so that means stay what was stated.
+//!
+//! *Long-stay places.* A share of the residents of 65 and over whom hospitals discharge cannot go home. They are told to
+//! elderly care, which puts them on its lists a year later; their beds are kept for as long as such people waited last year
+//! (exponential with that mean, by area).
+
+use crate::random::Stream;
+
+/// The patient will ask again.
+pub(super) const RETURNS: u8 = 1;
+/// The patient needs a long-stay place.
+pub(super) const NEEDS_PLACE: u8 = 2;
+
+/// The chances of one specialty in one year.
+#[derive(Clone, Debug)]
+pub(super) struct After {
+    /// Share of those who go home that come back, and mean days until then.
+    pub(super) returns: f64,
+    pub(super) return_days: f64,
+    /// By label: share of patients who need a long-stay place, and the mean hours for which they keep the bed.
+    pub(super) needs_place: Vec<f64>,
+    pub(super) kept_hours: Vec<f64>,
+    /// The shares in parts of 2^32.
+    edges: Vec<u64>,
+    edge: u64,
+}
+
+const PARTS: f64 = 4_294_967_296.0;
+
+impl After {
+    pub(super) fn new(labels: usize, return_days: f64) -> Self {
+        Self {
+            returns: 0.0,
+            return_days,
+            needs_place: vec![0.0; labels],
+            kept_hours: vec![0.0; labels],
+            edges: vec![0; labels],
+            edge: 0,
+        }
+    }
+
+    /// Takes over the shares of the year.
+    pub(super) fn settle(&mut self) {
+        self.edge = (self.returns * PARTS) as u64;
+        for (edge, share) in self.edges.iter_mut().zip(&self.needs_place) {
+            *edge = (share * PARTS) as u64;
+        }
+    }
+
+    /// Whether anybody comes back or needs a place.
+    pub(super) fn matters(&self) -> bool {
+        self.edge > 0 || self.edges.iter().any(|edge| *edge > 0)
+    }
+
+    /// What becomes of a patient from `label`, by 64 random bits. Whoever needs a place does not go home.
+    #[inline]
+    pub(super) fn fate(&self, label: u16, bits: u64) -> u8 {
+        if bits >> 32 < self.edges[usize::from(label)] {
+            NEEDS_PLACE
+        } else if bits & 0xffff_ffff < self.edge {
+            RETURNS
+        } else {
+            0
+        }
+    }
+
+    /// Hours for which a patient who needs a place keeps the bed.
+    pub(super) fn kept(&self, label: u16, random: &mut Stream) -> f64 {
+        -self.kept_hours[usize::from(label)] * libm::log(random.uniform())
+    }
+
+    /// Probability that one of those who will come back does so on a given day.
+    pub(super) fn back_in_a_day(&self) -> f64 {
+        -libm::expm1(-1.0 / self.return_days)
+    }
+
+    /// First requests among all.
+    pub(super) fn first_share(&self) -> f64 {
+        1.0 - self.returns
+    }
+}
+
+/// The same where people are counted and not followed: everybody has the chances of the mean patient.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MeanAfter {
+    pub(super) needs_place: f64,
+    /// Probability that a kept bed is left on a given day.
+    pub(super) leaves: f64,
+    pub(super) returns: f64,
+    pub(super) back: f64,
+}
+
+impl MeanAfter {
+    /// The mean over labels whose requests are in proportion to `shares`.
+    pub(super) fn of(after: &After, shares: &[f64]) -> Self {
+        let total: f64 = shares.iter().sum();
+        let need: f64 = shares.iter().zip(&after.needs_place).map(|(share, need)| share * need).sum();
+        let kept = shares.iter().zip(&after.needs_place).zip(&after.kept_hours);
+        let kept: f64 = kept.map(|((share, need), hours)| share * need * hours / 24.0).sum();
+        let days = if need > 0.0 { kept / need } else { 0.0 };
+        Self {
+            needs_place: if total > 0.0 { need / total } else { 0.0 },
+            // Leaving at the end of each day with probability 1 / (1 + days) keeps the bed for `days` midnights.
+            leaves: 1.0 / (1.0 + days),
+            returns: after.returns,
+            back: after.back_in_a_day(),
+        }
+    }
+}

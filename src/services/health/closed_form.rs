@@ -1,0 +1,148 @@
+//! The closed form of a year beside the simulation: beds offered, and beds needed for the promise.
+//!
+//! Requests that step down are counted where each part of their stay is; those who come back are requests at an even rate,
+//! for their times at home smooth out the days on which they left; beds that are kept by people who are ready lengthen
+//! stays by their mean.
+
+use super::census::{Memory, Moments, Requests, Staying, beds_for, busiest};
+use super::model::Model;
+use super::network::URGENT;
+use super::read::DAY;
+use super::season::Season;
+use super::state::Running;
+
+/// Scratch and sums of one year.
+#[derive(Clone, Debug)]
+pub(super) struct ClosedForm {
+    /// By group.
+    needed: Vec<f64>,
+    pooled: Vec<Moments>,
+    /// Of the present component, by pool: mean census, and the bed-days a day of those who step down to it.
+    offered: Vec<f64>,
+    onward: Vec<f64>,
+    /// The census of its own patients if none stepped down or kept a bed beyond discharge.
+    full: Vec<f64>,
+    memory: Memory,
+}
+
+impl ClosedForm {
+    pub(super) fn new(model: &Model) -> Self {
+        let groups = model.groups.len();
+        let pools = model.components.iter().map(|component| component.pools.len()).max().unwrap_or(0);
+        Self {
+            needed: vec![0.0; groups],
+            pooled: vec![Moments::default(); groups],
+            offered: vec![0.0; pools],
+            onward: vec![0.0; pools],
+            full: vec![0.0; pools],
+            memory: Memory::new(),
+        }
+    }
+
+    /// Starts a year.
+    pub(super) fn start_year(&mut self) {
+        self.needed.fill(0.0);
+        self.pooled.fill(Moments::default());
+    }
+
+    /// Beds for the promise on the busiest day, each specialty apart.
+    pub(super) fn needed(&self, group: usize) -> f64 {
+        self.needed[group]
+    }
+
+    /// The census of the busiest days of all specialties together.
+    pub(super) fn pooled(&self, group: usize) -> Moments {
+        self.pooled[group]
+    }
+
+    /// Mean census of a pool of the component that was added last.
+    pub(super) fn of_pool(&self, pool: usize) -> f64 {
+        self.offered[pool]
+    }
+
+    /// Adds a component.
+    pub(super) fn add(&mut self, model: &Model, running: &Running<'_>, season: &Season, day_cv: f64) {
+        self.offer(model, running, season);
+        let (component, arrivals) = (running.component, &running.arrivals);
+        let back = arrivals.after.returns / arrivals.after.first_share();
+        for group in 0..self.needed.len() {
+            let Some(pool) = component.pools.iter().position(|pool| usize::from(pool.group) == group) else { continue };
+            let mut requests = Requests { epidemic: component.epidemic, ..Requests::default() };
+            for (stream, per_day) in arrivals.per_day(component).filter(|(s, _)| usize::from(s.group) == group) {
+                match (stream.listed, stream.class == URGENT) {
+                    (true, _) => requests.listed += per_day,
+                    (false, true) => requests.urgent += per_day,
+                    (false, false) => requests.even += per_day,
+                }
+                requests.even += back * per_day;
+            }
+            let (law, discharge) = (&component.stays[pool], component.pools[pool].discharge);
+            let staying = Staying { law, mean: arrivals.stays[pool], discharge };
+            let stepping = self.stepping(running, group, &mut requests);
+            let mut moments = busiest(requests, staying, season, day_cv, &mut self.memory);
+            // Patients who step down, or keep a bed after the stay, change the mean; the spread goes with it.
+            moments.mean *= stepping;
+            moments.variance *= stepping;
+            self.needed[group] += beds_for(moments, model.promise.refused);
+            self.pooled[group].mean += moments.mean;
+            self.pooled[group].variance += moments.variance;
+        }
+    }
+
+    /// Adds those who step down to the group as requests at an even rate; returns the bed-days of the group's own patients
+    /// relative to their full stays.
+    fn stepping(&self, running: &Running<'_>, group: usize, requests: &mut Requests) -> f64 {
+        let pools = running.component.pools.iter().enumerate().filter(|(_, pool)| usize::from(pool.group) == group);
+        let (mut own, mut full) = (0.0, 0.0);
+        for (pool, _) in pools {
+            requests.even += self.onward[pool] * DAY / running.arrivals.stays[pool];
+            own += self.offered[pool] - self.onward[pool];
+            full += self.full[pool];
+        }
+        if full > 0.0 { own / full } else { 1.0 }
+    }
+
+    /// Works out the mean census of each pool: requests of the year times the time for which each keeps a bed there.
+    fn offer(&mut self, model: &Model, running: &Running<'_>, season: &Season) {
+        let (component, arrivals) = (running.component, &running.arrivals);
+        let pools = component.pools.len();
+        self.offered[..pools].fill(0.0);
+        self.onward[..pools].fill(0.0);
+        self.full[..pools].fill(0.0);
+        let (urgent, slots) = season.means(component.epidemic);
+        let back = 1.0 / arrivals.after.first_share();
+        let delay = |pool: usize| component.pools[pool].discharge.map_or(0.0, |discharge| discharge.mean_delay());
+        for (stream, expected) in arrivals.expected(component) {
+            let swing = match (stream.listed, stream.class == URGENT) {
+                (true, _) => slots,
+                (false, true) => urgent,
+                (false, false) => 1.0,
+            };
+            for (target, requests) in stream.targets.iter().zip(expected) {
+                let (pool, label) = (usize::from(target.pool), usize::from(target.label));
+                let split = if target.split { running.split[pool] } else { 1.0 };
+                // Those who come back do so at the mean rate of those who came before.
+                let per_day = requests * split * (swing + back - 1.0);
+                let needs = arrivals.after.needs_place[label];
+                let stay = arrivals.stays[pool];
+                self.full[pool] += per_day * (stay + delay(pool)) / DAY;
+                let steps = component.step_downs[pool].filter(|_| label < model.areas || model.demand.is_none());
+                let share = steps.map_or(0.0, |_| arrivals.step_share(pool)) * (1.0 - needs);
+                let Some(step) = steps.filter(|_| share > 0.0) else {
+                    let hours = stay + delay(pool) + needs * arrivals.after.kept_hours[label];
+                    self.offered[pool] += per_day * hours / DAY;
+                    continue;
+                };
+                let to = usize::from(step.to);
+                let (before, after) = match step.acute_part {
+                    Some(part) => (stay * part, stay * (1.0 - part)),
+                    None => (stay, arrivals.stays[to]),
+                };
+                let at_home = (1.0 - share) * (stay + delay(pool)) + needs * arrivals.after.kept_hours[label];
+                self.offered[pool] += per_day * (at_home + share * before) / DAY;
+                self.onward[to] += per_day * share * (after + delay(to)) / DAY;
+            }
+        }
+        self.offered.iter_mut().zip(&self.onward).for_each(|(offered, onward)| *offered += onward);
+    }
+}
