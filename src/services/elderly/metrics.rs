@@ -123,6 +123,38 @@ pub(super) static NEED: [MetricDef; 10] = [
     MetricDef::ratio("nursing_bed_share", "nursing_beds", "beds", "Nursing share of beds", "护理型床位占比"),
 ];
 
+/// People in need by each known definition, in the order of `definitions::KNOWN`: expected numbers among the residents of
+/// 1 January when the table is shifted to the definition's share at the start.
+pub(super) static DEFINED: [MetricDef; 7] = [
+    MetricDef::real(
+        "census_cannot_care_for_self",
+        "persons",
+        "Cannot care for self (census 2010: 2.35% of 60+)",
+        "生活不能自理（2010 年普查，占 60+ 的 2.35%）",
+    ),
+    MetricDef::real("adl_clhls", "persons", "ADL disability, 65+ (CLHLS: 5.6%)", "ADL 失能，65+（CLHLS，5.6%）"),
+    MetricDef::real("charls_level_1", "persons", "Any ADL (CHARLS 2020: 7.8%)", "任一 ADL（CHARLS 2020，7.8%）"),
+    MetricDef::real("survey_2021", "persons", "Disabled (survey of 2021: 11.6%)", "失能（2021 年抽样调查，11.6%）"),
+    MetricDef::real(
+        "charls_level_2",
+        "persons",
+        "ADL or key IADL (CHARLS 2020: 13.8%)",
+        "ADL 或关键 IADL（CHARLS 2020，13.8%）",
+    ),
+    MetricDef::real(
+        "charls_level_3",
+        "persons",
+        "ADL or IADL (CHARLS 2020: 17.2%)",
+        "ADL 或 IADL（CHARLS 2020，17.2%）",
+    ),
+    MetricDef::real(
+        "survey_2015",
+        "persons",
+        "Disabled and partly disabled (survey of 2015: 18.3%)",
+        "失能与半失能（2015 年抽样调查，18.3%）",
+    ),
+];
+
 /// One row of a block in one year, being written.
 pub(super) struct Row<'a, 'r> {
     record: &'a mut Record<'r>,

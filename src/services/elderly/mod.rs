@@ -7,6 +7,7 @@
 mod alone;
 mod beds;
 mod community;
+mod definitions;
 mod keys;
 mod metrics;
 mod model;
@@ -14,6 +15,7 @@ mod need;
 mod population;
 mod spec;
 mod tables;
+mod transitions;
 
 use crate::input::Section;
 use crate::language::Text;
@@ -57,6 +59,17 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
             promise: None,
         })
     });
+    let defined_block = spec.network.as_ref().map(|_| {
+        catalogue.add(Block {
+            service: "elderly",
+            service_label: LABEL,
+            stage: "definitions".to_owned(),
+            stage_label: Text::new("in need by other definitions", "其他口径下的失能人数"),
+            metrics: &metrics::DEFINED,
+            by_area: true,
+            promise: None,
+        })
+    });
     let line_blocks = spec
         .lines
         .iter()
@@ -73,7 +86,7 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         others.filter(|&other| site.kilometres(area, other) <= within).map(|other| other as u32).collect()
     };
     let reach = (0..areas).map(near).collect();
-    Some(Box::new(Elderly { spec, areas, reach, blocks, need_block, line_blocks, station_blocks }))
+    Some(Box::new(Elderly { spec, areas, reach, blocks, need_block, defined_block, line_blocks, station_blocks }))
 }
 
 /// Tells reports which projects change the places of which service.

@@ -7,17 +7,20 @@
 use super::alone::{self, StationState};
 use super::beds::{self, Habits, Place};
 use super::community::{self, Days, Levels, Served, day_year};
+use super::definitions;
 use super::metrics::{Row, need_at, share};
-use super::need::{ARRANGEMENTS, LEVELS};
+use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS};
 use super::population::{NeedAndLiving, Old};
 use super::spec::{Facility, NETWORK, Network, Spec, Use};
 use crate::context::Context;
+use crate::language::Text;
 use crate::metric::{BlockId, Record};
-use crate::population::view::{SEXES, YearView};
+use crate::population::view::{People, SEXES, YearView};
 use crate::queue::line::{Line, Request, Stays};
 use crate::random::{Purpose, Stream, binomial};
 use crate::services::handover::Handover;
 use crate::services::service::{Service, ServiceState};
+use crate::text;
 
 const RESIDENTS: Purpose = Purpose::named("elderly.first-residents");
 const REQUESTS: Purpose = Purpose::named("elderly.requests");
@@ -44,6 +47,8 @@ pub(super) struct Elderly {
     /// Block of each used service of the network, in the order of `spec.network.uses`.
     pub blocks: Vec<BlockId>,
     pub need_block: Option<BlockId>,
+    /// Block of people in need by other definitions.
+    pub defined_block: Option<BlockId>,
     pub line_blocks: Vec<BlockId>,
     pub station_blocks: Vec<BlockId>,
 }
@@ -55,6 +60,7 @@ impl Service for Elderly {
             model: self,
             old: Old::new(self.areas),
             counts: vec![0; self.areas],
+            defined: definitions::KNOWN.each_ref().map(|_| Vec::new()),
             beds: uses.iter().map(|_| Line::new(beds::layout(&self.reach))).collect(),
             relative: vec![[[0.0; ARRANGEMENTS]; LEVELS]; uses.len()],
             lines: self.spec.lines.iter().map(|_| Line::new(beds::alone())).collect(),
@@ -67,6 +73,10 @@ impl Service for Elderly {
             first: Vec::new(),
         })
     }
+
+    fn notes(&self) -> Vec<Text> {
+        self.spec.network.as_ref().map(notes).unwrap_or_default()
+    }
 }
 
 struct State<'m> {
@@ -74,6 +84,8 @@ struct State<'m> {
     old: Old,
     /// People aged 60+ by area.
     counts: Vec<u32>,
+    /// Share in need by each known definition on this path. Shape: definition x (sex x age).
+    defined: [Vec<f64>; definitions::KNOWN.len()],
     beds: Vec<Line>,
     /// Probability of use at take-up 1, by service of the network, need and living arrangement.
     relative: Vec<[[f64; ARRANGEMENTS]; LEVELS]>,
@@ -86,6 +98,19 @@ struct State<'m> {
     enrolled: Vec<u32>,
     days: Days,
     first: Vec<Request>,
+}
+
+/// What is to be said of the definition of need and of the transitions.
+fn notes(network: &Network) -> Vec<Text> {
+    let definition = network.definition.map(|definition| {
+        let (en, zh, share) = (&definition.label.en, &definition.label.zh, 100.0 * definition.share);
+        let (youngest, source) = (definition.youngest, definition.source);
+        text!(
+            "need: {en}; published share {share:.2}% of {youngest}+ ({source})",
+            "失能口径：{zh}；公布比例为 {youngest} 岁及以上的 {share:.2}%（{source}）"
+        )
+    });
+    definition.into_iter().chain(network.moves.clone()).collect()
 }
 
 impl ServiceState for State<'_> {
@@ -123,7 +148,11 @@ impl State<'_> {
     }
 
     fn open_network(&mut self, network: &Network, context: &Context<'_>, first: &YearView<'_>) {
-        let level = need_level(network, context, first);
+        let people = by_sex_and_age(first);
+        let level = need_level(network, context, first, &people);
+        for (definition, shares) in definitions::KNOWN.iter().zip(&mut self.defined) {
+            definition.shares(&network.need, &people, shares);
+        }
         self.old.open(&network.need, level, first.start, context.chance);
         for (relative, (_, usage)) in self.relative.iter_mut().zip(&network.uses) {
             *relative = relative_use(usage, (0..self.model.areas).map(|area| self.old.by_need(area)));
@@ -195,6 +224,7 @@ impl State<'_> {
             }
         }
         self.record_need(network, reported, record);
+        self.record_definitions(year.start, reported, record);
     }
 
     /// This year's requests for beds: Poisson at (people who would be in one) / (mean stay).
@@ -287,6 +317,20 @@ impl State<'_> {
         Row::new(record, block, self.model.areas, reported).real(need_at::BEDS_PER_1000, per_1000);
     }
 
+    /// Expected people in need by each known definition.
+    fn record_definitions(&self, start: &People, reported: usize, record: &mut Record<'_>) {
+        let Some(block) = self.model.defined_block else { return };
+        for (metric, shares) in self.defined.iter().enumerate() {
+            for area in 0..self.model.areas {
+                let of_sex = |sex: usize| {
+                    let people = &start.ages(area, sex)[FIRST_AGE..FIRST_AGE + AGES];
+                    people.iter().zip(&shares[sex * AGES..]).map(|(n, share)| f64::from(*n) * share).sum::<f64>()
+                };
+                record.real(block, metric, area, reported, (0..SEXES).map(of_sex).sum());
+            }
+        }
+    }
+
     /// Adds the open beds of a service to the beds of the areas they stand in.
     fn record_beds(&self, network: &Network, service: usize, reported: usize, record: &mut Record<'_>) {
         let Some(block) = self.model.need_block else { return };
@@ -304,16 +348,26 @@ impl State<'_> {
     }
 }
 
-/// The factor on the odds of need on this path: the level wanted at the start, times its uncertainty.
-fn need_level(network: &Network, context: &Context<'_>, first: &YearView<'_>) -> f64 {
+/// Residents of the district by sex and age from 60.
+fn by_sex_and_age(first: &YearView<'_>) -> Vec<f64> {
+    let areas = 0..first.start.areas();
+    (0..SEXES * AGES)
+        .map(|cell| {
+            areas.clone().map(|area| f64::from(first.start.at(area, cell / AGES, FIRST_AGE + cell % AGES))).sum()
+        })
+        .collect()
+}
+
+/// The factor on the odds of need on this path: the level at which the wanted share of `people` is in need, times its
+/// uncertainty.
+fn need_level(network: &Network, context: &Context<'_>, first: &YearView<'_>, people: &[f64]) -> f64 {
     let factor = context.draw.value(network.need_level);
-    let Some(wanted) = network.share_in_need else { return factor };
-    let share = context.draw.at(wanted, first.index, 0);
-    let people = |sex: usize, age: usize| {
-        let age = super::need::FIRST_AGE + age;
-        (0..context.site.areas.len()).map(|area| f64::from(first.start.at(area, sex % SEXES, age))).sum::<f64>()
-    };
-    factor * network.need.level_for(share, network.counts_from, people)
+    let youngest = network.definition.map_or(FIRST_AGE, |definition| definition.youngest);
+    let share = network.share_in_need.map(|share| context.draw.at(share, first.index, 0));
+    let level = share
+        .or(network.definition.map(|definition| definition.share))
+        .map_or(1.0, |share| network.need.level_for(share, (network.counts_from, youngest), people));
+    factor * level
 }
 
 /// Probability of use at take-up 1 by need and living arrangement: in each need, the stated share on the average of the

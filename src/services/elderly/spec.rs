@@ -1,16 +1,17 @@
 //! What `[elderly]` says, read and checked.
 
-use super::keys::{DEFINITIONS, PROMISE};
+use super::definitions::{self, Definition};
+use super::keys::{COUNTED_FROM, PROMISE};
 use super::need::{ARRANGEMENTS, Need, Shares};
 use super::tables;
 use crate::diagnostic::code;
-use crate::input::Section;
 use crate::input::value::{Data, Table, Value};
+use crate::input::{InputEntry, Section, nearest};
 use crate::language::Text;
 use crate::metric::Promise;
 use crate::site::Site;
 use crate::text;
-use crate::uncertainty::Parameter;
+use crate::uncertainty::{Parameter, Provenance};
 
 /// The services of the network: key, name, whether it is a bed.
 pub(super) const NETWORK: [(&str, Text, bool); 6] = [
@@ -21,6 +22,9 @@ pub(super) const NETWORK: [(&str, Text, bool); 6] = [
     ("long_stay_nursing", Text::new("long stay: nursing", "长期照护：护理"), true),
     ("long_stay_dementia", Text::new("long stay: dementia", "长期照护：失智"), true),
 ];
+
+/// Level of moderate need.
+const MODERATE: usize = 2;
 
 /// Names of the levels, from home upwards.
 pub(super) const LEVEL_NAMES: [&str; 3] = ["station", "subdistrict", "district"];
@@ -85,8 +89,13 @@ pub(super) struct Station {
 pub(super) struct Network {
     pub need: Need,
     pub need_level: Parameter,
+    /// What is to be said of the transitions.
+    pub moves: Option<Text>,
+    /// The definition of need, where it was named.
+    pub definition: Option<&'static Definition>,
     /// Level of need from which people count as being in need.
     pub counts_from: usize,
+    /// Share in need by the definition, of the district's own.
     pub share_in_need: Option<Parameter>,
     pub uses: Vec<(usize, Use)>,
     pub facilities: Vec<Facility>,
@@ -198,16 +207,19 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let need_level = section.uncertain("need_level");
     let (attendance, district_first) = (section.uncertain("attendance"), section.uncertain("district_first"));
     let (returns, severe_first) = (section.uncertain("returns"), section.flag("severe_first"));
-    let (days, counts_from) = (section.count("day_places_open"), section.choice("counts_as_need"));
+    let (days, definition) = (section.count("day_places_open"), read_definition(section));
     let optional = |key: &str| if section.has(key) { section.uncertain(key) } else { None };
     let share_in_need = optional("share_in_need");
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
-    debug_assert_eq!(DEFINITIONS.len() + 1, super::need::LEVELS);
+    debug_assert_eq!(COUNTED_FROM.len() + 1, super::need::LEVELS);
+    let ((need, moves), (definition, counts_from)) = (need?, definition?);
     Some(Network {
-        need: need?,
+        need,
+        moves,
         need_level: need_level?,
-        counts_from: counts_from? + 1,
+        definition,
+        counts_from,
         share_in_need,
         uses: uses?,
         facilities: facilities?,
@@ -218,6 +230,55 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         overflow_within,
         severe_first: severe_first?,
     })
+}
+
+/// The definition of need, where it is named, and the mildest level that counts as being in need.
+fn read_definition(section: &Section<'_>) -> Option<(Option<&'static Definition>, usize)> {
+    let written = if section.has("definition") { Some(section.label("definition")?) } else { None };
+    let name = written.filter(|text| text.en == text.zh && definitions::is_name(&text.en));
+    let named = name.as_ref().and_then(|name| definitions::named(&name.en));
+    if let (Some(name), None) = (&name, named) {
+        let (name, known) = (&name.en, definitions::KNOWN.each_ref().map(|d| d.key));
+        let list = known.join(", ");
+        let remedy = nearest(name, known).map_or_else(
+            || {
+                text!(
+                    "write one of {list}; or describe the table's own in words",
+                    "请选 {list} 之一；或用文字说明表自身的口径"
+                )
+            },
+            |meant| text!("did you mean `{meant}`? Known: {list}", "是否想写 `{meant}`？可用：{list}"),
+        );
+        let message = text!("there is no definition of need «{name}»", "没有名为“{name}”的失能口径");
+        section.fault(code::UNKNOWN_CHOICE, "definition", message, remedy);
+        return None;
+    }
+    if let Some(definition) = named {
+        let Definition { key, share, source, status, .. } = definition;
+        let provenance = Provenance { source: (*source).to_owned(), status: *status, defaulted: false };
+        section.reading.add_input(InputEntry {
+            path: section.path_of("definition"),
+            shown: format!("{key}: {share}"),
+            unit: "share",
+            provenance,
+            span: section.span_of("definition"),
+            parameter: None,
+        });
+    }
+    let own = if section.has("counts_as_need") { Some(section.choice("counts_as_need")? + 1) } else { None };
+    if let (Some(definition), Some(from)) = (named, own)
+        && definition.from != from
+    {
+        let (key, meant) = (definition.key, COUNTED_FROM[definition.from - 1]);
+        section.fault(
+            code::CONTRADICTION,
+            "counts_as_need",
+            text!("{key} counts people from {meant} on", "{key} 口径从 {meant} 起计"),
+            text!("remove `counts_as_need`, or write \"{meant}\"", "请删去 `counts_as_need`，或写 \"{meant}\""),
+        );
+        return None;
+    }
+    Some((named, own.or(named.map(|d| d.from)).unwrap_or(MODERATE)))
 }
 
 /// Notes a fault when a key is not given.
