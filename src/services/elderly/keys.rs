@@ -69,6 +69,11 @@ pub(super) const SUPPLY: &[Column] = &[
     Column::optional("opens", "date of opening; empty: from the start", "启用日期；空为自始开放"),
     Column::optional("closes", "date of closing; empty: never", "关闭日期；空为不关闭"),
     Column::optional("project", "project that builds it", "所属项目"),
+    Column::optional(
+        "price_class",
+        "basic, ordinary or premium (beds; counts where [elderly.prices] is given); empty: basic",
+        "basic（兜底/普惠）、ordinary（一般）或 premium（高端），仅床位，须配合 [elderly.prices]；空为 basic",
+    ),
 ];
 
 const fn used_by(level: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
@@ -150,6 +155,67 @@ pub(super) const SERVICE: &[KeyDef] = &[
         "occupied places that one carer on the books looks after",
         "每名在岗护理人员可照护的在用位数",
     ),
+    KeyDef::optional(
+        "hours",
+        Kind::Number(0.0, 168.0),
+        "hours",
+        "hours of care of one user: a week (home visits), a day (day places); without it unmet hours are not told",
+        "每名使用者的照护小时：上门为每周，日托为每日；不写则不报告未满足小时",
+    ),
+    KeyDef::default(
+        "if_entitled",
+        Kind::Number(0.0, 20.0),
+        "factor",
+        "1",
+        "use by people entitled to insurance benefits, relative to others of the same need; the shares above are those of today's entitlement",
+        "享受长护险待遇者相对于同程度其他人的使用；上面的比例对应当前待遇覆盖",
+    ),
+    KeyDef::optional(
+        "distance_decay_kilometres",
+        Kind::Number(0.05, 1000.0),
+        "km",
+        "distance over which use falls to 37% (exponential, to the nearest subdistrict with an open place); the district's use at the start is kept; without it distance does not matter",
+        "使用随距离下降到 37% 的公里数（指数，按最近有位的街道计），起始时全区总使用不变；不写则与距离无关",
+    ),
+];
+
+/// Keys of `[elderly.prices]`.
+pub(super) const PRICES: &[KeyDef] = &[
+    KeyDef::required(
+        "basic",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "people who can pay basic prices only",
+        "只付得起兜底/普惠价的人",
+    ),
+    KeyDef::required(
+        "ordinary",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "people who can pay up to ordinary prices",
+        "最多付得起一般价的人",
+    ),
+    KeyDef::required("premium", Kind::Number(0.0, 1.0), "share", "people who can pay any price", "付得起任何价位的人"),
+];
+
+/// Keys of `[elderly.entitled]`.
+pub(super) const ENTITLED: &[KeyDef] = &[
+    KeyDef::default(
+        "moderate",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "people with moderate need who are entitled to long-term care insurance benefits",
+        "中度失能者中享受长护险待遇的比例",
+    ),
+    KeyDef::default(
+        "severe",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "people with severe need who are entitled to long-term care insurance benefits",
+        "重度失能者中享受长护险待遇的比例",
+    ),
 ];
 
 /// Keys of `[elderly.services]`.
@@ -182,6 +248,21 @@ pub(super) const LINE: &[KeyDef] = &[
         "0",
         "share of requests that go before all others",
         "优先入住的申请比例",
+    ),
+    KeyDef::default(
+        "outside",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "of those who find no free place, share who go elsewhere at once",
+        "一时无位者中立即另寻他处的比例",
+    ),
+    KeyDef::optional(
+        "overflow_to",
+        Kind::Text,
+        "",
+        "name of the line that is asked when this one is full",
+        "本处已满时转去的队列名称",
     ),
     KeyDef::default(
         "warm_up_years",
@@ -362,6 +443,30 @@ pub(super) const KEYS: &[KeyDef] = &[
         "km",
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
+    ),
+    KeyDef::default(
+        "circle_kilometres",
+        Kind::Number(0.0, 100.0),
+        "km",
+        "1",
+        "radius of the 15-minute circle, between the centres of subdistricts; one's own is always within it",
+        "15 分钟圈半径（按街道中心间距离；本街道总在圈内）",
+    )
+    .cited("GB 50180-2018: 800 to 1,000 m on foot", "GB 50180-2018：步行 800–1000 米"),
+    KeyDef::optional(
+        "prices",
+        Kind::Section(PRICES),
+        "",
+        "what people can pay for a bed; without it price classes do not matter",
+        "居民付得起的床位价位；不写则不区分价位",
+    ),
+    KeyDef::default(
+        "entitled",
+        Kind::Section(ENTITLED),
+        "",
+        "{}",
+        "entitlement to long-term care insurance, by need",
+        "长期护理保险待遇覆盖",
     ),
     KeyDef::default(
         "severe_first",

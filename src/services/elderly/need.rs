@@ -18,6 +18,7 @@ mod hazards;
 pub(super) mod matrix;
 mod moves;
 
+use crate::random::BinomialChance;
 pub(super) use moves::Moves;
 
 /// Levels of need: none, mild, moderate, severe.
@@ -55,10 +56,20 @@ pub(super) struct Group {
 }
 
 impl Group {
+    fn living_by_need(&self) -> [[BinomialChance; ARRANGEMENTS - 1]; LEVELS] {
+        std::array::from_fn(|level| arrangements(std::array::from_fn(|l| self.living[l] * self.need[l][level])))
+    }
+
     /// Need averaged over living arrangements.
     fn average(&self) -> Shares {
         std::array::from_fn(|k| self.living.iter().zip(&self.need).map(|(w, need)| w * need[k]).sum())
     }
+}
+
+/// Probabilities of living alone, and of living as a couple when one does not live alone, from relative frequencies.
+fn arrangements([alone, couple, children]: [f64; ARRANGEMENTS]) -> [BinomialChance; ARRANGEMENTS - 1] {
+    let share = |part: f64, whole: f64| BinomialChance::new(if whole > 0.0 { part / whole } else { 0.0 });
+    [share(alone, alone + couple + children), share(couple, couple + children)]
 }
 
 /// Onset hazards from each level to the next, a year.
@@ -68,6 +79,8 @@ type Onset = [f64; LEVELS - 1];
 #[derive(Clone, Debug)]
 pub(super) struct Need {
     groups: [Vec<Group>; 2],
+    /// Shape: sex x (group x level).
+    living: [Vec<[BinomialChance; ARRANGEMENTS - 1]>; 2],
     /// Shape: sex x age.
     prevalence: Vec<Shares>,
     moves: Moves,
@@ -82,6 +95,7 @@ impl Need {
     pub(super) fn new(groups: &[Vec<Group>; 2], moves: Moves, deaths: Option<&[f64]>) -> Self {
         let mut need = Self {
             groups: groups.clone(),
+            living: groups.each_ref().map(|groups| groups.iter().flat_map(Group::living_by_need).collect()),
             prevalence: Vec::new(),
             moves,
             onset: Vec::new(),
@@ -140,10 +154,9 @@ impl Need {
         self.groups[sex].iter().rposition(|g| g.from <= FIRST_AGE + age).unwrap_or(0)
     }
 
-    /// Relative frequency of living arrangements among people of a group at a level of need (Bayes).
-    pub(super) fn living(&self, sex: usize, group: usize, level: usize) -> [f64; ARRANGEMENTS] {
-        let group = &self.groups[sex][group];
-        std::array::from_fn(|l| group.living[l] * group.need[l][level])
+    /// Who of a group at a level of need lives alone, and who of the others as a couple (Bayes).
+    pub(super) fn living(&self, sex: usize, group: usize, level: usize) -> &[BinomialChance; ARRANGEMENTS - 1] {
+        &self.living[sex][group * LEVELS + level]
     }
 }
 

@@ -11,6 +11,9 @@ use crate::text;
 /// Words for levels of need in tables.
 pub(super) const LEVEL_WORDS: [&str; LEVELS] = ["none", "mild", "moderate", "severe"];
 
+/// Words for price classes in tables, cheapest first.
+const PRICE_WORDS: [&str; 3] = ["basic", "ordinary", "premium"];
+
 /// Words for living arrangements in tables.
 const LIVING: [&str; ARRANGEMENTS] = ["alone", "couple", "with_children"];
 
@@ -155,6 +158,10 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, uses: &[(usize, Use)])
                 "" => Some(None),
                 _ => row.number("staff", 0.0, 1e6).map(Some),
             };
+            let price = match row.text("price_class") {
+                "" => Some(0),
+                _ => row.name_of("price_class", &PRICE_WORDS),
+            };
             let service = service?;
             let per_carer =
                 uses.iter().find(|(used, _)| *used == service).and_then(|(_, usage)| usage.places_per_carer);
@@ -167,6 +174,7 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, uses: &[(usize, Use)])
                 opens: opens?,
                 closes: closes?,
                 project: project?,
+                price: price?,
             })
         })
         .collect()
