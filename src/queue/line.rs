@@ -14,12 +14,15 @@
 //! Stays are exponential and belong to the order of admission at a pool, not to the person: then one more place in a
 //! single pool never admits fewer, on any path of chance (the coupling of Sonderman 1979). Time is in years.
 
+mod circle;
+mod order;
 mod tally;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::random::{Purpose, Streams, exponential};
+use crate::random::{Purpose, Streams, unit};
+use circle::Circles;
 pub use tally::Tally;
 
 /// Who may ask where.
@@ -33,6 +36,10 @@ pub struct Layout {
     pub routes: Vec<Vec<u32>>,
     /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
     pub own: Vec<Vec<u32>>,
+    /// For each route, the one that would be open to a person who can pay any price; itself where prices do not matter.
+    pub wider: Vec<u32>,
+    /// Pools of each circle in which the time with a free place is counted.
+    pub circles: Vec<Vec<u32>>,
 }
 
 /// A person who will ask.
@@ -98,8 +105,13 @@ pub struct Line {
     places: Vec<i32>,
     occupied: Vec<i32>,
     admissions: Vec<u32>,
+    /// Random bits of the stays of four admissions to each pool.
+    ahead: Vec<[u64; 4]>,
     people: Vec<Person>,
     vacant: Vec<u32>,
+    /// Mean stay at each pool, in units of the period's.
+    stays: Vec<f64>,
+    circles: Circles,
     /// People in line. Shape: class x route.
     queues: Vec<VecDeque<Mention>>,
     /// Length of the line by class.
@@ -110,6 +122,8 @@ pub struct Line {
     /// Changes of places still to come, last first.
     changes: Vec<(f64, u32, i32)>,
     requests: Vec<Request>,
+    /// Scratch of their sorting.
+    sorted: Vec<Request>,
     tickets: u64,
     clock: f64,
     tally: Tally,
@@ -118,7 +132,10 @@ pub struct Line {
 impl Line {
     /// A line without places.
     pub fn new(layout: Layout) -> Self {
-        assert!(layout.pools <= MOST_POOLS && layout.own.len() == layout.pools, "invariant: the layout is sound");
+        assert!(
+            layout.pools <= MOST_POOLS && layout.own.len() == layout.pools && layout.wider.len() == layout.routes.len(),
+            "invariant: the layout is sound"
+        );
         let routes_with = |pool: usize| {
             let all = layout.routes.iter().enumerate();
             all.filter(|(_, pools)| pools.contains(&(pool as u32))).map(|(route, _)| route as u32).collect()
@@ -130,6 +147,9 @@ impl Line {
             places: vec![0; pools],
             occupied: vec![0; pools],
             admissions: vec![0; pools],
+            ahead: vec![[0; 4]; pools],
+            stays: vec![1.0; pools],
+            circles: Circles::new(&layout.circles, pools),
             people: Vec::new(),
             vacant: Vec::new(),
             queues: vec![VecDeque::new(); layout.classes * routes],
@@ -138,9 +158,10 @@ impl Line {
             events: BinaryHeap::new(),
             changes: Vec::new(),
             requests: Vec::new(),
+            sorted: Vec::new(),
             tickets: 0,
             clock: 0.0,
-            tally: Tally::new(routes, pools),
+            tally: Tally::new(routes, pools, layout.circles.len()),
             layout,
         }
     }
@@ -150,6 +171,8 @@ impl Line {
         self.places.fill(0);
         self.occupied.fill(0);
         self.admissions.fill(0);
+        self.stays.fill(1.0);
+        self.circles.clear();
         self.people.clear();
         self.vacant.clear();
         self.queues.iter_mut().chain(&mut self.displaced).for_each(VecDeque::clear);
@@ -167,10 +190,16 @@ impl Line {
     pub fn change_places(&mut self, time: f64, pool: usize, by: i32) {
         if time <= self.clock {
             self.places[pool] += by;
+            self.mark(pool);
         } else if time.is_finite() {
             let at = self.changes.partition_point(|(later, _, _)| *later > time);
             self.changes.insert(at, (time, pool as u32, by));
         }
+    }
+
+    /// Makes stays at a pool `factor` times as long as the period's.
+    pub fn set_stay(&mut self, pool: usize, factor: f64) {
+        self.stays[pool] = factor;
     }
 
     /// Places of a pool now.
@@ -203,8 +232,9 @@ impl Line {
     /// Lives through a period of `span` with everybody expected; says what happened.
     pub fn live(&mut self, span: f64, stays: &Stays) -> &Tally {
         let end = self.clock + span;
-        self.requests.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+        order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
         self.tally.start(self.clock, self.waiting.iter().sum());
+        self.circles.start(self.clock);
         self.count_line(stays.promised_wait, false);
         let mut next = 0;
         loop {
@@ -233,6 +263,8 @@ impl Line {
         }
         self.tally.line_is(end, self.waiting.iter().sum());
         self.tally.busy_is(end, 0);
+        self.circles.close(end);
+        self.tally.with_free.copy_from_slice(&self.circles.time);
         self.count_line(stays.promised_wait, true);
         self.tally.check();
         &self.tally
@@ -245,6 +277,9 @@ impl Line {
             if at_end {
                 self.tally.waiting_after[route] += 1;
                 self.tally.late_after[route] += u32::from(self.clock - person.since >= promised);
+                if person.ticket as usize % self.layout.classes == 0 {
+                    self.tally.first_waits(route, person.since, self.clock);
+                }
             } else {
                 self.tally.waiting_before[route] += 1;
             }
@@ -255,13 +290,24 @@ impl Line {
         self.tally.touch(pool, self.clock, self.occupied[pool], self.places[pool]);
     }
 
+    /// Notes whether a pool has a free place.
+    #[inline]
+    fn mark(&mut self, pool: usize) {
+        self.circles.set(pool, self.free(pool), self.clock);
+    }
+
     fn arrive(&mut self, request: Request, stays: &Stays) {
         let route = request.route as usize;
         self.tally.requests[route] += 1;
+        self.tally.first_requests[route] += u32::from(request.class == 0);
         if self.place(request, stays) {
             return;
         }
         self.tally.delayed[route] += 1;
+        let wider = self.layout.wider[route];
+        if wider != request.route && self.layout.routes[wider as usize].iter().any(|&pool| self.free(pool as usize)) {
+            self.tally.priced_out[route] += 1;
+        }
         if request.outside {
             self.tally.outside[route] += 1;
         } else {
@@ -289,6 +335,9 @@ impl Line {
             let class = person.ticket as usize % self.layout.classes;
             self.waiting[class] -= 1;
             self.tally.gave_up[route] += 1;
+            if class == 0 {
+                self.tally.first_waits(route, person.since, self.clock);
+            }
             self.tally.gave_up_late[route] += u32::from(self.clock - person.since >= stays.promised_wait);
             self.tally.line_is(self.clock, self.waiting.iter().sum());
             self.vacate(slot);
@@ -346,6 +395,7 @@ impl Line {
     fn admit(&mut self, mention: Mention, pool: usize, stays: &Stays) {
         self.touch(pool);
         self.occupied[pool] += 1;
+        self.mark(pool);
         let person = &mut self.people[mention.0 as usize];
         person.pool = pool as u32;
         let route = person.route as usize;
@@ -353,13 +403,17 @@ impl Line {
         if person.returns && first != pool {
             self.displaced[first].push_back(mention);
         }
-        let mut stream =
-            stays.chance.cell(stays.purpose, stays.line * MOST_POOLS as u32 + pool as u32, self.admissions[pool]);
-        self.admissions[pool] += 1;
+        let number = self.admissions[pool];
+        if number % 4 == 0 {
+            let cell = stays.line * MOST_POOLS as u32 + pool as u32;
+            self.ahead[pool] = stays.chance.cell(stays.purpose, cell, number / 4).wide_block();
+        }
+        let stay = -stays.mean * self.stays[pool] * libm::log(unit(self.ahead[pool][number as usize % 4]));
+        self.admissions[pool] = number + 1;
         self.tally.residents[route] += 1;
         self.tally.served[route * self.layout.pools + pool] += 1;
         self.tally.busy_is(self.clock, 1);
-        self.schedule(self.clock + stays.mean * exponential(&mut stream), mention);
+        self.schedule(self.clock + stay, mention);
     }
 
     fn join(&mut self, request: Request) {
@@ -383,6 +437,9 @@ impl Line {
                 person.generation += 1;
                 let mention = (mention.0, person.generation);
                 self.tally.waited[person.route as usize] += self.clock - person.since;
+                if queue < self.layout.routes.len() {
+                    self.tally.first_waits(person.route as usize, person.since, self.clock);
+                }
                 self.admit(mention, pool, stays);
             } else if let Some(slot) = self.next_to_return(pool) {
                 let from = self.people[slot as usize].pool as usize;
@@ -398,6 +455,7 @@ impl Line {
                 break;
             }
         }
+        self.mark(pool);
     }
 
     /// Whoever is next for a place of the pool, with the queue they stand in.

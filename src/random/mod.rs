@@ -6,9 +6,9 @@ pub mod stream;
 mod swift;
 
 pub use samplers::{
-    AliasTable, Binomial, beta, binomial, competing_exits, dirichlet_multinomial, exponential, gamma, hypergeometric,
-    lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf, normal_quantile, poisson,
-    standard_normal, weibull,
+    AliasTable, Binomial, BinomialChance, beta, binomial, competing_exits, dirichlet_multinomial, exponential, gamma,
+    hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf,
+    normal_quantile, poisson, standard_normal, weibull,
 };
 pub use strata::Strata;
 pub use stream::{Purpose, Stream, Streams, unit};

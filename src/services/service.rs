@@ -30,6 +30,11 @@ pub struct Kind {
 pub trait Service: Send + Sync + std::fmt::Debug {
     /// Scratch for one thread.
     fn state(&self) -> Box<dyn ServiceState + '_>;
+
+    /// What a planner should know of how the inputs were understood, beyond the list of inputs.
+    fn notes(&self) -> Vec<Text> {
+        Vec::new()
+    }
 }
 
 /// A service during one replication.

@@ -9,7 +9,14 @@ const ASK: Purpose = Purpose::named("test.line.requests");
 const STAY: Purpose = Purpose::named("test.line.stay");
 
 fn one_pool() -> Layout {
-    Layout { pools: 1, classes: 2, routes: vec![vec![0]], own: vec![Vec::new()] }
+    Layout {
+        pools: 1,
+        classes: 2,
+        routes: vec![vec![0]],
+        wider: vec![0],
+        own: vec![Vec::new()],
+        circles: vec![vec![0]],
+    }
 }
 
 /// Two centres that help each other and a shared home above them.
@@ -18,7 +25,9 @@ fn network() -> Layout {
         pools: 3,
         classes: 2,
         routes: vec![vec![0, 2, 1], vec![2, 0, 1], vec![1, 2, 0], vec![2, 1, 0]],
+        wider: vec![0, 1, 2, 3],
         own: vec![vec![0, 1], vec![2, 3], Vec::new()],
+        circles: vec![vec![0], vec![0, 1], vec![2]],
     }
 }
 
@@ -135,6 +144,41 @@ fn two_classes_wait_as_cobham_says() {
 }
 
 #[test]
+fn the_first_class_waits_as_cobham_says_when_only_it_is_counted() {
+    let town = Town { rate: 10.0, urgent: 0.4, ..QUIET };
+    let (high, _) = priority_waits(10.0, 15.0, 30);
+    let runs = measure(town, 30, |t| (t.first_listed.iter().sum(), sum(&t.first_requests)));
+    assert_ratio("mean wait of the first class", &runs, high * 2.5);
+}
+
+#[test]
+fn a_place_is_free_as_often_as_nobody_must_wait() {
+    // Poisson arrivals see time averages (Wolff 1982), also when people give up.
+    let town = Town { patience: 1.0 / 0.35, ..QUIET };
+    let theory = 1.0 - erlang_a(13.0, 30, 0.4, 0.35).must_wait;
+    assert_ratio("free", &measure(town, 30, |t| (t.with_free[0], 1.0)), theory);
+}
+
+#[test]
+fn stays_may_be_longer_at_one_place_than_at_another() {
+    let mut line = Line::new(one_pool());
+    line.change_places(0.0, 0, 10_000);
+    line.set_stay(0, 3.0);
+    let town = Town { rate: 200.0, ..QUIET };
+    let mut census = Vec::new();
+    for year in 0..60 {
+        town.ask(&mut line, 1, 3, year);
+        let occupied = line.live(1.0, &town.stays(3)).occupied[0];
+        if year >= 40 {
+            census.push(occupied);
+        }
+    }
+    // M/G/inf: 200 a year for 7.5 years; the means of 20 years together have a standard deviation below 30.
+    let mean = census.iter().sum::<f64>() / 20.0;
+    assert!((mean - 1_500.0).abs() < 120.0, "{mean}");
+}
+
+#[test]
 fn who_goes_first_leaves_the_length_of_the_line_alone() {
     for run in 0..20 {
         let mut lines = [Vec::new(), Vec::new()];
@@ -246,6 +290,8 @@ proptest! {
             }
             let there: u32 = t.residents.iter().sum();
             assert!(there as i32 <= places.iter().sum::<i32>());
+            assert!(t.with_free.iter().all(|free| (0.0..=1.0 + 1e-9).contains(free)));
+            assert!(t.with_free[1] >= t.with_free[0], "a wider circle has a free place at least as often");
             for (occupied, open) in t.occupied.iter().zip(&t.open) {
                 assert!(*occupied <= open + 1e-9);
             }

@@ -11,6 +11,8 @@ pub struct Tally {
     pub served: Vec<u32>,
     /// People who found no free place when they asked.
     pub delayed: Vec<u32>,
+    /// Of these, people who would have found one had they been able to pay any price.
+    pub priced_out: Vec<u32>,
     /// People who gave up.
     pub gave_up: Vec<u32>,
     /// Of these, after the promised wait.
@@ -35,6 +37,12 @@ pub struct Tally {
     pub listed: f64,
     /// Part of the period with somebody in line, years.
     pub with_line: f64,
+    /// Requests of the first class.
+    pub first_requests: Vec<u32>,
+    /// Person-years of the first class in line.
+    pub first_listed: Vec<f64>,
+    /// Part of the period with a free place in some pool of each circle, years.
+    pub with_free: Vec<f64>,
     /// Time with `n` places occupied in all pools together, for each `n`, years.
     pub busy: Vec<f64>,
     pools: usize,
@@ -45,13 +53,14 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(routes: usize, pools: usize) -> Self {
+    pub(super) fn new(routes: usize, pools: usize, circles: usize) -> Self {
         let counts = || vec![0; routes];
         Self {
             requests: counts(),
             waiting_before: counts(),
             served: vec![0; routes * pools],
             delayed: counts(),
+            priced_out: counts(),
             gave_up: counts(),
             gave_up_late: counts(),
             outside: counts(),
@@ -60,6 +69,9 @@ impl Tally {
             late_after: counts(),
             waited: vec![0.0; routes],
             residents: counts(),
+            first_requests: counts(),
+            first_listed: vec![0.0; routes],
+            with_free: vec![0.0; circles],
             occupied: vec![0.0; pools],
             open: vec![0.0; pools],
             listed: 0.0,
@@ -80,16 +92,18 @@ impl Tally {
             &mut self.waiting_before,
             &mut self.served,
             &mut self.delayed,
+            &mut self.priced_out,
             &mut self.gave_up,
             &mut self.gave_up_late,
             &mut self.outside,
             &mut self.returned,
             &mut self.waiting_after,
             &mut self.late_after,
+            &mut self.first_requests,
         ] {
             counts.fill(0);
         }
-        for sums in [&mut self.waited, &mut self.occupied, &mut self.open, &mut self.busy] {
+        for sums in [&mut self.waited, &mut self.first_listed, &mut self.occupied, &mut self.open, &mut self.busy] {
             sums.fill(0.0);
         }
         self.touched.fill(clock);
@@ -111,6 +125,11 @@ impl Tally {
         self.touched[pool] = clock;
     }
 
+    /// Somebody of the first class was in line from `since` to `clock`; what lies before the period is not of it.
+    pub(super) fn first_waits(&mut self, route: usize, since: f64, clock: f64) {
+        self.first_listed[route] += clock - since.max(self.started);
+    }
+
     /// From `clock` on, `waiting` people are in line.
     pub(super) fn line_is(&mut self, clock: f64, waiting: u32) {
         let (since, before) = self.line;
@@ -127,6 +146,11 @@ impl Tally {
         }
         self.busy[before] += clock - since;
         self.in_use = (clock, before.saturating_add_signed(by));
+    }
+
+    /// Number of pools.
+    pub const fn pools(&self) -> usize {
+        self.pools
     }
 
     /// People served along a route, in any pool.

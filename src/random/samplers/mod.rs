@@ -7,6 +7,7 @@
 mod alias;
 mod binomial;
 mod continuous;
+mod from_mode;
 mod hypergeometric;
 mod multinomial;
 mod normal;
@@ -15,6 +16,7 @@ mod poisson;
 pub use alias::AliasTable;
 pub use binomial::{Binomial, binomial};
 pub use continuous::{beta, exponential, gamma, lognormal, weibull};
+pub use from_mode::BinomialChance;
 pub use hypergeometric::{hypergeometric, multivariate_hypergeometric};
 pub use multinomial::{competing_exits, dirichlet_multinomial, multinomial};
 pub use normal::{normal_cdf, normal_quantile, standard_normal};

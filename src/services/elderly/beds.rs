@@ -1,16 +1,61 @@
 //! Beds of one service over the network: who asks, along which route, and the year's figures.
 //!
-//! Pools are the subdistrict centres and, last, the district's homes. A person asks at the own centre and then the
-//! district, or the other way round when that is preferred, then at the other centres within reach, nearest first.
+//! Pools are the subdistrict centres and, last, the district's homes, once for each price class. A person asks at the own
+//! centre and then the district, or the other way round when that is preferred, then at the other centres within reach,
+//! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
-use super::metrics::{Row, at, share};
+use super::metrics::{Row, at, gini, share};
+use super::words::happens;
 use crate::metric::{BlockId, Record};
 use crate::queue::line::{Layout, Line, Request, Stays, Tally};
-use crate::random::{Stream, exponential, poisson};
+use crate::random::{Stream, poisson, unit};
+
+/// Price classes of a network that has any.
+pub(super) const PRICES: usize = 3;
+
+/// Priority classes: people from hospital, people with severe need (or urgent), others.
+const CLASSES: usize = 3;
+const FROM_HOSPITAL: u8 = 0;
+
+/// Areas, and the price classes that are told apart (1 or more), of a layout.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grid {
+    pub areas: usize,
+    pub prices: usize,
+}
+
+impl Grid {
+    /// Pools of one price class.
+    const fn width(self) -> usize {
+        self.areas + 1
+    }
+
+    /// The pool of a price class in an area, or at district level (`areas`).
+    pub(super) const fn pool(self, price: usize, place: usize) -> usize {
+        price * self.width() + place
+    }
+
+    /// Pools of all price classes at a place.
+    fn pools(self, place: usize) -> impl Iterator<Item = usize> {
+        (0..self.prices).map(move |price| self.pool(price, place))
+    }
+
+    /// The route of people of an area who can pay up to a price class.
+    const fn route(self, payer: usize, area: usize, district_first: bool) -> usize {
+        2 * (payer * self.areas + area) + district_first as usize
+    }
+
+    /// All routes of an area.
+    fn routes(self, area: usize) -> impl Iterator<Item = usize> + Clone {
+        (0..self.prices).flat_map(move |payer| [false, true].map(|first| self.route(payer, area, first)))
+    }
+}
 
 /// What chance decides about a request, from the parameters of a year. Years and shares.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Habits {
+    /// Areas and price classes.
+    pub grid: Grid,
     /// Mean patience; infinite when nobody gives up.
     pub patience: f64,
     /// Share who try the district first.
@@ -19,60 +64,114 @@ pub(super) struct Habits {
     pub returns: f64,
     /// Of those who find no free bed, share who go outside.
     pub outside: f64,
-    /// Share of requests in the first priority class.
+    /// Share of requests that go before others.
     pub urgent: f64,
+    /// Share of people who can pay more than basic prices, and more than ordinary ones.
+    pub can_pay: [f64; PRICES - 1],
 }
 
 impl Habits {
-    /// A person of an area who asks at `time`. Always the same number of draws, so that plans stay paired.
-    fn request(&self, time: f64, area: usize, stream: &mut Stream) -> Request {
-        let district_first = stream.uniform() < self.district_first;
-        let urgent = stream.uniform() < self.urgent;
-        let returns = stream.uniform() < self.returns;
-        let outside = stream.uniform() < self.outside;
+    /// A person of an area who asks some time in `span` years from `start`: one block of random bits, whatever happens, so
+    /// that plans stay paired.
+    fn request(&self, (start, span): (f64, f64), area: usize, stream: &mut Stream) -> Request {
+        let [time, patience, first, second] = stream.wide_block();
+        let halves = [first as u32, (first >> 32) as u32, second as u32, (second >> 32) as u32];
+        let [district_first, urgent, returns, outside] = halves;
+        // The moments use 53 bits of each 64; what they leave says what the person can pay.
+        let purse = ((time & 0x7ff) as u32) << 21 | ((patience & 0x7ff) as u32) << 10;
+        let payer = self.can_pay[..self.grid.prices - 1].iter().filter(|share| happens(purse, **share)).count();
         Request {
-            time,
-            patience: self.patience * exponential(stream),
-            route: (2 * area + usize::from(district_first)) as u32,
-            class: u8::from(!urgent),
-            returns,
-            outside,
+            time: start + span * unit(time),
+            patience: if self.patience.is_finite() {
+                -self.patience * libm::log(unit(patience))
+            } else {
+                f64::INFINITY
+            },
+            route: self.grid.route(payer, area, happens(district_first, self.district_first)) as u32,
+            class: 2 - u8::from(happens(urgent, self.urgent)),
+            returns: happens(returns, self.returns),
+            outside: happens(outside, self.outside),
         }
     }
 
     /// Requests of an area over the next `span` years: Poisson at `rate`, at uniform times.
     pub(super) fn expect(&self, line: &mut Line, area: usize, (rate, span): (f64, f64), stream: &mut Stream) {
+        let start = line.clock();
         for _ in 0..poisson(rate * span, stream) {
-            let time = line.clock() + span * stream.uniform();
-            line.expect(self.request(time, area, stream));
+            line.expect(self.request((start, span), area, stream));
+        }
+    }
+
+    /// People of an area whom hospitals sent, at uniform times of the next year; they go before all others and wait in
+    /// their hospital.
+    pub(super) fn from_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
+        let start = line.clock();
+        for _ in 0..count {
+            let person = self.request((start, 1.0), area, stream);
+            line.expect(Request { class: FROM_HOSPITAL, outside: false, ..person });
         }
     }
 
     /// People of an area who are here from the start, in a random order among all areas.
     pub(super) fn first(&self, area: usize, count: u32, stream: &mut Stream, all: &mut Vec<Request>) {
         for _ in 0..count {
-            let order = stream.uniform();
-            all.push(Request { outside: false, ..self.request(order, area, stream) });
+            all.push(Request { outside: false, ..self.request((0.0, 1.0), area, stream) });
         }
     }
 }
 
-/// The pools and routes of `reach.len()` areas; `reach` are the other areas a person would go to, nearest first.
-pub(super) fn layout(reach: &[Vec<u32>]) -> Layout {
-    let areas = reach.len() as u32;
+/// The pools and routes of the areas; `reach` are the other areas a person would go to, nearest first, `near` the areas
+/// within the 15-minute circle of each, `built` says whether a price class ever has a bed at a place (nobody asks for a
+/// dearer one where there is none).
+pub(super) fn layout(
+    reach: &[Vec<u32>],
+    near: &[Vec<u32>],
+    prices: usize,
+    built: impl Fn(usize, usize) -> bool,
+) -> Layout {
+    let grid = Grid { areas: reach.len(), prices };
+    let district = grid.areas as u32;
     let mut routes = Vec::new();
-    for (area, others) in reach.iter().enumerate() {
-        for first in [[area as u32, areas], [areas, area as u32]] {
-            routes.push(first.into_iter().chain(others.iter().copied()).collect());
+    for payer in 0..prices {
+        for (area, others) in reach.iter().enumerate() {
+            for first in [[area as u32, district], [district, area as u32]] {
+                let places = first.into_iter().chain(others.iter().copied());
+                let mut route = Vec::new();
+                for place in places.map(|place| place as usize) {
+                    let classes = (0..=payer).rev().filter(|price| *price == 0 || built(*price, place));
+                    route.extend(classes.map(|price| grid.pool(price, place) as u32));
+                }
+                routes.push(route);
+            }
         }
     }
-    let own = (0..areas).map(|area| vec![2 * area, 2 * area + 1]).chain([Vec::new()]).collect();
-    Layout { pools: reach.len() + 1, classes: 2, routes, own }
+    let own_routes = |place: usize| {
+        if place == grid.areas { Vec::new() } else { grid.routes(place).map(|route| route as u32).collect() }
+    };
+    let own = (0..prices).flat_map(|_| (0..=grid.areas).map(own_routes)).collect();
+    let wider = (0..routes.len()).map(|route| ((prices - 1) * 2 * grid.areas + route % (2 * grid.areas)) as u32);
+    let circle = |areas: &Vec<u32>| areas.iter().flat_map(|&a| grid.pools(a as usize).map(|p| p as u32)).collect();
+    Layout {
+        pools: prices * grid.width(),
+        classes: CLASSES,
+        wider: wider.collect(),
+        routes,
+        own,
+        circles: near.iter().map(circle).collect(),
+    }
 }
 
-/// One pool with one route (two alike, as in the network) and two classes.
-pub(super) fn alone() -> Layout {
-    Layout { pools: 1, classes: 2, routes: vec![vec![0], vec![0]], own: vec![Vec::new()] }
+/// Lines that send on to each other: a pool and two equal routes for each; `then` are the lines asked one after another.
+pub(super) fn chain(then: &[Vec<u32>]) -> Layout {
+    let both = |route: &Vec<u32>| [route.clone(), route.clone()];
+    Layout {
+        pools: then.len(),
+        classes: CLASSES,
+        routes: then.iter().flat_map(both).collect(),
+        wider: (0..2 * then.len() as u32).collect(),
+        own: (0..then.len() as u32).map(|line| vec![2 * line, 2 * line + 1]).collect(),
+        circles: Vec::new(),
+    }
 }
 
 /// Opens with everybody in `all`, in the order of their times, and forgets the list.
@@ -103,82 +202,144 @@ struct Fate {
     late: u32,
     left: u32,
     outside: u32,
+    from_hospital: u32,
+    /// Person-years that people from hospital waited.
+    hospital_listed: f64,
 }
 
 impl Fate {
-    fn of(year: &Tally, routes: [usize; 2]) -> Self {
-        let sum = |counts: &[u32]| routes.iter().map(|&route| counts[route]).sum::<u32>();
-        let (requests, late) = (sum(&year.requests), sum(&year.gave_up_late) + sum(&year.late_after));
-        Self {
-            requests,
-            demand: requests + sum(&year.waiting_before),
-            served: routes.iter().map(|&route| year.served_on(route)).sum(),
-            late,
-            left: sum(&year.gave_up) - sum(&year.gave_up_late),
-            outside: sum(&year.outside),
+    fn of(year: &Tally, routes: impl Iterator<Item = usize>) -> Self {
+        let mut fate = Self::default();
+        for route in routes {
+            let late = year.gave_up_late[route] + year.late_after[route];
+            fate.requests += year.requests[route];
+            fate.demand += year.requests[route] + year.waiting_before[route];
+            fate.served += year.served_on(route);
+            fate.late += late;
+            fate.left += year.gave_up[route] - year.gave_up_late[route];
+            fate.outside += year.outside[route];
+            fate.from_hospital += year.first_requests[route];
+            fate.hospital_listed += year.first_listed[route];
         }
+        fate
     }
 
     fn add(&mut self, other: Self) {
         self.requests += other.requests;
         self.demand += other.demand;
+        self.served += other.served;
         self.late += other.late;
         self.left += other.left;
         self.outside += other.outside;
+        self.from_hospital += other.from_hospital;
+        self.hospital_listed += other.hospital_listed;
     }
 
     fn is_short(&self, tolerated: f64) -> bool {
         f64::from(self.late + self.left + self.outside) > tolerated * f64::from(self.demand)
     }
+
+    /// Mean days that people from hospital waited, over all of them (Little 1961).
+    fn hospital_wait_days(&self) -> f64 {
+        365.0 * self.hospital_listed / f64::from(self.from_hospital.max(1))
+    }
 }
 
-/// Writes a year of the network's beds: a row for each area (`old` people aged 60+) and one for the district.
-pub(super) fn record_network(year: &Tally, record: &mut Record<'_>, place: Place, old: &[u32]) {
-    let areas = old.len();
+/// Mean days that people of an area whom hospitals sent waited in a year.
+pub(super) fn hospital_wait_days(year: &Tally, grid: Grid, area: usize) -> f64 {
+    Fate::of(year, grid.routes(area)).hospital_wait_days().min(365.0)
+}
+
+/// Writes a year of the network's beds: a row for each area (`old` people aged 60+) and one for the district. Place of the
+/// areas within the 15-minute circle: `near`.
+pub(super) fn record_network(
+    year: &Tally,
+    record: &mut Record<'_>,
+    place: Place,
+    (grid, near): (Grid, &[Vec<u32>]),
+    old: &[u32],
+) {
+    let areas = grid.areas;
     let mut all = Fate::default();
-    let mut users = 0;
+    let (mut users, mut worst, mut covered, mut with_free) = (0, f64::NAN, 0.0, 0.0);
     for (area, &people) in old.iter().enumerate() {
-        let routes = [2 * area, 2 * area + 1];
-        let fate = Fate::of(year, routes);
+        let fate = Fate::of(year, grid.routes(area));
         let row = &mut Row::new(record, place.block, area, place.year);
-        record_fate(row, year, routes, fate, place.tolerated);
-        record_levels(row, year, routes, area, areas);
-        let (open, occupied) = (year.open[area], year.occupied[area]);
-        let residents = routes.iter().map(|&route| year.residents[route]).sum::<u32>();
+        record_fate(row, year, grid.routes(area), fate, place.tolerated);
+        record_levels(row, year, grid, area);
+        let (open, occupied) = at_place(year, grid, area);
+        let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
         record_use(row, (open, occupied), place, per_1000(residents, people));
         row.real(at::SUBDISTRICT_USE, share(occupied, open));
-        row.nothing(&[at::DISTRICT_USE, at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF]);
+        let in_circle = near[area].iter().any(|&other| at_place(year, grid, other as usize).0 > 0.0);
+        row.real(at::CIRCLE, f64::from(u8::from(in_circle)));
+        row.real(at::CIRCLE_FREE, year.with_free[area]);
+        row.nothing(&[at::DISTRICT_USE, at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF, at::TYPICAL_STAFF]);
+        row.nothing(&[at::WORST_SERVED, at::GINI, at::UNMET_HOURS, at::UNMET_HOURS + 1, at::UNMET_HOURS + 2]);
+        covered += f64::from(people) * f64::from(u8::from(in_circle));
+        with_free += f64::from(people) * year.with_free[area];
+        if fate.demand > 0 {
+            worst = f64::min(worst, share(f64::from(fate.served), f64::from(fate.demand)));
+        }
         all.add(fate);
         users += residents;
     }
     let (open, occupied) = (year.open.iter().sum::<f64>(), year.occupied.iter().sum::<f64>());
+    let people: u32 = old.iter().sum();
+    let in_area = |area: usize| grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
+    let inequality = gini((0..areas).map(|area| (f64::from(in_area(area)), f64::from(old[area]))));
     let row = &mut Row::new(record, place.block, areas, place.year);
-    record_use(row, (open, occupied), place, per_1000(users, old.iter().sum()));
-    let (near, near_use) = (open - year.open[areas], occupied - year.occupied[areas]);
-    row.real(at::SUBDISTRICT_USE, share(near_use, near));
-    row.real(at::DISTRICT_USE, share(year.occupied[areas], year.open[areas]));
+    record_use(row, (open, occupied), place, per_1000(users, people));
+    let (district_open, district_occupied) = at_place(year, grid, areas);
+    row.real(at::SUBDISTRICT_USE, share(occupied - district_occupied, open - district_open));
+    row.real(at::DISTRICT_USE, share(district_occupied, district_open));
+    row.real(at::CIRCLE, share(covered, f64::from(people)));
+    row.real(at::CIRCLE_FREE, share(with_free, f64::from(people)));
+    row.real(at::WORST_SERVED, worst);
+    row.real(at::GINI, inequality);
+    row.real(at::HOSPITAL_WAIT, if all.from_hospital > 0 { all.hospital_wait_days() } else { f64::NAN });
     row.count(at::SHORT, u32::from(all.is_short(place.tolerated)));
     record_list(row, year, all.requests, place);
 }
 
-/// Writes a year of a line of its own.
-pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place) {
-    let routes = [0, 1];
-    let fate = Fate::of(year, routes);
+/// Years of open and of occupied places of all price classes at a place.
+fn at_place(year: &Tally, grid: Grid, place: usize) -> (f64, f64) {
+    grid.pools(place)
+        .fold((0.0, 0.0), |(open, occupied), pool| (open + year.open[pool], occupied + year.occupied[pool]))
+}
+
+/// Writes a year of one of the lines of a chain; figures of the list are the whole chain's, so only a line that stands
+/// alone has them.
+pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize) {
+    let routes = [2 * line, 2 * line + 1];
+    let fate = Fate::of(year, routes.into_iter());
     let row = &mut Row::new(record, place.block, 0, place.year);
-    record_fate(row, year, routes, fate, place.tolerated);
-    record_use(row, (year.open[0], year.occupied[0]), place, f64::NAN);
-    row.count(at::OWN_AREA, fate.served);
-    row.nothing(&[at::SUBDISTRICT_USE, at::DISTRICT_USE]);
-    record_list(row, year, fate.requests, place);
+    record_fate(row, year, routes.into_iter(), fate, place.tolerated);
+    record_use(row, (year.open[line], year.occupied[line]), place, f64::NAN);
+    let own = routes.iter().map(|route| year.served[route * year.pools() + line]).sum();
+    row.count(at::OWN_AREA, own);
+    row.count(at::ELSEWHERE, fate.served - own);
+    row.nothing(&[at::SUBDISTRICT_USE, at::DISTRICT_USE, at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
+    row.nothing(&[at::HOSPITAL_WAIT]);
+    if year.pools() == 1 {
+        record_list(row, year, fate.requests, place);
+    } else {
+        row.nothing(&[at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF, at::TYPICAL_STAFF]);
+    }
 }
 
 fn per_1000(users: u32, old: u32) -> f64 {
     1000.0 * share(f64::from(users), f64::from(old))
 }
 
-fn record_fate(row: &mut Row<'_, '_>, year: &Tally, routes: [usize; 2], fate: Fate, tolerated: f64) {
-    let sum = |counts: &[u32]| routes.iter().map(|&route| counts[route]).sum::<u32>();
+fn record_fate(
+    row: &mut Row<'_, '_>,
+    year: &Tally,
+    routes: impl Iterator<Item = usize> + Clone,
+    fate: Fate,
+    tolerated: f64,
+) {
+    let sum = |counts: &[u32]| routes.clone().map(|route| counts[route]).sum::<u32>();
     let waiting = sum(&year.waiting_after) - sum(&year.late_after);
     debug_assert_eq!(
         fate.demand,
@@ -195,17 +356,25 @@ fn record_fate(row: &mut Row<'_, '_>, year: &Tally, routes: [usize; 2], fate: Fa
     row.count(at::DELAYED, sum(&year.delayed));
     row.count(at::GAVE_UP, sum(&year.gave_up));
     row.count(at::RETURNED, sum(&year.returned));
+    row.count(at::FROM_HOSPITAL, fate.from_hospital);
+    row.count(at::PRICED_OUT, sum(&year.priced_out));
+    row.real(at::HOSPITAL_WAIT, if fate.from_hospital > 0 { fate.hospital_wait_days() } else { f64::NAN });
     row.count(at::SHORT, u32::from(fate.is_short(tolerated)));
 }
 
-fn record_levels(row: &mut Row<'_, '_>, year: &Tally, routes: [usize; 2], area: usize, areas: usize) {
-    let in_pool = |pool: usize| routes.iter().map(|&route| year.served[route * (areas + 1) + pool]).sum::<u32>();
-    let (own, district) = (in_pool(area), in_pool(areas));
-    let centres: u32 = (0..areas).map(in_pool).sum();
+fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: Grid, area: usize) {
+    let at_place = |place: usize| {
+        let of_route =
+            |route: usize| grid.pools(place).map(|pool| year.served[route * year.pools() + pool]).sum::<u32>();
+        grid.routes(area).map(of_route).sum::<u32>()
+    };
+    let (own, district) = (at_place(area), at_place(grid.areas));
+    let centres: u32 = (0..grid.areas).map(at_place).sum();
     row.count(at::OWN_AREA, own);
     row.count(at::SUBDISTRICT, centres);
     row.count(at::NEIGHBOUR, centres - own);
     row.count(at::DISTRICT, district);
+    row.count(at::ELSEWHERE, centres - own + district);
 }
 
 /// What is measured of places, in an area and in the district.
@@ -222,6 +391,8 @@ fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, place: Place)
     row.real(at::LISTED, year.listed);
     row.real(at::LIST_TIME, year.with_line);
     row.real(at::MEAN_WAIT, 12.0 * share(year.listed, f64::from(requests)));
-    let busy = year.busy_quantile(0.9) as f64;
-    row.real(at::BUSY_STAFF, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
+    for (metric, part) in [(at::TYPICAL_STAFF, 0.5), (at::BUSY_STAFF, 0.9)] {
+        let busy = year.busy_quantile(part) as f64;
+        row.real(metric, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
+    }
 }

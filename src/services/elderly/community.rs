@@ -5,9 +5,10 @@
 //! probability; who finds the station full goes to the subdistrict centre, then to the district's day places, then home.
 
 use super::beds::Place;
-use super::metrics::{Row, at, share};
+use super::metrics::{Row, at, gini, share};
+use super::need::Shares;
 use crate::metric::Record;
-use crate::random::Stream;
+use crate::random::{Stream, unit};
 
 /// Places of one year at the three levels, usable whole places.
 #[derive(Clone, Debug, Default)]
@@ -44,16 +45,27 @@ pub(super) struct Served {
     pub district: Vec<u32>,
     /// Rounds in which somebody was turned away.
     pub full: Vec<u32>,
+    /// Rounds in which a place was left within the 15-minute circle.
+    pub near_free: Vec<u32>,
     /// Rounds in which somebody of any area was turned away.
     pub full_anywhere: u32,
     /// People served in each round, all areas.
     pub by_round: Vec<u32>,
+    /// Scratch: whether the places of an area were not all taken.
+    left: Vec<bool>,
 }
 
 impl Served {
     /// Nobody, in `areas` areas.
     pub(super) fn clear(&mut self, areas: usize) {
-        for counts in [&mut self.asked, &mut self.station, &mut self.subdistrict, &mut self.district, &mut self.full] {
+        for counts in [
+            &mut self.asked,
+            &mut self.station,
+            &mut self.subdistrict,
+            &mut self.district,
+            &mut self.full,
+            &mut self.near_free,
+        ] {
             counts.clear();
             counts.resize(areas, 0);
         }
@@ -62,11 +74,14 @@ impl Served {
     }
 
     /// One round (a year of home visits, or one day of day places): `come` people by area over the levels. The district's
-    /// places go round the areas from `first`, so that no area is always last.
-    pub(super) fn round(&mut self, come: &[u32], levels: &Levels, first: usize) {
+    /// places go round the areas from `first`, so that no area is always last. `near` are the areas within the 15-minute
+    /// circle of each.
+    pub(super) fn round(&mut self, come: &[u32], levels: &Levels, first: usize, near: &[Vec<u32>]) {
         let areas = come.len();
         let mut district = levels.district;
         let (mut served, mut full) = (0, false);
+        self.left.clear();
+        self.left.extend((0..areas).map(|area| come[area] < levels.station[area] + levels.subdistrict[area]));
         for offset in 0..areas {
             let area = (first + offset) % areas;
             let station = come[area].min(levels.station[area]);
@@ -80,6 +95,7 @@ impl Served {
             self.district[area] += above;
             self.full[area] += u32::from(found < come[area]);
             full |= found < come[area];
+            self.near_free[area] += u32::from(near[area].iter().any(|&other| self.left[other as usize]));
             served += found;
         }
         self.full_anywhere += u32::from(full);
@@ -96,10 +112,21 @@ impl Served {
 
 /// The law of how many enrolled people come on a day, as a table to be searched on each of many days. The same uniform
 /// gives no fewer people when more are enrolled, so that plans stay paired.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Attendance {
     /// Cumulative probabilities of 0, 1, ... people.
     cumulative: Vec<f64>,
+    /// Where the search begins for each part of (0, 1).
+    from: [u16; PARTS],
+}
+
+/// Parts of (0, 1) with a place of their own in a law of attendance.
+const PARTS: usize = 128;
+
+impl Default for Attendance {
+    fn default() -> Self {
+        Self { cumulative: Vec::new(), from: [0; PARTS] }
+    }
 }
 
 impl Attendance {
@@ -119,15 +146,27 @@ impl Attendance {
         }
         let all: f64 = law.iter().sum();
         let mut sum = 0.0;
-        for mass in law {
+        for mass in law.iter_mut() {
             sum += *mass / all;
             *mass = sum;
         }
+        let mut at = 0;
+        for (part, from) in self.from.iter_mut().enumerate() {
+            while at + 1 < law.len() && law[at] < part as f64 / PARTS as f64 {
+                at += 1;
+            }
+            *from = at.min(usize::from(u16::MAX)) as u16;
+        }
     }
 
-    fn draw(&self, stream: &mut Stream) -> u32 {
-        let u = stream.uniform();
-        self.cumulative.partition_point(|sum| *sum < u).min(self.cumulative.len() - 1) as u32
+    /// The number of people for the uniform number `u`: the first whose cumulative probability reaches it.
+    #[inline]
+    fn draw(&self, u: f64) -> u32 {
+        let mut at = usize::from(self.from[(u * PARTS as f64) as usize & (PARTS - 1)]);
+        while at + 1 < self.cumulative.len() && self.cumulative[at] < u {
+            at += 1;
+        }
+        at as u32
     }
 }
 
@@ -137,6 +176,8 @@ pub(super) struct Days {
     /// The stream of each area, to be set before the year.
     pub streams: Vec<Stream>,
     laws: Vec<Attendance>,
+    /// Random bits of four days.
+    ahead: Vec<[u64; 4]>,
     come: Vec<u32>,
 }
 
@@ -146,7 +187,7 @@ pub(super) fn day_year(
     enrolled: &[u32],
     attendance: f64,
     days: u32,
-    levels: &Levels,
+    (levels, near): (&Levels, &[Vec<u32>]),
     scratch: &mut Days,
 ) {
     scratch.laws.resize_with(enrolled.len(), Attendance::default);
@@ -154,9 +195,15 @@ pub(super) fn day_year(
         law.set(enrolled, attendance);
     }
     for day in 0..days {
+        let of_four = day as usize % 4;
+        if of_four == 0 {
+            scratch.ahead.clear();
+            scratch.ahead.extend(scratch.streams.iter_mut().map(Stream::wide_block));
+        }
+        let come = scratch.laws.iter().zip(&scratch.ahead).map(|(law, ahead)| law.draw(unit(ahead[of_four])));
         scratch.come.clear();
-        scratch.come.extend(scratch.laws.iter().zip(&mut scratch.streams).map(|(law, stream)| law.draw(stream)));
-        served.round(&scratch.come, levels, day as usize % enrolled.len().max(1));
+        scratch.come.extend(come);
+        served.round(&scratch.come, levels, day as usize % enrolled.len().max(1), near);
     }
 }
 
@@ -167,6 +214,12 @@ pub(super) struct Year<'a> {
     pub days: u32,
     pub users: &'a [u32],
     pub old: &'a [u32],
+    /// Areas within the 15-minute circle of each.
+    pub near: &'a [Vec<u32>],
+    /// Expected users by need, and the hours of care that each gets in a year (home visits) or a day (day places). Shape:
+    /// area.
+    pub needs: &'a [Shares],
+    pub hours: Option<f64>,
     /// Whether the block has a row for each area.
     pub by_area: bool,
 }
@@ -184,6 +237,7 @@ struct Sums {
 pub(super) fn record(served: &mut Served, record: &mut Record<'_>, place: Place, year: Year<'_>) {
     let levels = year.levels;
     let mut all = Sums::default();
+    let (mut worst, mut covered, mut with_free) = (f64::NAN, 0.0, 0.0);
     for area in 0..year.users.len() {
         let sums = Sums {
             asked: served.asked[area],
@@ -199,11 +253,22 @@ pub(super) fn record(served: &mut Served, record: &mut Record<'_>, place: Place,
         record_fate(row, &sums, place.tolerated);
         row.count(at::FULL_DAYS, served.full[area]);
         if year.by_area {
+            record_hours(row, &sums, year.needs[area], year.hours);
+            let near_places = |other: &u32| levels.station[*other as usize] + levels.subdistrict[*other as usize];
+            let in_circle = f64::from(u8::from(year.near[area].iter().map(near_places).any(|places| places > 0)));
+            let free = f64::from(served.near_free[area]) / f64::from(year.days);
+            row.real(at::CIRCLE, in_circle);
+            row.real(at::CIRCLE_FREE, free);
+            let people = f64::from(year.old[area]);
+            (covered, with_free) = (covered + people * in_circle, with_free + people * free);
+            if sums.asked > 0 {
+                worst = f64::min(worst, share(f64::from(found(&sums)), f64::from(sums.asked)));
+            }
             // The district's places are counted in the district's row only.
             let near = Sums { district: 0, ..sums };
             record_use(row, &near, (levels.station[area], levels.subdistrict[area], 0), year.days, place);
             row.real(at::COVERAGE, 1000.0 * share(f64::from(year.users[area]), f64::from(year.old[area])));
-            row.nothing(&[at::BUSY_STAFF]);
+            row.nothing(&[at::BUSY_STAFF, at::TYPICAL_STAFF, at::WORST_SERVED, at::GINI, at::HOSPITAL_WAIT]);
         }
     }
     let row = &mut Row::new(record, place.block, if year.by_area { year.users.len() } else { 0 }, place.year);
@@ -213,8 +278,31 @@ pub(super) fn record(served: &mut Served, record: &mut Record<'_>, place: Place,
     row.real(at::COVERAGE, 1000.0 * share(f64::from(users), f64::from(old)));
     row.count(at::SHORT, u32::from(is_short(&all, place.tolerated)));
     row.count(at::FULL_DAYS, served.full_anywhere);
-    let busy = f64::from(served.busy(0.9));
-    row.real(at::BUSY_STAFF, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
+    for (metric, part) in [(at::TYPICAL_STAFF, 0.5), (at::BUSY_STAFF, 0.9)] {
+        let busy = f64::from(served.busy(part));
+        row.real(metric, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
+    }
+    if year.by_area {
+        row.real(at::CIRCLE, share(covered, f64::from(old)));
+        row.real(at::CIRCLE_FREE, share(with_free, f64::from(old)));
+        row.real(at::WORST_SERVED, worst);
+        let areas = year.users.iter().zip(year.old);
+        row.real(at::GINI, gini(areas.map(|(users, old)| (f64::from(*users), f64::from(*old)))));
+    } else {
+        row.nothing(&[at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
+    }
+    row.nothing(&[at::HOSPITAL_WAIT]);
+}
+
+/// Hours of care not given: those turned away have the needs of all who would use the service.
+fn record_hours(row: &mut Row<'_, '_>, sums: &Sums, needs: Shares, hours: Option<f64>) {
+    let (turned_away, all) = (f64::from(sums.asked - found(sums)), needs.iter().sum::<f64>());
+    for (metric, part) in (at::UNMET_HOURS..).zip(&needs[1..]) {
+        row.real(
+            metric,
+            hours.map_or(f64::NAN, |hours| if all > 0.0 { turned_away * hours * part / all } else { 0.0 }),
+        );
+    }
 }
 
 const fn found(sums: &Sums) -> u32 {
@@ -233,6 +321,7 @@ fn record_fate(row: &mut Row<'_, '_>, sums: &Sums, tolerated: f64) {
     row.count(at::UNMET, turned_away);
     row.count(at::DELAYED, turned_away);
     row.count(at::OWN_AREA, sums.station + sums.subdistrict);
+    row.count(at::ELSEWHERE, sums.district);
     row.count(at::STATION, sums.station);
     row.count(at::SUBDISTRICT, sums.subdistrict);
     row.count(at::DISTRICT, sums.district);

@@ -1,5 +1,6 @@
 //! The keys and tables that `[elderly]` may have.
 
+use super::transitions::SOURCES;
 use crate::input::{Column, KeyDef, Kind};
 
 /// Columns of the table of need.
@@ -15,6 +16,19 @@ pub(super) const NEED: &[Column] = &[
     Column::required("mild", "share with mild need", "轻度比例"),
     Column::required("moderate", "share with moderate need", "中度比例"),
     Column::required("severe", "share with severe need", "重度比例"),
+];
+
+/// Columns of the table of transitions.
+pub(super) const TRANSITIONS: &[Column] = &[
+    Column::required("sex", "male or female", "male 或 female"),
+    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+"),
+    Column::required("from", "level before: none, mild, moderate or severe", "原程度：none、mild、moderate 或 severe"),
+    Column::required("none", "to none: rate a year or probability", "变为无失能：年率或概率"),
+    Column::required("mild", "to mild", "变为轻度"),
+    Column::required("moderate", "to moderate", "变为中度"),
+    Column::required("severe", "to severe", "变为重度"),
+    Column::required("dead", "to death", "死亡"),
+    Column::optional("years", "years that probabilities span; empty: 1", "概率所跨的年数；空为 1"),
 ];
 
 /// Columns of the table of living arrangements.
@@ -55,6 +69,11 @@ pub(super) const SUPPLY: &[Column] = &[
     Column::optional("opens", "date of opening; empty: from the start", "启用日期；空为自始开放"),
     Column::optional("closes", "date of closing; empty: never", "关闭日期；空为不关闭"),
     Column::optional("project", "project that builds it", "所属项目"),
+    Column::optional(
+        "price_class",
+        "basic, ordinary or premium (beds; counts where [elderly.prices] is given); empty: basic",
+        "basic（兜底/普惠）、ordinary（一般）或 premium（高端），仅床位，须配合 [elderly.prices]；空为 basic",
+    ),
 ];
 
 const fn used_by(level: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
@@ -136,6 +155,67 @@ pub(super) const SERVICE: &[KeyDef] = &[
         "occupied places that one carer on the books looks after",
         "每名在岗护理人员可照护的在用位数",
     ),
+    KeyDef::optional(
+        "hours",
+        Kind::Number(0.0, 168.0),
+        "hours",
+        "hours of care of one user: a week (home visits), a day (day places); without it unmet hours are not told",
+        "每名使用者的照护小时：上门为每周，日托为每日；不写则不报告未满足小时",
+    ),
+    KeyDef::default(
+        "if_entitled",
+        Kind::Number(0.0, 20.0),
+        "factor",
+        "1",
+        "use by people entitled to insurance benefits, relative to others of the same need; the shares above are those of today's entitlement",
+        "享受长护险待遇者相对于同程度其他人的使用；上面的比例对应当前待遇覆盖",
+    ),
+    KeyDef::optional(
+        "distance_decay_kilometres",
+        Kind::Number(0.05, 1000.0),
+        "km",
+        "distance over which use falls to 37% (exponential, to the nearest subdistrict with an open place); the district's use at the start is kept; without it distance does not matter",
+        "使用随距离下降到 37% 的公里数（指数，按最近有位的街道计），起始时全区总使用不变；不写则与距离无关",
+    ),
+];
+
+/// Keys of `[elderly.prices]`.
+pub(super) const PRICES: &[KeyDef] = &[
+    KeyDef::required(
+        "basic",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "people who can pay basic prices only",
+        "只付得起兜底/普惠价的人",
+    ),
+    KeyDef::required(
+        "ordinary",
+        Kind::Number(0.0, 1.0),
+        "share",
+        "people who can pay up to ordinary prices",
+        "最多付得起一般价的人",
+    ),
+    KeyDef::required("premium", Kind::Number(0.0, 1.0), "share", "people who can pay any price", "付得起任何价位的人"),
+];
+
+/// Keys of `[elderly.entitled]`.
+pub(super) const ENTITLED: &[KeyDef] = &[
+    KeyDef::default(
+        "moderate",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "people with moderate need who are entitled to long-term care insurance benefits",
+        "中度失能者中享受长护险待遇的比例",
+    ),
+    KeyDef::default(
+        "severe",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "people with severe need who are entitled to long-term care insurance benefits",
+        "重度失能者中享受长护险待遇的比例",
+    ),
 ];
 
 /// Keys of `[elderly.services]`.
@@ -168,6 +248,21 @@ pub(super) const LINE: &[KeyDef] = &[
         "0",
         "share of requests that go before all others",
         "优先入住的申请比例",
+    ),
+    KeyDef::default(
+        "outside",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0",
+        "of those who find no free place, share who go elsewhere at once",
+        "一时无位者中立即另寻他处的比例",
+    ),
+    KeyDef::optional(
+        "overflow_to",
+        Kind::Text,
+        "",
+        "name of the line that is asked when this one is full",
+        "本处已满时转去的队列名称",
     ),
     KeyDef::default(
         "warm_up_years",
@@ -239,25 +334,30 @@ const fn mortality(name: &'static str, value: &'static str, zh: &'static str) ->
 }
 
 /// Words for the levels of need that count as being in need, mildest first: see `counts_as_need`.
-pub(super) const DEFINITIONS: &[&str] = &["mild", "moderate", "severe"];
+pub(super) const COUNTED_FROM: &[&str] = &["mild", "moderate", "severe"];
 
 /// Keys of `[elderly]`.
 pub(super) const KEYS: &[KeyDef] = &[
-    KeyDef::optional("definition", Kind::Label, "", "which definition of need the table follows", "失能口径"),
-    KeyDef::default(
-        "counts_as_need",
-        Kind::Choice(DEFINITIONS),
+    KeyDef::optional(
+        "definition",
+        Kind::Label,
         "",
-        "\"moderate\"",
-        "mildest level that counts as being in need in reports: mild, moderate or severe",
-        "报告中计为失能的最轻程度：mild、moderate 或 severe",
+        "definition of need: a name (census_cannot_care_for_self, adl_clhls, charls_level_1, charls_level_2, charls_level_3, survey_2015, survey_2021), to which the table is shifted, or a description of the table's own",
+        "失能口径：写名称（census_cannot_care_for_self、adl_clhls、charls_level_1、charls_level_2、charls_level_3、survey_2015、survey_2021）则把表平移到该口径；也可用文字说明表自身的口径",
+    ),
+    KeyDef::optional(
+        "counts_as_need",
+        Kind::Choice(COUNTED_FROM),
+        "",
+        "mildest level that counts as being in need in reports: mild, moderate or severe; without it that of the named definition, else moderate",
+        "报告中计为失能的最轻程度：mild、moderate 或 severe；不写则按所选口径，否则为 moderate",
     ),
     KeyDef::optional(
         "share_in_need",
         Kind::Uncertain(0.0005, 0.9),
         "share",
-        "share of people aged 60+ in need by the definition wanted; shifts the table's odds to it at the start",
-        "按所选口径 60 岁及以上失能者比例；起始时把表中几率平移到此值",
+        "share of people aged 60+ (65+ for adl_clhls) in need in this district; shifts the table's odds to it at the start, in place of the named definition's own share",
+        "本区 60 岁及以上（adl_clhls 为 65 岁及以上）失能者比例；起始时把表中几率平移到此值，取代所选口径的公布比例",
     ),
     KeyDef::optional(
         "need",
@@ -283,6 +383,21 @@ pub(super) const KEYS: &[KeyDef] = &[
         "{ value = 1, sd = 0.2, scale = \"log\" }",
         "factor on the odds of need at every age and on onset",
         "各年龄失能几率与发生率的系数",
+    ),
+    KeyDef::default(
+        "transitions",
+        Kind::Choice(SOURCES),
+        "",
+        "\"need_table\"",
+        "where yearly rates of need come from: need_table (onset solved so that people follow the table as they age), fu_sherris_xu_2021 (published rates across the line of ADL disability), hazards or yearly (a table of rates, or of yearly probabilities, under `transition_table`)",
+        "失能变化率的来源：need_table（反解发生率，使老人随年龄沿表变化）、fu_sherris_xu_2021（跨 ADL 失能线用已发表的率）、hazards 或 yearly（自备变化率表或年度概率表，见 transition_table）",
+    ),
+    KeyDef::optional(
+        "transition_table",
+        Kind::Csv(TRANSITIONS),
+        "",
+        "rates or yearly probabilities by sex, age and level; yearly ones are checked for rates that can give them",
+        "按性别、年龄、程度的变化率或年度概率；年度概率会检查是否存在相应的变化率",
     ),
     recovery("recovery_mild", "0.20", "yearly rate from mild to none", "轻度恢复率（每年）"),
     recovery("recovery_moderate", "0.10", "yearly rate from moderate to mild", "中度好转率（每年）"),
@@ -328,6 +443,30 @@ pub(super) const KEYS: &[KeyDef] = &[
         "km",
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
+    ),
+    KeyDef::default(
+        "circle_kilometres",
+        Kind::Number(0.0, 100.0),
+        "km",
+        "1",
+        "radius of the 15-minute circle, between the centres of subdistricts; one's own is always within it",
+        "15 分钟圈半径（按街道中心间距离；本街道总在圈内）",
+    )
+    .cited("GB 50180-2018: 800 to 1,000 m on foot", "GB 50180-2018：步行 800–1000 米"),
+    KeyDef::optional(
+        "prices",
+        Kind::Section(PRICES),
+        "",
+        "what people can pay for a bed; without it price classes do not matter",
+        "居民付得起的床位价位；不写则不区分价位",
+    ),
+    KeyDef::default(
+        "entitled",
+        Kind::Section(ENTITLED),
+        "",
+        "{}",
+        "entitlement to long-term care insurance, by need",
+        "长期护理保险待遇覆盖",
     ),
     KeyDef::default(
         "severe_first",

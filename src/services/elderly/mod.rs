@@ -7,13 +7,18 @@
 mod alone;
 mod beds;
 mod community;
+mod definitions;
 mod keys;
 mod metrics;
 mod model;
 mod need;
 mod population;
 mod spec;
+mod standards;
 mod tables;
+mod take_up;
+mod transitions;
+mod words;
 
 use crate::input::Section;
 use crate::language::Text;
@@ -57,6 +62,17 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
             promise: None,
         })
     });
+    let defined_block = spec.network.as_ref().map(|_| {
+        catalogue.add(Block {
+            service: "elderly",
+            service_label: LABEL,
+            stage: "definitions".to_owned(),
+            stage_label: Text::new("in need by other definitions", "其他口径下的失能人数"),
+            metrics: &metrics::DEFINED,
+            by_area: true,
+            promise: None,
+        })
+    });
     let line_blocks = spec
         .lines
         .iter()
@@ -68,12 +84,30 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         .map(|station| add_block(catalogue, &spec, station.name.clone(), station.label.clone(), false))
         .collect();
     let within = spec.network.as_ref().map_or(f64::INFINITY, |network| network.overflow_within);
-    let near = |area: usize| {
+    let within_reach = |area: usize| {
         let others = site.by_nearness(area).into_iter();
         others.filter(|&other| site.kilometres(area, other) <= within).map(|other| other as u32).collect()
     };
-    let reach = (0..areas).map(near).collect();
-    Some(Box::new(Elderly { spec, areas, reach, blocks, need_block, line_blocks, station_blocks }))
+    let reach = (0..areas).map(within_reach).collect();
+    let circle = spec.network.as_ref().map_or(0.0, |network| network.circle);
+    let in_circle = |area: usize| {
+        let others = site.by_nearness(area).into_iter().filter(|&other| site.kilometres(area, other) <= circle);
+        std::iter::once(area).chain(others).map(|area| area as u32).collect()
+    };
+    let near = (0..areas).map(in_circle).collect();
+    let chains = alone::chains(&spec.lines);
+    Some(Box::new(Elderly {
+        spec,
+        areas,
+        reach,
+        near,
+        chains,
+        blocks,
+        need_block,
+        defined_block,
+        line_blocks,
+        station_blocks,
+    }))
 }
 
 /// Tells reports which projects change the places of which service.

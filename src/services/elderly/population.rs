@@ -5,12 +5,14 @@
 //! (drawn without replacement), who is missing moved in and brings the shares of the table. So the people engine alone
 //! decides how many there are, deaths select by need, and none is counted twice.
 
-use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, Need, Outcomes, Shares};
+use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, Need, Outcomes};
+use super::words::Words;
 use crate::population::view::{People, SEXES};
-use crate::random::{Purpose, Stream, Streams, binomial, multinomial, multivariate_hypergeometric};
+use crate::random::{BinomialChance, Purpose, Streams, multinomial, multivariate_hypergeometric};
 
 const OPENING: Purpose = Purpose::named("elderly.opening-need");
 const YEARLY: Purpose = Purpose::named("elderly.yearly-need");
+const TURNING: Purpose = Purpose::named("elderly.turning-60");
 const LIVING: Purpose = Purpose::named("elderly.living");
 
 /// People of an area by level of need and living arrangement.
@@ -22,7 +24,10 @@ pub(super) struct Old {
     counts: Vec<[u32; LEVELS]>,
     areas: usize,
     outcomes: Vec<Outcomes>,
-    shares: Vec<Shares>,
+    /// What becomes of people by sex, age and level.
+    fates: Vec<[Fate; LEVELS]>,
+    /// Who comes, by sex and age.
+    comers: Vec<Ways<LEVELS>>,
     /// Shape: area.
     living: Vec<NeedAndLiving>,
 }
@@ -37,7 +42,8 @@ impl Old {
             counts: vec![[0; LEVELS]; areas * SEXES * AGES],
             areas,
             outcomes: Vec::new(),
-            shares: Vec::new(),
+            fates: Vec::new(),
+            comers: Vec::new(),
             living: vec![[[0; ARRANGEMENTS]; LEVELS]; areas],
         }
     }
@@ -45,17 +51,17 @@ impl Old {
     /// Starts a path: its level of need, and the needs of the first residents.
     pub(super) fn open(&mut self, need: &Need, level: f64, people: &People, chance: Streams) {
         need.transitions(level, &mut self.outcomes);
-        self.shares.clear();
-        for sex in 0..SEXES {
-            self.shares.extend((0..AGES).map(|age| need.shares(sex, age, level)));
-        }
+        self.fates.clear();
+        self.fates.extend(self.outcomes.iter().map(Fate::of_levels));
+        self.comers.clear();
+        self.comers.extend((0..SEXES * AGES).map(|cell| Ways::new(need.shares(cell / AGES, cell % AGES, level))));
         for area in 0..self.areas {
             for sex in 0..SEXES {
                 let mut stream = chance.cell(OPENING, 0, (area * SEXES + sex) as u32);
                 for age in 0..AGES {
                     let count = people.at(area, sex, FIRST_AGE + age);
                     let counts = &mut self.counts[cell(area, sex, age)];
-                    multinomial(count, &self.shares[sex * AGES + age], counts, &mut stream);
+                    multinomial(count, &self.comers[sex * AGES + age].weights, counts, &mut stream);
                 }
             }
         }
@@ -71,19 +77,20 @@ impl Old {
     pub(super) fn advance(&mut self, need: &Need, end: &People, year: usize, chance: Streams) {
         for area in 0..self.areas {
             for sex in 0..SEXES {
-                let mut stream = chance.cell(YEARLY, year as u32, (area * SEXES + sex) as u32);
-                self.advance_cohorts(end, area, sex, &mut stream);
+                self.advance_cohorts(end, (area, sex), (year as u32, chance));
             }
         }
         self.settle(need, year + 1, chance);
     }
 
-    fn advance_cohorts(&mut self, end: &People, area: usize, sex: usize, stream: &mut Stream) {
+    fn advance_cohorts(&mut self, end: &People, (area, sex): (usize, usize), (year, chance): (u32, Streams)) {
         let first = cell(area, sex, 0);
+        let words = |age: usize| Words::of(chance.cell(YEARLY, year, (first + age) as u32));
         // From the oldest down, so that each cohort moves into a place already left.
         let mut oldest = [0; LEVELS];
         for age in (0..AGES).rev() {
-            let mut cohort = survivors(&self.counts[first + age], &self.outcomes[sex * AGES + age], stream);
+            let mut words = words(age);
+            let mut cohort = survivors(&self.counts[first + age], &self.fates[sex * AGES + age], &mut words);
             if age == AGES - 1 {
                 oldest = cohort;
                 continue;
@@ -94,18 +101,19 @@ impl Old {
                 }
             }
             let residents = end.at(area, sex, FIRST_AGE + age + 1);
-            reconcile(&mut cohort, residents, &self.shares[sex * AGES + age + 1], stream);
+            reconcile(&mut cohort, residents, &self.comers[sex * AGES + age + 1], &mut words);
             self.counts[first + age + 1] = cohort;
         }
         let mut newcomers = [0; LEVELS];
-        multinomial(end.at(area, sex, FIRST_AGE), &self.shares[sex * AGES], &mut newcomers, stream);
+        let mut stream = chance.cell(TURNING, year, (area * SEXES + sex) as u32);
+        multinomial(end.at(area, sex, FIRST_AGE), &self.comers[sex * AGES].weights, &mut newcomers, &mut stream);
         self.counts[first] = newcomers;
     }
 
     /// Draws living arrangements for the people as they are, by sex, age group and need.
     fn settle(&mut self, need: &Need, year: usize, chance: Streams) {
         for area in 0..self.areas {
-            let mut stream = chance.cell(LIVING, year as u32, area as u32);
+            let mut words = Words::of(chance.cell(LIVING, year as u32, area as u32));
             self.living[area] = [[0; ARRANGEMENTS]; LEVELS];
             for sex in 0..SEXES {
                 let mut age = 0;
@@ -118,11 +126,16 @@ impl Old {
                         age += 1;
                     }
                     for (level, &count) in sum.iter().enumerate() {
-                        let mut parts = [0; ARRANGEMENTS];
-                        multinomial(count, &need.living(sex, group, level), &mut parts, &mut stream);
-                        for (total, part) in self.living[area][level].iter_mut().zip(parts) {
-                            *total += part;
-                        }
+                        let [alone, couple] = need.living(sex, group, level);
+                        let mut draw = |chance: &BinomialChance, count: u32| {
+                            let u = words.uniform();
+                            chance.draw(count, u, &mut words.stream)
+                        };
+                        let living_alone = draw(alone, count);
+                        let couples = draw(couple, count - living_alone);
+                        let living = &mut self.living[area][level];
+                        let parts = [living_alone, couples, count - living_alone - couples];
+                        living.iter_mut().zip(parts).for_each(|(total, part)| *total += part);
                     }
                 }
             }
@@ -133,65 +146,93 @@ impl Old {
 /// Beyond so many people one draw for all is quicker than one each; the law is the same.
 const FEW: u32 = 40;
 
+/// Where each of a few people goes: one word each, exact to 2^-32.
+#[derive(Clone, Copy, Debug)]
+struct Ways<const N: usize> {
+    weights: [f64; N],
+    /// Words below a bound go no further than its way.
+    bounds: [u64; N],
+}
+
+impl<const N: usize> Ways<N> {
+    fn new(weights: [f64; N]) -> Self {
+        let all: f64 = weights.iter().sum();
+        let mut sum = 0.0;
+        let bounds = weights.map(|weight| {
+            sum += weight;
+            if all > 0.0 { (sum / all * 4_294_967_296.0) as u64 } else { 0 }
+        });
+        Self { weights, bounds }
+    }
+
+    /// Adds `count` people to `parts`: a multinomial, person by person while they are few.
+    #[inline]
+    fn split(&self, count: u32, parts: &mut [u32; N], words: &mut Words) {
+        if count > FEW {
+            let mut more = [0; N];
+            multinomial(count, &self.weights, &mut more, &mut words.stream);
+            parts.iter_mut().zip(more).for_each(|(part, more)| *part += more);
+            return;
+        }
+        for _ in 0..count {
+            let word = u64::from(words.word());
+            let at: usize = self.bounds[..N - 1].iter().map(|bound| usize::from(word >= *bound)).sum();
+            parts[at] += 1;
+        }
+    }
+}
+
+/// What becomes of the people of a level in a year.
+#[derive(Clone, Copy, Debug)]
+struct Fate {
+    leave: BinomialChance,
+    /// Where those who leave go: the other levels in their order, then death.
+    ways: Ways<LEVELS>,
+}
+
+impl Fate {
+    fn of_levels(outcomes: &Outcomes) -> [Self; LEVELS] {
+        std::array::from_fn(|from| {
+            let ways = Ways::new(std::array::from_fn(|k| outcomes[from][k + usize::from(k >= from)]));
+            Self { leave: BinomialChance::new(ways.weights.iter().sum()), ways }
+        })
+    }
+}
+
 /// Who of a cohort is alive a year later, by level: a binomial number leaves a level, and each of the few who do goes
 /// where the outcomes say (together a multinomial).
-fn survivors(cohort: &[u32; LEVELS], outcomes: &Outcomes, stream: &mut Stream) -> [u32; LEVELS] {
+#[inline]
+fn survivors(cohort: &[u32; LEVELS], fates: &[Fate; LEVELS], words: &mut Words) -> [u32; LEVELS] {
     let mut after = [0; LEVELS];
-    for (from, &count) in cohort.iter().enumerate() {
-        let mut elsewhere = outcomes[from];
-        elsewhere[from] = 0.0;
-        let leaving = binomial(count, elsewhere.iter().sum(), stream);
+    for (from, (&count, fate)) in cohort.iter().zip(fates).enumerate() {
+        let u = words.uniform();
+        let leaving = fate.leave.draw(count, u, &mut words.stream);
         after[from] += count - leaving;
-        let mut parts = [0; LEVELS + 1];
-        split(leaving, &elsewhere, &mut parts, stream);
-        for (sum, part) in after.iter_mut().zip(parts) {
-            *sum += part;
+        let mut gone = [0; LEVELS];
+        fate.ways.split(leaving, &mut gone, words);
+        // The last way is death.
+        for (k, people) in gone[..LEVELS - 1].iter().enumerate() {
+            after[k + usize::from(k >= from)] += people;
         }
     }
     after
 }
 
-/// A uniform part of 1 in 32 bits: enough to pick one of a few people, at half the price of 53.
-#[inline]
-fn part(stream: &mut Stream) -> f64 {
-    (f64::from(stream.word()) + 0.5) * (1.0 / 4_294_967_296.0)
-}
-
-/// Adds `count` people to `parts` in proportion to `weights`: a multinomial, person by person while they are few.
-fn split<const N: usize>(count: u32, weights: &[f64; N], parts: &mut [u32; N], stream: &mut Stream) {
-    if count > FEW {
-        return multinomial(count, weights, parts, stream);
-    }
-    let all: f64 = weights.iter().sum();
-    for _ in 0..count {
-        let mut left = part(stream) * all;
-        let mut at = 0;
-        while at + 1 < N && left >= weights[at] {
-            left -= weights[at];
-            at += 1;
-        }
-        parts[at] += 1;
-    }
-}
-
 /// Makes a cohort add to `residents`: the superfluous moved away at random, the missing came with the table's shares.
-fn reconcile(cohort: &mut [u32; LEVELS], residents: u32, shares: &Shares, stream: &mut Stream) {
+#[inline]
+fn reconcile(cohort: &mut [u32; LEVELS], residents: u32, comers: &Ways<LEVELS>, words: &mut Words) {
     let here: u32 = cohort.iter().sum();
     if residents >= here {
-        let mut came = [0; LEVELS];
-        split(residents - here, shares, &mut came, stream);
-        for (count, more) in cohort.iter_mut().zip(came) {
-            *count += more;
-        }
+        comers.split(residents - here, cohort, words);
     } else if here - residents > FEW {
         let mut gone = [0; LEVELS];
-        multivariate_hypergeometric(cohort, here - residents, &mut gone, stream);
+        multivariate_hypergeometric(cohort, here - residents, &mut gone, &mut words.stream);
         for (count, less) in cohort.iter_mut().zip(gone) {
             *count -= less;
         }
     } else {
         for left in (residents + 1..=here).rev() {
-            let mut who = (part(stream) * f64::from(left)) as u32;
+            let mut who = words.below(left);
             let at = cohort.iter().position(|&count| {
                 let found = who < count;
                 who = who.saturating_sub(count);
@@ -216,6 +257,7 @@ mod tests {
             [0.02, 0.08, 0.70, 0.12, 0.08],
             [0.01, 0.02, 0.05, 0.75, 0.17],
         ];
+        let fates = Fate::of_levels(&year);
         let (n, runs) = (1000_u32, 20_000_u32);
         let mut p = [1.0, 0.0, 0.0, 0.0];
         for _ in 0..5 {
@@ -226,7 +268,7 @@ mod tests {
         for run in 0..runs {
             let mut cohort = [n, 0, 0, 0];
             for time in 0..5 {
-                cohort = survivors(&cohort, &year, &mut Streams::new(7, run).cell(YEARLY, time, 0));
+                cohort = survivors(&cohort, &fates, &mut Words::of(Streams::new(7, run).cell(YEARLY, time, 0)));
             }
             let off: [f64; LEVELS] = std::array::from_fn(|k| f64::from(cohort[k]) - f64::from(n) * p[k]);
             for i in 0..LEVELS {

@@ -1,16 +1,17 @@
 //! What `[elderly]` says, read and checked.
 
-use super::keys::{DEFINITIONS, PROMISE};
+use super::definitions::{self, Definition};
+use super::keys::{COUNTED_FROM, PROMISE};
 use super::need::{ARRANGEMENTS, Need, Shares};
 use super::tables;
 use crate::diagnostic::code;
-use crate::input::Section;
 use crate::input::value::{Data, Table, Value};
+use crate::input::{InputEntry, Section, nearest};
 use crate::language::Text;
 use crate::metric::Promise;
 use crate::site::Site;
 use crate::text;
-use crate::uncertainty::Parameter;
+use crate::uncertainty::{Parameter, Provenance};
 
 /// The services of the network: key, name, whether it is a bed.
 pub(super) const NETWORK: [(&str, Text, bool); 6] = [
@@ -21,6 +22,9 @@ pub(super) const NETWORK: [(&str, Text, bool); 6] = [
     ("long_stay_nursing", Text::new("long stay: nursing", "长期照护：护理"), true),
     ("long_stay_dementia", Text::new("long stay: dementia", "长期照护：失智"), true),
 ];
+
+/// Level of moderate need.
+const MODERATE: usize = 2;
 
 /// Names of the levels, from home upwards.
 pub(super) const LEVEL_NAMES: [&str; 3] = ["station", "subdistrict", "district"];
@@ -38,6 +42,8 @@ pub(super) struct Facility {
     /// Months since year 0; infinite when it never closes.
     pub closes: f64,
     pub project: Option<usize>,
+    /// Price class of beds: 0 basic, 1 ordinary, 2 premium.
+    pub price: usize,
 }
 
 /// Take-up of one service.
@@ -53,6 +59,12 @@ pub(super) struct Use {
     pub promised_wait: f64,
     pub outside: Parameter,
     pub places_per_carer: Option<f64>,
+    /// Hours of care of a user, a week (home visits) or a day (day places).
+    pub hours: Option<f64>,
+    /// Use by people entitled to insurance benefits, relative to others of the same need.
+    pub if_entitled: f64,
+    /// Kilometres over which use falls to 1 / e.
+    pub decay: Option<f64>,
 }
 
 /// A waiting line of its own.
@@ -65,6 +77,10 @@ pub(super) struct Alone {
     pub stay: Parameter,
     pub patience: Option<Parameter>,
     pub urgent: Parameter,
+    /// Of those who find no free place, share who go elsewhere at once.
+    pub outside: Parameter,
+    /// Number of the line asked when this one is full.
+    pub then: Option<usize>,
     pub warm_up: u32,
     pub empty: bool,
 }
@@ -85,8 +101,13 @@ pub(super) struct Station {
 pub(super) struct Network {
     pub need: Need,
     pub need_level: Parameter,
+    /// What is to be said of the transitions.
+    pub moves: Option<Text>,
+    /// The definition of need, where it was named.
+    pub definition: Option<&'static Definition>,
     /// Level of need from which people count as being in need.
     pub counts_from: usize,
+    /// Share in need by the definition, of the district's own.
     pub share_in_need: Option<Parameter>,
     pub uses: Vec<(usize, Use)>,
     pub facilities: Vec<Facility>,
@@ -96,7 +117,13 @@ pub(super) struct Network {
     pub returns: Parameter,
     /// Kilometres.
     pub overflow_within: f64,
+    /// Kilometres of the 15-minute circle.
+    pub circle: f64,
     pub severe_first: bool,
+    /// Share of people with moderate and with severe need who are entitled to insurance benefits.
+    pub entitled: [Parameter; 2],
+    /// Share of people who can pay more than basic prices, and more than ordinary ones, where price classes matter.
+    pub can_pay: Option<[f64; 2]>,
 }
 
 /// Everything `[elderly]` says.
@@ -111,8 +138,7 @@ pub(super) struct Spec {
 
 /// Reads the section; `None` when it cannot be used.
 pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
-    let lines: Vec<Alone> =
-        section.named("lines").into_iter().filter_map(|(name, line)| read_line(name, &line)).collect();
+    let lines = read_lines(section)?;
     let stations: Vec<Station> =
         section.named("stations").into_iter().filter_map(|(name, station)| read_station(name, &station)).collect();
     let wants_network = section.has("need") || section.has("supply") || section.has("services");
@@ -153,12 +179,21 @@ fn label_of(section: &Section<'_>, name: &str) -> Option<Text> {
     if section.has("label") { section.label("label") } else { Some(Text::name(name)) }
 }
 
-fn read_line(name: String, line: &Section<'_>) -> Option<Alone> {
+fn read_lines(section: &Section<'_>) -> Option<Vec<Alone>> {
+    let given = section.named("lines");
+    let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+    given.iter().map(|(name, line)| read_line(name.clone(), line, &names)).collect()
+}
+
+fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> {
     let label = label_of(line, &name);
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
     let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
     let patience = if line.has("patience_months") { Some(line.uncertain("patience_months")?) } else { None };
+    let then = if line.has("overflow_to") { Some(line.name_of("overflow_to", names)?) } else { None };
     Some(Alone {
+        outside: line.uncertain("outside")?,
+        then,
         name,
         label: label?,
         requests: requests?,
@@ -198,16 +233,21 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let need_level = section.uncertain("need_level");
     let (attendance, district_first) = (section.uncertain("attendance"), section.uncertain("district_first"));
     let (returns, severe_first) = (section.uncertain("returns"), section.flag("severe_first"));
-    let (days, counts_from) = (section.count("day_places_open"), section.choice("counts_as_need"));
+    let (days, definition) = (section.count("day_places_open"), read_definition(section));
     let optional = |key: &str| if section.has(key) { section.uncertain(key) } else { None };
     let share_in_need = optional("share_in_need");
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
-    debug_assert_eq!(DEFINITIONS.len() + 1, super::need::LEVELS);
+    let (entitled, can_pay) = (section.section("entitled"), read_prices(section)?);
+    let entitled = entitled.map(|entitled| (entitled.uncertain("moderate"), entitled.uncertain("severe")));
+    debug_assert_eq!(COUNTED_FROM.len() + 1, super::need::LEVELS);
+    let ((need, moves), (definition, counts_from)) = (need?, definition?);
     Some(Network {
-        need: need?,
+        need,
+        moves,
         need_level: need_level?,
-        counts_from: counts_from? + 1,
+        definition,
+        counts_from,
         share_in_need,
         uses: uses?,
         facilities: facilities?,
@@ -216,8 +256,81 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         district_first: district_first?,
         returns: returns?,
         overflow_within,
+        circle: section.number("circle_kilometres")?,
         severe_first: severe_first?,
+        entitled: entitled.and_then(|(moderate, severe)| Some([moderate?, severe?]))?,
+        can_pay,
     })
+}
+
+/// Shares of people who can pay more than basic and more than ordinary prices; `Some(None)` where prices do not matter.
+fn read_prices(section: &Section<'_>) -> Option<Option<[f64; 2]>> {
+    if !section.has("prices") {
+        return Some(None);
+    }
+    let prices = section.section("prices")?;
+    let (basic, ordinary, premium) = (prices.number("basic"), prices.number("ordinary"), prices.number("premium"));
+    let (basic, ordinary, premium) = (basic?, ordinary?, premium?);
+    let sum = basic + ordinary + premium;
+    if (sum - 1.0).abs() > 0.005 {
+        section.fault(
+            code::CONTRADICTION,
+            "prices",
+            text!("the three shares add to {sum:.3}, not 1", "三个比例之和为 {sum:.3}，不等于 1"),
+            Text::new("make basic + ordinary + premium = 1", "请使 basic + ordinary + premium = 1"),
+        );
+        return None;
+    }
+    Some(Some([ordinary + premium, premium]))
+}
+
+/// The definition of need, where it is named, and the mildest level that counts as being in need.
+fn read_definition(section: &Section<'_>) -> Option<(Option<&'static Definition>, usize)> {
+    let written = if section.has("definition") { Some(section.label("definition")?) } else { None };
+    let name = written.filter(|text| text.en == text.zh && definitions::is_name(&text.en));
+    let named = name.as_ref().and_then(|name| definitions::named(&name.en));
+    if let (Some(name), None) = (&name, named) {
+        let (name, known) = (&name.en, definitions::KNOWN.each_ref().map(|d| d.key));
+        let list = known.join(", ");
+        let remedy = nearest(name, known).map_or_else(
+            || {
+                text!(
+                    "write one of {list}; or describe the table's own in words",
+                    "请选 {list} 之一；或用文字说明表自身的口径"
+                )
+            },
+            |meant| text!("did you mean `{meant}`? Known: {list}", "是否想写 `{meant}`？可用：{list}"),
+        );
+        let message = text!("there is no definition of need «{name}»", "没有名为“{name}”的失能口径");
+        section.fault(code::UNKNOWN_CHOICE, "definition", message, remedy);
+        return None;
+    }
+    if let Some(definition) = named {
+        let Definition { key, share, source, status, .. } = definition;
+        let provenance = Provenance { source: (*source).to_owned(), status: *status, defaulted: false };
+        section.reading.add_input(InputEntry {
+            path: section.path_of("definition"),
+            shown: format!("{key}: {share}"),
+            unit: "share",
+            provenance,
+            span: section.span_of("definition"),
+            parameter: None,
+        });
+    }
+    let own = if section.has("counts_as_need") { Some(section.choice("counts_as_need")? + 1) } else { None };
+    if let (Some(definition), Some(from)) = (named, own)
+        && definition.from != from
+    {
+        let (key, meant) = (definition.key, COUNTED_FROM[definition.from - 1]);
+        section.fault(
+            code::CONTRADICTION,
+            "counts_as_need",
+            text!("{key} counts people from {meant} on", "{key} 口径从 {meant} 起计"),
+            text!("remove `counts_as_need`, or write \"{meant}\"", "请删去 `counts_as_need`，或写 \"{meant}\""),
+        );
+        return None;
+    }
+    Some((named, own.or(named.map(|d| d.from)).unwrap_or(MODERATE)))
 }
 
 /// Notes a fault when a key is not given.
@@ -260,6 +373,7 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
     let living = [one.number("alone"), one.number("couple"), one.number("with_children")];
     let optional = |key: &str| if one.has(key) { one.uncertain(key) } else { None };
     let (stay, patience) = (optional("stay_months"), optional("patience_months"));
+    let fixed = |key: &str| if one.has(key) { one.number(key).map(Some) } else { Some(None) };
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;
     };
@@ -271,6 +385,9 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
         patience,
         promised_wait: one.number("promised_wait_months")? / 12.0,
         outside: one.uncertain("outside")?,
-        places_per_carer: if one.has("places_per_carer") { Some(one.number("places_per_carer")?) } else { None },
+        places_per_carer: fixed("places_per_carer")?,
+        hours: fixed("hours")?,
+        if_entitled: one.number("if_entitled")?,
+        decay: fixed("distance_decay_kilometres")?,
     })
 }

@@ -2,20 +2,27 @@
 
 use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, Group, LEVELS, Need};
 use super::spec::{Facility, LEVEL_NAMES, NETWORK, Use, require};
+use super::transitions;
 use crate::input::{Row, Section, Sheet};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
 
+/// Words for levels of need in tables.
+pub(super) const LEVEL_WORDS: [&str; LEVELS] = ["none", "mild", "moderate", "severe"];
+
+/// Words for price classes in tables, cheapest first.
+const PRICE_WORDS: [&str; 3] = ["basic", "ordinary", "premium"];
+
 /// Words for living arrangements in tables.
 const LIVING: [&str; ARRANGEMENTS] = ["alone", "couple", "with_children"];
 
-fn sex_of(row: &Row<'_>) -> Option<usize> {
+pub(super) fn sex_of(row: &Row<'_>) -> Option<usize> {
     row.name_of("sex", &["male", "female"])
 }
 
 /// First age of an age group such as `60-64`, `85+` or `77`, and the first age after it (`None` when open).
-fn bounds(row: &Row<'_>) -> Option<(usize, Option<usize>)> {
+pub(super) fn bounds(row: &Row<'_>) -> Option<(usize, Option<usize>)> {
     let written = row.text("age");
     let number = |text: &str| text.parse::<usize>().ok().filter(|age| *age < 130);
     let found = match written.split_once('-') {
@@ -41,8 +48,9 @@ fn midpoint((from, to): (usize, Option<usize>)) -> f64 {
     0.5 * (from + to.unwrap_or(from + 7)) as f64
 }
 
-/// Need by sex and age group and living arrangement, with the life table when it is given.
-pub(super) fn read_need(section: &Section<'_>) -> Option<Need> {
+/// Need by sex and age group and living arrangement, with the life table when it is given; and what is to be said of how
+/// it moves.
+pub(super) fn read_need(section: &Section<'_>) -> Option<(Need, Option<Text>)> {
     require(section, "need")?;
     require(section, "living")?;
     let (need, living) = (section.sheet("need")?, section.sheet("living")?);
@@ -79,20 +87,13 @@ pub(super) fn read_need(section: &Section<'_>) -> Option<Need> {
             return None;
         }
     }
-    let recovery =
-        [section.number("recovery_mild")?, section.number("recovery_moderate")?, section.number("recovery_severe")?];
-    let relative = [
-        1.0,
-        section.number("mortality_mild")?,
-        section.number("mortality_moderate")?,
-        section.number("mortality_severe")?,
-    ];
+    let (moves, note) = transitions::read(section)?;
     let table = if section.has("mortality") { Some(read_mortality(&section.sheet("mortality")?)?) } else { None };
-    Some(Need::new(&groups, recovery, relative, table.as_deref()))
+    Some((Need::new(&groups, moves, table.as_deref()), note))
 }
 
 fn add_need(row: &Row<'_>, groups: &mut [Vec<Group>; 2]) {
-    let shares = ["none", "mild", "moderate", "severe"].map(|level| row.number(level, 0.0, 1.0));
+    let shares = LEVEL_WORDS.map(|level| row.number(level, 0.0, 1.0));
     let (Some(sex), Some(age), Some(arrangement), [Some(a), Some(b), Some(c), Some(d)]) =
         (sex_of(row), bounds(row), row.name_of("living", &LIVING), shares)
     else {
@@ -157,6 +158,10 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, uses: &[(usize, Use)])
                 "" => Some(None),
                 _ => row.number("staff", 0.0, 1e6).map(Some),
             };
+            let price = match row.text("price_class") {
+                "" => Some(0),
+                _ => row.name_of("price_class", &PRICE_WORDS),
+            };
             let service = service?;
             let per_carer =
                 uses.iter().find(|(used, _)| *used == service).and_then(|(_, usage)| usage.places_per_carer);
@@ -169,6 +174,7 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, uses: &[(usize, Use)])
                 opens: opens?,
                 closes: closes?,
                 project: project?,
+                price: price?,
             })
         })
         .collect()

@@ -4,6 +4,11 @@ use std::path::Path;
 
 /// A folder with `scenario.toml` and the tables it needs.
 pub(crate) fn network_only() -> tempfile::TempDir {
+    network_with(|text| text)
+}
+
+/// The same, with the text of the scenario changed.
+pub(crate) fn network_with(change: impl Fn(String) -> String) -> tempfile::TempDir {
     let flagship = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia");
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("data")).unwrap();
@@ -23,6 +28,6 @@ pub(crate) fn network_only() -> tempfile::TempDir {
             kept.push('\n');
         }
     }
-    std::fs::write(folder.path().join("scenario.toml"), kept).unwrap();
+    std::fs::write(folder.path().join("scenario.toml"), change(kept)).unwrap();
     folder
 }

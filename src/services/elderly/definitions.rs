@@ -1,0 +1,135 @@
+//! Definitions of need with what was counted by them in China: a planner picks one by name, and the table of need is shifted
+//! to it.
+//!
+//! They differ by a factor of ten and more for the same people, so the definition is an input like any other. Shares are
+//! of residents aged 60+ (one: 65+) in the year they were counted; the same share is taken for the district at the start.
+
+use super::need::{AGES, FIRST_AGE, Need};
+use crate::language::Text;
+use crate::uncertainty::Status;
+
+/// One definition of need.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// Name in scenarios.
+    pub key: &'static str,
+    /// What it is.
+    pub label: Text,
+    /// Mildest level of need that it counts.
+    pub from: usize,
+    /// Youngest people it speaks of.
+    pub youngest: usize,
+    /// Share of these people.
+    pub share: f64,
+    /// Who says so.
+    pub source: &'static str,
+    /// How it was obtained.
+    pub status: Status,
+}
+
+const MILD: usize = 1;
+const MODERATE: usize = 2;
+const SEVERE: usize = 3;
+
+/// The definitions, from the narrowest to the widest.
+pub(super) static KNOWN: [Definition; 7] = [
+    Definition {
+        key: "census_cannot_care_for_self",
+        label: Text::new("census: cannot care for self", "普查口径：生活不能自理"),
+        from: SEVERE,
+        youngest: 60,
+        share: 0.0235,
+        source: "census 2010, long table, cities of China: 105,972 of 4,510,405",
+        status: Status::Published,
+    },
+    Definition {
+        key: "adl_clhls",
+        label: Text::new("any ADL disability, 65+ (CLHLS)", "65 岁及以上任一 ADL 失能（CLHLS）"),
+        from: MODERATE,
+        youngest: 65,
+        share: 0.056,
+        source: "Chinese Longitudinal Healthy Longevity Survey: share of 65+ under its estimated transitions",
+        status: Status::Derived,
+    },
+    Definition {
+        key: "charls_level_1",
+        label: Text::new("any ADL difficulty (CHARLS 2020, level 1)", "任一 ADL 困难（CHARLS 2020 一级口径）"),
+        from: MODERATE,
+        youngest: 60,
+        share: 0.078,
+        source: "CHARLS 2020, as reported in the press",
+        status: Status::Published,
+    },
+    Definition {
+        key: "survey_2021",
+        label: Text::new("disabled (fifth survey of older people, 2021)", "失能（第五次城乡老年人抽样调查，2021）"),
+        from: MODERATE,
+        youngest: 60,
+        share: 0.116,
+        source: "fifth sample survey of older people in China, 2021: about 35 million; figure not seen in print",
+        status: Status::Assumed,
+    },
+    Definition {
+        key: "charls_level_2",
+        label: Text::new(
+            "any ADL or key IADL difficulty (CHARLS 2020, level 2)",
+            "ADL 或关键 IADL 困难（CHARLS 2020 二级口径）",
+        ),
+        from: MILD,
+        youngest: 60,
+        share: 0.138,
+        source: "CHARLS 2020, as reported in the press",
+        status: Status::Published,
+    },
+    Definition {
+        key: "charls_level_3",
+        label: Text::new(
+            "any ADL or IADL difficulty (CHARLS 2020, level 3)",
+            "任一 ADL 或 IADL 困难（CHARLS 2020 三级口径）",
+        ),
+        from: MILD,
+        youngest: 60,
+        share: 0.172,
+        source: "CHARLS 2020, as reported in the press",
+        status: Status::Published,
+    },
+    Definition {
+        key: "survey_2015",
+        label: Text::new(
+            "disabled and partly disabled (fourth survey of older people, 2015)",
+            "失能与半失能（第四次城乡老年人抽样调查，2015）",
+        ),
+        from: MILD,
+        youngest: 60,
+        share: 0.183,
+        source: "fourth sample survey of older people in China, 2015: 40.63 million",
+        status: Status::Published,
+    },
+];
+
+/// The definition of that name.
+pub(super) fn named(key: &str) -> Option<&'static Definition> {
+    KNOWN.iter().find(|definition| definition.key == key)
+}
+
+/// Whether a text is meant as a name and not as a description: lower-case letters, digits and underscores.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+impl Definition {
+    /// The factor on the odds of the table at which people (shape: sex x age from 60) have this definition's share.
+    pub(super) fn level(&self, need: &Need, people: &[f64]) -> f64 {
+        need.level_for(self.share, (self.from, self.youngest), people)
+    }
+
+    /// Expected shares in need by sex and age when the table is shifted to this definition; 0 for people too young for it.
+    pub(super) fn shares(&self, need: &Need, people: &[f64], out: &mut Vec<f64>) {
+        let level = self.level(need, people);
+        out.clear();
+        out.extend((0..2 * AGES).map(|cell| {
+            let of_age = FIRST_AGE + cell % AGES >= self.youngest;
+            if of_age { need.tail(cell, self.from, level) } else { 0.0 }
+        }));
+    }
+}

@@ -1,0 +1,133 @@
+//! Who would use a service: the share of each need that does, by living arrangement, entitlement and distance.
+//!
+//! Observed use sets the level; everything else only moves it about. On the first 1 January the factors by living
+//! arrangement keep each need's use in the district, the decay with distance keeps the district's, and entitlement counts
+//! as it is: only what changes later changes use.
+
+use super::need::{ARRANGEMENTS, LEVELS, Shares};
+use super::population::{NeedAndLiving, Old};
+use super::spec::{Network, Use};
+use crate::context::Context;
+use crate::random::{Stream, binomial};
+
+/// First level that insurance may entitle: moderate.
+const ENTITLED_FROM: usize = 2;
+
+/// Use of one service on one path.
+#[derive(Clone, Debug)]
+pub(super) struct TakeUp {
+    /// Probability of use at take-up 1 by need and living arrangement.
+    relative: [[f64; ARRANGEMENTS]; LEVELS],
+    /// The year's take-up and its factor by need.
+    by_need: Shares,
+    /// Factor of distance, and what keeps the district's use at the start. Shape: area.
+    by_area: Vec<f64>,
+    whole: f64,
+}
+
+impl TakeUp {
+    pub(super) fn new(areas: usize) -> Self {
+        Self { relative: [[0.0; ARRANGEMENTS]; LEVELS], by_need: [1.0; LEVELS], by_area: vec![1.0; areas], whole: 1.0 }
+    }
+
+    /// Starts a path with the people of the first 1 January; `year` is the first reported one.
+    pub(super) fn open(
+        &mut self,
+        (network, service, usage): (&Network, usize, &Use),
+        old: &Old,
+        openings: &[(f64, f64)],
+        context: &Context<'_>,
+        year: usize,
+    ) {
+        let areas = self.by_area.len();
+        self.relative = relative_use(usage, (0..areas).map(|area| old.by_need(area)));
+        self.whole = 1.0;
+        self.by_area.fill(1.0);
+        self.by_need = [1.0; LEVELS];
+        let use_of = |this: &Self| (0..areas).map(|area| this.expected(old, area).iter().sum::<f64>()).sum::<f64>();
+        let level = use_of(self);
+        self.set_distance((network, service, usage), openings, context, 0.0);
+        let moved = use_of(self);
+        self.whole = if moved > 0.0 { level / moved } else { 1.0 };
+        self.set_year((network, service, usage), openings, context, (year, year, 0.0));
+    }
+
+    /// Sets the factors of a year (position among the simulated years, that of the first reported one, and years between).
+    pub(super) fn set_year(
+        &mut self,
+        (network, service, usage): (&Network, usize, &Use),
+        openings: &[(f64, f64)],
+        context: &Context<'_>,
+        (year, first, from): (usize, usize, f64),
+    ) {
+        self.by_need = [context.draw.at(usage.take_up, year, 0); LEVELS];
+        for (factor, entitled) in self.by_need[ENTITLED_FROM..].iter_mut().zip(network.entitled) {
+            let pull = |year: usize| 1.0 + context.draw.at(entitled, year, 0) * (usage.if_entitled - 1.0);
+            let (now, then) = (pull(year), pull(first));
+            *factor *= if then > 0.0 { now / then } else { 1.0 };
+        }
+        self.set_distance((network, service, usage), openings, context, from);
+    }
+
+    /// Use falls exponentially with the way to the nearest subdistrict in which a place of the service is open this year.
+    fn set_distance(
+        &mut self,
+        (network, service, usage): (&Network, usize, &Use),
+        openings: &[(f64, f64)],
+        context: &Context<'_>,
+        from: f64,
+    ) {
+        let Some(decay) = usage.decay else { return };
+        for (area, factor) in self.by_area.iter_mut().enumerate() {
+            let open = network.facilities.iter().zip(openings).filter(|(facility, (opens, closes))| {
+                facility.service == service && facility.places > 0 && *opens < from + 1.0 && *closes > from
+            });
+            let nearest =
+                open.map(|(facility, _)| context.site.kilometres(area, facility.area)).fold(f64::INFINITY, f64::min);
+            *factor = libm::exp(-nearest / decay) * self.whole;
+        }
+    }
+
+    fn probability(&self, area: usize, level: usize) -> [f64; ARRANGEMENTS] {
+        let factor = self.by_need[level] * self.by_area[area];
+        self.relative[level].map(|p| (p * factor).min(1.0))
+    }
+
+    /// Expected users of an area by need.
+    pub(super) fn expected(&self, old: &Old, area: usize) -> Shares {
+        std::array::from_fn(|level| {
+            let people = &old.by_need(area)[level];
+            people.iter().zip(self.probability(area, level)).map(|(n, p)| f64::from(*n) * p).sum()
+        })
+    }
+
+    /// People of an area who use the service, each with the probability of their need and living arrangement, and how many
+    /// of them have severe need.
+    pub(super) fn users(&self, old: &Old, area: usize, stream: &mut Stream) -> (u32, u32) {
+        let (mut all, mut severe) = (0, 0);
+        for level in 0..LEVELS {
+            severe = 0;
+            for (count, p) in old.by_need(area)[level].iter().zip(self.probability(area, level)) {
+                severe += binomial(*count, p, stream);
+            }
+            all += severe;
+        }
+        (all, severe)
+    }
+}
+
+/// Probability of use at take-up 1 by need and living arrangement: in each need, the stated share on the average of the
+/// people of the first 1 January, spread by the relative use of the arrangements.
+fn relative_use<'a>(usage: &Use, areas: impl Iterator<Item = &'a NeedAndLiving>) -> [[f64; ARRANGEMENTS]; LEVELS] {
+    let mut people = [[0.0; ARRANGEMENTS]; LEVELS];
+    for area in areas {
+        for (sum, count) in people.iter_mut().flatten().zip(area.iter().flatten()) {
+            *sum += f64::from(*count);
+        }
+    }
+    std::array::from_fn(|level| {
+        let all: f64 = people[level].iter().sum();
+        let weighted: f64 = people[level].iter().zip(usage.living).map(|(n, factor)| n * factor).sum();
+        usage.living.map(|factor| usage.share[level] * if weighted > 0.0 { factor * all / weighted } else { 1.0 })
+    })
+}
