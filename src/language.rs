@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 /// A language of reports and messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Language {
@@ -30,8 +32,9 @@ impl Language {
     }
 }
 
-/// The same words in English and Chinese.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The same words in English and Chinese. Kept in files as one string where both are the same, else as `[en, zh]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Kept", from = "Kept")]
 pub struct Text {
     /// English.
     pub en: Cow<'static, str>,
@@ -61,6 +64,33 @@ impl Text {
         match language {
             Language::En => &self.en,
             Language::Zh => &self.zh,
+        }
+    }
+}
+
+/// The form in which a text is kept in files.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    Same(String),
+    Both(String, String),
+}
+
+impl From<Text> for Kept {
+    fn from(text: Text) -> Self {
+        if text.en == text.zh {
+            Self::Same(text.en.into_owned())
+        } else {
+            Self::Both(text.en.into_owned(), text.zh.into_owned())
+        }
+    }
+}
+
+impl From<Kept> for Text {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Same(name) => Self::name(name),
+            Kept::Both(en, zh) => Self::owned(en, zh),
         }
     }
 }

@@ -10,13 +10,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{Beta, ContinuousCDF, Gamma};
 
 use crate::diagnostic::Span;
 use crate::random::{Purpose, Strata, normal_cdf, normal_quantile};
 
 /// Where a figure comes from, which decides how much a planner may lean on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Read in the named source.
     Published,

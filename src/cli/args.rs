@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::commands::{backtest, check, compare, explain, fit, manual, new, part, projects, run, schema};
+use super::commands::{backtest, check, compare, explain, fit, manual, new, part, projects, report, run, schema};
 use crate::language::Language;
 
 /// Do the planned school places, hospital beds and elderly-care places meet demand: where, when, and how sure are we?
@@ -29,6 +29,8 @@ pub(super) enum Command {
     Projects(projects::Options),
     /// Put the parts of a run together that `run --part` made on several machines (合并分机运行的结果)
     Merge(part::Options),
+    /// Render the report of a finished run again, in either language, without simulating (重新生成报告)
+    Report(report::Options),
     /// Estimate yields and progression from births and enrolment (由出生与在校生数据估计入学率、递进率)
     Fit(fit::Options),
     /// Score forecasts on rolling origins of births and enrolment (滚动起点回测预测精度)

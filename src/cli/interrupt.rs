@@ -15,3 +15,14 @@ pub(super) fn watch() -> &'static AtomicBool {
 pub(super) fn asked() -> bool {
     STOP.load(Ordering::Relaxed)
 }
+
+/// Lets a file that outgrows the limit of this process (`ulimit -f`) be refused like one on a full disk; otherwise the
+/// system ends the process without a word.
+#[cfg(unix)]
+pub(super) fn bear_limits() {
+    let seen = std::sync::Arc::new(AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+}
+
+#[cfg(not(unix))]
+pub(super) fn bear_limits() {}

@@ -23,7 +23,9 @@ pub(super) struct Manifest<'a> {
     replications: usize,
     horizon: Horizon,
     services: Vec<&'static str>,
-    files: &'static [&'static str],
+    /// The copy of the scenario in the run's folder.
+    inputs: Option<String>,
+    files: Vec<String>,
     run: Machine,
 }
 
@@ -63,8 +65,13 @@ impl Machine {
 }
 
 impl<'a> Manifest<'a> {
-    /// The manifest of `results`.
-    pub(super) fn new(plan: &'a Plan, results: &Results, run: Machine) -> Self {
+    /// The manifest of `results`, with the copy of the scenario and the files of the run.
+    pub(super) fn new(
+        plan: &'a Plan,
+        results: &Results,
+        (inputs, files): (Option<String>, Vec<String>),
+        run: Machine,
+    ) -> Self {
         Self {
             format: 1,
             civicap: env!("CARGO_PKG_VERSION"),
@@ -76,7 +83,8 @@ impl<'a> Manifest<'a> {
             replications: results.replications(),
             horizon: Horizon { first_simulated: plan.site.first_year, start: plan.shown_from, end: plan.site.end },
             services: plan.services.iter().map(|(kind, _)| kind.name).collect(),
-            files: &["summary.csv", "report.html"],
+            inputs,
+            files,
             run,
         }
     }
@@ -106,6 +114,9 @@ pub(super) struct Earlier {
     pub replications: u32,
     /// Years.
     pub horizon: Horizon,
+    /// The copy of the scenario, seen from the run's folder.
+    #[serde(default)]
+    pub inputs: Option<PathBuf>,
     run: EarlierRun,
 }
 

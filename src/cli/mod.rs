@@ -7,10 +7,13 @@ mod exit;
 mod faults;
 mod interrupt;
 mod json;
+mod kept;
 mod manifest;
 mod memory;
 mod output;
+mod pages;
 mod progress;
+mod screen;
 mod starter;
 
 use std::process::ExitCode;
@@ -24,5 +27,6 @@ pub fn command() -> clap::Command {
 
 /// Runs the command that was typed and returns its exit code.
 pub fn run() -> ExitCode {
+    interrupt::bear_limits();
     ExitCode::from(commands::carry_out(&args::Arguments::parse().command))
 }

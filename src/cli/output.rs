@@ -1,12 +1,14 @@
 //! The folder of a run: claimed before the long work, written aside and renamed, the manifest last.
 //!
-//! A folder without `manifest.json` holds no finished run.
+//! A folder without `manifest.json` holds no finished run. What a process that was killed left behind has a name that
+//! begins with `.civicap-` and is swept away by the next run that ends in the folder.
 
 use std::cell::RefCell;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use serde_json::Value;
 use tempfile::NamedTempFile;
 
 use super::exit;
@@ -15,6 +17,9 @@ use crate::text;
 
 /// Name of the file that makes a folder a finished run.
 pub(super) const MANIFEST: &str = "manifest.json";
+
+/// Beginning of the names of files that have no name of their own yet.
+const ASIDE: &str = ".civicap-";
 
 /// A folder that results go to.
 #[derive(Debug)]
@@ -79,19 +84,36 @@ impl RunFolder {
     /// # Errors
     /// When the disk refuses.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
+        self.write_with(name, |mut file| file.write_all(bytes))
+    }
+
+    /// The same for a file that is written piece by piece.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn write_with(&self, name: &str, write: impl FnOnce(&File) -> io::Result<()>) -> Result<PathBuf, Text> {
         let target = self.path.join(name);
-        let file = aside(&self.path, bytes).map_err(|reason| cannot(&self.path, name, &reason))?;
+        let file = aside(&self.path, write).map_err(|reason| cannot(&self.path, name, &reason))?;
         self.aside.borrow_mut().push((target.clone(), file));
         Ok(target)
     }
 
+    /// Names of the files written aside, in their order, as a manifest lists them.
+    pub(super) fn names(&self) -> Vec<String> {
+        let aside = self.aside.borrow();
+        let name = |target: &PathBuf| target.strip_prefix(&self.path).unwrap_or(target).to_owned();
+        aside.iter().map(|(target, _)| name(target).to_string_lossy().replace('\\', "/")).collect()
+    }
+
     /// Gives every file its name, the manifest last. Until then an earlier run in the folder is whole; in between, the folder
-    /// has no manifest.
+    /// has no manifest. Files of the earlier run that this one has not are taken away.
     ///
     /// # Errors
     /// When the disk refuses.
     pub(super) fn seal(&self, manifest: &[u8]) -> Result<PathBuf, Text> {
+        let kept = self.names();
         let last = self.write(MANIFEST, manifest)?;
+        let earlier = earlier_files(&last);
         match fs::remove_file(&last) {
             Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
                 return Err(cannot(&self.path, MANIFEST, &reason));
@@ -100,9 +122,33 @@ impl RunFolder {
         }
         for (target, file) in self.aside.take() {
             let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            file.persist(&target).map_err(|failed| cannot(&self.path, &name, &failed.error))?;
+            let placed = target.parent().map_or(Ok(()), fs::create_dir_all);
+            placed
+                .and_then(|()| file.persist(&target).map_err(|failed| failed.error))
+                .map_err(|reason| cannot(&self.path, &name, &reason))?;
         }
+        for name in earlier.iter().filter(|name| !kept.contains(name)) {
+            // What cannot be taken away is in nobody's way: no manifest lists it.
+            let _ = fs::remove_file(self.path.join(name));
+        }
+        sweep(&self.path);
         Ok(last)
+    }
+}
+
+/// Files that the manifest of an earlier run lists: plain names below its folder.
+fn earlier_files(manifest: &Path) -> Vec<String> {
+    let listed = fs::read_to_string(manifest).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let names = listed.as_ref().and_then(|listed| listed["files"].as_array()).into_iter().flatten();
+    let below = |name: &str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    names.filter_map(Value::as_str).filter(|name| below(name)).map(str::to_owned).collect()
+}
+
+/// Takes away what killed processes have left.
+fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE)) {
+        let _ = fs::remove_file(entry.path());
     }
 }
 
@@ -130,15 +176,15 @@ pub(super) fn claim(folder: &Path, name: &str, overwrite: bool) -> Result<(), (u
 /// When the disk refuses.
 pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Text> {
     let target = folder.join(name);
-    let written = aside(folder, bytes).and_then(|file| file.persist(&target).map_err(|failed| failed.error));
+    let written = aside(folder, |mut file| file.write_all(bytes))
+        .and_then(|file| file.persist(&target).map_err(|failed| failed.error));
     written.map(|_| target).map_err(|reason| cannot(folder, name, &reason))
 }
 
 /// A file on the disk that has no name of its own yet.
-fn aside(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.flush()?;
+fn aside(folder: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> io::Result<NamedTempFile> {
+    let file = tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder)?;
+    write(file.as_file())?;
     readable(file.path(), 0o644)?;
     file.as_file().sync_all()?;
     Ok(file)

@@ -10,10 +10,12 @@
 pub use crate::study::Rank;
 pub use crate::uncertainty::Status;
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::Text;
 
 /// A whole report.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// The scenario's name.
     pub title: Text,
@@ -26,7 +28,7 @@ pub struct Report {
 }
 
 /// A labelled fact about the run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fact {
     /// What it is.
     pub label: Text,
@@ -38,7 +40,7 @@ pub struct Fact {
 pub const OBSERVED: &str = "observed";
 
 /// A part of the report with its own heading and entry in the contents.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Section {
     /// Name that [`VerdictCard::see`] refers to; unique, never shown.
     pub key: String,
@@ -49,7 +51,7 @@ pub struct Section {
 }
 
 /// One piece of a report.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Block {
     /// A heading inside a section, such as the name of a stage.
     Heading(Text),
@@ -80,7 +82,7 @@ pub enum Block {
 }
 
 /// How a number is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measure {
     /// Rounded to a whole number: people, places, days.
     Count,
@@ -95,12 +97,12 @@ pub enum Measure {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Cell {
     /// Words.
     Text(Text),
     /// A number and how to write it.
-    Number(f64, Measure),
+    Number(#[serde(with = "super::record::gaps")] f64, Measure),
     /// Nothing.
     Empty,
 }
@@ -141,7 +143,7 @@ impl Cell {
 }
 
 /// The background of numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Shade {
     /// None.
     #[default]
@@ -153,7 +155,7 @@ pub enum Shade {
 }
 
 /// What every table and chart says of itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Caption {
     /// What is shown.
     pub title: Text,
@@ -185,7 +187,7 @@ impl Caption {
 }
 
 /// The verdict on a service at a stage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VerdictCard {
     /// The service.
     pub service: Text,
@@ -198,12 +200,14 @@ pub struct VerdictCard {
     /// What is promised.
     pub promise: Option<Text>,
     /// The year with the highest probability of shortage, and that probability; `None` when unstable.
+    #[serde(with = "super::record::gaps")]
     pub worst_year: Option<(i32, f64)>,
     /// The area most exposed.
     pub worst_area: Option<AreaRisk>,
     /// First year from which on places stand empty beyond the line planners drew.
     pub surplus_from: Option<i32>,
     /// Probability of shortage by year.
+    #[serde(with = "super::record::gaps")]
     pub by_year: Vec<(i32, f64)>,
     /// [`Section::key`] of the section that tells more; where that section has a heading that is the stage's name, links
     /// lead there.
@@ -211,18 +215,19 @@ pub struct VerdictCard {
 }
 
 /// An area with its worst year.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AreaRisk {
     /// The area.
     pub area: Text,
     /// The year.
     pub year: i32,
     /// Probability of shortage there and then.
+    #[serde(with = "super::record::gaps")]
     pub probability: f64,
 }
 
 /// How much a warning matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Weight {
     /// Good to know.
     Note,
@@ -233,7 +238,7 @@ pub enum Weight {
 }
 
 /// A warning: what is suspicious, and what to do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Caveat {
     /// How much it matters.
     pub weight: Weight,
@@ -244,7 +249,7 @@ pub struct Caveat {
 }
 
 /// A table; the first column names its rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// What it shows.
     pub caption: Caption,
@@ -255,7 +260,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Column {
     /// Heading.
     pub heading: Text,
@@ -287,7 +292,7 @@ impl Column {
 }
 
 /// A row of a table: as many cells as the table has columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
     /// The cells.
     pub cells: Vec<Cell>,
@@ -303,7 +308,7 @@ impl Row {
 }
 
 /// Demand against places: shape `year`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FanChart {
     /// What it shows; the unit is that of demand and places.
     pub caption: Caption,
@@ -316,15 +321,17 @@ pub struct FanChart {
     /// The years.
     pub years: Vec<i32>,
     /// Demand by year: quantiles at [`crate::summary::QUANTILES`] (5, 10, 25, 50, 75, 90, 95 %).
+    #[serde(with = "super::record::gaps")]
     pub demand: Vec<[f64; 7]>,
     /// Places by year: 10, 50, 90 %. Empty when there are none to compare with.
+    #[serde(with = "super::record::gaps")]
     pub places: Vec<[f64; 3]>,
     /// What opens (or closes), in order of time.
     pub openings: Vec<Opening>,
 }
 
 /// A change of places.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Opening {
     /// The planned year.
     pub year: i32,
@@ -333,7 +340,7 @@ pub struct Opening {
 }
 
 /// What a total is made of, by year: the rungs of a ladder, the ends of requests. Shape `part x year`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stack {
     /// What it shows.
     pub caption: Caption,
@@ -346,18 +353,19 @@ pub struct Stack {
 }
 
 /// One part of a stack.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// Its name.
     pub label: Text,
     /// Mean by year.
+    #[serde(with = "super::record::gaps")]
     pub values: Vec<f64>,
     /// Whether it is what should not happen: people without a place.
     pub unmet: bool,
 }
 
 /// Probability by area and year. Shape `row x year`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HeatMap {
     /// What it is the probability of.
     pub caption: Caption,
@@ -368,18 +376,19 @@ pub struct HeatMap {
 }
 
 /// One area over the years.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct HeatRow {
     /// The area.
     pub label: Text,
     /// Probability by year, 0 to 1; NaN where there is none.
+    #[serde(with = "super::record::gaps")]
     pub values: Vec<f64>,
     /// Whether it is the district.
     pub whole: bool,
 }
 
 /// A schematic map with one frame for each year (or other moment).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TileMap {
     /// What it shows.
     pub caption: Caption,
@@ -396,7 +405,7 @@ pub struct TileMap {
 }
 
 /// An area on the map.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tile {
     /// Its name; short names read better.
     pub label: Text,
@@ -407,35 +416,39 @@ pub struct Tile {
 }
 
 /// The numbers of one moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Frame {
     /// The moment, such as a year.
     pub label: Text,
     /// One number for each tile; NaN where there is none.
+    #[serde(with = "super::record::gaps")]
     pub values: Vec<f64>,
 }
 
 /// Horizontal bars.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bars {
     /// What they show.
     pub caption: Caption,
     /// How numbers are written.
     pub measure: Measure,
     /// What a tornado is centred on; bars from 0 when absent.
+    #[serde(with = "super::record::gaps")]
     pub base: Option<f64>,
     /// The bars, longest first.
     pub bars: Vec<Bar>,
 }
 
 /// One bar.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bar {
     /// What it stands for.
     pub label: Text,
     /// Where it begins: 0, or the lower result of a tornado.
+    #[serde(with = "super::record::gaps")]
     pub from: f64,
     /// Where it ends.
+    #[serde(with = "super::record::gaps")]
     pub to: f64,
     /// Its kind, which colours it.
     pub kind: BarKind,
@@ -444,7 +457,7 @@ pub struct Bar {
 }
 
 /// What a bar belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BarKind {
     /// An input, by its status.
     Input(Status),
@@ -457,7 +470,7 @@ pub enum BarKind {
 }
 
 /// People by age and sex at several moments. Shape `moment x sex x age group`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pyramid {
     /// What it shows.
     pub caption: Caption,
@@ -468,18 +481,20 @@ pub struct Pyramid {
 }
 
 /// The people of one moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Moment {
     /// The moment, such as a year.
     pub label: Text,
     /// Men by age group.
+    #[serde(with = "super::record::gaps")]
     pub men: Vec<f64>,
     /// Women by age group.
+    #[serde(with = "super::record::gaps")]
     pub women: Vec<f64>,
 }
 
 /// The inputs of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Inputs {
     /// What the list is.
     pub caption: Caption,
@@ -488,7 +503,7 @@ pub struct Inputs {
 }
 
 /// One input.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputRow {
     /// Its key in the scenario file.
     pub key: String,
@@ -505,7 +520,7 @@ pub struct InputRow {
 }
 
 /// How something is computed, in Markdown (headings, paragraphs, lists, tables, code, emphasis).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Method {
     /// What is computed.
     pub title: Text,

@@ -1,13 +1,15 @@
 //! What planners read: a document as data, and the writers that lay it out.
 //!
-//! A [`Report`] is built once from the results of a run; [`html`] and [`terminal`] only render it, with numbers written
-//! by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. `tidy` is the long table for
-//! machines. Nothing here touches a file or prints.
+//! A [`Report`] is built once from the results of a run; [`html`], [`xlsx`] and [`terminal`] only render it, with numbers
+//! written by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. [`record`] keeps it
+//! for later. [`tidy`] and [`parquet`] are the long tables for machines. Nothing here touches a file or prints.
 
 mod build;
 pub mod document;
 pub mod html;
 pub mod number;
+pub mod parquet;
+pub mod record;
 pub mod scores;
 pub mod sentences;
 pub mod so_far;
@@ -16,6 +18,7 @@ pub mod terminal;
 pub mod tidy;
 pub mod tidy_comparison;
 mod words;
+pub mod xlsx;
 
 pub use build::comparison::{Compared, Member, Origin, Versus, comparison};
 pub use build::projects::projects;

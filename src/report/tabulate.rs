@@ -1,9 +1,10 @@
 //! Every chart as a table: what screen readers, paper, the terminal and workbooks get instead of a picture.
 
 use super::document::{
-    Bars, Block, Caption, Cell, Column, FanChart, HeatMap, Inputs, Pyramid, Row, Shade, Stack, Table, TileMap,
+    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, Inputs, Pyramid, Rank, Row, Shade, Stack, Table,
+    TileMap, VerdictCard,
 };
-use super::{number, words};
+use super::{number, sentences, words};
 use crate::language::Text;
 use crate::text;
 
@@ -178,6 +179,83 @@ pub fn inputs(list: &Inputs) -> Table {
     });
     Table {
         caption: list.caption.clone(),
+        rows: rows.collect(),
+        columns: headings.map(|text| Column::new(text.clone())).into(),
+    }
+}
+
+/// A row for each verdict: how it stands, where and when the risk is highest, and in words.
+pub fn verdicts(cards: &[VerdictCard]) -> Table {
+    let columns = vec![
+        Column::new(words::SERVICE.clone()),
+        Column::new(words::STAGE.clone()),
+        Column::new(words::VERDICT.clone()),
+        Column::new(words::WORST_YEAR.clone()).shade(Shade::Risk),
+        Column::new(words::YEAR.clone()),
+        Column::new(words::WORST_AREA.clone()),
+        Column::new(words::AREA_RISK.clone()).shade(Shade::Risk),
+        Column::new(words::AREA_YEAR.clone()),
+        Column::new(words::SURPLUS_FROM.clone()),
+        Column::new(words::PROMISE.clone()),
+        Column::new(words::IN_WORDS.clone()),
+    ];
+    let rows = cards.iter().map(|card| {
+        let area = card.worst_area.as_ref();
+        Row::new(vec![
+            Cell::Text(card.service.clone()),
+            Cell::Text(card.stage.clone()),
+            Cell::Text(verdict_words(card.rank)),
+            card.worst_year.map_or(Cell::Empty, |(_, p)| Cell::probability(p)),
+            card.worst_year.map_or(Cell::Empty, |(year, _)| Cell::year(year)),
+            area.map_or(Cell::Empty, |worst| Cell::Text(worst.area.clone())),
+            area.map_or(Cell::Empty, |worst| Cell::probability(worst.probability)),
+            area.map_or(Cell::Empty, |worst| Cell::year(worst.year)),
+            card.surplus_from.map_or(Cell::Empty, Cell::year),
+            card.promise.clone().map_or(Cell::Empty, Cell::Text),
+            Cell::Text(card.sentence.clone()),
+        ])
+    });
+    Table { caption: Caption::new(words::VERDICTS.clone()), rows: rows.collect(), columns }
+}
+
+/// A rank with its mark.
+pub(super) fn verdict_words(rank: Rank) -> Text {
+    let (mark, name) = (words::mark(rank), sentences::rank(rank));
+    Text::owned(format!("{mark} {}", name.en), format!("{mark} {}", name.zh))
+}
+
+/// A row for each verdict, a shaded column for each year; `None` where no card has risks by year.
+pub fn risks(cards: &[VerdictCard]) -> Option<Table> {
+    let mut years: Vec<i32> = cards.iter().flat_map(|card| card.by_year.iter().map(|(year, _)| *year)).collect();
+    years.sort_unstable();
+    years.dedup();
+    let mut columns = vec![Column::new(words::SERVICE.clone()), Column::new(words::STAGE.clone())];
+    columns.extend(years.iter().map(|year| Column::new(Text::name(year.to_string())).shade(Shade::Risk)));
+    let rows = cards.iter().map(|card| {
+        let mut cells = vec![Cell::Text(card.service.clone()), Cell::Text(card.stage.clone())];
+        cells.extend(years.iter().map(|year| {
+            let risk = card.by_year.iter().find(|(of, _)| of == year);
+            risk.map_or(Cell::Empty, |(_, p)| Cell::probability(*p))
+        }));
+        Row::new(cells)
+    });
+    let caption = Caption::new(words::BY_YEAR.clone());
+    (!years.is_empty()).then(|| Table { caption, rows: rows.collect(), columns })
+}
+
+/// A row for each warning with where it stands.
+pub fn caveats(list: &[(Text, &Caveat)]) -> Table {
+    let headings = [&words::WEIGHT, &words::SECTION, &words::SUSPICIOUS, &words::TO_DO];
+    let rows = list.iter().map(|(section, caveat)| {
+        Row::new(vec![
+            Cell::Text(words::weight(caveat.weight)),
+            Cell::Text(section.clone()),
+            Cell::Text(caveat.says.clone()),
+            Cell::Text(caveat.advice.clone()),
+        ])
+    });
+    Table {
+        caption: Caption::new(words::CAVEATS.clone()),
         rows: rows.collect(),
         columns: headings.map(|text| Column::new(text.clone())).into(),
     }

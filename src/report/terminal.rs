@@ -11,7 +11,7 @@ use super::document::{Block, Caveat, Cell, FanChart, OBSERVED, Rank, Report, Row
 use super::{number, sentences, tabulate, words};
 use crate::language::Language;
 
-/// Columns of a terminal that has not said how wide it is.
+/// Columns of a paragraph that reads well.
 pub const WIDTH: u16 = 100;
 
 /// Columns of the fan chart's table that fit a terminal: year, 5, 50 and 95 % of demand, median of places, openings.
@@ -20,9 +20,10 @@ const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
 /// A rule under the headings and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// The verdicts, warnings that are serious, and how the run stands against what was counted.
-pub fn verdicts(report: &Report, language: Language, colour: bool) -> String {
-    let page = Page { language, colour, width: WIDTH };
+/// The verdicts, warnings that are serious, and how the run stands against what was counted, in `width` columns but no
+/// more than read well.
+pub fn verdicts(report: &Report, language: Language, colour: bool, width: u16) -> String {
+    let page = Page { language, colour, width: width.clamp(40, WIDTH) };
     let mut out = String::new();
     for block in report.sections.iter().flat_map(|section| &section.blocks) {
         match block {
@@ -208,7 +209,7 @@ fn narrowed(chart: &FanChart) -> Table {
 
 /// Lines of at most `width` columns. English breaks after spaces, Chinese between any two characters unless the second
 /// is a closing mark, which must not begin a line.
-fn wrapped(words: &str, width: usize) -> Vec<&str> {
+pub(super) fn wrapped(words: &str, width: usize) -> Vec<&str> {
     let (mut lines, mut start, mut columns) = (Vec::new(), 0, 0);
     let mut last_break = None;
     let mut before = ' ';

@@ -13,22 +13,59 @@ use crate::study::{Digest, compare};
 /// The heading of the table.
 pub const HEADING: &str = "service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob";
 
+/// One cell of a run: block, metric, row (an area or the district) and reported year, by position.
+pub(super) type Place = (BlockId, usize, usize, usize);
+
+/// The cells that are shown, in the order of the table: block, metric, area with the district last, year.
+pub(super) fn places(plan: &Plan) -> impl Iterator<Item = Place> {
+    let catalogue = &plan.catalogue;
+    let shown = move |year: &usize| plan.site.start + *year as i32 >= plan.shown_from;
+    catalogue.blocks().flat_map(move |(id, block)| {
+        let rows = if block.by_area { catalogue.areas() + 1 } else { 1 };
+        let metrics = 0..block.metrics.len();
+        metrics.flat_map(move |metric| {
+            (0..rows).flat_map(move |row| (0..catalogue.years()).filter(shown).map(move |year| (id, metric, row, year)))
+        })
+    })
+}
+
+/// The names of a cell.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'p> {
+    pub service: &'p str,
+    pub stage: &'p str,
+    /// `all` for the district.
+    pub area: &'p str,
+    pub year: i32,
+    pub metric: &'p MetricDef,
+}
+
+impl<'p> Names<'p> {
+    pub(super) fn of(plan: &'p Plan, (id, metric, row, year): Place) -> Self {
+        let block = plan.catalogue.block(id);
+        Self {
+            service: block.service,
+            stage: &block.stage,
+            area: if row == plan.catalogue.district(id) { "all" } else { plan.site.areas[row].id.as_str() },
+            year: plan.site.start + year as i32,
+            metric: &block.metrics[metric],
+        }
+    }
+}
+
+/// Probability of shortage beside a cell, for metrics that have one.
+pub(super) fn shortage(plan: &Plan, digest: &Digest, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
+    names.metric.shortage.filter(|metric| *metric == SHORT)?;
+    digest.shortage(plan, id, row, year)
+}
+
 /// The whole table as CSV text.
 pub fn summary_csv(plan: &Plan, digest: &Digest) -> String {
     let mut csv = String::with_capacity(plan.catalogue.cells() * 120);
     csv.push_str(HEADING);
     csv.push('\n');
-    for (id, block) in plan.catalogue.blocks() {
-        let rows = if block.by_area { plan.catalogue.areas() + 1 } else { 1 };
-        for (metric, def) in block.metrics.iter().enumerate() {
-            for row in 0..rows {
-                for year in 0..plan.catalogue.years() {
-                    if plan.site.start + year as i32 >= plan.shown_from {
-                        write_row(&mut csv, plan, digest, id, (metric, def), row, year);
-                    }
-                }
-            }
-        }
+    for place in places(plan) {
+        write_row(&mut csv, plan, digest, place);
     }
     csv
 }
@@ -59,23 +96,14 @@ pub fn observed_csv(plan: &Plan, results: &Results) -> String {
     csv
 }
 
-fn write_row(
-    csv: &mut String,
-    plan: &Plan,
-    digest: &Digest,
-    id: BlockId,
-    (metric, def): (usize, &MetricDef),
-    row: usize,
-    year: usize,
-) {
-    let block = plan.catalogue.block(id);
-    let area = if row == plan.catalogue.district(id) { "all" } else { plan.site.areas[row].id.as_str() };
-    for name in [block.service, &block.stage, area] {
+fn write_row(csv: &mut String, plan: &Plan, digest: &Digest, place: Place) {
+    let names = Names::of(plan, place);
+    for name in [names.service, names.stage, names.area] {
         quote(csv, name);
         csv.push(',');
     }
-    let calendar = plan.site.start + year as i32;
-    let _ = write!(csv, "{calendar},{},{}", def.id, def.unit);
+    let _ = write!(csv, "{},{},{}", names.year, names.metric.id, names.metric.unit);
+    let (id, metric, row, year) = place;
     match digest.at(plan, id, metric, row, year) {
         Some(statistic) => {
             for value in [statistic.mean, statistic.sd, statistic.mcse].into_iter().chain(statistic.quantiles) {
@@ -86,7 +114,7 @@ fn write_row(
         None => csv.push_str(&",".repeat(10)),
     }
     csv.push(',');
-    if let Some(probability) = def.shortage.filter(|s| *s == SHORT).and_then(|_| digest.shortage(plan, id, row, year)) {
+    if let Some(probability) = shortage(plan, digest, names, place) {
         number(csv, probability);
     }
     csv.push('\n');

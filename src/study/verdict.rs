@@ -4,13 +4,16 @@
 //! breaks it more often than not. *Falls short*: in some year the district breaks it more often than not. *At risk*:
 //! anything between. *Unstable*: load above capacity with nobody leaving, so that no number would settle.
 
+use serde::{Deserialize, Serialize};
+
 use super::Digest;
 use crate::metric::{BlockId, Promise};
 use crate::run::Results;
 use crate::scenario::Plan;
 
 /// How a service at a stage stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rank {
     /// The promise is kept with the confidence asked for.
     Meets,

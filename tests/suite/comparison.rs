@@ -223,6 +223,19 @@ fn a_finished_run_is_paired_while_its_scenario_is_unchanged() {
     assert!(table.iter().any(|row| row["metric"] == "unmet" && row["p_better"] == "1"));
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replace("entrants_per_year = { value = 240", "entrants_per_year = { value = 250")).unwrap();
+    // The run keeps its own inputs: edited in place, last year's plan is still paired, and what moved it is known.
+    let (manifest, said, table) = compare("kept");
+    assert_eq!(manifest["plans"][0]["numbers"], "simulated again (inputs kept with the run)");
+    assert!(said.contains("entrants_per_year") && said.contains("240") && said.contains("250"), "{said}");
+    let of = |table: &[std::collections::BTreeMap<String, String>], metric: &str, column: &str| {
+        let row = |r: &&std::collections::BTreeMap<String, String>| {
+            r["stage"] == "primary" && r["metric"] == metric && r["year"] == "2024"
+        };
+        table.iter().find(row).unwrap()[column].clone()
+    };
+    assert_eq!(of(&table, "entry_demand", "difference"), "10");
+    assert_eq!(of(&table, "unmet", "p_worse"), "1");
+    fs::remove_dir_all(folder.path().join("run/inputs")).unwrap();
     let (manifest, said, table) = compare("unpaired");
     assert_eq!(manifest["plans"][0]["numbers"], "summary (scenario changed)");
     assert!(said.contains("has changed since") && said.contains("unpaired"), "{said}");

@@ -10,6 +10,7 @@ mod calibration;
 mod comparison;
 mod education;
 mod elderly;
+mod files;
 mod formulae;
 mod guide;
 mod health;

@@ -22,19 +22,28 @@ fn tiny() -> PathBuf {
 }
 
 #[test]
-fn a_run_leaves_its_three_files_and_says_its_verdicts() {
+fn a_run_leaves_its_files_and_says_its_verdicts() {
     let folder = tempfile::tempdir().unwrap();
     let output = run(&tiny(), &folder.path().join("new/tiny"), &["--replications", "40"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("falls short") && said.contains("meets demand"), "{said}");
     assert!(output.stderr.is_empty(), "nothing is said beside the results in a pipe");
-    for name in ["summary.csv", "report.html", "manifest.json"] {
-        assert!(folder.path().join("new/tiny").join(name).metadata().unwrap().len() > 100, "{name}");
+    let out = folder.path().join("new/tiny");
+    let names = ["manifest.json", "report.html", "report.json", "report.xlsx", "summary.csv", "summary.parquet"];
+    for name in names {
+        assert!(out.join(name).metadata().unwrap().len() > 100, "{name}");
         assert!(said.contains(name));
     }
-    let left: Vec<_> = fs::read_dir(folder.path().join("new/tiny")).unwrap().collect();
-    assert_eq!(left.len(), 3, "no file is left half-written: {left:?}");
+    let mut left: Vec<String> =
+        fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    left.retain(|name| name != "inputs");
+    left.sort();
+    assert_eq!(left, names, "no file is left half-written");
+    for name in ["scenario.toml", "people.csv", "births.csv", "deaths.csv", "education_supply.csv"] {
+        let read = fs::read(root().join("scenarios/tiny").join(name)).unwrap();
+        assert!(read == fs::read(out.join("inputs/tiny").join(name)).unwrap(), "{name} is kept as it was read");
+    }
 }
 
 #[test]

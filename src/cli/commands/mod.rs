@@ -12,16 +12,18 @@ pub(crate) mod manual;
 pub(crate) mod new;
 pub(crate) mod part;
 pub(crate) mod projects;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod schema;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::Command;
 use super::output::RunFolder;
 use super::progress::Bar;
 use super::{faults, json};
+use crate::diagnostic::SourceFile;
 use crate::language::{Language, Text};
 use crate::run::RunError;
 use crate::scenario::{Loaded, Plan, Request, load};
@@ -37,6 +39,7 @@ pub(super) fn carry_out(command: &Command) -> u8 {
         Command::Compare(options) => compare::compare(options),
         Command::Projects(options) => projects::projects(options),
         Command::Merge(options) => part::merge(options),
+        Command::Report(options) => report::report(options),
         Command::New(options) => new::new(options),
         Command::Explain(options) => explain::explain(options),
         Command::Schema(options) => schema::schema(options),
@@ -45,16 +48,23 @@ pub(super) fn carry_out(command: &Command) -> u8 {
     }
 }
 
-/// The plan of a scenario, or `None` with its faults shown; as JSON on standard output if that is asked for.
-fn plan_or_faults(file: &Path, request: Request, language: Language, quiet: bool, as_json: bool) -> Option<Plan> {
-    if !as_json {
-        return plan_of(file, request, language, quiet);
-    }
+/// A sound scenario and the files that it was read from.
+struct Sound {
+    plan: Plan,
+    files: Vec<SourceFile>,
+}
+
+/// A scenario, or `None` with its faults shown; as JSON on standard output if that is asked for.
+fn sound(file: &Path, request: Request, language: Language, quiet: bool, as_json: bool) -> Option<Sound> {
     let loaded = load(file, request);
-    if loaded.plan.is_none() {
-        say(&json::checked(&loaded.diagnostics, loaded.plan.as_ref(), language));
+    if as_json {
+        if loaded.plan.is_none() {
+            say(&json::checked(&loaded.diagnostics, loaded.plan.as_ref(), language));
+        }
+    } else {
+        show(&loaded, language, quiet);
     }
-    loaded.plan
+    Some(Sound { plan: loaded.plan?, files: loaded.diagnostics.files })
 }
 
 /// What to say of a run that gave no results: how far it came, and that nothing of it is kept.
@@ -84,30 +94,20 @@ fn plan_of(file: &Path, request: Request, language: Language, quiet: bool) -> Op
 
 /// The plan of what was loaded, or `None` with its faults shown.
 fn heard(loaded: Loaded, language: Language, quiet: bool) -> Option<Plan> {
+    show(&loaded, language, quiet);
+    loaded.plan
+}
+
+fn show(loaded: &Loaded, language: Language, quiet: bool) {
     let worth_saying = loaded.diagnostics.has_errors() || (!quiet && !loaded.diagnostics.list.is_empty());
     if worth_saying {
         faults::show(&loaded.diagnostics, language);
     }
-    loaded.plan
 }
 
 fn complain(failure: &Text, language: Language, code: u8) -> u8 {
     let _ = writeln!(std::io::stderr(), "civicap: {}", failure.get(language));
     code
-}
-
-/// Columns of the terminal as the shell knows them.
-fn width() -> u16 {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(140)
-}
-
-/// The list of files that were written.
-fn files(written: &[PathBuf], language: Language) -> String {
-    let heading = match language {
-        Language::En => "\nfiles:\n",
-        Language::Zh => "\n文件：\n",
-    };
-    written.iter().fold(heading.to_owned(), |said, file| said + &format!("  {}\n", file.display()))
 }
 
 fn say(text: &str) {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{complain, plan_of, run, say, stopped};
+use super::{complain, run, say, sound, stopped};
 use crate::cli::args::Voice;
 use crate::cli::manifest::Machine;
 use crate::cli::output::{RunFolder, write_new};
@@ -37,6 +37,12 @@ pub(crate) struct Options {
     /// Replace the results of an earlier run in the folder
     #[arg(long)]
     pub overwrite: bool,
+    /// Also write every value of every replication, as replications.parquet
+    #[arg(long)]
+    pub keep_replications: bool,
+    /// Print the verdicts (or the faults of the scenario) as JSON
+    #[arg(long)]
+    pub json: bool,
     /// What every command understands.
     #[command(flatten)]
     pub voice: Voice,
@@ -91,9 +97,10 @@ pub(crate) fn make(plan: &Plan, options: &run::Options, share: Share, language: 
 /// `civicap merge`: the run that the parts make together.
 pub(crate) fn merge(options: &Options) -> u8 {
     let language = options.voice.language();
-    let Some(plan) = plan_of(&options.file, Request::default(), language, options.voice.quiet) else {
+    let Some(scenario) = sound(&options.file, Request::default(), language, options.voice.quiet, options.json) else {
         return exit::BAD_INPUT;
     };
+    let plan = &scenario.plan;
     let began = Instant::now();
     let mut parts = Vec::with_capacity(options.parts.len());
     for (i, file) in options.parts.iter().enumerate() {
@@ -110,7 +117,7 @@ pub(crate) fn merge(options: &Options) -> u8 {
             Err(error) => return refuse(options, i, &error, language),
         }
     }
-    let results = match Part::together(&plan, &parts) {
+    let results = match Part::together(plan, &parts) {
         Ok(results) => results,
         Err((i, error)) => return refuse(options, i, &error, language),
     };
@@ -119,14 +126,18 @@ pub(crate) fn merge(options: &Options) -> u8 {
         Ok(folder) => folder,
         Err((code, failure)) => return complain(&failure, language, code),
     };
-    match run::deliver(&plan, &results, Machine::now(0, began, &options.file), &folder, (language, false)) {
+    let wanted = run::Wanted { replications: options.keep_replications, json: options.json };
+    match run::deliver(&scenario, &results, Machine::now(0, began, &options.file), &folder, (language, wanted)) {
         Ok(said) => {
             if !options.voice.quiet {
                 say(&said);
             }
             exit::SUCCESS
         }
-        Err(failure) => complain(&failure, language, exit::FAILURE),
+        Err(failure) => {
+            folder.abandon();
+            complain(&failure, language, exit::FAILURE)
+        }
     }
 }
 

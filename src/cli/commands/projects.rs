@@ -6,14 +6,15 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
-use super::{complain, files, heard, plan_of, say, width};
+use super::{complain, heard, plan_of, say};
 use crate::cli::args::Voice;
 use crate::cli::manifest::Machine;
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
-use crate::cli::{colour, exit, interrupt};
+use crate::cli::{exit, interrupt, pages};
 use crate::language::{Language, Text};
-use crate::report::{self, html, terminal, tidy_comparison};
+use crate::report::record::Kind;
+use crate::report::{self, tidy_comparison};
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request, load_without};
 use crate::study::projects::{Outcome, ProjectValue, value};
@@ -53,7 +54,7 @@ struct Manifest<'a> {
     seed: u64,
     replications: u32,
     projects: Vec<&'a str>,
-    files: [&'static str; 2],
+    files: Vec<String>,
     run: Machine,
 }
 
@@ -91,7 +92,10 @@ pub(crate) fn projects(options: &Options) -> u8 {
             }
             exit::SUCCESS
         }
-        Err(failure) => complain(&failure, language, exit::FAILURE),
+        Err(failure) => {
+            folder.abandon();
+            complain(&failure, language, exit::FAILURE)
+        }
     }
 }
 
@@ -138,6 +142,8 @@ fn deliver(
 ) -> Result<String, Text> {
     let language = options.voice.language();
     let report = report::projects(plan, values, options.replications as usize, options.seed);
+    let mut files = vec![folder.write("projects.csv", tidy_comparison::projects_csv(plan, values).as_bytes())?];
+    files.extend(pages::write(folder, Kind::Projects, &report, language)?);
     let manifest = Manifest {
         format: 1,
         kind: "projects",
@@ -147,16 +153,10 @@ fn deliver(
         seed: options.seed,
         replications: options.replications,
         projects: values.iter().map(|v| plan.site.projects[v.project].id.as_str()).collect(),
-        files: ["projects.csv", "projects.html"],
+        files: folder.names(),
         run: Machine::now(usize::from(options.threads), began, &options.file),
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    let written = [
-        folder.write("projects.csv", tidy_comparison::projects_csv(plan, values).as_bytes())?,
-        folder.write("projects.html", html::render(&report, language).as_bytes())?,
-        folder.seal(manifest.as_bytes())?,
-    ];
-    let mut said = terminal::sections(&report, &["projects"], language, colour::on_stdout(), width());
-    said.push_str(&files(&written, language));
-    Ok(said)
+    files.push(folder.seal(manifest.as_bytes())?);
+    Ok(pages::in_short(Kind::Projects, &report, language) + &pages::list(&files, language))
 }

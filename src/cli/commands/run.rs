@@ -5,14 +5,15 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{complain, part, plan_or_faults, say, stopped};
+use super::{Sound, complain, part, say, sound, stopped};
 use crate::cli::args::Voice;
 use crate::cli::manifest::{Machine, Manifest};
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Bar;
-use crate::cli::{colour, exit, interrupt, json, memory};
+use crate::cli::{exit, interrupt, json, kept, memory, pages};
 use crate::language::{Language, Text};
-use crate::report::{self, html, terminal, tidy};
+use crate::report::record::Kind;
+use crate::report::{self, parquet, tidy};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, Request};
 use crate::study::{Digest, headlines, largest_error, verdicts};
@@ -48,6 +49,9 @@ pub(crate) struct Options {
     /// Replace the results of an earlier run in the folder
     #[arg(long)]
     pub overwrite: bool,
+    /// Also write every value of every replication, as replications.parquet
+    #[arg(long, conflicts_with = "part")]
+    pub keep_replications: bool,
     /// Print the verdicts (or the faults of the scenario) as JSON
     #[arg(long)]
     pub json: bool,
@@ -87,14 +91,15 @@ fn precision(typed: &str) -> Result<f64, String> {
 pub(crate) fn run(options: &Options) -> u8 {
     let language = options.voice.language();
     let request = Request { years: options.years };
-    let Some(plan) = plan_or_faults(&options.file, request, language, options.voice.quiet, options.json) else {
+    let Some(scenario) = sound(&options.file, request, language, options.voice.quiet, options.json) else {
         return exit::BAD_INPUT;
     };
-    if let Some(failure) = memory::refusal(&plan, options.share_of_replications(), usize::from(options.threads)) {
+    let plan = &scenario.plan;
+    if let Some(failure) = memory::refusal(plan, options.share_of_replications(), usize::from(options.threads)) {
         return complain(&failure, language, exit::BAD_INPUT);
     }
     if let Some(share) = options.part {
-        return part::make(&plan, options, share, language);
+        return part::make(plan, options, share, language);
     }
     let out = options.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(&plan.name));
     let folder = match RunFolder::claim(&out, options.overwrite) {
@@ -103,21 +108,22 @@ pub(crate) fn run(options: &Options) -> u8 {
     };
     let replications = options.most_replications() as usize;
     let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
-    let bar = Bar::new(&plan, replications, options, language);
+    let bar = Bar::new(plan, replications, options, language);
     let began = Instant::now();
-    let results = simulate(&plan, asked, &bar, interrupt::watch());
+    let results = simulate(plan, asked, &bar, interrupt::watch());
     bar.finish();
     let results = match results {
         Ok(results) => results,
         Err(failure) => return complain(&stopped(&failure, &bar, &folder), language, exit::FAILURE),
     };
     let machine = Machine::now(asked.threads, began, &options.file);
-    match deliver(&plan, &results, machine, &folder, (language, options.json)) {
+    let wanted = Wanted { replications: options.keep_replications, json: options.json };
+    match deliver(&scenario, &results, machine, &folder, (language, wanted)) {
         Ok(mut said) => {
             if let Some(asked) = options.precision
                 && !options.json
             {
-                said.insert_str(0, &precision_reached(&plan, &results, asked, language));
+                said.insert_str(0, &precision_reached(plan, &results, asked, language));
             }
             if !options.voice.quiet {
                 say(&said);
@@ -131,41 +137,48 @@ pub(crate) fn run(options: &Options) -> u8 {
     }
 }
 
+/// What is wanted beside the files that every run leaves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted {
+    /// The values of all replications.
+    pub replications: bool,
+    /// Verdicts as JSON in place of words.
+    pub json: bool,
+}
+
 /// Summarises, writes every file, and returns what the terminal shows, or JSON if that is asked for.
 pub(super) fn deliver(
-    plan: &Plan,
+    scenario: &Sound,
     results: &Results,
     machine: Machine,
     folder: &RunFolder,
-    (language, as_json): (Language, bool),
+    (language, wanted): (Language, Wanted),
 ) -> Result<String, Text> {
+    let plan = &scenario.plan;
     let digest = Digest::new(plan, results);
     let verdicts = verdicts(plan, results, &digest);
     let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();
     let headlines = headlines(plan, results, &digest, &worst);
-    let manifest = Manifest::new(plan, results, machine).to_json();
     let report = report::build(plan, results, &digest, &verdicts, &headlines);
     let mut files = vec![folder.write("summary.csv", tidy::summary_csv(plan, &digest).as_bytes())?];
-    files.push(folder.write("report.html", html::render(&report, language).as_bytes())?);
+    files.push(folder.write_with("summary.parquet", |to| parquet::summary(plan, results, &digest, to))?);
+    files.extend(pages::write(folder, Kind::Run, &report, language)?);
     if !plan.observed.is_empty() {
         files.push(folder.write("observed.csv", tidy::observed_csv(plan, results).as_bytes())?);
     }
+    if wanted.replications {
+        files.push(folder.write_with("replications.parquet", |to| parquet::replications(plan, results, to))?);
+    }
+    let inputs = kept::copy(folder, &scenario.files)?;
     if interrupt::asked() {
         return Err(text!("stopped before anything was written", "已停止，未写入任何文件"));
     }
+    let manifest = Manifest::new(plan, results, (inputs, folder.names()), machine).to_json();
     files.push(folder.seal(manifest.as_bytes())?);
-    if as_json {
+    if wanted.json {
         return Ok(json::ran(plan, &verdicts, results.replications(), &files, language));
     }
-    let mut said = terminal::verdicts(&report, language, colour::on_stdout());
-    said.push_str(match language {
-        Language::En => "\nfiles:\n",
-        Language::Zh => "\n文件：\n",
-    });
-    for file in files {
-        said.push_str(&format!("  {}\n", file.display()));
-    }
-    Ok(said)
+    Ok(pages::in_short(Kind::Run, &report, language) + &pages::list(&files, language))
 }
 
 /// How many replications the precision asked for has taken, and whether it was reached.

@@ -2,6 +2,8 @@
 
 mod browser;
 mod example;
+mod record;
+mod workbook;
 
 use civicap::language::{Language, Text};
 use civicap::report::document::Block;
@@ -114,7 +116,7 @@ fn hostile_names_stay_text_in_html() {
 fn hostile_names_cannot_move_the_cursor_of_a_terminal() {
     for language in BOTH {
         let said =
-            terminal::render(&hostile(), language, false, 120) + &terminal::verdicts(&hostile(), language, false);
+            terminal::render(&hostile(), language, false, 120) + &terminal::verdicts(&hostile(), language, false, 100);
         assert!(!said.chars().any(|c| c.is_control() && c != '\n'));
     }
 }
@@ -248,8 +250,8 @@ fn width(line: &str) -> usize {
 #[test]
 fn colour_is_only_where_it_was_asked_for() {
     let report = example();
-    assert!(!terminal::verdicts(&report, Language::En, false).contains('\u{1b}'));
-    assert!(terminal::verdicts(&report, Language::En, true).contains("\u{1b}[1;31m✕ falls short\u{1b}[0m"));
+    assert!(!terminal::verdicts(&report, Language::En, false, 100).contains('\u{1b}'));
+    assert!(terminal::verdicts(&report, Language::En, true, 100).contains("\u{1b}[1;31m✕ falls short\u{1b}[0m"));
 }
 
 #[test]
@@ -262,7 +264,7 @@ fn verdicts_come_first() {
             _ => None,
         });
         assert!(words.find(&first) < words.find(&second.unwrap()));
-        assert!(terminal::verdicts(&example(), language, false).starts_with('✓'));
+        assert!(terminal::verdicts(&example(), language, false, 100).starts_with('✓'));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is compared: a scenario file, or the folder of a finished run.
 //!
-//! A finished run whose scenario is unchanged is simulated again, so that it can be paired; otherwise its summary is all
-//! that is left of it.
+//! A finished run is simulated again, so that it can be paired: from its scenario while that is unchanged, else from the
+//! copy of its inputs that it keeps. Where neither gives the inputs of that run, its summary is all that is left of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,16 +64,22 @@ fn finished(folder: &Path) -> Result<Entry, Text> {
     };
     let request = Request { years: Some((earlier.horizon.start, earlier.horizon.end)) };
     let file = earlier.file().filter(|file| file.is_file()).map(Path::to_owned);
-    let plan = file.as_deref().and_then(|file| load(file, request).plan);
-    match plan {
-        Some(plan) if plan.hash == earlier.scenario_hash => Ok(Entry {
-            member: member(&plan, folder, Origin::Again),
-            numbers: Numbers::Plan(Box::new(plan), request),
-            file,
-            earlier: Some(earlier),
-        }),
-        _ => summary(folder, file.is_some(), earlier),
+    let copy = earlier.inputs.as_ref().map(|below| folder.join(below)).filter(|copy| copy.is_file());
+    let sources = [(file.clone(), Origin::Again), (copy, Origin::Kept)];
+    for (source, origin) in sources.into_iter().filter_map(|(source, origin)| Some((source?, origin))) {
+        let plan = load(&source, request).plan.filter(|plan| plan.hash == earlier.scenario_hash);
+        if let Some(mut plan) = plan {
+            // A copy lies in another folder.
+            plan.name.clone_from(&earlier.scenario);
+            return Ok(Entry {
+                member: member(&plan, folder, origin),
+                numbers: Numbers::Plan(Box::new(plan), request),
+                file: Some(source),
+                earlier: Some(earlier),
+            });
+        }
     }
+    summary(folder, file.is_some(), earlier)
 }
 
 fn summary(folder: &Path, changed: bool, earlier: Earlier) -> Result<Entry, Text> {

@@ -10,14 +10,15 @@ use clap::Args;
 use serde::Serialize;
 
 use self::member::{Entry, Numbers, resolve};
-use super::{complain, files, say, width};
+use super::{complain, say};
 use crate::cli::args::Voice;
 use crate::cli::manifest::Machine;
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
-use crate::cli::{colour, exit, interrupt};
+use crate::cli::{exit, interrupt, pages};
 use crate::language::{Language, Text};
-use crate::report::{self, Compared, Origin, Versus, html, terminal, tidy_comparison};
+use crate::report::record::Kind;
+use crate::report::{self, Compared, Origin, Versus, tidy_comparison};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, changes};
 use crate::study::Digest;
@@ -89,9 +90,12 @@ fn carry_out(options: &Options, language: Language) -> Result<String, Failed> {
         PathBuf::from("runs").join(name)
     });
     let folder = RunFolder::claim(&out, options.overwrite).map_err(|(code, failure)| (code, Some(failure)))?;
-    let compared = Study::new(options, &entries, language).run(&entries)?;
+    let compared = Study::new(options, &entries, language).run(&entries).inspect_err(|_| folder.abandon())?;
     let machine = Machine::now(usize::from(options.threads), began, &options.plans[0]);
-    deliver(&compared, &entries, machine, &folder, language).map_err(|failure| (exit::FAILURE, Some(failure)))
+    deliver(&compared, &entries, machine, &folder, language).map_err(|failure| {
+        folder.abandon();
+        (exit::FAILURE, Some(failure))
+    })
 }
 
 /// Names and labels that are the same twice get a number.
@@ -243,7 +247,7 @@ struct Manifest<'a> {
     plans: Vec<Plans<'a>>,
     seed: u64,
     replications: usize,
-    files: [&'static str; 2],
+    files: Vec<String>,
     run: Machine,
 }
 
@@ -270,6 +274,7 @@ fn plans(entries: &[Entry]) -> Vec<Plans<'_>> {
             numbers: match entry.member.origin {
                 Origin::Simulated => "simulated",
                 Origin::Again => "simulated again",
+                Origin::Kept => "simulated again (inputs kept with the run)",
                 Origin::SummaryOfChanged => "summary (scenario changed)",
                 Origin::SummaryOfMissing => "summary (scenario missing)",
             },
@@ -286,6 +291,8 @@ fn deliver(
     language: Language,
 ) -> Result<String, Text> {
     let report = report::comparison(compared);
+    let mut files = vec![folder.write("comparison.csv", tidy_comparison::comparison_csv(compared).as_bytes())?];
+    files.extend(pages::write(folder, Kind::Comparison, &report, language)?);
     let manifest = Manifest {
         format: 1,
         kind: "comparison",
@@ -293,22 +300,10 @@ fn deliver(
         plans: plans(entries),
         seed: compared.seed,
         replications: compared.replications,
-        files: ["comparison.csv", "comparison.html"],
+        files: folder.names(),
         run: machine,
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    let written = [
-        folder.write("comparison.csv", tidy_comparison::comparison_csv(compared).as_bytes())?,
-        folder.write("comparison.html", html::render(&report, language).as_bytes())?,
-        folder.seal(manifest.as_bytes())?,
-    ];
-    let keys: Vec<&str> = report
-        .sections
-        .iter()
-        .map(|section| section.key.as_str())
-        .filter(|key| *key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"))
-        .collect();
-    let mut said = terminal::sections(&report, &keys, language, colour::on_stdout(), width());
-    said.push_str(&files(&written, language));
-    Ok(said)
+    files.push(folder.seal(manifest.as_bytes())?);
+    Ok(pages::in_short(Kind::Comparison, &report, language) + &pages::list(&files, language))
 }

@@ -32,6 +32,8 @@ pub enum Origin {
     Simulated,
     /// A finished run whose scenario is unchanged: simulated again.
     Again,
+    /// A finished run whose scenario has changed or gone: simulated again from the inputs kept with it.
+    Kept,
     /// The summary of a finished run: its scenario has changed since.
     SummaryOfChanged,
     /// The summary of a finished run: its scenario is not there any more.
@@ -41,7 +43,7 @@ pub enum Origin {
 impl Origin {
     /// Whether there are replications to be paired.
     pub const fn is_simulated(self) -> bool {
-        matches!(self, Self::Simulated | Self::Again)
+        matches!(self, Self::Simulated | Self::Again | Self::Kept)
     }
 }
 
@@ -159,6 +161,10 @@ fn how(compared: &Compared) -> Section {
             Origin::Again => Text::new(
                 "a finished run with an unchanged scenario: simulated again, so that it can be paired",
                 "已完成的运行，方案未变：重新模拟以便配对",
+            ),
+            Origin::Kept => Text::new(
+                "a finished run whose scenario has been edited since: simulated again from the inputs kept with it",
+                "已完成的运行，其方案文件此后有改动：用随结果保存的输入重新模拟",
             ),
             Origin::SummaryOfChanged => Text::new(
                 "the summary of a finished run: its scenario has changed since",

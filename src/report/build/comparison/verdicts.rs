@@ -239,7 +239,7 @@ fn caveats(part: Part<'_>) -> Vec<Caveat> {
 fn unpaired(origin: Origin, label: &Text) -> Option<Caveat> {
     let (en, zh) = (&label.en, &label.zh);
     let says = match origin {
-        Origin::Simulated | Origin::Again => return None,
+        Origin::Simulated | Origin::Again | Origin::Kept => return None,
         Origin::SummaryOfChanged => text!(
             "The scenario of the finished run «{en}» has changed since: it is compared by its summary.csv, unpaired.",
             "已完成运行“{zh}”的方案文件此后已改动：只能用其 summary.csv 作不配对比较。"
@@ -253,8 +253,8 @@ fn unpaired(origin: Origin, label: &Text) -> Option<Caveat> {
         weight: Weight::Serious,
         says,
         advice: Text::new(
-            "read means and quantiles side by side, with the standard errors of independent runs; no probability of being better can be stated. Keep a copy of a scenario with its run to compare it in pairs",
-            "请并列阅读均值与分位数（按独立运行计标准误）；无法给出“更好”的概率。若要配对比较，请将方案文件与运行结果一并保存",
+            "read means and quantiles side by side, with the standard errors of independent runs; no probability of being better can be stated. Keep the folder `inputs` with a run to compare it in pairs",
+            "请并列阅读均值与分位数（按独立运行计标准误）；无法给出“更好”的概率。若要配对比较，请将 inputs 文件夹与运行结果一并保存",
         ),
     })
 }

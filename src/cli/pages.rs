@@ -1,0 +1,70 @@
+//! The forms of a report in a folder, and what the terminal shows of it: the same for a run that ends now and for one
+//! that is rendered again.
+
+use std::path::PathBuf;
+
+use super::output::RunFolder;
+use super::{colour, screen};
+use crate::language::{Language, Text};
+use crate::report::record::{self, Kind};
+use crate::report::{Report, html, terminal, xlsx};
+use crate::text;
+
+/// Name of the file that a report is rendered from again.
+pub(super) const RECORD: &str = "report.json";
+
+/// Name of the pages of a kind, without ending.
+pub(super) const fn stem(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Run => "report",
+        Kind::Comparison => "comparison",
+        Kind::Projects => "projects",
+    }
+}
+
+/// Lays a report out for people: the page and the workbook, by name.
+///
+/// # Errors
+/// When the report is larger than a workbook may be.
+pub(super) fn render(kind: Kind, report: &Report, language: Language) -> Result<[(String, Vec<u8>); 2], Text> {
+    let (page, workbook) = rayon::join(|| html::render(report, language), || xlsx::render(report, language));
+    let name = format!("{}.xlsx", stem(kind));
+    let workbook = workbook.map_err(|reason| text!("cannot make {name}: {reason}", "无法生成 {name}：{reason}"))?;
+    Ok([(format!("{}.html", stem(kind)), page.into_bytes()), (name, workbook)])
+}
+
+/// Writes a report in all its forms aside, in the folder of a run.
+///
+/// # Errors
+/// When the disk refuses, or the report is larger than a workbook may be.
+pub(super) fn write(folder: &RunFolder, kind: Kind, report: &Report, language: Language) -> Result<Vec<PathBuf>, Text> {
+    let mut files = Vec::new();
+    for (name, bytes) in render(kind, report, language)? {
+        files.push(folder.write(&name, &bytes)?);
+    }
+    files.push(folder.write(RECORD, record::write(kind, report).as_bytes())?);
+    Ok(files)
+}
+
+/// What the terminal shows of a report when nothing else is asked for.
+pub(super) fn in_short(kind: Kind, report: &Report, language: Language) -> String {
+    let chosen = |key: &str| match kind {
+        Kind::Run => false,
+        Kind::Comparison => key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"),
+        Kind::Projects => key == "projects",
+    };
+    if kind == Kind::Run {
+        return terminal::verdicts(report, language, colour::on_stdout(), screen::width());
+    }
+    let keys: Vec<&str> = report.sections.iter().map(|s| s.key.as_str()).filter(|key| chosen(key)).collect();
+    terminal::sections(report, &keys, language, colour::on_stdout(), screen::width())
+}
+
+/// The list of files that were written.
+pub(super) fn list(files: &[PathBuf], language: Language) -> String {
+    let heading = match language {
+        Language::En => "\nfiles:\n",
+        Language::Zh => "\n文件：\n",
+    };
+    files.iter().fold(heading.to_owned(), |said, file| said + &format!("  {}\n", file.display()))
+}

@@ -1,0 +1,254 @@
+//! Which sheets a workbook has and what stands on each, before anything is written.
+
+use super::super::document::{Block, Caveat, Report, Section, VerdictCard};
+use super::super::{tabulate, words};
+use super::style::clean;
+use crate::language::{Language, Text};
+
+/// Longest name of a sheet that spreadsheets take, in UTF-16 units.
+const LONGEST_NAME: usize = 31;
+
+/// Characters that names of sheets must not have.
+const FORBIDDEN: &[char] = &['[', ']', ':', '*', '?', '/', '\\', '\''];
+
+/// One sheet.
+pub(super) struct Sheet<'r> {
+    /// Its name, unique and legal.
+    pub name: String,
+    /// What stands above all.
+    pub title: String,
+    /// The line under the title.
+    pub subtitle: Option<String>,
+    /// Number of its section, which colours its tab.
+    pub family: usize,
+    /// What it holds.
+    pub parts: Vec<Part<'r>>,
+}
+
+/// One piece of a sheet.
+pub(super) enum Part<'r> {
+    /// A block of the report.
+    Block(&'r Block),
+    /// Verdicts, with the sheets that tell more of each.
+    Verdicts(&'r [VerdictCard], Vec<Option<usize>>),
+    /// Their risks by year.
+    Risks(&'r [VerdictCard]),
+    /// Warnings of the whole report, with where they stand.
+    Caveats(Vec<(Text, &'r Caveat)>),
+    /// Facts about the run.
+    Facts(&'r Report),
+    /// The other sheets: position and what they hold.
+    Contents(Vec<(usize, String)>),
+}
+
+/// A sheet with the section and heading it was made from.
+struct Draft<'r> {
+    sheet: Sheet<'r>,
+    section: usize,
+    heading: Option<&'r Text>,
+}
+
+/// The sheets of a report.
+pub(super) fn outline(report: &Report, language: Language) -> Vec<Sheet<'_>> {
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
+    for (index, section) in report.sections.iter().enumerate() {
+        drafts.extend(sheets_of(index, section, language));
+    }
+    if let Some(first) = drafts.first_mut() {
+        first.sheet.title = clean(report.title.get(language));
+        first.sheet.subtitle = Some(clean(report.subtitle.get(language)));
+    }
+    let links = links(report, &drafts);
+    let mut sheets: Vec<Sheet<'_>> = drafts.into_iter().map(|draft| draft.sheet).collect();
+    let mut risks = Vec::new();
+    for part in sheets.iter_mut().flat_map(|sheet| &mut sheet.parts) {
+        if let Part::Block(Block::Verdicts(cards)) = part {
+            risks.push(Part::Risks(cards));
+            *part = Part::Verdicts(cards, cards.iter().map(|card| find(&links, card)).collect());
+        }
+    }
+    sheets.extend(extra(&words::BY_YEAR, risks, report, language));
+    sheets.extend(extra(&words::CAVEATS, caveats(report), report, language));
+    let contents = sheets.iter().enumerate().map(|(at, sheet)| (at, sheet.title.clone())).collect();
+    sheets.extend(extra(&words::ABOUT, vec![Part::Facts(report), Part::Contents(contents)], report, language));
+    name_apart(&mut sheets);
+    sheets
+}
+
+/// A sheet that gathers parts of several sections; none when there are none.
+fn extra<'r>(title: &Text, parts: Vec<Part<'r>>, report: &Report, language: Language) -> Option<Sheet<'r>> {
+    let title = title.get(language).to_owned();
+    let name = title.clone();
+    (!parts.is_empty()).then_some(Sheet { name, title, subtitle: None, family: report.sections.len(), parts })
+}
+
+/// The sheets of one section.
+fn sheets_of<'r>(index: usize, section: &'r Section, language: Language) -> Vec<Draft<'r>> {
+    let title = clean(section.title.get(language));
+    let draft = |heading: Option<&'r Text>, blocks: Vec<&'r Block>| {
+        let name = heading.map_or_else(|| title.clone(), |text| clean(text.get(language)));
+        let full = heading.map_or_else(|| title.clone(), |text| format!("{title} · {}", clean(text.get(language))));
+        let parts = blocks.into_iter().map(Part::Block).collect();
+        Draft { sheet: Sheet { name, title: full, subtitle: None, family: index, parts }, section: index, heading }
+    };
+    let whole = section.blocks.iter().any(|block| matches!(block, Block::Verdicts(_)));
+    if whole {
+        return vec![draft(None, section.blocks.iter().collect())];
+    }
+    let mut apart = Vec::new();
+    // What has no table of its own stays together.
+    let mut together: Vec<&Block> = Vec::new();
+    for (heading, blocks) in parts(section) {
+        if heading.is_some() && blocks.iter().any(|block| tabulate::table_of(block).is_some()) {
+            apart.push(draft(heading.map(|(text, _)| text), blocks));
+        } else {
+            together.extend(heading.map(|(_, block)| block));
+            together.extend(blocks);
+        }
+    }
+    if !together.is_empty() {
+        let first = draft(None, together);
+        if apart.is_empty() || first.sheet.parts.iter().any(|part| has_table(part)) {
+            apart.insert(0, first);
+        } else {
+            apart.push(first);
+        }
+    }
+    apart
+}
+
+fn has_table(part: &Part<'_>) -> bool {
+    matches!(part, Part::Block(block) if tabulate::table_of(block).is_some())
+}
+
+/// A heading, if there is one, with its own block, and the blocks under it.
+type Headed<'r> = (Option<(&'r Text, &'r Block)>, Vec<&'r Block>);
+
+/// The blocks before the first heading, then those under each.
+fn parts(section: &Section) -> Vec<Headed<'_>> {
+    let mut parts = vec![(None, Vec::new())];
+    for block in &section.blocks {
+        match block {
+            Block::Heading(text) => parts.push((Some((text, block)), Vec::new())),
+            block => {
+                if let Some((_, blocks)) = parts.last_mut() {
+                    blocks.push(block);
+                }
+            }
+        }
+    }
+    parts.retain(|(heading, blocks)| heading.is_some() || !blocks.is_empty());
+    parts
+}
+
+/// Where a card may lead: key of the section, heading, position of the sheet.
+type Link<'r> = (&'r str, Option<&'r Text>, usize);
+
+fn links<'r>(report: &'r Report, drafts: &[Draft<'r>]) -> Vec<Link<'r>> {
+    let key = |draft: &Draft<'r>| report.sections[draft.section].key.as_str();
+    drafts.iter().enumerate().map(|(at, draft)| (key(draft), draft.heading, at)).collect()
+}
+
+fn find(links: &[Link<'_>], card: &VerdictCard) -> Option<usize> {
+    let key = card.see.as_deref()?;
+    let of_section = || links.iter().filter(|link| link.0 == key);
+    of_section().find(|link| link.1 == Some(&card.stage)).or_else(|| of_section().next()).map(|link| link.2)
+}
+
+/// All warnings in one table, the weightiest first; nothing when there are none.
+fn caveats(report: &Report) -> Vec<Part<'_>> {
+    let mut found = Vec::new();
+    for section in &report.sections {
+        for block in &section.blocks {
+            if let Block::Caveat(caveat) = block {
+                found.push((section.title.clone(), caveat));
+            }
+        }
+    }
+    found.sort_by_key(|(_, caveat)| std::cmp::Reverse(caveat.weight));
+    if found.is_empty() { Vec::new() } else { vec![Part::Caveats(found)] }
+}
+
+/// Makes names legal, and unique whatever their case.
+fn name_apart(sheets: &mut [Sheet<'_>]) {
+    let mut taken: Vec<String> = Vec::new();
+    for sheet in sheets {
+        let legal: String =
+            sheet.name.chars().map(|c| if FORBIDDEN.contains(&c) || c == '\n' { ' ' } else { c }).collect();
+        // Spreadsheets keep one name for themselves.
+        let legal = if legal.trim().is_empty() || legal.trim().eq_ignore_ascii_case("history") {
+            "·".to_owned()
+        } else {
+            legal.trim().to_owned()
+        };
+        let mut name = cut(&legal, LONGEST_NAME);
+        let mut number = 2;
+        while taken.contains(&name.to_lowercase()) {
+            let end = format!(" ({number})");
+            name = cut(&legal, LONGEST_NAME - end.len()) + &end;
+            number += 1;
+        }
+        taken.push(name.to_lowercase());
+        sheet.name = name;
+    }
+}
+
+/// The first `units` UTF-16 units, marked where something is left out.
+fn cut(words: &str, units: usize) -> String {
+    if words.encode_utf16().count() <= units {
+        return words.to_owned();
+    }
+    let mut left = units - 1;
+    let kept: String = words
+        .chars()
+        .take_while(|c| {
+            let fits = c.len_utf16() <= left;
+            left = left.saturating_sub(c.len_utf16());
+            fits
+        })
+        .collect();
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(names: &[&str]) -> Vec<String> {
+        let sheet = |name: &&str| Sheet {
+            name: (*name).to_owned(),
+            title: String::new(),
+            subtitle: None,
+            family: 0,
+            parts: Vec::new(),
+        };
+        let mut sheets: Vec<Sheet<'_>> = names.iter().map(sheet).collect();
+        name_apart(&mut sheets);
+        sheets.into_iter().map(|sheet| sheet.name).collect()
+    }
+
+    #[test]
+    fn names_of_sheets_are_legal_and_unique() {
+        let long = "普通高中与中等职业学校在校学生的学位需求与供给对照情况（按街道分列）汇总";
+        let names = named(&[
+            "Primary",
+            "PRIMARY",
+            "primary",
+            "a/b:c[d]*?'e",
+            "",
+            "History",
+            long,
+            long,
+            "𠮷".repeat(40).as_str(),
+        ]);
+        assert_eq!(names[..4], ["Primary", "PRIMARY (2)", "primary (3)", "a b c d    e"]);
+        for name in &names {
+            assert!((1..=LONGEST_NAME).contains(&name.encode_utf16().count()), "{name}");
+            assert!(!name.contains(FORBIDDEN) && !name.eq_ignore_ascii_case("history"), "{name}");
+        }
+        let mut unique: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        unique.sort();
+        unique.dedup();
+        assert_eq!(unique.len(), names.len());
+    }
+}
