@@ -109,6 +109,14 @@ impl MetricDef {
 /// Ids of metrics that can be drawn against `places`, in order of preference: beds in use, else people who need a place.
 pub const LOADS: [&str; 3] = ["occupied_beds", "in_use", "demand"];
 
+/// Ids of the metrics that together are everybody who asks, from the best to the worst end.
+pub const ENDS: [&str; 5] = ["served", "waiting", "left", "outside", "unmet"];
+
+/// Ids of metrics that say where the served were served, in the order in which places are sought; what they leave over was
+/// served in its own area. A block has the metrics of one of these lists, or of none.
+pub const RUNGS: [&[&str]; 2] =
+    [&["coordinated", "private"], &["served_station", "served_subdistrict", "served_neighbour", "served_district"]];
+
 /// Id of the 0/1 metric that says whether the promise of a block was broken.
 pub const SHORT: &str = "short";
 

@@ -24,6 +24,7 @@ pub(crate) use section::parse_month;
 pub use sheet::{Row, Sheet, open_table};
 
 use crate::diagnostic::{Faults, Span};
+use crate::language::Text;
 use crate::uncertainty::{Parameter, ParameterDef, Provenance};
 
 /// One figure or table of a scenario, for the list of inputs.
@@ -31,8 +32,8 @@ use crate::uncertainty::{Parameter, ParameterDef, Provenance};
 pub struct InputEntry {
     /// Its key with the sections it stands in, or the name of its file.
     pub path: String,
-    /// What was written, shortened for a table.
-    pub shown: String,
+    /// What was written, in words.
+    pub shown: Text,
     /// Unit, empty when it has none.
     pub unit: &'static str,
     /// Source and status.
@@ -55,7 +56,7 @@ pub struct Reading {
 
 impl Reading {
     /// Adds a parameter and lists it among the inputs.
-    pub(crate) fn add_parameter(&self, def: ParameterDef, shown: String) -> Parameter {
+    pub(crate) fn add_parameter(&self, def: ParameterDef, shown: Text) -> Parameter {
         let mut parameters = self.parameters.borrow_mut();
         let parameter = Parameter::at(parameters.len());
         self.inputs.borrow_mut().push(InputEntry {

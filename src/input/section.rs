@@ -321,7 +321,7 @@ impl<'a> Section<'a> {
         let sheet = sheet::read(self.reading, file, &text, columns)?;
         self.reading.add_input(InputEntry {
             path: self.path_of(key),
-            shown: name,
+            shown: Text::name(name),
             unit: "",
             provenance: sheet.provenance.clone(),
             span,
@@ -336,6 +336,7 @@ impl<'a> Section<'a> {
     }
 
     fn record_with(&self, key: &str, shown: String, span: Span, provenance: Provenance) {
+        let shown = Text::name(shown);
         let entry =
             InputEntry { path: self.path_of(key), shown, unit: self.def(key).unit, provenance, span, parameter: None };
         self.reading.add_input(entry);

@@ -6,6 +6,7 @@ use crate::language::Text;
 const NAMES: &[(&str, &str)] = &[
     ("1/year", "每年"),
     ("admissions per birth", "次/例出生"),
+    ("admissions/year", "人次/年"),
     ("areas", "个区域"),
     ("beds", "张床"),
     ("births per woman", "孩/妇女"),
@@ -26,6 +27,7 @@ const NAMES: &[(&str, &str)] = &[
     ("people", "人"),
     ("people a year", "人/年"),
     ("people/year", "人/年"),
+    ("persons", "人"),
     ("places", "个位"),
     ("places/carer", "个位/护理员"),
     ("probabilities", "概率"),

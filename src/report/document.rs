@@ -63,6 +63,8 @@ pub enum Block {
     Caveat(Caveat),
     /// A table.
     Table(Table),
+    /// A table to look numbers up in: pages fold it, files hold it like any other.
+    Reference(Table),
     /// Demand against places over years.
     FanChart(FanChart),
     /// What a total is made of, by year.
@@ -507,6 +509,8 @@ pub struct Inputs {
 pub struct InputRow {
     /// Its key in the scenario file.
     pub key: String,
+    /// What it means, in a planner's words.
+    pub meaning: Text,
     /// Its value, law or table, in words.
     pub value: Text,
     /// Its unit.

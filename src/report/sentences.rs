@@ -1,5 +1,7 @@
-//! Verdicts in plain words, one sentence a mayor understands, in both languages.
+//! Verdicts and pictures in plain words, sentences that a mayor understands, in both languages.
 
+use super::document::{FanChart, HeatMap, Measure, Stack, VerdictCard};
+use super::number;
 use crate::language::Text;
 use crate::metric::Block;
 use crate::scenario::Plan;
@@ -52,7 +54,7 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
     let (year, p) = verdict.worst_year;
     let p = probability(p);
     let (p_en, p_zh) = (&p.en, &p.zh);
-    let unmet = crate::report::number::whole(verdict.unmet);
+    let unmet = number::whole(verdict.unmet);
     match verdict.rank {
         Rank::Meets if verdict.worst_year.1 <= 0.0 => text!(
             "What is planned is enough in every year {from}–{to}: no replication shows a shortage.",
@@ -91,6 +93,146 @@ fn areas(plan: &Plan, verdict: &Verdict) -> Option<Text> {
             "有 {count} 个街道在某些年份很可能不足，最重的是{zh}（{year} 年，{p_zh}）。"
         ),
     })
+}
+
+/// The worst rank among stages of a service.
+pub fn worst(cards: &[&VerdictCard]) -> Option<Rank> {
+    cards.iter().map(|card| card.rank).max()
+}
+
+/// One sentence on a service from the verdicts on its stages: what is not enough and when, what is, where places stand empty.
+pub fn service(cards: &[&VerdictCard]) -> Text {
+    let with = |ranks: &[Rank]| -> Vec<&VerdictCard> {
+        cards.iter().copied().filter(|card| ranks.contains(&card.rank)).collect()
+    };
+    let (short, risky) = (with(&[Rank::FallsShort, Rank::Unstable]), with(&[Rank::AtRisk]));
+    let enough = with(&[Rank::Meets]);
+    let worst_in = |card: &VerdictCard| card.worst_year.map(|(year, _)| year);
+    let mut clauses = Vec::new();
+    if !short.is_empty() {
+        let list = list(&short, worst_in, ("worst in", "年最重"));
+        clauses.push(Text::owned(format!("likely not enough: {}", list.en), format!("很可能不足：{}", list.zh)));
+    }
+    if !risky.is_empty() {
+        let list = list(&risky, worst_in, ("worst in", "年最重"));
+        clauses.push(Text::owned(format!("may not be enough: {}", list.en), format!("可能不足：{}", list.zh)));
+    }
+    if enough.len() == cards.len() {
+        clauses.push(Text::new("enough in every stage and year", "各学段（层级）各年均够用"));
+    } else if !enough.is_empty() {
+        let list = list(&enough, |_| None, ("", ""));
+        clauses.push(Text::owned(format!("enough: {}", list.en), format!("够用：{}", list.zh)));
+    }
+    let en: Vec<&str> = clauses.iter().map(|clause| clause.en.as_ref()).collect();
+    let zh: Vec<&str> = clauses.iter().map(|clause| clause.zh.as_ref()).collect();
+    let said = Text::owned(capital(&en.join("; ")) + ".", zh.join("；") + "。");
+    // Places that stand empty while they may also not be enough are no surplus: only those that are enough, or that outlast
+    // the worst year.
+    let outlasts = |card: &VerdictCard| match (card.surplus_from, card.worst_year) {
+        (Some(from), Some((worst, _))) => card.rank == Rank::Meets || from > worst,
+        (from, None) => from.is_some(),
+        (None, _) => false,
+    };
+    let spare: Vec<&VerdictCard> = cards.iter().copied().filter(|card| outlasts(card)).collect();
+    if spare.is_empty() {
+        return said;
+    }
+    let list = list(&spare, |card| card.surplus_from, ("from", "年起"));
+    let (en, zh) = (&list.en, &list.zh);
+    join(&said, &text!(" Places to spare: {en}.", "富余：{zh}。"))
+}
+
+/// Stages with a year each: "Primary school (worst in 2024), Junior secondary (2029)". The words stand with the first only.
+fn list(cards: &[&VerdictCard], year: impl Fn(&VerdictCard) -> Option<i32>, (before, after): (&str, &str)) -> Text {
+    let mut said = false;
+    let mut en = Vec::new();
+    let mut zh = Vec::new();
+    for card in cards {
+        let (stage_en, stage_zh) = (&card.stage.en, &card.stage.zh);
+        match year(card) {
+            Some(year) if said => {
+                en.push(format!("{stage_en} ({year})"));
+                zh.push(format!("{stage_zh}（{year} 年）"));
+            }
+            Some(year) => {
+                en.push(format!("{stage_en} ({before} {year})"));
+                zh.push(format!("{stage_zh}（{year} {after}）"));
+                said = true;
+            }
+            None => {
+                en.push(stage_en.to_string());
+                zh.push(stage_zh.to_string());
+            }
+        }
+    }
+    Text::owned(en.join(", "), zh.join("、"))
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a fan shows: the highest median of demand with its interval, against places, and how it ends.
+pub fn fan(chart: &FanChart) -> Option<Text> {
+    let highest = (0..chart.demand.len())
+        .filter(|&i| chart.demand[i][3].is_finite())
+        .reduce(|best, i| if chart.demand[i][3] > chart.demand[best][3] { i } else { best })?;
+    let written = |value: f64| number::measured(value, chart.measure);
+    let at = |i: usize| -> Option<Text> {
+        let (year, demand) = (chart.years.get(i)?, chart.demand.get(i)?);
+        let (middle, low, high) = (written(demand[3]), written(demand[0]), written(demand[6]));
+        let against = chart.places.get(i).map(|places| written(places[1]));
+        Some(match against {
+            Some(places) => text!(
+                "{middle} in {year} (9 in 10: {low}–{high}) against {places} places",
+                "{year} 年 {middle}（九成情形 {low}–{high}），学位（床位）{places}"
+            ),
+            None => text!("{middle} in {year} (9 in 10: {low}–{high})", "{year} 年 {middle}（九成情形 {low}–{high}）"),
+        })
+    };
+    let (peak, last) = (at(highest)?, chart.years.len() - 1);
+    let (en, zh) = (&peak.en, &peak.zh);
+    if highest == last {
+        return Some(text!("Highest at the end: {en}.", "末年最高：{zh}。"));
+    }
+    let end = at(last)?;
+    let (end_en, end_zh) = (&end.en, &end.zh);
+    Some(text!("Highest: {en}; at the end {end_en}.", "最高：{zh}；末年：{end_zh}。"))
+}
+
+/// What a stack shows: the year with most people left without.
+pub fn stack(chart: &Stack) -> Option<Text> {
+    let unmet = chart.parts.iter().find(|part| part.unmet)?;
+    let worst = (0..unmet.values.len())
+        .filter(|&i| unmet.values[i].is_finite())
+        .reduce(|worst, i| if unmet.values[i] > unmet.values[worst] { i } else { worst })?;
+    let all: f64 = chart.parts.iter().filter_map(|part| part.values.get(worst)).sum();
+    let (count, year) = (number::measured(unmet.values[worst], Measure::Count), chart.years.get(worst)?);
+    if unmet.values[worst] < 0.5 {
+        return Some(Text::new("On average nobody goes without.", "平均而言无人得不到服务。"));
+    }
+    let share = number::percent(unmet.values[worst] / all, 1);
+    Some(text!(
+        "Most go without in {year}: {count} on average, {share} of those who ask.",
+        "{year} 年得不到服务者最多：平均 {count}，占需求者 {share}。"
+    ))
+}
+
+/// What a heat map shows: the worst area and year, and how many areas are more likely short than not.
+pub fn heat(map: &HeatMap) -> Option<Text> {
+    let areas: Vec<_> = map.rows.iter().filter(|row| !row.whole).collect();
+    let cells = areas.iter().flat_map(|row| row.values.iter().zip(&map.years).map(|(p, year)| (*p, *year, &row.label)));
+    let (p, year, area) = cells.filter(|(p, ..)| p.is_finite()).reduce(|a, b| if b.0 > a.0 { b } else { a })?;
+    if p <= 0.0 {
+        return Some(Text::new("No area is short in any replication.", "所有模拟中各街道均未出现不足。"));
+    }
+    let likely = areas.iter().filter(|row| row.values.iter().any(|p| *p > 0.5)).count();
+    let (all, p, en, zh) = (areas.len(), number::probability(p), &area.en, &area.zh);
+    Some(text!(
+        "Highest: {en}, {year} ({p}). {likely} of {all} areas are more likely short than not in some year.",
+        "最高：{zh}，{year} 年（{p}）。{all} 个街道中有 {likely} 个在某些年份不足的可能性过半。"
+    ))
 }
 
 fn join(a: &Text, b: &Text) -> Text {

@@ -11,7 +11,7 @@ use crate::text;
 /// The table behind a block; `None` for blocks of words.
 pub fn table_of(block: &Block) -> Option<Table> {
     Some(match block {
-        Block::Table(table) => table.clone(),
+        Block::Table(table) | Block::Reference(table) => table.clone(),
         Block::FanChart(fan) => fan_chart(fan),
         Block::Stack(chart) => stack(chart),
         Block::HeatMap(map) => heat_map(map),
@@ -166,11 +166,12 @@ pub fn pyramid(chart: &Pyramid) -> Table {
 
 /// A row for each input.
 pub fn inputs(list: &Inputs) -> Table {
-    let headings = [&words::INPUT, &words::VALUE, &words::UNIT, &words::STATUS, &words::SOURCE];
+    let headings = [&words::KEY, &words::INPUT, &words::VALUE, &words::UNIT, &words::STATUS, &words::SOURCE];
     let rows = list.rows.iter().map(|input| {
         let source = if input.defaulted { words::DEFAULTED.clone() } else { Text::name(input.source.clone()) };
         Row::new(vec![
             Cell::Text(Text::name(input.key.clone())),
+            Cell::Text(input.meaning.clone()),
             Cell::Text(input.value.clone()),
             input.unit.clone().map_or(Cell::Empty, Cell::Text),
             Cell::Text(words::status(input.status)),

@@ -93,6 +93,7 @@ impl Page {
             }
             Block::FanChart(fan) => self.table(out, &narrowed(fan)),
             Block::Table(_)
+            | Block::Reference(_)
             | Block::Stack(_)
             | Block::HeatMap(_)
             | Block::TileMap(_)

@@ -22,6 +22,7 @@ pub(super) static OPENS: Text = Text::new("Opens", "启用");
 pub(super) static AGE: Text = Text::new("Age", "年龄");
 pub(super) static MEN: Text = Text::new("men", "男");
 pub(super) static WOMEN: Text = Text::new("women", "女");
+pub(super) static KEY: Text = Text::new("Key", "键");
 pub(super) static INPUT: Text = Text::new("Input", "输入");
 pub(super) static FACTOR: Text = Text::new("Factor", "因素");
 pub(super) static VALUE: Text = Text::new("Value", "取值");

@@ -1,15 +1,20 @@
 //! Where the uncertainty of a headline comes from: chance, which drivers ([`super::drivers`]), and which inputs.
 //!
 //! The share of the parameters is split by each parameter's squared correlation with the headline over paths (the
-//! first-order share of a linear response; Saltelli et al. 2008, section 1.2.5). What no parameter explains alone
+//! first-order share of a linear response; Saltelli et al. 2008, section 1.2.5), less what chance alone gives a square
+//! (Ezekiel 1930). Of a hundred inputs that do nothing, several correlate by chance: only those count whose correlation
+//! chance would give to any of them once in twenty runs (Bonferroni's bound). What no parameter explains alone
 //! (interactions, curvature, area patterns) is reported as joint. Parameters are redrawn by path number, not kept.
+//!
+//! The swing of an input (the bars of a tornado) is the mean of the headline over the paths in which the input is in its
+//! lowest fifth, and in its highest: conditional means, so curvature is in them and no model of the response is needed.
 
 use super::Digest;
 use super::drivers::{self, DriverShare, Term};
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::population;
-use crate::random::Streams;
+use crate::random::{Streams, normal_quantile};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{VarianceShares, variance_shares};
@@ -24,6 +29,8 @@ pub struct Headline {
     pub metric: usize,
     /// The year.
     pub year: i32,
+    /// Its mean over replications.
+    pub mean: f64,
     /// Chance and parameters.
     pub shares: VarianceShares,
     /// Parameters by falling share of the whole variance; only those that matter.
@@ -45,6 +52,17 @@ pub struct Influence {
     pub share: f64,
     /// Correlation with the headline: does more of it mean more?
     pub correlation: f64,
+    /// How far it moves the headline.
+    pub swing: Swing,
+}
+
+/// A headline while an input is low and while it is high.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Swing {
+    /// Mean of the input (over areas) in its lowest and in its highest fifth of the paths.
+    pub input: [f64; 2],
+    /// Mean of the headline over the same paths.
+    pub headline: [f64; 2],
 }
 
 /// Correlations are only trusted with this many paths.
@@ -116,8 +134,12 @@ fn explain(
     influences.sort_by(|a, b| b.share.total_cmp(&a.share));
     let drivers = draws.drivers(plan, &values, index + plan.site.lead_years());
     let joint = (shares.parameters - explained).max(0.0);
-    Some(Headline { block, metric, year, shares, influences, joint, assumed, drivers })
+    let mean = means.iter().sum::<f64>() / means.len() as f64;
+    Some(Headline { block, metric, year, mean, shares, influences, joint, assumed, drivers })
 }
+
+/// The last of the drivers: what they do only together, what no curve follows, and what is not told apart from noise.
+pub static UNEXPLAINED: Text = Text::new("several together, or unexplained", "多项共同或未能解释");
 
 const MIGRATION: Text = Text::new("migration", "迁移");
 
@@ -224,10 +246,11 @@ impl Draws {
         if pairs.iter().flatten().any(|value| value.is_nan()) {
             return Vec::new();
         }
-        let Some(shares) = drivers::shares(&pairs, terms, labels.len()) else { return Vec::new() };
+        let Some(mut shares) = drivers::shares(&pairs, terms, labels.len()) else { return Vec::new() };
+        into_rest_what_is_noise(&mut shares);
         let mut names = vec![Text::new("chance", "偶然")];
         names.append(&mut labels);
-        names.push(Text::new("several together, or unexplained", "多项共同或未能解释"));
+        names.push(UNEXPLAINED.clone());
         let mut list: Vec<DriverShare> = names
             .into_iter()
             .zip(shares)
@@ -239,18 +262,54 @@ impl Draws {
     }
 
     fn influences(&self, headline: &[f64], year: usize, whole: f64) -> Vec<Influence> {
-        // A correlation this small is what chance alone gives (two standard errors).
-        let noise = 4.0 / self.paths as f64;
+        let paths = self.paths as f64;
+        let noise = by_chance(self.parameters.len(), paths);
         self.parameters
             .iter()
             .enumerate()
             .filter_map(|(i, &parameter)| {
-                let correlation = correlation(self.of_year(i, year), headline)?;
+                let values = self.of_year(i, year);
+                let correlation = correlation(values, headline)?;
                 let square = correlation * correlation;
-                (square > noise).then_some(Influence { parameter, share: square * whole, correlation })
+                let share = (1.0 - (1.0 - square) * (paths - 1.0) / (paths - 2.0)) * whole;
+                (square > noise).then(|| Influence { parameter, share, correlation, swing: swing(values, headline) })
             })
             .collect()
     }
+}
+
+/// Squared correlation over `paths` that the strongest of `inputs` without any effect exceeds once in twenty runs.
+fn by_chance(inputs: usize, paths: f64) -> f64 {
+    const ALPHA: f64 = 0.05;
+    let z = normal_quantile(1.0 - 0.5 * ALPHA / inputs.max(1) as f64);
+    (z * z / paths).min(1.0)
+}
+
+/// A driver's share within two standard errors of nothing is not told apart from noise: it goes to what is unexplained.
+/// The first share (chance) is measured without a model and stays.
+fn into_rest_what_is_noise(shares: &mut [(f64, f64)]) {
+    let Some(((rest, _), drivers)) = shares.split_last_mut() else { return };
+    for (share, error) in drivers.iter_mut().skip(1).filter(|(share, error)| *share <= 2.0 * error) {
+        *rest += *share;
+        (*share, *error) = (0.0, 0.0);
+    }
+}
+
+/// The headline over the paths with the lowest and with the highest fifth of an input's values; equal values stay together.
+fn swing(input: &[f64], headline: &[f64]) -> Swing {
+    let mut sorted = input.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share).round() as usize];
+    let (low, high) = (at(0.2), at(0.8));
+    let mean = |chosen: &dyn Fn(f64) -> bool| {
+        let paths = input.iter().zip(headline).filter(|(value, _)| chosen(**value));
+        let (n, input, headline) = paths.fold((0.0, 0.0, 0.0), |(n, a, b), (x, y)| (n + 1.0, a + x, b + y));
+        (input / n, headline / n)
+    };
+    let below = mean(&|value| value <= low);
+    // An input that is mostly one value (a delay that is mostly none) is high wherever it is above that value.
+    let above = if high > low { mean(&|value| value >= high) } else { mean(&|value| value > low) };
+    Swing { input: [below.0, above.0], headline: [below.1, above.1] }
 }
 
 fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
@@ -263,4 +322,56 @@ fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
         bb += (y - mean_b).powi(2);
     }
     (aa > 0.0 && bb > 0.0).then(|| ab / (aa * bb).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Purpose;
+
+    fn noise(input: u32, paths: usize) -> Vec<f64> {
+        let purpose = Purpose::named("sensitivity test");
+        (0..paths).map(|path| normal_quantile(Streams::new(7, path as u32).cell(purpose, 0, input).uniform())).collect()
+    }
+
+    #[test]
+    fn inputs_that_do_nothing_are_seldom_called_influential() {
+        let (inputs, paths, runs) = (150, 50, 200);
+        let limit = by_chance(inputs, paths as f64);
+        let alarms = (0..runs).filter(|run| {
+            let first = run * (inputs as u32 + 1);
+            let headline = noise(first, paths);
+            let strongest = (1..=inputs as u32).filter_map(|i| correlation(&noise(first + i, paths), &headline));
+            strongest.map(|c| c * c).fold(0.0, f64::max) > limit
+        });
+        // Once in twenty at most: 10 of 200 expected, 4 standard errors above are 23.
+        let alarms = alarms.count();
+        assert!(alarms <= 23, "{alarms} of {runs} runs name an input that does nothing");
+    }
+
+    #[test]
+    fn the_swing_of_a_straight_line_is_its_slope_times_the_input() {
+        let input: Vec<f64> = (0..=100).map(f64::from).collect();
+        let headline: Vec<f64> = input.iter().map(|x| 5.0 - 2.0 * x).collect();
+        let swing = swing(&input, &headline);
+        assert_eq!(swing.input, [10.0, 90.0]);
+        assert_eq!(swing.headline, [-15.0, -175.0]);
+    }
+
+    #[test]
+    fn an_input_that_is_mostly_one_value_swings_between_it_and_the_rest() {
+        let input = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 12.0];
+        let mut headline = [1.0; 10];
+        headline[9] = 4.0;
+        let swing = swing(&input, &headline);
+        assert_eq!((swing.input, swing.headline), ([0.0, 12.0], [1.0, 4.0]));
+    }
+
+    #[test]
+    fn shares_that_are_noise_go_to_what_is_unexplained_and_the_whole_stays() {
+        let mut shares = [(0.01, 0.1), (0.4, 0.1), (0.2, 0.15), (0.39, 0.2)];
+        into_rest_what_is_noise(&mut shares);
+        let left: Vec<f64> = shares.iter().map(|(share, _)| *share).collect();
+        assert_eq!(left, [0.01, 0.4, 0.0, 0.59]);
+    }
 }

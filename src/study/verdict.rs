@@ -120,7 +120,7 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
         worst_area,
         short_areas,
         first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
-        surplus_from: surplus_from(looked, block, promise.surplus_below),
+        surplus_from: surplus_between((plan, looked.results), (block, district), promise.surplus_below, looked.years),
         last_utilisation: digest.of(plan, block, "utilisation", district, last).map(|s| s.mean),
         by_year,
     }
@@ -142,14 +142,19 @@ fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> 
         .collect()
 }
 
-fn surplus_from(looked: Looked<'_>, block: BlockId, line: f64) -> Option<i32> {
-    let Looked { plan, results, .. } = looked;
+/// The first year from which on, to the end of `years`, a row's use is more likely than not below `line`.
+fn surplus_between(
+    (plan, results): (&Plan, &Results),
+    (block, row): (BlockId, usize),
+    line: f64,
+    years: (i32, i32),
+) -> Option<i32> {
     let metric = plan.catalogue.metric(block, "utilisation")?;
-    let district = plan.catalogue.district(block);
     let mut column = Vec::new();
     let mut first = None;
-    for (index, year) in looked.years().rev() {
-        results.column(&plan.catalogue, (block, metric, district, index), &mut column);
+    for year in (years.0..=years.1).rev() {
+        let index = (year - plan.site.start) as usize;
+        results.column(&plan.catalogue, (block, metric, row, index), &mut column);
         let below = column.iter().filter(|use_of_places| **use_of_places < line).count();
         if (below as f64) <= LIKELY * column.len() as f64 {
             break;
@@ -157,4 +162,9 @@ fn surplus_from(looked: Looked<'_>, block: BlockId, line: f64) -> Option<i32> {
         first = Some(year);
     }
     first
+}
+
+/// The same over all shown years.
+pub(super) fn surplus_from(plan: &Plan, results: &Results, block: BlockId, row: usize, line: f64) -> Option<i32> {
+    surplus_between((plan, results), (block, row), line, (plan.shown_from, plan.site.end))
 }

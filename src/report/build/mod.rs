@@ -4,7 +4,9 @@
 pub(super) mod comparison;
 mod inputs;
 mod lifetime;
+mod naming;
 mod observed;
+mod peaks;
 mod people;
 pub(super) mod projects;
 mod services;

@@ -5,24 +5,55 @@ use crate::language::Text;
 use crate::metric::BlockId;
 use crate::population::SERVICE;
 use crate::report::document::{
-    Block, Caption, Cell, Column, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
+    Block, Caption, Cell, Column, FanChart, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
 };
+use crate::report::sentences;
 use crate::text;
 
 pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
+    let plan = findings.plan;
+    let of_people = || plan.catalogue.blocks().filter(|(_, block)| block.service == SERVICE);
+    let title = of_people().next().map(|(_, block)| block.service_label.clone())?;
+    // Pictures first: how many, how old, where; tables to look things up in come last.
     let mut blocks = Vec::new();
-    let mut title = None;
-    for (id, block) in findings.plan.catalogue.blocks().filter(|(_, block)| block.service == SERVICE) {
-        title = Some(block.service_label.clone());
+    let mut tables = Vec::new();
+    for (id, block) in of_people() {
         if block.by_area {
-            blocks.push(Block::Table(by_year(findings, id)));
+            blocks.extend(DRAWN.iter().filter_map(|metric| fan(findings, id, metric)).map(Block::FanChart));
             blocks.extend(map(findings, id).map(Block::TileMap));
-            blocks.extend(by_area(findings, id).map(Block::Table));
+            tables.push(Block::Reference(by_year(findings, id)));
+            tables.extend(by_area(findings, id).map(Block::Reference));
         } else {
             blocks.extend(pyramid(findings, id).map(Block::Pyramid));
         }
     }
-    title.map(|title| Section { key: SERVICE.to_owned(), title, blocks })
+    blocks.append(&mut tables);
+    Some(Section { key: SERVICE.to_owned(), title, blocks })
+}
+
+/// Numbers of people that are drawn with their uncertainty: all, those born, and those who become pupils and elders.
+const DRAWN: [&str; 4] = ["population", "births", "population_6_11", "population_60_plus"];
+
+/// One number of the district with its uncertainty, by year.
+fn fan(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<FanChart> {
+    let plan = findings.plan;
+    let at = plan.catalogue.metric(id, metric)?;
+    let district = plan.catalogue.district(id);
+    let years = findings.years();
+    let quantiles = |year: usize| findings.digest.at(plan, id, at, district, year).map(|s| s.quantiles);
+    let label = plan.catalogue.block(id).metrics[at].label.clone();
+    let mut chart = FanChart {
+        caption: Caption::new(label.clone()).unit(Text::new("persons", "人")),
+        demand_label: label,
+        places_label: Text::new("places", "位数"),
+        measure: Measure::Count,
+        years: years.iter().map(|(_, year)| *year).collect(),
+        demand: years.iter().map(|(year, _)| quantiles(*year)).collect::<Option<_>>()?,
+        places: Vec::new(),
+        openings: Vec::new(),
+    };
+    chart.caption.takeaway = sentences::fan(&chart);
+    Some(chart)
 }
 
 /// Every metric of the district by year, median with the 80 % interval in the last year.

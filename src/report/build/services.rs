@@ -1,13 +1,13 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, lifetime};
+use super::{Findings, lifetime, peaks};
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, LOADS};
+use crate::metric::{Block as Stage, BlockId, ENDS, LOADS, RUNGS};
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
 };
-use crate::report::number;
+use crate::report::{number, sentences};
 use crate::text;
 
 pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
@@ -23,10 +23,11 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
                 blocks.extend(risk_map(findings, id, stage));
                 blocks.extend(heat(findings, id, stage).map(Block::HeatMap));
             }
-            blocks.extend(lifetime::table(findings, id).map(Block::Table));
+            blocks.extend(peaks::table(findings, id).map(Block::Table));
             blocks.extend(lifetime::missed_intakes(findings, id).map(Block::Table));
-            blocks.push(Block::Table(by_year(findings, id, stage)));
-            blocks.extend(by_area(findings, id, stage).map(Block::Table));
+            blocks.extend(lifetime::table(findings, id).map(Block::Reference));
+            blocks.push(Block::Reference(by_year(findings, id, stage)));
+            blocks.extend(by_area(findings, id, stage).map(Block::Reference));
         }
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
@@ -49,7 +50,7 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
     }
     let (demand_label, places_label) = (label(load), label(places));
     let (a, b, c, d) = (&demand_label.en, &places_label.en, &demand_label.zh, &places_label.zh);
-    Some(FanChart {
+    let mut chart = FanChart {
         caption: Caption::new(text!("{a} against: {b}", "{c}，对比：{d}")),
         demand_label,
         places_label,
@@ -58,7 +59,9 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
         demand,
         places: open,
         openings: openings(findings, id),
-    })
+    };
+    chart.caption.takeaway = sentences::fan(&chart);
+    Some(chart)
 }
 
 fn openings(findings: Findings<'_>, id: BlockId) -> Vec<Opening> {
@@ -77,29 +80,70 @@ fn openings(findings: Findings<'_>, id: BlockId) -> Vec<Opening> {
         .collect()
 }
 
-/// What becomes of requests: the metrics of conservation, where the stage has them.
+/// What becomes of those who ask: where the served were served, then every other end, where the stage tells them apart.
 fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
-    let plan = findings.plan;
-    let district = plan.catalogue.district(id);
     let years = findings.years();
-    let parts: Vec<Part> = [("served", false), ("waiting", false), ("outside", false), ("unmet", true)]
-        .into_iter()
-        .filter_map(|(metric, unmet)| {
-            let at = plan.catalogue.metric(id, metric)?;
-            let values: Vec<f64> = years
-                .iter()
-                .map(|(year, _)| findings.digest.at(plan, id, at, district, *year).map_or(f64::NAN, |s| s.mean))
-                .collect();
-            let any = unmet || metric == "served" || values.iter().any(|v| *v >= 0.5);
-            any.then(|| Part { label: stage.metrics[at].label.clone(), values, unmet })
-        })
-        .collect();
-    (parts.len() > 1).then(|| Stack {
+    let mean = |metric: &str| means(findings, id, metric);
+    let served = mean(ENDS[0])?;
+    let mut parts: Vec<Part> = Vec::new();
+    let rungs = RUNGS.into_iter().find(|rungs| rungs.iter().all(|rung| mean(rung).is_some())).unwrap_or_default();
+    let rung = |metric: &&str| mean(metric).map(|values| (label_of(findings, id, metric), values));
+    let rungs: Vec<(Text, Vec<f64>)> = rungs.iter().filter_map(rung).collect();
+    let elsewhere = |year: usize| rungs.iter().map(|(_, values)| values[year]).sum::<f64>();
+    let own: Vec<f64> = served.iter().enumerate().map(|(year, served)| (served - elsewhere(year)).max(0.0)).collect();
+    let own_label = if rungs.is_empty() {
+        label_of(findings, id, ENDS[0])
+    } else {
+        Text::new("Served in their own area", "在本街道获得服务")
+    };
+    let ends = ENDS[1..]
+        .iter()
+        .filter_map(|end| mean(end).map(|values| (label_of(findings, id, end), values, *end == "unmet")));
+    let all = std::iter::once((own_label, own, false))
+        .chain(rungs.iter().cloned().map(|(label, values)| (label, values, false)))
+        .chain(ends);
+    for (label, values, unmet) in all {
+        if unmet || values.iter().any(|value| *value >= 0.5) {
+            parts.push(Part { label, values, unmet });
+        }
+    }
+    let mut chart = Stack {
         caption: Caption::new(Text::new("What becomes of those who ask (means)", "需求者的去向（均值）")),
         measure: Measure::Count,
         years: years.iter().map(|(_, year)| *year).collect(),
         parts,
-    })
+    };
+    chart.caption.takeaway = stretched(findings, id, stage).or_else(|| sentences::stack(&chart));
+    (chart.parts.len() > 1).then_some(chart)
+}
+
+/// Means of the district by shown year; `None` when the stage has no such metric.
+fn means(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<Vec<f64>> {
+    let plan = findings.plan;
+    let (at, district) = (plan.catalogue.metric(id, metric)?, plan.catalogue.district(id));
+    let mean = |year: usize| findings.digest.at(plan, id, at, district, year).map_or(f64::NAN, |s| s.mean);
+    Some(findings.years().into_iter().map(|(year, _)| mean(year)).collect())
+}
+
+fn label_of(findings: Findings<'_>, id: BlockId, metric: &str) -> Text {
+    let metrics = findings.plan.catalogue.block(id).metrics;
+    metrics.iter().find(|def| def.id == metric).map_or_else(|| Text::name(metric), |def| def.label.clone())
+}
+
+/// How many of those with a place sit above the norm, in the year with most of them: a rung that no place shows.
+fn stretched(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Text> {
+    stage.metrics.iter().find(|metric| metric.id == "stretched")?;
+    let (above, seated) = (means(findings, id, "stretched")?, means(findings, id, "seated")?);
+    let years = findings.years();
+    let most = (0..above.len()).fold(0, |most, year| if above[year] > above[most] { year } else { most });
+    if above[most] < 0.5 {
+        return None;
+    }
+    let (above, seated, year) = (number::whole(above[most]), number::whole(seated[most]), years[most].1);
+    Some(text!(
+        "Of the {seated} seated in {year}, {above} sit above the class-size norm: more than in any other year.",
+        "{year} 年在校 {seated} 人中有 {above} 人超出标准班额，为各年最多。"
+    ))
 }
 
 fn risk_caption() -> Caption {
@@ -140,7 +184,9 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
         "Probability that the promise is broken, by area and year",
         "各街道、各年目标落空的概率",
     ));
-    Some(HeatMap { caption, years: years.iter().map(|(_, year)| *year).collect(), rows })
+    let mut map = HeatMap { caption, years: years.iter().map(|(_, year)| *year).collect(), rows };
+    map.caption.takeaway = sentences::heat(&map);
+    Some(map)
 }
 
 /// How a metric is written, from its unit.

@@ -1,13 +1,13 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
-use super::Findings;
+use super::{Findings, inputs, naming};
 use crate::language::Text;
 use crate::metric::SHORT;
 use crate::report::document::{AreaRisk, Block, Caveat, Rank, Section, VerdictCard, Weight};
 use crate::report::{number, sentences};
-use crate::study::Verdict;
+use crate::study::{Headline, Verdict};
 use crate::text;
-use crate::uncertainty::Status;
+use crate::uncertainty::{ParameterDef, Status};
 
 pub(super) fn section(findings: Findings<'_>) -> Section {
     let cards = findings.verdicts.iter().map(|verdict| card(findings, verdict)).collect();
@@ -53,10 +53,13 @@ pub(super) const fn coarse_below() -> usize {
 const ERROR_WORTH_SAYING: f64 = 0.02;
 
 fn caveats(findings: Findings<'_>) -> Vec<Caveat> {
-    [coarse(findings), error(findings), chance_only(findings), assumed(findings), left_out(findings)]
+    let mut all: Vec<Caveat> = [coarse(findings), error(findings), close_calls(findings), chance_only(findings)]
         .into_iter()
         .flatten()
-        .collect()
+        .collect();
+    all.extend(certain_services(findings));
+    all.extend([assumed(findings), left_out(findings)].into_iter().flatten());
+    all
 }
 
 fn coarse(findings: Findings<'_>) -> Option<Caveat> {
@@ -103,8 +106,55 @@ fn error(findings: Findings<'_>) -> Option<Caveat> {
     })
 }
 
+/// Standard errors within which a probability does not tell on which side of a line it lies.
+const TOO_CLOSE: f64 = 2.0;
+
+/// More replications than this nobody is sent to make.
+const MOST_ADVISED: f64 = 100_000.0;
+
+/// Verdicts that another run might give otherwise: the worst year lies within Monte Carlo error of a line between ranks.
+fn close_calls(findings: Findings<'_>) -> Option<Caveat> {
+    let plan = findings.plan;
+    let mut needed: f64 = 0.0;
+    let mut stages: Vec<&Text> = Vec::new();
+    for verdict in findings.verdicts.iter().filter(|v| v.rank != Rank::Unstable) {
+        let block = plan.catalogue.block(verdict.block);
+        let Some(promise) = &block.promise else { continue };
+        let year = (verdict.worst_year.0 - plan.site.start) as usize;
+        let district = plan.catalogue.district(verdict.block);
+        let Some(risk) = findings.digest.of(plan, verdict.block, SHORT, district, year) else { continue };
+        let line = [0.5, 1.0 - promise.confidence].into_iter().map(|line| (risk.mean - line).abs()).fold(1.0, f64::min);
+        if risk.mcse.is_finite() && line < TOO_CLOSE * risk.mcse {
+            needed = needed.max((TOO_CLOSE * risk.mcse / line).powi(2) * findings.results.replications() as f64);
+            stages.push(&block.stage_label);
+        }
+    }
+    if stages.is_empty() {
+        return None;
+    }
+    let en = stages.iter().map(|stage| stage.en.as_ref()).collect::<Vec<_>>().join(", ");
+    let zh = stages.iter().map(|stage| stage.zh.as_ref()).collect::<Vec<_>>().join("、");
+    let advice = if needed <= MOST_ADVISED {
+        let needed = number::whole((needed / 100.0).ceil() * 100.0);
+        text!("about {needed} replications would tell", "运行约 {needed} 次可以分清")
+    } else {
+        Text::new(
+            "take them as lying on the line; more replications would hardly tell",
+            "视为处于界线上；增加次数也难分清",
+        )
+    };
+    Some(Caveat {
+        weight: Weight::Caution,
+        says: text!(
+            "The verdict on {en} lies within the Monte Carlo error of the line to the next: another seed might give another.",
+            "{zh}的结论处于两级界线的模拟误差之内：换一个随机种子可能得出另一结论。"
+        ),
+        advice,
+    })
+}
+
 fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
-    let uncertain = findings.plan.parameters.defs().iter().any(crate::uncertainty::ParameterDef::is_uncertain);
+    let uncertain = findings.plan.parameters.defs().iter().any(ParameterDef::is_uncertain);
     (!uncertain).then(|| Caveat {
         weight: Weight::Serious,
         says: Text::new(
@@ -118,23 +168,61 @@ fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
     })
 }
 
+/// Services of an uncertain scenario that have no uncertain input of their own.
+fn certain_services(findings: Findings<'_>) -> Vec<Caveat> {
+    let uncertain: Vec<&ParameterDef> =
+        findings.plan.parameters.defs().iter().filter(|def| def.is_uncertain()).collect();
+    if uncertain.is_empty() {
+        return Vec::new();
+    }
+    let has = |service: &str| uncertain.iter().any(|def| def.path.split('.').next() == Some(service));
+    let without = findings.plan.services.iter().filter(|(kind, _)| !has(kind.name));
+    without
+        .map(|(kind, _)| {
+            let (en, zh, name) = (&kind.label.en, &kind.label.zh, kind.name);
+            Caveat {
+                weight: Weight::Caution,
+                says: text!(
+                    "{en}: none of its own inputs is uncertain, so its intervals hold chance and the doubt about people only.",
+                    "{zh}：自身的输入均为定值，区间只含偶然波动与人口的不确定性。"
+                ),
+                advice: text!(
+                    "give what nobody knows under [{name}] a law, such as {{ law = \"pert\", low = ..., mode = ..., high = ... }}",
+                    "请给 [{name}] 中没有把握的输入写上分布，例如 {{ law = \"pert\", low = ..., mode = ..., high = ... }}"
+                ),
+            }
+        })
+        .collect()
+}
+
 fn assumed(findings: Findings<'_>) -> Option<Caveat> {
-    let inputs = &findings.plan.inputs;
-    let assumed = inputs.iter().filter(|i| i.provenance.status == Status::Assumed).count();
-    let share = assumed as f64 / inputs.len().max(1) as f64;
+    let (mut count, mut assumed) = (0, 0);
+    for input in inputs::figures(findings.plan) {
+        count += 1;
+        assumed += usize::from(input.provenance.status == Status::Assumed);
+    }
+    let share = f64::from(assumed as u32) / f64::from((count as u32).max(1));
     (share > 0.25).then(|| {
-        let (share, count) = (number::percent(share, 0), inputs.len());
+        let share = number::percent(share, 0);
+        let said = text!(
+            "{assumed} of {count} inputs ({share}) are assumed, not counted",
+            "{count} 项输入中有 {assumed} 项（{share}）是假设，不是统计"
+        );
+        let (en, zh) = (&said.en, &said.zh);
         let drivers = drivers(findings);
         Caveat {
             weight: Weight::Caution,
-            says: text!(
-                "{assumed} of {count} inputs ({share}) are assumed, not counted.",
-                "{count} 项输入中有 {assumed} 项（{share}）是假设，不是统计。"
-            ),
+            says: match explained(findings) {
+                Some(explained) => text!(
+                    "{en}; one by one they explain {explained} of the variance of the numbers that verdicts rest on (mean over the stages).",
+                    "{zh}；逐项计，它们解释了结论所依据的各指标方差的 {explained}（各学段/层级平均）。"
+                ),
+                None => text!("{en}.", "{zh}。"),
+            },
             advice: match drivers {
-                Some(keys) => text!(
-                    "replace these first, they move the verdicts most: {keys}",
-                    "请先以实际数据替换对结论影响最大的：{keys}"
+                Some(Text { en, zh }) => text!(
+                    "replace these first, they move the verdicts most: {en}",
+                    "请先以实际数据替换对结论影响最大的：{zh}"
                 ),
                 None => {
                     Text::new("replace them by the district's own figures where they exist", "请以本区实际数据替换")
@@ -144,11 +232,25 @@ fn assumed(findings: Findings<'_>) -> Option<Caveat> {
     })
 }
 
-/// The assumed inputs that explain most, over all headlines.
-fn drivers(findings: Findings<'_>) -> Option<String> {
+/// Headlines of stages with a verdict: numbers of the people alone decide nothing.
+fn of_stages(findings: Findings<'_>) -> impl Iterator<Item = &Headline> {
+    findings.headlines.iter().filter(move |h| findings.plan.catalogue.block(h.block).promise.is_some())
+}
+
+/// Mean share of the variance of stages' headlines that assumed inputs explain one by one.
+fn explained(findings: Findings<'_>) -> Option<String> {
+    let shares: Vec<f64> = of_stages(findings).map(|headline| headline.assumed).collect();
+    (!shares.is_empty()).then(|| number::percent(shares.iter().sum::<f64>() / shares.len() as f64, 0))
+}
+
+/// Assumed inputs named in the advice.
+const NAMED: usize = 5;
+
+/// The assumed inputs that explain most, over all stages: what each means and its key.
+fn drivers(findings: Findings<'_>) -> Option<Text> {
     let defs = findings.plan.parameters.defs();
     let mut sums: Vec<(f64, &str)> = Vec::new();
-    for influence in findings.headlines.iter().flat_map(|h| &h.influences) {
+    for influence in of_stages(findings).flat_map(|headline| &headline.influences) {
         let def = &defs[influence.parameter.index()];
         if def.provenance.status != Status::Assumed {
             continue;
@@ -159,8 +261,12 @@ fn drivers(findings: Findings<'_>) -> Option<String> {
         }
     }
     sums.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let keys: Vec<&str> = sums.iter().take(4).map(|(_, path)| *path).collect();
-    (!keys.is_empty()).then(|| keys.join(", "))
+    let named = |(_, path): &(f64, &str)| {
+        let meaning = naming::meaning(findings.plan, path);
+        (format!("{} [{path}]", meaning.en), format!("{}［{path}］", meaning.zh))
+    };
+    let (en, zh): (Vec<_>, Vec<_>) = sums.iter().take(NAMED).map(named).unzip();
+    (!en.is_empty()).then(|| Text::owned(en.join("; "), zh.join("；")))
 }
 
 fn left_out(findings: Findings<'_>) -> Option<Caveat> {

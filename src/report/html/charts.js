@@ -104,12 +104,33 @@
 
   function stack(chart, figure) {
     const option = frame(chart, tooltip(figure, null));
+    option.legend = { show: false };
     let hue = 0;
     option.series = chart.parts.map((values, i) => ({
-      type: 'bar', stack: 'all', data: values, barCategoryGap: '28%', emphasis: { disabled: true },
-      itemStyle: { color: chart.unmet[i] ? colours.unmet : colours.parts[hue++ % colours.parts.length], borderColor: '#fff', borderWidth: 0.5 },
+      type: 'bar', name: `part-${i}`, stack: 'all', data: values, barCategoryGap: '28%', emphasis: { disabled: true },
+      itemStyle: {
+        color: chart.unmet[i] ? colours.unmet : colours.parts[hue++ % colours.parts.length], borderColor: '#fff', borderWidth: 0.5,
+        // Hatched, so that those without a place are told apart without colour.
+        ...(chart.unmet[i] ? { decal: { color: '#d8707a', dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 } } : {}),
+      },
     }));
     return option;
+  }
+
+  // Entries of a stack's legend become buttons that take a part out of the picture, so that small parts can be seen.
+  function toggles(figure, picture) {
+    [...figure.querySelectorAll('.legend li')].forEach((entry, i) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.setAttribute('aria-pressed', 'true');
+      button.append(...entry.childNodes);
+      entry.append(button);
+      button.addEventListener('click', () => {
+        const shown = button.getAttribute('aria-pressed') !== 'true';
+        button.setAttribute('aria-pressed', String(shown));
+        picture.dispatchAction({ type: shown ? 'legendSelect' : 'legendUnSelect', name: `part-${i}` });
+      });
+    });
   }
 
   function pyramid(chart, figure) {
@@ -157,6 +178,7 @@
       const picture = echarts.init(box, null, { renderer: 'svg' });
       picture.setOption(kinds[chart.kind](chart, figure));
       drawn.push(picture);
+      if (chart.kind === 'stack') toggles(figure, picture);
       new ResizeObserver(() => { if (box.clientWidth > 0) picture.resize(); }).observe(box);
     }
   }

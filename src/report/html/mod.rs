@@ -5,8 +5,9 @@
 //! from planners and are hostile until escaped: templates escape by default, the island escapes `<`, `>` and `&`, the
 //! script only ever sets text, and the page's own policy forbids any network access.
 //!
-//! Where a section has several headed parts (stages), all but the first are folded: a long report stays easy to enter,
-//! links and printing unfold what they need.
+//! Where a section has several headed parts (stages), all but the one with the worst verdict are folded: a long report
+//! stays easy to enter; links and printing unfold what they need. Tables to look things up in are folded too, and are
+//! printed only if the reader has unfolded them.
 //!
 //! Charts are drawn by Apache ECharts (`vendor/`); heat maps, tile maps and bars are plain HTML, which prints better.
 
@@ -19,10 +20,10 @@ use askama::Template;
 use serde_json::Value;
 
 use self::picture::{BarsView, FigureView, TilesView};
-use self::view::{CaveatView, InputsView, MethodView, TableView, VerdictsView};
-use super::document::{Block, Report, Section, VerdictCard};
+use self::view::{CaveatView, InputsView, MethodView, RankView, ReferenceView, TableView, VerdictsView};
+use super::document::{Block, Rank, Report, Section, VerdictCard};
 use super::{tabulate, words};
-use crate::language::Language;
+use crate::language::{Language, Text};
 
 const ECHARTS: &str = include_str!("vendor/echarts.common.min.js");
 const STYLE: &str = include_str!("style.css");
@@ -85,7 +86,7 @@ struct Said {
 
 impl Said {
     fn new(language: Language) -> Self {
-        let get = |text: &'static crate::language::Text| text.get(language);
+        let get = |text: &'static Text| text.get(language);
         Self {
             contents: get(&words::CONTENTS),
             skip: get(&words::SKIP),
@@ -109,6 +110,8 @@ struct SectionView<'a> {
 struct PartView<'a> {
     anchor: String,
     heading: Option<&'a str>,
+    /// The verdict on the stage that the heading names.
+    rank: Option<RankView>,
     open: bool,
     blocks: Vec<String>,
 }
@@ -123,14 +126,23 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn section(&mut self, index: usize, section: &'a Section) -> SectionView<'a> {
-        let mut parts = vec![PartView { anchor: part_anchor(index, 0), heading: None, open: true, blocks: Vec::new() }];
+        let first =
+            PartView { anchor: part_anchor(index, 0), heading: None, rank: None, open: true, blocks: Vec::new() };
+        let mut parts = vec![first];
+        // The worst stage is open, the first of them when several are: it is what a reader comes for.
+        let worst = self
+            .ranks(section)
+            .into_iter()
+            .enumerate()
+            .fold((1, None), |(best, worst), (i, rank)| if rank > worst { (i + 1, rank) } else { (best, worst) });
         for block in &section.blocks {
             if let Block::Heading(text) = block {
                 let part = parts.len();
                 parts.push(PartView {
                     anchor: part_anchor(index, part),
                     heading: Some(text.get(self.language)),
-                    open: part == 1,
+                    rank: self.rank_of(section, text).map(|rank| RankView::new(rank, self.language)),
+                    open: part == worst.0,
                     blocks: Vec::new(),
                 });
             } else if let Some(part) = parts.last_mut() {
@@ -138,6 +150,20 @@ impl<'a> Builder<'a> {
             }
         }
         SectionView { anchor: anchor(index), title: section.title.get(self.language), folds: parts.len() > 2, parts }
+    }
+
+    /// The verdict on each headed part of a section, where there is one.
+    fn ranks(&self, section: &Section) -> Vec<Option<Rank>> {
+        headings(section).map(|text| self.rank_of(section, text)).collect()
+    }
+
+    fn rank_of(&self, section: &Section, heading: &Text) -> Option<Rank> {
+        let cards = self.report.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Verdicts(cards) => Some(cards),
+            _ => None,
+        });
+        let of_part = |card: &&VerdictCard| card.see.as_deref() == Some(&section.key) && card.stage == *heading;
+        cards.flatten().find(of_part).map(|card| card.rank)
     }
 
     fn block(&mut self, block: &Block) -> String {
@@ -151,6 +177,7 @@ impl<'a> Builder<'a> {
             Block::Verdicts(cards) => written(&VerdictsView::new(cards, language, |card| self.anchor_of(card))),
             Block::Caveat(caveat) => written(&CaveatView::new(caveat, language)),
             Block::Table(table) => written(&TableView::new(table, false, id, language)),
+            Block::Reference(table) => written(&ReferenceView::new(table, id, language)),
             Block::HeatMap(map) => written(&TableView::new(&tabulate::heat_map(map), true, id, language)),
             Block::Bars(bars) => written(&BarsView::new(bars, id, language)),
             Block::TileMap(map) => written(&TilesView::new(map, id, language)),
@@ -174,13 +201,16 @@ impl<'a> Builder<'a> {
     fn anchor_of(&self, card: &VerdictCard) -> Option<String> {
         let key = card.see.as_deref()?;
         let (index, section) = self.report.sections.iter().enumerate().find(|(_, section)| section.key == key)?;
-        let headings = section.blocks.iter().filter_map(|block| match block {
-            Block::Heading(text) => Some(text),
-            _ => None,
-        });
-        let part = headings.into_iter().position(|text| *text == card.stage);
+        let part = headings(section).position(|text| *text == card.stage);
         Some(part.map_or_else(|| anchor(index), |part| part_anchor(index, part + 1)))
     }
+}
+
+fn headings(section: &Section) -> impl Iterator<Item = &Text> {
+    section.blocks.iter().filter_map(|block| match block {
+        Block::Heading(text) => Some(text),
+        _ => None,
+    })
 }
 
 fn anchor(index: usize) -> String {

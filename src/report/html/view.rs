@@ -119,6 +119,21 @@ pub(super) fn scale(shade: Shade, language: Language) -> Vec<(String, String)> {
     }
 }
 
+/// A table to look things up in, folded.
+#[derive(Template)]
+#[template(path = "reference.html", config = "src/report/html/askama.toml")]
+pub(super) struct ReferenceView {
+    title: String,
+    table: TableView,
+}
+
+impl ReferenceView {
+    pub(super) fn new(table: &Table, id: String, language: Language) -> Self {
+        let table = TableView::new(table, false, id, language);
+        Self { title: table.caption.heading.clone(), table }
+    }
+}
+
 /// A table standing for itself, or a heat map.
 #[derive(Template)]
 #[template(path = "table.html", config = "src/report/html/askama.toml")]
@@ -149,14 +164,23 @@ impl TableView {
 #[template(path = "verdicts.html", config = "src/report/html/askama.toml")]
 pub(super) struct VerdictsView {
     tally: Vec<(RankView, usize)>,
+    answers: Vec<AnswerView>,
     services: Vec<(String, Vec<CardView>)>,
     said: CardWords,
 }
 
-struct RankView {
-    class: &'static str,
-    mark: &'static str,
-    words: String,
+/// A rank as a mark and words.
+pub(super) struct RankView {
+    pub(super) class: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) words: String,
+}
+
+/// What is said of a service as a whole.
+struct AnswerView {
+    service: String,
+    rank: RankView,
+    sentence: String,
 }
 
 struct CardWords {
@@ -183,7 +207,7 @@ struct CardView {
 const RANKS: [Rank; 4] = [Rank::FallsShort, Rank::Unstable, Rank::AtRisk, Rank::Meets];
 
 impl RankView {
-    fn new(rank: Rank, language: Language) -> Self {
+    pub(super) fn new(rank: Rank, language: Language) -> Self {
         let class = match rank {
             Rank::Meets => "meets",
             Rank::AtRisk => "at-risk",
@@ -202,15 +226,25 @@ impl VerdictsView {
     ) -> Self {
         let count = |rank| cards.iter().filter(|card| card.rank == rank).count();
         let tally = RANKS.iter().map(|&rank| (RankView::new(rank, language), count(rank)));
-        let mut services: Vec<(String, Vec<CardView>)> = Vec::new();
+        let mut groups: Vec<(String, Vec<&VerdictCard>)> = Vec::new();
         for card in cards {
             let service = card.service.get(language);
-            let view = CardView::new(card, language, &anchor_of);
-            match services.last_mut() {
-                Some((last, views)) if last == service => views.push(view),
-                _ => services.push((service.to_owned(), vec![view])),
+            match groups.last_mut() {
+                Some((last, group)) if last == service => group.push(card),
+                _ => groups.push((service.to_owned(), vec![card])),
             }
         }
+        let answers = groups.iter().filter_map(|(service, cards)| {
+            let rank = RankView::new(sentences::worst(cards)?, language);
+            Some(AnswerView {
+                service: service.clone(),
+                rank,
+                sentence: sentences::service(cards).get(language).to_owned(),
+            })
+        });
+        let answers = answers.collect();
+        let view = |card| CardView::new(card, language, &anchor_of);
+        let services = groups.into_iter().map(|(service, cards)| (service, cards.into_iter().map(view).collect()));
         let said = CardWords {
             promise: words::PROMISE.get(language),
             worst_year: words::WORST_YEAR.get(language),
@@ -219,7 +253,7 @@ impl VerdictsView {
             by_year: words::BY_YEAR.get(language),
             more: words::MORE.get(language),
         };
-        Self { tally: tally.filter(|(_, count)| *count > 0).collect(), services, said }
+        Self { tally: tally.filter(|(_, count)| *count > 0).collect(), answers, services: services.collect(), said }
     }
 }
 
@@ -305,6 +339,7 @@ pub(super) struct InputsView {
 struct InputView {
     status: &'static str,
     key: Vec<String>,
+    meaning: String,
     cells: Vec<String>,
     status_words: String,
     source: String,
@@ -322,7 +357,8 @@ impl InputsView {
             caption: CaptionView::new(&inputs.caption, language),
             all: words::ALL.get(language),
             choose: words::CHOOSE.get(language),
-            headings: table.columns.iter().map(|c| c.heading.get(language).to_owned()).collect(),
+            // The key and its meaning share a column.
+            headings: table.columns.iter().skip(1).map(|c| c.heading.get(language).to_owned()).collect(),
             counts: counts.into(),
             rows: inputs
                 .rows
@@ -341,9 +377,10 @@ impl InputView {
             status: input.status.word(),
             // Keys break across lines after their points only.
             key: input.key.split_inclusive('.').map(str::to_owned).collect(),
-            cells: vec![said(1), said(2)],
-            status_words: said(3),
-            source: said(4),
+            meaning: said(1),
+            cells: vec![said(2), said(3)],
+            status_words: said(4),
+            source: said(5),
         }
     }
 }

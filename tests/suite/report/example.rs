@@ -362,6 +362,7 @@ fn inputs() -> Section {
     let row =
         |key: &str, en, zh, unit: Option<(&'static str, &'static str)>, status, source: &str, defaulted| InputRow {
             key: key.to_owned(),
+            meaning: Text::new("what this key says", "此键的含义"),
             value: Text::new(en, zh),
             unit: unit.map(|(en, zh)| Text::new(en, zh)),
             status,

@@ -49,7 +49,7 @@ fn poison(block: &mut Block, bad: &dyn Fn() -> Text) {
             }
         }
         Block::Caveat(caveat) => (caveat.says, caveat.advice) = (bad(), bad()),
-        Block::Table(table) => {
+        Block::Table(table) | Block::Reference(table) => {
             table.caption.title = bad();
             table.columns.iter_mut().for_each(|c| (c.heading, c.unit) = (bad(), Some(bad())));
             table.rows.iter_mut().for_each(|r| r.cells[0] = civicap::report::document::Cell::Text(bad()));

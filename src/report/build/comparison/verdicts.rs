@@ -18,8 +18,9 @@ pub(super) fn section(compared: &Compared) -> Section {
         }
         blocks.push(Block::Prose(summary(part)));
         let mut cards: Vec<VerdictCard> = versus.headlines.iter().filter_map(|h| card(part, h)).collect();
-        // What changed comes first; among equals the order of the services stays.
-        cards.sort_by_key(|card| !changed(versus, card));
+        // Services stay together; within each, what changed comes first.
+        let order: Vec<Text> = cards.iter().map(|card| card.service.clone()).collect();
+        cards.sort_by_key(|card| (order.iter().position(|service| *service == card.service), !changed(versus, card)));
         blocks.push(Block::Verdicts(cards));
         blocks.push(Block::Table(side_by_side(part)));
         blocks.extend(caveats(part).into_iter().map(Block::Caveat));
