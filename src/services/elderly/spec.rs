@@ -310,7 +310,7 @@ fn read_definition(section: &Section<'_>) -> Option<(Option<&'static Definition>
         let provenance = Provenance { source: (*source).to_owned(), status: *status, defaulted: false };
         section.reading.add_input(InputEntry {
             path: section.path_of("definition"),
-            shown: format!("{key}: {share}"),
+            shown: Text::name(format!("{key}: {share}")),
             unit: "share",
             provenance,
             span: section.span_of("definition"),
