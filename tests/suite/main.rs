@@ -13,6 +13,7 @@ mod elderly;
 mod formulae;
 mod guide;
 mod health;
+mod health_terms;
 mod hindcast;
 mod house;
 mod inputs;

@@ -4,6 +4,7 @@
 pub(super) mod comparison;
 mod inputs;
 mod lifetime;
+mod needs;
 mod observed;
 mod people;
 pub(super) mod projects;
