@@ -48,13 +48,29 @@ pub struct MetricDef {
     pub district: District,
     /// The 0/1 metric of the same block whose mean is this metric's probability of shortage.
     pub shortage: Option<&'static str>,
+    /// When a report should warn of it.
+    pub caution: Option<Caution>,
+    /// Whether it is the number of places that would keep the promise, to be held against `places`.
+    pub would_do: bool,
+}
+
+/// When a report warns of a metric: its mean in the district lies further from 0 than it should.
+#[derive(Clone, Copy, Debug)]
+pub struct Caution {
+    /// The distance from 0 up to which there is nothing to say.
+    pub beyond: f64,
+    /// What is suspicious, in English and Chinese.
+    pub says: [&'static str; 2],
+    /// What to do about it, in English and Chinese.
+    pub advice: [&'static str; 2],
 }
 
 impl MetricDef {
     /// A count that adds up over areas.
     pub const fn count(id: &'static str, unit: &'static str, en: &'static str, zh: &'static str) -> Self {
         let label = Text::new(en, zh);
-        Self { id, label, unit, values: Values::Count, district: District::Sum, shortage: None }
+        let (values, district) = (Values::Count, District::Sum);
+        Self { id, label, unit, values, district, shortage: None, caution: None, would_do: false }
     }
 
     /// A count whose district value the service records itself.
@@ -95,6 +111,21 @@ impl MetricDef {
     #[must_use]
     pub const fn in_unit(mut self, unit: &'static str) -> Self {
         self.unit = unit;
+        self
+    }
+
+    /// The same metric with a warning in the report when its mean lies further than this from 0: what is suspicious and what
+    /// to do, each in English and Chinese.
+    #[must_use]
+    pub const fn with_caution(mut self, beyond: f64, says: [&'static str; 2], advice: [&'static str; 2]) -> Self {
+        self.caution = Some(Caution { beyond, says, advice });
+        self
+    }
+
+    /// The same metric as a number of places that would keep the promise.
+    #[must_use]
+    pub const fn that_would_do(mut self) -> Self {
+        self.would_do = true;
         self
     }
 

@@ -39,6 +39,7 @@ const NAMES: &[(&str, &str)] = &[
     ("share", "比例（0–1）"),
     ("shares", "比例（0–1）"),
     ("teachers", "名教师"),
+    ("weeks", "周"),
     ("year", "年份"),
     ("years", "年"),
 ];

@@ -9,6 +9,8 @@
 
 use rand::rand_core::{Infallible, TryRng};
 
+use super::swift::Swift;
+
 /// What a stream is for. A purpose is a constant of the module that draws; its name is hashed when the program is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Purpose(u64);
@@ -63,7 +65,8 @@ impl Streams {
     #[inline]
     pub const fn cell(&self, purpose: Purpose, year: u32, cell: u32) -> Stream {
         let key = self.seed ^ purpose.0;
-        Stream { key: [key as u32, (key >> 32) as u32], counter: [0, cell, year, self.number], buffer: [0; 4], used: 4 }
+        let (key, counter) = ([key as u32, (key >> 32) as u32], [0, cell, year, self.number]);
+        Stream { key, counter, buffer: [0; 4], used: 4, swift: None }
     }
 
     /// Blocks of many streams of one purpose and year, made together in vector registers: for each (cell, position) the
@@ -93,6 +96,8 @@ pub struct Stream {
     counter: [u32; 4],
     buffer: [u32; 4],
     used: u8,
+    /// The small generator that takes the place of Philox within a cell, if any.
+    swift: Option<Swift>,
 }
 
 const MULTIPLIER: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
@@ -159,15 +164,27 @@ pub const fn unit(bits: u64) -> f64 {
 impl Stream {
     #[inline]
     fn refill(&mut self) {
-        self.buffer = philox(self.counter, self.key);
+        self.buffer = match &mut self.swift {
+            None => philox(self.counter, self.key),
+            Some(swift) => {
+                let (a, b) = (swift.bits(), swift.bits());
+                [a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32]
+            }
+        };
         self.counter[0] = self.counter[0].wrapping_add(1);
         self.used = 0;
+    }
+
+    /// A stream whose words come from a small generator.
+    pub(super) const fn from_swift(swift: Swift) -> Self {
+        Self { key: [0; 2], counter: [0; 4], buffer: [0; 4], used: 4, swift: Some(swift) }
     }
 
     /// The same stream after its first blocks, which were made elsewhere.
     #[inline]
     #[must_use]
     pub const fn after(mut self, blocks: u32) -> Self {
+        debug_assert!(self.swift.is_none(), "invariant: only a counter can be set ahead");
         self.counter[0] = self.counter[0].wrapping_add(blocks);
         self.used = 4;
         self
@@ -207,6 +224,7 @@ impl Stream {
     /// block is skipped.
     #[inline]
     pub fn wide_block(&mut self) -> [u64; 4] {
+        debug_assert!(self.swift.is_none(), "invariant: blocks are made from a counter");
         let [first, cell, year, number] = self.counter.map(|part| part as u64);
         self.counter[0] = self.counter[0].wrapping_add(1);
         self.used = 4;
@@ -218,6 +236,7 @@ impl Stream {
     /// The blocks do not depend on each other, so that a processor works on several at once.
     #[inline]
     pub fn fill(&mut self, blocks: &mut [[u32; 4]]) {
+        debug_assert!(self.swift.is_none(), "invariant: blocks are made from a counter");
         let [first, cell, year, number] = self.counter;
         for (i, block) in blocks.iter_mut().enumerate() {
             *block = philox([first.wrapping_add(i as u32), cell, year, number], self.key);

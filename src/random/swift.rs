@@ -5,10 +5,10 @@
 //! carried, so results depend on names alone, as with every stream. 128 bits of state taken from 128 keyed bits: two of
 //! 10^10 cells start alike with probability 1e-19.
 
-use super::stream::Stream;
+use super::stream::{Purpose, Stream};
 
 /// The generator of one cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Swift {
     state: [u64; 2],
 }
@@ -28,6 +28,20 @@ impl Swift {
         Self { state: if state[0] | state[1] == 0 { [1, 0] } else { state } }
     }
 
+    /// Another generator of the same cell, for one of its purposes: its state is this one's, stirred with the purpose's name.
+    #[inline]
+    #[must_use]
+    pub const fn lane(&self, purpose: Purpose) -> Self {
+        let key = purpose.key();
+        Self::new([stir(self.state[0] ^ key), stir(self.state[1].wrapping_add(key.rotate_left(32)))])
+    }
+
+    /// A stream whose words come from this generator, for the samplers that draw from streams.
+    #[inline]
+    pub const fn stream(self) -> Stream {
+        Stream::from_swift(self)
+    }
+
     /// The next 64 random bits.
     #[inline]
     pub const fn bits(&mut self) -> u64 {
@@ -37,6 +51,13 @@ impl Swift {
         self.state = [first.rotate_left(49) ^ second ^ (second << 21), second.rotate_left(28)];
         word
     }
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the word depends on every bit.
+const fn stir(mut word: u64) -> u64 {
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
 }
 
 #[cfg(test)]
@@ -67,8 +88,12 @@ mod tests {
     }
 
     #[test]
-    fn neighbouring_cells_have_generators_of_their_own() {
-        let first = |cell| Streams::new(1, 0).cell(Purpose::named("swift"), 0, cell).swift().bits();
+    fn neighbouring_cells_and_the_lanes_of_a_cell_have_generators_of_their_own() {
+        let lanes = [Purpose::named("swift.one"), Purpose::named("swift.other")];
+        let first = |at: u32| {
+            let cell = Streams::new(1, 0).cell(Purpose::named("swift"), 0, at / 2).swift();
+            cell.lane(lanes[at as usize % 2]).stream().bits()
+        };
         let mut words: Vec<u64> = (0..100_000).map(first).collect();
         // Every bit is one in half of the cells, within five standard errors.
         for bit in 0..64 {

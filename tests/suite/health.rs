@@ -1,90 +1,10 @@
 //! Beds: what textbooks say of wards, from the scenarios of `scenarios/textbook`, and laws of the network of tiers.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
-use civicap::metric::BlockId;
 use civicap::queue::formulae;
-use civicap::run::{Results, RunOptions, simulate};
-use civicap::scenario::{Plan, Request, load};
 
-/// A scenario of the textbook folder, run.
-struct Ran {
-    plan: Plan,
-    results: Results,
-}
-
-fn textbook(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/textbook").join(format!("{name}.toml"))
-}
-
-fn run(path: &Path, replications: usize) -> Ran {
-    let loaded = load(path, Request::default());
-    assert!(loaded.plan.is_some(), "{}: {:?}", path.display(), loaded.diagnostics.list);
-    let plan = loaded.plan.unwrap();
-    let options = RunOptions { replications, seed: 20_241_123, threads: 0 };
-    let results = simulate(&plan, options, &(), &AtomicBool::new(false)).unwrap();
-    Ran { plan, results }
-}
-
-impl Ran {
-    fn block(&self, stage: &str) -> BlockId {
-        self.plan.catalogue.blocks().find(|(_, block)| block.stage == stage).unwrap().0
-    }
-
-    /// District values of a metric by replication, one row for each year.
-    fn years(&self, stage: &str, metric: &str) -> Vec<Vec<f64>> {
-        let catalogue = &self.plan.catalogue;
-        let block = self.block(stage);
-        let metric = catalogue.metric(block, metric).unwrap();
-        let row = catalogue.district(block);
-        (0..catalogue.years())
-            .map(|year| {
-                let mut column = Vec::new();
-                self.results.column(catalogue, (block, metric, row, year), &mut column);
-                column
-            })
-            .collect()
-    }
-
-    /// The mean over years, for each replication.
-    fn mean(&self, stage: &str, metric: &str) -> Vec<f64> {
-        let years = self.years(stage, metric);
-        (0..self.results.replications()).map(|r| years.iter().map(|y| y[r]).sum::<f64>() / years.len() as f64).collect()
-    }
-
-    /// A yearly mean over people, over all years and by replication: years with more people weigh more (the plain mean of
-    /// yearly means would be biased).
-    fn over_people(&self, stage: &str, metric: &str, people: &str) -> Vec<f64> {
-        let (means, people) = (self.years(stage, metric), self.years(stage, people));
-        let sum = |value: &dyn Fn(usize, usize) -> f64| -> Vec<f64> {
-            (0..self.results.replications()).map(|r| (0..means.len()).map(|year| value(year, r)).sum()).collect()
-        };
-        ratio(&sum(&|year, r| means[year][r] * people[year][r]), &sum(&|year, r| people[year][r]))
-    }
-
-    /// The sum over years and replications.
-    fn total(&self, stage: &str, metric: &str) -> f64 {
-        self.years(stage, metric).iter().flatten().sum()
-    }
-}
-
-/// Asserts that the mean of independent values is what theory says, within four standard errors.
-fn assert_mean(what: &str, values: &[f64], theory: f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let error = (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0) / n).sqrt();
-    eprintln!("{what}: {mean:.6} against {theory:.6}, {:+.2} standard errors of {error:.2e}", (mean - theory) / error);
-    assert!((mean - theory).abs() <= 4.0 * error, "{what}: {mean} is not {theory} within four times {error}");
-}
-
-/// Ratio of sums, with one value for each replication so that its spread can be measured.
-fn ratio(part: &[f64], whole: &[f64]) -> Vec<f64> {
-    let mean = whole.iter().sum::<f64>() / whole.len() as f64;
-    let theory = part.iter().sum::<f64>() / whole.iter().sum::<f64>();
-    // Linearised, so that the mean of the values is the ratio of the sums.
-    part.iter().zip(whole).map(|(p, w)| theory + (p - theory * w) / mean).collect()
-}
+use crate::support::health::{Ran, assert_mean, ratio, run, textbook};
 
 #[test]
 fn a_loss_ward_refuses_what_erlang_b_says_whatever_the_stay() {
@@ -94,9 +14,12 @@ fn a_loss_ward_refuses_what_erlang_b_says_whatever_the_stay() {
         ("erlang-b-27-30", 27.0, 30),
         ("erlang-b-27-30-gamma", 27.0, 30),
         ("erlang-b-27-30-exponential", 27.0, 30),
+        ("erlang-b-27-30-mixture", 27.0, 30),
+        ("erlang-b-27-30-counted", 27.0, 30),
         ("erlang-b-5-4", 5.0, 4),
         ("erlang-b-10-10", 10.0, 10),
         ("erlang-b-100-110", 100.0, 110),
+        ("erlang-b-200-210", 200.0, 210),
     ] {
         let ran = run(&textbook(name), 100);
         let refused = ratio(&ran.mean("ward", "unmet"), &ran.mean("ward", "demand"));
@@ -162,15 +85,19 @@ fn overflow_is_burstier_than_poisson_and_is_counted_exactly() {
 
 #[test]
 fn patients_keep_the_acute_bed_until_a_step_down_bed_is_free() {
-    let ran = run(&textbook("tandem"), 200);
-    let refused = ratio(&ran.mean("acute", "unmet"), &ran.mean("acute", "demand"));
-    assert_mean("refused", &refused, 0.091_661_48);
-    assert_mean("blocked", &ran.mean("rehabilitation", "blocked_beds"), 1.573_891_25);
+    for (name, refused, blocked) in [("tandem", 0.091_661_48, 1.573_891_25), ("tandem-9", 0.063_118_09, 0.820_603_99)] {
+        let ran = run(&textbook(name), 200);
+        let found = ratio(&ran.mean("acute", "unmet"), &ran.mean("acute", "demand"));
+        assert_mean(&format!("{name}: refused"), &found, refused);
+        assert_mean(&format!("{name}: blocked"), &ran.mean("rehabilitation", "blocked_beds"), blocked);
+    }
 }
 
 #[test]
 fn requests_end_in_one_way_only() {
-    for name in ["erlang-b-10-10", "erlang-c-8-10", "finite-waiting", "overflow", "tandem"] {
+    for name in
+        ["erlang-b-10-10", "erlang-c-8-10", "finite-waiting", "overflow", "tandem", "readmission", "discharge-mornings"]
+    {
         let ran = run(&textbook(name), 8);
         let stages: Vec<String> = ran.plan.catalogue.blocks().map(|(_, block)| block.stage.clone()).collect();
         for stage in stages {

@@ -14,6 +14,7 @@ mod files;
 mod formulae;
 mod guide;
 mod health;
+mod health_terms;
 mod hindcast;
 mod house;
 mod inputs;

@@ -5,6 +5,7 @@ pub(super) mod comparison;
 mod inputs;
 mod lifetime;
 mod naming;
+mod needs;
 mod observed;
 mod peaks;
 mod people;

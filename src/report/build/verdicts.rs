@@ -1,6 +1,6 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
-use super::{Findings, inputs, naming};
+use super::{Findings, inputs, naming, needs};
 use crate::language::Text;
 use crate::metric::SHORT;
 use crate::report::document::{AreaRisk, Block, Caveat, Rank, Section, VerdictCard, Weight};
@@ -12,6 +12,7 @@ use crate::uncertainty::{ParameterDef, Status};
 pub(super) fn section(findings: Findings<'_>) -> Section {
     let cards = findings.verdicts.iter().map(|verdict| card(findings, verdict)).collect();
     let mut blocks = vec![Block::Verdicts(cards)];
+    blocks.extend(needs::table(findings).map(Block::Table));
     blocks.extend(caveats(findings).into_iter().map(Block::Caveat));
     Section { key: "verdicts".to_owned(), title: Text::new("Verdicts", "结论"), blocks }
 }
@@ -59,7 +60,33 @@ fn caveats(findings: Findings<'_>) -> Vec<Caveat> {
         .collect();
     all.extend(certain_services(findings));
     all.extend([assumed(findings), left_out(findings)].into_iter().flatten());
+    all.extend(suspicious(findings));
     all
+}
+
+/// Metrics whose mean lies further from 0 than they should, each in its worst year.
+fn suspicious(findings: Findings<'_>) -> Vec<Caveat> {
+    let plan = findings.plan;
+    let mut caveats = Vec::new();
+    for (id, block) in plan.catalogue.blocks() {
+        for (metric, def) in block.metrics.iter().enumerate() {
+            let Some(caution) = &def.caution else { continue };
+            let district = plan.catalogue.district(id);
+            let means = findings.years().into_iter().filter_map(|(index, year)| {
+                findings.digest.at(plan, id, metric, district, index).map(|statistic| (year, statistic.mean))
+            });
+            let worst = means.reduce(|worst, next| if next.1.abs() > worst.1.abs() { next } else { worst });
+            let Some((year, mean)) = worst.filter(|(_, mean)| mean.abs() > caution.beyond) else { continue };
+            let (found, stage, [en, zh]) = (number::percent(mean, 1), &block.stage_label, caution.says);
+            let (place, name) = (&stage.en, &stage.zh);
+            caveats.push(Caveat {
+                weight: Weight::Serious,
+                says: text!("{place}, {year}: {en} ({found}).", "{name}，{year} 年：{zh}（{found}）。"),
+                advice: Text::new(caution.advice[0], caution.advice[1]),
+            });
+        }
+    }
+    caveats
 }
 
 fn coarse(findings: Findings<'_>) -> Option<Caveat> {

@@ -26,6 +26,8 @@ pub(super) struct After {
     /// The shares in parts of 2^32.
     edges: Vec<u64>,
     edge: u64,
+    /// Whether any of them is above 0.
+    matters: bool,
 }
 
 const PARTS: f64 = 4_294_967_296.0;
@@ -39,6 +41,7 @@ impl After {
             kept_hours: vec![0.0; labels],
             edges: vec![0; labels],
             edge: 0,
+            matters: false,
         }
     }
 
@@ -48,11 +51,12 @@ impl After {
         for (edge, share) in self.edges.iter_mut().zip(&self.needs_place) {
             *edge = (share * PARTS) as u64;
         }
+        self.matters = self.edge > 0 || self.edges.iter().any(|edge| *edge > 0);
     }
 
     /// Whether anybody comes back or needs a place.
-    pub(super) fn matters(&self) -> bool {
-        self.edge > 0 || self.edges.iter().any(|edge| *edge > 0)
+    pub(super) const fn matters(&self) -> bool {
+        self.matters
     }
 
     /// What becomes of a patient from `label`, by 64 random bits. Whoever needs a place does not go home.

@@ -23,12 +23,15 @@ use crate::population::view::YearView;
 use crate::random::{Purpose, Stream, Swift, binomial, poisson};
 use crate::services::service::Context;
 
+/// The day of a specialty; what follows are its lanes.
+const REQUESTS: Purpose = Purpose::named("health.requests");
 const COUNT: Purpose = Purpose::named("health.requests.count");
 const PATIENT: Purpose = Purpose::named("health.requests.patient");
 const DAILY: Purpose = Purpose::named("health.requests.by-day");
 const MORE: Purpose = Purpose::named("health.requests.more");
 const STEP: Purpose = Purpose::named("health.requests.step-down");
 const FATE: Purpose = Purpose::named("health.requests.fate");
+const KEPT: Purpose = Purpose::named("health.requests.kept-bed");
 const RETURN: Purpose = Purpose::named("health.requests.return");
 const AFTER: Purpose = Purpose::named("health.after-the-stay.by-day");
 const PHASE: Purpose = Purpose::named("health.list.phase");
@@ -225,14 +228,15 @@ impl Arrivals {
         network: &mut Network,
     ) {
         let draw = |purpose| context.chance.cell(purpose, today.stream_year, today.cell(component.specialty));
-        let by_day = self.count_day((model, component), season, context, (today, &mut draw(COUNT)));
+        let bits = draw(REQUESTS).swift();
+        let by_day = self.count_day((model, component), season, context, (today, &mut bits.lane(COUNT).stream()));
         if network.daily.is_some() {
             let asking = Asking { day: today.count, by_class: by_day };
-            network.play_by_day(asking, &mut draw(DAILY).swift(), &mut draw(AFTER));
+            network.play_by_day(asking, &mut bits.lane(DAILY), &mut bits.lane(AFTER).stream());
         }
         self.requests.clear();
         if !self.counts.is_empty() {
-            let (mut patients, mut more, mut steps) = (draw(PATIENT).swift(), draw(MORE), draw(STEP));
+            let (mut patients, mut more, mut steps) = (bits.lane(PATIENT), draw(MORE), draw(STEP));
             for at in 0..self.counts.len() {
                 if self.brisk {
                     self.draw_briskly(component, today, self.counts[at], (&mut patients, &mut more));
@@ -242,10 +246,10 @@ impl Arrivals {
             }
         }
         if self.after.returns > 0.0 {
-            self.draw_returns(component, today, network, &mut draw(RETURN));
+            self.draw_returns(component, today, network, &mut bits.lane(RETURN).stream());
         }
         if self.after.matters() && !self.requests.is_empty() {
-            self.draw_fates(&mut draw(FATE));
+            self.draw_fates(bits.lane(FATE), &mut bits.lane(KEPT).stream());
         }
     }
 
@@ -353,8 +357,7 @@ impl Arrivals {
     }
 
     /// What comes after the stays of today's patients. Whoever steps down goes home from there.
-    fn draw_fates(&mut self, random: &mut Stream) {
-        let mut fates = random.swift();
+    fn draw_fates(&mut self, mut fates: Swift, random: &mut Stream) {
         for request in &mut self.requests {
             let fate = self.after.fate(request.label, fates.bits());
             if request.then == NONE && fate > 0 {

@@ -10,8 +10,6 @@ pub(super) const NONE: u16 = u16::MAX;
 
 /// Days on the ring: a power of two.
 const RING: usize = 512;
-/// What delays of departures are counted in: parts of an hour.
-const PARTS: f64 = 10.0;
 
 /// A stay in one bed that is under way.
 #[derive(Clone, Copy, Debug)]
@@ -26,14 +24,14 @@ pub(super) struct Stint {
     pub(super) then: u16,
     /// Where a patient lives who will ask again, or [`NONE`].
     pub(super) returns_to: u16,
-    /// For how long the patient has been ready on leaving, tenths of an hour.
-    late: u16,
+    /// For how long the patient has been ready on leaving, hours.
+    late: f32,
 }
 
 impl Stint {
     /// A stint in `pool` until `ends`, after which the patient goes home.
     pub(super) const fn new(pool: u16, ends: f64) -> Self {
-        Self { ends, then_stay: 0.0, pool, then: NONE, returns_to: NONE, late: 0 }
+        Self { ends, then_stay: 0.0, pool, then: NONE, returns_to: NONE, late: 0.0 }
     }
 
     /// The same, followed by a step-down stay.
@@ -45,7 +43,7 @@ impl Stint {
 
     /// The same, of somebody who leaves only at `ends` although ready before.
     pub(super) fn leaving_at(mut self, ends: f64) -> Self {
-        self.late = self.late.saturating_add(libm::round((ends - self.ends) * PARTS) as u16);
+        self.late += (ends - self.ends) as f32;
         self.ends = ends;
         self
     }
@@ -53,7 +51,7 @@ impl Stint {
     /// Hours for which the bed is kept after the patient is ready.
     #[inline]
     pub(super) fn late(&self) -> f64 {
-        f64::from(self.late) / PARTS
+        f64::from(self.late)
     }
 }
 

@@ -171,9 +171,9 @@ pub(super) fn busiest(
 fn mean_on(requests: Requests, season: &Season, memory: &Memory, day: i32) -> f64 {
     let still = memory.on(season.weekday(day));
     let (swings, slots) = season.up_to(day, still.urgent.len(), requests.epidemic);
-    requests.urgent * product(swings, &still.urgent)
-        + requests.listed * product(slots, &still.listed)
-        + requests.even * still.urgent.iter().sum::<f64>()
+    // Rounding apart, the even ones need a sum only where there are any.
+    let even = if requests.even > 0.0 { requests.even * still.urgent.iter().sum::<f64>() } else { 0.0 };
+    requests.urgent * product(swings, &still.urgent) + requests.listed * product(slots, &still.listed) + even
 }
 
 fn variance_on(requests: Requests, season: &Season, memory: &Memory, day: i32, day_cv: f64) -> f64 {

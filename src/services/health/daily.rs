@@ -224,9 +224,10 @@ impl Daily {
     /// Those who came today and are ready by midnight: they leave then, but for some who need a long-stay place.
     fn go_tonight(&mut self, tally: &mut Tally, random: &mut Stream) {
         let need = self.part(self.leaving[self.today], random);
-        self.leaving[self.today] -= need;
-        self.kept += need;
-        tally.late_hours[self.pool] += f64::from(need) * DAY;
+        let kept = if need > 0 { need - binomial(need, self.after.leaves, random) } else { 0 };
+        self.leaving[self.today] -= kept;
+        self.kept += kept;
+        tally.late_hours[self.pool] += f64::from(kept) * DAY;
     }
 
     /// Of so many who are ready, some need a long-stay place, who are returned; the others go home, some to come back.

@@ -40,6 +40,7 @@ pub(super) enum Metric {
     Readmissions,
     LateBeds,
     EngineGap,
+    UseGap,
     // Wards only.
     Day10,
     Day30,
@@ -75,15 +76,21 @@ macro_rules! tier_metrics {
             MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
             MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
             MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）"),
-            MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到承诺所需床位，各专科分设（解析）"),
-            MetricDef::own_real("beds_needed_pooled", "beds", "The same if all specialties shared their beds", "同上，各专科床位统一调配"),
+            MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到承诺所需床位，各专科分设（解析）").that_would_do(),
+            MetricDef::own_real("beds_needed_pooled", "beds", "The same if all specialties shared their beds", "同上，各专科床位统一调配").that_would_do(),
             MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
             MetricDef::own_real("winter_days_over_85", "share", "Winter days (December to February) with more than 85% of beds in use", "冬季（12–2 月）使用率超过 85% 的天数占比"),
             MetricDef::own_real("winter_days_over_92", "share", "Winter days with more than 92% of beds in use", "冬季使用率超过 92% 的天数占比"),
             MetricDef::own_count("sent_up", "admissions/year", "Of those admitted elsewhere, in a higher tier", "其中转至上级"),
             MetricDef::own_count("readmissions", "admissions/year", "Requests of people who were discharged before", "再入院请求"),
             MetricDef::own_real("delayed_discharge_beds", "beds", "Beds kept by patients who are ready to leave, mean over the year", "可出院而未离院者平均占用床位"),
-            MetricDef::own_real("engine_gap", "share", "Beds in use against the closed form, where beds turn nobody away", "床位充足时模拟与解析占用之差"),
+            MetricDef::own_real("engine_gap", "share", "Beds in use against the closed form, where beds turn nobody away", "床位充足时模拟与解析占用之差")
+                .with_caution(
+                    0.03,
+                    ["beds turn hardly anybody away, yet simulation and closed form differ in the beds used", "床位并不紧张，但模拟与解析的占用床位不一致"],
+                    ["look for what the closed form leaves out: a start far from the long run (lengthen warm_up_days), or beds kept across the year's end", "请检查解析未计入之处：起步状态偏离长期水平（可加长 warm_up_days），或跨年占床"],
+                ),
+            MetricDef::own_real("use_gap", "share", "Use of open beds above (+) or below (−) the published one", "床位使用率与公布值之差"),
             $($more),*
         ]
     };

@@ -23,6 +23,8 @@ pub(super) struct Group {
     pub(super) staffed: Option<Parameter>,
     /// Share of the refused who find a bed outside the district.
     pub(super) found_outside: Option<Parameter>,
+    /// Published use of open beds.
+    pub(super) published_use: Option<f64>,
 }
 
 /// Beds of one facility and specialty, or of a ward.

@@ -246,7 +246,8 @@ fn read_tier(
     });
     let limits = [section.number("urgent_wait_hours")?, section.number("planned_wait_days")? * DAY];
     let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_found_outside"));
-    let group = Group { block, limits, staffed: Some(staffed?), found_outside: Some(found_outside?) };
+    let published_use = if section.has("published_use") { Some(section.number("published_use")?) } else { None };
+    let group = Group { block, limits, staffed: Some(staffed?), found_outside: Some(found_outside?), published_use };
     let (choice_level, inflow_level) = (section.uncertain("choice_level"), section.uncertain("inflow_level"));
     let tier = Tier {
         choice_level: choice_level?,
@@ -293,6 +294,9 @@ fn read_tiers(
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
     let supply = tables::read_supply(section, &ids, site)?;
     let outside_level = section.uncertain("outside_level");
+    let step_down = section.section("step_down")?;
+    let (told, share) = (step_down.has("to_elderly_care_share"), step_down.uncertain("to_elderly_care_share"));
+    let to_elderly_care = share.filter(|_| told);
     let level = section.uncertain("admissions_level");
     let demand = DemandModel {
         rates: rates?,
@@ -303,13 +307,9 @@ fn read_tiers(
         choice_level: [Some(tiers[0].choice_level), Some(tiers[1].choice_level), None, outside_level],
         inflow: inflow?,
         inflow_level: [0, 1, 2].map(|tier| Some(tiers[tier].inflow_level)),
-        to_elderly_care: section
-            .section("step_down")
-            .filter(|step| step.has("to_elderly_care_share"))
-            .and_then(|step| step.uncertain("to_elderly_care_share")),
+        to_elderly_care,
     };
     let stays = stays?;
-    let step_down = section.section("step_down")?;
     let acute_part = step_down.number("acute_part")?;
     let (readmission, readmitted) = (read_readmission(section)?, chosen(section, "readmission", &ids)?);
     let epidemic = if section.has("epidemic") { chosen(section, "epidemic", &ids)? } else { vec![false; ids.len()] };

@@ -196,6 +196,13 @@ pub(super) const TIER: &[KeyDef] = &[
         "whether planned patients who find it full go elsewhere at once, as urgent ones do",
         "满床时计划入院病人是否也立即转往他处",
     ),
+    KeyDef::optional(
+        "published_use",
+        Kind::Number(0.0, 2.0),
+        "share",
+        "published use of open beds: admissions and stays are inputs, so use follows, and its gap to this is reported",
+        "公布的床位使用率：住院人次与住院日为输入，使用率由其推出，报告给出两者之差",
+    ),
     KeyDef::default(
         "urgent_wait_hours",
         Kind::Number(0.0, 100_000.0),
@@ -215,7 +222,7 @@ pub(super) const TIER: &[KeyDef] = &[
     KeyDef::default(
         "discharge_weekdays",
         Kind::Numbers(0.0, 1.0),
-        "0/1",
+        "shares",
         "[1, 1, 1, 1, 1, 1, 1]",
         "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
         "周一至周日可办理出院（1）或须留到下一出院日（0）",
@@ -223,7 +230,7 @@ pub(super) const TIER: &[KeyDef] = &[
     KeyDef::default(
         "discharge_from_hour",
         Kind::Number(0.0, 24.0),
-        "hour of the day",
+        "hours",
         "0",
         "hour from which patients leave on such a day",
         "出院时段的开始时刻",
@@ -231,7 +238,7 @@ pub(super) const TIER: &[KeyDef] = &[
     KeyDef::default(
         "discharge_to_hour",
         Kind::Number(0.0, 24.0),
-        "hour of the day",
+        "hours",
         "24",
         "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
         "出院时段的结束时刻；此后可出院者留到下一时段",
@@ -286,7 +293,7 @@ pub(super) const EPIDEMIC: &[KeyDef] = &[
     KeyDef::required(
         "peak",
         Kind::Uncertain(0.0, 100.0),
-        "relative to usual",
+        "ratio",
         "urgent requests at the height of a wave, on top of the usual: 0.5 is half as many again",
         "高峰时急诊入院比平常多出的比例：0.5 即多一半",
     ),
@@ -302,12 +309,12 @@ pub(super) const EPIDEMIC: &[KeyDef] = &[
     KeyDef::default(
         "first_week",
         Kind::Whole(1, 52),
-        "week of the year",
+        "weeks",
         "46",
         "first week in which a wave starts",
         "开始周的下限",
     ),
-    KeyDef::default("last_week", Kind::Whole(1, 52), "week of the year", "52", "last such week", "开始周的上限"),
+    KeyDef::default("last_week", Kind::Whole(1, 52), "weeks", "52", "last such week", "开始周的上限"),
     KeyDef::default(
         "specialties",
         Kind::Names,
@@ -410,7 +417,7 @@ pub(super) const WARD: &[KeyDef] = &[
     KeyDef::default(
         "discharge_weekdays",
         Kind::Numbers(0.0, 1.0),
-        "0/1",
+        "shares",
         "[1, 1, 1, 1, 1, 1, 1]",
         "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
         "周一至周日可办理出院（1）或须留到下一出院日（0）",
@@ -418,7 +425,7 @@ pub(super) const WARD: &[KeyDef] = &[
     KeyDef::default(
         "discharge_from_hour",
         Kind::Number(0.0, 24.0),
-        "hour of the day",
+        "hours",
         "0",
         "hour from which patients leave on such a day",
         "出院时段的开始时刻",
@@ -426,7 +433,7 @@ pub(super) const WARD: &[KeyDef] = &[
     KeyDef::default(
         "discharge_to_hour",
         Kind::Number(0.0, 24.0),
-        "hour of the day",
+        "hours",
         "24",
         "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
         "出院时段的结束时刻；此后可出院者留到下一时段",

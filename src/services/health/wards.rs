@@ -45,7 +45,7 @@ pub(super) fn read(
         });
         complete &= read_ward(ward, index as u16, &ids, &mut component).is_some();
         let limits = read_limits(ward)?;
-        groups.push(Group { block, limits, staffed: None, found_outside: None });
+        groups.push(Group { block, limits, staffed: None, found_outside: None, published_use: None });
     }
     component.readmission = read_readmission(section)?;
     if ids.is_empty() {

@@ -261,13 +261,14 @@ impl YearCount {
         }
     }
 
-    fn record_district(&self, model: &Model, group: usize, days: f64, year: usize, record: &mut Record<'_>) {
-        let block = model.groups[group].block;
-        let district = record.district(block);
-        let labels = group * self.labels..(group + 1) * self.labels;
-        let asked: u32 = self.asked[labels.clone()].iter().sum();
-        let refused: u32 = self.refused[labels.clone()].iter().sum();
-        let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
+    /// Writes what the midnights of a group tell; returns the share of those with more than 92 % of open beds in use.
+    fn record_midnights(
+        &self,
+        (group, block): (usize, BlockId),
+        days: f64,
+        year: usize,
+        record: &mut Record<'_>,
+    ) -> f64 {
         let days_count = days as usize;
         let midnights = || {
             let counts = self.census.iter().copied().zip(self.beds.iter().copied());
@@ -281,24 +282,41 @@ impl YearCount {
         };
         let winter_over =
             |level: f64| winter().filter(|midnight| is_over(level, *midnight)).count() as f64 / winter().count() as f64;
-        let refused_share = share(f64::from(refused), asked);
         let crowded = over(0.92);
+        let district = record.district(block);
         let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
         real(Metric::MidnightCensus, midnights().map(|(census, _)| f64::from(census)).sum::<f64>() / days);
+        real(Metric::Over85, over(0.85));
+        real(Metric::Over92, crowded);
+        real(Metric::WinterOver85, winter_over(0.85));
+        real(Metric::WinterOver92, winter_over(0.92));
+        crowded
+    }
+
+    fn record_district(&self, model: &Model, group: usize, days: f64, year: usize, record: &mut Record<'_>) {
+        let block = model.groups[group].block;
+        let district = record.district(block);
+        let labels = group * self.labels..(group + 1) * self.labels;
+        let asked: u32 = self.asked[labels.clone()].iter().sum();
+        let refused: u32 = self.refused[labels.clone()].iter().sum();
+        let places = group * model.areas..(group + 1) * model.areas;
+        let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
+        let refused_share = share(f64::from(refused), asked);
+        let crowded = self.record_midnights((group, block), days, year, record);
+        let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
         real(Metric::RefusedShare, refused_share);
         real(Metric::WaitShare, share(f64::from(self.waits[group]), asked));
         let (waited, by_class) = (self.waited_days[group], self.asked_by_class[group]);
         real(Metric::WaitDays, share(waited.iter().sum(), asked));
         real(Metric::UrgentWaitDays, share(waited[usize::from(URGENT)], by_class[usize::from(URGENT)]));
         real(Metric::PlannedWaitDays, share(waited[usize::from(PLANNED)], by_class[usize::from(PLANNED)]));
-        real(Metric::Over85, over(0.85));
-        real(Metric::Over92, crowded);
         real(Metric::DelayedBeds, self.blocked_days[group] / days);
-        real(Metric::WinterOver85, winter_over(0.85));
-        real(Metric::WinterOver92, winter_over(0.92));
         real(Metric::LateBeds, self.late_days[group] / days);
         real(Metric::BedsNeeded, self.closed.needed(group));
         real(Metric::BedsNeededPooled, beds_for(self.closed.pooled(group), model.promise.refused));
+        let (used, open): (f64, f64) =
+            (self.occupied_days[places.clone()].iter().sum(), self.bed_days[places].iter().sum());
+        real(Metric::UseGap, model.groups[group].published_use.map_or(f64::NAN, |published| used / open - published));
         real(Metric::EngineGap, self.engine_gap(model, group, asked, refused));
         let mut count = |metric: Metric, value: u32| record.count(block, metric as usize, district, year, value);
         count(Metric::Inflow, self.asked[labels.end - 1]);
@@ -341,7 +359,7 @@ impl YearCount {
 }
 
 /// Metrics that have no value by area.
-const DISTRICT_ONLY: [Metric; 15] = [
+const DISTRICT_ONLY: [Metric; 16] = [
     Metric::MidnightCensus,
     Metric::RefusedShare,
     Metric::WaitShare,
@@ -357,4 +375,5 @@ const DISTRICT_ONLY: [Metric; 15] = [
     Metric::WinterOver92,
     Metric::LateBeds,
     Metric::EngineGap,
+    Metric::UseGap,
 ];

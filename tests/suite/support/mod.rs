@@ -2,4 +2,5 @@
 
 pub(crate) mod education;
 pub(crate) mod elderly;
+pub(crate) mod health;
 pub(crate) mod people;

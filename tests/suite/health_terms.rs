@@ -1,0 +1,221 @@
+//! Beds: what moves demand and what comes after a stay: weekdays, holidays, waves, discharge hours, readmission, and the
+//! people who wait in hospital for a long-stay place.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use civicap::context::Context;
+use civicap::metric::Record;
+use civicap::population::view::{People, YearView};
+use civicap::queue::formulae::{lognormal_of, lognormal_survival};
+use civicap::random::Streams;
+use civicap::scenario::{Request, load};
+use civicap::services::handover::Handover;
+
+use crate::support::health::{assert_mean, ratio, run, textbook};
+
+/// Simpson's rule over one day of arrival, in 400 parts.
+fn still_there_after(days: u32, survivor: impl Fn(f64) -> f64) -> f64 {
+    let at = |part: f64| survivor(f64::from(days) + part / 400.0);
+    (0..400).map(f64::from).map(|part| (at(part) + 4.0 * at(part + 0.5) + at(part + 1.0)) / 2_400.0).sum()
+}
+
+#[test]
+fn the_census_follows_the_weekdays_as_the_convolution_says() {
+    const WEEKDAY: [f64; 7] = [1.30, 1.15, 1.05, 1.00, 1.00, 0.80, 0.70];
+    let ran = run(&textbook("weekday-census"), 1_000);
+    let (mu, sigma) = lognormal_of(5.0, 1.2);
+    let still: Vec<f64> = (0..800)
+        .map(|k| still_there_after(k, |t| if t > 0.0 { lognormal_survival(mu, sigma, t) } else { 1.0 }))
+        .collect();
+    for day in [10, 30, 90, 180, 365_usize] {
+        // 1 January 2024 was a Monday.
+        let came = |k: usize| WEEKDAY[(day - 1 + 7_000 - k) % 7];
+        let theory: f64 = still.iter().enumerate().map(|(k, still)| 20.0 * came(k) * still).sum();
+        let census = ran.mean("ward", &format!("census_day_{day}"));
+        assert_mean(&format!("day {day}"), &census, theory);
+        let squares: Vec<f64> = census.iter().map(|census| (census - theory).powi(2)).collect();
+        assert_mean("variance", &squares, theory);
+    }
+}
+
+#[test]
+fn beds_are_kept_until_the_next_discharge_hours() {
+    let ran = run(&textbook("discharge-mornings"), 60);
+    // Closed times of a week: Friday noon to Monday 9 o'clock, and four nights; ready in one, one waits for half of it.
+    let delay = (69.0_f64.powi(2) + 4.0 * 21.0_f64.powi(2)) / 336.0;
+    assert_mean("kept", &ran.mean("ward", "delayed_discharge_beds"), 20.0 * delay / 24.0);
+    assert_mean("census", &ran.mean("ward", "occupied_beds"), 20.0 * (5.0 + delay / 24.0));
+    for (offered, gap) in ran.years("ward", "beds_offered").iter().zip(&ran.years("ward", "engine_gap")) {
+        assert!(offered.iter().all(|beds| (beds - 20.0 * (5.0 + delay / 24.0)).abs() < 1e-3), "{offered:?}");
+        assert!(gap.iter().all(|gap| gap.abs() < 0.1), "{gap:?}");
+    }
+}
+
+#[test]
+fn those_who_come_back_are_counted_and_the_census_stays_poisson() {
+    let ran = run(&textbook("readmission"), 100);
+    assert_mean("requests", &ran.mean("ward", "demand"), 20.0 * 365.3);
+    let back = ratio(&ran.mean("ward", "readmissions"), &ran.mean("ward", "demand"));
+    assert_mean("share that come back", &back, 0.15);
+    assert_mean("census", &ran.mean("ward", "occupied_beds"), 100.0);
+    let squares: Vec<f64> = ran.years("ward", "census_day_180").iter().flatten().map(|n| (n - 100.0).powi(2)).collect();
+    // Half a year apart, censuses do not know of each other.
+    assert_mean("variance", &squares, 100.0);
+    assert!(ran.years("ward", "beds_offered").iter().flatten().all(|beds| (beds - 100.0).abs() < 1e-3));
+}
+
+fn write(folder: &Path, name: &str, health: &str) -> PathBuf {
+    let path = folder.join(format!("{name}.toml"));
+    let text = format!(
+        "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n{health}\n[health.wards.ward]\nurgent_per_day = 10\n\
+         arrivals_per_day = 0\nbeds = 100000\nstay_mean_days = 4\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn a_holiday_moves_requests_and_takes_none_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "from,to,urgent,planned\n2024-12-11,2024-12-31,0.25,0\n2026-02-17,2026-02-23,0.5,0\n";
+    std::fs::write(folder.path().join("holidays.csv"), table).unwrap();
+    let ran = run(&write(folder.path(), "holidays", "[health]\nholidays = \"holidays.csv\""), 400);
+    let demand = ran.years("ward", "demand");
+    for (requests, days) in demand.iter().zip([366.0, 365.0, 365.0]) {
+        assert_mean("requests of a year", requests, 10.0 * days);
+    }
+    // Three weeks at a quarter leave hardly anybody of before: the stay has mean 4, cv 1. The census of the first midnights
+    // of 2025 knows the holidays of 2024.
+    let factor = 0.25 * 366.0 / (366.0 - 0.75 * 21.0);
+    let (mu, sigma) = lognormal_of(4.0, 1.0);
+    let still = |k| still_there_after(k, |t| if t > 0.0 { lognormal_survival(mu, sigma, t) } else { 1.0 });
+    let before = 366.0 / (366.0 - 0.75 * 21.0);
+    let theory: f64 = (0..400)
+        .map(|k| {
+            10.0 * still(k)
+                * if k < 10 {
+                    1.0
+                } else if k < 31 {
+                    factor
+                } else {
+                    before
+                }
+        })
+        .sum();
+    assert_mean("census of 10 January 2025", &ran.years("ward", "census_day_10")[1], theory);
+}
+
+#[test]
+fn a_wave_brings_the_requests_of_its_area() {
+    let folder = tempfile::tempdir().unwrap();
+    let wave =
+        "[health.epidemic]\nyearly_chance = 0.4\npeak = 0.6\npeak_cv = 0.5\nweeks = 8\nfirst_week = 10\nlast_week = 30";
+    let ran = run(&write(folder.path(), "wave", wave), 2_000);
+    // The area under a half sine is 2 / pi of its height times its length.
+    let extra = 0.4 * 0.6 * 2.0 / std::f64::consts::PI * 56.0;
+    for (requests, days) in ran.years("ward", "demand").iter().zip([366.0, 365.0, 365.0]) {
+        assert_mean("requests of a year", requests, 10.0 * (days + extra));
+        let with_wave = requests.iter().filter(|n| **n > 10.0 * days + 150.0).count() as f64 / 2_000.0;
+        assert!((0.2..0.45).contains(&with_wave), "not every year has a wave: {with_wave}");
+    }
+    let (offered, occupied) = (ran.mean("ward", "beds_offered"), ran.mean("ward", "occupied_beds"));
+    let apart: Vec<f64> = offered.iter().zip(&occupied).map(|(a, b)| a - b).collect();
+    let largest = apart.iter().fold(0.0_f64, |most, gap| most.max(gap.abs()));
+    assert!(largest < 3.0, "the closed form knows the waves of its path: {largest}");
+}
+
+/// One hospital tier for one area of 100,000 people, a third of them 70 years old; nobody steps down but to elderly care.
+fn district(folder: &Path, played_by: &str) -> PathBuf {
+    let mut people = "area,sex,age,persons\n".to_owned();
+    for (age, persons) in [(30, 66_000), (70, 34_000)] {
+        writeln!(people, "district,female,{age},{persons}").unwrap();
+    }
+    let tables = [
+        ("people.csv", people),
+        ("deaths.csv", "sex,age,deaths_per_person_year\nmale,0+,0\nfemale,0+,0\n".to_owned()),
+        ("births.csv", "age,share\n15-49,1\n".to_owned()),
+        ("demand.csv", "sex,age,specialty,admissions_per_1000\nfemale,0+,internal,100\n".to_owned()),
+        ("stay.csv", "specialty,tier,mean_days,cv\ninternal,tertiary,8,0.8\n".to_owned()),
+        ("choice.csv", "specialty,tier,share\ninternal,tertiary,0.8\ninternal,outside,0.2\n".to_owned()),
+        (
+            "supply.csv",
+            "facility,label_zh,label_en,area,tier,specialty,beds\nh,院,H,district,tertiary,internal,2000\n".to_owned(),
+        ),
+    ];
+    for (name, text) in tables {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let path = folder.join(format!("{played_by}.toml"));
+    let text = format!(
+        "label = \"x\"\n[horizon]\nstart = 2024\nend = 2027\n[people]\ntable = \"people.csv\"\n\
+         [people.deaths]\ntable = \"deaths.csv\"\n[people.births]\ntable = \"births.csv\"\n\
+         births_per_woman = 1\nboys_per_girl = 1\n\
+         [health]\ndemand = \"demand.csv\"\nstay = \"stay.csv\"\nchoice = \"choice.csv\"\nsupply = \"supply.csv\"\n\
+         [health.tertiary]\npooling = \"tier\"\nplayed_by = \"{played_by}\"\n\
+         [health.step_down]\nto_elderly_care_share = 0.05\n\
+         [health.specialties.internal]\nlabel = \"Internal\"\nplanned_share = 0.5\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// Hospitals tell elderly care whom they could not send home, and keep their beds for as long as elderly care says.
+#[test]
+fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
+    const DAYS: f64 = 60.0;
+    for played_by in ["hour", "day"] {
+        let folder = tempfile::tempdir().unwrap();
+        let loaded = load(&district(folder.path(), played_by), Request::default());
+        let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics.list));
+        let (_, service) = plan.services.iter().find(|(kind, _)| kind.name == "health").unwrap();
+        let tier = plan.catalogue.blocks().find(|(_, block)| block.stage == "tertiary").unwrap().0;
+        let metric = |name: &str| plan.catalogue.metric(tier, name).unwrap();
+        let (served, late) = (metric("served"), metric("delayed_discharge_beds"));
+        let mut people = People::nobody(1);
+        people.counts[People::cell(0, 1, 30)] = 66_000;
+        people.counts[People::cell(0, 1, 70)] = 34_000;
+        let (stock, births) = (People::nobody(1), [0]);
+        let mut draw = plan.parameters.blank();
+        let mut cells = vec![0; plan.catalogue.cells()];
+        let mut state = service.state();
+        let (mut told, mut kept) = (Vec::new(), Vec::new());
+        for number in 0..40 {
+            plan.parameters.draw(1, number, &mut draw);
+            let context = Context { site: &plan.site, draw: &draw, chance: Streams::new(1, number) };
+            let mut record = Record::new(&plan.catalogue, &mut cells);
+            let mut handover = Handover::default();
+            for index in 0..4 {
+                let (start, end) = (&people, &people);
+                let view = YearView {
+                    year: 2024 + index as i32,
+                    index,
+                    reported: Some(index),
+                    start,
+                    end,
+                    stock: &stock,
+                    births: &births,
+                };
+                if index == 0 {
+                    state.open(&context, &view);
+                }
+                state.serve(&context, &view, &mut handover, &mut record);
+                assert_eq!(handover.step_down_next.len(), 1, "every area is told");
+                // Of those admitted 34 in 100 are old, and 5 in 100 of these need a place.
+                told.push(f64::from(handover.step_down_next[0]) - 0.34 * 0.05 * record.get(tier, served, 0, index));
+                if index == 3 {
+                    kept.push(record.get(tier, late, 1, index));
+                }
+                if index == 0 {
+                    assert_eq!(record.get(tier, late, 1, index), 0.0, "nobody has said yet that people wait");
+                }
+                handover.turn();
+                handover.step_down_wait_days = vec![DAYS];
+            }
+        }
+        assert_mean(&format!("{played_by}: told"), &told, 0.0);
+        // Little: so many a day, each for 60 days. The third year starts with the beds kept in the second.
+        let per_day = 100_000.0 * 0.1 * 0.8 * 0.34 * 0.05 / 365.0;
+        assert_mean(&format!("{played_by}: beds kept"), &kept, per_day * DAYS);
+    }
+}
