@@ -115,7 +115,7 @@ impl Fitted {
 }
 
 /// One uncertain number in TOML.
-fn uncertain(key: &str, level: f64, shocks: Shocks, areas: usize, source: &str) -> String {
+pub(super) fn uncertain(key: &str, level: f64, shocks: Shocks, areas: usize, source: &str) -> String {
     let mut text = format!("{key} = {{ value = {:.5}", libm::exp(level));
     let several = if areas > 1 { 1.0 } else { 0.0 };
     let parts = [

@@ -20,6 +20,7 @@ mod ratios;
 mod residuals;
 mod score;
 mod spread;
+mod take_up;
 
 pub use backtest::{Asked, Backtest, Group, LEADS, backtest};
 pub use choice::{Choice, Look};
@@ -29,6 +30,7 @@ pub use ratios::{Ratios, Source};
 pub use residuals::Residuals;
 pub use score::Score;
 pub use spread::{Shocks, Spread};
+pub use take_up::{TakeUp, take_up, take_up_fragment};
 
 /// Fewest years of ratios before the first trial forecast.
 pub(crate) const SHORTEST_HISTORY: usize = 3;

@@ -277,7 +277,7 @@ impl Line {
             if at_end {
                 self.tally.waiting_after[route] += 1;
                 self.tally.late_after[route] += u32::from(self.clock - person.since >= promised);
-                if person.ticket as usize % self.layout.classes == 0 {
+                if person.ticket.is_multiple_of(self.layout.classes as u64) {
                     self.tally.first_waits(route, person.since, self.clock);
                 }
             } else {
@@ -404,7 +404,7 @@ impl Line {
             self.displaced[first].push_back(mention);
         }
         let number = self.admissions[pool];
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             let cell = stays.line * MOST_POOLS as u32 + pool as u32;
             self.ahead[pool] = stays.chance.cell(stays.purpose, cell, number / 4).wide_block();
         }

@@ -1,11 +1,12 @@
-//! What `civicap fit education` and `civicap backtest` say: estimates and scores, for a terminal and as CSV.
+//! What `civicap fit` and `civicap backtest` say: estimates and scores, for a terminal and as CSV.
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use super::number::{DASH, percent, real};
-use crate::calibration::{Backtest, Fitted, Group, LEADS, Score, Shocks, Source};
+use crate::calibration::{Backtest, Fitted, Group, LEADS, Score, Shocks, Source, TakeUp};
 use crate::language::{Language, Text};
 use crate::services::education::enrolment::Enrolment;
+use crate::services::elderly::occupancy;
 use crate::text;
 
 /// A rule under the headings and nothing else.
@@ -184,6 +185,43 @@ fn numbers(score: &Score) -> [String; 8] {
         percent(four_fifths, 0),
         percent(most, 0),
     ]
+}
+
+/// Take-up fitted on places in use.
+pub fn take_up(fits: &[TakeUp], language: Language) -> String {
+    let headings = [
+        Text::new("service", "服务"),
+        Text::new("in use and waiting", "在用与等候"),
+        Text::new("expected at 1", "系数为 1 时预期"),
+        Text::new("take-up", "使用系数"),
+        Text::new("sd", "标准差"),
+        Text::new("between areas", "区域间"),
+        Text::new("yearly step", "逐年"),
+    ];
+    let mut grid = grid(&headings, language);
+    for fit in fits {
+        let found = |known: bool, sd: f64| if known { real(sd, 3) } else { DASH.to_owned() };
+        grid.add_row(vec![
+            Cell::new(occupancy::label(fit.service).get(language)),
+            number(real(fit.observed, 0)),
+            number(real(fit.expected, 0)),
+            number(real(fit.value, 4)),
+            number(real(fit.shocks.common_lasting, 3)),
+            number(found(fit.by_area, fit.shocks.area_lasting)),
+            number(found(fit.by_year, fit.shocks.common_walk)),
+        ]);
+    }
+    let mut out = format!("{grid}\n");
+    for fit in fits.iter().filter(|fit| fit.full) {
+        let name = occupancy::label(fit.service);
+        let (en, zh) = (&name.en, &name.zh);
+        let says = text!(
+            "{en}: places are full and no list is given, so more would use it; the take-up is a lower bound",
+            "{zh}：位数已满且未给等候人数，实际需求更多；系数为下限"
+        );
+        out.push_str(&format!("! {}\n", says.get(language)));
+    }
+    out
 }
 
 fn grid(headings: &[Text], language: Language) -> Table {

@@ -474,13 +474,107 @@ fn people_from_hospital_are_counted_go_first_and_their_waits_are_told() {
     let value =
         |metric: &str, year: usize| record.get(block, plan.catalogue.metric(block, metric).unwrap(), areas, year);
     let (mut hospital, mut all) = (0.0, 0.0);
-    for year in 0..plan.catalogue.years() {
+    for (year, days) in waits.iter().enumerate() {
         assert_eq!(value("from_hospital", year), if year == 0 { 0.0 } else { 3.0 * areas as f64 });
         let fates = ["served", "waiting", "left", "outside", "unmet"].map(|metric| value(metric, year));
         assert_eq!(value("demand", year), fates.iter().sum::<f64>());
-        hospital += waits[year];
+        hospital += days;
         all += 365.0 / 12.0 * value("mean_wait_months", year);
     }
     assert_eq!(waits[0], 0.0);
     assert!(hospital > 0.0 && hospital < 0.5 * all, "from hospital {hospital}, all {all}");
+}
+
+fn civicap(arguments: &[&str]) -> std::process::Output {
+    assert_cmd::Command::cargo_bin("civicap").unwrap().args(arguments).args(["--lang", "en"]).output().unwrap()
+}
+
+/// A text in which lines of one section are replaced.
+fn take_up_of(text: &str, service: &str, take_up: &str) -> String {
+    let mut inside = false;
+    let lines = text.lines().map(|line| {
+        if line.starts_with('[') {
+            inside = line == format!("[elderly.services.{service}]");
+        }
+        if inside && line.starts_with("take_up = ") { format!("take_up = {take_up}\n") } else { format!("{line}\n") }
+    });
+    lines.collect()
+}
+
+#[test]
+fn take_up_put_into_a_scenario_comes_out_of_the_fit() {
+    // What would be counted in a district whose take-up is 1.3 for nursing beds and, by subdistrict, about 0.7 for home
+    // visits: five years of it, so that the error of counting is small.
+    let truth = network_with(|text| {
+        let text = take_up_of(&text, "long_stay_nursing", "1.3");
+        take_up_of(&text, "home_visits", "{ value = 0.7, scale = \"log\", between_areas_sd = 0.2 }")
+    });
+    let ran = run(&truth.path().join("scenario.toml"), 40);
+    let mut csv = "# source: made by the test\n# status: derived\nservice,area,year,places,in_use,waiting\n".to_owned();
+    let areas = ran.plan.catalogue.areas();
+    let mean = |stage: &str, metric: &str, row: usize, year: usize| {
+        let column = ran.column(ran.block(stage), metric, row, year);
+        column.iter().sum::<f64>() / column.len() as f64
+    };
+    for year in 0..2 {
+        let of = |metric: &str| mean("long_stay_nursing", metric, areas, year);
+        let calendar = ran.plan.site.start + year as i32;
+        csv += &format!("long_stay_nursing,,{calendar},{},{},{}\n", of("places"), of("in_use"), of("mean_list"));
+    }
+    for (row, area) in ran.plan.site.areas.iter().enumerate() {
+        // One path of the differences between subdistricts is what a district sees.
+        let seen = ran.column(ran.block("home_visits"), "demand", row, 0);
+        csv += &format!("home_visits,{},,,{},\n", area.id, 0.5 * (seen[0] + seen[1]));
+    }
+    let folder = network_only();
+    let (table, out) = (folder.path().join("use.csv"), folder.path().join("fit"));
+    std::fs::write(&table, csv).unwrap();
+    let scenario = folder.path().join("scenario.toml");
+    let paths = [&table, &scenario, &out].map(|path| path.to_str().unwrap());
+    let done = civicap(&["fit", "elderly", paths[0], "--scenario", paths[1], "--out", paths[2]]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let fragment = std::fs::read_to_string(out.join("elderly-fit.toml")).unwrap();
+    let value = |service: &str, key: &str| -> f64 {
+        let section = fragment.split(&format!("[elderly.services.{service}]")).nth(1).unwrap();
+        let number = section.split(&format!("{key} = ")).nth(1).unwrap();
+        number.split([',', ' ', '}']).next().unwrap().parse().unwrap()
+    };
+    // Beds: 2,900 people are counted over two years, and the truth is a mean of 40 paths.
+    let nursing = value("long_stay_nursing", "value");
+    assert!((nursing / 1.3 - 1.0).abs() < 0.06, "{fragment}");
+    // Home visits: the level of one path of 13 subdistricts with a spread of 0.2.
+    let visits = value("home_visits", "value");
+    assert!((visits / 0.7).ln().abs() < 4.0 * 0.2 / 13.0_f64.sqrt(), "{fragment}");
+    assert!((0.08..0.4).contains(&value("home_visits", "between_areas_sd")), "{fragment}");
+
+    // The fragment is a piece of a scenario: a variant with it can be checked.
+    let variant = format!("extends = \"scenario.toml\"\n{fragment}");
+    std::fs::write(folder.path().join("fitted.toml"), variant).unwrap();
+    let checked = civicap(&["check", folder.path().join("fitted.toml").to_str().unwrap()]);
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let again = civicap(&["fit", "elderly", paths[0], "--scenario", paths[1], "--out", paths[2]]);
+    assert_eq!(again.status.code(), Some(2), "an earlier fragment is not replaced unasked");
+}
+
+#[test]
+fn figures_of_use_that_contradict_each_other_are_refused() {
+    let folder = network_only();
+    let (table, scenario) = (folder.path().join("use.csv"), folder.path().join("scenario.toml"));
+    for (rows, says) in [
+        ("day,,100\nday,yaojia,40\n", "both by area and for the district"),
+        ("day,,100\nday,,90\n", "counted twice"),
+        ("dya,,100\n", "does not know «dya»"),
+        ("day,atlantis,100\n", "does not know"),
+        ("", "no figures"),
+    ] {
+        std::fs::write(&table, format!("service,area,in_use\n{rows}")).unwrap();
+        let done = civicap(&["fit", "elderly", table.to_str().unwrap(), "--scenario", scenario.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(2) && said.contains(says), "{rows}: {said}");
+    }
+    let done = civicap(&["fit", "elderly", table.to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(2));
+    let textbook = textbook("erlang-a");
+    let done = civicap(&["fit", "elderly", table.to_str().unwrap(), "--scenario", textbook.to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(2));
 }

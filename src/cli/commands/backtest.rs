@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::fit::{read, too_short};
+use super::fit::education::{read, too_short};
 use super::{complain, say};
 use crate::calibration::{self, Asked};
 use crate::cli::args::Voice;

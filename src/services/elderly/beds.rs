@@ -104,7 +104,7 @@ impl Habits {
 
     /// People of an area whom hospitals sent, at uniform times of the next year; they go before all others and wait in
     /// their hospital.
-    pub(super) fn from_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
+    pub(super) fn sent_by_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
         let start = line.clock();
         for _ in 0..count {
             let person = self.request((start, 1.0), area, stream);
@@ -265,7 +265,7 @@ pub(super) fn record_network(
     for (area, &people) in old.iter().enumerate() {
         let fate = Fate::of(year, grid.routes(area));
         let row = &mut Row::new(record, place.block, area, place.year);
-        record_fate(row, year, grid.routes(area), fate, place.tolerated);
+        record_fate(row, year, &grid.routes(area), fate, place.tolerated);
         record_levels(row, year, grid, area);
         let (open, occupied) = at_place(year, grid, area);
         let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
@@ -287,7 +287,7 @@ pub(super) fn record_network(
     let (open, occupied) = (year.open.iter().sum::<f64>(), year.occupied.iter().sum::<f64>());
     let people: u32 = old.iter().sum();
     let in_area = |area: usize| grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
-    let inequality = gini((0..areas).map(|area| (f64::from(in_area(area)), f64::from(old[area]))));
+    let inequality = gini(&(0..areas).map(|area| (f64::from(in_area(area)), f64::from(old[area]))));
     let row = &mut Row::new(record, place.block, areas, place.year);
     record_use(row, (open, occupied), place, per_1000(users, people));
     let (district_open, district_occupied) = at_place(year, grid, areas);
@@ -314,7 +314,7 @@ pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, 
     let routes = [2 * line, 2 * line + 1];
     let fate = Fate::of(year, routes.into_iter());
     let row = &mut Row::new(record, place.block, 0, place.year);
-    record_fate(row, year, routes.into_iter(), fate, place.tolerated);
+    record_fate(row, year, &routes.into_iter(), fate, place.tolerated);
     record_use(row, (year.open[line], year.occupied[line]), place, f64::NAN);
     let own = routes.iter().map(|route| year.served[route * year.pools() + line]).sum();
     row.count(at::OWN_AREA, own);
@@ -335,7 +335,7 @@ fn per_1000(users: u32, old: u32) -> f64 {
 fn record_fate(
     row: &mut Row<'_, '_>,
     year: &Tally,
-    routes: impl Iterator<Item = usize> + Clone,
+    routes: &(impl Iterator<Item = usize> + Clone),
     fate: Fate,
     tolerated: f64,
 ) {

@@ -287,7 +287,7 @@ pub(super) fn record(served: &mut Served, record: &mut Record<'_>, place: Place,
         row.real(at::CIRCLE_FREE, share(with_free, f64::from(old)));
         row.real(at::WORST_SERVED, worst);
         let areas = year.users.iter().zip(year.old);
-        row.real(at::GINI, gini(areas.map(|(users, old)| (f64::from(*users), f64::from(*old)))));
+        row.real(at::GINI, gini(&areas.map(|(users, old)| (f64::from(*users), f64::from(*old)))));
     } else {
         row.nothing(&[at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
     }

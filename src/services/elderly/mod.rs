@@ -12,6 +12,7 @@ mod keys;
 mod metrics;
 mod model;
 mod need;
+pub mod occupancy;
 mod population;
 mod spec;
 mod standards;
@@ -22,7 +23,7 @@ mod words;
 
 use crate::input::Section;
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue};
+use crate::metric::{Block, BlockId, Catalogue, MetricDef};
 use crate::services::service::{Kind, Service};
 use crate::site::Site;
 use model::Elderly;
@@ -51,27 +52,13 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         })
         .collect();
     note_projects(&spec, &blocks, catalogue);
-    let need_block = spec.network.as_ref().map(|_| {
-        catalogue.add(Block {
-            service: "elderly",
-            service_label: LABEL,
-            stage: "need".to_owned(),
-            stage_label: Text::new("need and standards", "失能与标准"),
-            metrics: &metrics::NEED,
-            by_area: true,
-            promise: None,
-        })
-    });
+    let need_block = spec
+        .network
+        .as_ref()
+        .map(|_| add_people(catalogue, "need", Text::new("need and standards", "失能与标准"), &metrics::NEED));
     let defined_block = spec.network.as_ref().map(|_| {
-        catalogue.add(Block {
-            service: "elderly",
-            service_label: LABEL,
-            stage: "definitions".to_owned(),
-            stage_label: Text::new("in need by other definitions", "其他口径下的失能人数"),
-            metrics: &metrics::DEFINED,
-            by_area: true,
-            promise: None,
-        })
+        let label = Text::new("in need by other definitions", "其他口径下的失能人数");
+        add_people(catalogue, "definitions", label, &metrics::DEFINED)
     });
     let line_blocks = spec
         .lines
@@ -83,18 +70,14 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         .iter()
         .map(|station| add_block(catalogue, &spec, station.name.clone(), station.label.clone(), false))
         .collect();
-    let within = spec.network.as_ref().map_or(f64::INFINITY, |network| network.overflow_within);
-    let within_reach = |area: usize| {
+    let network = spec.network.as_ref();
+    let (reach, circle) = network.map_or((f64::INFINITY, 0.0), |network| (network.overflow_within, network.circle));
+    let within = |area: usize, kilometres: f64| {
         let others = site.by_nearness(area).into_iter();
-        others.filter(|&other| site.kilometres(area, other) <= within).map(|other| other as u32).collect()
+        others.filter(move |&other| site.kilometres(area, other) <= kilometres).map(|other| other as u32)
     };
-    let reach = (0..areas).map(within_reach).collect();
-    let circle = spec.network.as_ref().map_or(0.0, |network| network.circle);
-    let in_circle = |area: usize| {
-        let others = site.by_nearness(area).into_iter().filter(|&other| site.kilometres(area, other) <= circle);
-        std::iter::once(area).chain(others).map(|area| area as u32).collect()
-    };
-    let near = (0..areas).map(in_circle).collect();
+    let near = (0..areas).map(|area| std::iter::once(area as u32).chain(within(area, circle)).collect()).collect();
+    let reach = (0..areas).map(|area| within(area, reach).collect()).collect();
     let chains = alone::chains(&spec.lines);
     Some(Box::new(Elderly {
         spec,
@@ -118,6 +101,19 @@ fn note_projects(spec: &Spec, blocks: &[BlockId], catalogue: &mut Catalogue) {
             catalogue.note_project(block, project);
         }
     }
+}
+
+/// Adds a block about the people, by area, with nothing promised.
+fn add_people(catalogue: &mut Catalogue, stage: &str, stage_label: Text, metrics: &'static [MetricDef]) -> BlockId {
+    catalogue.add(Block {
+        service: "elderly",
+        service_label: LABEL,
+        stage: stage.to_owned(),
+        stage_label,
+        metrics,
+        by_area: true,
+        promise: None,
+    })
 }
 
 fn add_block(catalogue: &mut Catalogue, spec: &Spec, stage: String, stage_label: Text, by_area: bool) -> BlockId {

@@ -317,7 +317,7 @@ impl State<'_> {
             habits.expect(&mut self.beds[index], area, (from_home, 1.0), &mut stream);
             if sent > 0 {
                 let mut stream = context.chance.cell(FROM_HOSPITAL, year as u32, cell);
-                habits.from_hospital(&mut self.beds[index], area, sent, &mut stream);
+                habits.sent_by_hospital(&mut self.beds[index], area, sent, &mut stream);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::definitions::{self, Definition};
 use super::keys::{COUNTED_FROM, PROMISE};
 use super::need::{ARRANGEMENTS, Need, Shares};
+use super::occupancy::SERVICES;
 use super::tables;
 use crate::diagnostic::code;
 use crate::input::value::{Data, Table, Value};
@@ -14,7 +15,7 @@ use crate::text;
 use crate::uncertainty::{Parameter, Provenance};
 
 /// The services of the network: key, name, whether it is a bed.
-pub(super) const NETWORK: [(&str, Text, bool); 6] = [
+pub(super) const NETWORK: [(&str, Text, bool); SERVICES] = [
     ("home_visits", Text::new("home visits", "上门服务"), false),
     ("day", Text::new("day care", "日间照料"), false),
     ("short_stay", Text::new("short stays", "短期托养"), true),

@@ -18,8 +18,10 @@ const ENTITLED_FROM: usize = 2;
 pub(super) struct TakeUp {
     /// Probability of use at take-up 1 by need and living arrangement.
     relative: [[f64; ARRANGEMENTS]; LEVELS],
-    /// The year's take-up and its factor by need.
+    /// The year's factor by need.
     by_need: Shares,
+    /// The year's take-up. Shape: area.
+    level: Vec<f64>,
     /// Factor of distance, and what keeps the district's use at the start. Shape: area.
     by_area: Vec<f64>,
     whole: f64,
@@ -27,7 +29,13 @@ pub(super) struct TakeUp {
 
 impl TakeUp {
     pub(super) fn new(areas: usize) -> Self {
-        Self { relative: [[0.0; ARRANGEMENTS]; LEVELS], by_need: [1.0; LEVELS], by_area: vec![1.0; areas], whole: 1.0 }
+        Self {
+            relative: [[0.0; ARRANGEMENTS]; LEVELS],
+            by_need: [1.0; LEVELS],
+            level: vec![1.0; areas],
+            by_area: vec![1.0; areas],
+            whole: 1.0,
+        }
     }
 
     /// Starts a path with the people of the first 1 January; `year` is the first reported one.
@@ -43,12 +51,13 @@ impl TakeUp {
         self.relative = relative_use(usage, (0..areas).map(|area| old.by_need(area)));
         self.whole = 1.0;
         self.by_area.fill(1.0);
+        self.level.fill(1.0);
         self.by_need = [1.0; LEVELS];
         let use_of = |this: &Self| (0..areas).map(|area| this.expected(old, area).iter().sum::<f64>()).sum::<f64>();
-        let level = use_of(self);
+        let whole = use_of(self);
         self.set_distance((network, service, usage), openings, context, 0.0);
         let moved = use_of(self);
-        self.whole = if moved > 0.0 { level / moved } else { 1.0 };
+        self.whole = if moved > 0.0 { whole / moved } else { 1.0 };
         self.set_year((network, service, usage), openings, context, (year, year, 0.0));
     }
 
@@ -60,7 +69,10 @@ impl TakeUp {
         context: &Context<'_>,
         (year, first, from): (usize, usize, f64),
     ) {
-        self.by_need = [context.draw.at(usage.take_up, year, 0); LEVELS];
+        for (area, level) in self.level.iter_mut().enumerate() {
+            *level = context.draw.at(usage.take_up, year, area);
+        }
+        self.by_need = [1.0; LEVELS];
         for (factor, entitled) in self.by_need[ENTITLED_FROM..].iter_mut().zip(network.entitled) {
             let pull = |year: usize| 1.0 + context.draw.at(entitled, year, 0) * (usage.if_entitled - 1.0);
             let (now, then) = (pull(year), pull(first));
@@ -89,7 +101,7 @@ impl TakeUp {
     }
 
     fn probability(&self, area: usize, level: usize) -> [f64; ARRANGEMENTS] {
-        let factor = self.by_need[level] * self.by_area[area];
+        let factor = self.level[area] * self.by_need[level] * self.by_area[area];
         self.relative[level].map(|p| (p * factor).min(1.0))
     }
 

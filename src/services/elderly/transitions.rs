@@ -84,7 +84,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<(Moves, Option<Text>)> {
             let sheet = section.sheet("transition_table")?;
             let given = read_table(&sheet, source == HAZARDS)?;
             if source == HAZARDS {
-                Some((Moves::Given(by_age(&sheet, &given, |matrix| matrix.rates())?), None))
+                Some((Moves::Given(by_age(&sheet, &given, written_rates)?), None))
             } else {
                 let note = judge(section, &sheet, &given)?;
                 let rates = |matrix: &Given<'_>| Some(Embedding::of(&matrix.living()?)?.rates);
@@ -92,6 +92,10 @@ pub(super) fn read(section: &Section<'_>) -> Option<(Moves, Option<Text>)> {
             }
         }
     }
+}
+
+fn written_rates(matrix: &Given<'_>) -> Option<Rates> {
+    matrix.rates()
 }
 
 fn all([a, b, c]: [Option<f64>; 3]) -> Option<[f64; 3]> {
@@ -190,45 +194,17 @@ fn by_age(sheet: &Sheet<'_>, given: &[Given<'_>], rates: impl Fn(&Given<'_>) -> 
 /// Refuses matrices that no rates come near, warns of those that only come near, and says the verdict.
 fn judge(section: &Section<'_>, sheet: &Sheet<'_>, given: &[Given<'_>]) -> Option<Text> {
     let (mut sound, mut count, mut near) = (true, 0, 0);
-    let mut worst: Option<(f64, Text, Embedding)> = None;
+    let mut worst: Option<(Text, Embedding)> = None;
     for matrix in given.iter().filter(|matrix| matrix.years == 1) {
         count += 1;
-        let name = matrix.name();
-        let (en, zh) = (&name.en, &name.zh);
-        let Some(embedding) = Embedding::of(&matrix.living()?) else {
-            matrix.first.fault(
-                "from",
-                text!(
-                    "{en}: no rates of change can give this yearly matrix (it has no real logarithm)",
-                    "{zh}：没有任何变化率能得出此年度矩阵（无实对数）"
-                ),
-                Text::new(
-                    "check the rows: fewer people should stay in a level than come from elsewhere only by mistake; or use transitions = \"need_table\"",
-                    "请检查各行（多为抄写错误或样本太小）；或改用 transitions = \"need_table\"",
-                ),
-            );
+        let Some(embedding) = judge_one(matrix) else {
             sound = false;
             continue;
         };
-        let points = 100.0 * embedding.distance;
-        if embedding.distance > TOLERATED {
-            matrix.first.fault(
-                "from",
-                text!(
-                    "{en}: no rates of change come near this yearly matrix; the nearest miss it by {points:.1} percentage points",
-                    "{zh}：没有变化率能接近此年度矩阵，最接近者仍相差 {points:.1} 个百分点"
-                ),
-                Text::new(
-                    "such a matrix mixes people or measurements; smooth it, give rates (transitions = \"hazards\"), or use \"need_table\"",
-                    "此类矩阵混合了不同人群或测量误差；请先平滑，或直接给变化率（transitions = \"hazards\"），或用 \"need_table\"",
-                ),
-            );
-            sound = false;
-        }
         if embedding.negative.is_some() {
             near += 1;
-            if worst.as_ref().is_none_or(|(distance, ..)| embedding.distance > *distance) {
-                worst = Some((embedding.distance, name, embedding));
+            if worst.as_ref().is_none_or(|(_, other)| embedding.distance > other.distance) {
+                worst = Some((matrix.name(), embedding));
             }
         }
     }
@@ -237,8 +213,8 @@ fn judge(section: &Section<'_>, sheet: &Sheet<'_>, given: &[Given<'_>]) -> Optio
             "need: all {count} yearly matrices come from rates of change (embeddable)",
             "失能：{count} 个年度矩阵都对应可行的变化率（可嵌入连续时间）"
         ),
-        Some((distance, name, embedding)) => {
-            let verdict = near_verdict((near, count), 100.0 * distance, &name, &embedding);
+        Some((name, embedding)) => {
+            let verdict = near_verdict((near, count), &name, &embedding);
             section.reading.faults.warn(
                 code::CAUTION,
                 sheet.span,
@@ -257,7 +233,44 @@ fn judge(section: &Section<'_>, sheet: &Sheet<'_>, given: &[Given<'_>]) -> Optio
     sound.then_some(said)
 }
 
-fn near_verdict((near, count): (u32, u32), points: f64, name: &Text, embedding: &Embedding) -> Text {
+/// The rates behind a matrix; `None` with a fault where none come near.
+fn judge_one(matrix: &Given<'_>) -> Option<Embedding> {
+    let name = matrix.name();
+    let (en, zh) = (&name.en, &name.zh);
+    let Some(embedding) = Embedding::of(&matrix.living()?) else {
+        matrix.first.fault(
+            "from",
+            text!(
+                "{en}: no rates of change can give this yearly matrix (it has no real logarithm)",
+                "{zh}：没有任何变化率能得出此年度矩阵（无实对数）"
+            ),
+            Text::new(
+                "check the rows, in most cases one is miscopied or rests on few people; or use transitions = \"need_table\"",
+                "请检查各行（多为抄写错误或样本太小）；或改用 transitions = \"need_table\"",
+            ),
+        );
+        return None;
+    };
+    if embedding.distance > TOLERATED {
+        let points = 100.0 * embedding.distance;
+        matrix.first.fault(
+            "from",
+            text!(
+                "{en}: no rates of change come near this yearly matrix; the nearest miss it by {points:.1} percentage points",
+                "{zh}：没有变化率能接近此年度矩阵，最接近者仍相差 {points:.1} 个百分点"
+            ),
+            Text::new(
+                "such a matrix mixes people or measurements; smooth it, give rates (transitions = \"hazards\"), or use \"need_table\"",
+                "此类矩阵混合了不同人群或测量误差；请先平滑，或直接给变化率（transitions = \"hazards\"），或用 \"need_table\"",
+            ),
+        );
+        return None;
+    }
+    Some(embedding)
+}
+
+fn near_verdict((near, count): (u32, u32), name: &Text, embedding: &Embedding) -> Text {
+    let points = 100.0 * embedding.distance;
     let (from, to, rate) = embedding.negative.unwrap_or((0, 0, 0.0));
     let words = ["none", "mild", "moderate", "severe", "dead"];
     let (from, to, en, zh) = (words[from], words[to], &name.en, &name.zh);

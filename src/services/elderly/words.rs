@@ -26,7 +26,7 @@ impl Words {
         if self.used >= 8 {
             self.refill();
         }
-        let word = self.block[self.used / 2 & 3] >> (32 * (self.used & 1));
+        let word = self.block[(self.used / 2) & 3] >> (32 * (self.used & 1));
         self.used += 1;
         word as u32
     }

@@ -1,0 +1,115 @@
+//! `civicap fit elderly`: take-up from places in use, for the people and shares of use of a scenario.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use super::{Options, deliver};
+use crate::calibration::{TakeUp, take_up, take_up_fragment};
+use crate::cli::commands::{complain, plan_of, say};
+use crate::cli::{exit, faults};
+use crate::input::{Reading, open_table};
+use crate::language::{Language, Text};
+use crate::metric::BlockId;
+use crate::report::scores;
+use crate::run::{RunOptions, simulate};
+use crate::scenario::{Plan, Request};
+use crate::services::elderly::occupancy::{self, COLUMNS, Figure, SERVICES};
+use crate::study::per_unit;
+use crate::text;
+use crate::uncertainty::Parameter;
+
+/// Name of the fragment in its folder.
+const FRAGMENT: &str = "elderly-fit.toml";
+
+/// Paths of the people over which expected use is a mean: its error is then well below that of any figure.
+const REPLICATIONS: usize = 256;
+
+const SEED: u64 = 1;
+
+/// Estimates take-up, says it, and writes it as a piece of a scenario.
+pub(super) fn fit(options: &Options) -> u8 {
+    let language = options.voice.language();
+    let Some(scenario) = &options.scenario else { return exit::BAD_INPUT };
+    let Some(mut plan) = plan_of(scenario, Request::default(), language, true) else { return exit::BAD_INPUT };
+    plan.services.retain(|(kind, _)| kind.name == "elderly");
+    if used(&plan).next().is_none() {
+        let said = text!(
+            "the scenario has no [elderly.services] whose take-up could be fitted\nhelp: give --scenario a scenario with people and [elderly.services]",
+            "方案中没有可估计使用系数的 [elderly.services]\n改法：--scenario 请指定含人口与 [elderly.services] 的方案"
+        );
+        return complain(&said, language, exit::BAD_INPUT);
+    }
+    let Some(figures) = read(&options.file, &plan, language) else { return exit::BAD_INPUT };
+    let run = RunOptions { replications: REPLICATIONS, seed: SEED, threads: 0 };
+    let results = match simulate(&plan, run, &(), &AtomicBool::new(false)) {
+        Ok(results) => results,
+        Err(failure) => return complain(&Text::name(failure.to_string()), language, exit::FAILURE),
+    };
+    let fits: Vec<TakeUp> = used(&plan)
+        .filter_map(|(service, block, parameter)| {
+            let expected = per_unit(&plan, &results, (block, "would_use"), parameter)?;
+            take_up(&figures, service, plan.site.start, &expected)
+        })
+        .collect();
+    let mut said = scores::take_up(&fits, language);
+    said.push_str(left_out(&figures, &fits).get(language));
+    if let Some(folder) = &options.out {
+        let walk = |service: usize| {
+            let parameter = used(&plan).find(|(used, _, _)| *used == service).map(|(_, _, parameter)| parameter);
+            parameter.map_or(0.0, |p| plan.parameters.defs()[p.index()].variation.walk_sd)
+        };
+        let text = take_up_fragment(&fits, plan.site.areas.len(), &super::name_of(&options.file), walk);
+        match deliver(folder, FRAGMENT, options.overwrite, &[(FRAGMENT, &text)]) {
+            Ok(files) => said.push_str(files.get(language)),
+            Err((code, failure)) => return complain(&failure, language, code),
+        }
+    }
+    if !options.voice.quiet {
+        say(&said);
+    }
+    exit::SUCCESS
+}
+
+/// The services of the network, each with its block and its take-up.
+fn used(plan: &Plan) -> impl Iterator<Item = (usize, BlockId, Parameter)> {
+    (0..SERVICES).filter_map(|service| {
+        let key = occupancy::key(service);
+        let path = format!("elderly.services.{key}.take_up");
+        let input = plan.inputs.iter().find(|input| input.path == path)?;
+        let (block, _) =
+            plan.catalogue.blocks().find(|(_, b)| b.service == "elderly" && b.stage == key && b.by_area)?;
+        Some((service, block, input.parameter?))
+    })
+}
+
+/// Figures that belong to no service of the scenario, or to one that nobody is expected to use.
+fn left_out(figures: &[Figure], fits: &[TakeUp]) -> Text {
+    let mut keys: Vec<&str> = figures
+        .iter()
+        .filter(|figure| fits.iter().all(|fit| fit.service != figure.service))
+        .map(|figure| occupancy::key(figure.service))
+        .collect();
+    keys.dedup();
+    if keys.is_empty() {
+        return Text::new("", "");
+    }
+    let list = keys.join(", ");
+    text!(
+        "! not fitted, since nobody is counted or nobody is expected by the scenario: {list}\n",
+        "! 下列服务无人使用或方案中无人使用，未估计：{list}\n"
+    )
+}
+
+/// The figures of a file, or `None` with its faults shown.
+fn read(path: &Path, plan: &Plan, language: Language) -> Option<Vec<Figure>> {
+    let reading = Reading::default();
+    let years = (plan.site.start, plan.site.end);
+    let figures =
+        open_table(&reading, path, COLUMNS).and_then(|sheet| occupancy::read(&sheet, &plan.site.area_ids(), years));
+    let errors = reading.faults.errors();
+    let found = reading.faults.finish();
+    if !found.list.is_empty() {
+        faults::show(&found, language);
+    }
+    figures.filter(|_| errors == 0)
+}

@@ -1,0 +1,134 @@
+//! Figures of use as a district counts them: places in use and people waiting, by service, and by area, level and year where
+//! that is known.
+
+use super::spec::{LEVEL_NAMES, NETWORK};
+use crate::input::{Column, Row, Sheet};
+use crate::language::Text;
+use crate::text;
+
+/// Columns of the table.
+pub const COLUMNS: &[Column] = &[
+    Column::required(
+        "service",
+        "home_visits, day, short_stay or a long_stay_ service",
+        "服务：home_visits、day、short_stay 或 long_stay_…",
+    ),
+    Column::optional("area", "key of the area; empty: the whole district", "区域代码；空为全区"),
+    Column::optional("level", "station, subdistrict or district; levels are added", "层级；各层级相加"),
+    Column::optional("year", "year of the figure; empty: the scenario's first", "年份；空为方案首年"),
+    Column::optional("places", "places open", "开放位数"),
+    Column::required("in_use", "people in a bed, enrolled or visited", "在住、登记或接受上门的人数"),
+    Column::optional("waiting", "people on the list", "等候人数"),
+];
+
+/// Number of services of the network.
+pub const SERVICES: usize = 6;
+
+/// Key of a service.
+pub fn key(service: usize) -> &'static str {
+    NETWORK[service].0
+}
+
+/// Name of a service.
+pub fn label(service: usize) -> Text {
+    NETWORK[service].1.clone()
+}
+
+/// Use of one service in one year, of one area or the whole district, all levels together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Position of the service.
+    pub service: usize,
+    /// The area; `None` for the whole district.
+    pub area: Option<usize>,
+    /// Calendar year.
+    pub year: i32,
+    /// Places open, if known at every level.
+    pub places: Option<f64>,
+    /// People in a place.
+    pub in_use: f64,
+    /// People on the list.
+    pub waiting: f64,
+    /// Levels already counted, by position; the last stands for no level.
+    levels: [bool; LEVEL_NAMES.len() + 1],
+}
+
+/// Reads figures for these areas and years (first and last); `None` when a fault was noted.
+pub fn read(sheet: &Sheet<'_>, areas: &[&str], (first, last): (i32, i32)) -> Option<Vec<Figure>> {
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut sound = true;
+    for row in sheet.rows() {
+        match read_row(&row, areas, (first, last)) {
+            Some((figure, level)) => sound &= add(&row, &mut figures, &figure, level),
+            None => sound = false,
+        }
+    }
+    if sound && figures.is_empty() {
+        sheet.fault(
+            Text::new("the table has no figures", "表中没有数据"),
+            Text::new("give a row for each service", "每项服务写一行"),
+        );
+    }
+    (sound && !figures.is_empty()).then_some(figures)
+}
+
+fn read_row(row: &Row<'_>, areas: &[&str], (first, last): (i32, i32)) -> Option<(Figure, usize)> {
+    let optional = |column: &str| match row.text(column) {
+        "" => Some(None),
+        _ => row.number(column, 0.0, 1e7).map(Some),
+    };
+    let service = row.name_of("service", &NETWORK.map(|(key, _, _)| key));
+    let area = if row.text("area").is_empty() { Some(None) } else { row.name_of("area", areas).map(Some) };
+    let level = if row.text("level").is_empty() { Some(LEVEL_NAMES.len()) } else { row.name_of("level", &LEVEL_NAMES) };
+    let year = match row.text("year") {
+        "" => Some(f64::from(first)),
+        _ => row.number("year", f64::from(first), f64::from(last)),
+    };
+    let (places, in_use, waiting) = (optional("places"), row.number("in_use", 0.0, 1e7), optional("waiting"));
+    let figure = Figure {
+        service: service?,
+        area: area?,
+        year: year? as i32,
+        places: places?,
+        in_use: in_use?,
+        waiting: waiting?.unwrap_or(0.0),
+        levels: [false; LEVEL_NAMES.len() + 1],
+    };
+    Some((figure, level?))
+}
+
+/// Adds a row to the figure that it belongs to; false when it counts something twice.
+fn add(row: &Row<'_>, figures: &mut Vec<Figure>, new: &Figure, level: usize) -> bool {
+    let (service, year) = (key(new.service), new.year);
+    let same_year = |f: &Figure| f.service == new.service && f.year == new.year;
+    if figures.iter().any(|f| same_year(f) && f.area.is_some() != new.area.is_some()) {
+        row.fault(
+            "service",
+            text!(
+                "{service} of {year} stands both by area and for the district",
+                "{service} {year} 年既有分区域又有全区的数据"
+            ),
+            Text::new("give one or the other", "只保留其中一种"),
+        );
+        return false;
+    }
+    let at = figures.iter().position(|f| same_year(f) && f.area == new.area).unwrap_or_else(|| {
+        figures.push(Figure { places: new.places.map(|_| 0.0), in_use: 0.0, waiting: 0.0, ..new.clone() });
+        figures.len() - 1
+    });
+    let figure = &mut figures[at];
+    let whole = LEVEL_NAMES.len();
+    if figure.levels[level] || figure.levels[whole] || (level == whole && figure.levels.contains(&true)) {
+        row.fault(
+            "service",
+            text!("{service} of {year} is counted twice", "{service} {year} 年的数据重复"),
+            Text::new("one row for each level, or one for all levels together", "每层级一行，或各层级合计一行"),
+        );
+        return false;
+    }
+    figure.levels[level] = true;
+    figure.places = figure.places.zip(new.places).map(|(a, b)| a + b);
+    figure.in_use += new.in_use;
+    figure.waiting += new.waiting;
+    true
+}
