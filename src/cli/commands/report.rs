@@ -4,12 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
 
 use super::{complain, say};
 use crate::cli::args::Voice;
 use crate::cli::output::{MANIFEST, claim, write_new};
-use crate::cli::{colour, exit, pages, screen};
+use crate::cli::{colour, exit, json, pages, screen};
 use crate::language::{Language, Text};
 use crate::report::record::{self, Kind, Refusal};
 use crate::report::{Report, terminal};
@@ -60,10 +59,10 @@ fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)
         claim(folder, name, options.overwrite || options.out.is_none())?;
     }
     for (name, bytes) in rendered {
-        files.push(write_new(folder, &name, &bytes).map_err(|failure| (exit::FAILURE, failure))?);
+        files.push(write_new(folder, &name, &bytes).map_err(|failure| (exit::FAILURE, elsewhere(&failure, options)))?);
     }
     if options.json {
-        return Ok(as_json(kind, &files));
+        return Ok(json::rendered(kind, &files));
     }
     let said = if options.whole {
         terminal::render(&report, language, colour::on_stdout(), screen::width())
@@ -71,6 +70,15 @@ fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)
         pages::in_short(kind, &report, language)
     };
     Ok(said + &pages::list(&files, language))
+}
+
+/// A refusal of the disk with a way round it.
+fn elsewhere(failure: &Text, options: &Options) -> Text {
+    let (en, zh) = (&failure.en, &failure.zh);
+    if options.out.is_some() {
+        return failure.clone();
+    }
+    text!("{en}\nhelp: name another folder with --out DIR", "{zh}\n改法：用 --out DIR 另选文件夹")
 }
 
 /// The report that a finished run has kept.
@@ -105,9 +113,4 @@ fn kept(folder: &Path) -> Result<(Kind, Report), Text> {
             ),
         }
     })
-}
-
-fn as_json(kind: Kind, files: &[PathBuf]) -> String {
-    let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-    format!("{:#}\n", json!({ "format": 1, "kind": kind, "files": files }))
 }

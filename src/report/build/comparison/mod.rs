@@ -9,7 +9,7 @@ use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::report::number;
 use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Headline, LOWER_IS_BETTER, Step};
+use crate::study::comparison::{Actuals, Comparison, Counted, Headline, LOWER_IS_BETTER, Step};
 use crate::text;
 
 /// One of the plans compared.
@@ -62,6 +62,8 @@ pub struct Versus {
     pub steps: Vec<Step>,
     /// Earlier forecasts of a later start.
     pub actuals: Option<Actuals>,
+    /// Earlier forecasts of what was counted since.
+    pub counted: Vec<Counted>,
     /// Whether both carry people forward from the same year and over the same areas, so that all draws are shared.
     pub same_frame: bool,
 }
