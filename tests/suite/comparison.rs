@@ -235,6 +235,14 @@ fn a_finished_run_is_paired_while_its_scenario_is_unchanged() {
     };
     assert_eq!(of(&table, "entry_demand", "difference"), "10");
     assert_eq!(of(&table, "unmet", "p_worse"), "1");
+    // Simulated again it comes out as it did; if its numbers were others, the comparison says so.
+    assert!(!said.contains("does not come out"), "{said}");
+    let summary = folder.path().join("run/summary.csv");
+    let published = fs::read_to_string(&summary).unwrap();
+    fs::write(&summary, published.replacen(",persons,12000,", ",persons,11990,", 1)).unwrap();
+    let (_, said, _) = compare("drifted");
+    assert!(said.contains("does not come out as it was published: 1 of its"), "{said}");
+    fs::write(&summary, published).unwrap();
     fs::remove_dir_all(folder.path().join("run/inputs")).unwrap();
     let (manifest, said, table) = compare("unpaired");
     assert_eq!(manifest["plans"][0]["numbers"], "summary (scenario changed)");

@@ -282,7 +282,7 @@ fn a_disk_that_is_full_leaves_no_half_file_and_an_earlier_run_whole() {
     let refused = limited("200");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(1), "{said}");
-    assert!(said.contains("cannot write") && said.contains("report.html"), "{said}");
+    assert!(said.contains("cannot write") && said.contains("report.html") && said.contains("help:"), "{said}");
     assert!(!out.exists(), "nothing is left: {:?}", names(&out));
     succeeded(&run(&out, &["--replications", "4", "--seed", "2"]));
     let before = pages(&out);

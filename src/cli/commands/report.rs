@@ -59,7 +59,7 @@ fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)
         claim(folder, name, options.overwrite || options.out.is_none())?;
     }
     for (name, bytes) in rendered {
-        files.push(write_new(folder, &name, &bytes).map_err(|failure| (exit::FAILURE, elsewhere(&failure, options)))?);
+        files.push(write_new(folder, &name, &bytes).map_err(|failure| (exit::FAILURE, failure))?);
     }
     if options.json {
         return Ok(json::rendered(kind, &files));
@@ -70,15 +70,6 @@ fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)
         pages::in_short(kind, &report, language)
     };
     Ok(said + &pages::list(&files, language))
-}
-
-/// A refusal of the disk with a way round it.
-fn elsewhere(failure: &Text, options: &Options) -> Text {
-    let (en, zh) = (&failure.en, &failure.zh);
-    if options.out.is_some() {
-        return failure.clone();
-    }
-    text!("{en}\nhelp: name another folder with --out DIR", "{zh}\n改法：用 --out DIR 另选文件夹")
 }
 
 /// The report that a finished run has kept.

@@ -12,13 +12,13 @@ use serde::Serialize;
 use self::member::{Entry, Numbers, resolve};
 use super::{complain, failed, say};
 use crate::cli::args::Voice;
-use crate::cli::manifest::Machine;
+use crate::cli::manifest::{Earlier, Machine};
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
 use crate::cli::{exit, interrupt, json, pages};
 use crate::language::{Language, Text};
 use crate::report::record::Kind;
-use crate::report::{self, Compared, Origin, Versus, tidy_comparison};
+use crate::report::{self, Compared, Member, Origin, Versus, tidy_comparison};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, changes};
 use crate::study::Digest;
@@ -179,7 +179,7 @@ impl Study {
         let (first, others) = entries.split_first().expect("invariant: two plans at least are named");
         let baseline = self.ran(first)?;
         let mut compared = Compared {
-            baseline: first.member.clone(),
+            baseline: self.member(first, &baseline),
             others: Vec::with_capacity(others.len()),
             seed: self.asked.seed,
             replications: self.asked.replications,
@@ -202,6 +202,17 @@ impl Study {
         }
     }
 
+    /// The plan with how far it is from the finished run that it repeats.
+    fn member(&self, entry: &Entry, ran: &Ran<'_>) -> Member {
+        let as_then = |e: &Earlier| e.seed == self.asked.seed && e.replications as usize == self.asked.replications;
+        let recorded = entry.recorded.as_ref().filter(|_| entry.earlier.as_ref().is_some_and(as_then));
+        let drift = match (ran, recorded) {
+            (Ran::Simulated(plan, _, digest), Some(recorded)) => Some(recorded.drift(plan, digest)),
+            _ => None,
+        };
+        Member { drift, ..entry.member.clone() }
+    }
+
     fn simulated(&self, plan: &Plan) -> Result<(Results, Digest), Failed> {
         let results = simulate(plan, self.asked, &self.bar, interrupt::watch())
             .map_err(|failure| (exit::FAILURE, Some(failed(&failure))))?;
@@ -221,7 +232,7 @@ impl Study {
             _ => Vec::new(),
         };
         Ok(Versus {
-            member: b.0.member.clone(),
+            member: self.member(b.0, b.1),
             actuals: Actuals::of(&comparison),
             counted: counted_since(a.1, b.1),
             same_frame: same_frame(a.1, b.1),
