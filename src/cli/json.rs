@@ -1,10 +1,17 @@
-//! What `--json` prints: verdicts of a run, or faults of a scenario, for other programs.
+//! What `--json` prints: verdicts of a run, what a comparison found, what projects are worth, or faults of a scenario,
+//! for other programs. A number that is not there is `null`.
+
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
+use crate::report::Compared;
+use crate::report::record::Kind;
 use crate::scenario::Plan;
+use crate::study::comparison::{Comparison, Headline, Standing};
+use crate::study::projects::{ProjectValue, YearValue};
 use crate::study::{Rank, Verdict};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
@@ -46,7 +53,7 @@ pub(super) fn ran(
     plan: &Plan,
     verdicts: &[Verdict],
     replications: usize,
-    files: &[std::path::PathBuf],
+    files: &[PathBuf],
     language: Language,
 ) -> String {
     let area = |index: usize| plan.site.areas.get(index).map(|area| area.id.as_str());
@@ -70,15 +77,138 @@ pub(super) fn ran(
             })
         })
         .collect();
-    let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     print(&json!({
         "format": 1,
         "scenario": plan.name,
         "hash": plan.hash,
         "replications": replications,
         "verdicts": verdicts,
-        "files": files,
+        "files": names(files),
     }))
+}
+
+/// What changes from the baseline to each other plan, by stage, and the files that say more.
+pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Language) -> String {
+    let plans: Vec<Value> = compared
+        .others
+        .iter()
+        .map(|versus| {
+            let stages = versus.headlines.iter().map(|headline| stage(&versus.comparison, headline, language));
+            let changes = versus.changes.as_ref().map(|changes| {
+                changes.iter().map(|change| {
+                    json!({
+                        "key": change.key(),
+                        "news": change.group.cause.label().get(language),
+                        "part": change.group.label.get(language),
+                        "before": change.before,
+                        "now": change.after,
+                    })
+                })
+            });
+            json!({
+                "name": versus.member.name,
+                "label": versus.member.label.get(language),
+                "years": versus.comparison.years,
+                "paired": versus.comparison.paired,
+                "stages": stages.collect::<Vec<_>>(),
+                "changes": changes.map(Iterator::collect::<Vec<_>>),
+            })
+        })
+        .collect();
+    print(&json!({
+        "format": 1,
+        "baseline": compared.baseline.name,
+        "label": compared.baseline.label.get(language),
+        "seed": compared.seed,
+        "replications": compared.replications,
+        "plans": plans,
+        "files": names(files),
+    }))
+}
+
+fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Value {
+    let stage = &comparison.stages[headline.stage];
+    let standing = |standing: &Option<Standing>| {
+        standing.as_ref().map(|standing| {
+            json!({
+                "rank": standing.rank.map(rank),
+                "worst_year": standing.worst_year.map(|(year, _)| year),
+                "worst_year_probability": standing.worst_year.map(|(_, p)| p),
+                "first_risky_year": standing.first_risky_year,
+                "surplus_from": standing.surplus_from,
+            })
+        })
+    };
+    let unmet = comparison.district(stage, "unmet", headline.year).map(|cell| {
+        let spread = cell.paired.map(|paired| paired.spread.quantiles);
+        json!({
+            "year": headline.year,
+            "baseline": cell.a.mean,
+            "plan": cell.b.mean,
+            "difference": cell.mean,
+            "mcse": cell.mcse,
+            "p05": spread.map(|q| q[0]),
+            "p50": spread.map(|q| q[3]),
+            "p95": spread.map(|q| q[6]),
+            "p_better": cell.paired.and_then(|paired| paired.better),
+            "p_worse": cell.paired.and_then(|paired| paired.worse),
+        })
+    });
+    json!({
+        "service": stage.service,
+        "stage": stage.stage,
+        "label": format!("{} · {}", stage.service_label.get(language), stage.stage_label.get(language)),
+        "baseline": standing(&stage.standings[0]),
+        "plan": standing(&stage.standings[1]),
+        "unmet": unmet,
+    })
+}
+
+/// What each project is worth by stage and year, and the files that say more.
+pub(super) fn projects(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], language: Language) -> String {
+    let year = |year: &YearValue| {
+        json!({
+            "year": year.year,
+            "fewer_unserved": year.fewer.mean,
+            "mcse": year.fewer.mcse,
+            "p05": year.fewer.quantiles[0],
+            "p95": year.fewer.quantiles[6],
+            "p_fewer": year.better,
+            "p_more": year.worse,
+            "risk_with": year.risks[0],
+            "risk_without": year.risks[1],
+            "places_added": year.places,
+        })
+    };
+    let projects = values.iter().map(|value| {
+        let project = &plan.site.projects[value.project];
+        let stages = value.stages.iter().map(|stage| {
+            let block = plan.catalogue.block(stage.block);
+            let years: Vec<Value> = stage.years.iter().map(year).collect();
+            json!({ "service": block.service, "stage": block.stage, "years": years })
+        });
+        json!({
+            "project": project.id,
+            "label": project.label.get(language),
+            "stages": stages.collect::<Vec<_>>(),
+        })
+    });
+    print(&json!({
+        "format": 1,
+        "scenario": plan.name,
+        "hash": plan.hash,
+        "projects": projects.collect::<Vec<_>>(),
+        "files": names(files),
+    }))
+}
+
+/// The pages that were rendered again.
+pub(super) fn rendered(kind: Kind, files: &[PathBuf]) -> String {
+    print(&json!({ "format": 1, "kind": kind, "files": names(files) }))
+}
+
+fn names(files: &[PathBuf]) -> Vec<String> {
+    files.iter().map(|file| file.to_string_lossy().into_owned()).collect()
 }
 
 fn print(value: &Value) -> String {

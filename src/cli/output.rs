@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
@@ -46,8 +46,10 @@ impl RunFolder {
             );
             return Err((exit::BAD_INPUT, said));
         }
-        let cannot = |reason: io::Error| {
-            (exit::FAILURE, text!("cannot write to {shown}: {reason}", "无法写入 {shown}：{reason}"))
+        let cannot = |error: io::Error| {
+            let reason = in_words(&error);
+            let (en, zh) = (&reason.en, &reason.zh);
+            (exit::FAILURE, text!("cannot write to {shown}: {en}", "无法写入 {shown}：{zh}"))
         };
         let made = path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists());
         let made = made.map(Path::to_owned).collect();
@@ -115,7 +117,7 @@ impl RunFolder {
         let last = self.write(MANIFEST, manifest)?;
         let earlier = earlier_files(&last);
         match fs::remove_file(&last) {
-            Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
+            Err(reason) if reason.kind() != ErrorKind::NotFound => {
                 return Err(cannot(&self.path, MANIFEST, &reason));
             }
             _ => {}
@@ -129,7 +131,12 @@ impl RunFolder {
         }
         for name in earlier.iter().filter(|name| !kept.contains(name)) {
             // What cannot be taken away is in nobody's way: no manifest lists it.
-            let _ = fs::remove_file(self.path.join(name));
+            let file = self.path.join(name);
+            let _ = fs::remove_file(&file);
+            for above in file.ancestors().skip(1).take_while(|above| *above != self.path) {
+                // Folders that hold something else stay.
+                let _ = fs::remove_dir(above);
+            }
         }
         sweep(&self.path);
         Ok(last)
@@ -190,10 +197,39 @@ fn aside(folder: &Path, write: impl FnOnce(&File) -> io::Result<()>) -> io::Resu
     Ok(file)
 }
 
-fn cannot(folder: &Path, name: &str, reason: &io::Error) -> Text {
+fn cannot(folder: &Path, name: &str, error: &io::Error) -> Text {
     let shown = folder.join(name);
-    let shown = shown.display();
-    text!("cannot write {shown}: {reason}", "无法写入 {shown}：{reason}")
+    let (shown, reason) = (shown.display(), in_words(error));
+    let (en, zh) = (&reason.en, &reason.zh);
+    text!("cannot write {shown}: {en}", "无法写入 {shown}：{zh}")
+}
+
+/// Why the disk refuses, and what to do about it where that is known.
+pub(super) fn in_words(error: &io::Error) -> Text {
+    match error.kind() {
+        ErrorKind::StorageFull => Text::new(
+            "the disk is full\nhelp: make room, or name a folder on another disk with --out",
+            "磁盘已满\n改法：请清理磁盘，或用 --out 指定其他磁盘上的文件夹",
+        ),
+        ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Text::new(
+            "the file is larger than this user or process may write\nhelp: ask for a larger quota (or see `ulimit -f`), or \
+             name another folder with --out",
+            "文件大小超过该用户或进程的配额\n改法：请提高配额（或检查 `ulimit -f`），或用 --out 另选文件夹",
+        ),
+        ErrorKind::ReadOnlyFilesystem => Text::new(
+            "the disk is read-only\nhelp: name a folder elsewhere with --out",
+            "磁盘为只读\n改法：请用 --out 另选文件夹",
+        ),
+        ErrorKind::PermissionDenied => Text::new(
+            "permission denied\nhelp: name a folder with --out in which you may write",
+            "没有写入权限\n改法：请用 --out 指定有写入权限的文件夹",
+        ),
+        ErrorKind::NotADirectory => Text::new(
+            "a file is in the way where a folder should be\nhelp: name another folder with --out",
+            "路径中有一部分是文件而不是文件夹\n改法：请用 --out 另选文件夹",
+        ),
+        _ => Text::name(error.to_string()),
+    }
 }
 
 /// Temporary files are private; results are for colleagues too.

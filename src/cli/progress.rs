@@ -1,13 +1,14 @@
 //! A progress bar on a terminal; nothing in a pipe.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::commands::run::Options;
 use crate::language::Language;
-use crate::report::so_far;
+use crate::report::{number, so_far};
 use crate::run::{Progress, Results};
 use crate::scenario::Plan;
 use crate::study::{Digest, largest_error, verdicts};
@@ -29,11 +30,11 @@ impl<'p> Bar<'p> {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(replications as u64), target);
         let pattern = match language {
-            Language::En => "{bar:30} {pos}/{len} replications, {eta} left\n{msg}",
-            Language::Zh => "{bar:30} 已完成 {pos}/{len} 次模拟，剩余 {eta}\n{msg}",
+            Language::En => "{bar:30} {pos}/{len} replications, {left} left\n{msg}",
+            Language::Zh => "{bar:30} 已完成 {pos}/{len} 次模拟，剩余 {left}\n{msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(pattern) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("left", left(language)));
         }
         Self { line: bar, done: AtomicU64::new(0), plan, language, precision: options.precision }
     }
@@ -67,6 +68,13 @@ impl Progress for Bar<'_> {
     }
 }
 
+/// The time that is left, as the language says it.
+fn left(language: Language) -> impl Fn(&ProgressState, &mut dyn Write) + Clone + Send + Sync + 'static {
+    move |state, to| {
+        let _ = to.write_str(number::duration(state.eta().as_secs()).get(language));
+    }
+}
+
 /// Replications done over several runs, and the time that is left.
 pub(super) struct Runs {
     line: ProgressBar,
@@ -80,11 +88,11 @@ impl Runs {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let line = ProgressBar::with_draw_target(Some(replications as u64), target);
         let pattern = match language {
-            Language::En => "{bar:30} {pos}/{len} replications of all runs, {eta} left\n{msg}",
-            Language::Zh => "{bar:30} 各次运行共完成 {pos}/{len} 次模拟，剩余 {eta}\n{msg}",
+            Language::En => "{bar:30} {pos}/{len} replications of all runs, {left} left\n{msg}",
+            Language::Zh => "{bar:30} 各次运行共完成 {pos}/{len} 次模拟，剩余 {left}\n{msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(pattern) {
-            line.set_style(style);
+            line.set_style(style.with_key("left", left(language)));
         }
         Self { line, done: AtomicU64::new(0) }
     }

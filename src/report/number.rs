@@ -90,6 +90,16 @@ pub fn month(year: i32, month: u32) -> Text {
     text!("{name} {year}", "{year} 年 {month} 月")
 }
 
+/// A span of time in its two largest units: "2 min 5 s", "2 分 5 秒".
+pub fn duration(seconds: u64) -> Text {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes) {
+        (0, 0) => text!("{rest} s", "{rest} 秒"),
+        (0, _) => text!("{minutes} min {rest} s", "{minutes} 分 {rest} 秒"),
+        _ => text!("{hours} h {minutes} min", "{hours} 小时 {minutes} 分"),
+    }
+}
+
 fn grouped(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len().div_ceil(3));
     for (i, digit) in digits.chars().enumerate() {
@@ -122,6 +132,17 @@ mod tests {
         assert_eq!(probability(0.0), "<1%");
         assert_eq!(probability(1.0), ">99%");
         assert_eq!(probability(0.354), "35%");
+    }
+
+    #[test]
+    fn spans_of_time_follow_each_language() {
+        let said = |seconds| {
+            let text = duration(seconds);
+            (text.en.into_owned(), text.zh.into_owned())
+        };
+        assert_eq!(said(0), ("0 s".to_owned(), "0 秒".to_owned()));
+        assert_eq!(said(125), ("2 min 5 s".to_owned(), "2 分 5 秒".to_owned()));
+        assert_eq!(said(3_600 * 26 + 59), ("26 h 0 min".to_owned(), "26 小时 0 分".to_owned()));
     }
 
     #[test]

@@ -33,12 +33,36 @@ pub struct Change {
     pub rows: Option<TableChange>,
 }
 
+/// What kind of news a change is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A later count of what there is.
+    Count,
+    /// Another view of how things go: rates, shares, rules.
+    Input,
+    /// Another plan: facilities, projects, their opening.
+    Plan,
+}
+
+impl Cause {
+    /// Its name.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Count => Text::new("new count", "新统计数"),
+            Self::Input => Text::new("new input", "新参数"),
+            Self::Plan => Text::new("new plan", "新方案"),
+        }
+    }
+}
+
 /// Changes that are switched together, in the order of the file.
 #[derive(Clone, Debug)]
 pub struct Group {
     order: usize,
     /// Its name.
     pub label: Text,
+    /// What kind of news its changes are.
+    pub cause: Cause,
 }
 
 impl PartialEq for Group {
@@ -48,31 +72,36 @@ impl PartialEq for Group {
 }
 
 impl Group {
-    /// The group of a key. The years and the people counted go together: a count of another year means nothing alone.
+    /// The group of a key. The years and whoever was counted (residents, pupils) go together: a count of another year
+    /// means nothing alone.
     fn of(path: &[String], facilities: bool) -> Self {
         let at = |i: usize| path.get(i).map_or("", String::as_str);
+        let group = |order, label, cause| Self { order, label, cause };
         match (at(0), at(1)) {
-            ("horizon" | "areas", _) | ("people", "" | "table" | "counted" | "stock" | "split") => {
-                Self { order: 0, label: Text::new("years and people counted", "年份与人口基数") }
+            ("horizon" | "areas", _) | ("people", "" | "table" | "counted" | "stock" | "split") | (_, "enrolment") => {
+                group(0, Text::new("years and people counted", "年份与人口基数"), Cause::Count)
             }
-            ("people", _) => {
-                Self { order: 1, label: Text::new("how people are born, die and move", "生育、死亡与迁移") }
-            }
+            ("people", _) => group(1, Text::new("how people are born, die and move", "生育、死亡与迁移"), Cause::Input),
             (section, _) => match ROSTER.iter().position(|kind| kind.name == section) {
-                None => {
-                    Self { order: 2, label: Text::new("projects and their opening", "建设项目与启用时间") }
-                }
+                None => group(2, Text::new("projects and their opening", "建设项目与启用时间"), Cause::Plan),
                 Some(service) => {
                     let (en, zh) = (&ROSTER[service].label.en, &ROSTER[service].label.zh);
-                    let label = if facilities {
-                        text!("{en}: facilities", "{zh}：设施")
+                    let order = 3 + 2 * service + usize::from(!facilities);
+                    if facilities {
+                        group(order, text!("{en}: facilities", "{zh}：设施"), Cause::Plan)
                     } else {
-                        text!("{en}: demand and rules", "{zh}：需求与规则")
-                    };
-                    Self { order: 3 + 2 * service + usize::from(!facilities), label }
+                        group(order, text!("{en}: demand and rules", "{zh}：需求与规则"), Cause::Input)
+                    }
                 }
             },
         }
+    }
+
+    /// Its name with its kind of news.
+    pub fn named(&self) -> Text {
+        let cause = self.cause.label();
+        let (a, b, c, d) = (&self.label.en, &cause.en, &self.label.zh, &cause.zh);
+        text!("{a} ({b})", "{c}（{d}）")
     }
 
     /// Place among the groups.

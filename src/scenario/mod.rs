@@ -7,7 +7,7 @@ mod plan;
 mod table_change;
 mod variant;
 
-pub use change::{Change, Group, changes};
+pub use change::{Cause, Change, Group, changes};
 pub use document::KEYS;
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;

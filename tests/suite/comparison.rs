@@ -9,7 +9,7 @@ use assert_cmd::Command;
 use civicap::run::{Results, RunOptions, simulate};
 use civicap::scenario::{Change, Plan, Request, changes, load, load_switched};
 use civicap::study::Digest;
-use civicap::study::comparison::{Actuals, Comparison, Side, common_years, compare, headlines, step};
+use civicap::study::comparison::{Actuals, Comparison, Counted, Side, common_years, compare, headlines, step};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -235,6 +235,14 @@ fn a_finished_run_is_paired_while_its_scenario_is_unchanged() {
     };
     assert_eq!(of(&table, "entry_demand", "difference"), "10");
     assert_eq!(of(&table, "unmet", "p_worse"), "1");
+    // Simulated again it comes out as it did; if its numbers were others, the comparison says so.
+    assert!(!said.contains("does not come out"), "{said}");
+    let summary = folder.path().join("run/summary.csv");
+    let published = fs::read_to_string(&summary).unwrap();
+    fs::write(&summary, published.replacen(",persons,12000,", ",persons,11990,", 1)).unwrap();
+    let (_, said, _) = compare("drifted");
+    assert!(said.contains("does not come out as it was published: 1 of its"), "{said}");
+    fs::write(&summary, published).unwrap();
     fs::remove_dir_all(folder.path().join("run/inputs")).unwrap();
     let (manifest, said, table) = compare("unpaired");
     assert_eq!(manifest["plans"][0]["numbers"], "summary (scenario changed)");
@@ -272,6 +280,53 @@ fn plans_of_two_years_are_compared_over_the_years_they_share() {
         .map(Change::key)
         .collect();
     assert_eq!(keys, ["horizon.start", "horizon.end"]);
+}
+
+/// Figures counted since lie beside the earlier forecast: births are Poisson with mean 105, so 105 is inside its middle
+/// 80 % (92 to 118) and 200 beyond all of it; what the earlier plan knew already, or does not reach, is left out.
+#[test]
+fn what_was_counted_since_is_held_against_the_earlier_forecast() {
+    let counts = "metric,year,value\nbirths,2025,105\nbirths,2026,200\nbirths,2028,100\npopulation,2026,12210\n";
+    let folder = tiny(&[("counts.csv", counts), ("known.csv", "metric,year,value\npopulation,2026,12210\n")]);
+    let path = |name: &str| folder.path().join(name);
+    let text = fs::read_to_string(path("scenario.toml")).unwrap();
+    let set = |table: &str| format!("\n[observed.register]\nlabel = \"the register\"\ntable = \"{table}\"\n");
+    fs::write(path("before.toml"), text.clone() + &set("known.csv")).unwrap();
+    fs::write(path("after.toml"), text.replace("2024\nend = 2026", "2025\nend = 2028") + &set("counts.csv")).unwrap();
+    let (before, after) = (simulated(&path("before.toml"), 200), simulated(&path("after.toml"), 2));
+    let counted = Counted::since((&before.0, &before.1), &after.0);
+    let rows: Vec<_> = counted.iter().map(|c| (c.when.as_str(), c.value, c.inside())).collect();
+    assert_eq!(rows, [("2025", 105.0, true), ("2026", 200.0, false)]);
+    assert_eq!(counted[1].rank, 1.0);
+    assert!((counted[0].median - 105.0).abs() < 4.0 && counted[0].interval[0] < 97.0 && counted[0].interval[1] > 113.0);
+    let words = ["before.toml", "after.toml", "out"].map(|name| path(name).to_str().unwrap().to_owned());
+    let said = civicap(&["compare", &words[0], &words[1], "--out", &words[2], "--replications", "20"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("The earlier forecast beside: the register") && said.contains("1 of 2 (50%)"), "{said}");
+    assert!(said.contains("new count"), "{said}");
+}
+
+#[test]
+fn machines_read_what_changes_and_what_projects_are_worth() {
+    let folder = tiny(&[("beds.toml", MORE_BEDS)]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let words = ["compare", &path("scenario.toml"), &path("beds.toml"), "--out", &path("out"), "--replications", "8"];
+    let output = civicap(&[&words[..], &["--json"]].concat());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let plan = &json["plans"][0];
+    let ward = plan["stages"].as_array().unwrap().iter().find(|s| s["stage"] == "ward").unwrap();
+    let year = ward["unmet"]["year"].as_i64().unwrap().to_string();
+    let table = rows(&folder.path().join("out/comparison.csv"));
+    let row = table
+        .iter()
+        .find(|r| r["stage"] == "ward" && r["metric"] == "unmet" && r["area"] == "all" && r["year"] == year)
+        .unwrap();
+    for (column, value) in [("difference", "difference"), ("p05", "p05"), ("p_better", "p_better")] {
+        let said = ward["unmet"][value].as_f64().unwrap();
+        assert!((said - row[column].parse::<f64>().unwrap()).abs() < 1e-6, "{column}");
+    }
+    assert_eq!(plan["changes"][0]["key"], "health.wards.ward.beds");
+    assert_eq!(json["files"].as_array().unwrap().len(), 5);
 }
 
 #[test]
@@ -313,6 +368,9 @@ fn a_project_is_worth_the_children_who_would_have_no_place() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(said.contains("nothing") && said.contains("2026"), "{said}");
+        let json = civicap(&[&words[..], &["--replications", "8", "--overwrite", "--json"]].concat());
+        let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+        assert_eq!(json["projects"][0]["stages"][0]["years"][2]["fewer_unserved"], 60.0);
         out.join("projects.csv")
     };
     let one = table("1");

@@ -245,6 +245,27 @@ fn files_of_an_earlier_run_and_of_a_killed_one_do_not_stay() {
     assert!(left.iter().any(|name| name == "notes.txt"));
 }
 
+#[test]
+fn a_run_that_is_killed_leaves_nothing_that_looks_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    succeeded(&run(&out, &["--replications", "4"]));
+    let before: Vec<Vec<u8>> = pages(&out);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("civicap"));
+    command.arg("run").arg(tiny()).args(["--replications", "100000", "--quiet", "--overwrite", "--out"]).arg(&out);
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success(), "it was still at work");
+    assert!(before == pages(&out), "the earlier run is as it was");
+    succeeded(&run(&out, &["--replications", "4", "--overwrite"]));
+}
+
+/// The files of a run in a folder, those of its inputs left out.
+fn pages(folder: &Path) -> Vec<Vec<u8>> {
+    names(folder).into_iter().filter(|name| name != "inputs").map(|name| fs::read(folder.join(name)).unwrap()).collect()
+}
+
 /// A limit on the size of files stands in for a full disk: some file of the run cannot be written to its end.
 #[cfg(unix)]
 #[test]
@@ -261,15 +282,12 @@ fn a_disk_that_is_full_leaves_no_half_file_and_an_earlier_run_whole() {
     let refused = limited("200");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(1), "{said}");
-    assert!(said.contains("cannot write") && said.contains("report.html"), "{said}");
+    assert!(said.contains("cannot write") && said.contains("report.html") && said.contains("help:"), "{said}");
     assert!(!out.exists(), "nothing is left: {:?}", names(&out));
     succeeded(&run(&out, &["--replications", "4", "--seed", "2"]));
-    let before: Vec<_> =
-        names(&out).into_iter().filter(|n| n != "inputs").map(|n| fs::read(out.join(n)).unwrap()).collect();
+    let before = pages(&out);
     assert_eq!(limited("200").status.code(), Some(1));
-    let after: Vec<_> =
-        names(&out).into_iter().filter(|n| n != "inputs").map(|n| fs::read(out.join(n)).unwrap()).collect();
-    assert!(before == after, "the earlier run is as it was");
+    assert!(before == pages(&out), "the earlier run is as it was");
 }
 
 /// Whether a folder without the right to write refuses: it does not refuse everybody.

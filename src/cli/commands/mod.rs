@@ -72,7 +72,7 @@ fn stopped(failure: &RunError, bar: &Bar<'_>, folder: &RunFolder) -> Text {
     let earlier = folder.holds_a_run();
     folder.abandon();
     if !matches!(failure, RunError::Stopped) {
-        return Text::name(failure.to_string());
+        return failed(failure);
     }
     let (done, all) = bar.counts();
     if earlier {
@@ -85,6 +85,17 @@ fn stopped(failure: &RunError, bar: &Bar<'_>, folder: &RunFolder) -> Text {
         "stopped after {done} of {all} replications; nothing is kept",
         "已停止：完成 {done}/{all} 次模拟，未保存任何结果"
     )
+}
+
+/// What to say of runs that gave no results.
+fn failed(failure: &RunError) -> Text {
+    match failure {
+        RunError::Stopped => Text::new("stopped; nothing is kept", "已停止，未保存任何结果"),
+        RunError::Threads(reason) => text!(
+            "cannot start the threads of the run: {reason}\nhelp: ask for fewer with --threads",
+            "无法启动运行线程：{reason}\n改法：用 --threads 减少线程数"
+        ),
+    }
 }
 
 /// The plan of a scenario, or `None` with its faults shown.

@@ -6,12 +6,12 @@ use std::time::Instant;
 use clap::Args;
 use serde::Serialize;
 
-use super::{complain, heard, plan_of, say};
+use super::{complain, failed, heard, plan_of, say};
 use crate::cli::args::Voice;
 use crate::cli::manifest::Machine;
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
-use crate::cli::{exit, interrupt, pages};
+use crate::cli::{exit, interrupt, json, pages};
 use crate::language::{Language, Text};
 use crate::report::record::Kind;
 use crate::report::{self, tidy_comparison};
@@ -39,6 +39,9 @@ pub(crate) struct Options {
     /// Replace earlier results in the folder
     #[arg(long)]
     pub overwrite: bool,
+    /// Print what each project is worth as JSON
+    #[arg(long)]
+    pub json: bool,
     /// What every command understands.
     #[command(flatten)]
     pub voice: Voice,
@@ -110,8 +113,7 @@ fn values(
     let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
     let bar = Runs::new(replications * (built.len() + 1), language, options.voice.quiet);
     let run = |plan: &Plan| {
-        simulate(plan, asked, &bar, interrupt::watch())
-            .map_err(|failure| (exit::FAILURE, Text::name(failure.to_string())))
+        simulate(plan, asked, &bar, interrupt::watch()).map_err(|failure| (exit::FAILURE, failed(&failure)))
     };
     bar.now(plan.label.get(language));
     let results = run(plan)?;
@@ -158,5 +160,8 @@ fn deliver(
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
     files.push(folder.seal(manifest.as_bytes())?);
+    if options.json {
+        return Ok(json::projects(plan, values, &files, language));
+    }
     Ok(pages::in_short(Kind::Projects, &report, language) + &pages::list(&files, language))
 }

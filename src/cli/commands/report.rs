@@ -4,12 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
 
 use super::{complain, say};
 use crate::cli::args::Voice;
 use crate::cli::output::{MANIFEST, claim, write_new};
-use crate::cli::{colour, exit, pages, screen};
+use crate::cli::{colour, exit, json, pages, screen};
 use crate::language::{Language, Text};
 use crate::report::record::{self, Kind, Refusal};
 use crate::report::{Report, terminal};
@@ -63,7 +62,7 @@ fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)
         files.push(write_new(folder, &name, &bytes).map_err(|failure| (exit::FAILURE, failure))?);
     }
     if options.json {
-        return Ok(as_json(kind, &files));
+        return Ok(json::rendered(kind, &files));
     }
     let said = if options.whole {
         terminal::render(&report, language, colour::on_stdout(), screen::width())
@@ -105,9 +104,4 @@ fn kept(folder: &Path) -> Result<(Kind, Report), Text> {
             ),
         }
     })
-}
-
-fn as_json(kind: Kind, files: &[PathBuf]) -> String {
-    let files: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-    format!("{:#}\n", json!({ "format": 1, "kind": kind, "files": files }))
 }

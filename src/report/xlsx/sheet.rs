@@ -20,6 +20,13 @@ const WIDTHS: (f64, f64) = (8.0, 60.0);
 /// Width up to which a heading stays on one line.
 const HEADING: f64 = 18.0;
 
+/// Width of the button of a filter.
+const BUTTON: f64 = 3.0;
+
+/// Height of a line, and of the highest row there is, in points.
+const LINE_HEIGHT: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
 /// Longest heading of a native table, in UTF-16 units.
 const LONGEST_HEADING: usize = 250;
 
@@ -72,8 +79,8 @@ struct Page<'s> {
     row: RowNum,
     /// Widths that columns need.
     widths: Vec<f64>,
-    /// Rows of headings of the tables written.
-    tables: Vec<RowNum>,
+    /// Rows of headings of the tables written, with the widths of their headings.
+    tables: Vec<(RowNum, Vec<f64>)>,
 }
 
 impl Page<'_> {
@@ -200,25 +207,26 @@ impl Page<'_> {
             return Ok(None);
         }
         let headings = self.row;
-        self.native(table)?;
+        let widths = self.native(table)?;
         let largest = largest(table);
         for (row, cells) in (headings + 1..).zip(&table.rows) {
+            self.tall(row, cells)?;
             for (column, cell) in cells.cells.iter().enumerate() {
                 let shade = table.columns.get(column).map_or(Shade::Plain, |c| c.shade);
                 self.cell(row, column, cell, (shade, largest), cells.whole)?;
             }
         }
-        self.tables.push(headings);
+        self.tables.push((headings, widths));
         self.row = headings + table.rows.len() as RowNum + 2;
         Ok(Some(headings + 1))
     }
 
-    /// The headings and the frame of a native table.
-    fn native(&mut self, table: &Table) -> Result<(), XlsxError> {
+    /// The headings and the frame of a native table; the widths of the headings.
+    fn native(&mut self, table: &Table) -> Result<Vec<f64>, XlsxError> {
         let headings = headings(&table.columns, self.language);
-        for (column, heading) in headings.iter().enumerate() {
-            // The filter's button takes three columns.
-            self.widen(column, style::width(heading).min(HEADING) + 3.0);
+        let widths: Vec<f64> = headings.iter().map(|heading| style::width(heading)).collect();
+        for (column, width) in widths.iter().enumerate() {
+            self.widen(column, width.min(HEADING) + BUTTON);
         }
         let columns: Vec<TableColumn> = headings
             .into_iter()
@@ -229,6 +237,24 @@ impl Page<'_> {
         self.sheet.add_table(self.row, 0, last.0, last.1, &native)?;
         // Years are names here.
         self.sheet.ignore_error_range(self.row, 0, self.row, last.1, IgnoreError::NumberStoredAsText)?;
+        Ok(widths)
+    }
+
+    /// Makes a row as high as its longest text needs: not every program does so by itself. Text that wraps stands in a
+    /// column of the greatest width.
+    fn tall(&mut self, row: RowNum, cells: &Row) -> Result<(), XlsxError> {
+        let texts = cells.cells.iter().filter_map(|cell| match cell {
+            Cell::Text(text) => Some(clean(text.get(self.language))),
+            _ => None,
+        });
+        let of = |text: String| text.lines().map(|line| lines_of(style::width(line), WIDTHS.1 - 1.0)).sum();
+        self.high(row, texts.map(of).fold(1.0, f64::max))
+    }
+
+    fn high(&mut self, row: RowNum, lines: f64) -> Result<(), XlsxError> {
+        if lines > 1.0 {
+            self.sheet.set_row_height(row, (lines * LINE_HEIGHT).min(HIGHEST))?;
+        }
         Ok(())
     }
 
@@ -293,11 +319,16 @@ impl Page<'_> {
         self.widths[column] = self.widths[column].max(needed.min(WIDTHS.1));
     }
 
-    fn finish(self) -> Result<(), XlsxError> {
+    fn finish(mut self) -> Result<(), XlsxError> {
         for (column, width) in self.widths.iter().enumerate() {
             self.sheet.set_column_width(column as ColNum, *width)?;
         }
-        match self.tables[..] {
+        for (row, headings) in std::mem::take(&mut self.tables) {
+            let lines = headings.iter().zip(&self.widths).map(|(needed, width)| lines_of(*needed, width - BUTTON));
+            self.high(row, lines.fold(1.0, f64::max))?;
+            self.tables.push((row, headings));
+        }
+        match self.tables.iter().map(|(row, _)| *row).collect::<Vec<_>>()[..] {
             [headings] if headings <= MOST_FROZEN => {
                 self.sheet.set_freeze_panes(headings + 1, 1)?;
                 self.sheet.set_repeat_rows(headings, headings)?;
@@ -311,6 +342,11 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// Lines that a text of one width takes in another.
+fn lines_of(needed: f64, width: f64) -> f64 {
+    (needed / width).ceil().max(1.0)
 }
 
 /// Headings with their units, unique whatever their case, as native tables want them.

@@ -20,10 +20,10 @@ mod side;
 
 use rayon::prelude::*;
 
-pub use actuals::{Actual, Actuals};
+pub use actuals::{Actual, Actuals, Counted};
 pub use direction::{Direction, HIGHER_IS_BETTER, LOWER_IS_BETTER, direction};
 pub use explain::{EXPLAINED, Headline, Step, headlines, step};
-pub use recorded::{Address, Recorded, RecordedStage};
+pub use recorded::{Address, Drift, Recorded, RecordedStage};
 pub use side::{Side, Standing};
 
 use self::side::SideStage;

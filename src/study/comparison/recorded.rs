@@ -5,10 +5,24 @@
 
 use std::collections::BTreeMap;
 
+use crate::scenario::Plan;
+use crate::study::Digest;
 use crate::summary::Statistic;
 
 /// Where a number of a summary stands: service, stage, metric, area (`all` for the district), year.
 pub type Address = (String, String, String, String, i32);
+
+/// What the last digit of a summary can hide: it has six after the point.
+const LAST_DIGIT: f64 = 6e-7;
+
+/// How far a run made again is from what was recorded of it, in means that were recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// Means that differ.
+    pub differing: usize,
+    /// Means that were compared.
+    pub all: usize,
+}
 
 /// The summary of a finished run.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +105,36 @@ impl Recorded {
     /// The stages in the order of the table.
     pub fn stages(&self) -> &[RecordedStage] {
         &self.stages
+    }
+
+    /// How far a run made again is from what was recorded of it.
+    pub fn drift(&self, plan: &Plan, digest: &Digest) -> Drift {
+        let mut drift = Drift { differing: 0, all: 0 };
+        for (id, block) in plan.catalogue.blocks() {
+            let rows = if block.by_area { plan.catalogue.areas() + 1 } else { 1 };
+            for (metric, def) in block.metrics.iter().enumerate() {
+                for row in 0..rows {
+                    let district = row == plan.catalogue.district(id);
+                    let area = if district { "all" } else { plan.site.areas[row].id.as_str() };
+                    for year in 0..plan.catalogue.years() {
+                        let calendar = plan.site.start + year as i32;
+                        let address = (
+                            block.service.to_owned(),
+                            block.stage.clone(),
+                            def.id.to_owned(),
+                            area.to_owned(),
+                            calendar,
+                        );
+                        let Some(recorded) = self.at(&address) else { continue };
+                        let again = digest.at(plan, id, metric, row, year);
+                        drift.all += 1;
+                        drift.differing +=
+                            usize::from(again.is_none_or(|s| (s.mean - recorded.mean).abs() > LAST_DIGIT));
+                    }
+                }
+            }
+        }
+        drift
     }
 
     /// The statistic at an address.

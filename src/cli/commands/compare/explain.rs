@@ -25,7 +25,7 @@ pub(super) fn steps(
     let mut waiting: Vec<Text> = Vec::new();
     let mut before: Option<(Plan, Results, Digest)> = None;
     for (i, group) in groups.iter().enumerate() {
-        waiting.push(group.group.label.clone());
+        waiting.push(group.group.named());
         let last = i + 1 == groups.len();
         let next = if last { None } else { switched(changes, group.group.order(), a.0, b.0) };
         if !last && next.is_none() {

@@ -15,6 +15,9 @@ use crate::scenario::{Plan, Request, load};
 use crate::study::comparison::Recorded;
 use crate::text;
 
+/// What a finished run says in numbers.
+const SUMMARY: &str = "summary.csv";
+
 /// One of the plans to be compared.
 pub(super) struct Entry {
     /// What reports say of it.
@@ -25,6 +28,8 @@ pub(super) struct Entry {
     pub file: Option<PathBuf>,
     /// The manifest, when it is a finished run.
     pub earlier: Option<Earlier>,
+    /// What was recorded of that run, when it is simulated again.
+    pub recorded: Option<Recorded>,
 }
 
 /// Where numbers come from.
@@ -46,11 +51,18 @@ pub(super) fn resolve(typed: &Path, language: Language, quiet: bool) -> Result<E
         numbers: Numbers::Plan(Box::new(plan), Request::default()),
         file: Some(typed.to_owned()),
         earlier: None,
+        recorded: None,
     })
 }
 
 fn member(plan: &Plan, typed: &Path, origin: Origin) -> Member {
-    Member { name: plan.name.clone(), label: plan.label.clone(), file: typed.display().to_string(), origin }
+    Member {
+        name: plan.name.clone(),
+        label: plan.label.clone(),
+        file: typed.display().to_string(),
+        origin,
+        drift: None,
+    }
 }
 
 fn finished(folder: &Path) -> Result<Entry, Text> {
@@ -76,6 +88,7 @@ fn finished(folder: &Path) -> Result<Entry, Text> {
                 numbers: Numbers::Plan(Box::new(plan), request),
                 file: Some(source),
                 earlier: Some(earlier),
+                recorded: recorded(folder),
             });
         }
     }
@@ -83,10 +96,9 @@ fn finished(folder: &Path) -> Result<Entry, Text> {
 }
 
 fn summary(folder: &Path, changed: bool, earlier: Earlier) -> Result<Entry, Text> {
-    let shown = folder.join("summary.csv");
-    let text = fs::read_to_string(&shown).ok();
-    let shown = shown.display();
-    let recorded = text.as_deref().and_then(Recorded::read).ok_or_else(|| {
+    let recorded = recorded(folder).ok_or_else(|| {
+        let shown = folder.join(SUMMARY);
+        let shown = shown.display();
         text!(
             "{shown} cannot be read, and the scenario of that run is gone or changed",
             "无法读取 {shown}，且该运行的方案文件已不存在或已改动"
@@ -95,6 +107,10 @@ fn summary(folder: &Path, changed: bool, earlier: Earlier) -> Result<Entry, Text
     let label = Text::owned(earlier.label_en.clone(), earlier.label_zh.clone());
     let origin = if changed { Origin::SummaryOfChanged } else { Origin::SummaryOfMissing };
     let file = folder.display().to_string();
-    let member = Member { name: earlier.scenario.clone(), label, file, origin };
-    Ok(Entry { member, numbers: Numbers::Summary(recorded), file: None, earlier: Some(earlier) })
+    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None };
+    Ok(Entry { member, numbers: Numbers::Summary(recorded), file: None, earlier: Some(earlier), recorded: None })
+}
+
+fn recorded(folder: &Path) -> Option<Recorded> {
+    fs::read_to_string(folder.join(SUMMARY)).ok().as_deref().and_then(Recorded::read)
 }

@@ -10,19 +10,19 @@ use clap::Args;
 use serde::Serialize;
 
 use self::member::{Entry, Numbers, resolve};
-use super::{complain, say};
+use super::{complain, failed, say};
 use crate::cli::args::Voice;
-use crate::cli::manifest::Machine;
+use crate::cli::manifest::{Earlier, Machine};
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
-use crate::cli::{exit, interrupt, pages};
+use crate::cli::{exit, interrupt, json, pages};
 use crate::language::{Language, Text};
 use crate::report::record::Kind;
-use crate::report::{self, Compared, Origin, Versus, tidy_comparison};
+use crate::report::{self, Compared, Member, Origin, Versus, tidy_comparison};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, changes};
 use crate::study::Digest;
-use crate::study::comparison::{Actuals, Recorded, Side, common_years, compare as difference, headlines};
+use crate::study::comparison::{Actuals, Counted, Recorded, Side, common_years, compare as difference, headlines};
 use crate::text;
 
 /// Options of `compare`.
@@ -49,6 +49,9 @@ pub(crate) struct Options {
     /// Replace earlier results in the folder
     #[arg(long)]
     pub overwrite: bool,
+    /// Print what changes as JSON
+    #[arg(long)]
+    pub json: bool,
     /// What every command understands.
     #[command(flatten)]
     pub voice: Voice,
@@ -92,7 +95,7 @@ fn carry_out(options: &Options, language: Language) -> Result<String, Failed> {
     let folder = RunFolder::claim(&out, options.overwrite).map_err(|(code, failure)| (code, Some(failure)))?;
     let compared = Study::new(options, &entries, language).run(&entries).inspect_err(|_| folder.abandon())?;
     let machine = Machine::now(usize::from(options.threads), began, &options.plans[0]);
-    deliver(&compared, &entries, machine, &folder, language).map_err(|failure| {
+    deliver(&compared, &entries, machine, &folder, (language, options.json)).map_err(|failure| {
         folder.abandon();
         (exit::FAILURE, Some(failure))
     })
@@ -176,7 +179,7 @@ impl Study {
         let (first, others) = entries.split_first().expect("invariant: two plans at least are named");
         let baseline = self.ran(first)?;
         let mut compared = Compared {
-            baseline: first.member.clone(),
+            baseline: self.member(first, &baseline),
             others: Vec::with_capacity(others.len()),
             seed: self.asked.seed,
             replications: self.asked.replications,
@@ -199,9 +202,20 @@ impl Study {
         }
     }
 
+    /// The plan with how far it is from the finished run that it repeats.
+    fn member(&self, entry: &Entry, ran: &Ran<'_>) -> Member {
+        let as_then = |e: &Earlier| e.seed == self.asked.seed && e.replications as usize == self.asked.replications;
+        let recorded = entry.recorded.as_ref().filter(|_| entry.earlier.as_ref().is_some_and(as_then));
+        let drift = match (ran, recorded) {
+            (Ran::Simulated(plan, _, digest), Some(recorded)) => Some(recorded.drift(plan, digest)),
+            _ => None,
+        };
+        Member { drift, ..entry.member.clone() }
+    }
+
     fn simulated(&self, plan: &Plan) -> Result<(Results, Digest), Failed> {
         let results = simulate(plan, self.asked, &self.bar, interrupt::watch())
-            .map_err(|failure| (exit::FAILURE, Some(Text::name(failure.to_string()))))?;
+            .map_err(|failure| (exit::FAILURE, Some(failed(&failure))))?;
         let digest = Digest::new(plan, &results);
         Ok((results, digest))
     }
@@ -218,14 +232,23 @@ impl Study {
             _ => Vec::new(),
         };
         Ok(Versus {
-            member: b.0.member.clone(),
+            member: self.member(b.0, b.1),
             actuals: Actuals::of(&comparison),
+            counted: counted_since(a.1, b.1),
             same_frame: same_frame(a.1, b.1),
             comparison,
             headlines,
             changes: differing,
             steps,
         })
+    }
+}
+
+/// What the second plan has observed and the first has not, as the first foresaw it.
+fn counted_since(a: &Ran<'_>, b: &Ran<'_>) -> Vec<Counted> {
+    match (a, b) {
+        (Ran::Simulated(plan, results, _), Ran::Simulated(after, ..)) => Counted::since((plan, results), after),
+        _ => Vec::new(),
     }
 }
 
@@ -288,7 +311,7 @@ fn deliver(
     entries: &[Entry],
     machine: Machine,
     folder: &RunFolder,
-    language: Language,
+    (language, as_json): (Language, bool),
 ) -> Result<String, Text> {
     let report = report::comparison(compared);
     let mut files = vec![folder.write("comparison.csv", tidy_comparison::comparison_csv(compared).as_bytes())?];
@@ -305,5 +328,8 @@ fn deliver(
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
     files.push(folder.seal(manifest.as_bytes())?);
+    if as_json {
+        return Ok(json::compared(compared, &files, language));
+    }
     Ok(pages::in_short(Kind::Comparison, &report, language) + &pages::list(&files, language))
 }

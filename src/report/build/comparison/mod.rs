@@ -9,7 +9,7 @@ use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::report::number;
 use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Headline, LOWER_IS_BETTER, Step};
+use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, LOWER_IS_BETTER, Step};
 use crate::text;
 
 /// One of the plans compared.
@@ -23,6 +23,8 @@ pub struct Member {
     pub file: String,
     /// How its numbers came about.
     pub origin: Origin,
+    /// How far it is from the finished run that it repeats; `None` where it repeats none, or with other replications.
+    pub drift: Option<Drift>,
 }
 
 /// How the numbers of a plan came about.
@@ -62,6 +64,8 @@ pub struct Versus {
     pub steps: Vec<Step>,
     /// Earlier forecasts of a later start.
     pub actuals: Option<Actuals>,
+    /// Earlier forecasts of what was counted since.
+    pub counted: Vec<Counted>,
     /// Whether both carry people forward from the same year and over the same areas, so that all draws are shared.
     pub same_frame: bool,
 }

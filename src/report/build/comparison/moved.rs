@@ -6,7 +6,7 @@ use crate::language::Text;
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Row, Section, Table, Weight};
 use crate::report::number;
 use crate::scenario::{Change, TableChange};
-use crate::study::comparison::{Actuals, EXPLAINED, Unmatched};
+use crate::study::comparison::{Actuals, Counted, EXPLAINED, Unmatched};
 use crate::text;
 
 /// Most changed rows of one table that are shown.
@@ -29,7 +29,8 @@ pub(super) fn sections(part: Part<'_>) -> Vec<Section> {
         vec![Section {
             key: part.key("moved"), title: part.title(&Text::new("What moved it", "变化的原因")), blocks
         }];
-    sections.extend(part.versus.actuals.as_ref().map(|actuals| forecast(part, actuals)));
+    let known = part.versus.actuals.is_some() || !part.versus.counted.is_empty();
+    sections.extend(known.then(|| forecast(part)));
     sections
 }
 
@@ -40,6 +41,7 @@ fn inputs(changes: &[Change]) -> Table {
             value.clone().map_or_else(|| Cell::Text(Text::new("not given", "未给出")), |v| Cell::Text(Text::name(v)))
         };
         rows.push(Row::new(vec![
+            Cell::Text(change.group.cause.label()),
             Cell::Text(change.group.label.clone()),
             Cell::Text(Text::name(change.key())),
             value(&change.before),
@@ -52,7 +54,7 @@ fn inputs(changes: &[Change]) -> Table {
             rows.extend(table_rows(table));
         }
     }
-    let columns = [("Part", "部分"), ("Input", "输入"), ("Before", "原值"), ("Now", "现值")];
+    let columns = [("News", "类别"), ("Part", "部分"), ("Input", "输入"), ("Before", "原值"), ("Now", "现值")];
     Table {
         caption: Caption::new(Text::new("Inputs that differ", "有差异的输入")),
         columns: columns.map(|(en, zh)| Column::new(Text::new(en, zh))).into(),
@@ -72,7 +74,9 @@ fn counts(file: &str, table: &TableChange) -> Text {
 fn table_rows(table: &TableChange) -> Vec<Row> {
     let text = |words: String| Cell::Text(Text::name(words));
     let mut rows: Vec<Row> = Vec::new();
-    let mut say = |what: Cell, before: Cell, after: Cell| rows.push(Row::new(vec![Cell::Empty, what, before, after]));
+    let mut say = |what: Cell, before: Cell, after: Cell| {
+        rows.push(Row::new(vec![Cell::Empty, Cell::Empty, what, before, after]));
+    };
     for columns in [(&table.columns_removed, true), (&table.columns_added, false)] {
         for column in columns.0 {
             let name = text(column.clone());
@@ -97,7 +101,7 @@ fn table_rows(table: &TableChange) -> Vec<Row> {
         let left = rows.len() - MOST_ROWS;
         rows.truncate(MOST_ROWS);
         let more = text!("and {left} more rows", "另有 {left} 行");
-        rows.push(Row::new(vec![Cell::Empty, Cell::Text(more), Cell::Empty, Cell::Empty]));
+        rows.push(Row::new(vec![Cell::Empty, Cell::Empty, Cell::Text(more), Cell::Empty, Cell::Empty]));
     }
     rows
 }
@@ -201,25 +205,44 @@ fn written(metric: usize, value: f64) -> Cell {
     if EXPLAINED[metric] == crate::metric::SHORT { Cell::percent(value, 0) } else { Cell::count(value) }
 }
 
+/// Earlier forecasts beside what was counted since.
+fn forecast(part: Part<'_>) -> Section {
+    let mut blocks: Vec<Block> = part.versus.actuals.iter().map(|actuals| Block::Table(starts(actuals))).collect();
+    for set in part.versus.counted.chunk_by(|a, b| a.set == b.set) {
+        blocks.push(Block::Table(counted(set)));
+    }
+    Section {
+        key: part.key("actuals"), title: part.title(&Text::new("Forecast against count", "预测与实际")), blocks
+    }
+}
+
+fn inside(inside: bool) -> Cell {
+    Cell::Text(if inside { Text::new("inside", "区间内") } else { Text::new("outside", "区间外") })
+}
+
+/// How many of so many lie inside.
+fn tally(inside: usize, all: usize) -> Text {
+    let share = number::percent(inside as f64 / all.max(1) as f64, 0);
+    text!(
+        "{inside} of {all} ({share}) lie in the 80% interval that was stated; about 80% should, though numbers of one district move together.",
+        "{all} 项中有 {inside} 项（{share}）落在原先给出的 80% 区间内；理想情况约为 80%，但同一区的各项数字会同向变动。"
+    )
+}
+
 /// Earlier forecasts of the later start.
-fn forecast(part: Part<'_>, actuals: &Actuals) -> Section {
+fn starts(actuals: &Actuals) -> Table {
     let year = actuals.year;
     let rows = actuals.rows.iter().map(|row| {
-        let area = row.area.clone().unwrap_or_else(|| Text::new("District", "全区"));
         let q = row.cell.a.quantiles;
         Row {
             cells: vec![
-                Cell::Text(area),
+                Cell::Text(row.area.clone().unwrap_or(DISTRICT)),
                 Cell::Text(row.label.clone()),
                 Cell::count(q[1]),
                 Cell::count(row.cell.a.mean),
                 Cell::count(q[5]),
                 Cell::count(row.cell.b.mean),
-                Cell::Text(if row.inside {
-                    Text::new("inside", "区间内")
-                } else {
-                    Text::new("outside", "区间外")
-                }),
+                inside(row.inside),
             ],
             whole: row.area.is_none(),
         }
@@ -233,21 +256,48 @@ fn forecast(part: Part<'_>, actuals: &Actuals) -> Section {
         ("New start", "新起点"),
         ("80% interval", "80% 区间"),
     ];
-    let (inside, all) = (actuals.rows.iter().filter(|r| r.inside).count(), actuals.rows.len());
-    let share = number::percent(inside as f64 / all.max(1) as f64, 0);
     let caption =
         Caption::new(text!("The earlier forecast of {year} beside the new start", "原方案对 {year} 年的预测与新起点"));
-    let takeaway = text!(
-        "{inside} of {all} ({share}) lie in the 80% interval that was stated; about 80% should, though numbers of one district move together.",
-        "{all} 项中有 {inside} 项（{share}）落在原先给出的 80% 区间内；理想情况约为 80%，但同一区的各项数字会同向变动。"
-    );
-    Section {
-        key: part.key("actuals"),
-        title: part.title(&Text::new("Forecast against count", "预测与实际")),
-        blocks: vec![Block::Table(Table {
-            caption: caption.takeaway(takeaway),
-            columns: columns.map(|(en, zh)| Column::new(Text::new(en, zh))).into(),
-            rows: rows.collect(),
-        })],
+    Table {
+        caption: caption.takeaway(tally(actuals.rows.iter().filter(|r| r.inside).count(), actuals.rows.len())),
+        columns: columns.map(|(en, zh)| Column::new(Text::new(en, zh))).into(),
+        rows: rows.collect(),
     }
 }
+
+/// Earlier forecasts of figures that only the later plan has.
+fn counted(set: &[Counted]) -> Table {
+    let rows = set.iter().map(|row| {
+        Row::new(vec![
+            Cell::Text(row.area.clone().unwrap_or(DISTRICT)),
+            Cell::Text(row.label.clone()),
+            Cell::Text(Text::name(row.when.clone())),
+            Cell::count(row.interval[0]),
+            Cell::count(row.median),
+            Cell::count(row.interval[1]),
+            Cell::count(row.value),
+            Cell::probability(row.rank),
+            inside(row.inside()),
+        ])
+    });
+    let columns = [
+        ("Area", "街道"),
+        ("Number", "指标"),
+        ("Year", "年份"),
+        ("Forecast: 10%", "原预测：10%"),
+        ("median", "中位数"),
+        ("90%", "90%"),
+        ("Counted", "统计数"),
+        ("Rank", "位次"),
+        ("80% interval", "80% 区间"),
+    ];
+    let (en, zh) = set.first().map_or(("", ""), |first| (first.set.en.as_ref(), first.set.zh.as_ref()));
+    let caption = Caption::new(text!("The earlier forecast beside: {en}", "原预测与实际：{zh}"));
+    Table {
+        caption: caption.takeaway(tally(set.iter().filter(|r| r.inside()).count(), set.len())),
+        columns: columns.map(|(en, zh)| Column::new(Text::new(en, zh))).into(),
+        rows: rows.collect(),
+    }
+}
+
+const DISTRICT: Text = Text::new("District", "全区");

@@ -1,6 +1,6 @@
 //! What changes in the verdicts: the changed ones first, then all side by side, then what to mind.
 
-use super::{Compared, Origin, Part, Versus, years};
+use super::{Compared, Member, Origin, Part, Versus, years};
 use crate::language::Text;
 use crate::report::document::{
     Block, Caption, Caveat, Cell, Column, Rank, Row, Section, Shade, Table, VerdictCard, Weight,
@@ -208,6 +208,7 @@ fn caveats(part: Part<'_>) -> Vec<Caveat> {
     let mut caveats = Vec::new();
     for member in [&compared.baseline, &versus.member] {
         caveats.extend(unpaired(member.origin, &member.label));
+        caveats.extend(drifted(member));
     }
     let n = compared.replications;
     if versus.comparison.paired && n < COARSE_BELOW {
@@ -256,6 +257,26 @@ fn unpaired(origin: Origin, label: &Text) -> Option<Caveat> {
         advice: Text::new(
             "read means and quantiles side by side, with the standard errors of independent runs; no probability of being better can be stated. Keep the folder `inputs` with a run to compare it in pairs",
             "请并列阅读均值与分位数（按独立运行计标准误）；无法给出“更好”的概率。若要配对比较，请将 inputs 文件夹与运行结果一并保存",
+        ),
+    })
+}
+
+/// A finished run that does not come out as it did.
+fn drifted(member: &Member) -> Option<Caveat> {
+    let drift = member.drift.filter(|drift| drift.differing > 0)?;
+    let (differing, all) = (number::whole(drift.differing as f64), number::whole(drift.all as f64));
+    let (en, zh) = (&member.label.en, &member.label.zh);
+    Some(Caveat {
+        weight: Weight::Serious,
+        says: text!(
+            "The finished run «{en}» does not come out as it was published: {differing} of its {all} means differ, although \
+             its inputs, seed and replications are the same.",
+            "已完成运行“{zh}”重新模拟的结果与当时不同：输入、种子、模拟次数均相同，但 {all} 个均值中有 {differing} 个不同。"
+        ),
+        advice: Text::new(
+            "another version of civicap made it, or its summary.csv was edited: what moved between then and now includes that; \
+             read the change log, or compare with the version that made it",
+            "可能由另一版本的 civicap 生成，或其 summary.csv 被改动：前后差异包含这一部分；请查阅更新日志，或用原版本比较",
         ),
     })
 }
