@@ -44,7 +44,8 @@ fn fan(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<FanChart> {
     let quantiles = |year: usize| findings.digest.at(plan, id, at, district, year).map(|s| s.quantiles);
     let label = plan.catalogue.block(id).metrics[at].label.clone();
     let mut chart = FanChart {
-        caption: Caption::new(Text::owned(sentences::capital(&label.en), label.zh.to_string())).unit(Text::new("persons", "人")),
+        caption: Caption::new(Text::owned(sentences::capital(&label.en), label.zh.to_string()))
+            .unit(Text::new("persons", "人")),
         demand_label: label,
         places_label: Text::new("places", "位数"),
         measure: Measure::Count,

@@ -315,7 +315,10 @@ mod tests {
 
     #[test]
     fn what_all_names_end_with_is_left_out_of_maps() {
-        assert_eq!(common_ending(&["Yaojia Subdistrict", "Longdong Subdistrict", "Zhiyuan Subdistrict"]), " Subdistrict");
+        assert_eq!(
+            common_ending(&["Yaojia Subdistrict", "Longdong Subdistrict", "Zhiyuan Subdistrict"]),
+            " Subdistrict"
+        );
         assert_eq!(common_ending(&["姚家街道", "龙洞街道", "智远街道"]), "街道");
         assert_eq!(common_ending(&["North", "South", "Perth"]), "");
         assert_eq!(common_ending(&["街道", "龙洞街道", "智远街道"]), "道", "a name never vanishes");
