@@ -27,3 +27,4 @@ mod report;
 mod runs;
 mod samplers;
 mod support;
+mod tutorial;
