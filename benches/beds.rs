@@ -128,9 +128,10 @@ fn flagship() -> Flagship {
     let file = reading.faults.add_file(&path, text.clone());
     let document = value::parse(&text, file, &reading.faults);
     let root = Section::open(&reading, String::new(), &document, scenario::KEYS.as_slice()).expect("a document");
-    let (areas, distance) = site::read_areas(root.section("areas").as_ref()).expect("areas");
+    let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref()).expect("areas");
     let site = Site {
         areas,
+        map,
         distance,
         first_year: 2024,
         start: 2024,

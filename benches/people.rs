@@ -76,6 +76,7 @@ fn compile(areas: usize) -> (PeopleModel, Parameters) {
     let area = |i: usize| Area { id: format!("a{i}"), label: Text::name(format!("a{i}")), tile: None };
     let site = Site {
         areas: (0..areas).map(area).collect(),
+        map: None,
         distance,
         first_year: 2024,
         start: 2024,

@@ -3,7 +3,7 @@
 //! Faults are collected, never thrown: [`Faults`] takes them from anywhere in the reading of a scenario, so that nine
 //! mistakes give nine messages. Rendering them is the command line's business.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use crate::language::Text;
@@ -78,10 +78,14 @@ pub mod code {
     pub const LAW: &str = "law";
     /// A table without a column it needs, or with one it should not have.
     pub const COLUMN: &str = "column";
+    /// A text with a character that shows nothing but moves what others show.
+    pub const HIDDEN: &str = "hidden-character";
     /// A cell of a table that cannot be read.
     pub const CELL: &str = "cell";
     /// A table with a row missing, given twice or too many.
     pub const ROW: &str = "row";
+    /// A map of the areas that cannot be drawn.
+    pub const MAP: &str = "map";
     /// Two things of the same name.
     pub const DUPLICATE: &str = "duplicate";
     /// `extends` that leads back to itself, too deep, or out of the scenario's folder tree.
@@ -92,11 +96,17 @@ pub mod code {
     pub const CAUTION: &str = "caution";
 }
 
+/// Most errors, and most warnings, that are kept; a hostile file may have millions, and nobody reads more.
+const MOST_KEPT: usize = 2_000;
+
 /// The files read and the faults found in them so far.
 #[derive(Debug, Default)]
 pub struct Faults {
     files: RefCell<Vec<SourceFile>>,
     found: RefCell<Vec<Diagnostic>>,
+    errors: Cell<usize>,
+    warnings: Cell<usize>,
+    syntax: Cell<bool>,
 }
 
 impl Faults {
@@ -118,17 +128,24 @@ impl Faults {
     }
 
     fn note(&self, severity: Severity, code: &'static str, span: Span, message: Text, remedy: Text) {
-        self.found.borrow_mut().push(Diagnostic { code, severity, span, message, remedy });
+        let count = if severity == Severity::Error { &self.errors } else { &self.warnings };
+        count.set(count.get() + 1);
+        if code == code::SYNTAX {
+            self.syntax.set(true);
+        }
+        if count.get() <= MOST_KEPT {
+            self.found.borrow_mut().push(Diagnostic { code, severity, span, message, remedy });
+        }
     }
 
     /// How many errors so far.
     pub fn errors(&self) -> usize {
-        self.found.borrow().iter().filter(|d| d.severity == Severity::Error).count()
+        self.errors.get()
     }
 
     /// Whether any file is not TOML: then what seems missing may only be unreadable.
     pub fn has_syntax_errors(&self) -> bool {
-        self.found.borrow().iter().any(|d| d.code == code::SYNTAX)
+        self.syntax.get()
     }
 
     /// The path of a file read.
@@ -140,7 +157,7 @@ impl Faults {
     pub fn finish(self) -> Diagnostics {
         let mut list = self.found.into_inner();
         list.sort_by_key(|d| d.span);
-        Diagnostics { files: self.files.into_inner(), list }
+        Diagnostics { files: self.files.into_inner(), list, errors: self.errors.get(), warnings: self.warnings.get() }
     }
 }
 
@@ -149,14 +166,18 @@ impl Faults {
 pub struct Diagnostics {
     /// The files that spans point into.
     pub files: Vec<SourceFile>,
-    /// The faults in the order of their places.
+    /// The faults in the order of their places: all, or as many as anybody reads.
     pub list: Vec<Diagnostic>,
+    /// How many errors there are.
+    pub errors: usize,
+    /// How many warnings there are.
+    pub warnings: usize,
 }
 
 impl Diagnostics {
     /// Whether any fault forbids a run.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|d| d.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Line and column (both from 1, columns in characters) of a byte of a file.

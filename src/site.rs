@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::code;
-use crate::input::{Column, KeyDef, Kind, Section, Sheet};
+use crate::input::{Column, FORMULA, KeyDef, Kind, Outlines, Row, Section, Sheet, first_of};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -39,6 +39,8 @@ pub struct Project {
 pub struct Site {
     /// The areas.
     pub areas: Vec<Area>,
+    /// Outlines of the areas, in their order, if the scenario gives a map.
+    pub map: Option<Outlines>,
     /// Kilometres from area to area along neighbours (row-major); infinite where no way is known.
     pub distance: Vec<f64>,
     /// First simulated year; years before `start` only carry the people forward.
@@ -158,6 +160,21 @@ pub const AREAS: &[KeyDef] = &[
         "代替 table：每个区域一行的普查表",
     ),
     KeyDef::optional("neighbours", Kind::Csv(NEIGHBOUR_COLUMNS), "", "which areas touch", "相邻关系表"),
+    KeyDef::optional(
+        "map",
+        Kind::GeoJson,
+        "",
+        "outlines of the areas in longitude and latitude, drawn in the report instead of tiles",
+        "各区域的边界（经纬度），报告据此绘图，代替方格示意图",
+    ),
+    KeyDef::default(
+        "map_key",
+        Kind::Text,
+        "",
+        "\"id\"",
+        "property of the map's features that holds the key of the area",
+        "地图要素中存放区域代码的属性名",
+    ),
 ];
 
 /// Keys of `[horizon]`.
@@ -198,34 +215,76 @@ pub const PROJECT: &[KeyDef] = &[
 /// Longest horizon, in years: beyond it nobody should believe a number.
 const LONGEST: i32 = 100;
 
+/// Most areas: the counties of China, and more; distances and results grow with their square.
+const MOST_AREAS: usize = 4_000;
+
+/// Most areas with neighbours: ways through neighbours take time with the cube of their number.
+const MOST_WITH_NEIGHBOURS: usize = 1_500;
+
+/// The areas with their outlines and distances.
+#[derive(Debug)]
+pub struct Areas {
+    /// The areas.
+    pub list: Vec<Area>,
+    /// Their outlines, if the scenario gives a map.
+    pub map: Option<Outlines>,
+    /// Kilometres between them, row-major.
+    pub distance: Vec<f64>,
+}
+
 /// Reads the areas; one area named `district` when the scenario has no table.
-pub fn read_areas(section: Option<&Section<'_>>) -> Option<(Vec<Area>, Vec<f64>)> {
-    if let Some(section) = section.filter(|s| s.has("census")) {
-        let areas = read_census_areas(&section.sheet("census")?)?;
-        let distance = read_distances(section, &areas);
-        return Some((areas, distance));
-    }
+pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     let lone = || vec![Area { id: "district".to_owned(), label: Text::new("the district", "全区"), tile: None }];
-    let Some(section) = section.filter(|s| s.has("table")) else { return Some((lone(), vec![0.0])) };
-    let sheet = section.sheet("table")?;
+    let Some(section) = section else { return Some(Areas { list: lone(), map: None, distance: vec![0.0] }) };
+    let list = if section.has("census") {
+        let sheet = section.sheet("census")?;
+        not_too_many(&sheet)?;
+        read_census_areas(&sheet)?
+    } else if section.has("table") {
+        let sheet = section.sheet("table")?;
+        not_too_many(&sheet)?;
+        read_area_table(&sheet)?
+    } else {
+        lone()
+    };
+    let ids: Vec<&str> = list.iter().map(|area| area.id.as_str()).collect();
+    let map = section.outlines("map", "map_key", &ids);
+    let distance = read_distances(section, &list)?;
+    Some(Areas { list, map, distance })
+}
+
+fn not_too_many(sheet: &Sheet<'_>) -> Option<()> {
+    let count = sheet.rows().count();
+    if count <= MOST_AREAS {
+        return Some(());
+    }
+    sheet.fault(
+        text!("the table has {count} areas, more than {MOST_AREAS}", "表中有 {count} 个区域，超过 {MOST_AREAS} 个"),
+        Text::new("run parts of the country apart, or join areas", "请分地区运行，或合并区域"),
+    );
+    None
+}
+
+fn read_area_table(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
+    let mut known = BTreeSet::new();
     let mut areas: Vec<Area> = Vec::new();
     for row in sheet.rows() {
         let id = row.text("id").to_owned();
-        if id.is_empty() || id == "all" || areas.iter().any(|a| a.id == id) {
+        if id.is_empty() || id == "all" || id.starts_with(FORMULA) || !known.insert(id.clone()) {
             row.fault(
                 "id",
-                text!("the area key «{id}» is empty, reserved or given twice", "区域代码“{id}”为空、为保留字或重复"),
+                text!(
+                    "the area key «{id}» is empty, reserved, given twice or begins with a sign",
+                    "区域代码“{id}”为空、为保留字、重复或以符号开头"
+                ),
                 Text::new(
-                    "give every area its own key; `all` means the district",
-                    "每个区域须有唯一代码；`all` 保留给全区",
+                    "give every area its own key of letters and digits; `all` means the district",
+                    "每个区域须有由字母和数字组成的唯一代码；`all` 保留给全区",
                 ),
             );
             continue;
         }
-        let tile = match (row.text("column").parse(), row.text("row").parse()) {
-            (Ok(column), Ok(line)) => Some((column, line)),
-            _ => None,
-        };
+        let tile = read_tile(row);
         let label = Text::owned(row.text("label_en").to_owned(), row.text("label_zh").to_owned());
         areas.push(Area { id, label, tile });
     }
@@ -236,8 +295,34 @@ pub fn read_areas(section: Option<&Section<'_>>) -> Option<(Vec<Area>, Vec<f64>)
         );
         return None;
     }
-    let distance = read_distances(section, &areas);
-    Some((areas, distance))
+    Some(areas)
+}
+
+/// Largest column or row of a schematic map: beyond it tiles are no picture.
+const LARGEST_TILE: u32 = 200;
+
+/// The place of an area on the schematic map; empty cells mean that it has none.
+fn read_tile(row: Row<'_>) -> Option<(u32, u32)> {
+    let place = |column: &str| {
+        let written = row.text(column);
+        if written.is_empty() {
+            return None;
+        }
+        let place = written.parse().ok().filter(|place| *place <= LARGEST_TILE);
+        if place.is_none() {
+            row.fault(
+                column,
+                text!(
+                    "`{column}` = «{written}» is not a whole number from 0 to {LARGEST_TILE}",
+                    "`{column}` =“{written}”不是 0 到 {LARGEST_TILE} 的整数"
+                ),
+                Text::new("number columns from the west and rows from the north", "列自西向东、行自北向南编号"),
+            );
+        }
+        place
+    };
+    let (column, line) = (place("column"), place("row"));
+    column.zip(line)
 }
 
 /// The areas of a census table with a row for each.
@@ -247,20 +332,31 @@ fn read_census_areas(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
     let mut areas = Vec::new();
     for row in sheet.rows() {
         let id = row.text("code").to_owned();
-        if id.is_empty() || id == "all" || !known.insert(id.clone()) {
+        if id.is_empty() || id == "all" || id.starts_with(FORMULA) || !known.insert(id.clone()) {
             row.fault(
                 "code",
-                text!("the code «{id}» is empty, reserved or given twice", "代码“{id}”为空、为保留字或重复"),
+                text!(
+                    "the code «{id}» is empty, reserved, given twice or begins with a sign",
+                    "代码“{id}”为空、为保留字、重复或以符号开头"
+                ),
                 Text::new("give every area its own code, on one row", "每个区域一行，代码唯一"),
             );
             fine = false;
         }
         areas.push(Area { id, label: Text::name(row.text("name").to_owned()), tile: None });
     }
-    (fine && !areas.is_empty()).then_some(areas)
+    if areas.is_empty() {
+        sheet.fault(
+            Text::new("the table has no areas", "表中没有区域"),
+            Text::new("add a row for each area", "请为每个区域加一行"),
+        );
+        return None;
+    }
+    fine.then_some(areas)
 }
 
-fn read_distances(section: &Section<'_>, areas: &[Area]) -> Vec<f64> {
+/// Shortest ways between the areas; `None` when there are too many for that.
+fn read_distances(section: &Section<'_>, areas: &[Area]) -> Option<Vec<f64>> {
     let n = areas.len();
     let mut distance = vec![f64::INFINITY; n * n];
     for area in 0..n {
@@ -268,7 +364,19 @@ fn read_distances(section: &Section<'_>, areas: &[Area]) -> Vec<f64> {
     }
     let ids: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
     // Without neighbours no way is known, and thousands of areas need no search for one.
-    let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() else { return distance };
+    let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() else {
+        return Some(distance);
+    };
+    if n > MOST_WITH_NEIGHBOURS {
+        sheet.fault(
+            text!("{n} areas are too many for neighbours", "{n} 个区域过多，无法计算相邻路程"),
+            text!(
+                "leave `neighbours` out, or take at most {MOST_WITH_NEIGHBOURS} areas",
+                "请删去 `neighbours`，或最多取 {MOST_WITH_NEIGHBOURS} 个区域"
+            ),
+        );
+        return None;
+    }
     for row in sheet.rows() {
         let (a, b, km) = (row.name_of("a", &ids), row.name_of("b", &ids), row.number("kilometres", 0.0, 10_000.0));
         if let (Some(a), Some(b), Some(km)) = (a, b, km) {
@@ -287,7 +395,7 @@ fn read_distances(section: &Section<'_>, areas: &[Area]) -> Vec<f64> {
             }
         }
     }
-    distance
+    Some(distance)
 }
 
 /// Reads the years as (first simulated, first reported, last reported).
@@ -311,6 +419,9 @@ pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
     Some((base, start, end))
 }
 
+/// Most projects of a plan.
+const MOST_PROJECTS: usize = 2_000;
+
 /// Reads the projects; `without` names those to be left out (`"all"` for every one).
 pub fn read_projects(root: &Section<'_>) -> Vec<Project> {
     let mut projects: Vec<Project> = root
@@ -322,6 +433,16 @@ pub fn read_projects(root: &Section<'_>) -> Vec<Project> {
             Some(Project { id, label: label?, opens: opens?, delay, left_out: false })
         })
         .collect();
+    if projects.len() > MOST_PROJECTS {
+        let count = projects.len();
+        root.fault(
+            code::CONTRADICTION,
+            "projects",
+            text!("{count} projects are more than {MOST_PROJECTS}", "项目 {count} 个，超过 {MOST_PROJECTS} 个"),
+            Text::new("join projects that open together", "请合并同时启用的项目"),
+        );
+        return projects;
+    }
     for (name, span) in root.names("without_projects").unwrap_or_default() {
         let mut found = name == "all";
         for project in projects.iter_mut().filter(|p| name == "all" || p.id == name) {
@@ -329,7 +450,7 @@ pub fn read_projects(root: &Section<'_>) -> Vec<Project> {
             found = true;
         }
         if !found {
-            let list = projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
+            let list = first_of(&projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>());
             root.reading.faults.error(
                 code::UNKNOWN_NAME,
                 span,

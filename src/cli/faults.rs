@@ -24,27 +24,24 @@ pub(super) fn show(diagnostics: &Diagnostics, language: Language) {
 pub(super) fn render(diagnostics: &Diagnostics, language: Language, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
-    let mut repeated = 0;
-    let mut last: Vec<&Diagnostic> = Vec::new();
+    let mut shown: Vec<&Diagnostic> = Vec::new();
     for fault in diagnostics.list.iter().take(MOST_SHOWN) {
         let alike = |other: &&&Diagnostic| other.code == fault.code && other.message == fault.message;
-        if last.iter().filter(alike).count() >= MOST_ALIKE {
-            repeated += 1;
+        if shown.iter().filter(alike).count() >= MOST_ALIKE {
             continue;
         }
-        last.push(fault);
+        shown.push(fault);
         text.push_str(&renderer.render(&[group(diagnostics, fault, language)]));
         text.push_str("\n\n");
     }
-    let left = repeated + diagnostics.list.len().saturating_sub(MOST_SHOWN);
+    let (errors, warnings) = (diagnostics.errors, diagnostics.warnings);
+    let left = errors + warnings - shown.len();
     if left > 0 {
         text.push_str(&match language {
             Language::En => format!("... and {left} more of the same kinds\n\n"),
             Language::Zh => format!("……另有 {left} 处同类问题\n\n"),
         });
     }
-    let errors = diagnostics.list.iter().filter(|d| d.severity == Severity::Error).count();
-    let warnings = diagnostics.list.len() - errors;
     let counts = match language {
         Language::En => format!("{errors} error(s), {warnings} warning(s)\n"),
         Language::Zh => format!("共 {errors} 处错误，{warnings} 处提醒\n"),

@@ -43,28 +43,96 @@ fn read_text(path: &Path) -> Result<String, (Text, Text)> {
             ),
         )
     };
-    let file = fs::File::open(path).map_err(failed)?;
-    let size = file.metadata().map_err(failed)?.len();
-    let mut bytes = Vec::with_capacity(size.min(LARGEST_FILE) as usize);
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST_FILE {
+    // Asked before opening: a pipe would wait for somebody to write, a device never ends.
+    let known = fs::metadata(path).map_err(failed)?;
+    if !known.is_file() {
+        let kind = if known.is_dir() { ("a folder", "文件夹") } else { ("a device or a pipe", "设备或管道") };
+        let (en, zh) = kind;
         return Err((
-            text!("the file {shown} is larger than 64 MiB", "文件 {shown} 超过 64 MiB"),
-            Text::new("split it, or leave out rows that are not used", "请拆分文件或删去不用的行"),
+            text!("{shown} is {en}, not a file", "{shown} 是{zh}，不是文件"),
+            Text::new("name a plain file, such as `data/areas.csv`", "请写普通文件名，例如 `data/areas.csv`"),
         ));
     }
-    let text = String::from_utf8(bytes).map_err(|fault| {
-        let line = fault.as_bytes()[..fault.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+    let too_large = || {
         (
-            text!("the file {shown} is not UTF-8 text (line {line})", "文件 {shown} 不是 UTF-8 编码（第 {line} 行）"),
-            Text::new(
-                "save it as UTF-8; a file from Excel may be GBK: choose «CSV UTF-8» when saving",
-                "请另存为 UTF-8；Excel 导出的文件可能是 GBK，保存时请选择“CSV UTF-8”",
-            ),
+            text!("the file {shown} is larger than 64 MiB", "文件 {shown} 超过 64 MiB"),
+            Text::new("split it, or leave out rows that are not used", "请拆分文件或删去不用的行"),
         )
+    };
+    if known.len() > LARGEST_FILE {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(known.len() as usize);
+    // It may grow while it is read.
+    fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(too_large());
+    }
+    let text = String::from_utf8(bytes).map_err(|fault| {
+        let at = fault.utf8_error().valid_up_to();
+        not_utf8(path, fault.as_bytes(), at)
     })?;
     // A byte-order mark says nothing about the text; columns are counted without it.
     Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+}
+
+/// What is wrong with a file that is not UTF-8, and how to save it so, by the encoding that it most likely has.
+fn not_utf8(path: &Path, bytes: &[u8], at: usize) -> (Text, Text) {
+    let shown = path.display();
+    let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes[..at].contains(&0);
+    if utf16 {
+        return (
+            text!("the file {shown} is UTF-16, not UTF-8", "文件 {shown} 是 UTF-16 编码，不是 UTF-8"),
+            Text::new(
+                "save it as UTF-8: in Notepad «Save as», encoding «UTF-8»; in Excel «CSV UTF-8»",
+                "请另存为 UTF-8：记事本“另存为”，编码选“UTF-8”；Excel 选“CSV UTF-8”",
+            ),
+        );
+    }
+    if is_gbk(bytes) {
+        return (
+            text!(
+                "the file {shown} is GBK (GB 18030), not UTF-8 (line {line})",
+                "文件 {shown} 是 GBK（GB 18030）编码，不是 UTF-8（第 {line} 行）"
+            ),
+            Text::new(
+                "save it as UTF-8: in Excel or WPS «Save as», type «CSV UTF-8»; in Notepad encoding «UTF-8»; or \
+                 `iconv -f GB18030 -t UTF-8 old.csv > new.csv`",
+                "请另存为 UTF-8：Excel 或 WPS“另存为”选“CSV UTF-8”；记事本编码选“UTF-8”；或执行 `iconv -f GB18030 -t UTF-8 旧.csv > 新.csv`",
+            ),
+        );
+    }
+    (
+        text!("the file {shown} is not UTF-8 text (line {line})", "文件 {shown} 不是 UTF-8 编码（第 {line} 行）"),
+        Text::new(
+            "save it as UTF-8: in Excel «CSV UTF-8», in an editor encoding «UTF-8»",
+            "请另存为 UTF-8：Excel 选“CSV UTF-8”，编辑器编码选“UTF-8”",
+        ),
+    )
+}
+
+/// Whether every byte beyond ASCII belongs to a character of GB 18030 (two bytes, or four), and most are common Chinese
+/// characters or marks (GB 2312), which other encodings hit by chance only in short texts.
+fn is_gbk(bytes: &[u8]) -> bool {
+    let (mut at, mut common, mut all) = (0, 0, 0);
+    let byte = |i: usize| bytes.get(i).copied().unwrap_or(0);
+    while at < bytes.len() {
+        if bytes[at] < 0x80 {
+            at += 1;
+            continue;
+        }
+        all += 1;
+        match (bytes[at], byte(at + 1), byte(at + 2), byte(at + 3)) {
+            (0x81..=0xfe, 0x30..=0x39, 0x81..=0xfe, 0x30..=0x39) => at += 4,
+            (high @ 0x81..=0xfe, low @ (0x40..=0x7e | 0x80..=0xfe), ..) => {
+                common += usize::from((0xa1..=0xf7).contains(&high) && low >= 0xa1);
+                at += 2;
+            }
+            _ => return false,
+        }
+    }
+    2 * common > all
 }
 
 /// The path that `name` means when written in the file `from`, or a fault: names must be relative and may leave the
@@ -96,5 +164,38 @@ pub fn resolve(reading: &Reading, name: &str, at: Span) -> Option<PathBuf> {
         return None;
     }
     let folder = reading.faults.path(at.file).parent().map(Path::to_owned).unwrap_or_default();
-    Some(folder.join(relative))
+    let path = folder.join(relative);
+    if leads_away(&folder, &path) {
+        reading.faults.error(
+            code::FILE,
+            at,
+            text!("«{name}» is a link that leads out of the scenario's folders", "“{name}”是指向方案文件夹之外的链接"),
+            Text::new(
+                "copy the file beside the scenario: what it says belongs to the scenario and to its hash",
+                "请把文件复制到方案旁边：其内容属于方案，并计入方案哈希",
+            ),
+        );
+        return None;
+    }
+    Some(path)
+}
+
+/// Whether a path that stays near by its words leaves by a link. What does not exist leads nowhere.
+fn leads_away(folder: &Path, path: &Path) -> bool {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (Ok(real), Ok(home)) = (path.canonicalize(), folder.canonicalize()) else { return false };
+    !real.starts_with(home.parent().unwrap_or(&home))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_in_gbk_is_known_from_other_bytes() {
+        // 历下区,小学 in GBK.
+        assert!(is_gbk(b"\xc0\xfa\xcf\xc2\xc7\xf8,\xd0\xa1\xd1\xa7\n"));
+        assert!(!is_gbk(b"caf\xe9\n"));
+        assert!(!is_gbk(&[0xff, 0x00, 0x10, 0x80, 0x80, 0x20]));
+    }
 }

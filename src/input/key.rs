@@ -60,6 +60,8 @@ pub enum Kind {
     ByYear,
     /// A CSV file with these columns.
     Csv(&'static [Column]),
+    /// A GeoJSON file with the outlines of the areas.
+    GeoJson,
     /// A section with these keys.
     Section(&'static [KeyDef]),
     /// Sections named by the planner, each with these keys.
@@ -85,6 +87,7 @@ impl Kind {
             Self::Numbers(..) => Text::new("a list of numbers", "数值列表"),
             Self::ByYear => Text::new("numbers by year", "逐年数值"),
             Self::Csv(_) => Text::new("the name of a CSV table", "CSV 表的文件名"),
+            Self::GeoJson => Text::new("the name of a GeoJSON file", "GeoJSON 文件名"),
             Self::Section(_) => Text::new("a section", "分节"),
             Self::Named(_) => Text::new("sections that you name", "自行命名的若干分节"),
         }

@@ -5,6 +5,7 @@
 //! a fault was noted, and reading goes on, so that one pass finds every mistake.
 
 pub mod file;
+mod geojson;
 pub mod key;
 pub mod laws;
 pub mod lookup;
@@ -18,9 +19,10 @@ pub mod value;
 
 use std::cell::RefCell;
 
+pub use geojson::{Outline, Outlines};
 pub use key::{Column, KeyDef, Kind, Presence};
 pub use section::Section;
-pub(crate) use section::parse_month;
+pub(crate) use section::{FORMULA, first_of, parse_month};
 pub use sheet::{Row, Sheet, open_table};
 
 use crate::diagnostic::{Faults, Span};

@@ -135,7 +135,7 @@ impl Writer {
 
     fn kind(self, kind: &Kind) -> Map<String, Json> {
         let schema = match kind {
-            Kind::Text | Kind::Csv(_) => json!({ "type": "string" }),
+            Kind::Text | Kind::Csv(_) | Kind::GeoJson => json!({ "type": "string" }),
             Kind::Label => json!({ "$ref": "#/$defs/label" }),
             Kind::Whole(low, high) => sourced("integer", number(*low as f64, *high as f64), "sourced"),
             Kind::Number(low, high) => sourced("number", number(*low, *high), "sourced"),

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::value::{self, Data, Table, Value};
-use super::{InputEntry, KeyDef, Kind, Presence, Reading, Sheet, file, nearest, sheet, uncertain};
+use super::value::{self, Data, Entry, Table, Value};
+use super::{InputEntry, KeyDef, Kind, Outlines, Presence, Reading, Sheet, file, geojson, nearest, sheet, uncertain};
 use crate::diagnostic::{Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, Provenance, Status};
+
+/// What begins a formula in a workbook.
+pub(crate) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// A table of the file together with the keys it may have.
 #[derive(Clone, Debug)]
@@ -206,7 +209,7 @@ impl<'a> Section<'a> {
     }
 
     fn unknown(&self, code: &'static str, key: &str, span: Span, word: &str, words: &[&str]) {
-        let list = words.join(", ");
+        let list = first_of(words);
         let remedy = nearest(word, words.iter().copied()).map_or_else(
             || text!("write one of: {list}", "请从下列中选一：{list}"),
             |meant| text!("did you mean `{meant}`? Known: {list}", "是否想写 `{meant}`？可用：{list}"),
@@ -304,11 +307,27 @@ impl<'a> Section<'a> {
         table
             .entries
             .iter()
+            .filter(|entry| self.is_a_name(entry))
             .filter_map(|entry| {
                 let path = format!("{}.{}", self.path_of(key), entry.key);
                 Section::open(self.reading, path, &entry.value, keys).map(|section| (entry.key.clone(), section))
             })
             .collect()
+    }
+
+    /// Whether a name may stand for a section: it goes into workbooks, where `=` begins a formula.
+    fn is_a_name(&self, entry: &Entry) -> bool {
+        let name = &entry.key;
+        let plain = !name.trim().is_empty() && !name.starts_with(FORMULA);
+        if !plain {
+            self.reading.faults.error(
+                code::UNKNOWN_NAME,
+                entry.key_span,
+                text!("«{name}» cannot be a name", "“{name}”不能用作名称"),
+                Text::new("begin it with a letter, a digit or a Chinese character", "请以字母、数字或汉字开头"),
+            );
+        }
+        plain
     }
 
     /// The CSV table that this key names.
@@ -328,6 +347,20 @@ impl<'a> Section<'a> {
             parameter: None,
         });
         Some(sheet)
+    }
+
+    /// The outlines of `areas` from the GeoJSON file that `key` names; the property that the text of `named_by` gives holds
+    /// the key of the area.
+    pub fn outlines(&self, key: &str, named_by: &str, areas: &[&str]) -> Option<Outlines> {
+        let property = self.text(named_by)?;
+        if !self.has(key) {
+            return None;
+        }
+        let span = self.span_of(key);
+        let name = self.text(key)?;
+        let path = file::resolve(self.reading, &name, span)?;
+        let (file, text) = file::open(self.reading, &path, Some(span))?;
+        geojson::read(&self.reading.faults, file, &text, &property, areas)
     }
 
     fn record(&self, key: &str, shown: String, span: Span, defaulted: bool) {
@@ -365,6 +398,15 @@ impl<'a> Section<'a> {
     }
 }
 
+/// Names in a message are no more than these.
+const MOST_NAMED: usize = 20;
+
+/// The first of a list of names; a message must stay readable when there are thousands.
+pub(crate) fn first_of(words: &[&str]) -> String {
+    let more = if words.len() > MOST_NAMED { ", ..." } else { "" };
+    format!("{}{more}", words[..words.len().min(MOST_NAMED)].join(", "))
+}
+
 fn wrong_kind(reading: &Reading, path: &str, value: &Value, expected: &Text) {
     let (found, expects, need) = (value.kind(), &expected.en, &expected.zh);
     let (found_en, found_zh) = (&found.en, &found.zh);
@@ -393,6 +435,16 @@ fn default_value(text: &'static str, span: Span) -> Value {
     value
 }
 
+/// Days of a month of the Gregorian calendar.
+const fn days_of(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
 /// Months since year 0 of a date `YYYY-MM` or `YYYY-MM-DD`.
 pub(crate) fn parse_month(written: &str) -> Option<f64> {
     let mut parts = written.split('-');
@@ -400,7 +452,7 @@ pub(crate) fn parse_month(written: &str) -> Option<f64> {
     let month: u32 = parts.next()?.parse().ok().filter(|m| (1..=12).contains(m))?;
     let day: u32 = match parts.next() {
         None => 1,
-        Some(day) => day.parse().ok().filter(|d| (1..=31).contains(d))?,
+        Some(day) => day.parse().ok().filter(|d| (1..=days_of(year, month)).contains(d))?,
     };
     parts.next().is_none().then(|| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0)
 }

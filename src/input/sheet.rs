@@ -4,11 +4,15 @@ use std::cell::Cell;
 use std::path::Path;
 
 use super::section::parse_month;
+use super::value::note_hidden;
 use super::{Column, Reading, file, nearest};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Provenance, Status};
+
+/// Largest table: the 40,000 townships of China by sex and age group have half as many cells.
+const MOST_CELLS: usize = 10_000_000;
 
 /// So many names are searched from the first every time.
 const FEW_NAMES: usize = 8;
@@ -55,9 +59,13 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let mut lines = Vec::new();
+    let mut count = 0;
     for record in reader.records() {
         match record {
-            Ok(record) => lines.push(cells(file, text, &record)),
+            Ok(record) => {
+                count += record.len();
+                lines.push(cells(file, text, &record));
+            }
             Err(fault) => {
                 let at = fault.position().map_or(0, |p| p.byte() as usize);
                 let span = Span { file, start: at, end: (at + 1).min(text.len()) };
@@ -66,6 +74,16 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
                 reading.faults.error(code::CELL, span, message, remedy);
             }
         }
+        if count > MOST_CELLS {
+            let span = lines.last().map_or(Span { file, start: 0, end: 0 }, |line: &Cells| line.span);
+            let message = text!("the table has more than {MOST_CELLS} cells", "表中单元格超过 {MOST_CELLS} 个");
+            let remedy = Text::new("leave out rows and columns that are not used", "请删去不用的行和列");
+            reading.faults.error(code::ROW, span, message, remedy);
+            return None;
+        }
+    }
+    for (cell, span) in lines.iter().flat_map(|line| &line.cells) {
+        note_hidden(cell, *span, &reading.faults);
     }
     let mut lines = lines.into_iter();
     let Some(heading) = lines.next() else {
@@ -232,7 +250,7 @@ impl Row<'_> {
     pub fn number(&self, column: &str, low: f64, high: f64) -> Option<f64> {
         let (text, _) = self.cell(column);
         match text.parse::<f64>() {
-            Ok(number) if (low..=high).contains(&number) => Some(number),
+            Ok(number) if number.is_finite() && (low..=high).contains(&number) => Some(number),
             _ => {
                 let range = if high.is_finite() { format!("{low} … {high}") } else { format!("≥ {low}") };
                 self.fault(

@@ -268,6 +268,9 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
     build(section, value, table, def.name, &parts)
 }
 
+/// Years that a path over years may name.
+const YEARS: std::ops::RangeInclusive<i32> = 1000..=3000;
+
 fn by_year(section: &Section<'_>, years: &Value) -> Option<Law> {
     let wrong = || {
         fault(
@@ -281,6 +284,9 @@ fn by_year(section: &Section<'_>, years: &Value) -> Option<Law> {
     let mut points = Vec::new();
     for entry in &table.entries {
         let (Ok(year), Some(number)) = (entry.key.parse::<i32>(), plain(&entry.value)) else { return wrong() };
+        if !YEARS.contains(&year) {
+            return wrong();
+        }
         points.push((year, number));
     }
     points.sort_by_key(|(year, _)| *year);

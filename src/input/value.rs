@@ -1,6 +1,7 @@
 //! A TOML document as a tree in which every key and value remembers its file and place.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
@@ -62,8 +63,11 @@ impl Table {
 
     /// Lays `change` over this table: tables merge key by key, anything else is replaced.
     pub fn overlay(&mut self, change: Self) {
+        // Looked up, not searched: a section may have as many names as it likes.
+        let places: BTreeMap<String, usize> =
+            self.entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect();
         for entry in change.entries {
-            let Some(old) = self.entries.iter_mut().find(|e| e.key == entry.key) else {
+            let Some(old) = places.get(&entry.key).and_then(|at| self.entries.get_mut(*at)) else {
                 self.entries.push(entry);
                 continue;
             };
@@ -87,6 +91,9 @@ impl Value {
         match &self.data {
             Data::Text(_) => Text::new("text", "文字"),
             Data::Integer(_) => Text::new("a whole number", "整数"),
+            Data::Float(n) if !n.is_finite() => {
+                Text::new("infinite or no number (inf, nan)", "无穷大或非数（inf、nan）")
+            }
             Data::Float(_) => Text::new("a number", "小数"),
             Data::Flag(_) => Text::new("true or false", "真假值"),
             Data::Date(_) => Text::new("a date", "日期"),
@@ -126,10 +133,11 @@ pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
 fn table(source: &DeTable<'_>, file: FileId, faults: &Faults) -> Table {
     let mut entries: Vec<Entry> = source
         .iter()
-        .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
-            key_span: Span { file, start: key.span().start, end: key.span().end },
-            value: convert(value.get_ref(), Span { file, start: value.span().start, end: value.span().end }, faults),
+        .map(|(key, value)| {
+            let key_span = Span { file, start: key.span().start, end: key.span().end };
+            note_hidden(key.get_ref(), key_span, faults);
+            let span = Span { file, start: value.span().start, end: value.span().end };
+            Entry { key: key.get_ref().to_string(), key_span, value: convert(value.get_ref(), span, faults) }
         })
         .collect();
     entries.sort_by_key(|e| e.key_span);
@@ -138,7 +146,10 @@ fn table(source: &DeTable<'_>, file: FileId, faults: &Faults) -> Table {
 
 fn convert(value: &DeValue<'_>, span: Span, faults: &Faults) -> Value {
     let data = match value {
-        DeValue::String(text) => Data::Text(Cow::to_string(text)),
+        DeValue::String(text) => {
+            note_hidden(text, span, faults);
+            Data::Text(Cow::to_string(text))
+        }
         DeValue::Integer(number) => i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).map_or_else(
             |_| {
                 too_large(span, faults);
@@ -159,6 +170,24 @@ fn convert(value: &DeValue<'_>, span: Span, faults: &Faults) -> Value {
         DeValue::Table(inner) => Data::Table(table(inner, span.file, faults)),
     };
     Value { span, data }
+}
+
+/// Whether a character shows nothing but moves what others show: terminal escapes, marks that turn the direction of text.
+pub(super) fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Names and words go to terminals, pages and workbooks: what would move a cursor or turn a line round is refused here once.
+pub(super) fn note_hidden(text: &str, span: Span, faults: &Faults) {
+    let Some(hidden) = text.chars().find(|c| is_hidden(*c)) else { return };
+    let number = u32::from(hidden);
+    faults.error(
+        code::HIDDEN,
+        span,
+        text!("the text holds a hidden character (U+{number:04X})", "文字中含有不可见的控制字符（U+{number:04X}）"),
+        Text::new("delete it and type the text anew", "请删去后重新输入文字"),
+    );
 }
 
 fn too_large(span: Span, faults: &Faults) {

@@ -74,7 +74,22 @@ pub(super) fn people(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
             known.push((group, persons));
         }
     }
+    fine &= not_too_many(sheet, &groups);
     fine.then(|| in_single_ages(groups, lived))
+}
+
+/// Most people of one table: more than any country has, and less than whole numbers of 32 bits can add up.
+const MOST_PEOPLE: u64 = 2_000_000_000;
+
+fn not_too_many(sheet: &Sheet<'_>, groups: &[Vec<(AgeGroup, u32)>]) -> bool {
+    let total: u64 = groups.iter().flatten().map(|(_, persons)| u64::from(*persons)).sum();
+    if total > MOST_PEOPLE {
+        sheet.fault(
+            text!("the table has {total} people, more than any country", "表中合计 {total} 人，超过任何国家的人口"),
+            Text::new("write persons, not thousands of them or codes", "请以人为单位填写，勿填千人数或代码"),
+        );
+    }
+    total <= MOST_PEOPLE
 }
 
 /// Reads a census table with a row for each area into single ages.
@@ -105,6 +120,7 @@ pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
         );
         fine = false;
     }
+    fine &= not_too_many(sheet, &groups);
     fine.then(|| in_single_ages(groups, lived))
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Numbers are as the run gives them (unrounded); NaN stands for "nothing to measure" and shows as a dash.
 
+pub use crate::input::{Outline, Outlines};
 pub use crate::study::Rank;
 pub use crate::uncertainty::Status;
 
@@ -389,7 +390,7 @@ pub struct HeatRow {
     pub whole: bool,
 }
 
-/// A schematic map with one frame for each year (or other moment).
+/// A map with one frame for each year (or other moment): of tiles, or of the areas' outlines.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TileMap {
     /// What it shows.
@@ -400,6 +401,8 @@ pub struct TileMap {
     pub shade: Shade,
     /// The areas.
     pub tiles: Vec<Tile>,
+    /// Their outlines in the same order, drawn instead of tiles where the scenario gives a map.
+    pub outlines: Option<Outlines>,
     /// The moments; at least one.
     pub frames: Vec<Frame>,
     /// The frame shown first and on paper.

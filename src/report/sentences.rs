@@ -168,7 +168,8 @@ fn list(cards: &[&VerdictCard], year: impl Fn(&VerdictCard) -> Option<i32>, (bef
     Text::owned(en.join(", "), zh.join("、"))
 }
 
-fn capital(words: &str) -> String {
+/// Words with a capital first letter, as a heading begins.
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

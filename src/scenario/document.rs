@@ -58,15 +58,18 @@ pub(super) fn read(reading: &Reading, path: &Path) -> Option<Value> {
 
 fn read_chain(reading: &Reading, path: &Path, asked_at: Option<Span>, above: &mut Vec<PathBuf>) -> Option<Value> {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if above.contains(&real) || above.len() >= DEEPEST {
+    let back = above.contains(&real);
+    if back || above.len() >= DEEPEST {
         let shown = path.display();
         let span = asked_at.unwrap_or(Span { file: crate::diagnostic::FileId(0), start: 0, end: 0 });
-        reading.faults.error(
-            code::EXTENDS,
-            span,
-            text!("`extends` leads back to {shown}, or is deeper than 8", "`extends` 又回到 {shown}，或超过 8 层"),
-            Text::new("let a variant extend a scenario that stands on its own", "请让变体直接引用一个独立的方案"),
-        );
+        let message = if back {
+            text!("`extends` leads back to {shown}", "`extends` 又回到 {shown}")
+        } else {
+            text!("`extends` is deeper than {DEEPEST} files at {shown}", "`extends` 到 {shown} 已超过 {DEEPEST} 层")
+        };
+        let remedy =
+            Text::new("let a variant extend a scenario that stands on its own", "请让变体直接引用一个独立的方案");
+        reading.faults.error(code::EXTENDS, span, message, remedy);
         return None;
     }
     above.push(real);

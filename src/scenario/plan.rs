@@ -101,7 +101,7 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.
     let (first_year, start, mut end) = years.unwrap_or((2000, 2000, 2000));
-    let (areas, distance) = areas?;
+    let areas = areas?;
     if let Some((from, to)) = request.years {
         if from < start || to > end || from > to {
             let span = horizon.map_or(root.span, |h| h.span);
@@ -120,7 +120,8 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
         end = to;
     }
     let has_people = root.has("people");
-    Some(Site { areas, distance, first_year, start, end, projects, common_delay, has_people })
+    let site::Areas { list: areas, map, distance } = areas;
+    Some(Site { areas, map, distance, first_year, start, end, projects, common_delay, has_people })
 }
 
 fn name_of(path: &Path) -> String {

@@ -162,6 +162,7 @@ fn made(key: &KeyDef, language: Language) -> String {
         (Kind::Flag, _) => "true".to_owned(),
         (Kind::Names, _) => "[\"name\"]".to_owned(),
         (Kind::Csv(_), _) => format!("\"data/{}.csv\"", key.name),
+        (Kind::GeoJson, _) => format!("\"{}.geojson\"", key.name),
         (Kind::ByYear, _) => "{ 2024 = 1.0, 2030 = 1.1 }".to_owned(),
         (Kind::Text, _) => "\"name\"".to_owned(),
         (Kind::Section(_) | Kind::Named(_), _) => "{}".to_owned(),
@@ -200,7 +201,7 @@ mod tests {
             let document = parse(line, FileId(0), &reading.faults);
             let section = Section::open(&reading, String::new(), &document, std::slice::from_ref(key)).unwrap();
             let read = match key.kind {
-                Kind::Text | Kind::Csv(_) => section.text(key.name).is_some(),
+                Kind::Text | Kind::Csv(_) | Kind::GeoJson => section.text(key.name).is_some(),
                 Kind::Label => section.label(key.name).is_some(),
                 Kind::Whole(..) => section.whole(key.name).is_some(),
                 Kind::Number(..) => section.number(key.name).is_some(),

@@ -8,6 +8,7 @@ use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
 };
 use crate::report::sentences;
+use crate::site::Area;
 use crate::text;
 
 pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
@@ -43,7 +44,8 @@ fn fan(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<FanChart> {
     let quantiles = |year: usize| findings.digest.at(plan, id, at, district, year).map(|s| s.quantiles);
     let label = plan.catalogue.block(id).metrics[at].label.clone();
     let mut chart = FanChart {
-        caption: Caption::new(label.clone()).unit(Text::new("persons", "人")),
+        caption: Caption::new(Text::owned(sentences::capital(&label.en), label.zh.to_string()))
+            .unit(Text::new("persons", "人")),
         demand_label: label,
         places_label: Text::new("places", "位数"),
         measure: Measure::Count,
@@ -137,7 +139,13 @@ pub(super) fn tile_map(
     if areas.len() < 2 {
         return None;
     }
-    let tiles = areas.iter().map(|area| area.tile.map(|(column, row)| Tile { label: area.label.clone(), column, row }));
+    let outlines = findings.plan.site.map.clone();
+    // Outlines need no place on the schematic map.
+    let place = |area: &Area| area.tile.or_else(|| outlines.as_ref().map(|_| (0, 0)));
+    let tiles = areas
+        .iter()
+        .map(|area| place(area).map(|(column, row)| Tile { label: area.label.clone(), column, row }))
+        .collect::<Option<Vec<_>>>()?;
     let frames = findings
         .years()
         .into_iter()
@@ -146,7 +154,7 @@ pub(super) fn tile_map(
             values: (0..areas.len()).map(|row| value(row, index)).collect(),
         })
         .collect();
-    Some(TileMap { caption, measure, shade, tiles: tiles.collect::<Option<Vec<_>>>()?, frames, chosen })
+    Some(TileMap { caption, measure, shade, tiles, outlines, frames, chosen })
 }
 
 /// The pyramid of the first and the last year, from metrics named `male_<ages>` and `female_<ages>`.

@@ -213,6 +213,8 @@
       const table = map.querySelector('.numbers table');
       const output = map.querySelector('output');
       const tiles = [...map.querySelectorAll('.tile')];
+      const areas = [...map.querySelectorAll('.area')];
+      const values = [...map.querySelectorAll('.drawing .value')];
       slider.addEventListener('input', () => {
         const column = Number(slider.value) + 1;
         const moment = table.tHead.rows[0].cells[column].textContent;
@@ -222,6 +224,12 @@
           const cell = table.tBodies[0].rows[i].cells[column];
           tile.querySelector('b').textContent = cell.textContent;
           tile.className = cell.className.replace(/^n\b/, 'tile');
+        });
+        areas.forEach((area, i) => {
+          const row = table.tBodies[0].rows[i];
+          area.setAttribute('class', row.cells[column].className.replace(/^n\b/, 'area'));
+          area.querySelector('title').textContent = `${row.cells[0].textContent} ${row.cells[column].textContent}`;
+          if (values[i]) values[i].textContent = row.cells[column].textContent;
         });
       });
     }

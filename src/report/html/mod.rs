@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use self::picture::{BarsView, FigureView, TilesView};
 use self::view::{CaveatView, InputsView, MethodView, RankView, ReferenceView, TableView, VerdictsView};
-use super::document::{Block, Rank, Report, Section, VerdictCard};
+use super::document::{Block, Outlines, Rank, Report, Section, VerdictCard};
 use super::{tabulate, words};
 use crate::language::{Language, Text};
 
@@ -31,7 +31,7 @@ const SCRIPT: &str = include_str!("charts.js");
 
 /// The whole report in one language.
 pub fn render(report: &Report, language: Language) -> String {
-    let mut builder = Builder { report, language, blocks: 0, charts: Vec::new() };
+    let mut builder = Builder { report, language, blocks: 0, charts: Vec::new(), drawn: Vec::new() };
     let sections = report.sections.iter().enumerate().map(|(i, section)| builder.section(i, section)).collect();
     let page = Page {
         language: language.tag(),
@@ -39,6 +39,7 @@ pub fn render(report: &Report, language: Language) -> String {
         subtitle: report.subtitle.get(language),
         facts: report.facts.iter().map(|f| (f.label.get(language), f.value.get(language))).collect(),
         sections,
+        shapes: builder.drawn.iter().flat_map(|outlines| outlines.areas.iter().map(picture::path)).collect(),
         data: island(&Value::Array(builder.charts)),
         said: Said::new(language),
     };
@@ -70,6 +71,8 @@ struct Page<'a> {
     subtitle: &'a str,
     facts: Vec<(&'a str, &'a str)>,
     sections: Vec<SectionView<'a>>,
+    /// Outlines of areas, written once for all maps of the page.
+    shapes: Vec<String>,
     data: String,
     said: Said,
 }
@@ -122,6 +125,8 @@ struct Builder<'a> {
     language: Language,
     blocks: usize,
     charts: Vec<Value>,
+    /// Different sets of outlines so far.
+    drawn: Vec<&'a Outlines>,
 }
 
 impl<'a> Builder<'a> {
@@ -166,7 +171,7 @@ impl<'a> Builder<'a> {
         cards.flatten().find(of_part).map(|card| card.rank)
     }
 
-    fn block(&mut self, block: &Block) -> String {
+    fn block(&mut self, block: &'a Block) -> String {
         let language = self.language;
         self.blocks += 1;
         let id = format!("block-{}", self.blocks);
@@ -180,7 +185,10 @@ impl<'a> Builder<'a> {
             Block::Reference(table) => written(&ReferenceView::new(table, id, language)),
             Block::HeatMap(map) => written(&TableView::new(&tabulate::heat_map(map), true, id, language)),
             Block::Bars(bars) => written(&BarsView::new(bars, id, language)),
-            Block::TileMap(map) => written(&TilesView::new(map, id, language)),
+            Block::TileMap(map) => {
+                let first_shape = self.first_shape(map.outlines.as_ref());
+                written(&TilesView::new(map, first_shape, id, language))
+            }
             Block::Inputs(inputs) => written(&InputsView::new(inputs, id, language)),
             Block::Method(method) => written(&MethodView::new(method, language)),
             Block::FanChart(fan) => self.figure(&FigureView::fan(fan, id, language), chart::fan(fan, language)),
@@ -195,6 +203,16 @@ impl<'a> Builder<'a> {
         numbers["id"] = Value::from(figure.id.as_str());
         self.charts.push(numbers);
         written(figure)
+    }
+
+    /// Where the outlines of a map begin among the shapes of the page; the same outlines are written once.
+    fn first_shape(&mut self, outlines: Option<&'a Outlines>) -> usize {
+        let Some(outlines) = outlines else { return 0 };
+        let known = self.drawn.iter().position(|drawn| *drawn == outlines).unwrap_or_else(|| {
+            self.drawn.push(outlines);
+            self.drawn.len() - 1
+        });
+        self.drawn[..known].iter().map(|outlines| outlines.areas.len()).sum()
     }
 
     /// Where a card leads: the part of its section headed by its stage, or the section.

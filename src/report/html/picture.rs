@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{CaptionView, Grid, scale, shade_class};
 use crate::language::Language;
-use crate::report::document::{Bar, BarKind, Bars, FanChart, Opening, Pyramid, Shade, Stack, Status, TileMap};
+use crate::report::document::{Bar, BarKind, Bars, FanChart, Opening, Outline, Pyramid, Shade, Stack, Status, TileMap};
 use crate::report::{number, tabulate, words};
 
 /// A chart drawn by script, with its legend and its table.
@@ -115,13 +115,15 @@ pub(super) fn marks(openings: &[Opening]) -> Vec<(String, &Opening)> {
     openings.iter().map(|opening| (letter(opening.year), opening)).collect()
 }
 
-/// A schematic map.
+/// A map of tiles or outlines.
 #[derive(Template)]
 #[template(path = "tiles.html", config = "src/report/html/askama.toml")]
 pub(super) struct TilesView {
     id: String,
     caption: CaptionView,
     tiles: Vec<TileView>,
+    /// The frame of the outlines, and what is drawn in it, where there are outlines.
+    drawing: Option<(u32, u32, Vec<ShapeView>)>,
     columns: u32,
     frames: usize,
     chosen: usize,
@@ -140,31 +142,83 @@ struct TileView {
     row: u32,
 }
 
+/// What all names end with (" Subdistrict", "街道"), if each says more than that; words of letters stay whole.
+fn common_ending<'n>(names: &[&'n str]) -> &'n str {
+    let Some((first, others)) = names.split_first().filter(|(_, others)| others.len() > 1) else { return "" };
+    let starts = first.char_indices().map(|(at, _)| at).skip(1);
+    let whole = |ending: &str| ending.starts_with(|c: char| c == ' ' || !c.is_ascii());
+    let shared = |ending: &str| others.iter().all(|name| name.len() > ending.len() && name.ends_with(ending));
+    starts.map(|at| &first[at..]).find(|ending| whole(ending) && shared(ending)).unwrap_or_default()
+}
+
+/// An area drawn by its outline.
+struct ShapeView {
+    /// Which of the page's shapes it is.
+    shape: usize,
+    label: String,
+    value: String,
+    class: String,
+    /// Where its label stands; none on crowded maps.
+    at: Option<[i32; 2]>,
+}
+
+/// Maps with more areas have no labels: they would cover each other.
+const MOST_LABELLED: usize = 40;
+
+/// The drawing instructions of an outline for a path element: numbers and letters only.
+pub(super) fn path(outline: &Outline) -> String {
+    let mut out = String::new();
+    for ring in &outline.rings {
+        for (i, [x, y]) in ring.iter().enumerate() {
+            out.push_str(&format!("{}{x} {y}", if i == 0 { 'M' } else { 'L' }));
+        }
+        out.push('Z');
+    }
+    out
+}
+
 /// Columns and rows beyond this are refused: a map of tiles is small.
 const LARGEST_MAP: u32 = 40;
 
 impl TilesView {
-    pub(super) fn new(map: &TileMap, id: String, language: Language) -> Self {
+    /// `first_shape` is the position of the map's first outline among the shapes of the page.
+    pub(super) fn new(map: &TileMap, first_shape: usize, id: String, language: Language) -> Self {
         let chosen = map.chosen.min(map.frames.len().saturating_sub(1));
         let frame = map.frames.get(chosen);
         let values = |i: usize| frame.and_then(|f| f.values.get(i).copied()).unwrap_or(f64::NAN);
         let largest = map.frames.iter().flat_map(|f| &f.values).copied().fold(0.0, f64::max);
         let left = map.tiles.iter().map(|t| t.column).min().unwrap_or(0);
         let top = map.tiles.iter().map(|t| t.row).min().unwrap_or(0);
+        let names: Vec<&str> = map.tiles.iter().map(|tile| tile.label.get(language)).collect();
+        let ending = common_ending(&names);
         let tiles: Vec<TileView> = map
             .tiles
             .iter()
             .enumerate()
             .map(|(i, tile)| TileView {
-                label: tile.label.get(language).to_owned(),
+                // What every name ends with says nothing on a map, and its room is short.
+                label: names[i].strip_suffix(ending).unwrap_or(names[i]).to_owned(),
                 value: number::measured(values(i), map.measure),
                 class: shade_class(values(i), map.shade, largest),
                 column: (tile.column - left).min(LARGEST_MAP) + 1,
                 row: (tile.row - top).min(LARGEST_MAP) + 1,
             })
             .collect();
+        let drawing = map.outlines.as_ref().map(|outlines| {
+            let labelled = outlines.areas.len() <= MOST_LABELLED;
+            let shape = |(i, (outline, tile)): (usize, (&Outline, &TileView))| ShapeView {
+                shape: first_shape + i,
+                label: tile.label.clone(),
+                value: tile.value.clone(),
+                class: tile.class.clone(),
+                at: labelled.then_some(outline.inside),
+            };
+            let shapes = outlines.areas.iter().zip(&tiles).enumerate().map(shape).collect();
+            (outlines.width, outlines.height, shapes)
+        });
         Self {
             id,
+            drawing,
             caption: CaptionView::new(&map.caption, language),
             columns: tiles.iter().map(|t| t.column).max().unwrap_or(1),
             tiles,
@@ -252,5 +306,22 @@ const fn bar_class(kind: BarKind) -> &'static str {
         BarKind::Chance => "chance",
         BarKind::Joint => "joint",
         BarKind::Plain => "plain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_names_end_with_is_left_out_of_maps() {
+        assert_eq!(
+            common_ending(&["Yaojia Subdistrict", "Longdong Subdistrict", "Zhiyuan Subdistrict"]),
+            " Subdistrict"
+        );
+        assert_eq!(common_ending(&["姚家街道", "龙洞街道", "智远街道"]), "街道");
+        assert_eq!(common_ending(&["North", "South", "Perth"]), "");
+        assert_eq!(common_ending(&["街道", "龙洞街道", "智远街道"]), "道", "a name never vanishes");
+        assert_eq!(common_ending(&["one", "two"]), "");
     }
 }

@@ -6,8 +6,8 @@ use civicap::language::Text;
 use civicap::report::Report;
 use civicap::report::document::{
     AreaRisk, Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Fact, FanChart, Frame, HeatMap, HeatRow,
-    InputRow, Inputs, Measure, Method, Moment, Opening, Part, Pyramid, Rank, Row, Section, Shade, Stack, Status, Table,
-    Tile, TileMap, VerdictCard, Weight,
+    InputRow, Inputs, Measure, Method, Moment, Opening, Outline, Outlines, Part, Pyramid, Rank, Row, Section, Shade,
+    Stack, Status, Table, Tile, TileMap, VerdictCard, Weight,
 };
 
 /// (Chinese, English, column, row)
@@ -243,8 +243,22 @@ fn education() -> Section {
         measure: Measure::Probability,
         shade: Shade::Risk,
         tiles,
+        outlines: None,
         frames,
         chosen: 4,
+    };
+    // The same areas as squares with a corner cut off: outlines where a scenario gives a map.
+    let square = |(_, _, column, row): &(&str, &str, u32, u32)| {
+        let (x, y) = (*column as i32 * 500, *row as i32 * 500);
+        Outline {
+            rings: vec![vec![[x, y], [x + 400, y], [x + 500, y + 100], [x + 500, y + 500], [x, y + 500]]],
+            inside: [x + 250, y + 250],
+        }
+    };
+    let outlined = TileMap {
+        caption: Caption::new(Text::new("The same on a map", "同上，按边界绘制")),
+        outlines: Some(Outlines { width: 3_500, height: 2_000, areas: AREAS.iter().map(square).collect() }),
+        ..map.clone()
     };
     Section {
         key: "education".to_owned(),
@@ -263,6 +277,7 @@ fn education() -> Section {
             )),
             Block::HeatMap(heat(Text::new("Probability that primary places run short", "小学学位不足的概率"))),
             Block::TileMap(map),
+            Block::TileMap(outlined),
             Block::Stack(ladder()),
             Block::Table(table),
             Block::Heading(Text::new("Junior high school", "初中")),

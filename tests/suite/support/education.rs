@@ -103,9 +103,9 @@ fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> O
     let document = parse(scenario, file, &reading.faults);
     let root = Section::open(reading, String::new(), &document, KEYS)?;
     let (first_year, start, end) = site::read_horizon(&root.section("horizon")?)?;
-    let (areas, distance) = site::read_areas(root.section("areas").as_ref())?;
+    let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref())?;
     let projects = site::read_projects(&root);
-    let site = Site { areas, distance, first_year, start, end, projects, common_delay: None, has_people };
+    let site = Site { areas, map, distance, first_year, start, end, projects, common_delay: None, has_people };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
     let parameters = Parameters::new(reading.parameters(), first_year, site.years(), site.areas.len());

@@ -26,6 +26,7 @@ pub(crate) fn line(areas: usize, first_year: i32, start: i32, end: i32) -> Site 
     let distance = (0..areas * areas).map(|i| (i / areas).abs_diff(i % areas) as f64).collect();
     let area = |i: usize| Area { id: format!("a{i}"), label: Text::name(format!("a{i}")), tile: None };
     Site {
+        map: None,
         areas: (0..areas).map(area).collect(),
         distance,
         first_year,
