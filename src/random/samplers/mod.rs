@@ -7,6 +7,7 @@
 mod alias;
 mod binomial;
 mod continuous;
+mod factorial;
 mod hypergeometric;
 mod multinomial;
 mod normal;
