@@ -125,3 +125,4 @@ pub mod site;
 pub mod study;
 pub mod summary;
 pub mod uncertainty;
+pub mod vectors;

@@ -190,6 +190,8 @@ pub struct BlockId(usize);
 pub struct Catalogue {
     blocks: Vec<Block>,
     projects: Vec<Vec<usize>>,
+    /// Positions of the metrics that are ratios, with those of their parts and wholes, by block.
+    ratios: Vec<Vec<[usize; 3]>>,
     offsets: Vec<usize>,
     areas: usize,
     years: usize,
@@ -199,13 +201,22 @@ pub struct Catalogue {
 impl Catalogue {
     /// An empty catalogue for `areas` areas and `years` reported years.
     pub const fn new(areas: usize, years: usize) -> Self {
-        Self { blocks: Vec::new(), projects: Vec::new(), offsets: Vec::new(), areas, years, cells: 0 }
+        Self {
+            blocks: Vec::new(),
+            projects: Vec::new(),
+            ratios: Vec::new(),
+            offsets: Vec::new(),
+            areas,
+            years,
+            cells: 0,
+        }
     }
 
     /// Adds a block.
     pub fn add(&mut self, block: Block) -> BlockId {
         self.offsets.push(self.cells);
         self.cells += block.metrics.len() * self.rows(block.by_area) * self.years;
+        self.ratios.push(ratios(block.metrics));
         self.blocks.push(block);
         self.projects.push(Vec::new());
         BlockId(self.blocks.len() - 1)
@@ -271,6 +282,16 @@ impl Catalogue {
     }
 }
 
+/// Positions of the ratios among metrics, each with its part and whole.
+fn ratios(metrics: &[MetricDef]) -> Vec<[usize; 3]> {
+    let at = |id: &str| metrics.iter().position(|m| m.id == id).expect("invariant: a ratio names metrics of its block");
+    let ratio = |(metric, def): (usize, &MetricDef)| match def.district {
+        District::Ratio { part, whole } => Some([metric, at(part), at(whole)]),
+        _ => None,
+    };
+    metrics.iter().enumerate().filter_map(ratio).collect()
+}
+
 /// The value that a cell's bits stand for.
 #[inline]
 pub fn decode(values: Values, bits: u32) -> f64 {
@@ -334,24 +355,22 @@ impl<'a> Record<'a> {
             if def.district != District::Sum || !block.by_area {
                 continue;
             }
-            for year in 0..self.catalogue.years {
-                let district = self.catalogue.areas;
-                let total: f64 = (0..district).map(|area| self.get(id, metric, area, year)).sum();
-                match def.values {
-                    Values::Count => self.count(id, metric, district, year, total as u32),
-                    Values::Real => self.real(id, metric, district, year, total),
-                }
+            let (years, areas) = (self.catalogue.years, self.catalogue.areas);
+            let first = self.catalogue.cell(id, metric, 0, 0);
+            let (rows, district) = self.cells[first..first + years * (areas + 1)].split_at_mut(years * areas);
+            for (year, total) in district.iter_mut().enumerate() {
+                let values = rows.iter().skip(year).step_by(years);
+                *total = match def.values {
+                    Values::Count => values.fold(0, |sum, count| sum.saturating_add(*count)),
+                    Values::Real => (values.map(|bits| f64::from(f32::from_bits(*bits))).sum::<f64>() as f32).to_bits(),
+                };
             }
         }
     }
 
     fn close_ratios(&mut self, id: BlockId) {
         let block = self.catalogue.block(id);
-        for (metric, def) in block.metrics.iter().enumerate() {
-            let District::Ratio { part, whole } = def.district else { continue };
-            let (Some(part), Some(whole)) = (self.catalogue.metric(id, part), self.catalogue.metric(id, whole)) else {
-                unreachable!("invariant: a ratio names metrics of its block")
-            };
+        for &[metric, part, whole] in &self.catalogue.ratios[id.0] {
             for row in 0..self.catalogue.rows(block.by_area) {
                 for year in 0..self.catalogue.years {
                     let whole = self.get(id, whole, row, year);

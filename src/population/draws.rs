@@ -1,133 +1,166 @@
-//! Draws of counts by inversion from the mode, from quantities that a year has ready for a whole row of cohorts.
+//! Counts of a whole row of cohorts at once: binomial and Poisson numbers by inversion from nought, several cells in step.
 //!
-//! The probability of the mode is given; from there the search goes up and down in turn, so that its cost grows with
-//! the standard deviation, not the mean (Devroye 1986, II.2.1 and X.4). It is exact up to 1e-11, where the given
-//! probability is rounded. Wide laws go to the ground's rejection samplers.
+//! Both laws have masses that follow one another: `mass(x) = mass(x - 1) (ahead / x - odds)`, with `ahead = (n + 1) odds`
+//! and `odds = p / (1 - p)` for a binomial number, `ahead = mean` and `odds = 0` for a Poisson one (Devroye 1986, II.2.1
+//! and X.1). A cell takes 32 random bits. They name an interval of uniform numbers; where it does not lie within the part of
+//! one count (about one draw in 10^8), more bits decide, so that the law is exact up to rounding (1e-12). Large means
+//! go to the ground's rejection samplers.
 
-use super::rows::LogFactorials;
+use super::rows::{LANES, Lanes, Row, WIDTH, exp_minus};
 use crate::random::{Stream, binomial, poisson};
 
-/// Largest variance that is searched.
-const WIDEST: f64 = 300.0;
+/// Largest mean that is searched.
+const WIDEST: f64 = 64.0;
 
-/// Below this nothing is left to search: what rounding lost is drawn anew.
-const NOTHING: f64 = 1e-17;
+/// Most people of a cell that is searched: the logarithm of the share who stay is known to 1e-16 only.
+const MOST: f64 = 1_048_576.0;
 
-/// People who may go, each by the same law.
-#[derive(Clone, Copy)]
-pub(super) struct Going {
-    /// People.
-    pub(super) n: u32,
-    /// Probability of going.
-    pub(super) p: f64,
-    /// Probability of staying.
-    pub(super) stay: f64,
+/// Counts after which a search gives up: a mean of 64 reaches it with probability 1e-36.
+const STEPS: usize = 200;
+
+/// Steps between two looks at whether all cells are done.
+const STRIDE: usize = 4;
+
+/// 1 / x for every step.
+const INVERSE: [f64; STEPS + 1] = {
+    let (mut inverse, mut x) = ([0.0; STEPS + 1], 1);
+    while x <= STEPS {
+        inverse[x] = 1.0 / x as f64;
+        x += 1;
+    }
+    inverse
+};
+
+/// Width of the interval that 32 bits name.
+const GRAIN: f64 = 1.0 / 4_294_967_296.0;
+
+/// A chance of each cohort of a row.
+#[derive(Clone, Debug)]
+pub(super) struct Chances {
+    /// Minus the logarithm of the probability that it does not happen to a person.
+    pub(super) hazard: Row,
+    /// Probability that it happens over the probability that it does not.
+    pub(super) odds: Row,
 }
 
-impl Going {
-    /// The likeliest number.
-    #[inline]
-    pub(super) fn mode(self) -> u32 {
-        (((f64::from(self.n) + 1.0) * self.p) as u32).min(self.n)
+impl Chances {
+    /// Nothing happens.
+    pub(super) const NONE: Self = Self { hazard: [0.0; WIDTH], odds: [0.0; WIDTH] };
+
+    /// Its lanes.
+    pub(super) fn lanes(&self) -> impl Iterator<Item = (&Lanes, &Lanes)> {
+        self.hazard.as_chunks().0.iter().zip(self.odds.as_chunks().0)
     }
 
-    /// Minus the logarithm of the probability of `mode`. `hazard` is `-ln stay`, `log_odds` is `ln (p / stay)`.
-    #[inline]
-    pub(super) fn exponent(self, mode: u32, (hazard, log_odds): (f64, f64), logs: LogFactorials) -> f64 {
-        let ways = logs.of(self.n) - logs.of(mode) - logs.of(self.n - mode);
-        f64::from(self.n) * hazard - f64::from(mode) * log_odds - ways
-    }
-
-    /// The number for a uniform number `u`; `stream` draws anew what is too wide or was lost in rounding.
-    #[inline]
-    pub(super) fn draw(self, (mode, at_mode): (u32, f64), u: f64, stream: impl FnOnce() -> Stream) -> u32 {
-        let narrow = f64::from(self.n) * self.p * self.stay <= WIDEST;
-        let found = if narrow { self.search(mode, at_mode, u) } else { None };
-        found.unwrap_or_else(|| binomial(self.n, self.p, &mut stream()))
-    }
-
-    #[inline]
-    fn search(self, mode: u32, at_mode: f64, mut u: f64) -> Option<u32> {
-        if u <= at_mode {
-            return Some(mode);
-        }
-        u -= at_mode;
-        let odds = self.p / self.stay.max(f64::MIN_POSITIVE);
-        let (mut up, mut down) = (at_mode, at_mode);
-        // Numbers of the next steps: goers and stayers after a step up, and after a step down.
-        let (mut more, mut fewer) = (f64::from(mode), f64::from(mode));
-        let n = f64::from(self.n);
-        loop {
-            if more < n {
-                up *= odds * (n - more) / (more + 1.0);
-                more += 1.0;
-                if u <= up {
-                    return Some(more as u32);
-                }
-                u -= up;
-            } else {
-                up = 0.0;
-            }
-            if fewer > 0.0 {
-                down *= fewer / (odds * (n - fewer + 1.0));
-                fewer -= 1.0;
-                if u <= down {
-                    return Some(fewer as u32);
-                }
-                u -= down;
-            } else {
-                down = 0.0;
-            }
-            if up + down < NOTHING {
-                return None;
-            }
-        }
+    /// The same, to be filled.
+    pub(super) fn lanes_mut(&mut self) -> impl Iterator<Item = (&mut Lanes, &mut Lanes)> {
+        self.hazard.as_chunks_mut().0.iter_mut().zip(self.odds.as_chunks_mut().0)
     }
 }
 
-/// The likeliest Poisson number and minus the logarithm of its probability.
-#[inline]
-pub(super) fn poisson_mode(mean: f64, log_mean: f64, logs: LogFactorials) -> (u32, f64) {
-    let mode = mean as u32;
-    (mode, mean - f64::from(mode) * log_mean + logs.of(mode))
-}
-
-/// The Poisson number for a uniform number `u`; `stream` draws anew what is too wide or was lost in rounding.
-#[inline]
-pub(super) fn arriving(mean: f64, (mode, at_mode): (u32, f64), u: f64, stream: impl FnOnce() -> Stream) -> u32 {
-    let found = if mean <= WIDEST { search_poisson(mean, (mode, at_mode), u) } else { None };
-    found.unwrap_or_else(|| poisson(mean, &mut stream()))
-}
-
-#[inline]
-fn search_poisson(mean: f64, (mode, at_mode): (u32, f64), mut u: f64) -> Option<u32> {
-    if u <= at_mode {
-        return Some(mode);
+/// To how many of `people` something happens whose hazard and odds are given, one random word a cell; `stream` draws for a
+/// cell what one word cannot decide.
+#[inline(always)]
+pub(super) fn binomials(
+    people: &Lanes,
+    (hazard, odds): (&Lanes, &Lanes),
+    words: &[u64; LANES],
+    stream: impl Fn(usize) -> Stream,
+) -> Lanes {
+    let (mut exponents, mut ahead, mut none) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for at in 0..LANES {
+        exponents[at] = people[at] * hazard[at];
+        ahead[at] = (people[at] + 1.0) * odds[at];
     }
-    u -= at_mode;
-    let (mut up, mut down) = (at_mode, at_mode);
-    let (mut more, mut fewer) = (f64::from(mode), f64::from(mode));
-    loop {
-        more += 1.0;
-        up *= mean / more;
-        if u <= up {
-            return Some(more as u32);
+    exp_minus(&exponents, &mut none);
+    for at in 0..LANES {
+        let beyond = people[at] * odds[at] > WIDEST || people[at] > MOST;
+        none[at] = if beyond { BEYOND } else { none[at] };
+    }
+    let (mut counts, open) = search(words, (&none, &ahead, odds));
+    if open.iter().any(|open| *open) {
+        for at in (0..LANES).filter(|at| open[*at]) {
+            let law = (people[at], odds[at]);
+            counts[at] = one_binomial(words[at], law, (none[at], ahead[at]), &mut stream(at));
         }
-        u -= up;
-        if fewer > 0.0 {
-            down *= fewer / mean;
-            fewer -= 1.0;
-            if u <= down {
-                return Some(fewer as u32);
+    }
+    counts
+}
+
+/// A Poisson number for each mean, one random word a cell; `stream` draws for a cell what one word cannot decide.
+#[inline(always)]
+pub(super) fn poissons(means: &Lanes, words: &[u64; LANES], stream: impl Fn(usize) -> Stream) -> Lanes {
+    let mut none = [0.0; LANES];
+    exp_minus(means, &mut none);
+    for at in 0..LANES {
+        none[at] = if means[at] > WIDEST { BEYOND } else { none[at] };
+    }
+    let (mut counts, open) = search(words, (&none, means, &[0.0; LANES]));
+    if open.iter().any(|open| *open) {
+        for at in (0..LANES).filter(|at| open[*at]) {
+            counts[at] = one_poisson(words[at], means[at], none[at], &mut stream(at));
+        }
+    }
+    counts
+}
+
+/// Stands for the probability of nought of a cell that is not searched: it ends the search at once.
+const BEYOND: f64 = 2.0;
+
+#[cold]
+fn one_binomial(word: u64, (n, odds): (f64, f64), (none, ahead): (f64, f64), stream: &mut Stream) -> f64 {
+    let searched = if none < BEYOND { refine(word, (none, ahead, odds), stream) } else { None };
+    let found = searched.filter(|x| *x <= n);
+    found.unwrap_or_else(|| f64::from(binomial(n as u32, odds / (1.0 + odds), stream)))
+}
+
+#[cold]
+fn one_poisson(word: u64, mean: f64, none: f64, stream: &mut Stream) -> f64 {
+    let searched = if none < BEYOND { refine(word, (none, mean, 0.0), stream) } else { None };
+    searched.unwrap_or_else(|| f64::from(poisson(mean, stream)))
+}
+
+/// The counts whose parts of (0, 1) hold the intervals that words name, and which cells are still open: those whose
+/// interval reaches into the next part, and those that are not searched.
+#[inline(always)]
+fn search(words: &[u64; LANES], (none, ahead, odds): (&Lanes, &Lanes, &Lanes)) -> (Lanes, [bool; LANES]) {
+    /// 2^52: its low bits under a whole number below 2^32 make that number a float.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    const ONE: u64 = 1.0_f64.to_bits();
+    let mut rest = words.map(|word| (f64::from_bits(word | WHOLE.to_bits()) - WHOLE) * GRAIN);
+    let (mut mass, mut counts) = (*none, [0.0; LANES]);
+    for inverses in INVERSE[1..].as_chunks::<STRIDE>().0 {
+        for inverse in inverses {
+            for at in 0..LANES {
+                rest[at] -= mass[at];
+                // A cell that is done has no mass any more, and so stays as it is.
+                let on = if rest[at] > 0.0 { u64::MAX } else { 0 };
+                counts[at] += f64::from_bits(ONE & on);
+                let next = mass[at] * (ahead[at] * inverse - odds[at]);
+                mass[at] = f64::from_bits(next.to_bits() & on);
             }
-            u -= down;
-        } else {
-            down = 0.0;
         }
-        if up + down < NOTHING {
+        let going_on = rest.map(|rest| u64::from(rest > 0.0)).iter().fold(0, |any, on| any | on);
+        if going_on == 0 {
+            break;
+        }
+    }
+    let open = std::array::from_fn(|at| rest[at] > -GRAIN || none[at] >= BEYOND);
+    (counts, open)
+}
+
+/// The count that a word and further bits decide; `None` where rounding lost it.
+fn refine(word: u64, (none, ahead, odds): (f64, f64, f64), stream: &mut Stream) -> Option<f64> {
+    let (mut rest, mut mass, mut x) = ((word as f64 + stream.uniform()) * GRAIN, none, 0.0);
+    while rest > mass {
+        rest -= mass;
+        x += 1.0;
+        mass *= ahead / x - odds;
+        if mass <= 1e-290 {
             return None;
         }
     }
+    Some(x)
 }
 
 #[cfg(test)]
@@ -135,35 +168,39 @@ mod tests {
     use super::*;
     use crate::random::{Purpose, Streams};
 
-    /// Cumulated probabilities in the order of the search cover every number once: u in the middle of each number's part
-    /// gives that number, and the parts have the law's probabilities.
-    fn shares(draw: impl Fn(f64) -> u32) -> Vec<f64> {
-        const STEPS: u32 = 200_000;
-        let mut shares = vec![0.0; 400];
-        for step in 0..STEPS {
-            shares[draw((f64::from(step) + 0.5) / f64::from(STEPS)) as usize] += 1.0 / f64::from(STEPS);
+    const TEST: Purpose = Purpose::named("test.draws");
+
+    fn streams(cell: usize) -> Stream {
+        Streams::new(1, 1).cell(TEST, 0, cell as u32)
+    }
+
+    /// Shares of the counts that words give that are spread evenly over all there are: the parts of (0, 1) must have the
+    /// law's probabilities.
+    fn shares(draw: impl Fn(&[u64; LANES]) -> Lanes) -> Vec<f64> {
+        const ALL: usize = 200_000;
+        let (mut shares, step) = (vec![0.0; 700], (1_u64 << 32) as f64 / ALL as f64);
+        for first in (0..ALL).step_by(LANES) {
+            let counts = draw(&std::array::from_fn(|at| (((first + at) as f64 + 0.5) * step) as u64));
+            counts.iter().for_each(|x| shares[*x as usize] += 1.0 / ALL as f64);
         }
         shares
     }
 
-    fn no_stream() -> Stream {
-        Streams::new(1, 1).cell(Purpose::named("test"), 0, 0)
+    fn coin(p: f64) -> (Lanes, Lanes) {
+        ([-libm::log1p(-p); LANES], [p / (1.0 - p); LANES])
     }
 
     #[test]
     fn the_search_gives_the_binomial_law() {
-        let logs = LogFactorials::get();
-        for (n, p) in [(1, 0.5), (3, 0.999), (40, 0.02), (300, 0.4), (250, 0.95), (90, 1e-9), (17, 0.5)] {
-            let going = Going { n, p, stay: 1.0 - p };
-            let mode = going.mode();
-            let log_odds = libm::log(p / (1.0 - p));
-            let at_mode = libm::exp(-going.exponent(mode, (-libm::log1p(-p), log_odds), logs));
-            let found = shares(|u| going.draw((mode, at_mode), u, no_stream));
+        for (n, p) in [(1, 0.5), (3, 0.8), (40, 0.02), (120, 0.3), (60, 0.5), (90, 1e-9), (17, 0.5), (1_000_000, 2e-5)]
+        {
+            let (hazard, odds) = coin(p);
             let whole = f64::from(n);
-            for k in 0..=n {
+            let found = shares(|words| binomials(&[whole; LANES], (&hazard, &odds), words, streams));
+            for k in 0..=n.min(600) {
                 let x = f64::from(k);
                 let ways = libm::lgamma(whole + 1.0) - libm::lgamma(x + 1.0) - libm::lgamma(whole - x + 1.0);
-                let exact = libm::exp(ways + x * log_odds + whole * libm::log1p(-p));
+                let exact = libm::exp(ways + x * libm::log(p) + (whole - x) * libm::log1p(-p));
                 assert!((found[k as usize] - exact).abs() < 2e-5, "n {n}, p {p}, k {k}: {} {exact}", found[k as usize]);
             }
         }
@@ -171,10 +208,8 @@ mod tests {
 
     #[test]
     fn the_search_gives_the_poisson_law() {
-        let logs = LogFactorials::get();
-        for mean in [1e-6, 0.4, 1.0, 7.3, 60.0, 250.0] {
-            let (mode, exponent) = poisson_mode(mean, libm::log(mean), logs);
-            let found = shares(|u| arriving(mean, (mode, libm::exp(-exponent)), u, no_stream));
+        for mean in [1e-6, 0.4, 1.0, 7.3, 25.0, 63.9] {
+            let found = shares(|words| poissons(&[mean; LANES], words, streams));
             for (k, found) in found.iter().enumerate() {
                 let exact = libm::exp(k as f64 * libm::log(mean) - mean - libm::lgamma(k as f64 + 1.0));
                 assert!((found - exact).abs() < 2e-5, "mean {mean}, k {k}: {found} {exact}");
@@ -183,12 +218,49 @@ mod tests {
     }
 
     #[test]
-    fn certainty_and_nobody_are_kept() {
-        let draw = |n, p: f64, at_mode| {
-            let going = Going { n, p, stay: 1.0 - p };
-            going.draw((going.mode(), at_mode), 0.999_999, no_stream)
+    fn cells_do_not_touch_each_other() {
+        let words = std::array::from_fn(|at| 400_000_000 * at as u64 + 17);
+        for people in [[0.0, 3.0, 700.0, 2e6, 90.0, 1.0, 33.0, 5.0], [7.0; LANES], [900.0; LANES]] {
+            let odds = [0.3, 1e-9, 0.05, 1e-3, 4.0, 0.0, 0.2, 1e304];
+            let hazard = odds.map(libm::log1p);
+            let together = binomials(&people, (&hazard, &odds), &words, streams);
+            for cell in 0..LANES {
+                let alone: Lanes = std::array::from_fn(|at| if at == cell { people[at] } else { 0.0 });
+                let counts = binomials(&alone, (&hazard, &odds), &words, streams);
+                assert_eq!(counts[cell], together[cell], "cell {cell}");
+                assert!(counts.iter().enumerate().all(|(at, x)| at == cell || *x == 0.0));
+                assert!(together[cell] <= people[cell]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_word_leaves_open_is_decided_by_more_bits() {
+        let of = |(hazard, odds): &(Lanes, Lanes), word: u64, run: u32| {
+            let stream = |cell: usize| Streams::new(5, run).cell(TEST, 0, cell as u32);
+            binomials(&[1.0; LANES], (hazard, odds), &[word; LANES], stream)
         };
-        assert_eq!((draw(0, 0.5, 1.0), draw(7, 0.0, 1.0), draw(7, 1.0, 1.0)), (0, 0, 7));
-        assert_eq!(arriving(0.0, (0, 1.0), 0.999_999, no_stream), 0);
+        // A fair coin: the interval of the word below the middle ends there, that of the middle begins there.
+        let middle = 1_u64 << 31;
+        assert_eq!(of(&coin(0.5), middle - 2, 0), [0.0; LANES]);
+        assert_eq!(of(&coin(0.5), middle + 1, 0), [1.0; LANES]);
+        // 2^33 / 3 = 2863311530 + 2/3: where two thirds are nought, the boundary divides the interval of a word.
+        let third = coin(1.0 / 3.0);
+        let word = 2_863_311_530;
+        assert_eq!((of(&third, word - 1, 0), of(&third, word + 1, 0)), ([0.0; LANES], [1.0; LANES]));
+        let runs = 20_000;
+        let ones: f64 = (0..runs).map(|run| of(&third, word, run).iter().sum::<f64>()).sum();
+        let n = f64::from(runs) * LANES as f64;
+        assert!((ones / n - 1.0 / 3.0).abs() < 4.0 * libm::sqrt(2.0 / 9.0 / n), "{}", ones / n);
+    }
+
+    #[test]
+    fn certainty_and_nobody_are_kept() {
+        let last = [u64::from(u32::MAX); LANES];
+        let never = ([0.0; LANES], [0.0; LANES]);
+        assert_eq!(binomials(&[9.0; LANES], (&never.0, &never.1), &last, streams), [0.0; LANES]);
+        let certain = ([700.0; LANES], [1e304; LANES]);
+        assert_eq!(binomials(&[7.0; LANES], (&certain.0, &certain.1), &last, streams), [7.0; LANES]);
+        assert_eq!(poissons(&[0.0; LANES], &last, streams), [0.0; LANES]);
     }
 }

@@ -5,12 +5,13 @@
 //! cohort aged x in January is exposed to the rates of ages x and x + 1 for half a year each; newborns to those of age 0
 //! for half a year.
 
-use super::lifetable::SLOTS;
+use super::draws::Chances;
 use super::migration::Migration;
 use super::mortality::Mortality;
-use super::rows::{Row, exp_minus, going, logarithms};
+use super::rows::{LANES, Lanes, Row, WIDTH, exp_minus, logarithms};
 use super::view::{AGES, SEXES};
 use crate::uncertainty::ParameterDraw;
+use crate::vectors::{Kernel, in_widest};
 
 /// The risks of one cohort.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,17 +26,13 @@ pub struct Risk {
     pub leaving: f64,
 }
 
-/// The risks of all cohorts of one sex, and what draws need of them.
+/// The risks of all cohorts of one sex, as they are drawn: who moves, who of the others leaves, who of the rest dies. The
+/// order of these conditional chances changes nothing: together they are the multinomial law.
 #[derive(Clone, Debug)]
 pub(super) struct Risks {
-    pub(super) hazard: Row,
-    pub(super) going: Row,
-    pub(super) stay: Row,
-    pub(super) log_odds: Row,
-    pub(super) death: Row,
-    pub(super) leaving: Row,
-    /// Probability of moving within the district, given that one goes.
-    pub(super) moving: Row,
+    pub(super) moving: Chances,
+    pub(super) leaving: Chances,
+    pub(super) dying: Chances,
 }
 
 /// The exits of one area, computed anew only when its parameters differ from those of the area before.
@@ -45,6 +42,8 @@ pub struct Exits {
     /// Yearly rates that cohorts meet: leaving on this path, moving within.
     leaving: [Row; SEXES],
     within: [Row; SEXES],
+    /// Factors on the rows of deaths, leaving and moving.
+    factors: [f64; 3],
     made_for: Option<(i32, [f64; 4])>,
     deaths: [Row; SEXES],
     deaths_for: Option<(i32, f64)>,
@@ -64,22 +63,21 @@ pub struct Period {
 impl Exits {
     /// No risks yet, under the rates of moving of a scenario.
     pub fn new(migration: &Migration) -> Self {
-        let none = [0.0; SLOTS];
-        let (hazard, going, stay, log_odds, death, leaving, moving) = (none, none, none, none, none, none, none);
-        let risks = Risks { hazard, going, stay, log_odds, death, leaving, moving };
+        let none = Risks { moving: Chances::NONE, leaving: Chances::NONE, dying: Chances::NONE };
         let met = |rates: &[[f64; AGES]; SEXES]| rates.each_ref().map(|r| std::array::from_fn(|slot| exposed(r, slot)));
         Self {
-            risks: [risks.clone(), risks],
+            risks: [none.clone(), none],
             leaving: met(&migration.leaving),
             within: met(&migration.within),
+            factors: [0.0; 3],
             made_for: None,
-            deaths: [none; SEXES],
+            deaths: [[0.0; WIDTH]; SEXES],
             deaths_for: None,
         }
     }
 
     /// Forgets what was computed, at the start of a replication. `doubt` is the path's factor on the rates of leaving.
-    pub fn forget(&mut self, migration: &Migration, doubt: &Row) {
+    pub(super) fn forget(&mut self, migration: &Migration, doubt: &Row) {
         self.made_for = None;
         self.deaths_for = None;
         for (row, rates) in self.leaving.iter_mut().zip(&migration.leaving) {
@@ -91,9 +89,10 @@ impl Exits {
 
     /// The risks of a cohort.
     pub fn risk(&self, sex: usize, slot: usize) -> Risk {
-        let risks = &self.risks[sex];
-        let (hazard, going) = (risks.hazard[slot], risks.going[slot]);
-        Risk { hazard, going, death: risks.death[slot], leaving: risks.leaving[slot] }
+        let rates = [self.deaths[sex][slot], self.leaving[sex][slot], self.within[sex][slot]];
+        let [d, o, m] = std::array::from_fn(|way| rates[way] * self.factors[way]);
+        let hazard = d + o + m;
+        Risk { hazard, going: -libm::expm1(-hazard), death: d / hazard.max(NEVER), leaving: o / (o + m).max(NEVER) }
     }
 
     /// Makes the tables of an area. `can_move` is whether the area has anywhere to move to.
@@ -113,9 +112,10 @@ impl Exits {
         }
         self.made_for = Some(key);
         self.prepare_deaths(mortality, period.year, level);
+        self.factors = [period.length, leaving * period.length, moving * period.length];
         for (sex, risks) in self.risks.iter_mut().enumerate() {
-            let (deaths, outs, moves) = (&self.deaths[sex], &self.leaving[sex], &self.within[sex]);
-            risks.fill((deaths, period.length), (outs, leaving * period.length), (moves, moving * period.length));
+            let rates = [&self.deaths[sex], &self.leaving[sex], &self.within[sex]];
+            in_widest(Competition { rates, factors: self.factors, risks });
         }
     }
 
@@ -123,33 +123,67 @@ impl Exits {
     fn prepare_deaths(&mut self, mortality: &Mortality, year: i32, level: f64) {
         if self.deaths_for != Some((year, level)) {
             self.deaths_for = Some((year, level));
-            self.deaths = std::array::from_fn(|sex| mortality.hazards(sex, year, level));
+            for (sex, row) in self.deaths.iter_mut().enumerate() {
+                mortality.hazards(sex, year, level, row);
+            }
         }
     }
 }
 
-impl Risks {
-    /// Competing risks from three rows of yearly rates, each with its factor.
-    fn fill(&mut self, deaths: (&Row, f64), outs: (&Row, f64), moves: (&Row, f64)) {
-        /// A hazard of 0 has no shares: this keeps the division finite.
-        const NEVER: f64 = 1e-300;
-        for slot in 0..SLOTS {
-            let (d, o, m) = (deaths.0[slot] * deaths.1, outs.0[slot] * outs.1, moves.0[slot] * moves.1);
-            let hazard = d + o + m;
-            self.hazard[slot] = hazard;
-            self.death[slot] = d / hazard.max(NEVER);
-            self.leaving[slot] = o / (o + m).max(NEVER);
-            self.moving[slot] = m / hazard.max(NEVER);
+/// A hazard of 0 has no shares: this keeps the division finite.
+const NEVER: f64 = 1e-300;
+
+/// Competing risks from rows of yearly rates (deaths, leaving, moving), each with its factor.
+///
+/// With `g = exp(-h)` of all, the share that has not left or moved is `g + (1 - g) d / h`, and the share that has not
+/// moved is that and `(1 - g) o / h`.
+struct Competition<'a> {
+    rates: [&'a Row; 3],
+    factors: [f64; 3],
+    risks: &'a mut Risks,
+}
+
+impl Kernel for Competition<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let rates = self.rates.map(|row| row.as_chunks().0);
+        let Risks { moving, leaving, dying } = self.risks;
+        let risks = moving.lanes_mut().zip(leaving.lanes_mut()).zip(dying.lanes_mut());
+        for (chunk, ((moving, leaving), dying)) in risks.enumerate() {
+            let [mut deaths, mut outs, mut moves]: [Lanes; 3] = std::array::from_fn(|way| rates[way][chunk]);
+            let [mut hazards, mut stay, mut settled, mut unmoved] = [[0.0; LANES]; 4];
+            for at in 0..LANES {
+                deaths[at] *= self.factors[0];
+                outs[at] *= self.factors[1];
+                moves[at] *= self.factors[2];
+                hazards[at] = deaths[at] + outs[at] + moves[at];
+            }
+            exp_minus(&hazards, &mut stay);
+            for at in 0..LANES {
+                let share = (1.0 - stay[at]) / hazards[at].max(NEVER);
+                settled[at] = stay[at] + deaths[at] * share;
+                unmoved[at] = settled[at] + outs[at] * share;
+                dying.1[at] = deaths[at] * share / stay[at];
+                leaving.1[at] = outs[at] * share / settled[at];
+                moving.1[at] = moves[at] * share / unmoved[at];
+            }
+            let [mut settled_log, mut unmoved_log] = [[0.0; LANES]; 2];
+            logarithms(&settled, &mut settled_log);
+            logarithms(&unmoved, &mut unmoved_log);
+            for at in 0..LANES {
+                dying.0[at] = hazards[at] + settled_log[at];
+                leaving.0[at] = unmoved_log[at] - settled_log[at];
+                moving.0[at] = -unmoved_log[at];
+            }
         }
-        exp_minus(&self.hazard, &mut self.stay);
-        going(&self.hazard, &self.stay, &mut self.going);
-        let odds = std::array::from_fn(|slot| (self.going[slot] / self.stay[slot]).max(NEVER));
-        logarithms(&odds, &mut self.log_odds);
     }
 }
 
-/// The yearly rate that a cohort meets: half a year at each of its two ages; newborns half a year in all.
+/// The yearly rate that a cohort meets: half a year at each of its two ages; newborns half a year in all. Slots beyond the
+/// last have its rate.
 pub fn exposed(rates: &[f64; AGES], slot: usize) -> f64 {
-    let before = if slot == 0 { 0.0 } else { rates[slot - 1] };
+    let before = if slot == 0 { 0.0 } else { rates[(slot - 1).min(AGES - 1)] };
     0.5 * (before + rates[slot.min(AGES - 1)])
 }

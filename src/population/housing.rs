@@ -8,6 +8,7 @@
 
 use super::lifetable::SLOTS;
 use super::migration::Profile;
+use super::rows::Row;
 use super::view::SEXES;
 use crate::random::{Purpose, Streams, normal_cdf, normal_quantile};
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -97,16 +98,22 @@ impl Housing {
         self.late.len() as i32 - 1
     }
 
-    /// Adds the expected arrivals from outside of one area to `means` (by sex and cohort slot) and returns the people
-    /// who fill its dwellings from inside the district. `occupied` are the area's dwellings by type.
-    pub fn people(
+    /// People who fill the dwellings of one area from inside the district. `occupied` are its dwellings by type.
+    pub fn inside(&self, draw: &ParameterDraw, (year, area): (usize, usize), occupied: &[f64]) -> f64 {
+        let of = |(kind, dwellings): (&DwellingType, &f64)| {
+            dwellings * (1.0 - draw.at(kind.outside, year, area)) * draw.at(kind.people, year, area)
+        };
+        self.types.iter().zip(occupied).filter(|(_, d)| **d > 0.0).map(of).sum()
+    }
+
+    /// Adds the expected arrivals from outside of one area to `means` (by sex and cohort slot).
+    pub(super) fn arrive(
         &self,
         draw: &ParameterDraw,
         (year, area): (usize, usize),
         occupied: &[f64],
-        means: &mut [[f64; SLOTS]; SEXES],
-    ) -> f64 {
-        let mut inside = 0.0;
+        means: &mut [Row; SEXES],
+    ) {
         for (kind, dwellings) in self.types.iter().zip(occupied).filter(|(_, d)| **d > 0.0) {
             let people = draw.at(kind.people, year, area);
             let outside = draw.at(kind.outside, year, area);
@@ -114,13 +121,11 @@ impl Housing {
             let child_factor = draw.at(self.child_factor, year, area).min(people / yielded.max(1e-9));
             let adults = people - child_factor * yielded;
             for (sex, row) in means.iter_mut().enumerate() {
-                for (slot, mean) in row.iter_mut().enumerate() {
+                for (slot, mean) in row[..SLOTS].iter_mut().enumerate() {
                     let each = child_factor * kind.children[sex][slot] + adults * kind.adults[sex][slot];
                     *mean += dwellings * outside * each;
                 }
             }
-            inside += dwellings * (1.0 - outside) * people;
         }
-        inside
     }
 }

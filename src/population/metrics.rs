@@ -122,8 +122,8 @@ impl PeopleState<'_> {
 
     fn record_area(&self, area: usize, year: usize, record: &mut Record<'_>) {
         let block = self.model.blocks.residents;
-        let residents =
-            |from: usize, to: usize| self.start.of_ages(area, from..to) + self.stock.of_ages(area, from..to);
+        let below = self.residents_below(area);
+        let residents = |from: usize, to: usize| below[to] - below[from];
         let flows = self.flows();
         let events = [
             residents(0, AGES),
@@ -147,6 +147,18 @@ impl PeopleState<'_> {
             let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };
             record.count(self.model.blocks.census, metric, area, year, residents(from, to));
         }
+    }
+
+    /// Residents and stock of an area younger than each age.
+    fn residents_below(&self, area: usize) -> [u32; AGES + 1] {
+        let of = |people: &People, sex| <[u32; AGES]>::try_from(people.ages(area, sex)).expect("invariant: all ages");
+        let [men, women] = [0, 1].map(|sex| (of(&self.start, sex), of(&self.stock, sex)));
+        let (mut below, mut sum) = ([0; AGES + 1], 0);
+        for age in 0..AGES {
+            sum += men.0[age] + men.1[age] + women.0[age] + women.1[age];
+            below[age + 1] = sum;
+        }
+        below
     }
 
     fn record_pyramid(&self, year: usize, record: &mut Record<'_>) {

@@ -1,21 +1,17 @@
 //! Moves: out of the district, between its areas, and into it.
 //!
-//! *Within*: from each area a path has its own lasting shares of destinations, Dirichlet around the shares that people
-//! and distance suggest (`people(j) / (1 + km)`), so that counts are Dirichlet-multinomial over paths; new dwellings
-//! draw their share of the movers. *In*: each driver brings an uncertain number of people a year; a path has lasting
+//! *Within*: see [`super::destinations`]. *In*: each driver brings an uncertain number of people a year; a path has lasting
 //! shares of areas (Dirichlet), and in each year an area's number is negative binomial: Poisson with a gamma factor,
 //! which lets every age be drawn by itself and stay exact. People who come and die or leave again before the next
 //! January are in neither count.
 
+use super::destinations::Destinations;
 use super::lifetable::SLOTS;
-use super::rows::Row;
+use super::rows::{Row, WIDTH};
 use super::view::{AGES, SEXES};
-use super::ways::Bytes;
-use super::year::Flows;
 use crate::random::{Purpose, Streams, gamma, normal_quantile};
 use crate::uncertainty::Parameter;
 
-const DESTINATIONS: Purpose = Purpose::named("people.destinations");
 const AREA_SHARES: Purpose = Purpose::named("people.arrivals.areas");
 const AGES_OF_LEAVING: Purpose = Purpose::named("people.leaving.ages");
 const AGES_OF_ARRIVALS: Purpose = Purpose::named("people.arrivals.ages");
@@ -72,7 +68,7 @@ fn at_knots(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> [f64; KNOT
 /// A path's lasting factors by cohort slot, of median 1: lognormal at the knots.
 fn doubt(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> Row {
     if sd <= 0.0 {
-        return [1.0; SLOTS];
+        return [1.0; WIDTH];
     }
     let at = at_knots(sd, purpose, index, path);
     std::array::from_fn(|slot| {
@@ -105,7 +101,8 @@ impl Driver {
         *out = self.profile;
         if self.ages_sd > 0.0 {
             let doubt = doubt(self.ages_sd, AGES_OF_ARRIVALS, index as u32, path);
-            let shares = |row: &Row| -> f64 { row.iter().zip(&doubt).map(|(share, factor)| share * factor).sum() };
+            let shares =
+                |row: &[f64; SLOTS]| -> f64 { row.iter().zip(&doubt).map(|(share, factor)| share * factor).sum() };
             let total: f64 = self.profile.iter().map(shares).sum();
             for row in out {
                 row.iter_mut().zip(&doubt).for_each(|(share, factor)| *share *= factor / total);
@@ -146,173 +143,4 @@ pub fn by_cohort(ages: &[[f64; AGES]; SEXES]) -> Profile {
         }
     }
     out
-}
-
-/// Where movers within the district go: for every area its likely destinations, likeliest first.
-#[derive(Clone, Debug, Default)]
-pub struct Destinations {
-    /// First entry of each area in the lists, and one past the last.
-    pub offsets: Vec<usize>,
-    /// Destination areas.
-    pub areas: Vec<u32>,
-    /// Expected shares, adding to 1 for each origin.
-    pub shares: Vec<f64>,
-    /// Concentration of the path's shares around them; infinite for none.
-    pub concentration: f64,
-}
-
-impl Destinations {
-    /// Gravity shares from people and kilometres, kept for the `most` likeliest destinations of each area.
-    pub fn gravity(people: &[f64], kilometres: impl Fn(usize, usize) -> f64, most: usize, concentration: f64) -> Self {
-        let n = people.len();
-        if most == 0 {
-            return Self { offsets: vec![0; n + 1], areas: Vec::new(), shares: Vec::new(), concentration };
-        }
-        let known = |from: usize, to: usize| from != to && kilometres(from, to).is_finite();
-        let ways = (0..n).any(|from| (0..n).any(|to| known(from, to)));
-        let mut all = Self { offsets: vec![0], areas: Vec::new(), shares: Vec::new(), concentration };
-        let mut pulls: Vec<(f64, u32)> = Vec::new();
-        for from in 0..n {
-            pulls.clear();
-            for to in (0..n).filter(|&to| to != from && people[to] > 0.0 && (!ways || known(from, to))) {
-                let distance = if ways { kilometres(from, to) } else { 0.0 };
-                pulls.push((people[to] / (1.0 + distance), to as u32));
-            }
-            pulls.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            pulls.truncate(most);
-            let total: f64 = pulls.iter().map(|p| p.0).sum();
-            all.areas.extend(pulls.iter().map(|p| p.1));
-            all.shares.extend(pulls.iter().map(|p| p.0 / total));
-            all.offsets.push(all.areas.len());
-        }
-        all
-    }
-
-    /// The entries of an area.
-    pub fn of(&self, area: usize) -> std::ops::Range<usize> {
-        self.offsets[area]..self.offsets[area + 1]
-    }
-
-    /// Whether people of this area can move within the district.
-    pub fn any(&self, area: usize) -> bool {
-        !self.of(area).is_empty()
-    }
-
-    /// Fills the lasting shares of a path.
-    pub fn draw(&self, path: &Streams, shares: &mut [f64]) {
-        shares.copy_from_slice(&self.shares);
-        if !self.concentration.is_finite() {
-            return;
-        }
-        for area in 0..self.offsets.len() - 1 {
-            let range = self.of(area);
-            let mut stream = path.cell(DESTINATIONS, 0, area as u32);
-            let mut total = 0.0;
-            for entry in range.clone() {
-                shares[entry] = gamma(self.concentration * self.shares[entry], 1.0, &mut stream);
-                total += shares[entry];
-            }
-            // All gammas can underflow only when the concentration is absurdly small.
-            if total > 0.0 {
-                shares[range].iter_mut().for_each(|s| *s /= total);
-            } else {
-                shares[range.clone()].copy_from_slice(&self.shares[range]);
-            }
-        }
-    }
-
-    /// Fills the year's aims: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
-    /// (`filling`, people by area).
-    pub fn aim(&self, shares: &[f64], pulled: f64, filling: &[f64], aims: &mut Aims) {
-        if self.areas.is_empty() {
-            return;
-        }
-        for area in 0..self.offsets.len() - 1 {
-            let range = self.of(area);
-            let new: f64 =
-                if pulled > 0.0 { range.clone().map(|e| filling[self.areas[e] as usize]).sum() } else { 0.0 };
-            let pulled = if new > 0.0 { pulled } else { 0.0 };
-            let mut sum = 0.0;
-            for entry in range.clone() {
-                let by_dwellings = if pulled > 0.0 { filling[self.areas[entry] as usize] / new } else { 0.0 };
-                sum += (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
-                aims.thresholds[entry] = (sum * TWO_TO_64) as u64;
-            }
-            if let Some(last) = range.clone().last() {
-                aims.thresholds[last] = u64::MAX;
-                let guides = &mut aims.guides[area * GUIDE..(area + 1) * GUIDE];
-                guide((&aims.thresholds[range.clone()], &self.areas[range]), guides);
-            }
-        }
-    }
-}
-
-/// Where the movers of a year go, ready to be drawn: thresholds out of 2^64, and for each first byte of a random number
-/// the destination that it already decides, as the first cell of its flows.
-///
-/// A mover costs one byte; only where a threshold falls inside the byte's interval are the other 56 bits drawn.
-#[derive(Clone, Debug)]
-pub struct Aims {
-    thresholds: Vec<u64>,
-    guides: Vec<u32>,
-}
-
-impl Aims {
-    /// Room for the aims of all areas.
-    pub fn new(destinations: &Destinations) -> Self {
-        let areas = if destinations.areas.is_empty() { 0 } else { destinations.offsets.len().saturating_sub(1) };
-        Self { thresholds: vec![0; destinations.areas.len()], guides: vec![UNDECIDED; areas * GUIDE] }
-    }
-
-    /// Draws a destination for each of `movers` people of an area: the first cell of its flows.
-    #[inline]
-    pub(super) fn send(
-        &self,
-        destinations: &Destinations,
-        area: usize,
-        movers: u32,
-        bytes: &mut Bytes<'_>,
-        mut to: impl FnMut(u32),
-    ) {
-        if movers == 0 {
-            return;
-        }
-        let guide: &[u32; GUIDE] =
-            self.guides[area * GUIDE..(area + 1) * GUIDE].try_into().expect("invariant: a guide has 256 bytes");
-        for _ in 0..movers {
-            let byte = bytes.byte();
-            let decided = guide[usize::from(byte)];
-            if decided == UNDECIDED {
-                let number = bytes.widen(byte);
-                let entries = destinations.of(area);
-                let entry = self.thresholds[entries.clone()].partition_point(|t| *t < number);
-                to(first_flow(destinations.areas[entries][entry]));
-            } else {
-                to(decided);
-            }
-        }
-    }
-}
-
-/// Number of first bytes.
-const GUIDE: usize = 256;
-
-/// A first byte that leaves the destination open.
-const UNDECIDED: u32 = u32::MAX;
-
-const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
-
-const fn first_flow(area: u32) -> u32 {
-    Flows::cell(area as usize, 0, 0) as u32
-}
-
-fn guide((thresholds, areas): (&[u64], &[u32]), out: &mut [u32]) {
-    let mut entry = 0;
-    for (byte, decided) in out.iter_mut().enumerate() {
-        let (low, high) = ((byte as u64) << 56, (byte as u64) << 56 | (u64::MAX >> 8));
-        while thresholds[entry] < low {
-            entry += 1;
-        }
-        *decided = if high <= thresholds[entry] { first_flow(areas[entry]) } else { UNDECIDED };
-    }
 }

@@ -2,10 +2,12 @@
 //!
 //! [`read`] compiles the section `[people]` into a [`PeopleModel`]; each thread keeps a [`PeopleState`], which opens a
 //! replication and advances it one calendar year at a time; services see a [`view::YearView`]. The laws are in
-//! `method.md`, one process in each file: [`lifetable`], [`mortality`], [`fertility`], [`migration`], [`housing`],
+//! `method.md`, one process in each file: [`lifetable`], [`mortality`], [`fertility`], [`migration`], [`destinations`], [`housing`],
 //! [`exits`], and [`ages`] for the tables. [`leslie`] is the same projection without chance, for textbook checks.
 
 pub mod ages;
+mod cohorts;
+pub mod destinations;
 mod draws;
 pub mod exits;
 pub mod fertility;
@@ -23,7 +25,6 @@ mod rows;
 mod spec;
 mod tables;
 pub mod view;
-mod ways;
 mod year;
 
 pub use metrics::{LABEL, SERVICE, is_of_a_day};

@@ -4,6 +4,7 @@
 //! of Lee and Carter 1992 with the age pattern of the stated declines). The level may differ by area.
 
 use super::lifetable::{LifeTable, SLOTS};
+use super::rows::{Row, WIDTH, logarithms};
 use super::view::{AGES, SEXES};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
@@ -34,9 +35,13 @@ impl Mortality {
     }
 
     /// Cumulated hazard of dying within the year, by cohort: minus the logarithm of the share alive at its end.
-    pub fn hazards(&self, sex: usize, year: i32, level: f64) -> [f64; SLOTS] {
+    pub(super) fn hazards(&self, sex: usize, year: i32, level: f64, out: &mut Row) {
         /// Beyond this hazard nobody is left; it keeps the shares of competing exits finite.
         const CERTAIN: f64 = 50.0;
-        self.life_table(sex, year, level).survival().map(|alive| (-libm::log(alive.max(1e-300))).clamp(0.0, CERTAIN))
+        let mut alive = [1.0; WIDTH];
+        alive[..SLOTS].copy_from_slice(&self.life_table(sex, year, level).survival());
+        alive.iter_mut().for_each(|alive| *alive = alive.max(1e-300));
+        logarithms(&alive, out);
+        out.iter_mut().for_each(|log| *log = (-*log).clamp(0.0, CERTAIN));
     }
 }

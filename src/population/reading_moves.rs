@@ -1,7 +1,8 @@
 //! Reading of `[people.moves]`, `[people.arrivals]` and `[people.housing]`.
 
+use super::destinations::Destinations;
 use super::housing::{Completion, DwellingType, Housing};
-use super::migration::{Destinations, Driver, Migration, Profile, by_cohort};
+use super::migration::{Driver, Migration, Profile, by_cohort};
 use super::tables::{self, ByAge, Spread};
 use super::view::{AGES, MALE, People, SEXES};
 use crate::diagnostic::code;

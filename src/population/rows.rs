@@ -1,16 +1,23 @@
-//! Functions of a whole row of cohorts at once, without branches, so that the loops run in vector registers.
-
-use std::sync::LazyLock;
+//! Functions of many cohorts at once, without branches, so that the loops run in vector registers.
 
 use super::lifetable::SLOTS;
 
-/// Numbers by cohort slot of one area and sex.
-pub(super) type Row = [f64; SLOTS];
+/// Cells that are worked on in step.
+pub(super) const LANES: usize = 8;
 
-/// `exp(-x)` for every `x` of a row: 2^k times a polynomial of degree 13 on half a binary order (relative error below
+/// Cells of a row: the cohort slots, and some that nobody is in, so that lanes are full.
+pub(super) const WIDTH: usize = SLOTS.next_multiple_of(LANES);
+
+/// Numbers by cohort slot of one area and sex.
+pub(super) type Row = [f64; WIDTH];
+
+/// Numbers of neighbouring cohorts.
+pub(super) type Lanes = [f64; LANES];
+
+/// `exp(-x)` for every `x`: 2^k times a polynomial of degree 13 on half a binary order (relative error below
 /// 1e-15). Beyond 700 it is taken as 700.
-#[inline]
-pub(super) fn exp_minus(row: &Row, out: &mut Row) {
+#[inline(always)]
+pub(super) fn exp_minus<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
     const PER_BINARY_ORDER: f64 = std::f64::consts::LOG2_E;
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
@@ -43,10 +50,10 @@ pub(super) fn exp_minus(row: &Row, out: &mut Row) {
     }
 }
 
-/// The natural logarithm of every number of a row (above 0 and finite): the binary order times ln 2, and the series of
+/// The natural logarithm of every number (above 0 and finite): the binary order times ln 2, and the series of
 /// `2 artanh(s)` with `s = (m - 1) / (m + 1)` on m between the roots of 1/2 and 2 (error below 1e-15 of the larger part).
-#[inline]
-pub(super) fn logarithms(row: &Row, out: &mut Row) {
+#[inline(always)]
+pub(super) fn logarithms<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
     const ROOT_OF_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
     const ONE: u64 = 1.0_f64.to_bits();
     const ORDER: u64 = 0x7ff << 52;
@@ -67,55 +74,14 @@ pub(super) fn logarithms(row: &Row, out: &mut Row) {
     }
 }
 
-/// `1 - exp(-h)` for every hazard of a row, given `stay = exp(-h)`; small hazards by their series, which loses no digit.
-#[inline]
-pub(super) fn going(hazards: &Row, stay: &Row, out: &mut Row) {
-    const SMALL: f64 = 0.01;
-    for ((out, h), stay) in out.iter_mut().zip(hazards).zip(stay) {
-        let series = h * (1.0 - h / 2.0 * (1.0 - h / 3.0 * (1.0 - h / 4.0 * (1.0 - h / 5.0 * (1.0 - h / 6.0)))));
-        *out = if *h < SMALL { series } else { 1.0 - stay };
-    }
-}
-
-/// Logarithms of factorials that are looked up.
-const TABLE: usize = 8_192;
-
-static LOG_FACTORIALS: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    let mut sum = 0.0;
-    let log = |k: usize| if k == 0 { 0.0 } else { libm::log(k as f64) };
-    (0..TABLE).map(|k| (sum += log(k), sum).1).collect()
-});
-
-/// Logarithms of factorials: looked up, or by the series of Stirling.
-#[derive(Clone, Copy)]
-pub(super) struct LogFactorials(&'static [f64]);
-
-impl LogFactorials {
-    pub(super) fn get() -> Self {
-        Self(&LOG_FACTORIALS)
-    }
-
-    #[inline]
-    pub(super) fn of(self, k: u32) -> f64 {
-        self.0.get(k as usize).copied().unwrap_or_else(|| stirling(f64::from(k)))
-    }
-}
-
-/// ln k! to 1e-16 of itself for k of thousands.
-#[cold]
-fn stirling(k: f64) -> f64 {
-    const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
-    (k + 0.5) * libm::log(k) - k + HALF_LN_TWO_PI + 1.0 / (12.0 * k) - 1.0 / (360.0 * k * k * k)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_row_exponential_is_the_exponential() {
-        let row = std::array::from_fn(|i| 0.41 * i as f64);
-        let mut out = [0.0; SLOTS];
+        let row: Row = std::array::from_fn(|i| 0.41 * i as f64);
+        let mut out = [0.0; WIDTH];
         exp_minus(&row, &mut out);
         for (x, found) in row.iter().zip(out) {
             assert!((found / libm::exp(-x) - 1.0).abs() < 4e-15, "exp(-{x}) = {found}");
@@ -125,35 +91,14 @@ mod tests {
     #[test]
     fn the_row_logarithm_is_the_logarithm() {
         let row: Row = std::array::from_fn(|i| libm::exp(0.731 * (i as f64 - 90.0)));
-        let mut out = [0.0; SLOTS];
+        let mut out = [0.0; WIDTH];
         logarithms(&row, &mut out);
         for (x, found) in row.iter().zip(out) {
             let exact = libm::log(*x);
             assert!((found - exact).abs() < 4e-16 * exact.abs().max(1.0), "ln {x} = {found}, not {exact}");
         }
-        let (near, mut out) = ([1.0 + 1e-9; SLOTS], [0.0; SLOTS]);
+        let (near, mut out) = ([1.0 + 1e-9; WIDTH], [0.0; WIDTH]);
         logarithms(&near, &mut out);
         assert!((out[0] / libm::log1p(near[0] - 1.0) - 1.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn small_and_large_hazards_keep_their_digits() {
-        let hazards: Row = std::array::from_fn(|i| libm::exp(-18.0 + 0.21 * i as f64));
-        let (mut stay, mut out) = ([0.0; SLOTS], [0.0; SLOTS]);
-        exp_minus(&hazards, &mut stay);
-        going(&hazards, &stay, &mut out);
-        for (h, found) in hazards.iter().zip(out) {
-            assert!((found / -libm::expm1(-h) - 1.0).abs() < 2e-14, "1 - exp(-{h}) = {found}");
-        }
-    }
-
-    #[test]
-    fn factorials_go_on_beyond_the_table() {
-        let logs = LogFactorials::get();
-        assert_eq!((logs.of(0), logs.of(1)), (0.0, 0.0));
-        for k in [2, 170, 8_191, 8_192, 100_000] {
-            let exact = libm::lgamma(f64::from(k) + 1.0);
-            assert!((logs.of(k) / exact - 1.0).abs() < 1e-14, "ln {k}!");
-        }
     }
 }

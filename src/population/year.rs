@@ -8,21 +8,18 @@
 //!
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
-use super::draws::{Going, arriving, poisson_mode};
+use super::cohorts::{Cohorts, Counts, FirstBytes};
+use super::destinations::{Aims, block};
 use super::exits::{Exits, Period, Risk};
 use super::lifetable::SLOTS;
-use super::migration::{Aims, Profile};
+use super::migration::Profile;
 use super::model::{Context, PeopleModel};
-use super::rows::{LogFactorials, Row, exp_minus, logarithms};
+use super::rows::{LANES, Row, WIDTH};
 use super::view::{AGES, People, SEXES, YearView};
-use super::ways::{Ahead, Bytes};
-use crate::random::{Purpose, Stream, Streams, binomial, gamma, poisson, unit};
+use crate::random::{Purpose, Streams, binomial, gamma, poisson};
+use crate::vectors::in_widest;
 
-/// One block a cell: whether its people go, and how many arrive.
-const CELLS: Purpose = Purpose::named("people.cells");
-/// Exits and arrivals of cells too large for one block; exits of newborns.
-const EXITS_OF_MANY: Purpose = Purpose::named("people.exits");
-const ARRIVALS_OF_MANY: Purpose = Purpose::named("people.arrivals");
+const EXITS_OF_NEWBORN: Purpose = Purpose::named("people.exits");
 const ARRIVALS_OF_AREA: Purpose = Purpose::named("people.arrivals.year");
 const BIRTHS: Purpose = Purpose::named("people.births");
 const BOYS: Purpose = Purpose::named("people.births.boys");
@@ -47,20 +44,33 @@ pub struct Flows {
 
 impl Flows {
     fn new(areas: usize) -> Self {
-        let none = vec![0; areas * SEXES * SLOTS];
+        let none = vec![0; areas * SEXES * WIDTH];
         Self { died: none.clone(), left: none.clone(), moved_out: none.clone(), moved_in: none.clone(), arrived: none }
     }
 
     /// Position of a cohort.
     #[inline]
     pub const fn cell(area: usize, sex: usize, slot: usize) -> usize {
-        (area * SEXES + sex) * SLOTS + slot
+        (area * SEXES + sex) * WIDTH + slot
     }
 
     /// What a cohort of `before` people has become.
     #[inline]
     fn after(&self, before: u32, cell: usize) -> u32 {
         before - self.died[cell] - self.left[cell] - self.moved_out[cell] + self.moved_in[cell] + self.arrived[cell]
+    }
+
+    /// What the cohorts of a row have become, without the newborn: `after[x + 1]` of those aged `x`.
+    #[inline]
+    fn row_after(&self, before: &[u32; AGES], cells: std::ops::Range<usize>, after: &mut [u32; SLOTS]) {
+        let of = |flow: &[u32]| <[u32; SLOTS]>::try_from(&flow[cells.clone()]).expect("invariant: a row of cohorts");
+        after[1..].copy_from_slice(before);
+        for gone in [&self.died, &self.left, &self.moved_out].map(|flow| of(flow)) {
+            after[1..].iter_mut().zip(&gone[1..]).for_each(|(n, gone)| *n -= gone);
+        }
+        for came in [&self.moved_in, &self.arrived].map(|flow| of(flow)) {
+            after[1..].iter_mut().zip(&came[1..]).for_each(|(n, came)| *n += came);
+        }
     }
 
     /// Sum over sexes and cohorts of an area.
@@ -82,11 +92,8 @@ pub struct PeopleState<'m> {
     period: Period,
     exits: Exits,
     newborn: Vec<[Risk; SEXES]>,
-    means: Profile,
-    cells: Vec<(u32, u32)>,
-    chances: Vec<[u64; 2]>,
-    gone: [u32; SLOTS],
-    ahead: Ahead,
+    means: [Row; SEXES],
+    bytes: Box<FirstBytes>,
     pub(super) profiles: Vec<Profile>,
     pub(super) destination_shares: Vec<f64>,
     aims: Aims,
@@ -110,11 +117,8 @@ impl<'m> PeopleState<'m> {
             period: Period { index: 0, year: model.first_year, length: 1.0 },
             exits: Exits::new(&model.migration),
             newborn: vec![[Risk::default(); SEXES]; areas],
-            means: [[0.0; SLOTS]; SEXES],
-            cells: Vec::with_capacity(SLOTS),
-            chances: Vec::with_capacity(SLOTS),
-            gone: [0; SLOTS],
-            ahead: Ahead::new(),
+            means: [[0.0; WIDTH]; SEXES],
+            bytes: Box::new([[[0; LANES]; 2]; WIDTH / LANES]),
             profiles: model.migration.drivers.iter().map(|driver| driver.profile).collect(),
             destination_shares: vec![0.0; entries],
             aims: Aims::new(&model.migration.destinations),
@@ -214,75 +218,48 @@ impl<'m> PeopleState<'m> {
     /// Exits and arrivals of all cohorts of an area and sex; the newborn only arrive here.
     fn row(&mut self, context: &Context<'_>, area: usize, sex: usize) {
         let (first, year) = (Flows::cell(area, sex, 0), self.stream_year());
-        self.cells.clear();
-        self.cells.extend((first..first + SLOTS).map(|cell| (cell as u32, 0)));
-        context.chance.blocks(CELLS, year, &self.cells, &mut self.chances);
-        self.draw_gone(context, (area, sex), year);
-        self.ahead.make(&context.chance, (year, first as u32), &self.gone, &self.exits.risks[sex].moving);
-        for slot in 1..SLOTS {
-            let risk = self.exits.risk(sex, slot);
-            self.depart(&context.chance, (area, sex, slot), self.gone[slot], &risk);
-        }
-        self.draw_arrivals(context, (first, sex), year);
-    }
-
-    /// How many go from each cohort.
-    fn draw_gone(&mut self, context: &Context<'_>, (area, sex): (usize, usize), year: u32) {
-        let (before, risks, logs) = (self.start.ages(area, sex), &self.exits.risks[sex], LogFactorials::get());
-        let (mut exponents, mut at_mode, mut modes) = ([0.0; SLOTS], [0.0; SLOTS], [0; SLOTS]);
-        let going = |slot: usize| Going { n: before[slot - 1], p: risks.going[slot], stay: risks.stay[slot] };
-        for slot in 1..SLOTS {
-            let law = going(slot);
-            modes[slot] = law.mode();
-            exponents[slot] = law.exponent(modes[slot], (risks.hazard[slot], risks.log_odds[slot]), logs);
-        }
-        exp_minus(&exponents, &mut at_mode);
-        for slot in 1..SLOTS {
-            let anew = || many(&context.chance, EXITS_OF_MANY, year, Flows::cell(area, sex, slot));
-            self.gone[slot] = going(slot).draw((modes[slot], at_mode[slot]), unit(self.chances[slot][0]), anew);
+        let (flows, cells) = (&mut self.flows, first..first + WIDTH);
+        in_widest(Cohorts {
+            chance: &context.chance,
+            at: (year, first as u32),
+            people: self.start.ages(area, sex).try_into().expect("invariant: an area and sex has all ages"),
+            risks: &self.exits.risks[sex],
+            means: &self.means[sex],
+            counts: Counts {
+                moved: &mut flows.moved_out[cells.clone()],
+                left: &mut flows.left[cells.clone()],
+                died: &mut flows.died[cells.clone()],
+                arrived: &mut flows.arrived[cells],
+            },
+            bytes: &mut self.bytes,
+        });
+        let from = (&self.model.migration.destinations, &context.chance);
+        for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
+            for (at, movers) in movers.iter().enumerate().filter(|(_, movers)| **movers > 0) {
+                let slot = chunk * LANES + at;
+                let bytes = self.bytes[chunk].map(|half| half[at]);
+                let moved_in = &mut flows.moved_in[sex * WIDTH + slot..];
+                self.aims.send(from, (area, (year, (first + slot) as u32)), (*movers, bytes), moved_in);
+            }
         }
     }
 
-    /// How many arrive in each cohort.
-    fn draw_arrivals(&mut self, context: &Context<'_>, (first, sex): (usize, usize), year: u32) {
-        let (means, arrived) = (&self.means[sex], &mut self.flows.arrived[first..first + SLOTS]);
-        if means.iter().all(|mean| *mean <= 0.0) {
-            arrived.fill(0);
-            return;
+    /// Exits of the newborn of an area and sex.
+    fn depart_newborn(&mut self, context: &Context<'_>, area: usize, sex: usize) {
+        let (cell, year) = (Flows::cell(area, sex, 0), self.stream_year());
+        let risk = self.newborn[area][sex];
+        let mut stream = context.chance.cell(EXITS_OF_NEWBORN, year, cell as u32);
+        let gone = binomial(self.born[area][sex], risk.going, &mut stream);
+        let died = binomial(gone, risk.death, &mut stream);
+        let left = binomial(gone - died, risk.leaving, &mut stream);
+        let flows = &mut self.flows;
+        (flows.died[cell], flows.left[cell], flows.moved_out[cell]) = (died, left, gone - died - left);
+        let from = (&self.model.migration.destinations, &context.chance);
+        if flows.moved_out[cell] > 0 {
+            let name = (year, cell as u32);
+            let movers = (flows.moved_out[cell], block(&context.chance, name, 0));
+            self.aims.send(from, (area, name), movers, &mut flows.moved_in[sex * WIDTH..]);
         }
-        let logs = LogFactorials::get();
-        let (mut log_means, mut exponents, mut at_mode, mut modes) =
-            ([0.0; SLOTS], [0.0; SLOTS], [0.0; SLOTS], [0; SLOTS]);
-        let positive: Row = means.map(|mean| mean.max(f64::MIN_POSITIVE));
-        logarithms(&positive, &mut log_means);
-        for slot in 0..SLOTS {
-            (modes[slot], exponents[slot]) = poisson_mode(means[slot], log_means[slot], logs);
-        }
-        exp_minus(&exponents, &mut at_mode);
-        for slot in 0..SLOTS {
-            let anew = || many(&context.chance, ARRIVALS_OF_MANY, year, first + slot);
-            arrived[slot] = arriving(means[slot], (modes[slot], at_mode[slot]), unit(self.chances[slot][1]), anew);
-        }
-    }
-
-    /// Tells those who go from a cohort apart; movers go to their destinations at once.
-    #[inline]
-    fn depart(&mut self, chance: &Streams, (area, sex, slot): (usize, usize, usize), gone: u32, risk: &Risk) {
-        let cell = Flows::cell(area, sex, slot);
-        let (mut died, mut left, mut moved) = (0, 0, 0);
-        if gone > 0 {
-            let year = if self.period.length < 1.0 { 0 } else { self.period.index as u32 + 1 };
-            let ahead: &[[u64; 2]] = if slot > 0 { self.ahead.of(slot) } else { &[] };
-            let mut bytes = Bytes::new(chance, (year, cell as u32), ahead);
-            (died, left, moved) = bytes.divide(gone, risk.death, risk.leaving);
-            let cohort = sex * SLOTS + slot;
-            self.aims.send(&self.model.migration.destinations, area, moved, &mut bytes, |to| {
-                self.flows.moved_in[to as usize + cohort] += 1;
-            });
-        }
-        self.flows.died[cell] = died;
-        self.flows.left[cell] = left;
-        self.flows.moved_out[cell] = moved;
     }
 
     /// Year word of the streams: 0 is the part of a year before the first January.
@@ -298,8 +275,7 @@ impl<'m> PeopleState<'m> {
         if let Some(housing) = &model.housing {
             for area in 0..model.areas {
                 let dwellings = occupied(model, &self.occupied, self.period.index, area);
-                let inside =
-                    housing.people(context.draw, (self.period.index, area), dwellings, &mut [[0.0; SLOTS]; SEXES]);
+                let inside = housing.inside(context.draw, (self.period.index, area), dwellings);
                 self.filling[area] = inside;
                 filling += inside;
             }
@@ -331,7 +307,7 @@ impl<'m> PeopleState<'m> {
         }
         if let Some(housing) = &model.housing {
             let dwellings = occupied(model, &self.occupied, self.period.index, area);
-            housing.people(context.draw, (self.period.index, area), dwellings, &mut self.means);
+            housing.arrive(context.draw, (self.period.index, area), dwellings, &mut self.means);
             let drivers = model.migration.drivers.len();
             let luck = self.length_and_luck(&context.chance, (drivers, area), housing.events_cv);
             self.means.iter_mut().flatten().for_each(|mean| *mean *= luck);
@@ -361,16 +337,13 @@ impl<'m> PeopleState<'m> {
 
     /// Everyone alive in January grows a year older.
     fn age(&mut self) {
-        for area in 0..self.model.areas {
-            for sex in 0..SEXES {
-                for age in 1..AGES {
-                    let cell = Flows::cell(area, sex, age);
-                    let before = self.start.at(area, sex, age - 1);
-                    self.end.counts[People::cell(area, sex, age)] = self.flows.after(before, cell);
-                }
-                let (open, cell) = (self.start.at(area, sex, AGES - 1), Flows::cell(area, sex, AGES));
-                self.end.counts[People::cell(area, sex, AGES - 1)] += self.flows.after(open, cell);
-            }
+        let (ends, starts) = (self.end.counts.as_chunks_mut::<AGES>().0, self.start.counts.as_chunks::<AGES>().0);
+        for (row, (end, start)) in ends.iter_mut().zip(starts).enumerate() {
+            let cells = row * WIDTH..row * WIDTH + SLOTS;
+            let mut after = [0; SLOTS];
+            self.flows.row_after(start, cells, &mut after);
+            end[1..].copy_from_slice(&after[1..AGES]);
+            end[AGES - 1] += after[AGES];
         }
     }
 
@@ -387,11 +360,7 @@ impl<'m> PeopleState<'m> {
             self.births[area] = births;
             self.born[area] = [boys, births - boys];
             for sex in 0..SEXES {
-                let risk = self.newborn[area][sex];
-                let cell = Flows::cell(area, sex, 0) as u32;
-                let mut stream = context.chance.cell(EXITS_OF_MANY, self.stream_year(), cell);
-                let gone = binomial(self.born[area][sex], risk.going, &mut stream);
-                self.depart(&context.chance, (area, sex, 0), gone, &risk);
+                self.depart_newborn(context, area, sex);
             }
         }
     }
@@ -405,12 +374,6 @@ impl<'m> PeopleState<'m> {
     pub(super) fn cohort_after(&self, before: u32, cell: usize) -> u32 {
         self.flows.after(before, cell)
     }
-}
-
-/// The stream of a cell for what one number cannot decide.
-#[cold]
-fn many(chance: &Streams, purpose: Purpose, year: u32, cell: usize) -> Stream {
-    chance.cell(purpose, year, cell as u32)
 }
 
 /// The dwellings of an area that fill in a year, by type.

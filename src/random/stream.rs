@@ -69,22 +69,37 @@ impl Streams {
         Stream { key, counter, buffer: [0; 4], used: 4, swift: None }
     }
 
-    /// Blocks of many streams of one purpose and year, made together in vector registers: for each (cell, position) the
-    /// block that [`Stream::block`] gives at that position, as two numbers of 64 bits.
-    pub fn blocks(&self, purpose: Purpose, year: u32, of: &[(u32, u32)], out: &mut Vec<[u64; 2]>) {
+    /// The first blocks of `N` neighbouring cells, made together in vector registers and left there word by word:
+    /// `words[i][at]` is word `i` of what [`Stream::block`] gives first for cell `first + at`, as a number below 2^32.
+    #[inline(always)]
+    pub fn words<const N: usize>(&self, purpose: Purpose, year: u32, first: u32) -> [[u64; N]; 4] {
+        let mut words = [[0; N]; 4];
+        for (at, cell) in words[1].iter_mut().enumerate() {
+            *cell = u64::from(first.wrapping_add(at as u32));
+        }
+        self.philox_together(purpose, year, &mut words);
+        words.map(|word| word.map(|word| word & LOW))
+    }
+
+    /// [`philox`] of `N` counters, each word in the low half of 64 bits; what stands above it afterwards means nothing.
+    /// The first two words of each counter are given.
+    ///
+    /// The keys are kept for every counter, although they are all alike: so the loop runs in vector registers.
+    #[inline(always)]
+    fn philox_together<const N: usize>(&self, purpose: Purpose, year: u32, words: &mut [[u64; N]; 4]) {
         let key = self.seed ^ purpose.0;
-        let keys = [[key & LOW; TOGETHER], [key >> 32; TOGETHER]];
-        out.clear();
-        for asked in of.chunks(TOGETHER) {
-            let mut words =
-                [[0; TOGETHER], [0; TOGETHER], [u64::from(year); TOGETHER], [u64::from(self.number); TOGETHER]];
-            for (at, (cell, position)) in asked.iter().enumerate() {
-                (words[0][at], words[1][at]) = (u64::from(*position), u64::from(*cell));
+        let keys = [[key & LOW; N], [key >> 32; N]];
+        let [first, second, third, fourth] = words;
+        for at in 0..N {
+            let (mut a, mut b, mut c, mut d) = (first[at], second[at], u64::from(year), u64::from(self.number));
+            let (mut key, mut other) = (keys[0][at], keys[1][at]);
+            for _ in 0..10 {
+                let x = (a & LOW) * MULTIPLIER[0] as u64;
+                let y = (c & LOW) * MULTIPLIER[1] as u64;
+                (a, b, c, d) = ((y >> 32) ^ b ^ key, y, (x >> 32) ^ d ^ other, x);
+                (key, other) = (key.wrapping_add(WEYL[0] as u64), other.wrapping_add(WEYL[1] as u64));
             }
-            philox_together(&mut words, &keys);
-            let [a, b, c, d] = &words;
-            let made = (0..asked.len()).map(|at| [a[at] & LOW | b[at] << 32, c[at] & LOW | d[at] << 32]);
-            out.extend(made);
+            (first[at], second[at], third[at], fourth[at]) = (a, b, c, d);
         }
     }
 }
@@ -117,28 +132,7 @@ pub const fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
-/// Counters that are worked on together.
-const TOGETHER: usize = 32;
-
 const LOW: u64 = 0xffff_ffff;
-
-/// [`philox`] of many counters, each word in the low half of 64 bits; what stands above it means nothing.
-///
-/// The keys are given for every counter, although they are all alike: so the loop runs in vector registers.
-fn philox_together(words: &mut [[u64; TOGETHER]; 4], keys: &[[u64; TOGETHER]; 2]) {
-    let [first, second, third, fourth] = words;
-    for at in 0..TOGETHER {
-        let (mut a, mut b, mut c, mut d) = (first[at], second[at], third[at], fourth[at]);
-        let (mut key, mut other) = (keys[0][at], keys[1][at]);
-        for _ in 0..10 {
-            let x = (a & LOW) * MULTIPLIER[0] as u64;
-            let y = (c & LOW) * MULTIPLIER[1] as u64;
-            (a, b, c, d) = ((y >> 32) ^ b ^ key, y, (x >> 32) ^ d ^ other, x);
-            (key, other) = (key.wrapping_add(WEYL[0] as u64), other.wrapping_add(WEYL[1] as u64));
-        }
-        (first[at], second[at], third[at], fourth[at]) = (a, b, c, d);
-    }
-}
 
 /// One Philox4x64-10 block: 256 bits for the price of 128, for those who need many.
 #[inline]
@@ -301,15 +295,12 @@ mod tests {
     }
 
     #[test]
-    fn blocks_made_together_are_those_of_each_stream() {
-        let (streams, purpose) = (Streams::new(u64::MAX - 5, 3), Purpose::named("cells"));
-        let of: Vec<(u32, u32)> = (0..77).map(|i| (u32::MAX - 40 + i % 13, i / 13)).collect();
-        let mut blocks = Vec::new();
-        streams.blocks(purpose, 5, &of, &mut blocks);
-        assert_eq!(blocks.len(), of.len());
-        for ((cell, position), [low, high]) in of.into_iter().zip(blocks) {
-            let [a, b, c, d] = streams.cell(purpose, 5, cell).after(position).block().map(u64::from);
-            assert_eq!([low, high], [a | b << 32, c | d << 32]);
+    fn words_made_together_are_those_of_each_stream() {
+        let (streams, purpose) = (Streams::new(u64::MAX - 9, 4), Purpose::named("words"));
+        let words = streams.words::<11>(purpose, 2, u32::MAX - 4);
+        for (at, first) in words[0].iter().enumerate() {
+            let block = streams.cell(purpose, 2, (u32::MAX - 4).wrapping_add(at as u32)).block();
+            assert_eq!([*first, words[1][at], words[2][at], words[3][at]], block.map(u64::from));
         }
     }
 

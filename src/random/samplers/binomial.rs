@@ -1,5 +1,6 @@
 //! The binomial law.
 
+use super::factorial::ln_factorial;
 use crate::random::Stream;
 
 /// Mean below which inversion from 0 is faster than rejection.
@@ -103,9 +104,9 @@ fn rejection(n: u32, p: f64, stream: &mut Stream) -> u32 {
 /// Whether a point of the hat lies under the law: only one draw in seven asks for the logarithms.
 fn is_under((trials, p): (f64, f64), k: f64, height: f64) -> bool {
     let mode = libm::floor((trials + 1.0) * p);
-    let at_mode = libm::lgamma(mode + 1.0) + libm::lgamma(trials - mode + 1.0);
+    let at_mode = ln_factorial(mode) + ln_factorial(trials - mode);
     let log_odds = libm::log(p / (1.0 - p));
-    libm::log(height) <= at_mode - libm::lgamma(k + 1.0) - libm::lgamma(trials - k + 1.0) + (k - mode) * log_odds
+    libm::log(height) <= at_mode - ln_factorial(k) - ln_factorial(trials - k) + (k - mode) * log_odds
 }
 
 /// A binomial law whose set-up is kept, for cells that are drawn again and again with the same `n` and `p`.

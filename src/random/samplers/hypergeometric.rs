@@ -1,5 +1,6 @@
 //! Drawing without replacement: lotteries.
 
+use super::factorial::ln_factorial;
 use crate::random::Stream;
 
 /// How many of `draws` taken without replacement from `good + bad` are good. More draws than there are take all.
@@ -55,7 +56,7 @@ pub fn hypergeometric(good: u32, bad: u32, draws: u32, stream: &mut Stream) -> u
 }
 
 fn log_choose(n: f64, k: f64) -> f64 {
-    libm::lgamma(n + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(n - k + 1.0)
+    ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
 }
 
 /// Takes `draws` without replacement from classes of these sizes; `taken` receives the number from each class.

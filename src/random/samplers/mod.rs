@@ -8,6 +8,7 @@ mod alias;
 mod binomial;
 mod continuous;
 mod from_mode;
+mod factorial;
 mod hypergeometric;
 mod multinomial;
 mod normal;

@@ -1,6 +1,7 @@
 //! The Poisson and negative binomial laws.
 
 use super::continuous::gamma;
+use super::factorial::ln_factorial;
 use crate::random::Stream;
 
 /// A Poisson number with this mean (0 or less gives 0).
@@ -64,7 +65,7 @@ fn rejection(mean: f64, stream: &mut Stream) -> u32 {
 /// Whether a point of the hat lies under the law: only one draw in seven asks for the logarithms.
 fn is_under(mean: f64, k: f64, v: f64, (hat, b): (f64, f64)) -> bool {
     let scale = 1.1239 + 1.1328 / (b - 3.4);
-    libm::log(v * scale / hat) <= -mean + k * libm::log(mean) - libm::lgamma(k + 1.0)
+    libm::log(v * scale / hat) <= -mean + k * libm::log(mean) - ln_factorial(k)
 }
 
 /// A negative binomial number: Poisson with a gamma mean. Variance = mean + mean^2 / size; an infinite size is Poisson.

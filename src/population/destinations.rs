@@ -1,0 +1,246 @@
+//! Where those go who move to another area of the district.
+//!
+//! From each area a path has its own lasting shares of destinations, Dirichlet around the shares that people and distance
+//! suggest (`people(j) / (1 + km)`), so that counts are Dirichlet-multinomial over paths; new dwellings draw their share of
+//! the movers.
+//!
+//! A mover takes one random byte. Of the 256 bytes a destination owns as many as its share holds whole; the few that are
+//! left (half as many as there are destinations) stand for what the shares have beyond whole bytes, and a mover who meets
+//! one of them is sent by 64 further bits under that law. So the law is exact, and a mover costs a look into a table.
+
+use super::cohorts::WAYS;
+use super::year::Flows;
+use crate::random::{Purpose, Streams, gamma, unit};
+
+const DESTINATIONS: Purpose = Purpose::named("people.destinations");
+/// What a byte leaves open: a block for each mover of a cell.
+const TIES: Purpose = Purpose::named("people.ways.ties");
+
+/// Where movers within the district go: for every area its likely destinations, likeliest first.
+#[derive(Clone, Debug, Default)]
+pub struct Destinations {
+    /// First entry of each area in the lists, and one past the last.
+    pub offsets: Vec<usize>,
+    /// Destination areas.
+    pub areas: Vec<u32>,
+    /// Expected shares, adding to 1 for each origin.
+    pub shares: Vec<f64>,
+    /// Concentration of the path's shares around them; infinite for none.
+    pub concentration: f64,
+}
+
+impl Destinations {
+    /// Gravity shares from people and kilometres, kept for the `most` likeliest destinations of each area.
+    pub fn gravity(people: &[f64], kilometres: impl Fn(usize, usize) -> f64, most: usize, concentration: f64) -> Self {
+        let n = people.len();
+        if most == 0 {
+            return Self { offsets: vec![0; n + 1], areas: Vec::new(), shares: Vec::new(), concentration };
+        }
+        let known = |from: usize, to: usize| from != to && kilometres(from, to).is_finite();
+        let ways = (0..n).any(|from| (0..n).any(|to| known(from, to)));
+        let mut all = Self { offsets: vec![0], areas: Vec::new(), shares: Vec::new(), concentration };
+        let mut pulls: Vec<(f64, u32)> = Vec::new();
+        for from in 0..n {
+            pulls.clear();
+            for to in (0..n).filter(|&to| to != from && people[to] > 0.0 && (!ways || known(from, to))) {
+                let distance = if ways { kilometres(from, to) } else { 0.0 };
+                pulls.push((people[to] / (1.0 + distance), to as u32));
+            }
+            pulls.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            pulls.truncate(most);
+            let total: f64 = pulls.iter().map(|p| p.0).sum();
+            all.areas.extend(pulls.iter().map(|p| p.1));
+            all.shares.extend(pulls.iter().map(|p| p.0 / total));
+            all.offsets.push(all.areas.len());
+        }
+        all
+    }
+
+    /// The entries of an area.
+    pub fn of(&self, area: usize) -> std::ops::Range<usize> {
+        self.offsets[area]..self.offsets[area + 1]
+    }
+
+    /// Whether people of this area can move within the district.
+    pub fn any(&self, area: usize) -> bool {
+        !self.of(area).is_empty()
+    }
+
+    /// Fills the lasting shares of a path.
+    pub fn draw(&self, path: &Streams, shares: &mut [f64]) {
+        shares.copy_from_slice(&self.shares);
+        if !self.concentration.is_finite() {
+            return;
+        }
+        for area in 0..self.offsets.len() - 1 {
+            let range = self.of(area);
+            let mut stream = path.cell(DESTINATIONS, 0, area as u32);
+            let mut total = 0.0;
+            for entry in range.clone() {
+                shares[entry] = gamma(self.concentration * self.shares[entry], 1.0, &mut stream);
+                total += shares[entry];
+            }
+            // All gammas can underflow only when the concentration is absurdly small.
+            if total > 0.0 {
+                shares[range].iter_mut().for_each(|s| *s /= total);
+            } else {
+                shares[range.clone()].copy_from_slice(&self.shares[range]);
+            }
+        }
+    }
+
+    /// Fills the year's aims: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
+    /// (`filling`, people by area).
+    pub fn aim(&self, shares: &[f64], pulled: f64, filling: &[f64], aims: &mut Aims) {
+        if self.areas.is_empty() {
+            return;
+        }
+        for area in 0..self.offsets.len() - 1 {
+            let range = self.of(area);
+            let new: f64 =
+                if pulled > 0.0 { range.clone().map(|e| filling[self.areas[e] as usize]).sum() } else { 0.0 };
+            let pulled = if new > 0.0 { pulled } else { 0.0 };
+            for entry in range.clone() {
+                let by_dwellings = if pulled > 0.0 { filling[self.areas[entry] as usize] / new } else { 0.0 };
+                aims.beyond[entry] = (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
+            }
+            aims.share_bytes(area, (range.clone(), &self.areas[range]));
+        }
+    }
+}
+
+/// Where the movers of a year go, ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct Aims {
+    /// By area and byte the destination that owns it, as the first cell of its flows.
+    owners: Vec<u32>,
+    /// Shares of entries, then what they have beyond whole bytes, cumulated.
+    beyond: Vec<f64>,
+}
+
+/// Number of bytes.
+const BYTES: usize = 256;
+
+/// Bytes of a block.
+const OF_A_BLOCK: u32 = 16;
+
+/// A byte that nobody owns.
+const NOBODY: u32 = u32::MAX;
+
+impl Aims {
+    /// Room for the aims of all areas.
+    pub fn new(destinations: &Destinations) -> Self {
+        let areas = if destinations.areas.is_empty() { 0 } else { destinations.offsets.len().saturating_sub(1) };
+        Self { owners: vec![NOBODY; areas * BYTES], beyond: vec![0.0; destinations.areas.len()] }
+    }
+
+    /// Gives the bytes of an area to its destinations, whose shares are in `beyond`.
+    fn share_bytes(&mut self, area: usize, (entries, areas): (std::ops::Range<usize>, &[u32])) {
+        let owners = &mut self.owners[area * BYTES..(area + 1) * BYTES];
+        let (mut owned, mut sum) = (0, 0.0);
+        for (share, to) in self.beyond[entries].iter_mut().zip(areas) {
+            let bytes = *share * BYTES as f64;
+            // Rounding of the shares may not take a byte more than there are.
+            let whole = (bytes as usize).min(BYTES - owned);
+            owners[owned..owned + whole].fill(first_flow(*to));
+            owned += whole;
+            sum += (bytes - whole as f64).max(0.0);
+            *share = sum;
+        }
+        owners[owned..].fill(NOBODY);
+    }
+
+    /// Sends the `movers` of a cohort of an area on. `cell` names its streams (year and cell), `bytes` are the first block of
+    /// its bytes, and `moved_in` begins with its cohort of the first area.
+    #[inline]
+    pub(super) fn send(
+        &self,
+        (destinations, chance): (&Destinations, &Streams),
+        (area, cell): (usize, (u32, u32)),
+        (movers, bytes): (u32, [u64; 2]),
+        moved_in: &mut [u32],
+    ) {
+        let owners: &[u32; BYTES] =
+            self.owners[area * BYTES..(area + 1) * BYTES].try_into().expect("invariant: an owner for every byte");
+        let mut halves = bytes;
+        let (mut sent, mut half) = (0, 0);
+        while sent < movers {
+            if half == halves.len() {
+                halves = block(chance, cell, sent / OF_A_BLOCK);
+                half = 0;
+            }
+            let mut bytes = halves[half];
+            for mover in sent..movers.min(sent + OF_A_BLOCK / 2) {
+                let mut to = owners[(bytes & 0xff) as usize];
+                bytes >>= 8;
+                if to == NOBODY {
+                    let more = chance.cell(TIES, cell.0, cell.1).after(mover).bits();
+                    to = first_flow(self.settle(destinations, area, more));
+                }
+                moved_in[to as usize] += 1;
+            }
+            sent += OF_A_BLOCK / 2;
+            half += 1;
+        }
+    }
+
+    /// The destination of a mover whose byte nobody owns.
+    #[cold]
+    fn settle(&self, destinations: &Destinations, area: usize, more: u64) -> u32 {
+        let entries = destinations.of(area);
+        let beyond = &self.beyond[entries.clone()];
+        let at = unit(more) * beyond.last().copied().unwrap_or(0.0);
+        let entry = beyond.partition_point(|sum| *sum <= at).min(beyond.len() - 1);
+        destinations.areas[entries][entry]
+    }
+}
+
+/// A block of the bytes of a cell's movers.
+pub(super) fn block(chance: &Streams, (year, cell): (u32, u32), position: u32) -> [u64; 2] {
+    let [a, b, c, d] = chance.cell(WAYS, year, cell).after(position).block().map(u64::from);
+    [a | b << 32, c | d << 32]
+}
+
+const fn first_flow(area: u32) -> u32 {
+    Flows::cell(area as usize, 0, 0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn movers_spread_over_destinations_as_their_shares_say() {
+        // Shares that own many bytes, few, less than one, and none.
+        let shares = [0.5, 0.3, 0.1987, 0.0013, 0.0];
+        let destinations = Destinations {
+            offsets: vec![0, 5, 5, 5, 5, 5, 5],
+            areas: vec![1, 2, 3, 4, 5],
+            shares: shares.to_vec(),
+            concentration: f64::INFINITY,
+        };
+        let mut aims = Aims::new(&destinations);
+        destinations.aim(&shares, 0.0, &[0.0; 6], &mut aims);
+        let moved = [0, 1, 15, 16, 17, 40];
+        let (runs, all) = (4_000, moved.iter().sum::<u32>());
+        let mut sums = [0.0; 6];
+        for run in 0..runs {
+            let chance = Streams::new(3, run);
+            for (cell, movers) in (0..).zip(moved) {
+                let mut moved_in = vec![0; Flows::cell(6, 0, 0)];
+                let bytes = block(&chance, (1, cell), 0);
+                aims.send((&destinations, &chance), (0, (1, cell)), (movers, bytes), &mut moved_in);
+                assert_eq!(moved_in.iter().sum::<u32>(), movers);
+                for (area, sum) in sums.iter_mut().enumerate() {
+                    *sum += f64::from(moved_in[Flows::cell(area, 0, 0)]);
+                }
+            }
+        }
+        let n = f64::from(runs) * f64::from(all);
+        for (sum, p) in sums[1..].iter().zip(shares) {
+            let error = 4.0 * libm::sqrt(n * p * (1.0 - p));
+            assert!((sum - n * p).abs() <= error, "{sum} for {}", n * p);
+        }
+        assert_eq!(sums[0], 0.0);
+    }
+}
