@@ -26,6 +26,8 @@ pub struct Report {
     pub facts: Vec<Fact>,
     /// The sections; the first one should hold the verdicts.
     pub sections: Vec<Section>,
+    /// Sections that are too long to be read and are there to be computed with: only workbooks have them.
+    pub appendix: Vec<Section>,
 }
 
 /// A labelled fact about the run.

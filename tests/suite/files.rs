@@ -173,6 +173,19 @@ fn numbers_of_the_workbook_are_those_of_the_summary() {
         years += 1;
     }
     assert_eq!(years, 3);
+    // The long table: every stage and year, each number where the summary has it.
+    let range = book.worksheet_range("By area and year").unwrap();
+    let at = range.rows().position(|row| row[0] == Data::String("Service".to_owned())).unwrap();
+    let rows: Vec<_> =
+        range.rows().skip(at + 1).filter(|row| row[1] == Data::String("Primary school".to_owned())).collect();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        let number = |i: usize| if let Data::Float(value) = row[i] { value } else { panic!("{:?}", row[i]) };
+        let year = number(3) as i64;
+        for (i, metric) in [(4, "demand"), (5, "places"), (6, "unmet"), (7, "utilisation"), (8, "short")] {
+            assert!((number(i) - quantile(metric, year, 6)).abs() <= 5.000_001e-7, "{metric}");
+        }
+    }
 }
 
 #[test]

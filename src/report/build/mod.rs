@@ -1,6 +1,7 @@
 //! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
 //! methods. It walks blocks and metrics and never names a service.
 
+mod by_area;
 pub(super) mod comparison;
 mod inputs;
 mod lifetime;
@@ -61,7 +62,8 @@ pub fn build(plan: &Plan, results: &Results, digest: &Digest, verdicts: &[Verdic
     sections.extend(uncertainty::section(findings));
     sections.push(inputs::section(plan));
     sections.extend(methods(plan));
-    Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(plan, results), sections }
+    let appendix = by_area::section(findings).into_iter().collect();
+    Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(plan, results), sections, appendix }
 }
 
 fn subtitle(plan: &Plan) -> Text {

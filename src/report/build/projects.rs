@@ -44,6 +44,7 @@ pub fn projects(plan: &Plan, values: &[ProjectValue], replications: usize, seed:
             fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
         ],
         sections,
+        appendix: Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ struct Draft<'r> {
 /// The sheets of a report.
 pub(super) fn outline(report: &Report, language: Language) -> Vec<Sheet<'_>> {
     let mut drafts: Vec<Draft<'_>> = Vec::new();
-    for (index, section) in report.sections.iter().enumerate() {
+    for (index, section) in all(report).enumerate() {
         drafts.extend(sheets_of(index, section, language));
     }
     if let Some(first) = drafts.first_mut() {
@@ -75,11 +75,16 @@ pub(super) fn outline(report: &Report, language: Language) -> Vec<Sheet<'_>> {
     sheets
 }
 
+/// Every section, those for workbooks only at the end.
+fn all(report: &Report) -> impl Iterator<Item = &Section> {
+    report.sections.iter().chain(&report.appendix)
+}
+
 /// A sheet that gathers parts of several sections; none when there are none.
 fn extra<'r>(title: &Text, parts: Vec<Part<'r>>, report: &Report, language: Language) -> Option<Sheet<'r>> {
     let title = title.get(language).to_owned();
     let name = title.clone();
-    (!parts.is_empty()).then_some(Sheet { name, title, subtitle: None, family: report.sections.len(), parts })
+    (!parts.is_empty()).then_some(Sheet { name, title, subtitle: None, family: all(report).count(), parts })
 }
 
 /// The sheets of one section.
@@ -145,8 +150,8 @@ fn parts(section: &Section) -> Vec<Headed<'_>> {
 type Link<'r> = (&'r str, Option<&'r Text>, usize);
 
 fn links<'r>(report: &'r Report, drafts: &[Draft<'r>]) -> Vec<Link<'r>> {
-    let key = |draft: &Draft<'r>| report.sections[draft.section].key.as_str();
-    drafts.iter().enumerate().map(|(at, draft)| (key(draft), draft.heading, at)).collect()
+    let keys: Vec<&str> = all(report).map(|section| section.key.as_str()).collect();
+    drafts.iter().enumerate().map(|(at, draft)| (keys[draft.section], draft.heading, at)).collect()
 }
 
 fn find(links: &[Link<'_>], card: &VerdictCard) -> Option<usize> {

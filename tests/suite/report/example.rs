@@ -460,5 +460,6 @@ pub(super) fn example() -> Report {
             fact("civicap", "civicap", "0.1.0"),
         ],
         sections: vec![verdicts(), education(), people_section(), certainty(), inputs(), methods()],
+        appendix: Vec::new(),
     }
 }

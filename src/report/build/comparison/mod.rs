@@ -103,6 +103,7 @@ pub fn comparison(compared: &Compared) -> Report {
         ),
         facts: facts(compared),
         sections,
+        appendix: Vec::new(),
     }
 }
 

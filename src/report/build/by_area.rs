@@ -1,0 +1,65 @@
+//! For workbooks: one long table of every stage, area and year, to be filtered and pivoted.
+
+use super::Findings;
+use super::services::cell;
+use crate::language::Text;
+use crate::metric::{BlockId, LOADS};
+use crate::report::document::{Block, Caption, Cell, Column, Row, Section, Shade, Table};
+use crate::report::words;
+
+/// The table; none where no stage has a promise.
+pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
+    let title = Text::new("By area and year", "分街道逐年");
+    let stages = findings.plan.catalogue.blocks().filter(|(_, block)| block.promise.is_some());
+    let rows: Vec<Row> = stages.flat_map(|(id, _)| rows(findings, id)).collect();
+    let columns = vec![
+        Column::new(words::SERVICE.clone()),
+        Column::new(words::STAGE.clone()),
+        Column::new(words::AREA.clone()),
+        Column::new(words::YEAR.clone()),
+        Column::new(Text::new("Demand", "需求")),
+        Column::new(Text::new("Places", "位数")),
+        Column::new(Text::new("Unserved", "无服务")),
+        Column::new(Text::new("Use of places", "使用率")),
+        Column::new(Text::new("Risk of shortage", "不足风险")).shade(Shade::Risk),
+    ];
+    let caption = Caption::new(title.clone()).takeaway(Text::new(
+        "Means over all replications; the risk is the probability that the promise is broken.",
+        "各次模拟的均值；风险为目标落空的概率。",
+    ));
+    let table = Block::Table(Table { caption, columns, rows });
+    let empty = matches!(&table, Block::Table(table) if table.rows.is_empty());
+    (!empty).then(|| Section { key: "by-area".to_owned(), title, blocks: vec![table] })
+}
+
+fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
+    let plan = findings.plan;
+    let block = plan.catalogue.block(id);
+    let load = LOADS.into_iter().find(|load| plan.catalogue.metric(id, load).is_some());
+    let metrics = [load, Some("places"), Some("unmet"), Some("utilisation")]
+        .map(|metric| metric.and_then(|metric| plan.catalogue.metric(id, metric)));
+    let district = plan.catalogue.district(id);
+    let mut rows = Vec::new();
+    // One area is the district.
+    let first = if plan.catalogue.areas() < 2 { district } else { 0 };
+    for row in first..=district {
+        let area = if row == district { super::DISTRICT.clone() } else { findings.row_label(row) };
+        for (year, calendar) in findings.years() {
+            let mean = |metric: &Option<usize>| {
+                let value = metric.and_then(|metric| Some((metric, findings.digest.at(plan, id, metric, row, year)?)));
+                value.map_or(Cell::Empty, |(metric, s)| cell(block.metrics[metric].unit, s.mean))
+            };
+            let mut cells = vec![
+                Cell::Text(block.service_label.clone()),
+                Cell::Text(block.stage_label.clone()),
+                Cell::Text(area.clone()),
+                Cell::year(calendar),
+            ];
+            cells.extend(metrics.iter().map(mean));
+            let risk = findings.digest.shortage(plan, id, row, year);
+            cells.push(risk.map_or(Cell::Empty, Cell::probability));
+            rows.push(Row { cells, whole: row == district });
+        }
+    }
+    rows
+}
