@@ -19,6 +19,7 @@ mod house;
 mod inputs;
 mod laws;
 mod line;
+mod map;
 mod mutation;
 mod oracle;
 mod people;
