@@ -274,8 +274,8 @@ fn read_area_table(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
             row.fault(
                 "id",
                 text!(
-                    "the area key «{id}» is empty, reserved, given twice or begins with a sign",
-                    "区域代码“{id}”为空、为保留字、重复或以符号开头"
+                    "the area key «{id}» is empty, reserved or given twice, or begins with a sign",
+                    "区域代码“{id}”为空、为保留字或重复，或以符号开头"
                 ),
                 Text::new(
                     "give every area its own key of letters and digits; `all` means the district",
@@ -336,8 +336,8 @@ fn read_census_areas(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
             row.fault(
                 "code",
                 text!(
-                    "the code «{id}» is empty, reserved, given twice or begins with a sign",
-                    "代码“{id}”为空、为保留字、重复或以符号开头"
+                    "the code «{id}» is empty, reserved or given twice, or begins with a sign",
+                    "代码“{id}”为空、为保留字或重复，或以符号开头"
                 ),
                 Text::new("give every area its own code, on one row", "每个区域一行，代码唯一"),
             );

@@ -285,8 +285,8 @@ fn flat(areas: &[Vec<Ring>]) -> Option<Outlines> {
         Outline { inside: inside(&rings), rings }
     };
     Some(Outlines {
-        width: (wide * scale).ceil() as u32,
-        height: (high * scale).ceil() as u32,
+        width: (wide * scale).round() as u32,
+        height: (high * scale).round() as u32,
         areas: areas.iter().map(outline).collect(),
     })
 }
@@ -329,8 +329,12 @@ fn simplified(mut ring: Vec<[i32; 2]>) -> Vec<[i32; 2]> {
         }
     }
     let kept: Vec<[i32; 2]> = ring.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(point, _)| *point).collect();
-    // Three points in a line enclose nothing.
-    if kept.len() == 3 && triangle(kept[0], kept[1], kept[2]) <= SMALLEST { Vec::new() } else { kept }
+    // Less than a triangle, or one too thin to see, encloses nothing.
+    let nothing = match kept[..] {
+        [a, b, c] => triangle(a, b, c) <= SMALLEST,
+        _ => kept.len() < 3,
+    };
+    if nothing { Vec::new() } else { kept }
 }
 
 /// The middle of the widest stretch inside the rings at the middle height of the largest ring.

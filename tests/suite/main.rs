@@ -21,6 +21,7 @@ mod house;
 mod inputs;
 mod laws;
 mod line;
+mod map;
 mod mutation;
 mod oracle;
 mod people;

@@ -128,9 +128,13 @@ fn tokens(text: &str) -> Vec<&str> {
 
 fn damage(bytes: &mut Vec<u8>, choices: &mut Choices) {
     let text = String::from_utf8_lossy(bytes).into_owned();
-    let n = bytes.len().max(1);
+    if bytes.is_empty() {
+        *bytes = choices.of(NASTY).as_bytes().to_vec();
+        return;
+    }
+    let n = bytes.len();
     match choices.below(9) {
-        0 if !bytes.is_empty() => {
+        0 => {
             let at = choices.below(n);
             bytes[at] ^= 1 << choices.below(8);
         }
@@ -138,7 +142,7 @@ fn damage(bytes: &mut Vec<u8>, choices: &mut Choices) {
             let at = choices.below(n);
             bytes.truncate(at);
         }
-        2 if !bytes.is_empty() => {
+        2 => {
             let from = choices.below(n);
             let to = (from + 1 + choices.below(40)).min(bytes.len());
             bytes.drain(from..to);

@@ -96,7 +96,7 @@ fn the_tutorial_works_from_its_first_command_to_its_last() {
             }
         }
         assert!(commands >= 9, "{commands} commands in {language}");
-        for name in ["runs/lixia/report.html", "runs/compare-mine-counted-mine-new-junior/report.html"] {
+        for name in ["runs/lixia/report.html", "runs/compare-mine-counted-mine-new-junior/comparison.html"] {
             assert!(folder.path().join(name).is_file(), "{name}");
         }
     }

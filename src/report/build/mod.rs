@@ -116,10 +116,10 @@ fn methods(plan: &Plan) -> Option<Section> {
 /// What `check` says of a sound scenario: a digest of what was understood.
 pub fn understood(plan: &Plan, language: Language) -> String {
     let site = &plan.site;
-    let assumed = plan.inputs.iter().filter(|i| i.provenance.status == Status::Assumed).count();
-    let defaulted = plan.inputs.iter().filter(|i| i.provenance.defaulted).count();
+    let assumed = inputs::figures(plan).filter(|i| i.provenance.status == Status::Assumed).count();
+    let defaulted = inputs::figures(plan).filter(|i| i.provenance.defaulted).count();
     let uncertain = plan.parameters.defs().iter().filter(|p| p.is_uncertain()).count();
-    let (inputs, areas, projects) = (plan.inputs.len(), site.areas.len(), site.projects.len());
+    let (inputs, areas, projects) = (inputs::figures(plan).count(), site.areas.len(), site.projects.len());
     let (first, start, end) = (site.first_year, site.start, site.end);
     let left_out = site.projects.iter().filter(|p| p.left_out).count();
     let services: Vec<&str> = plan.services.iter().map(|(kind, _)| kind.label.get(language)).collect();

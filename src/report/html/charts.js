@@ -174,6 +174,7 @@
       if (figure.closest('details:not([open])')) continue;
       waiting.delete(chart);
       const box = figure.querySelector('.chart');
+      figure.classList.toggle('wide', chart.kind === 'pyramid');
       if (chart.kind === 'pyramid') box.style.height = `${Math.max(300, 17 * chart.ages.length + 40)}px`;
       const picture = echarts.init(box, null, { renderer: 'svg' });
       picture.setOption(kinds[chart.kind](chart, figure));
@@ -261,15 +262,17 @@
     for (const section of document.querySelectorAll('main > section')) seen.observe(section);
   }
 
-  // Paper: charts take the width of the page, everything but the data tables is unfolded.
+  // Paper: every stage is unfolded; tables to look things up in and methods are printed if the reader unfolded them. Charts
+  // stand two to a row, the pyramid alone.
   function print() {
     let opened = [];
     window.addEventListener('beforeprint', () => {
-      opened = [...document.querySelectorAll('details.method:not([open]), details.part:not([open])')];
+      opened = [...document.querySelectorAll('details.part:not([open])')];
       for (const details of opened) details.open = true;
       draw();
       for (const picture of drawn) {
-        picture.resize({ width: 640, height: parseInt(picture.getDom().style.height, 10) || 250 });
+        const tall = parseInt(picture.getDom().style.height, 10);
+        picture.resize(tall ? { width: 640, height: tall } : { width: 305, height: 215 });
         // Paper does not wait for the next frame.
         picture.getZr().flush();
       }

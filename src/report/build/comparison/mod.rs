@@ -97,10 +97,7 @@ pub fn comparison(compared: &Compared) -> Report {
     let (a_en, a_zh) = (&compared.baseline.label.en, &compared.baseline.label.zh);
     Report {
         title: text!("{en}, against: {a_en}", "{zh}，对比：{a_zh}"),
-        subtitle: Text::new(
-            "Every difference is the second plan less the first (the baseline).",
-            "所有差值均为后者减去前者（基准方案）。",
-        ),
+        subtitle: Text::new("Every difference is this plan less the baseline.", "所有差值均为本方案减去基准方案。"),
         facts: facts(compared),
         sections,
         appendix: Vec::new(),

@@ -43,7 +43,7 @@ fn blocks(part: Part<'_>, stage: &StageChange) -> Vec<Block> {
     if stage.standings.iter().all(Option::is_some) {
         blocks.extend(unserved(part, stage).map(Block::Table));
     }
-    blocks.push(Block::Table(by_year(comparison, stage)));
+    blocks.push(Block::Reference(by_year(comparison, stage)));
     for (id, caption) in [
         ("unmet", Text::new("People unserved by area: mean difference", "各区域无服务人数：平均差值")),
         (SHORT, Text::new("Risk of shortage by area: difference in points", "各区域不足风险：差值（百分点）")),
