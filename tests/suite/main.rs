@@ -19,6 +19,7 @@ mod inputs;
 mod laws;
 mod line;
 mod oracle;
+mod past;
 mod people;
 mod places;
 mod report;
