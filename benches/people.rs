@@ -11,10 +11,11 @@ use civicap::language::Text;
 use civicap::metric::Catalogue;
 use civicap::population::view::AGES;
 use civicap::population::{self, Context, PeopleModel};
-use civicap::random::Streams;
+use civicap::random::{Purpose, Stream, Streams};
 use civicap::site::{Area, Site};
 use civicap::uncertainty::Parameters;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use rand_distr::{Binomial, Distribution, Poisson};
 
 const YEARS: i32 = 10;
 const RESIDENTS: f64 = 63_000.0;
@@ -117,5 +118,71 @@ fn ten_years(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ten_years);
+/// The same ten years as one would write them down: an array for each count, `rand_distr` for each draw, one stream
+/// after the other and no paths. What the engine costs beside it is the price (or the gain) of the house.
+struct Plain {
+    people: Vec<u32>,
+    /// Probabilities by sex and age: of dying, of leaving, of moving.
+    risks: Vec<[f64; 3]>,
+    arrivals: Vec<f64>,
+}
+
+impl Plain {
+    fn new(model: &PeopleModel) -> Self {
+        let risk = |cell: usize| {
+            let (sex, age) = (cell / AGES, cell % AGES);
+            let m = &model.mortality.rates[sex][age];
+            [m, &model.migration.leaving[sex][age], &model.migration.within[sex][age]].map(|rate| 1.0 - (-rate).exp())
+        };
+        let shape = |cell: usize| model.migration.drivers[0].profile[cell / AGES][cell % AGES];
+        Self {
+            people: model.opening.people.counts.clone(),
+            risks: (0..2 * AGES).map(risk).collect(),
+            arrivals: (0..2 * AGES).map(|cell| 2_300.0 * shape(cell)).collect(),
+        }
+    }
+
+    fn year(&mut self, areas: usize, rng: &mut Stream) {
+        let cells = 2 * AGES;
+        let (mut end, mut women) = (vec![0_u32; self.people.len()], vec![0_u32; areas]);
+        for area in 0..areas {
+            for cell in 0..cells {
+                let mut left = self.people[area * cells + cell];
+                women[area] += if cell > AGES && (15..50).contains(&(cell - AGES)) { left } else { 0 };
+                let next = if cell % AGES == AGES - 1 { cell } else { cell + 1 };
+                for (way, risk) in self.risks[cell].into_iter().enumerate() {
+                    let gone = Binomial::new(u64::from(left), risk).expect("a law").sample(rng) as u32;
+                    left -= gone;
+                    for _ in 0..if way == 2 { gone } else { 0 } {
+                        let to = rng.word() as usize % areas;
+                        end[to * cells + next] += 1;
+                    }
+                }
+                let came = Poisson::new(self.arrivals[cell].max(1e-9)).expect("a law").sample(rng) as u32;
+                end[area * cells + next] += left + came;
+            }
+        }
+        for (area, women) in women.into_iter().enumerate() {
+            let births = Poisson::new(f64::from(women.max(1)) / 35.0).expect("a law").sample(rng) as u64;
+            let boys = Binomial::new(births, 0.515).expect("a law").sample(rng);
+            end[area * cells] += boys as u32;
+            end[area * cells + AGES] += (births - boys) as u32;
+        }
+        self.people = end;
+    }
+}
+
+fn plain_ten_years(criterion: &mut Criterion) {
+    let (model, _) = compile(13);
+    let mut rng = Streams::new(1, 0).cell(Purpose::named("bench.plain"), 0, 0);
+    criterion.bench_function("people/ten years, 13 areas, written plainly", |bencher| {
+        bencher.iter(|| {
+            let mut plain = Plain::new(&model);
+            (0..YEARS).for_each(|_| plain.year(13, &mut rng));
+            plain.people[0]
+        });
+    });
+}
+
+criterion_group!(benches, ten_years, plain_ten_years);
 criterion_main!(benches);

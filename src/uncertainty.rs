@@ -318,7 +318,15 @@ impl Parameters {
     pub fn draw(&self, seed: u64, path: u32, draw: &mut ParameterDraw) {
         let paths = Strata::new(seed, path);
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
-            self.draw_one(def, self.names[index], *slot, &paths, &mut draw.values);
+            let normal = |purpose: Purpose, year, area| normal_quantile(paths.uniform(purpose, year, area));
+            self.draw_one(def, self.names[index], *slot, normal, &mut draw.values);
+        }
+    }
+
+    /// Fills `draw` with the middle of every parameter: all latent normals at 0.
+    pub fn centre(&self, draw: &mut ParameterDraw) {
+        for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
+            self.draw_one(def, self.names[index], *slot, |_, _, _| 0.0, &mut draw.values);
         }
     }
 
@@ -327,16 +335,14 @@ impl Parameters {
         def: &ParameterDef,
         (name, group): (Purpose, Purpose),
         slot: Slot,
-        paths: &Strata,
+        latent: impl Fn(Purpose, u32, u32) -> f64,
         values: &mut [f64],
     ) {
         let v = &def.variation;
-        let normal = |purpose: Purpose, year: usize, area: usize| {
-            normal_quantile(paths.uniform(purpose.with(name), year as u32, area as u32))
-        };
+        let normal = |purpose: Purpose, year: usize, area: usize| latent(purpose.with(name), year as u32, area as u32);
         let own = normal(LEVEL, 0, 0);
         let z = v.shared.as_ref().map_or(own, |(_, correlation)| {
-            let common = normal_quantile(paths.uniform(GROUP.with(group), 0, 0));
+            let common = latent(GROUP.with(group), 0, 0);
             correlation * common + libm::sqrt(1.0 - correlation * correlation) * own
         });
         let rows = if slot.year_stride > 0 { self.years } else { 1 };

@@ -8,9 +8,11 @@
 //! left (half as many as there are destinations) stand for what the shares have beyond whole bytes, and a mover who meets
 //! one of them is sent by 64 further bits under that law. So the law is exact, and a mover costs a look into a table.
 
+use std::ops::Range;
+
 use super::cohorts::WAYS;
 use super::year::Flows;
-use crate::random::{Purpose, Streams, gamma, unit};
+use crate::random::{Purpose, Streams, gamma};
 
 const DESTINATIONS: Purpose = Purpose::named("people.destinations");
 /// What a byte leaves open: a block for each mover of a cell.
@@ -57,7 +59,7 @@ impl Destinations {
     }
 
     /// The entries of an area.
-    pub fn of(&self, area: usize) -> std::ops::Range<usize> {
+    pub fn of(&self, area: usize) -> Range<usize> {
         self.offsets[area]..self.offsets[area + 1]
     }
 
@@ -102,9 +104,9 @@ impl Destinations {
             let pulled = if new > 0.0 { pulled } else { 0.0 };
             for entry in range.clone() {
                 let by_dwellings = if pulled > 0.0 { filling[self.areas[entry] as usize] / new } else { 0.0 };
-                aims.beyond[entry] = (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
+                aims.shares[entry] = (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
             }
-            aims.share_bytes(area, (range.clone(), &self.areas[range]));
+            aims.share_bytes(area, (range.clone(), &self.areas));
         }
     }
 }
@@ -114,7 +116,9 @@ impl Destinations {
 pub struct Aims {
     /// By area and byte the destination that owns it, as the first cell of its flows.
     owners: Vec<u32>,
-    /// Shares of entries, then what they have beyond whole bytes, cumulated.
+    /// Shares of entries.
+    shares: Vec<f64>,
+    /// What they have beyond whole bytes, cumulated.
     beyond: Vec<f64>,
 }
 
@@ -131,67 +135,109 @@ impl Aims {
     /// Room for the aims of all areas.
     pub fn new(destinations: &Destinations) -> Self {
         let areas = if destinations.areas.is_empty() { 0 } else { destinations.offsets.len().saturating_sub(1) };
-        Self { owners: vec![NOBODY; areas * BYTES], beyond: vec![0.0; destinations.areas.len()] }
+        let entries = destinations.areas.len();
+        Self { owners: vec![NOBODY; areas * BYTES], shares: vec![0.0; entries], beyond: vec![0.0; entries] }
     }
 
-    /// Gives the bytes of an area to its destinations, whose shares are in `beyond`.
-    fn share_bytes(&mut self, area: usize, (entries, areas): (std::ops::Range<usize>, &[u32])) {
+    /// Adds those whom projects call from an area to `movers` who move from it: `calls` by entry. `areas` are those of all
+    /// entries.
+    pub(super) fn call(&mut self, area: usize, (entries, areas): (Range<usize>, &[u32]), calls: &[f64], movers: f64) {
+        let called: f64 = calls[entries.clone()].iter().sum();
+        if called <= 0.0 {
+            return;
+        }
+        let part = called / (called + movers);
+        for (share, call) in self.shares[entries.clone()].iter_mut().zip(&calls[entries.clone()]) {
+            *share = (1.0 - part) * *share + part * call / called;
+        }
+        self.share_bytes(area, (entries, areas));
+    }
+
+    /// Gives the bytes of an area to its destinations by their shares.
+    fn share_bytes(&mut self, area: usize, (entries, areas): (Range<usize>, &[u32])) {
         let owners = &mut self.owners[area * BYTES..(area + 1) * BYTES];
         let (mut owned, mut sum) = (0, 0.0);
-        for (share, to) in self.beyond[entries].iter_mut().zip(areas) {
-            let bytes = *share * BYTES as f64;
+        for entry in entries {
+            let bytes = self.shares[entry] * BYTES as f64;
             // Rounding of the shares may not take a byte more than there are.
             let whole = (bytes as usize).min(BYTES - owned);
-            owners[owned..owned + whole].fill(first_flow(*to));
+            owners[owned..owned + whole].fill(first_flow(areas[entry]));
             owned += whole;
             sum += (bytes - whole as f64).max(0.0);
-            *share = sum;
+            self.beyond[entry] = sum;
         }
         owners[owned..].fill(NOBODY);
     }
 
-    /// Sends the `movers` of a cohort of an area on. `cell` names its streams (year and cell), `bytes` are the first block of
-    /// its bytes, and `moved_in` begins with its cohort of the first area.
+    /// The aims of those who move from an area.
+    pub(super) fn from<'a>(&'a self, destinations: &'a Destinations, area: usize) -> Origin<'a> {
+        let owners = &self.owners[area * BYTES..(area + 1) * BYTES];
+        let entries = destinations.of(area);
+        Origin {
+            owners: owners.try_into().expect("invariant: an owner for every byte"),
+            beyond: &self.beyond[entries.clone()],
+            areas: &destinations.areas[entries],
+        }
+    }
+}
+
+/// The aims of those who move from one area.
+pub(super) struct Origin<'a> {
+    owners: &'a [u32; BYTES],
+    beyond: &'a [f64],
+    areas: &'a [u32],
+}
+
+impl Origin<'_> {
+    /// Sends the `movers` of a cohort on. `cell` names its streams (year and cell), `bytes` are the first block of its
+    /// bytes, and `moved_in` begins with its cohort of the first area.
     #[inline]
     pub(super) fn send(
         &self,
-        (destinations, chance): (&Destinations, &Streams),
-        (area, cell): (usize, (u32, u32)),
+        chance: &Streams,
+        cell: (u32, u32),
         (movers, bytes): (u32, [u64; 2]),
         moved_in: &mut [u32],
     ) {
-        let owners: &[u32; BYTES] =
-            self.owners[area * BYTES..(area + 1) * BYTES].try_into().expect("invariant: an owner for every byte");
-        let mut halves = bytes;
-        let (mut sent, mut half) = (0, 0);
-        while sent < movers {
-            if half == halves.len() {
-                halves = block(chance, cell, sent / OF_A_BLOCK);
-                half = 0;
-            }
-            let mut bytes = halves[half];
-            for mover in sent..movers.min(sent + OF_A_BLOCK / 2) {
-                let mut to = owners[(bytes & 0xff) as usize];
-                bytes >>= 8;
-                if to == NOBODY {
-                    let more = chance.cell(TIES, cell.0, cell.1).after(mover).bits();
-                    to = first_flow(self.settle(destinations, area, more));
-                }
-                moved_in[to as usize] += 1;
-            }
-            sent += OF_A_BLOCK / 2;
-            half += 1;
+        self.send_block((chance, cell), 0..movers.min(OF_A_BLOCK), bytes, moved_in);
+        if movers > OF_A_BLOCK {
+            self.send_more((chance, cell), movers, moved_in);
         }
     }
 
-    /// The destination of a mover whose byte nobody owns.
+    #[inline]
+    fn send_block(&self, of: (&Streams, (u32, u32)), movers: Range<u32>, bytes: [u64; 2], moved_in: &mut [u32]) {
+        let middle = movers.end.min(movers.start + OF_A_BLOCK / 2);
+        for (mut half, movers) in bytes.into_iter().zip([movers.start..middle, middle..movers.end]) {
+            for mover in movers {
+                // A byte that nobody owns is beyond all flows.
+                let to = self.owners[(half & 0xff) as usize];
+                half >>= 8;
+                if let Some(came) = moved_in.get_mut(to as usize) {
+                    *came += 1;
+                } else {
+                    moved_in[self.settle(of, mover)] += 1;
+                }
+            }
+        }
+    }
+
     #[cold]
-    fn settle(&self, destinations: &Destinations, area: usize, more: u64) -> u32 {
-        let entries = destinations.of(area);
-        let beyond = &self.beyond[entries.clone()];
-        let at = unit(more) * beyond.last().copied().unwrap_or(0.0);
-        let entry = beyond.partition_point(|sum| *sum <= at).min(beyond.len() - 1);
-        destinations.areas[entries][entry]
+    fn send_more(&self, (chance, cell): (&Streams, (u32, u32)), movers: u32, moved_in: &mut [u32]) {
+        for position in 1..movers.div_ceil(OF_A_BLOCK) {
+            let first = position * OF_A_BLOCK;
+            let some = first..movers.min(first + OF_A_BLOCK);
+            self.send_block((chance, cell), some, block(chance, cell, position), moved_in);
+        }
+    }
+
+    /// The first flow of the destination of a mover whose byte nobody owns.
+    #[cold]
+    fn settle(&self, (chance, (year, cell)): (&Streams, (u32, u32)), mover: u32) -> usize {
+        let more = chance.cell(TIES, year, cell).after(mover).uniform();
+        let at = more * self.beyond.last().copied().unwrap_or(0.0);
+        let entry = self.beyond.partition_point(|sum| *sum <= at).min(self.beyond.len() - 1);
+        first_flow(self.areas[entry]) as usize
     }
 }
 
@@ -229,7 +275,7 @@ mod tests {
             for (cell, movers) in (0..).zip(moved) {
                 let mut moved_in = vec![0; Flows::cell(6, 0, 0)];
                 let bytes = block(&chance, (1, cell), 0);
-                aims.send((&destinations, &chance), (0, (1, cell)), (movers, bytes), &mut moved_in);
+                aims.from(&destinations, 0).send(&chance, (1, cell), (movers, bytes), &mut moved_in);
                 assert_eq!(moved_in.iter().sum::<u32>(), movers);
                 for (area, sum) in sums.iter_mut().enumerate() {
                     *sum += f64::from(moved_in[Flows::cell(area, 0, 0)]);

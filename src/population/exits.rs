@@ -44,9 +44,27 @@ pub struct Exits {
     within: [Row; SEXES],
     /// Factors on the rows of deaths, leaving and moving.
     factors: [f64; 3],
-    made_for: Option<(i32, [f64; 4])>,
+    /// Further hazards of leaving and moving.
+    further: Further,
+    made_for: Option<(i32, [f64; 4], Further)>,
     deaths: [Row; SEXES],
     deaths_for: Option<(i32, f64)>,
+}
+
+/// What comes on top of the rates of a year and area.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Further {
+    /// Factor on deaths, by known totals.
+    pub deaths: f64,
+    /// Factor on leaving the district, by known totals.
+    pub leaving: f64,
+    /// Hazards of leaving and of moving within, the same at every age, by projects that move people.
+    pub out: (f64, f64),
+}
+
+impl Further {
+    /// Nothing.
+    pub const NONE: Self = Self { deaths: 1.0, leaving: 1.0, out: (0.0, 0.0) };
 }
 
 /// The year (or part of one) that exits are made for.
@@ -70,6 +88,7 @@ impl Exits {
             leaving: met(&migration.leaving),
             within: met(&migration.within),
             factors: [0.0; 3],
+            further: Further::NONE,
             made_for: None,
             deaths: [[0.0; WIDTH]; SEXES],
             deaths_for: None,
@@ -91,31 +110,36 @@ impl Exits {
     pub fn risk(&self, sex: usize, slot: usize) -> Risk {
         let rates = [self.deaths[sex][slot], self.leaving[sex][slot], self.within[sex][slot]];
         let [d, o, m] = std::array::from_fn(|way| rates[way] * self.factors[way]);
+        // The newborn are there for half a year.
+        let there = if slot == 0 { 0.5 } else { 1.0 };
+        let (o, m) = (o + there * self.further.out.0, m + there * self.further.out.1);
         let hazard = d + o + m;
         Risk { hazard, going: -libm::expm1(-hazard), death: d / hazard.max(NEVER), leaving: o / (o + m).max(NEVER) }
     }
 
-    /// Makes the tables of an area. `can_move` is whether the area has anywhere to move to.
+    /// Makes the tables of an area; told are whether it has anywhere to move to, and what comes on top of its rates.
     pub fn prepare(
         &mut self,
         (mortality, migration): (&Mortality, &Migration),
         draw: &ParameterDraw,
         period: Period,
-        (area, can_move): (usize, bool),
+        (area, can_move, further): (usize, bool, Further),
     ) {
         let level = mortality.level(draw, period.index, area);
         let leaving = draw.at(migration.leaving_factor, period.index, area);
         let moving = if can_move { draw.at(migration.within_factor, period.index, area) } else { 0.0 };
-        let key = (period.year, [level, leaving, moving, period.length]);
+        let key = (period.year, [level, leaving, moving, period.length], further);
         if self.made_for == Some(key) {
             return;
         }
         self.made_for = Some(key);
         self.prepare_deaths(mortality, period.year, level);
-        self.factors = [period.length, leaving * period.length, moving * period.length];
+        self.further = further;
+        let leaving = leaving * further.leaving;
+        self.factors = [period.length * further.deaths, leaving * period.length, moving * period.length];
         for (sex, risks) in self.risks.iter_mut().enumerate() {
             let rates = [&self.deaths[sex], &self.leaving[sex], &self.within[sex]];
-            in_widest(Competition { rates, factors: self.factors, risks });
+            in_widest(Competition { rates, factors: self.factors, further, risks });
         }
     }
 
@@ -140,6 +164,7 @@ const NEVER: f64 = 1e-300;
 struct Competition<'a> {
     rates: [&'a Row; 3],
     factors: [f64; 3],
+    further: Further,
     risks: &'a mut Risks,
 }
 
@@ -156,8 +181,8 @@ impl Kernel for Competition<'_> {
             let [mut hazards, mut stay, mut settled, mut unmoved] = [[0.0; LANES]; 4];
             for at in 0..LANES {
                 deaths[at] *= self.factors[0];
-                outs[at] *= self.factors[1];
-                moves[at] *= self.factors[2];
+                outs[at] = outs[at] * self.factors[1] + self.further.out.0;
+                moves[at] = moves[at] * self.factors[2] + self.further.out.1;
                 hazards[at] = deaths[at] + outs[at] + moves[at];
             }
             exp_minus(&hazards, &mut stay);

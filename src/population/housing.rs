@@ -8,6 +8,7 @@
 
 use super::lifetable::SLOTS;
 use super::migration::Profile;
+use super::renewal::years_late;
 use super::rows::Row;
 use super::view::SEXES;
 use crate::random::{Purpose, Streams, normal_cdf, normal_quantile};
@@ -75,7 +76,7 @@ impl Housing {
         for (row, completion) in self.completions.iter().enumerate() {
             let own = normal_quantile(path.cell(LATE, 0, row as u32).uniform());
             let z = libm::sqrt(self.late_shared) * common + libm::sqrt(1.0 - self.late_shared) * own;
-            let finished = completion.year + self.years_late(normal_cdf(z)) - first_year;
+            let finished = completion.year + years_late(&self.late, normal_cdf(z)) - first_year;
             let size =
                 completion.dwellings * draw.at(self.factor, finished.clamp(0, years - 1) as usize, completion.area);
             for (lag, share) in self.types[completion.kind].filling.iter().enumerate() {
@@ -87,15 +88,24 @@ impl Housing {
         }
     }
 
-    fn years_late(&self, u: f64) -> i32 {
-        let mut cumulated = 0.0;
-        for (years, probability) in self.late.iter().enumerate() {
-            cumulated += probability;
-            if u <= cumulated {
-                return years as i32;
+    /// The same as expected by the law of lateness, at given parameters.
+    pub(super) fn expected(&self, draw: &ParameterDraw, first_year: i32, areas: usize, out: &mut [f64]) {
+        let width = areas * self.types.len();
+        let years = (out.len() / width.max(1)) as i32;
+        for completion in &self.completions {
+            for (late, probability) in self.late.iter().enumerate() {
+                let finished = completion.year + late as i32 - first_year;
+                let at = finished.clamp(0, years - 1) as usize;
+                let size = completion.dwellings * draw.at(self.factor, at, completion.area) * probability;
+                for (lag, share) in self.types[completion.kind].filling.iter().enumerate() {
+                    let year = finished + lag as i32;
+                    if (0..years).contains(&year) {
+                        let cell = year as usize * width + completion.area * self.types.len() + completion.kind;
+                        out[cell] += size * share;
+                    }
+                }
             }
         }
-        self.late.len() as i32 - 1
     }
 
     /// People who fill the dwellings of one area from inside the district. `occupied` are its dwellings by type.

@@ -2,7 +2,7 @@
 //!
 //! [`read`] compiles the section `[people]` into a [`PeopleModel`]; each thread keeps a [`PeopleState`], which opens a
 //! replication and advances it one calendar year at a time; services see a [`view::YearView`]. The laws are in
-//! `method.md`, one process in each file: [`lifetable`], [`mortality`], [`fertility`], [`migration`], [`destinations`], [`housing`],
+//! `method.md`, one process in each file: [`lifetable`], [`mortality`], [`fertility`], [`migration`], [`destinations`], [`housing`], [`renewal`], [`known`],
 //! [`exits`], and [`ages`] for the tables. [`leslie`] is the same projection without chance, for textbook checks.
 
 pub mod ages;
@@ -10,8 +10,10 @@ mod cohorts;
 pub mod destinations;
 mod draws;
 pub mod exits;
+mod expected;
 pub mod fertility;
 pub mod housing;
+pub mod known;
 pub mod leslie;
 pub mod lifetable;
 mod metrics;
@@ -21,6 +23,7 @@ pub mod mortality;
 mod opening;
 mod reading;
 mod reading_moves;
+pub mod renewal;
 mod rows;
 mod spec;
 mod tables;
@@ -29,7 +32,7 @@ mod year;
 
 pub use metrics::{LABEL, SERVICE, is_of_a_day};
 pub use model::{Context, PeopleModel};
-pub use reading::read;
+pub use reading::{align, read};
 pub use spec::KEYS;
 pub use year::{Flows, PeopleState};
 

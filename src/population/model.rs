@@ -2,10 +2,12 @@
 
 use super::fertility::Fertility;
 use super::housing::Housing;
+use super::known::{Alignment, Counted};
 use super::metrics::Blocks;
 use super::migration::Migration;
 use super::mortality::Mortality;
 use super::opening::Opening;
+use super::renewal::Renewal;
 use super::year::PeopleState;
 use crate::random::Streams;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -53,6 +55,12 @@ pub struct PeopleModel {
     pub migration: Migration,
     /// New dwellings.
     pub housing: Option<Housing>,
+    /// Projects that move people out of an area and back.
+    pub renewals: Vec<Renewal>,
+    /// Totals that are known.
+    pub known: Vec<Counted>,
+    /// Factors that align the years they are known of.
+    pub alignment: Alignment,
     /// Where results go.
     pub blocks: Blocks,
 }

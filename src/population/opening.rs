@@ -47,6 +47,7 @@ impl PeopleState<'_> {
         if let Some(housing) = &model.housing {
             housing.occupied(context.draw, &context.path, model.first_year, model.areas, &mut self.occupied);
         }
+        self.moved.draw(&model.renewals, model.first_year, context.draw, &context.path);
         if model.opening.early > 0.0 {
             self.carry(context);
         }

@@ -1,12 +1,13 @@
 //! Reading of the section `[people]` into a [`PeopleModel`], noting every fault.
 
 use super::fertility::{CHILDBEARING, Fertility};
+use super::known::{self, Alignment, Factors};
 use super::lifetable::LifeTable;
 use super::metrics::Blocks;
 use super::model::{PeopleModel, Stock};
 use super::mortality::Mortality;
 use super::opening::Opening;
-use super::reading_moves::{read_drivers, read_housing, read_moves};
+use super::reading_moves::{read_drivers, read_housing, read_moves, read_renewals};
 use super::tables::{self, ByAge, Spread};
 use super::view::{AGES, People, SEXES};
 use crate::diagnostic::code;
@@ -15,6 +16,7 @@ use crate::language::Text;
 use crate::metric::Catalogue;
 use crate::site::Site;
 use crate::text;
+use crate::uncertainty::Parameters;
 
 /// Reads `[people]`; `None` when faults were noted. Adds the people's blocks to the catalogue.
 pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<PeopleModel> {
@@ -32,13 +34,14 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let early = read_early(section, site);
     let split = section.section("split").and_then(|s| s.number("areas_sd").zip(s.number("ages_sd")));
     let fertility = section.section("births").and_then(|s| read_fertility(&s));
-    let known = people.clone().unwrap_or_else(|| People::nobody(ids.len()));
-    let moves = section.section("moves").and_then(|s| read_moves(&s, site, &known));
+    let counted = people.clone().unwrap_or_else(|| People::nobody(ids.len()));
+    let moves = section.section("moves").and_then(|s| read_moves(&s, site, &counted));
     let drivers = read_drivers(section, site, moves.as_ref().map(|(_, ages)| ages));
     let housing = match moves.as_ref().filter(|_| section.has("housing")) {
         Some((_, ages)) => Some(section.section("housing").and_then(|s| read_housing(&s, &ids, ages))?),
         None => None,
     };
+    let (renewals, known) = (read_renewals(section, &ids), known::read(section, site));
     let ((areas_sd, ages_sd), (mut migration, _)) = (split?, moves?);
     migration.drivers = drivers?;
     Some(PeopleModel {
@@ -52,8 +55,34 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         fertility: fertility?,
         migration,
         housing,
+        renewals: renewals?,
+        known: known?,
+        alignment: Alignment::default(),
         blocks: Blocks::add(catalogue),
     })
+}
+
+/// Aligns the people of a section to its known totals, noting those that cannot be met, and says for each year how: the
+/// factors, as a planner may read them.
+pub fn align(model: &mut PeopleModel, section: &Section<'_>, parameters: &Parameters) -> Vec<(i32, String)> {
+    for missed in known::align(model, parameters) {
+        known::fault(section, &missed);
+    }
+    let mut years: Vec<i32> = model.known.iter().map(|row| row.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let said = |year: i32| {
+        let of = |factor: fn(&Factors) -> f64| {
+            let all =
+                (0..model.areas).map(|area| factor(&model.alignment.at((year - model.first_year) as usize, area)));
+            let (low, high) = all.fold((f64::INFINITY, 0.0_f64), |(low, high), f| (low.min(f), high.max(f)));
+            if high - low < 5e-4 { format!("{high:.3}") } else { format!("{low:.3}–{high:.3}") }
+        };
+        let (births, deaths) = (of(|f| f.births), of(|f| f.deaths));
+        let (arrivals, leaving) = (of(|f| f.arrivals), of(|f| f.leaving));
+        format!("births × {births}, deaths × {deaths}, arrivals × {arrivals}, leaving × {leaving}")
+    };
+    years.into_iter().map(|year| (year, said(year))).collect()
 }
 
 /// The residents, from a table with a row for each area, sex and age or with a row for each area.

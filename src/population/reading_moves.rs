@@ -3,6 +3,7 @@
 use super::destinations::Destinations;
 use super::housing::{Completion, DwellingType, Housing};
 use super::migration::{Driver, Migration, Profile, by_cohort};
+use super::renewal::{self, Renewal};
 use super::tables::{self, ByAge, Spread};
 use super::view::{AGES, MALE, People, SEXES};
 use crate::diagnostic::code;
@@ -141,6 +142,30 @@ pub(super) fn read_housing(section: &Section<'_>, areas: &[&str], ages: &ByAge) 
         late,
         late_shared: late_shared?,
         events_cv: events_cv?,
+    })
+}
+
+pub(super) fn read_renewals(section: &Section<'_>, areas: &[&str]) -> Option<Vec<Renewal>> {
+    // All projects are read before a faulty one ends it, so that every fault is noted.
+    let read = section.named("renewal").into_iter().map(|(id, project)| read_renewal(&project, &id, areas));
+    read.collect::<Vec<_>>().into_iter().collect()
+}
+
+fn read_renewal(section: &Section<'_>, id: &str, areas: &[&str]) -> Option<Renewal> {
+    let (area, year) = (section.name_of("area", areas), section.whole("year"));
+    let (people, inside) = (section.uncertain("people"), section.uncertain("inside"));
+    let (returning, back_after) = (section.uncertain("returning"), section.whole("back_after"));
+    let late = section.numbers("late")?;
+    adds_to_at_most_one(section, "late", &late, true)?;
+    Some(Renewal {
+        stream: renewal::stream(id),
+        area: area?,
+        year: year? as i32,
+        people: people?,
+        inside: inside?,
+        returning: returning?,
+        back_after: back_after? as i32,
+        late,
     })
 }
 

@@ -38,6 +38,14 @@ const HOUSING_COLUMNS: &[Column] = &[
     Column::required("type", "key of a dwelling type", "住房类型代码"),
 ];
 
+const KNOWN_COLUMNS: &[Column] = &[
+    Column::required("year", "calendar year", "年份"),
+    Column::optional("area", "key of the area; empty: the district", "区域代码；空：全区"),
+    Column::optional("residents", "residents at the end of the year, with the stock", "年末常住人口（含不老化存量）"),
+    Column::optional("births", "births of the year", "当年出生人数"),
+    Column::optional("deaths", "deaths of the year", "当年死亡人数"),
+];
+
 const SPLIT: &[KeyDef] = &[
     KeyDef::default(
         "areas_sd",
@@ -265,6 +273,43 @@ const HOUSING: &[KeyDef] = &[
     KeyDef::required("types", Kind::Named(DWELLING), "", "types of dwellings", "住房类型"),
 ];
 
+const RENEWAL: &[KeyDef] = &[
+    KeyDef::required("area", Kind::Text, "", "area that is rebuilt", "更新改造的区域"),
+    KeyDef::required(
+        "year",
+        Kind::Whole(1900, 2200),
+        "year",
+        "calendar year in which its people move out",
+        "居民迁出的年份",
+    ),
+    KeyDef::required("people", Kind::Uncertain(0.0, 1e7), "people", "people who move out", "迁出人数"),
+    KeyDef::default(
+        "inside",
+        Kind::Uncertain(0.0, 1.0),
+        "share",
+        "0.5",
+        "share of them who find a home in other areas of the district meanwhile",
+        "其中过渡期安置在本区其他区域的份额",
+    ),
+    KeyDef::default("returning", Kind::Uncertain(0.0, 1.0), "share", "1", "share of them who come back", "回迁的份额"),
+    KeyDef::default(
+        "back_after",
+        Kind::Whole(1, 50),
+        "years",
+        "3",
+        "years until they come back, if on time",
+        "按期回迁所需年数",
+    ),
+    KeyDef::default(
+        "late",
+        Kind::Numbers(0.0, 1.0),
+        "probabilities",
+        "[1.0]",
+        "probability of coming back 0, 1, 2, ... years late",
+        "晚 0、1、2……年回迁的概率",
+    ),
+];
+
 /// Keys of `[people]`.
 pub const KEYS: &[KeyDef] = &[
     KeyDef::optional(
@@ -288,6 +333,13 @@ pub const KEYS: &[KeyDef] = &[
         "day the table stands for, up to a year before the first 1 January",
         "人口表的时点（不早于首年1月1日前一年）",
     ),
+    KeyDef::optional(
+        "known",
+        Kind::Csv(KNOWN_COLUMNS),
+        "",
+        "totals known of years after the count: births, deaths and arrivals are aligned to them",
+        "计数之后各年已知的总数：出生、死亡与迁入将与之对齐",
+    ),
     KeyDef::default("split", Kind::Section(SPLIT), "", "{}", "doubt about the split by area", "区域拆分的不确定性"),
     KeyDef::optional("stock", Kind::Section(STOCK), "", "students and the like", "学生等不老化存量"),
     KeyDef::required("deaths", Kind::Section(DEATHS), "", "mortality", "死亡"),
@@ -295,4 +347,11 @@ pub const KEYS: &[KeyDef] = &[
     KeyDef::default("moves", Kind::Section(MOVES), "", "{}", "moves out of and within the district", "迁出与区内移动"),
     KeyDef::optional("arrivals", Kind::Named(DRIVER), "", "who comes to the district, by reason", "迁入（按原因）"),
     KeyDef::optional("housing", Kind::Section(HOUSING), "", "new dwellings", "新建住房"),
+    KeyDef::optional(
+        "renewal",
+        Kind::Named(RENEWAL),
+        "",
+        "projects that move people out of an area and back",
+        "更新改造项目（居民先迁出、后回迁）",
+    ),
 ];

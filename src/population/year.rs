@@ -10,10 +10,12 @@
 
 use super::cohorts::{Cohorts, Counts, FirstBytes};
 use super::destinations::{Aims, block};
-use super::exits::{Exits, Period, Risk};
+use super::exits::{Exits, Further, Period, Risk};
+use super::known::Factors;
 use super::lifetable::SLOTS;
 use super::migration::Profile;
 use super::model::{Context, PeopleModel};
+use super::renewal::{Moved, further_hazards};
 use super::rows::{LANES, Row, WIDTH};
 use super::view::{AGES, People, SEXES, YearView};
 use crate::random::{Purpose, Streams, binomial, gamma, poisson};
@@ -99,6 +101,10 @@ pub struct PeopleState<'m> {
     aims: Aims,
     pub(super) driver_areas: Vec<f64>,
     pub(super) occupied: Vec<f64>,
+    pub(super) moved: Moved,
+    /// Whom renewal calls back this year, by entry of the destinations, and whether it calls anybody.
+    calls: Vec<f64>,
+    calling: bool,
     filling: Vec<f64>,
 }
 
@@ -124,6 +130,9 @@ impl<'m> PeopleState<'m> {
             aims: Aims::new(&model.migration.destinations),
             driver_areas: vec![0.0; areas * model.migration.drivers.len()],
             occupied: vec![0.0; areas * kinds * model.years],
+            moved: Moved::new(&model.renewals, model.years, areas),
+            calls: vec![0.0; entries],
+            calling: false,
             filling: vec![0.0; areas],
         }
     }
@@ -206,13 +215,35 @@ impl<'m> PeopleState<'m> {
         self.plan_moves(context);
         for area in 0..model.areas {
             let can_move = model.migration.destinations.any(area);
-            self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move));
+            let further = self.further(area, can_move);
+            self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move, further));
             self.plan_arrivals(context, area);
             for sex in 0..SEXES {
                 self.newborn[area][sex] = self.exits.risk(sex, 0);
                 self.row(context, area, sex);
             }
         }
+    }
+
+    /// What known totals and projects put on top of the rates of an area. Projects move people in whole years, not before
+    /// the first January; who cannot move within leaves.
+    fn further(&self, area: usize, can_move: bool) -> Further {
+        let factors = self.factors(area);
+        let mut further = Further { deaths: factors.deaths, leaving: factors.leaving, ..Further::NONE };
+        if !self.model.renewals.is_empty() && self.period.length >= 1.0 {
+            let [inside, outside] = self.moved.out(self.period.index, area);
+            let entries = self.model.migration.destinations.of(area);
+            let called: f64 = if self.calling { self.calls[entries].iter().sum() } else { 0.0 };
+            let within = if can_move { inside + called } else { 0.0 };
+            let leaving = outside + if can_move { 0.0 } else { inside };
+            further.out = further_hazards(leaving, within, self.start.of_ages(area, 0..AGES));
+        }
+        further
+    }
+
+    /// The factors that align the year to known totals.
+    fn factors(&self, area: usize) -> Factors {
+        if self.period.length < 1.0 { Factors::NONE } else { self.model.alignment.at(self.period.index, area) }
     }
 
     /// Exits and arrivals of all cohorts of an area and sex; the newborn only arrive here.
@@ -233,13 +264,21 @@ impl<'m> PeopleState<'m> {
             },
             bytes: &mut self.bytes,
         });
-        let from = (&self.model.migration.destinations, &context.chance);
+        if self.model.migration.destinations.any(area) {
+            self.send(context, (area, sex), year);
+        }
+    }
+
+    /// Sends the movers of an area and sex on to their destinations.
+    fn send(&mut self, context: &Context<'_>, (area, sex): (usize, usize), year: u32) {
+        let (first, flows) = (Flows::cell(area, sex, 0), &mut self.flows);
+        let origin = self.aims.from(&self.model.migration.destinations, area);
         for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
             for (at, movers) in movers.iter().enumerate().filter(|(_, movers)| **movers > 0) {
                 let slot = chunk * LANES + at;
                 let bytes = self.bytes[chunk].map(|half| half[at]);
                 let moved_in = &mut flows.moved_in[sex * WIDTH + slot..];
-                self.aims.send(from, (area, (year, (first + slot) as u32)), (*movers, bytes), moved_in);
+                origin.send(&context.chance, (year, (first + slot) as u32), (*movers, bytes), moved_in);
             }
         }
     }
@@ -254,11 +293,11 @@ impl<'m> PeopleState<'m> {
         let left = binomial(gone - died, risk.leaving, &mut stream);
         let flows = &mut self.flows;
         (flows.died[cell], flows.left[cell], flows.moved_out[cell]) = (died, left, gone - died - left);
-        let from = (&self.model.migration.destinations, &context.chance);
         if flows.moved_out[cell] > 0 {
             let name = (year, cell as u32);
             let movers = (flows.moved_out[cell], block(&context.chance, name, 0));
-            self.aims.send(from, (area, name), movers, &mut flows.moved_in[sex * WIDTH..]);
+            let origin = self.aims.from(&self.model.migration.destinations, area);
+            origin.send(&context.chance, name, movers, &mut flows.moved_in[sex * WIDTH..]);
         }
     }
 
@@ -270,33 +309,37 @@ impl<'m> PeopleState<'m> {
     /// Destinations of the year: new dwellings draw the movers who fill them.
     fn plan_moves(&mut self, context: &Context<'_>) {
         let model = self.model;
-        self.filling.fill(0.0);
-        let mut filling = 0.0;
-        if let Some(housing) = &model.housing {
+        let index = self.period.index;
+        for area in 0..model.areas {
+            let dwellings = occupied(model, &self.occupied, index, area);
+            let inside = model.housing.as_ref().map_or(0.0, |h| h.inside(context.draw, (index, area), dwellings));
+            self.filling[area] = inside;
+        }
+        let filling: f64 = self.filling.iter().sum();
+        let all = || (0..model.areas).map(|area| self.expected_movers(context, area)).sum::<f64>();
+        let pulled = if filling > 0.0 { (filling / all().max(1.0)).min(MOST_PULLED) } else { 0.0 };
+        let (destinations, shares) = (&model.migration.destinations, &self.destination_shares);
+        self.calling = self.period.length >= 1.0 && self.moved.call_back(index, destinations, shares, &mut self.calls);
+        destinations.aim(&self.destination_shares, pulled, &self.filling, &mut self.aims);
+        if self.calling {
             for area in 0..model.areas {
-                let dwellings = occupied(model, &self.occupied, self.period.index, area);
-                let inside = housing.inside(context.draw, (self.period.index, area), dwellings);
-                self.filling[area] = inside;
-                filling += inside;
+                let [inside, _] = self.moved.out(index, area);
+                let movers = self.expected_movers(context, area) + inside;
+                self.aims.call(area, (destinations.of(area), &destinations.areas), &self.calls, movers);
             }
         }
-        let pulled =
-            if filling > 0.0 { (filling / self.expected_movers(context).max(1.0)).min(MOST_PULLED) } else { 0.0 };
-        model.migration.destinations.aim(&self.destination_shares, pulled, &self.filling, &mut self.aims);
     }
 
-    fn expected_movers(&self, context: &Context<'_>) -> f64 {
+    /// Movers of an area in a year, as expected by its rates.
+    fn expected_movers(&self, context: &Context<'_>, area: usize) -> f64 {
         let migration = &self.model.migration;
-        let mut movers = 0.0;
-        for area in (0..self.model.areas).filter(|a| migration.destinations.any(*a)) {
-            let factor = context.draw.at(migration.within_factor, self.period.index, area);
-            for sex in 0..SEXES {
-                let rates = &migration.within[sex];
-                let people = self.start.ages(area, sex);
-                movers += factor * people.iter().zip(rates).map(|(n, rate)| f64::from(*n) * rate).sum::<f64>();
-            }
+        if !migration.destinations.any(area) {
+            return 0.0;
         }
-        movers
+        let of = |sex: usize| -> f64 {
+            self.start.ages(area, sex).iter().zip(&migration.within[sex]).map(|(n, rate)| f64::from(*n) * rate).sum()
+        };
+        context.draw.at(migration.within_factor, self.period.index, area) * (0..SEXES).map(of).sum::<f64>()
     }
 
     /// Expected arrivals of an area by sex and cohort, with the year's gamma factors.
@@ -312,6 +355,9 @@ impl<'m> PeopleState<'m> {
             let luck = self.length_and_luck(&context.chance, (drivers, area), housing.events_cv);
             self.means.iter_mut().flatten().for_each(|mean| *mean *= luck);
         }
+        if self.period.length >= 1.0 {
+            self.moved.come_back((self.period.index, area), &self.start, &mut self.means);
+        }
         for (index, driver) in model.migration.drivers.iter().enumerate() {
             let people = context.draw.at(driver.people_per_year, self.period.index, area);
             let luck = self.length_and_luck(&context.chance, (index, area), driver.events_cv);
@@ -321,6 +367,10 @@ impl<'m> PeopleState<'m> {
                     *mean += expected * share;
                 }
             }
+        }
+        let factor = self.factors(area).arrivals;
+        if factor != 1.0 {
+            self.means.iter_mut().flatten().for_each(|mean| *mean *= factor);
         }
     }
 
@@ -354,6 +404,7 @@ impl<'m> PeopleState<'m> {
             let fertility = &model.fertility;
             let ends = (&self.start, &self.end);
             let expected = fertility.expected(context.draw, period.index, area, period.length, ends);
+            let expected = expected * self.factors(area).births;
             let births = poisson(expected, &mut context.chance.cell(BIRTHS, self.stream_year(), area as u32));
             let share = fertility.boy_share(context.draw, period.index, area);
             let boys = binomial(births, share, &mut context.chance.cell(BOYS, self.stream_year(), area as u32));

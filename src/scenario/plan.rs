@@ -15,7 +15,7 @@ use crate::services::ROSTER;
 use crate::services::service::{Kind, Service};
 use crate::site::{self, Site};
 use crate::text;
-use crate::uncertainty::Parameters;
+use crate::uncertainty::{Parameters, Provenance, Status};
 
 /// Everything a replication needs, and what reports say about it.
 #[derive(Debug)]
@@ -75,21 +75,47 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         return None;
     }
     let parameters = Parameters::new(reading.parameters(), site.first_year, site.years(), site.areas.len());
+    let mut people = people.flatten();
+    let mut inputs = reading.inputs();
+    if let Some(model) = people.as_mut().filter(|model| !model.known.is_empty()) {
+        inputs.extend(root.section("people").into_iter().flat_map(|s| alignment(model, &s, &parameters)));
+    }
+    if reading.faults.errors() > 0 {
+        return None;
+    }
     reading.add_to_hash("years", format!("{}..{}", site.start, site.end).as_bytes());
     Some(Plan {
         name: name_of(path),
         label: label?,
         description: root.label("description"),
         hash: reading.hash(),
-        inputs: reading.inputs(),
+        inputs,
         parameters,
         shown_from: request.years.map_or(site.start, |(from, _)| from),
         site,
         catalogue,
-        people: people.flatten(),
+        people,
         observed,
         services,
     })
+}
+
+/// Aligns the people to what is known of them; the factors are derived inputs.
+fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Parameters) -> Vec<InputEntry> {
+    let entry = |(year, shown): (i32, String)| InputEntry {
+        path: format!("{} {year}", section.path_of("known")),
+        shown,
+        unit: "factors",
+        provenance: Provenance {
+            source: "solved once: the mean of the model meets the known totals / 一次求解，使模型均值与已知总数一致"
+                .to_owned(),
+            status: Status::Derived,
+            defaulted: false,
+        },
+        span: section.span_of("known"),
+        parameter: None,
+    };
+    population::align(people, section, parameters).into_iter().map(entry).collect()
 }
 
 fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {

@@ -144,6 +144,93 @@ fn intervals_hold_what_they_promise_where_shocks_last() {
     }
 }
 
+/// A series as offices keep them: fifty areas of very different size, births falling in the second half, one cell in twenty
+/// missing, areas that appear and areas that vanish, small schools without a grade in some years, whole pupils.
+fn series_of_an_office(seed: u64) -> Enrolment {
+    let (areas, years) = (50, 26);
+    let size = |area: usize| 60.0 * f64::exp(0.09 * area as f64);
+    let births = move |area: usize, year: i32| (size(area) * (1.0 - 0.02 * f64::from((year - 8).max(0)))).round();
+    let mut levels = vec![vec![[0.0; 3]; years as usize]; areas];
+    for (area, levels) in levels.iter_mut().enumerate() {
+        for year in 1..years as usize {
+            let before = levels[year - 1];
+            for (process, now) in levels[year].iter_mut().enumerate() {
+                // Half of every step is common to all areas.
+                let own = normal(seed, area, year as i32, process);
+                let common = normal(seed, 999, year as i32, process);
+                *now = before[process] + 0.0025 * (own + common);
+            }
+        }
+    }
+    let process = |grade: usize| if grade == 0 { 0 } else { 1 + usize::from(grade > 5) };
+    let log = |area: usize, year: i32, grade: usize| {
+        let chance = 1.0 / f64::sqrt(size(area));
+        0.002 * grade as f64
+            + levels[area][year as usize][process(grade)]
+            + 0.3 * chance * normal(seed + 1, area, year, grade)
+    };
+    let mut made = table(areas, years, births, log);
+    let first = made.last_year() - years + 1;
+    for area in 0..areas {
+        for year in first..first + years {
+            let gone = (area % 12 == 5 && year < first + 9) || (area % 12 == 7 && year > first + 17);
+            for grade in 0..GRADES.len() {
+                let missing = gone || normal(seed + 2, area, year, grade) > 1.645;
+                let none = area < 2 && (area as i32 + year + grade as i32) % 11 == 0;
+                let pupils = made.pupils(area, year, grade).round();
+                made.set_pupils(
+                    area,
+                    year,
+                    grade,
+                    if missing {
+                        f64::NAN
+                    } else if none {
+                        0.0
+                    } else {
+                        pupils
+                    },
+                );
+            }
+        }
+    }
+    made
+}
+
+#[test]
+fn a_series_with_gaps_is_fitted_and_its_intervals_hold_what_they_promise() {
+    let mut inside = [(0.0, 0.0); 4];
+    for seed in [11, 21, 31] {
+        let made = series_of_an_office(seed);
+        let fitted = fit(&made).unwrap();
+        assert!(fitted.levels.iter().all(|level| level.is_finite()), "every cell has a level, known or not");
+        let tested = backtest(&made, Asked { paths: 200, seed: 1 }).unwrap();
+        for (lead, inside) in inside.iter_mut().enumerate() {
+            let score = tested.groups[0].areas[lead];
+            assert!(score.absolute().is_finite() && score.crps().is_finite() && score.forecasts > 100, "{score:?}");
+            assert!(score.bias().abs() < 0.03, "lead {lead}: bias {}", score.bias());
+            *inside = (inside.0 + score.coverage()[1] * score.forecasts as f64, inside.1 + score.forecasts as f64);
+        }
+    }
+    // Small areas are more restless than large ones and all share one scale: intervals may be too wide on the whole, not too
+    // narrow.
+    let held = inside.map(|(inside, all)| inside / all);
+    assert!(held.iter().all(|held| (0.74..0.92).contains(held)), "80 % intervals held {held:?}");
+}
+
+#[test]
+fn pupils_without_a_grade_are_shared_among_the_grades_of_their_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("enrolment.csv");
+    fs::write(&file, "year,births,primary_1,primary_2,ungraded\n2020,5,30,10,8\n2021,5,30,,6\n2022,5,0,0,3\n").unwrap();
+    let reading = civicap::input::Reading::default();
+    let sheet = civicap::input::open_table(&reading, &file, civicap::services::education::enrolment::COLUMNS).unwrap();
+    let table = Enrolment::read(&sheet, None).unwrap();
+    assert_eq!((table.pupils(0, 2020, 0), table.pupils(0, 2020, 1)), (36.0, 12.0));
+    assert_eq!(table.pupils(0, 2021, 0), 36.0);
+    assert!(table.pupils(0, 2021, 1).is_nan());
+    assert_eq!((table.pupils(0, 2022, 0), table.pupils(0, 2022, 1)), (0.0, 0.0));
+}
+
 #[test]
 fn a_backtest_is_the_same_every_time_and_with_more_paths_nearly_so() {
     let made = table(2, 16, |_, _| 500.0, |area, year, grade| 0.01 * normal(5, area, year, grade));

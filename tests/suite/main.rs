@@ -24,6 +24,7 @@ mod line;
 mod map;
 mod mutation;
 mod oracle;
+mod past;
 mod people;
 mod places;
 mod report;

@@ -36,7 +36,15 @@ pub const COLUMNS: &[Column] = &[
     grade("senior_vocational_1", "pupils of vocational grade 1 (age 15)", "中职一年级学生"),
     grade("senior_vocational_2", "pupils of vocational grade 2", "中职二年级学生"),
     grade("senior_vocational_3", "pupils of vocational grade 3", "中职三年级学生"),
+    Column::optional(
+        UNGRADED,
+        "pupils counted without a grade; they are shared among the grades of the row",
+        "未分年级的学生；按该行各年级人数分摊",
+    ),
 ];
+
+/// Column of pupils without a grade.
+const UNGRADED: &str = "ungraded";
 
 /// Columns that are no grades.
 const OTHER_COLUMNS: usize = 3;
@@ -169,7 +177,19 @@ impl Enrolment {
             fine &= pupils.is_some();
             self.set_pupils(area, year, at, pupils.unwrap_or(f64::NAN));
         }
-        fine
+        let ungraded = cell(UNGRADED);
+        self.share_ungraded(area, year, ungraded.filter(|pupils| !pupils.is_nan()).unwrap_or(0.0));
+        fine && ungraded.is_some()
+    }
+
+    /// Shares pupils without a grade among the known grades of an area and year, in proportion.
+    fn share_ungraded(&mut self, area: usize, year: i32, ungraded: f64) {
+        let known: Vec<usize> = (0..self.grades.len()).filter(|g| !self.pupils(area, year, *g).is_nan()).collect();
+        let graded: f64 = known.iter().map(|grade| self.pupils(area, year, *grade)).sum();
+        for grade in known.into_iter().filter(|_| ungraded > 0.0 && graded > 0.0) {
+            let pupils = self.pupils(area, year, grade) * (1.0 + ungraded / graded);
+            self.set_pupils(area, year, grade, pupils);
+        }
     }
 
     fn row(&self, area: usize, year: i32) -> Option<usize> {

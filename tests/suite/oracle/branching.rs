@@ -6,7 +6,7 @@
 //! or is gone; a woman bears Poisson numbers at both ends of the year; newborns have their own exits.
 
 use civicap::population::PeopleModel;
-use civicap::population::exits::{Exits, Period, Risk};
+use civicap::population::exits::{Exits, Further, Period, Risk};
 use civicap::population::view::{AGES, FEMALE, People, SEXES};
 use civicap::uncertainty::ParameterDraw;
 
@@ -29,7 +29,7 @@ impl<'a> Branching<'a> {
         let period = Period { index, year: model.first_year + index as i32, length: 1.0 };
         let risks = (0..model.areas)
             .map(|area| {
-                exits.prepare((&model.mortality, &model.migration), draw, period, (area, true));
+                exits.prepare((&model.mortality, &model.migration), draw, period, (area, true, Further::NONE));
                 [0, 1].map(|sex| std::array::from_fn(|slot| exits.risk(sex, slot)))
             })
             .collect();

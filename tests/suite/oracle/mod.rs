@@ -2,6 +2,7 @@
 
 mod branching;
 mod china;
+mod fan;
 mod leslie;
 mod persons;
 mod textbook;

@@ -4,7 +4,7 @@
 //! arrival comes with a cohort and an area; each woman bears a Poisson number at half her rate for each end of the year at
 //! which she is there; each newborn meets its own risks. Means, spreads and whole distributions must agree.
 
-use civicap::population::exits::{Exits, Period};
+use civicap::population::exits::{Exits, Further, Period};
 use civicap::population::view::{AGES, FEMALE, MALE, People, SEXES};
 use civicap::population::{Context, PeopleModel};
 use civicap::random::{Purpose, Stream, Streams, gamma};
@@ -172,7 +172,7 @@ fn people_followed_one_by_one_are_as_many_as_the_cells_hold() {
             let (index, area) = (at / AREAS, at % AREAS);
             let mut exits = Exits::new(&model.migration);
             let period = Period { index, year: 2024 + index as i32, length: 1.0 };
-            exits.prepare((&model.mortality, &model.migration), &draw, period, (area, true));
+            exits.prepare((&model.mortality, &model.migration), &draw, period, (area, true, Further::NONE));
             exits
         })
         .collect();

@@ -1,0 +1,159 @@
+//! Renewal of old quarters: people move out of an area while it is rebuilt, and some of them come back.
+//!
+//! In its year a project moves `people` of an area out: a further risk beside those of the year, the same at every age, under
+//! which that many of the residents go (fewer by those who die or move of themselves). The share `inside` finds a home
+//! in other areas of the district, wherever movers go; the rest leaves the district. Years later, late by the law `late`,
+//! the share `returning` comes back: those from outside arrive, at the ages that the area then has; those from inside move
+//! back from the areas where its movers go, a further risk there, beside the movers of the year.
+//!
+//! Shape of what a path holds: `years x areas`, persons.
+
+use super::destinations::Destinations;
+use super::rows::Row;
+use super::view::{AGES, People, SEXES};
+use crate::random::{Purpose, Streams};
+use crate::uncertainty::{Parameter, ParameterDraw};
+
+const LATE: Purpose = Purpose::named("people.renewal.late");
+
+/// Largest share of an area's residents that projects move out in a year.
+const MOST: f64 = 0.95;
+
+/// A project that moves people out and back.
+#[derive(Clone, Debug)]
+pub struct Renewal {
+    /// Names its random stream, whatever other projects there are.
+    pub stream: Purpose,
+    /// The area.
+    pub area: usize,
+    /// Calendar year in which people move out.
+    pub year: i32,
+    /// How many.
+    pub people: Parameter,
+    /// Share of them who find a home in other areas of the district.
+    pub inside: Parameter,
+    /// Share of them who come back.
+    pub returning: Parameter,
+    /// Years from moving out to coming back, if on time.
+    pub back_after: i32,
+    /// Probability of coming back 0, 1, 2, ... years late.
+    pub late: Vec<f64>,
+}
+
+/// The stream of a project of this name.
+pub(super) const fn stream(id: &str) -> Purpose {
+    LATE.and(id)
+}
+
+/// Persons whom projects move, by year and area.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Moved {
+    /// Out of the area: into other areas of the district, and out of the district.
+    out: Vec<[f64; 2]>,
+    /// Back into the area: from other areas, and from outside.
+    back: Vec<[f64; 2]>,
+    areas: usize,
+}
+
+impl Moved {
+    pub(super) fn new(projects: &[Renewal], years: usize, areas: usize) -> Self {
+        let cells = if projects.is_empty() { 0 } else { years * areas };
+        Self { out: vec![[0.0; 2]; cells], back: vec![[0.0; 2]; cells], areas }
+    }
+
+    /// Fills what the projects of a path move.
+    pub(super) fn draw(&mut self, projects: &[Renewal], first_year: i32, draw: &ParameterDraw, path: &Streams) {
+        self.out.fill([0.0; 2]);
+        self.back.fill([0.0; 2]);
+        for project in projects {
+            let Some(at) = self.cell(project.year - first_year, project.area) else { continue };
+            let year = (project.year - first_year) as usize;
+            let of = |parameter| draw.at(parameter, year, project.area);
+            let (people, inside) = (of(project.people), of(project.inside));
+            let parts = [people * inside, people * (1.0 - inside)];
+            add(&mut self.out[at], parts);
+            let u = path.cell(project.stream, 0, 0).uniform();
+            let back = project.year + project.back_after + years_late(&project.late, u);
+            if let Some(at) = self.cell(back - first_year, project.area) {
+                let returning = of(project.returning);
+                add(&mut self.back[at], parts.map(|part| part * returning));
+            }
+        }
+    }
+
+    fn cell(&self, year: i32, area: usize) -> Option<usize> {
+        let at = usize::try_from(year).ok()? * self.areas + area;
+        (at < self.out.len()).then_some(at)
+    }
+
+    /// People whom projects move out of an area in a year: into other areas of the district, and out of it.
+    pub(super) fn out(&self, year: usize, area: usize) -> [f64; 2] {
+        self.out.get(year * self.areas + area).copied().unwrap_or_default()
+    }
+
+    /// Fills who is called back in a year from other areas of the district, by entry of the destinations: people of its
+    /// origin who move to its area. `shares` are the path's shares of destinations. Returns whether anybody is.
+    pub(super) fn call_back(
+        &self,
+        year: usize,
+        destinations: &Destinations,
+        shares: &[f64],
+        calls: &mut [f64],
+    ) -> bool {
+        let back = self.back.get(year * self.areas..(year + 1) * self.areas).unwrap_or_default();
+        if back.iter().all(|back| back[0] <= 0.0) {
+            return false;
+        }
+        calls.fill(0.0);
+        for (home, [people, _]) in back.iter().enumerate().filter(|(_, back)| back[0] > 0.0) {
+            for entry in destinations.of(home) {
+                let away = destinations.areas[entry] as usize;
+                if let Some(way) = destinations.of(away).find(|way| destinations.areas[*way] as usize == home) {
+                    calls[way] += people * shares[entry];
+                }
+            }
+        }
+        true
+    }
+
+    /// Adds those who come back to an area from outside to the expected arrivals, at the ages of its residents.
+    pub(super) fn come_back(&self, (year, area): (usize, usize), people: &People, means: &mut [Row; SEXES]) {
+        let back = self.back.get(year * self.areas + area).map_or(0.0, |back| back[1]);
+        let residents = f64::from(people.of_ages(area, 0..AGES));
+        if back <= 0.0 || residents <= 0.0 {
+            return;
+        }
+        for (sex, row) in means.iter_mut().enumerate() {
+            for (mean, n) in row[1..].iter_mut().zip(people.ages(area, sex)) {
+                *mean += back * f64::from(*n) / residents;
+            }
+        }
+    }
+}
+
+/// Further yearly hazards of leaving and of moving within, under which that many of `residents` go.
+pub(super) fn further_hazards(leaving: f64, moving: f64, residents: u32) -> (f64, f64) {
+    let out = leaving + moving;
+    if out <= 0.0 || residents == 0 {
+        return (0.0, 0.0);
+    }
+    let hazard = -libm::log1p(-(out / f64::from(residents)).min(MOST));
+    (hazard * leaving / out, hazard * moving / out)
+}
+
+fn add(to: &mut [f64; 2], parts: [f64; 2]) {
+    to[0] += parts[0];
+    to[1] += parts[1];
+}
+
+/// How many years late a uniform number says, by the probabilities of 0, 1, 2, ... years.
+pub(super) fn years_late(late: &[f64], u: f64) -> i32 {
+    let mut cumulated = 0.0;
+    for (years, probability) in late.iter().enumerate() {
+        cumulated += probability;
+        if u <= cumulated {
+            return years as i32;
+        }
+    }
+    late.len() as i32 - 1
+}
