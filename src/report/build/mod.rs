@@ -7,6 +7,7 @@ mod lifetime;
 mod observed;
 mod people;
 pub(super) mod projects;
+mod served_where;
 mod services;
 mod uncertainty;
 mod verdicts;

@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, lifetime};
+use super::{Findings, lifetime, served_where};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, LOADS};
 use crate::report::document::{
@@ -27,6 +27,7 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
             blocks.extend(lifetime::missed_intakes(findings, id).map(Block::Table));
             blocks.push(Block::Table(by_year(findings, id, stage)));
             blocks.extend(by_area(findings, id, stage).map(Block::Table));
+            blocks.extend(served_where::table(findings, id, stage).map(Block::Table));
         }
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
@@ -193,6 +194,9 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
     chosen.dedup();
     let metrics: Vec<usize> =
         ["demand", "places", "unmet"].iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    if metrics.is_empty() && stage.promise.is_none() {
+        return None;
+    }
     let mut columns = vec![Column::new(Text::new("Area", "街道"))];
     for year in &chosen {
         for &metric in &metrics {
