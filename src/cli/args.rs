@@ -31,7 +31,7 @@ pub(super) enum Command {
     Merge(part::Options),
     /// Render the report of a finished run again, in either language, without simulating (重新生成报告)
     Report(report::Options),
-    /// Estimate yields and progression from births and enrolment (由出生与在校生数据估计入学率、递进率)
+    /// Estimate yields and progression from enrolment, or take-up of elderly care from places in use (由数据估计参数)
     Fit(fit::Options),
     /// Score forecasts on rolling origins of births and enrolment (滚动起点回测预测精度)
     Backtest(backtest::Options),

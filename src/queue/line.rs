@@ -14,14 +14,15 @@
 //! Stays are exponential and belong to the order of admission at a pool, not to the person: then one more place in a
 //! single pool never admits fewer, on any path of chance (the coupling of Sonderman 1979). Time is in years.
 
+mod agenda;
 mod circle;
 mod order;
 mod tally;
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::random::{Purpose, Streams, unit};
+use agenda::Agenda;
 use circle::Circles;
 pub use tally::Tally;
 
@@ -90,9 +91,6 @@ struct Person {
 /// A person's slot, with the generation that makes stale mentions of it harmless.
 type Mention = (u32, u32);
 
-/// Times are never negative, so their bits order as they do. The second number is the person mentioned.
-type Event = Reverse<(u64, u64)>;
-
 /// Most pools of a line.
 pub const MOST_POOLS: usize = 1024;
 
@@ -118,7 +116,7 @@ pub struct Line {
     waiting: Vec<u32>,
     /// People placed elsewhere who want to return. Shape: pool of first choice.
     displaced: Vec<VecDeque<Mention>>,
-    events: BinaryHeap<Event>,
+    events: Agenda,
     /// Changes of places still to come, last first.
     changes: Vec<(f64, u32, i32)>,
     requests: Vec<Request>,
@@ -155,7 +153,7 @@ impl Line {
             queues: vec![VecDeque::new(); layout.classes * routes],
             waiting: vec![0; layout.classes],
             displaced: vec![VecDeque::new(); pools],
-            events: BinaryHeap::new(),
+            events: Agenda::new(),
             changes: Vec::new(),
             requests: Vec::new(),
             sorted: Vec::new(),
@@ -235,11 +233,12 @@ impl Line {
         order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
         self.tally.start(self.clock, self.waiting.iter().sum());
         self.circles.start(self.clock);
+        self.events.begin(self.clock, span);
         self.count_line(stays.promised_wait, false);
         let mut next = 0;
         loop {
             let arrival = self.requests.get(next).map_or(f64::INFINITY, |r| r.time);
-            let event = self.events.peek().map_or(f64::INFINITY, |Reverse((time, _))| f64::from_bits(*time));
+            let event = self.events.next_time();
             let change = self.changes.last().map_or(f64::INFINITY, |(time, _, _)| *time);
             let time = arrival.min(event).min(change);
             if time >= end {
@@ -323,7 +322,7 @@ impl Line {
     }
 
     fn happen(&mut self, stays: &Stays) {
-        let Some(Reverse((_, mention))) = self.events.pop() else { return };
+        let Some(mention) = self.events.pop() else { return };
         let (slot, generation) = ((mention >> 32) as u32, mention as u32);
         let person = self.people[slot as usize];
         if person.generation != generation {
@@ -354,7 +353,7 @@ impl Line {
 
     fn schedule(&mut self, time: f64, (slot, generation): Mention) {
         if time.is_finite() {
-            self.events.push(Reverse((time.to_bits(), u64::from(slot) << 32 | u64::from(generation))));
+            self.events.push(time, u64::from(slot) << 32 | u64::from(generation));
         }
     }
 

@@ -262,6 +262,20 @@ fn a_misspelt_definition_and_unfitting_keys_are_refused() {
     assert!(!sound && said.iter().any(|m| m.contains("add to 0.900")), "{said:?}");
 }
 
+#[test]
+fn more_areas_than_a_line_holds_are_refused_and_not_a_panic() {
+    for (keys, most) in [("", 1_023), ("prices = { basic = 1, ordinary = 0, premium = 0 }", 340)] {
+        let folder = network_with(with(keys));
+        let path = folder.path().join("data/areas.csv");
+        let mut areas = std::fs::read_to_string(&path).unwrap();
+        (0..=most).for_each(|n| areas += &format!("more_{n},甲,A,1,1\n"));
+        std::fs::write(&path, areas).unwrap();
+        let loaded = load(&folder.path().join("scenario.toml"), Request::default());
+        let said = format!("up to {most} areas");
+        assert!(loaded.plan.is_none() && loaded.diagnostics.list.iter().any(|d| d.message.en.contains(&said)));
+    }
+}
+
 /// A table of transitions of two age groups and both sexes, the same rows for all.
 fn transition_table(rows: &[[f64; 5]; 4], years: u32) -> String {
     let mut text = String::new();
@@ -321,6 +335,10 @@ fn yearly_matrices_are_looked_at_before_they_are_believed() {
     let both = transition_table(&sound, 1) + &transition_table(&slow, 3);
     let (plan, said, _folder) = with_table("yearly", &both);
     assert!(plan.is_some() && said.iter().any(|m| m.contains("differ from the matrix of 3 years")), "{said:?}");
+
+    let overlapping = transition_table(&sound, 1).replace("80+", "75+");
+    let (plan, said, _folder) = with_table("yearly", &overlapping);
+    assert!(plan.is_none() && said.iter().any(|m| m.contains("age 75 is in two groups")), "{said:?}");
 
     let mut wrong = sound;
     wrong[1][4] = 0.5;
@@ -566,8 +584,11 @@ fn figures_of_use_that_contradict_each_other_are_refused() {
         ("dya,,100\n", "does not know «dya»"),
         ("day,atlantis,100\n", "does not know"),
         ("", "no figures"),
+        ("day,,100,2024.5\n", "is not a whole number"),
+        ("day,,100,1999\n", "is not a number in"),
     ] {
-        std::fs::write(&table, format!("service,area,in_use\n{rows}")).unwrap();
+        let heading = if rows.contains(",100,") { "service,area,in_use,year" } else { "service,area,in_use" };
+        std::fs::write(&table, format!("{heading}\n{rows}")).unwrap();
         let done = civicap(&["fit", "elderly", table.to_str().unwrap(), "--scenario", scenario.to_str().unwrap()]);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.code() == Some(2) && said.contains(says), "{rows}: {said}");

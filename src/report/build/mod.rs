@@ -11,6 +11,7 @@ mod observed;
 mod peaks;
 mod people;
 pub(super) mod projects;
+mod served_where;
 mod services;
 mod uncertainty;
 mod verdicts;

@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, lifetime, peaks};
+use super::{Findings, lifetime, peaks, served_where};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, ENDS, LOADS, RUNGS};
 use crate::report::document::{
@@ -28,6 +28,7 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
             blocks.extend(lifetime::table(findings, id).map(Block::Reference));
             blocks.push(Block::Reference(by_year(findings, id, stage)));
             blocks.extend(by_area(findings, id, stage).map(Block::Reference));
+            blocks.extend(served_where::table(findings, id, stage).map(Block::Reference));
         }
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
@@ -239,6 +240,9 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
     chosen.dedup();
     let metrics: Vec<usize> =
         ["demand", "places", "unmet"].iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    if metrics.is_empty() && stage.promise.is_none() {
+        return None;
+    }
     let mut columns = vec![Column::new(Text::new("Area", "街道"))];
     for year in &chosen {
         for &metric in &metrics {

@@ -77,13 +77,12 @@ impl Served {
     /// places go round the areas from `first`, so that no area is always last. `near` are the areas within the 15-minute
     /// circle of each.
     pub(super) fn round(&mut self, come: &[u32], levels: &Levels, first: usize, near: &[Vec<u32>]) {
-        let areas = come.len();
         let mut district = levels.district;
         let (mut served, mut full) = (0, false);
         self.left.clear();
-        self.left.extend((0..areas).map(|area| come[area] < levels.station[area] + levels.subdistrict[area]));
-        for offset in 0..areas {
-            let area = (first + offset) % areas;
+        let places = levels.station.iter().zip(&levels.subdistrict);
+        self.left.extend(come.iter().zip(places).map(|(come, (station, subdistrict))| *come < station + subdistrict));
+        for area in (first..come.len()).chain(0..first) {
             let station = come[area].min(levels.station[area]);
             let subdistrict = (come[area] - station).min(levels.subdistrict[area]);
             let above = (come[area] - station - subdistrict).min(district);
@@ -95,7 +94,9 @@ impl Served {
             self.district[area] += above;
             self.full[area] += u32::from(found < come[area]);
             full |= found < come[area];
-            self.near_free[area] += u32::from(near[area].iter().any(|&other| self.left[other as usize]));
+            // One's own area is the first of the circle, and in most cases all of it.
+            let free = self.left[area] || near[area][1..].iter().any(|&other| self.left[other as usize]);
+            self.near_free[area] += u32::from(free);
             served += found;
         }
         self.full_anywhere += u32::from(full);

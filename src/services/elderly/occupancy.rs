@@ -2,6 +2,7 @@
 //! that is known.
 
 use super::spec::{LEVEL_NAMES, NETWORK};
+use super::tables::whole;
 use crate::input::{Column, Row, Sheet};
 use crate::language::Text;
 use crate::text;
@@ -81,14 +82,14 @@ fn read_row(row: &Row<'_>, areas: &[&str], (first, last): (i32, i32)) -> Option<
     let area = if row.text("area").is_empty() { Some(None) } else { row.name_of("area", areas).map(Some) };
     let level = if row.text("level").is_empty() { Some(LEVEL_NAMES.len()) } else { row.name_of("level", &LEVEL_NAMES) };
     let year = match row.text("year") {
-        "" => Some(f64::from(first)),
-        _ => row.number("year", f64::from(first), f64::from(last)),
+        "" => Some(first),
+        _ => whole(row, "year", first, last),
     };
     let (places, in_use, waiting) = (optional("places"), row.number("in_use", 0.0, 1e7), optional("waiting"));
     let figure = Figure {
         service: service?,
         area: area?,
-        year: year? as i32,
+        year: year?,
         places: places?,
         in_use: in_use?,
         waiting: waiting?.unwrap_or(0.0),

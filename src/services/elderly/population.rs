@@ -146,12 +146,17 @@ impl Old {
 /// Beyond so many people one draw for all is quicker than one each; the law is the same.
 const FEW: u32 = 40;
 
-/// Where each of a few people goes: one word each, exact to 2^-32.
+/// Up to so many people of a level everybody is asked alone; beyond, only those who leave it.
+const VERY_FEW: u32 = 12;
+
+/// Where each of a few people goes: 16 random bits each, and 16 more where these do not decide. Exact to 2^-32.
 #[derive(Clone, Copy, Debug)]
 struct Ways<const N: usize> {
     weights: [f64; N],
-    /// Words below a bound go no further than its way.
+    /// Words of 32 bits below a bound go no further than its way.
     bounds: [u64; N],
+    /// The higher half of each bound.
+    halves: [u32; N],
 }
 
 impl<const N: usize> Ways<N> {
@@ -162,7 +167,25 @@ impl<const N: usize> Ways<N> {
             sum += weight;
             if all > 0.0 { (sum / all * 4_294_967_296.0) as u64 } else { 0 }
         });
-        Self { weights, bounds }
+        Self { weights, bounds, halves: bounds.map(|bound| (bound >> 16) as u32) }
+    }
+
+    /// The way of one person.
+    #[inline]
+    fn one(&self, words: &mut Words) -> usize {
+        let piece = words.piece();
+        let (mut at, mut open) = (0, false);
+        for half in &self.halves[..N - 1] {
+            at += usize::from(piece >= *half);
+            open |= piece == *half;
+        }
+        if open { self.settle(piece, words) } else { at }
+    }
+
+    #[cold]
+    fn settle(&self, piece: u32, words: &mut Words) -> usize {
+        let word = u64::from(piece << 16 | words.piece());
+        self.bounds[..N - 1].iter().map(|bound| usize::from(word >= *bound)).sum()
     }
 
     /// Adds `count` people to `parts`: a multinomial, person by person while they are few.
@@ -175,9 +198,7 @@ impl<const N: usize> Ways<N> {
             return;
         }
         for _ in 0..count {
-            let word = u64::from(words.word());
-            let at: usize = self.bounds[..N - 1].iter().map(|bound| usize::from(word >= *bound)).sum();
-            parts[at] += 1;
+            parts[self.one(words)] += 1;
         }
     }
 }
@@ -188,28 +209,39 @@ struct Fate {
     leave: BinomialChance,
     /// Where those who leave go: the other levels in their order, then death.
     ways: Ways<LEVELS>,
+    /// Where everybody goes: stay, then as above.
+    everybody: Ways<{ LEVELS + 1 }>,
 }
 
 impl Fate {
     fn of_levels(outcomes: &Outcomes) -> [Self; LEVELS] {
         std::array::from_fn(|from| {
             let ways = Ways::new(std::array::from_fn(|k| outcomes[from][k + usize::from(k >= from)]));
-            Self { leave: BinomialChance::new(ways.weights.iter().sum()), ways }
+            let stay = outcomes[from][from];
+            let everybody = Ways::new(std::array::from_fn(|k| if k == 0 { stay } else { ways.weights[k - 1] }));
+            Self { leave: BinomialChance::new(ways.weights.iter().sum()), ways, everybody }
         })
     }
 }
 
 /// Who of a cohort is alive a year later, by level: a binomial number leaves a level, and each of the few who do goes
-/// where the outcomes say (together a multinomial).
+/// where the outcomes say; of very few, each goes or stays (a multinomial either way).
 #[inline]
 fn survivors(cohort: &[u32; LEVELS], fates: &[Fate; LEVELS], words: &mut Words) -> [u32; LEVELS] {
     let mut after = [0; LEVELS];
     for (from, (&count, fate)) in cohort.iter().zip(fates).enumerate() {
-        let u = words.uniform();
-        let leaving = fate.leave.draw(count, u, &mut words.stream);
-        after[from] += count - leaving;
         let mut gone = [0; LEVELS];
-        fate.ways.split(leaving, &mut gone, words);
+        if count <= VERY_FEW {
+            let mut all = [0; LEVELS + 1];
+            (0..count).for_each(|_| all[fate.everybody.one(words)] += 1);
+            after[from] += all[0];
+            gone.copy_from_slice(&all[1..]);
+        } else {
+            let u = words.uniform();
+            let leaving = fate.leave.draw(count, u, &mut words.stream);
+            after[from] += count - leaving;
+            fate.ways.split(leaving, &mut gone, words);
+        }
         // The last way is death.
         for (k, people) in gone[..LEVELS - 1].iter().enumerate() {
             after[k + usize::from(k >= from)] += people;

@@ -1,5 +1,6 @@
 //! What `[elderly]` says, read and checked.
 
+use super::beds::PRICES;
 use super::definitions::{self, Definition};
 use super::keys::{COUNTED_FROM, PROMISE};
 use super::need::{ARRANGEMENTS, Need, Shares};
@@ -10,6 +11,7 @@ use crate::input::value::{Data, Table, Value};
 use crate::input::{InputEntry, Section, nearest};
 use crate::language::Text;
 use crate::metric::Promise;
+use crate::queue::line::MOST_POOLS;
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::{Parameter, Provenance};
@@ -183,6 +185,15 @@ fn label_of(section: &Section<'_>, name: &str) -> Option<Text> {
 fn read_lines(section: &Section<'_>) -> Option<Vec<Alone>> {
     let given = section.named("lines");
     let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+    if names.len() > MOST_POOLS {
+        section.fault(
+            code::CONTRADICTION,
+            "lines",
+            text!("there are more than {MOST_POOLS} lines", "队列超过 {MOST_POOLS} 个"),
+            Text::new("split the scenario", "请拆分方案"),
+        );
+        return None;
+    }
     given.iter().map(|(name, line)| read_line(name.clone(), line, &names)).collect()
 }
 
@@ -227,6 +238,8 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         );
         return None;
     }
+    let can_pay = read_prices(section)?;
+    refuse_too_many_areas(section, site, can_pay.is_some())?;
     let need = tables::read_need(section);
     let uses = read_uses(section);
     let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
@@ -239,7 +252,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let share_in_need = optional("share_in_need");
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
-    let (entitled, can_pay) = (section.section("entitled"), read_prices(section)?);
+    let entitled = section.section("entitled");
     let entitled = entitled.map(|entitled| (entitled.uncertain("moderate"), entitled.uncertain("severe")));
     debug_assert_eq!(COUNTED_FROM.len() + 1, super::need::LEVELS);
     let ((need, moves), (definition, counts_from)) = (need?, definition?);
@@ -262,6 +275,27 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         entitled: entitled.and_then(|(moderate, severe)| Some([moderate?, severe?]))?,
         can_pay,
     })
+}
+
+/// A line over the network holds so many pools.
+fn refuse_too_many_areas(section: &Section<'_>, site: &Site, priced: bool) -> Option<()> {
+    let (areas, most) = (site.areas.len(), MOST_POOLS / if priced { PRICES } else { 1 } - 1);
+    if areas <= most {
+        return Some(());
+    }
+    section.fault(
+        code::CONTRADICTION,
+        if priced { "prices" } else { "services" },
+        text!(
+            "elderly care is simulated for up to {most} areas, but the scenario has {areas}",
+            "养老服务最多模拟 {most} 个区域，方案有 {areas} 个"
+        ),
+        Text::new(
+            "split the scenario, join areas, or leave [elderly.prices] out",
+            "请拆分方案、合并区域，或不写 [elderly.prices]",
+        ),
+    );
+    None
 }
 
 /// Shares of people who can pay more than basic and more than ordinary prices; `Some(None)` where prices do not matter.

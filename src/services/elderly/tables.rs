@@ -21,6 +21,20 @@ pub(super) fn sex_of(row: &Row<'_>) -> Option<usize> {
     row.name_of("sex", &["male", "female"])
 }
 
+/// A whole number in a range (both ends included).
+pub(super) fn whole(row: &Row<'_>, column: &str, low: i32, high: i32) -> Option<i32> {
+    let number = row.number(column, f64::from(low), f64::from(high))?;
+    if number.fract() != 0.0 {
+        row.fault(
+            column,
+            text!("`{column}` = {number} is not a whole number", "`{column}` = {number} 不是整数"),
+            text!("write a whole number in {low} … {high}", "请写 {low} … {high} 之内的整数"),
+        );
+        return None;
+    }
+    Some(number as i32)
+}
+
 /// First age of an age group such as `60-64`, `85+` or `77`, and the first age after it (`None` when open).
 pub(super) fn bounds(row: &Row<'_>) -> Option<(usize, Option<usize>)> {
     let written = row.text("age");

@@ -8,7 +8,7 @@ use super::need::{ARRANGEMENTS, LEVELS, Shares};
 use super::population::{NeedAndLiving, Old};
 use super::spec::{Network, Use};
 use crate::context::Context;
-use crate::random::{Stream, binomial};
+use crate::random::{BinomialChance, Stream};
 
 /// First level that insurance may entitle: moderate.
 const ENTITLED_FROM: usize = 2;
@@ -120,7 +120,7 @@ impl TakeUp {
         for level in 0..LEVELS {
             severe = 0;
             for (count, p) in old.by_need(area)[level].iter().zip(self.probability(area, level)) {
-                severe += binomial(*count, p, stream);
+                severe += BinomialChance::new(p).draw(*count, stream.uniform(), stream);
             }
             all += severe;
         }

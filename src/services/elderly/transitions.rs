@@ -4,7 +4,7 @@
 use super::need::embedding::Embedding;
 use super::need::matrix::{Matrix, product};
 use super::need::{AGES, FIRST_AGE, LEVELS, Moves, Rates};
-use super::tables::{LEVEL_WORDS, bounds, sex_of};
+use super::tables::{LEVEL_WORDS, bounds, sex_of, whole};
 use crate::diagnostic::code;
 use crate::input::{Row, Section, Sheet};
 use crate::language::Text;
@@ -28,7 +28,7 @@ const ROUNDED: f64 = 0.005;
 struct Given<'a> {
     sex: usize,
     ages: (usize, Option<usize>),
-    years: u32,
+    years: i32,
     rows: [Option<[f64; LEVELS + 1]>; LEVELS],
     first: Row<'a>,
 }
@@ -106,7 +106,7 @@ fn read_table<'a>(sheet: &'a Sheet<'_>, hazards: bool) -> Option<Vec<Given<'a>>>
     let mut found: Vec<Given<'_>> = Vec::new();
     let mut sound = true;
     for row in sheet.rows() {
-        let years = if row.text("years").is_empty() { Some(1.0) } else { row.number("years", 1.0, 10.0) };
+        let years = if row.text("years").is_empty() { Some(1) } else { whole(&row, "years", 1, 10) };
         let (sex, ages, from) = (sex_of(&row), bounds(&row), row.name_of("from", &LEVEL_WORDS));
         let (Some(years), Some(sex), Some(ages), Some(from)) = (years, sex, ages, from) else {
             sound = false;
@@ -116,7 +116,6 @@ fn read_table<'a>(sheet: &'a Sheet<'_>, hazards: bool) -> Option<Vec<Given<'a>>>
             sound = false;
             continue;
         };
-        let years = years as u32;
         let same = |given: &Given<'_>| (given.sex, given.ages, given.years) == (sex, ages, years);
         let at = found.iter().position(same).unwrap_or_else(|| {
             found.push(Given { sex, ages, years, rows: [None; LEVELS], first: row });
@@ -178,7 +177,14 @@ fn by_age(sheet: &Sheet<'_>, given: &[Given<'_>], rates: impl Fn(&Given<'_>) -> 
         let rates = rates(matrix)?;
         let (from, to) = (matrix.ages.0.max(FIRST_AGE), matrix.ages.1.unwrap_or(FIRST_AGE + AGES));
         for age in from..to.min(FIRST_AGE + AGES) {
-            ages[matrix.sex * AGES + age - FIRST_AGE] = Some(rates);
+            if ages[matrix.sex * AGES + age - FIRST_AGE].replace(rates).is_some() {
+                matrix.first.fault(
+                    "age",
+                    text!("age {age} is in two groups", "{age} 岁属于两个年龄组"),
+                    Text::new("let every age be in one group", "每个年龄只属于一组"),
+                );
+                return None;
+            }
         }
     }
     let complete: Option<Vec<Rates>> = ages.into_iter().collect();
@@ -282,7 +288,7 @@ fn near_verdict((near, count): (u32, u32), name: &Text, embedding: &Embedding) -
 
 /// Largest difference between matrices of several years and the power of the yearly one of the same people.
 fn compare(section: &Section<'_>, sheet: &Sheet<'_>, given: &[Given<'_>]) -> Option<Text> {
-    let mut worst: Option<(f64, u32, Text)> = None;
+    let mut worst: Option<(f64, i32, Text)> = None;
     for long in given.iter().filter(|matrix| matrix.years > 1) {
         let same = |m: &&Given<'_>| m.years == 1 && m.sex == long.sex && m.ages == long.ages;
         let Some(yearly) = given.iter().find(same).and_then(Given::living) else { continue };

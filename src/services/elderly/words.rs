@@ -11,47 +11,52 @@ pub(super) struct Words {
     /// For draws that need a stream of their own length.
     pub stream: Stream,
     block: [u64; 4],
-    /// Halves of the block already used.
+    /// Quarters of the block already used.
     used: usize,
+    /// What is left of a quarter that is taken in pieces of 16 bits, and how many.
+    bits: u64,
+    left: u32,
 }
 
 impl Words {
     pub(super) const fn of(stream: Stream) -> Self {
-        Self { stream, block: [0; 4], used: 8 }
+        Self { stream, block: [0; 4], used: 4, bits: 0, left: 0 }
     }
 
-    /// The next 32 random bits.
     #[inline]
-    pub(super) fn word(&mut self) -> u32 {
-        if self.used >= 8 {
-            self.refill();
+    fn quarter(&mut self) -> u64 {
+        if self.used >= 4 {
+            self.block = self.stream.wide_block();
+            self.used = 0;
         }
-        let word = self.block[(self.used / 2) & 3] >> (32 * (self.used & 1));
+        let bits = self.block[self.used & 3];
         self.used += 1;
-        word as u32
+        bits
+    }
+
+    /// The next 16 random bits.
+    #[inline]
+    pub(super) fn piece(&mut self) -> u32 {
+        if self.left == 0 {
+            (self.bits, self.left) = (self.quarter(), 4);
+        }
+        let piece = self.bits as u32 & 0xffff;
+        self.bits >>= 16;
+        self.left -= 1;
+        piece
     }
 
     /// A uniform number in (0, 1), 53 bits.
     #[inline]
     pub(super) fn uniform(&mut self) -> f64 {
-        if self.used >= 7 {
-            self.refill();
-        }
-        let at = self.used.div_ceil(2);
-        self.used = 2 * at + 2;
-        unit(self.block[at & 3])
-    }
-
-    #[inline]
-    fn refill(&mut self) {
-        self.block = self.stream.wide_block();
-        self.used = 0;
+        unit(self.quarter())
     }
 
     /// One of `count` (not 0), each as likely: exact to 2^-32.
     #[inline]
     pub(super) fn below(&mut self, count: u32) -> u32 {
-        ((u64::from(self.word()) * u64::from(count)) >> 32) as u32
+        let word = self.piece() << 16 | self.piece();
+        ((u64::from(word) * u64::from(count)) >> 32) as u32
     }
 }
 
