@@ -104,7 +104,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
 fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Parameters) -> Vec<InputEntry> {
     let entry = |(year, shown): (i32, String)| InputEntry {
         path: format!("{} {year}", section.path_of("known")),
-        shown,
+        shown: Text::name(shown),
         unit: "factors",
         provenance: Provenance {
             source: "solved once: the mean of the model meets the known totals / 一次求解，使模型均值与已知总数一致"

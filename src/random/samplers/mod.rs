@@ -7,8 +7,8 @@
 mod alias;
 mod binomial;
 mod continuous;
-mod from_mode;
 mod factorial;
+mod from_mode;
 mod hypergeometric;
 mod multinomial;
 mod normal;
