@@ -136,7 +136,7 @@ fn the_mean_of_the_replications_meets_the_totals_that_are_known() {
     assert_eq!(people.alignment.at(3, 0), people.alignment.at(4, 2), "years that nobody knows are left alone");
     assert_eq!(people.alignment.at(1, 0).deaths, 1.0, "what is not given is left alone");
     let derived: Vec<&str> =
-        plan.inputs.iter().filter(|i| i.path.starts_with("people.known ")).map(|i| i.shown.as_str()).collect();
+        plan.inputs.iter().filter(|i| i.path.starts_with("people.known ")).map(|i| i.shown.en.as_ref()).collect();
     assert_eq!(derived.len(), 3, "{derived:?}");
 }
 
