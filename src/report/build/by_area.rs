@@ -3,9 +3,12 @@
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::{BlockId, LOADS};
+use crate::metric::BlockId;
 use crate::report::document::{Block, Caption, Cell, Column, Row, Section, Shade, Table};
 use crate::report::words;
+
+/// Ids of metrics that say how many places or beds are in use.
+const IN_USE: [&str; 2] = ["occupied_beds", "in_use"];
 
 /// The table; none where no stage has a promise.
 pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
@@ -18,14 +21,16 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
         Column::new(words::AREA.clone()),
         Column::new(words::YEAR.clone()),
         Column::new(Text::new("Demand", "需求")),
+        Column::new(Text::new("In use", "在用")),
         Column::new(Text::new("Places", "位数")),
         Column::new(Text::new("Unserved", "无服务")),
         Column::new(Text::new("Use of places", "使用率")),
         Column::new(Text::new("Risk of shortage", "不足风险")).shade(Shade::Risk),
     ];
     let caption = Caption::new(title.clone()).takeaway(Text::new(
-        "Means over all replications; the risk is the probability that the promise is broken.",
-        "各次模拟的均值；风险为目标落空的概率。",
+        "Means over all replications. Demand is counted as its stage counts it: children, requests for admission, people; \
+         what is in use, like places, in places or beds. The risk is the probability that the promise is broken.",
+        "各次模拟的均值。需求按各学段/层级的口径计：儿童数、住院请求数、老人数；“在用”与“位数”均以学位、床位或位子计。风险为目标落空的概率。",
     ));
     let table = Block::Table(Table { caption, columns, rows });
     let empty = matches!(&table, Block::Table(table) if table.rows.is_empty());
@@ -35,9 +40,9 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
 fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
     let plan = findings.plan;
     let block = plan.catalogue.block(id);
-    let load = LOADS.into_iter().find(|load| plan.catalogue.metric(id, load).is_some());
-    let metrics = [load, Some("places"), Some("unmet"), Some("utilisation")]
-        .map(|metric| metric.and_then(|metric| plan.catalogue.metric(id, metric)));
+    let of = |metric: &str| plan.catalogue.metric(id, metric);
+    let in_use = IN_USE.into_iter().find_map(of);
+    let metrics = [of("demand"), in_use, of("places"), of("unmet"), of("utilisation")];
     let district = plan.catalogue.district(id);
     let mut rows = Vec::new();
     // One area is the district.
