@@ -20,7 +20,7 @@ pub(super) fn section(plan: &Plan) -> Section {
         .collect();
     let caption = Caption::new(Text::new("Inputs by status", "输入及其性质")).takeaway(Text::new(
         "Published: read in the source. Derived: computed from it. Assumed: nobody has counted it, so it deserves a \
-         better figure first. `civicap explain KEY` says more of a key.",
+         better figure first. For more on a key: civicap explain KEY.",
         "公开数据：出处中直接可查；推算：据出处推算；假设：尚无统计，应优先以实际数据替换。用 civicap explain 键名 可查看每个键的说明。",
     ));
     Section {
