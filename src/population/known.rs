@@ -2,7 +2,7 @@
 //!
 //! A table gives residents at the end of a year (with the stock), births and deaths, of the district or of areas. Factors on
 //! births, deaths and arrivals (and on leaving, where arrivals alone cannot do it) are solved once, when the scenario is
-//! compiled, so that the *mean* of the process at the middle of every parameter ([`super::expected`]) meets the totals. All
+//! compiled, so that the *mean* of the process at the middle of every parameter (`expected.rs`) meets the totals. All
 //! paths use the same factors, and so does every variant that leaves those years as they are: differences between plans
 //! stay paired. A variant that changes the rates of a known year is aligned anew: what was counted stays as counted.
 //!

@@ -528,3 +528,78 @@ fn a_school_cannot_open_again_before_it_closes() {
     let found = World::read(ONE_SCHOOL, &[("supply.csv", supply)], false).expect_err("a fault");
     assert!(found.list.iter().any(|fault| fault.message.en.contains("opens again before it closes")));
 }
+
+const NEAR: &str = "
+[horizon]
+start = 2025
+end = 2027
+[areas]
+table = \"areas.csv\"
+[education]
+supply = \"supply.csv\"
+homes = \"homes.csv\"
+[education.stages.primary]
+entrants_per_year = 180
+entrants_by_chance = false
+[education.stages.junior]
+entrants_per_year = 10
+";
+
+const TWO_AREAS: &str = "id,label_zh,label_en\nwest,西,West\neast,东,East\n";
+
+const SPOTS: &str = "facility,area,stage,sector,classes,opens,closes,x,y
+old,west,primary,public,24,,,0.25,0
+new,east,primary,private,24,2026-09-01,,5,0.8
+leased,east,primary,public,6,,2026-06-30,5.45,0
+unplaced,east,primary,public,6,,,,
+middle,east,junior,public,6,,,5,0
+";
+
+/// Three quarters of West's children live 250 m from the old school, a quarter 450 m on its other side; East's 800 m from
+/// the new one and 450 m from the leased one.
+const HOMES: &str = "area,weight,x,y\nwest,30,0,0\nwest,10,0.25,0.45\neast,1,5,0\n";
+
+#[test]
+fn children_are_as_near_to_an_open_school_as_a_ruler_says() {
+    let tables = [("areas.csv", TWO_AREAS), ("supply.csv", SPOTS), ("homes.csv", HOMES)];
+    let world = World::new(NEAR, &tables, false);
+    let outcome = world.alone(0);
+    let share = |stage: &str, metres: u32, area: usize, year: usize| {
+        outcome.get(stage, &format!("share_within_{metres}"), area, year)
+    };
+    for year in 0..3 {
+        let west = [300, 500, 1_000].map(|metres| share("primary_nearness", metres, 0, year));
+        assert_eq!(west, [0.75, 1.0, 1.0]);
+        // The lease ends as the new school opens, a little farther away.
+        let east = [300, 500, 1_000].map(|metres| share("primary_nearness", metres, 1, year));
+        assert_eq!(east, if year == 0 { [0.0, 1.0, 1.0] } else { [0.0, 0.0, 1.0] });
+        let district = share("primary_nearness", 300, 2, year);
+        let (west, all) = (outcome.get("primary", "demand", 0, year), outcome.all("primary", "demand", year));
+        assert!((district - 0.75 * west / all).abs() < 1e-6);
+        // A school of another stage is none of theirs.
+        assert_eq!((share("junior_nearness", 1_000, 0, year), share("junior_nearness", 300, 1, year)), (0.0, 1.0));
+    }
+}
+
+#[test]
+fn degrees_are_metres_on_the_globe_and_points_are_not_mixed() {
+    // A thousandth of a degree of latitude is 111 m, of longitude at 36.65 degrees 89 m.
+    let supply = "facility,area,stage,sector,classes,lon,lat\na,west,primary,public,24,117.05,36.65\n";
+    let homes = "area,weight,lon,lat\nwest,1,117.05,36.6526\nwest,1,117.0533,36.65\nwest,2,117.0548,36.6522\n";
+    let text = NEAR.replace("[education.stages.junior]\nentrants_per_year = 10\n", "");
+    let read = |homes: &str| {
+        World::read(&text, &[("areas.csv", TWO_AREAS), ("supply.csv", supply), ("homes.csv", homes)], false)
+    };
+    let world = read(homes).expect("no faults");
+    // 289 m north, 294 m east, and 493 m between.
+    assert_eq!(world.alone(0).get("primary_nearness", "share_within_300", 0, 0), 0.5);
+    assert_eq!(world.alone(0).get("primary_nearness", "share_within_500", 0, 0), 1.0);
+    assert!(world.alone(0).get("primary_nearness", "share_within_500", 1, 0).is_nan(), "nobody knows where East lives");
+    for (homes, said) in [
+        ("area,weight,x,y\nwest,1,0,0\n", "some points are in kilometres and some in degrees"),
+        ("area,weight\nwest,1\n", "the home has no point"),
+    ] {
+        let faults = read(homes).expect_err("faults");
+        assert!(faults.list.iter().any(|d| d.message.en.contains(said)), "{said}: {:?}", faults.list);
+    }
+}

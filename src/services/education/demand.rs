@@ -145,6 +145,11 @@ impl Children {
         }
     }
 
+    /// Children of an area who want a place, all grades.
+    pub(super) fn of_area(&self, area: usize) -> u32 {
+        self.pupils.iter().skip(area).step_by(self.leavers.len()).sum()
+    }
+
     /// Before the first September.
     pub(super) fn open(&mut self, model: &DemandModel) {
         if model.opening_pupils.is_empty() {

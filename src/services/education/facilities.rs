@@ -6,6 +6,7 @@ use crate::random::Purpose;
 use crate::site::Site;
 use crate::text;
 
+use super::nearness::Spot;
 use super::stage::ALL;
 use super::supply::{Facility, Opens, Supply};
 
@@ -24,6 +25,11 @@ pub(super) struct FacilityRow {
 }
 
 impl FacilityRow {
+    /// Where it stands.
+    pub(super) const fn spot(&self) -> Option<Spot> {
+        self.facility.spot
+    }
+
     /// The facility, with what its stage says where the row is silent.
     pub(super) fn of(self, supply: &Supply) -> Facility {
         Facility { staged: self.staged.unwrap_or(supply.staged_opening), ..self.facility }
@@ -57,6 +63,7 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
     let sector = row.name_of("sector", &SECTORS);
     let classes = row.count("classes");
     let class_size = if row.text("class_size").is_empty() { Some(None) } else { row.count("class_size").map(Some) };
+    let spot = Spot::read(row);
     let (opens, closes, reopens) = (month(row, "opens"), month(row, "closes"), month(row, "reopens"));
     let staged = match row.text("opening") {
         "" => Some(None),
@@ -92,6 +99,7 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
         closes,
         reopens,
         staged: false,
+        spot: spot?,
         closures: CLOSURES.and(ALL[stage].id).and(row.text("facility")),
     };
     Some(FacilityRow { stage, facility, staged: staged? })

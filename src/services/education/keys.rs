@@ -31,6 +31,24 @@ pub(super) const FACILITY: &[Column] = &[
         "staged or whole; empty: as the stage says",
         "逐年开班(staged)或一次开满(whole)；空：按学段",
     ),
+    Column::optional(
+        "x",
+        "kilometres east of anywhere, for distances from `homes`",
+        "以任意原点向东的公里数（与 homes 求距离）",
+    ),
+    Column::optional("y", "kilometres north", "向北的公里数"),
+    Column::optional("lon", "instead of x and y: degrees of longitude", "代替 x、y：经度（度）"),
+    Column::optional("lat", "degrees of latitude", "纬度（度）"),
+];
+
+/// Columns of the table of homes.
+pub(super) const HOMES: &[Column] = &[
+    Column::required("area", "area", "区域"),
+    Column::required("weight", "children who live there, any scale", "居住儿童的权重（任意尺度）"),
+    Column::optional("x", "kilometres east of anywhere", "以任意原点向东的公里数"),
+    Column::optional("y", "kilometres north", "向北的公里数"),
+    Column::optional("lon", "instead of x and y: degrees of longitude", "代替 x、y：经度（度）"),
+    Column::optional("lat", "degrees of latitude", "纬度（度）"),
 ];
 
 /// Columns of the table of differences.
@@ -67,6 +85,13 @@ pub(super) static KEYS: &[KeyDef] = &[
         "",
         "how yields and progression differ by area and grade; made by `civicap fit education`",
         "各区域、各年级入学率与递进率的差异；可由 `civicap fit education` 生成",
+    ),
+    KeyDef::optional(
+        "homes",
+        Kind::Csv(HOMES),
+        "",
+        "points where children live, to tell who lives within 300, 500 and 1,000 m of an open school",
+        "儿童居住点，用于统计距开办学校 300、500、1000 米以内的儿童",
     ),
     KeyDef::required("stages", Kind::Section(STAGES), "", "the stages that are planned", "各学段"),
     KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务承诺"),

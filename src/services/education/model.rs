@@ -10,6 +10,7 @@ use crate::uncertainty::Parameter;
 use super::demand::{Children, DemandModel, September, cell};
 use super::entitlement::{Groups, Right};
 use super::metrics::{Limits, Reported, Staffing};
+use super::nearness::Nearness;
 use super::placement::Seats;
 use super::supply::{Offer, Supply};
 
@@ -33,6 +34,8 @@ pub(super) struct Stage {
     pub(super) return_home: bool,
     /// Metres between areas within the distance limit, `from x to`.
     pub(super) near: Vec<u32>,
+    /// Where homes and facilities are, if the scenario says so.
+    pub(super) nearness: Option<Nearness>,
     pub(super) limits: Limits,
     pub(super) staffing: Staffing,
 }
@@ -110,6 +113,10 @@ impl ServiceState for EducationState<'_> {
             state.place(stage, context, year);
             if let Some(reported) = year.reported {
                 state.report(stage).record(reported, record);
+                if let Some(nearness) = &stage.nearness {
+                    let children = |area| state.children.of_area(area);
+                    nearness.record((year.year, reported), children, &state.offer, record);
+                }
             }
             let seated = state.seats.pupils().seated;
             state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);

@@ -11,9 +11,10 @@ use crate::text;
 use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
-use super::facilities;
+use super::facilities::{self, FacilityRow};
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Stage};
+use super::nearness::{self, Nearness};
 use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::{Facility, Supply};
 use super::transport::NO_WAY;
@@ -32,6 +33,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         );
     }
     let cohorts = Cohorts::read(section, site)?;
+    let homes = nearness::read_homes(section, site)?;
     let mut stages = Vec::with_capacity(present.len());
     for &at in &present {
         let place = Place { at, site, present: &present, cohorts: &cohorts };
@@ -44,9 +46,14 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     }
     if section.has("supply") {
         let facilities = facilities::read(section, site, &present)?;
+        nearness::check(section, &homes, &facilities.iter().map(FacilityRow::spot).collect::<Vec<_>>());
         for stage in &mut stages {
             let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply)).collect();
+            if !homes.is_empty() {
+                let block = catalogue.add(near_block(stage.demand.stage));
+                stage.nearness = Some(Nearness::new(block, site.areas.len(), &homes, &stage.supply.facilities));
+            }
             for project in stage.supply.facilities.iter().filter_map(Facility::project) {
                 catalogue.note_project(stage.block, project);
             }
@@ -65,6 +72,19 @@ fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
         metrics,
         by_area: true,
         promise: Some(promise),
+    }
+}
+
+fn near_block(at: usize) -> Block {
+    let label = &ALL[at].label;
+    Block {
+        service: SERVICE,
+        service_label: SERVICE_LABEL,
+        stage: format!("{}_nearness", ALL[at].id),
+        stage_label: Text::owned(format!("{}: way from home", label.en), format!("{}：居家距离", label.zh)),
+        metrics: nearness::METRICS,
+        by_area: true,
+        promise: None,
     }
 }
 
@@ -112,6 +132,7 @@ impl StageSpec {
             return_home: self.return_home,
             registered: self.registered,
             near: self.near,
+            nearness: None,
             limits,
             staffing: self.staffing,
         }

@@ -19,6 +19,8 @@ use crate::services::service::Context;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
+use super::nearness::Spot;
+
 /// Month (0 = January) of the intake.
 const SEPTEMBER: f64 = 8.0;
 
@@ -52,6 +54,8 @@ pub(super) struct Facility {
     /// Month since year 0 from which it is open again; infinite if never.
     pub(super) reopens: f64,
     pub(super) staged: bool,
+    /// Where it stands, if the table says so.
+    pub(super) spot: Option<Spot>,
     /// Names its random streams, whatever other facilities there are.
     pub(super) closures: Purpose,
 }
@@ -140,6 +144,12 @@ struct Gate {
     classes: u32,
 }
 
+impl Gate {
+    fn is_open(self, year: i32) -> bool {
+        self.first.is_none_or(|first| first <= year) && !(self.closed.0..self.closed.1).contains(&year)
+    }
+}
+
 /// The year of the first 1 September on or after a month; the last year there is for never.
 pub(super) fn first_intake(month: f64) -> i32 {
     // The cast saturates, so that infinity becomes the greatest year.
@@ -195,7 +205,7 @@ impl Offer {
             let gate = self.gates[index];
             let started = gate.first.is_none_or(|first| first <= year.0);
             self.missed[facility.area] |= !started && gate.planned.is_some_and(|planned| planned <= year.0);
-            if !started || (gate.closed.0..gate.closed.1).contains(&year.0) {
+            if !gate.is_open(year.0) {
                 continue;
             }
             let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
@@ -214,6 +224,11 @@ impl Offer {
             self.share_pool(supply, area, pupils);
         }
         self.first = false;
+    }
+
+    /// Whether a facility takes pupils in the September of a calendar year.
+    pub(super) fn takes_pupils(&self, facility: usize, year: i32) -> bool {
+        self.gates[facility].is_open(year) && self.gates[facility].classes > 0
     }
 
     /// Closes private classes for good where too few private places of an area and stage were used this year.
