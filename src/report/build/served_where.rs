@@ -28,7 +28,7 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Optio
         Text::new("Another's centre", "其他街道中心"),
         Text::new("District", "区级"),
         Text::new("Outside", "区外"),
-        Text::new("Not served", "未得到"),
+        Text::new("Waiting or unmet", "等候或未满足"),
     ];
     let rows = (0..=areas).map(|row| {
         let mean = |metric: usize| findings.digest.at(plan, id, metrics[metric], row, index).map_or(0.0, |s| s.mean);

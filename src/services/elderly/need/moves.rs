@@ -78,10 +78,12 @@ impl Need {
 
     /// Yearly rates at an age; deaths are scaled for people with these shares.
     pub(super) fn rates(&self, (sex, age): (usize, usize), level: f64, onset: &Onset, shares: &Shares) -> Rates {
-        let published = Hazards::at(FIRST_AGE + age, sex);
+        let published = || Hazards::at(FIRST_AGE + age, sex);
         let mut rates = [[0.0; LEVELS + 1]; LEVELS];
         match &self.moves {
             Moves::Solved { recovery, mortality } => {
+                // With a life table only the ratios of the levels matter.
+                let able = if self.deaths.is_some() { 1.0 } else { published().death_able };
                 for (k, row) in rates.iter_mut().enumerate() {
                     if k + 1 < LEVELS {
                         row[k + 1] = onset[k];
@@ -89,10 +91,11 @@ impl Need {
                     if k > 0 {
                         row[k - 1] = recovery[k - 1];
                     }
-                    row[LEVELS] = published.death_able * mortality[k];
+                    row[LEVELS] = able * mortality[k];
                 }
             }
             Moves::Published { recovery } => {
+                let published = published();
                 // Who is disabled, or not, is a chain of its own: these rates are the same from either level of a side.
                 let [none, mild, moderate, severe] = &mut rates;
                 (none[1], none[2], none[LEVELS]) = (onset[0], level * published.onset, published.death_able);
