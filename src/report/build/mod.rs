@@ -10,6 +10,7 @@ mod people;
 pub(super) mod projects;
 mod services;
 mod uncertainty;
+mod units;
 mod verdicts;
 
 use super::document::{Fact, Report, Section};
