@@ -109,7 +109,8 @@ impl Arrivals {
             choice: Choice::default(),
         };
         Self {
-            brisk: from_table && component.step_downs.iter().all(Option::is_none),
+            brisk: component.step_downs.iter().all(Option::is_none)
+                && (from_table || component.stays.iter().all(Stay::has_table)),
             requests: Vec::new(),
             flows: component.streams.iter().map(flow).collect(),
             lists: Lists::new(&component.streams),
@@ -330,14 +331,14 @@ impl Arrivals {
         // All pools that a stream asks are of one tier and have its law of stay.
         let pool = usize::from(stream.targets[0].pool);
         let (law, mean) = (&component.stays[pool], self.stays[pool]);
-        self.requests.extend((0..count).map(|_| {
+        for _ in 0..count {
             let word = patients.bits();
             let (target, part) = choice.draw(word as u32);
             let target = &stream.targets[target];
             let stay = (mean * law.draw_brisk((word >> 32) as u32, more)) as f32;
             asked[usize::from(target.label)] += 1;
-            request(stream, target.pool, target.label, from + hours * part, stay)
-        }));
+            self.requests.push(request(stream, target.pool, target.label, from + hours * part, stay));
+        }
     }
 
     /// Those who were at home and ask again today, at any hour: each of them with the same chance.

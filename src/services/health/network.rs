@@ -282,6 +282,9 @@ impl Network {
         for class in 0..CLASSES {
             let limit = self.limits[usize::from(group)][class];
             let queue = &mut self.queues[usize::from(pool) * CLASSES + class];
+            if limit == f64::INFINITY || queue.is_empty() {
+                continue;
+            }
             while queue.front().is_some_and(|request| request.time + limit <= now) {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;

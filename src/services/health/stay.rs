@@ -113,6 +113,11 @@ impl Stay {
         Self { law, quantiles, survivors, mean, normal: Normal::new() }
     }
 
+    /// Whether stays come from a table of quantiles.
+    pub(super) const fn has_table(&self) -> bool {
+        self.quantiles.is_some()
+    }
+
     /// One unit stay from 32 random bits. A lognormal one by its quantiles, straight between 4,096 of them and exact in the
     /// outermost cells: the distribution function is right to 3e-7. Other laws draw from `more`.
     #[inline]
