@@ -4,8 +4,9 @@
 //! all tiers of a specialty share. Each of a tier's urgent requests is, by chance, one of an area's residents or of the
 //! people from outside, and asks one of the tier's pools (thinning keeps the Poisson law of each). Requests from the list
 //! of a pool fill the slots of working days: as many as the mean says, the fraction carried to the next day, between 8 and
-//! 12 o'clock. How many come and what each of them is like are drawn from two streams of the day, so that one request more
-//! changes at most others of that day; a patient's stay does not depend on the bed found.
+//! 12 o'clock. How many come, what each of them is like and what comes after the stay are
+//! drawn from lanes of one generator that the specialty's day starts anew, so that one request more changes at most others
+//! of that day; a patient's stay does not depend on the bed found.
 
 use super::after::{After, NEEDS_PLACE, RETURNS};
 use super::calendar::NONE;
