@@ -5,14 +5,17 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use civicap::context::Context;
+use civicap::language::Language;
 use civicap::metric::Record;
 use civicap::population::view::{People, YearView};
 use civicap::queue::formulae::{lognormal_of, lognormal_survival};
 use civicap::random::Streams;
+use civicap::report::terminal;
 use civicap::scenario::{Request, load};
 use civicap::services::handover::Handover;
+use civicap::study::{Digest, verdicts};
 
-use crate::support::health::{assert_mean, ratio, run, textbook};
+use crate::support::health::{Ran, assert_mean, ratio, run, textbook};
 
 /// Simpson's rule over one day of arrival, in 400 parts.
 fn still_there_after(days: u32, survivor: impl Fn(f64) -> f64) -> f64 {
@@ -217,5 +220,103 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
         // Little: so many a day, each for 60 days. The third year starts with the beds kept in the second.
         let per_day = 100_000.0 * 0.1 * 0.8 * 0.34 * 0.05 / 365.0;
         assert_mean(&format!("{played_by}: beds kept"), &kept, per_day * DAYS);
+    }
+}
+
+#[test]
+fn faults_of_stays_discharge_holidays_and_waves_are_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "from,to,urgent,planned\n2025-02-30,2025-03-02,0.5,0\n2026-02-17,2026-02-11,0.5,0\n";
+    std::fs::write(folder.path().join("holidays.csv"), table).unwrap();
+    std::fs::write(folder.path().join("stays.csv"), "from_days,to_days\n3,2\n").unwrap();
+    let ward = |name: &str, stay: &str| format!("[health.wards.{name}]\narrivals_per_day = 1\nbeds = 3\n{stay}\n");
+    let text = format!(
+        "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[health]\nholidays = \"holidays.csv\"\n\
+         [health.epidemic]\nyearly_chance = 0.5\npeak = 0.3\nfirst_week = 50\nlast_week = 2\n{}{}{}{}{}",
+        ward("none", ""),
+        ward("both", "stay_mean_days = 5\nobserved_stays = \"stays.csv\""),
+        ward("counted", "observed_stays = \"stays.csv\""),
+        ward("long", "stay_mean_days = 5\nlong_share = 0.1"),
+        ward("never", "stay_mean_days = 5\ndischarge_weekdays = [0, 0, 0, 0, 0, 0, 0]"),
+    );
+    let path = folder.path().join("faulty.toml");
+    std::fs::write(&path, text).unwrap();
+    let loaded = load(&path, Request::default());
+    assert!(loaded.plan.is_none());
+    let told: Vec<String> = loaded.diagnostics.list.iter().map(|fault| fault.message.en.to_string()).collect();
+    for part in [
+        "«2025-02-30» is not a day",
+        "the holiday ends before it starts",
+        "`last_week` lies before `first_week`",
+        "does not say how long patients stay",
+        "the stay is given twice",
+        "the longest stay 2 is shorter than the shortest 3",
+        "it is not said how long",
+        "nobody could ever be discharged",
+    ] {
+        assert!(told.iter().any(|message| message.contains(part)), "«{part}» is not among {told:#?}");
+    }
+}
+
+/// What the terminal shows of a run of a ward with 20 people in bed on average.
+fn told(folder: &Path, name: &str, health: &str, beds: u32) -> String {
+    let path = folder.join(format!("{name}.toml"));
+    let text = format!(
+        "label = \"x\"\n[horizon]\nstart = 2024\nend = 2024\n[health]\n{health}\n[health.wards.ward]\narrivals_per_day = 0.2\n\
+         beds = {beds}\nstay_law = \"exponential\"\nstay_mean_days = 100\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    let ran = run(&path, 200);
+    let digest = Digest::new(&ran.plan, &ran.results);
+    let verdicts = verdicts(&ran.plan, &ran.results, &digest);
+    let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
+    terminal::render(&report, Language::En, false, 200)
+}
+
+#[test]
+fn a_report_warns_when_simulation_and_closed_form_part_for_another_reason_than_beds() {
+    const WARNING: &str = "simulation and closed form differ";
+    let folder = tempfile::tempdir().unwrap();
+    // Stays of 100 days fill an empty ward within a year only by and by; that is no matter of beds.
+    assert!(told(folder.path(), "empty", "start = \"empty\"", 1_000).contains(WARNING));
+    assert!(!told(folder.path(), "filled", "warm_up_days = 0", 1_000).contains(WARNING));
+    assert!(!told(folder.path(), "full", "warm_up_days = 0", 15).contains(WARNING), "beds explain that gap");
+}
+
+#[test]
+fn a_report_says_how_many_beds_would_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = told(folder.path(), "needs", "", 25);
+    // Poisson(20): P(N <= 29) = .9782, P(N <= 30) = .9865; the promise allows 2 %. No path differs from another.
+    assert!(text.contains("30 (90% of paths)"), "{text}");
+    assert!(text.contains("Places that would keep the promise"));
+}
+
+/// Common random numbers: the same patients ask, and five beds more leave fewer of them without one.
+#[test]
+fn the_value_of_a_bed_is_the_difference_for_the_same_patients() {
+    for played_by in ["hour", "day"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = district(folder.path(), played_by);
+        let table = "facility,label_zh,label_en,area,tier,specialty,beds\nh,院,H,district,tertiary,internal,175\n";
+        std::fs::write(folder.path().join("supply.csv"), table).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let ran = |more: u32| {
+            std::fs::write(&path, format!("{text}more_beds = [0, 0, {more}]\n")).unwrap();
+            run(&path, 12)
+        };
+        let (few, more) = (ran(0), ran(5));
+        assert_eq!(
+            few.years("tertiary", "demand"),
+            more.years("tertiary", "demand"),
+            "{played_by}: the same patients ask"
+        );
+        assert_eq!(more.total("tertiary", "places") - few.total("tertiary", "places"), 5.0 * 4.0 * 12.0);
+        let unserved = |ran: &Ran| ran.total("tertiary", "unmet") + ran.total("tertiary", "outside");
+        let (with_few, with_more) = (unserved(&few), unserved(&more));
+        assert!(with_few > 1_000.0 && with_more < 0.97 * with_few, "{played_by}: {with_few} and {with_more}");
+        // No bed serves more than one patient at a time: five beds cannot take in more than they have days for.
+        assert!(with_few - with_more < 5.0 * 1_461.0 * 12.0 / 4.0, "{played_by}: {with_few} and {with_more}");
+        assert_eq!(few.total("tertiary_internal", "demand"), few.total("tertiary", "demand"), "one unit is the tier");
     }
 }

@@ -14,6 +14,7 @@ pub(super) mod projects;
 mod served_where;
 mod services;
 mod uncertainty;
+mod units;
 mod verdicts;
 
 use super::document::{Fact, Report, Section};

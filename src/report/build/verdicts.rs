@@ -67,13 +67,17 @@ fn caveats(findings: Findings<'_>) -> Vec<Caveat> {
 /// Metrics whose mean lies further from 0 than they should, each in its worst year.
 fn suspicious(findings: Findings<'_>) -> Vec<Caveat> {
     let plan = findings.plan;
-    let mut caveats = Vec::new();
+    let (mut caveats, mut column) = (Vec::new(), Vec::new());
     for (id, block) in plan.catalogue.blocks() {
         for (metric, def) in block.metrics.iter().enumerate() {
             let Some(caution) = &def.caution else { continue };
             let district = plan.catalogue.district(id);
+            // A year in which most replications have nothing to compare tells of the others only.
             let means = findings.years().into_iter().filter_map(|(index, year)| {
-                findings.digest.at(plan, id, metric, district, index).map(|statistic| (year, statistic.mean))
+                findings.results.column(&plan.catalogue, (id, metric, district, index), &mut column);
+                let values = column.iter().filter(|value| !value.is_nan()).count();
+                let statistic = findings.digest.at(plan, id, metric, district, index)?;
+                (2 * values > column.len()).then_some((year, statistic.mean))
             });
             let worst = means.reduce(|worst, next| if next.1.abs() > worst.1.abs() { next } else { worst });
             let Some((year, mean)) = worst.filter(|(_, mean)| mean.abs() > caution.beyond) else { continue };

@@ -23,48 +23,38 @@ pub(super) struct After {
     /// By label: share of patients who need a long-stay place, and the mean hours for which they keep the bed.
     pub(super) needs_place: Vec<f64>,
     pub(super) kept_hours: Vec<f64>,
-    /// The shares in parts of 2^32.
-    edges: Vec<u64>,
-    edge: u64,
-    /// Whether any of them is above 0.
-    matters: bool,
+    /// No patient has a larger chance that anything comes after the stay.
+    bound: f64,
 }
-
-const PARTS: f64 = 4_294_967_296.0;
 
 impl After {
     pub(super) fn new(labels: usize, return_days: f64) -> Self {
-        Self {
-            returns: 0.0,
-            return_days,
-            needs_place: vec![0.0; labels],
-            kept_hours: vec![0.0; labels],
-            edges: vec![0; labels],
-            edge: 0,
-            matters: false,
-        }
+        Self { returns: 0.0, return_days, needs_place: vec![0.0; labels], kept_hours: vec![0.0; labels], bound: 0.0 }
     }
 
     /// Takes over the shares of the year.
     pub(super) fn settle(&mut self) {
-        self.edge = (self.returns * PARTS) as u64;
-        for (edge, share) in self.edges.iter_mut().zip(&self.needs_place) {
-            *edge = (share * PARTS) as u64;
-        }
-        self.matters = self.edge > 0 || self.edges.iter().any(|edge| *edge > 0);
+        let most = self.needs_place.iter().fold(0.0_f64, |most, share| most.max(*share));
+        self.bound = (most + self.returns).min(1.0);
     }
 
     /// Whether anybody comes back or needs a place.
-    pub(super) const fn matters(&self) -> bool {
-        self.matters
+    pub(super) fn matters(&self) -> bool {
+        self.bound > 0.0
     }
 
-    /// What becomes of a patient from `label`, by 64 random bits. Whoever needs a place does not go home.
+    /// A number that no patient's chance of either exceeds.
+    pub(super) const fn bound(&self) -> f64 {
+        self.bound
+    }
+
+    /// What becomes of a patient from `label`, by a uniform number. Whoever needs a place does not go home.
     #[inline]
-    pub(super) fn fate(&self, label: u16, bits: u64) -> u8 {
-        if bits >> 32 < self.edges[usize::from(label)] {
+    pub(super) fn fate(&self, label: u16, uniform: f64) -> u8 {
+        let need = self.needs_place[usize::from(label)];
+        if uniform < need {
             NEEDS_PLACE
-        } else if bits & 0xffff_ffff < self.edge {
+        } else if uniform < need + (1.0 - need) * self.returns {
             RETURNS
         } else {
             0

@@ -4,10 +4,11 @@
 //! all tiers of a specialty share. Each of a tier's urgent requests is, by chance, one of an area's residents or of the
 //! people from outside, and asks one of the tier's pools (thinning keeps the Poisson law of each). Requests from the list
 //! of a pool fill the slots of working days: as many as the mean says, the fraction carried to the next day, between 8 and
-//! 12 o'clock. How many come and what each of them is like are drawn from two streams of the day, so that one request more
-//! changes at most others of that day; a patient's stay does not depend on the bed found.
+//! 12 o'clock. How many come, what each of them is like and what comes after the stay are
+//! drawn from lanes of one generator that the specialty's day starts anew, so that one request more changes at most others
+//! of that day; a patient's stay does not depend on the bed found.
 
-use super::after::{After, NEEDS_PLACE};
+use super::after::{After, NEEDS_PLACE, RETURNS};
 use super::calendar::NONE;
 use super::choice::Choice;
 use super::daily::Asking;
@@ -20,7 +21,7 @@ use super::read::DAY;
 use super::season::Season;
 use super::stay::Stay;
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, Swift, binomial, poisson};
+use crate::random::{Purpose, Stream, Swift, binomial, poisson, unit};
 use crate::services::service::Context;
 
 /// The day of a specialty; what follows are its lanes.
@@ -109,7 +110,8 @@ impl Arrivals {
             choice: Choice::default(),
         };
         Self {
-            brisk: from_table && component.step_downs.iter().all(Option::is_none),
+            brisk: component.step_downs.iter().all(Option::is_none)
+                && (from_table || component.stays.iter().all(Stay::has_table)),
             requests: Vec::new(),
             flows: component.streams.iter().map(flow).collect(),
             lists: Lists::new(&component.streams),
@@ -326,16 +328,18 @@ impl Arrivals {
         let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
         let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
-        let (choice, stays) = (&self.flows[usize::from(index)].choice, &self.stays);
-        self.requests.extend((0..count).map(|_| {
+        let choice = &self.flows[usize::from(index)].choice;
+        // All pools that a stream asks are of one tier and have its law of stay.
+        let pool = usize::from(stream.targets[0].pool);
+        let (law, mean) = (&component.stays[pool], self.stays[pool]);
+        for _ in 0..count {
             let word = patients.bits();
             let (target, part) = choice.draw(word as u32);
             let target = &stream.targets[target];
-            let pool = usize::from(target.pool);
-            let stay = (stays[pool] * component.stays[pool].draw_brisk((word >> 32) as u32, more)) as f32;
+            let stay = (mean * law.draw_brisk((word >> 32) as u32, more)) as f32;
             asked[usize::from(target.label)] += 1;
-            request(stream, target.pool, target.label, from + hours * part, stay)
-        }));
+            self.requests.push(request(stream, target.pool, target.label, from + hours * part, stay));
+        }
     }
 
     /// Those who were at home and ask again today, at any hour: each of them with the same chance.
@@ -357,15 +361,52 @@ impl Arrivals {
     }
 
     /// What comes after the stays of today's patients. Whoever steps down goes home from there.
-    fn draw_fates(&mut self, mut fates: Swift, random: &mut Stream) {
-        for request in &mut self.requests {
-            let fate = self.after.fate(request.label, fates.bits());
-            if request.then == NONE && fate > 0 {
+    ///
+    /// Few have anything to come: how many are looked at is binomial with a bound of their chances, who they are is a draw
+    /// without replacement, and each is then taken with the chance that the bound leaves.
+    fn draw_fates(&mut self, mut bits: Swift, random: &mut Stream) {
+        let (people, bound) = (self.requests.len() as u32, self.after.bound());
+        let first = unit(bits.bits());
+        // (1 - p)^n is at least 1 - n p: on most days nobody need be looked at.
+        if first < 1.0 - f64::from(people) * bound {
+            return;
+        }
+        let mut looked = binomial_above(people, bound, first, random);
+        for (at, request) in self.requests.iter_mut().enumerate() {
+            if looked == 0 {
+                break;
+            }
+            if unit(bits.bits()) * f64::from(people - at as u32) >= f64::from(looked) {
+                continue;
+            }
+            looked -= 1;
+            let fate = self.after.fate(request.label, bound * unit(bits.bits()));
+            if fate == NEEDS_PLACE {
+                // Whoever cannot go home does not step down either, and spends the whole stay where it began.
+                (request.fate, request.then) = (fate, NONE);
+                request.kept = self.after.kept(request.label, random) as f32;
+            } else if fate == RETURNS && request.then == NONE {
                 request.fate = fate;
-                request.kept = if fate == NEEDS_PLACE { self.after.kept(request.label, random) as f32 } else { 0.0 };
             }
         }
     }
+}
+
+/// A binomial number of `n` with probability `p`, from a uniform number that did not settle it at once.
+fn binomial_above(n: u32, p: f64, uniform: f64, random: &mut Stream) -> u32 {
+    /// Means above which counting up from nothing takes long.
+    const LARGE: f64 = 10.0;
+    if f64::from(n) * p > LARGE || p >= 1.0 {
+        return binomial(n, p, random);
+    }
+    let mut mass = libm::exp(f64::from(n) * libm::log1p(-p));
+    let (mut left, mut count) = (uniform, 0);
+    while left > mass && count < n {
+        left -= mass;
+        mass *= f64::from(n - count) / f64::from(count + 1) * p / (1.0 - p);
+        count += 1;
+    }
+    count
 }
 
 /// When the requests of a day come: from when on, and within how many hours.

@@ -24,6 +24,8 @@ pub(super) struct Stint {
     pub(super) then: u16,
     /// Where a patient lives who will ask again, or [`NONE`].
     pub(super) returns_to: u16,
+    /// Whether there is anything to note when the patient leaves but the bed that falls free.
+    marked: bool,
     /// For how long the patient has been ready on leaving, hours.
     late: f32,
 }
@@ -31,7 +33,7 @@ pub(super) struct Stint {
 impl Stint {
     /// A stint in `pool` until `ends`, after which the patient goes home.
     pub(super) const fn new(pool: u16, ends: f64) -> Self {
-        Self { ends, then_stay: 0.0, pool, then: NONE, returns_to: NONE, late: 0.0 }
+        Self { ends, then_stay: 0.0, pool, then: NONE, returns_to: NONE, marked: false, late: 0.0 }
     }
 
     /// The same, followed by a step-down stay.
@@ -44,8 +46,22 @@ impl Stint {
     /// The same, of somebody who leaves only at `ends` although ready before.
     pub(super) fn leaving_at(mut self, ends: f64) -> Self {
         self.late += (ends - self.ends) as f32;
+        self.marked |= self.late > 0.0;
         self.ends = ends;
         self
+    }
+
+    /// The same, of somebody from `label` who will ask again.
+    pub(super) const fn returning_to(mut self, label: u16) -> Self {
+        self.returns_to = label;
+        self.marked = true;
+        self
+    }
+
+    /// Whether there is anything to note when the patient leaves.
+    #[inline]
+    pub(super) const fn is_marked(&self) -> bool {
+        self.marked
     }
 
     /// Hours for which the bed is kept after the patient is ready.

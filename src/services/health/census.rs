@@ -21,7 +21,7 @@ pub(super) struct Moments {
 /// Stays longer than this many days count no more than one in ten thousand.
 const NEGLIGIBLE: f64 = 1e-4;
 /// Longest memory, days.
-pub(super) const LONGEST: usize = 400;
+pub(super) const LONGEST: usize = 1_200;
 /// Listed patients come at ten o'clock on average.
 const AFTER_TEN: f64 = 14.0;
 

@@ -16,6 +16,8 @@ use super::state::Running;
 pub(super) struct ClosedForm {
     /// By group.
     needed: Vec<f64>,
+    /// The same of the component that was added last.
+    own: Vec<f64>,
     pooled: Vec<Moments>,
     /// Of the present component, by pool: mean census, and the bed-days a day of those who step down to it.
     offered: Vec<f64>,
@@ -31,6 +33,7 @@ impl ClosedForm {
         let pools = model.components.iter().map(|component| component.pools.len()).max().unwrap_or(0);
         Self {
             needed: vec![0.0; groups],
+            own: vec![0.0; groups],
             pooled: vec![Moments::default(); groups],
             offered: vec![0.0; pools],
             onward: vec![0.0; pools],
@@ -55,9 +58,9 @@ impl ClosedForm {
         self.pooled[group]
     }
 
-    /// Mean census of a pool of the component that was added last.
-    pub(super) fn of_pool(&self, pool: usize) -> f64 {
-        self.offered[pool]
+    /// Of the component that was added last: mean census by pool, and beds for the promise by group.
+    pub(super) fn last(&self) -> (&[f64], &[f64]) {
+        (&self.offered, &self.own)
     }
 
     /// Adds a component.
@@ -83,7 +86,8 @@ impl ClosedForm {
             // Patients who step down, or keep a bed after the stay, change the mean; the spread goes with it.
             moments.mean *= stepping;
             moments.variance *= stepping;
-            self.needed[group] += beds_for(moments, model.promise.refused);
+            self.own[group] = beds_for(moments, model.promise.refused);
+            self.needed[group] += self.own[group];
             self.pooled[group].mean += moments.mean;
             self.pooled[group].variance += moments.variance;
         }

@@ -85,9 +85,8 @@ impl Network {
     /// A stint ends: the patient goes home, or on to a step-down bed as soon as there is one.
     fn end(&mut self, stint: &Stint) {
         if Self::is_last(stint) {
-            self.tally.late_hours[usize::from(stint.pool)] += stint.late();
-            if stint.returns_to != NONE {
-                self.returning[usize::from(stint.pool)].push(stint.returns_to);
+            if stint.is_marked() {
+                self.tally.note_marked(stint, &mut self.returning);
             }
             self.free(stint.pool, stint.ends);
         } else if self.has_bed(stint.then) {

@@ -150,3 +150,46 @@ pub(super) static RESIDENTS: &[MetricDef] = &[
         "出院时需要长期照护床位的病人",
     ),
 ];
+
+/// Position of each metric of a unit.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub(super) enum OfUnit {
+    Demand,
+    Places,
+    OccupiedBeds,
+    #[expect(dead_code, reason = "a ratio is filled in when the record is closed; the place must stay")]
+    Utilisation,
+    RefusedShare,
+    WaitDays,
+    Over85,
+    Over92,
+    WinterOver92,
+    OfferedBeds,
+    BedsNeeded,
+}
+
+/// The beds of one specialty in one tier.
+pub(super) static UNIT: &[MetricDef] = &[
+    MetricDef::own_count("demand", "admissions/year", "Requests", "住院请求"),
+    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
+    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
+    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+    MetricDef::own_real("refused_share", "share", "Without a bed in time", "时限内未能入院"),
+    MetricDef::own_real("wait_mean_days", "days", "Mean wait, days", "平均候床天数"),
+    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
+    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
+    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
+    MetricDef::own_real(
+        "beds_offered",
+        "beds",
+        "In use if nobody were turned away (closed form)",
+        "不受床位限制时的占用（解析）",
+    ),
+    MetricDef::own_real(
+        "beds_needed",
+        "beds",
+        "For the promise on the busiest day (closed form)",
+        "最忙日达到承诺所需（解析）",
+    ),
+];

@@ -5,6 +5,8 @@
 
 use super::network::{CLASSES, Pool};
 use super::stay::Stay;
+use super::units::Unit;
+use crate::language::Text;
 use crate::metric::BlockId;
 use crate::uncertainty::Parameter;
 
@@ -38,6 +40,13 @@ pub(super) struct BedRow {
     pub(super) closes: f64,
     /// The project that moves the opening, or else the closing, and its planned month.
     pub(super) project: Option<(usize, f64)>,
+}
+
+impl BedRow {
+    /// Whether the beds are open throughout.
+    pub(super) const fn is_always_open(&self) -> bool {
+        self.opens == f64::NEG_INFINITY && self.closes == f64::INFINITY && self.project.is_none()
+    }
 }
 
 /// Where requests come from.
@@ -83,6 +92,8 @@ pub(super) struct StreamDef {
 pub(super) struct Component {
     /// Index of the specialty; 0 for wards.
     pub(super) specialty: usize,
+    /// Its key and name; empty for wards.
+    pub(super) name: (String, Text),
     pub(super) pools: Vec<Pool>,
     /// Law of stay of each pool.
     pub(super) stays: Vec<Stay>,
@@ -193,6 +204,8 @@ pub(super) struct Model {
     pub(super) groups: Vec<Group>,
     /// The block of what became of residents wherever they asked; none without people.
     pub(super) residents: Option<BlockId>,
+    /// The beds of each specialty in each tier; none without people.
+    pub(super) units: Vec<Unit>,
     pub(super) components: Vec<Component>,
     /// `None` when demand is given directly.
     pub(super) demand: Option<DemandModel>,

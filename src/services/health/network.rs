@@ -183,9 +183,9 @@ impl Network {
         self.calendar.take(|stint| {
             let pool = usize::from(stint.pool);
             census[pool] -= 1;
-            tally.note_gone(stint);
-            if stint.returns_to != NONE {
-                returning[pool].push(stint.returns_to);
+            tally.occupied[pool] -= tally.year_end - stint.ends;
+            if stint.is_marked() {
+                tally.note_marked(stint, returning);
             }
         });
     }
@@ -251,9 +251,9 @@ impl Network {
             let pool = usize::from(stint.pool);
             if roomy[pool] {
                 census[pool] -= 1;
-                tally.note_gone(stint);
-                if stint.returns_to != NONE {
-                    returning[pool].push(stint.returns_to);
+                tally.occupied[pool] -= tally.year_end - stint.ends;
+                if stint.is_marked() {
+                    tally.note_marked(stint, returning);
                 }
             } else {
                 agenda.add_departure(*stint);
@@ -282,6 +282,9 @@ impl Network {
         for class in 0..CLASSES {
             let limit = self.limits[usize::from(group)][class];
             let queue = &mut self.queues[usize::from(pool) * CLASSES + class];
+            if limit == f64::INFINITY || queue.is_empty() {
+                continue;
+            }
             while queue.front().is_some_and(|request| request.time + limit <= now) {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;
@@ -375,22 +378,21 @@ impl Tally {
     }
 
     /// The same of someone who will come back, or who keeps the bed until there is a long-stay place.
-    pub(super) fn with_fate(&mut self, mut stint: Stint, request: &Request) -> Stint {
+    pub(super) fn with_fate(&mut self, stint: Stint, request: &Request) -> Stint {
         if request.fate == NEEDS_PLACE {
             self.need_place[usize::from(request.label)] += 1;
             return stint.leaving_at(stint.ends + f64::from(request.kept));
         }
-        if request.fate == RETURNS {
-            stint.returns_to = request.label;
-        }
-        stint
+        if request.fate == RETURNS { stint.returning_to(request.label) } else { stint }
     }
 
-    /// Someone left a bed: what was counted ahead until the year's end is taken back.
-    #[inline]
-    pub(super) fn note_gone(&mut self, stint: &Stint) {
+    /// Someone left who was ready before, or who will ask again.
+    #[cold]
+    pub(super) fn note_marked(&mut self, stint: &Stint, returning: &mut [Vec<u16>]) {
         let pool = usize::from(stint.pool);
-        self.occupied[pool] -= self.year_end - stint.ends;
         self.late_hours[pool] += stint.late();
+        if stint.returns_to != NONE {
+            returning[pool].push(stint.returns_to);
+        }
     }
 }

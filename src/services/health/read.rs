@@ -1,21 +1,30 @@
 //! From the section of a scenario to the compiled model.
 
+use super::blocks::{add_residents, add_units};
 use super::discharge::Discharge;
 use super::metrics;
 use super::model::{
-    BedRow, Component, DemandModel, Epidemic, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown,
-    StreamDef, Swings, TIERS, Target,
+    BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, TIERS,
+    Target,
 };
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
+use super::read_terms::{chosen, read_discharge, read_readmission, read_swings};
 use super::tables::{self, Supply};
 use super::wards;
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue, Promise};
+use crate::metric::{Block, Catalogue, Promise};
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
+
+/// Names of the tiers.
+pub(super) const LABELS: [Text; TIERS.len()] = [
+    Text::new("Community health centres", "社区卫生服务中心"),
+    Text::new("District hospitals", "区属医院"),
+    Text::new("Tertiary hospitals", "三级医院"),
+];
 
 /// Hours of a day.
 pub(super) const DAY: f64 = 24.0;
@@ -24,6 +33,8 @@ pub(super) const DAY: f64 = 24.0;
 pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Model> {
     let promise = read_promise(section)?;
     let mut groups = Vec::new();
+    // Read ahead of what may be missing, so that all faults are told at once.
+    let (swings, stay_level) = (read_swings(section), section.uncertain("stay_level"));
     let (components, demand) = if section.has("wards") {
         (vec![wards::read(section, &promise, catalogue, &mut groups)?], None)
     } else {
@@ -32,102 +43,19 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     };
     let stationary = section.choice("start")? == 0;
     let residents = demand.is_some().then(|| add_residents(catalogue));
+    let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
     Some(Model {
         groups,
         residents,
+        units,
         components,
         demand,
-        stay_level: section.uncertain("stay_level")?,
-        swings: read_swings(section)?,
+        stay_level: stay_level?,
+        swings: swings?,
         promise: promise.0,
         start: Start { stationary, warm_up_days: if stationary { section.count("warm_up_days")? } else { 0 } },
         areas: site.areas.len(),
     })
-}
-
-fn add_residents(catalogue: &mut Catalogue) -> BlockId {
-    catalogue.add(Block {
-        service: "health",
-        service_label: super::LABEL,
-        stage: "residents".to_owned(),
-        stage_label: Text::new("Residents, wherever they ask", "居民（含区外就医）"),
-        metrics: metrics::RESIDENTS,
-        by_area: true,
-        promise: None,
-    })
-}
-
-/// When patients of a tier or ward leave; `Some(None)` when they do at once, `None` when a fault was noted.
-pub(super) fn read_discharge(section: &Section<'_>) -> Option<Option<Discharge>> {
-    let (from, to) = (section.number("discharge_from_hour"), section.number("discharge_to_hour"));
-    let weekdays = section.numbers("discharge_weekdays")?;
-    let (from, to) = (from?, to?);
-    let days = <[f64; 7]>::try_from(weekdays).ok().map(|days| days.map(|day| day > 0.0));
-    let Some(days) = days.filter(|days| days.contains(&true) && from < to) else {
-        section.fault(
-            code::CONTRADICTION,
-            "discharge_weekdays",
-            Text::new("nobody could ever be discharged", "任何时候都无法出院"),
-            Text::new(
-                "give `discharge_weekdays` 7 numbers, 1 for a day on which patients leave and else 0, and let `discharge_from_hour` be less than `discharge_to_hour`",
-                "discharge_weekdays 请给 7 个数（可出院的日子写 1，否则 0），且 discharge_from_hour 须小于 discharge_to_hour",
-            ),
-        );
-        return None;
-    };
-    let always = days == [true; 7] && from == 0.0 && to == DAY;
-    Some((!always).then_some(Discharge { days, from, to }))
-}
-
-/// Share of those who go home that ask again, and mean days until then; `None` when a fault was noted.
-pub(super) fn read_readmission(section: &Section<'_>) -> Option<Option<(Parameter, f64)>> {
-    let readmission = section.section("readmission")?;
-    let (wanted, share) = (readmission.has("share"), readmission.uncertain("share"));
-    let days = readmission.number("after_days")?;
-    Some(share.filter(|_| wanted).map(|share| (share, days)))
-}
-
-fn read_epidemic(section: &Section<'_>) -> Option<Option<Epidemic>> {
-    if !section.has("epidemic") {
-        return Some(None);
-    }
-    let wave = section.section("epidemic")?;
-    let (chance, peak, weeks) = (wave.uncertain("yearly_chance"), wave.uncertain("peak"), wave.uncertain("weeks"));
-    let (peak_cv, first, last) = (wave.number("peak_cv")?, wave.count("first_week")?, wave.count("last_week")?);
-    if last < first {
-        wave.fault(
-            code::CONTRADICTION,
-            "last_week",
-            Text::new("`last_week` lies before `first_week`", "last_week 早于 first_week"),
-            Text::new(
-                "let waves start between two weeks of one year; they run on into the next year by themselves",
-                "开始周须在同一年内；跨年的部分会自动延续到下一年",
-            ),
-        );
-        return None;
-    }
-    Some(Some(Epidemic { chance: chance?, peak: peak?, peak_cv, starts: (first, last), weeks: weeks? }))
-}
-
-/// Which of the specialties a section names; all of them where it names none.
-fn chosen(section: &Section<'_>, key: &str, specialties: &[&str]) -> Option<Vec<bool>> {
-    let section = section.section(key)?;
-    let names = section.names("specialties")?;
-    let mut chosen = vec![names.is_empty(); specialties.len()];
-    for (name, span) in names {
-        let Some(at) = specialties.iter().position(|specialty| *specialty == name) else {
-            let list = specialties.join(", ");
-            section.reading.faults.error(
-                code::UNKNOWN_NAME,
-                span,
-                text!("no specialty is called «{name}»", "没有专科“{name}”"),
-                text!("write some of: {list}", "请从下列中选：{list}"),
-            );
-            return None;
-        };
-        chosen[at] = true;
-    }
-    Some(chosen)
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
@@ -143,38 +71,62 @@ fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
     Some((numbers, Promise { text, confidence, surplus_below }))
 }
 
-fn read_swings(section: &Section<'_>) -> Option<Swings> {
-    fn relative<const N: usize>(section: &Section<'_>, key: &str) -> Option<[f64; N]> {
-        let numbers = section.numbers(key)?;
-        let mean = numbers.iter().sum::<f64>() / N as f64;
-        if let Ok(numbers) = <[f64; N]>::try_from(numbers)
-            && mean > 0.0
-        {
-            return Some(numbers.map(|number| number / mean));
-        }
-        section.fault(
-            code::CONTRADICTION,
-            key,
-            text!("`{key}` does not have {N} numbers with one above 0", "`{key}` 应有 {N} 个数，且至少一个大于 0"),
-            text!("give {N} numbers; only their proportions count", "请给出 {N} 个数，只看相对大小"),
-        );
-        None
-    }
-    let (weekday, season, slots) =
-        (relative(section, "weekday"), relative(section, "season"), relative(section, "slots"));
-    let (holidays, epidemic) = (tables::read_holidays(section), read_epidemic(section));
-    let day_cv = section.uncertain("day_effect_cv")?;
-    let (holidays, epidemic) = (holidays?, epidemic?);
-    Some(Swings { weekday: weekday?, season: season?, slots: slots?, day_cv, holidays, epidemic })
-}
-
 struct Specialty {
     id: String,
+    /// Beds on top of the table, by tier.
+    more_beds: [f64; TIERS.len()],
+    label: Text,
     level: Parameter,
     stay_level: Parameter,
     per_birth: Option<Parameter>,
     planned_share: f64,
     family: usize,
+}
+
+fn read_more_beds(section: &Section<'_>) -> Option<[f64; TIERS.len()]> {
+    let beds = <[f64; TIERS.len()]>::try_from(section.numbers("more_beds")?);
+    beds.ok().filter(|beds| beds.iter().all(|beds| beds.fract() == 0.0)).or_else(|| {
+        section.fault(
+            code::CONTRADICTION,
+            "more_beds",
+            Text::new("`more_beds` is not three whole numbers", "more_beds 应为三个整数"),
+            Text::new(
+                "write one for each tier, community, district, tertiary: [0, 1, 0]",
+                "请依次写社区、区属、三级各一个：[0, 1, 0]",
+            ),
+        );
+        None
+    })
+}
+
+/// Adds the beds that specialties are given on top of the table to the facility that has most of them.
+fn add_beds(section: &Section<'_>, specialties: &[Specialty], supply: &mut Vec<Supply>) -> Option<()> {
+    for (index, specialty) in specialties.iter().enumerate() {
+        for (tier, &more) in specialty.more_beds.iter().enumerate().filter(|(_, more)| **more > 0.0) {
+            let open =
+                supply.iter().filter(|row| row.specialty == index && row.tier == tier && row.beds.is_always_open());
+            let largest = open.reduce(|most, row| if row.beds.beds > most.beds.beds { row } else { most });
+            let Some(largest) = largest.cloned() else {
+                let (tier, name) = (TIERS[tier], &specialty.id);
+                section.fault(
+                    code::CONTRADICTION,
+                    "supply",
+                    text!(
+                        "`more_beds` adds to {tier} beds for {name}, but there are none",
+                        "more_beds 要增加 {tier} 的 {name} 床位，但该处没有床位"
+                    ),
+                    text!(
+                        "add a row {name} in {tier} to the table of beds instead",
+                        "请改为在床位表中加一行 {tier} 的 {name}"
+                    ),
+                );
+                return None;
+            };
+            let beds = BedRow { beds: more, ..largest.beds };
+            supply.push(Supply { beds, ..largest });
+        }
+    }
+    Some(())
 }
 
 #[derive(Clone, Copy)]
@@ -194,12 +146,15 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
         .named("specialties")
         .into_iter()
         .filter_map(|(id, section)| {
-            let _label = section.label("label");
+            let label = section.label("label");
             let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
             let (level, stay_level) = (section.uncertain("level"), section.uncertain("stay_level"));
             let family = section.choice("stay_law");
+            let more_beds = read_more_beds(&section)?;
             Some(Specialty {
                 id,
+                more_beds,
+                label: label?,
                 level: level?,
                 stay_level: stay_level?,
                 per_birth,
@@ -229,11 +184,6 @@ fn read_tier(
     promise: &Promise,
     catalogue: &mut Catalogue,
 ) -> Option<(Tier, Group)> {
-    const LABELS: [Text; TIERS.len()] = [
-        Text::new("Community health centres", "社区卫生服务中心"),
-        Text::new("District hospitals", "区属医院"),
-        Text::new("Tertiary hospitals", "三级医院"),
-    ];
     let section = section.section(TIERS[tier])?;
     let block = catalogue.add(Block {
         service: "health",
@@ -292,7 +242,8 @@ fn read_tiers(
     let families: Vec<usize> = specialties.iter().map(|s| s.family).collect();
     let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids, &families));
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
-    let supply = tables::read_supply(section, &ids, site)?;
+    let mut supply = tables::read_supply(section, &ids, site)?;
+    add_beds(section, &specialties, &mut supply)?;
     let outside_level = section.uncertain("outside_level");
     let step_down = section.section("step_down")?;
     let (told, share) = (step_down.has("to_elderly_care_share"), step_down.uncertain("to_elderly_care_share"));
@@ -399,6 +350,7 @@ impl Building<'_> {
         let (readmission, epidemic) = (None, false);
         Some(Component {
             specialty: index,
+            name: (specialty.id.clone(), specialty.label.clone()),
             pools,
             stays: laws,
             stay_level,

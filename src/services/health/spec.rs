@@ -129,6 +129,14 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
     ),
     KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
     KeyDef::default(
+        "more_beds",
+        Kind::Numbers(0.0, 100_000.0),
+        "beds",
+        "[0, 0, 0]",
+        "beds on top of the table in community, district and tertiary hospitals: compare with and without for the value of a bed",
+        "在床位表之外增加的床位（社区、区属、三级）：有无对比即为床位的作用",
+    ),
+    KeyDef::default(
         "stay_level",
         Kind::Uncertain(0.01, 100.0),
         "factor",

@@ -250,10 +250,11 @@ impl ServiceState for State<'_> {
             self.count.choose_outside(context, &self.demand, year.index as u32);
         }
         let end = self.now + days;
-        for running in &mut self.running {
+        for (at, running) in self.running.iter_mut().enumerate() {
             running.waiting_before.fill(0);
             running.network.count_waiting(&mut running.waiting_before, self.model.areas + 1);
             running.network.start_year(f64::from(self.now) * DAY, f64::from(end) * DAY);
+            self.count.start_component();
             for day in 0..days {
                 let stream_year = year.index as u32;
                 let today = Today { stream_year, day: day as i32, count: self.now + day };
@@ -263,7 +264,7 @@ impl ServiceState for State<'_> {
             running.settle(context, year.index as u32);
             let day_cv = context.draw.value(self.model.swings.day_cv);
             self.count.closed.add(self.model, running, &self.season, day_cv);
-            self.count.add(context, year.index as u32, self.model, running, f64::from(days));
+            self.count.add(context, year.index as u32, (self.model, at), running, f64::from(days));
         }
         self.now = end;
         if self.model.demand.as_ref().is_some_and(|demand| demand.to_elderly_care.is_some()) {

@@ -70,7 +70,7 @@ pub(super) const LAWS: &[&str] = &["lognormal", "gamma", "weibull", "exponential
 pub(super) struct Stay {
     law: Law,
     /// Quantiles of the unit law at k / 4,096, for a lognormal law; shared by all who have the law.
-    quantiles: Arc<[f32]>,
+    quantiles: Option<Arc<[f32; CELLS as usize + 1]>>,
     /// The survivor function, for the closed form.
     survivors: Arc<Survivors>,
     /// Mean, hours.
@@ -103,16 +103,19 @@ impl Stay {
 
     fn of(law: Law, mean: f64) -> Self {
         let quantiles = match law {
-            Law::Lognormal { mu, sigma } => (0..=CELLS)
-                .map(|k| {
-                    let p = (f64::from(k) / f64::from(CELLS)).clamp(1e-12, 1.0 - 1e-12);
-                    libm::exp(mu + sigma * normal_quantile(p)) as f32
-                })
-                .collect(),
-            _ => Arc::default(),
+            Law::Lognormal { mu, sigma } => Some(Arc::new(std::array::from_fn(|k| {
+                let p = (k as f64 / f64::from(CELLS)).clamp(1e-12, 1.0 - 1e-12);
+                libm::exp(mu + sigma * normal_quantile(p)) as f32
+            }))),
+            _ => None,
         };
         let survivors = Arc::new(Survivors::new(law.clone()));
         Self { law, quantiles, survivors, mean, normal: Normal::new() }
+    }
+
+    /// Whether stays come from a table of quantiles.
+    pub(super) const fn has_table(&self) -> bool {
+        self.quantiles.is_some()
     }
 
     /// One unit stay from 32 random bits. A lognormal one by its quantiles, straight between 4,096 of them and exact in the
@@ -121,10 +124,11 @@ impl Stay {
     pub(super) fn draw_brisk(&self, bits: u32, more: &mut Stream) -> f64 {
         const WITHIN: u32 = 32 - CELLS.trailing_zeros();
         let cell = bits >> WITHIN;
-        if self.quantiles.is_empty() || !(OUTER..CELLS - OUTER).contains(&cell) {
+        let Some(quantiles) = &self.quantiles else { return self.draw_slowly(bits, more) };
+        if cell.wrapping_sub(OUTER) >= CELLS - 2 * OUTER {
             return self.draw_slowly(bits, more);
         }
-        let (low, high) = (self.quantiles[cell as usize], self.quantiles[cell as usize + 1]);
+        let (low, high) = (quantiles[cell as usize], quantiles[cell as usize + 1]);
         let part = ((bits << CELLS.trailing_zeros()) as f32 + 2_048.0) * (1.0 / 4_294_967_296.0);
         f64::from(low + (high - low) * part)
     }

@@ -3,7 +3,8 @@
 use super::metrics;
 use super::model::{BedRow, Component, Group, PromiseNumbers, Source, StepDown, StreamDef, Target};
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
-use super::read::{DAY, read_discharge, read_readmission};
+use super::read::DAY;
+use super::read_terms::{read_discharge, read_readmission};
 use super::stay::{Stated, Stay};
 use super::tables;
 use crate::diagnostic::code;
@@ -22,6 +23,7 @@ pub(super) fn read(
     let ids: Vec<&str> = wards.iter().map(|(id, _)| id.as_str()).collect();
     let mut component = Component {
         specialty: 0,
+        name: (String::new(), Text::name(String::new())),
         pools: Vec::new(),
         stays: Vec::new(),
         stay_level: None,

@@ -4,21 +4,18 @@ use super::census::beds_for;
 use super::closed_form::ClosedForm;
 use super::demand::YearDemand;
 use super::metrics::{CENSUS_DAYS, Metric, OfResidents};
+use super::midnights::Midnights;
 use super::model::Model;
 use super::network::{CLASSES, PLANNED, URGENT};
 use super::read::DAY;
 use super::state::Running;
+use super::units::Units;
 use crate::metric::{BlockId, Record};
 use crate::random::{Purpose, binomial, poisson};
 use crate::services::service::Context;
 
 const FOUND: Purpose = Purpose::named("health.refused.found-outside");
 const CHOSE: Purpose = Purpose::named("health.residents.chose-outside");
-/// Midnights of the longest year.
-const DAYS: usize = 366;
-/// Winter is January and February, and December: the first days of the year, and the last.
-const WINTER_UNTIL: usize = 59;
-const WINTER_FROM_LAST: usize = 31;
 /// Share of requests that beds turn away above which the closed form must differ from the simulation.
 const CAPACITY_TELLS: f64 = 0.005;
 
@@ -36,9 +33,10 @@ pub(super) struct YearCount {
     bed_days: Vec<f64>,
     occupied_days: Vec<f64>,
     offered_days: Vec<f64>,
-    /// By midnight and group.
-    census: Vec<u32>,
-    beds: Vec<u32>,
+    /// Midnights of all components, and of the present one.
+    midnights: Midnights,
+    of_component: Midnights,
+    units: Units,
     /// By group.
     diverted: Vec<u32>,
     waits: Vec<u32>,
@@ -76,8 +74,9 @@ impl YearCount {
             bed_days: vec![0.0; places],
             occupied_days: vec![0.0; places],
             offered_days: vec![0.0; places],
-            census: vec![0; groups * DAYS],
-            beds: vec![0; groups * DAYS],
+            midnights: Midnights::new(groups),
+            of_component: Midnights::new(groups),
+            units: Units::new(model),
             diverted: vec![0; groups],
             waits: vec![0; groups],
             waited_days: vec![[0.0; CLASSES]; groups],
@@ -103,10 +102,10 @@ impl YearCount {
     /// Starts the count of a year.
     pub(super) fn start_year(&mut self) {
         std::mem::swap(&mut self.waiting, &mut self.waiting_before);
-        for counts in [&mut self.asked, &mut self.refused, &mut self.outside, &mut self.waiting, &mut self.census] {
+        for counts in [&mut self.asked, &mut self.refused, &mut self.outside, &mut self.waiting] {
             counts.fill(0);
         }
-        for counts in [&mut self.beds, &mut self.diverted, &mut self.waits, &mut self.blocked, &mut self.sent_up] {
+        for counts in [&mut self.diverted, &mut self.waits, &mut self.blocked, &mut self.sent_up] {
             counts.fill(0);
         }
         for counts in [&mut self.readmissions, &mut self.need_place] {
@@ -121,20 +120,19 @@ impl YearCount {
         self.waited_days.fill([0.0; CLASSES]);
         self.asked_by_class.fill([0; CLASSES]);
         self.unstable.fill(false);
+        self.midnights.clear();
         self.closed.start_year();
     }
 
-    /// Adds a component's midnight.
+    /// Starts the year of a component.
+    pub(super) fn start_component(&mut self) {
+        self.of_component.clear();
+    }
+
+    /// Adds its midnight.
     #[inline]
     pub(super) fn note_midnight(&mut self, day: u32, running: &Running<'_>) {
-        let at = day as usize * self.groups;
-        let (census, beds) = (&mut self.census[at..at + self.groups], &mut self.beds[at..at + self.groups]);
-        for (group, count) in running.groups.iter().zip(&running.network.census) {
-            census[usize::from(*group)] += count;
-        }
-        for (beds, open) in beds.iter_mut().zip(&running.open) {
-            *beds += open;
-        }
+        self.of_component.note(day, &running.groups, &running.network.census, &running.open);
     }
 
     /// Draws how many residents ask outside the district first.
@@ -145,7 +143,16 @@ impl YearCount {
     }
 
     /// Adds a component's year.
-    pub(super) fn add(&mut self, context: &Context<'_>, year: u32, model: &Model, running: &Running<'_>, days: f64) {
+    pub(super) fn add(
+        &mut self,
+        context: &Context<'_>,
+        year: u32,
+        (model, at): (&Model, usize),
+        running: &Running<'_>,
+        days: f64,
+    ) {
+        self.midnights.add(&self.of_component);
+        self.units.take((model, at), running, &self.of_component, days as usize, self.closed.last());
         let tally = &running.network.tally;
         running.network.count_waiting(&mut self.waiting, self.labels);
         for group in 0..self.groups {
@@ -181,7 +188,7 @@ impl YearCount {
             let rows =
                 || component.rows.iter().zip(&running.beds.bed_days).filter(|(row, _)| usize::from(row.pool) == pool);
             let total: f64 = rows().map(|(_, bed_days)| bed_days).sum();
-            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.of_pool(pool) * days);
+            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.last().0[pool] * days);
             let count = rows().count() as f64;
             for (row, bed_days) in rows() {
                 let at = group * model.areas + row.area;
@@ -200,6 +207,7 @@ impl YearCount {
 
     /// Writes the year.
     pub(super) fn record(&self, model: &Model, days: f64, year: usize, record: &mut Record<'_>) {
+        self.units.record(model, days, year, record);
         if let Some(residents) = model.residents {
             self.record_residents((model, residents), year, record);
         }
@@ -261,38 +269,6 @@ impl YearCount {
         }
     }
 
-    /// Writes what the midnights of a group tell; returns the share of those with more than 92 % of open beds in use.
-    fn record_midnights(
-        &self,
-        (group, block): (usize, BlockId),
-        days: f64,
-        year: usize,
-        record: &mut Record<'_>,
-    ) -> f64 {
-        let days_count = days as usize;
-        let midnights = || {
-            let counts = self.census.iter().copied().zip(self.beds.iter().copied());
-            counts.skip(group).step_by(self.groups).take(days_count)
-        };
-        let is_over = |level: f64, (census, beds): (u32, u32)| f64::from(census) > level * f64::from(beds);
-        let over = |level: f64| midnights().filter(|midnight| is_over(level, *midnight)).count() as f64 / days;
-        let winter = || {
-            let is_winter = move |day: usize| day < WINTER_UNTIL || day + WINTER_FROM_LAST >= days_count;
-            midnights().enumerate().filter(move |(day, _)| is_winter(*day)).map(|(_, midnight)| midnight)
-        };
-        let winter_over =
-            |level: f64| winter().filter(|midnight| is_over(level, *midnight)).count() as f64 / winter().count() as f64;
-        let crowded = over(0.92);
-        let district = record.district(block);
-        let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
-        real(Metric::MidnightCensus, midnights().map(|(census, _)| f64::from(census)).sum::<f64>() / days);
-        real(Metric::Over85, over(0.85));
-        real(Metric::Over92, crowded);
-        real(Metric::WinterOver85, winter_over(0.85));
-        real(Metric::WinterOver92, winter_over(0.92));
-        crowded
-    }
-
     fn record_district(&self, model: &Model, group: usize, days: f64, year: usize, record: &mut Record<'_>) {
         let block = model.groups[group].block;
         let district = record.district(block);
@@ -302,8 +278,13 @@ impl YearCount {
         let places = group * model.areas..(group + 1) * model.areas;
         let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
         let refused_share = share(f64::from(refused), asked);
-        let crowded = self.record_midnights((group, block), days, year, record);
+        let crowding = self.midnights.crowding(group, days as usize);
         let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
+        real(Metric::MidnightCensus, crowding.census);
+        real(Metric::Over85, crowding.over_85);
+        real(Metric::Over92, crowding.over_92);
+        real(Metric::WinterOver85, crowding.winter_over_85);
+        real(Metric::WinterOver92, crowding.winter_over_92);
         real(Metric::RefusedShare, refused_share);
         real(Metric::WaitShare, share(f64::from(self.waits[group]), asked));
         let (waited, by_class) = (self.waited_days[group], self.asked_by_class[group]);
@@ -327,16 +308,14 @@ impl YearCount {
         count(Metric::Readmissions, self.readmissions[group]);
         count(Metric::DelayedPatients, self.blocked[group]);
         count(Metric::Unstable, u32::from(self.unstable[group]));
-        count(Metric::Short, u32::from(refused_share > model.promise.refused || crowded > model.promise.crowded));
+        count(
+            Metric::Short,
+            u32::from(refused_share > model.promise.refused || crowding.over_92 > model.promise.crowded),
+        );
         if model.demand.is_none() {
             for (metric, day) in CENSUS_DAYS {
-                record.real(
-                    block,
-                    metric as usize,
-                    district,
-                    year,
-                    f64::from(self.census[(day as usize - 1) * self.groups + group]),
-                );
+                let census = f64::from(self.midnights.census(day as usize - 1, group));
+                record.real(block, metric as usize, district, year, census);
             }
         }
     }
