@@ -15,7 +15,7 @@ pub enum Direction {
 }
 
 /// Metrics of which less is better: people not served in time or in place, broken promises, strain, and waste.
-pub const LOWER_IS_BETTER: [&str; 30] = [
+pub const LOWER_IS_BETTER: [&str; 33] = [
     "unmet",
     "short",
     "unstable",
@@ -44,12 +44,15 @@ pub const LOWER_IS_BETTER: [&str; 30] = [
     "planned_wait_mean_days",
     "days_over_85",
     "days_over_92",
+    "winter_days_over_85",
+    "winter_days_over_92",
+    "delayed_discharge_beds",
     "blocked_patients",
     "blocked_beds",
 ];
 
 /// Metrics of which more is better.
-pub const HIGHER_IS_BETTER: [&str; 1] = ["served_own_area"];
+pub const HIGHER_IS_BETTER: [&str; 2] = ["served_own_area", "inside_share"];
 
 /// Which way is better for the metric of this id.
 pub fn direction(metric: &str) -> Direction {
