@@ -3,9 +3,8 @@
 //! Inversion from the mode up and down in turn, so that the cost grows with the standard deviation and not with the mean
 //! (Devroye 1986, II.2.1 and X.4). One uniform number decides; exact up to 1e-13, where sums of probabilities are rounded.
 
-use std::sync::LazyLock;
-
 use super::binomial::binomial;
+use super::factorial::ln_factorial;
 use crate::random::Stream;
 
 /// Largest variance that is searched; wider laws go to rejection.
@@ -13,23 +12,6 @@ const WIDEST: f64 = 400.0;
 
 /// Below this nothing is left to search: what rounding lost is drawn anew.
 const NOTHING: f64 = 1e-17;
-
-/// Logarithms of factorials that are looked up.
-const TABLE: usize = 4_096;
-
-static LOG_FACTORIALS: LazyLock<Vec<f64>> = LazyLock::new(|| {
-    let log = |k: usize| if k == 0 { 0.0 } else { libm::log(k as f64) };
-    (0..TABLE)
-        .scan(0.0, |sum, k| {
-            *sum += log(k);
-            Some(*sum)
-        })
-        .collect()
-});
-
-fn log_factorial(k: u32) -> f64 {
-    LOG_FACTORIALS.get(k as usize).copied().unwrap_or_else(|| libm::lgamma(f64::from(k) + 1.0))
-}
 
 /// A probability with what draws of binomial numbers need of it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,15 +52,16 @@ impl BinomialChance {
     fn search(&self, n: u32, mut u: f64) -> Option<u32> {
         let trials = f64::from(n);
         let mode = (((trials + 1.0) * self.p) as u32).min(n);
-        let ways = log_factorial(n) - log_factorial(mode) - log_factorial(n - mode);
-        let at_mode = libm::exp(ways + f64::from(mode) * self.log_odds - trials * self.hazard);
+        let middle = f64::from(mode);
+        let ways = ln_factorial(trials) - ln_factorial(middle) - ln_factorial(trials - middle);
+        let at_mode = libm::exp(ways + middle * self.log_odds - trials * self.hazard);
         if u <= at_mode {
             return Some(mode);
         }
         u -= at_mode;
         let odds = self.p / self.stay;
         let (mut up, mut down) = (at_mode, at_mode);
-        let (mut more, mut fewer) = (f64::from(mode), f64::from(mode));
+        let (mut more, mut fewer) = (middle, middle);
         loop {
             // Above n and below 0 the products are 0.
             up *= odds * (trials - more) / (more + 1.0);

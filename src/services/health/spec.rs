@@ -146,6 +146,33 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
     ),
 ];
 
+const DISCHARGE_WEEKDAYS: KeyDef = KeyDef::default(
+    "discharge_weekdays",
+    Kind::Numbers(0.0, 1.0),
+    "shares",
+    "[1, 1, 1, 1, 1, 1, 1]",
+    "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
+    "周一至周日可办理出院（1）或须留到下一出院日（0）",
+);
+
+const DISCHARGE_FROM_HOUR: KeyDef = KeyDef::default(
+    "discharge_from_hour",
+    Kind::Number(0.0, 24.0),
+    "hours",
+    "0",
+    "hour from which patients leave on such a day",
+    "出院时段的开始时刻",
+);
+
+const DISCHARGE_TO_HOUR: KeyDef = KeyDef::default(
+    "discharge_to_hour",
+    Kind::Number(0.0, 24.0),
+    "hours",
+    "24",
+    "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
+    "出院时段的结束时刻；此后可出院者留到下一时段",
+);
+
 /// Keys of one tier.
 pub(super) const TIER: &[KeyDef] = &[
     KeyDef::default(
@@ -227,30 +254,9 @@ pub(super) const TIER: &[KeyDef] = &[
         "longest wait of planned patients for a bed",
         "计划入院病人候床上限（天）",
     ),
-    KeyDef::default(
-        "discharge_weekdays",
-        Kind::Numbers(0.0, 1.0),
-        "shares",
-        "[1, 1, 1, 1, 1, 1, 1]",
-        "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
-        "周一至周日可办理出院（1）或须留到下一出院日（0）",
-    ),
-    KeyDef::default(
-        "discharge_from_hour",
-        Kind::Number(0.0, 24.0),
-        "hours",
-        "0",
-        "hour from which patients leave on such a day",
-        "出院时段的开始时刻",
-    ),
-    KeyDef::default(
-        "discharge_to_hour",
-        Kind::Number(0.0, 24.0),
-        "hours",
-        "24",
-        "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
-        "出院时段的结束时刻；此后可出院者留到下一时段",
-    ),
+    DISCHARGE_WEEKDAYS,
+    DISCHARGE_FROM_HOUR,
+    DISCHARGE_TO_HOUR,
     KeyDef::default(
         "refused_found_outside",
         Kind::Uncertain(0.0, 1.0),
@@ -422,30 +428,9 @@ pub(super) const WARD: &[KeyDef] = &[
     ),
     KeyDef::optional("waiting_places", Kind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限"),
     KeyDef::optional("wait_limit_days", Kind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）"),
-    KeyDef::default(
-        "discharge_weekdays",
-        Kind::Numbers(0.0, 1.0),
-        "shares",
-        "[1, 1, 1, 1, 1, 1, 1]",
-        "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
-        "周一至周日可办理出院（1）或须留到下一出院日（0）",
-    ),
-    KeyDef::default(
-        "discharge_from_hour",
-        Kind::Number(0.0, 24.0),
-        "hours",
-        "0",
-        "hour from which patients leave on such a day",
-        "出院时段的开始时刻",
-    ),
-    KeyDef::default(
-        "discharge_to_hour",
-        Kind::Number(0.0, 24.0),
-        "hours",
-        "24",
-        "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
-        "出院时段的结束时刻；此后可出院者留到下一时段",
-    ),
+    DISCHARGE_WEEKDAYS,
+    DISCHARGE_FROM_HOUR,
+    DISCHARGE_TO_HOUR,
     KeyDef::default(
         "overflow_to",
         Kind::Names,
