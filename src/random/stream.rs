@@ -225,20 +225,6 @@ impl Stream {
         philox_wide([first, cell, year, number], [self.key[0] as u64 | (self.key[1] as u64) << 32, 0])
     }
 
-    /// Fills `blocks` with the next whole blocks of four words each, leaving out what is left of the present block.
-    ///
-    /// The blocks do not depend on each other, so that a processor works on several at once.
-    #[inline]
-    pub fn fill(&mut self, blocks: &mut [[u32; 4]]) {
-        debug_assert!(self.swift.is_none(), "invariant: blocks are made from a counter");
-        let [first, cell, year, number] = self.counter;
-        for (i, block) in blocks.iter_mut().enumerate() {
-            *block = philox([first.wrapping_add(i as u32), cell, year, number], self.key);
-        }
-        self.counter[0] = first.wrapping_add(blocks.len() as u32);
-        self.used = 4;
-    }
-
     /// A uniform number in (0, 1): 53 bits, never 0 and never 1.
     #[inline]
     pub fn uniform(&mut self) -> f64 {

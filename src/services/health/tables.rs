@@ -34,28 +34,25 @@ pub(super) const STAY: &[Column] = &[
     Column::optional("long_cv", "sd over mean of their stay", "长住病人住院日的变异系数"),
 ];
 
+const FROM_DAYS: Column = Column::required("from_days", "shortest stay of the row, days", "住院日下限（天）");
+const TO_DAYS: Column = Column::optional(
+    "to_days",
+    "longest stay of the row, days; empty: all stay from_days",
+    "住院日上限（天）；留空则恰为下限",
+);
+const PATIENTS: Column =
+    Column::optional("patients", "how many were counted; left out: one a row", "病人数（不给则每行 1 人）");
+
 /// Stays as they were counted, of one ward.
-pub(super) const WARD_STAYS: &[Column] = &[
-    Column::required("from_days", "shortest stay of the row, days", "住院日下限（天）"),
-    Column::optional(
-        "to_days",
-        "longest stay of the row, days; empty: all stay from_days",
-        "住院日上限（天）；留空则恰为下限",
-    ),
-    Column::optional("patients", "how many were counted; left out: one a row", "病人数（不给则每行 1 人）"),
-];
+pub(super) const WARD_STAYS: &[Column] = &[FROM_DAYS, TO_DAYS, PATIENTS];
 
 /// Stays as they were counted, by specialty and tier.
 pub(super) const OBSERVED_STAYS: &[Column] = &[
     Column::required("specialty", "specialty group", "专科组"),
     Column::required("tier", "community, district or tertiary", "层级"),
-    Column::required("from_days", "shortest stay of the row, days", "住院日下限（天）"),
-    Column::optional(
-        "to_days",
-        "longest stay of the row, days; empty: all stay from_days",
-        "住院日上限（天）；留空则恰为下限",
-    ),
-    Column::optional("patients", "how many were counted; left out: one a row", "病人数（不给则每行 1 人）"),
+    FROM_DAYS,
+    TO_DAYS,
+    PATIENTS,
 ];
 
 /// First choice of residents.
