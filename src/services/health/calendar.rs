@@ -1,7 +1,9 @@
 //! The calendar of departures: one bucket a day on a ring, so that booking and taking a departure cost the same whatever
 //! the number of people in bed (Brown 1988, "Calendar queues").
 //!
-//! A bucket holds stints in no order; whoever needs the order of a day's events sorts the few that matter.
+//! A bucket is a chain of stints in no order; whoever needs the order of a day's events sorts the few that matter. All
+//! chains share one set of slots, and the slot that fell free last is used first: what a calendar keeps in the
+//! processor's cache is then as large as the number of people in bed, and not as the ring.
 
 use super::read::DAY;
 
@@ -71,10 +73,25 @@ impl Stint {
     }
 }
 
+/// A stint in the chain of its day.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    stint: Stint,
+    /// The slot booked before it for the same day; of a free slot, the one that fell free before it.
+    before: u32,
+}
+
+/// The end of a chain.
+const END: u32 = u32::MAX;
+
 /// Departures by day, each at its own moment.
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
-    days: Vec<Vec<Stint>>,
+    /// The slot booked last for each day of the ring.
+    last: Box<[u32; RING]>,
+    slots: Vec<Slot>,
+    /// The slot that fell free last.
+    free: u32,
     /// Stints that end beyond the ring.
     far: Vec<Stint>,
     /// First day that has not been taken.
@@ -83,12 +100,14 @@ pub(super) struct Calendar {
 
 impl Calendar {
     pub(super) fn new() -> Self {
-        Self { days: vec![Vec::new(); RING], far: Vec::new(), now: 0 }
+        Self { last: Box::new([END; RING]), slots: Vec::new(), free: END, far: Vec::new(), now: 0 }
     }
 
     /// Forgets all departures and starts at day 0.
     pub(super) fn clear(&mut self) {
-        self.days.iter_mut().for_each(Vec::clear);
+        self.last.fill(END);
+        self.slots.clear();
+        self.free = END;
         self.far.clear();
         self.now = 0;
     }
@@ -103,10 +122,18 @@ impl Calendar {
     #[inline]
     pub(super) fn book(&mut self, stint: Stint) {
         let day = ((stint.ends * (1.0 / DAY)) as i32).max(self.now);
-        if day - self.now < RING as i32 {
-            self.days[day as usize & (RING - 1)].push(stint);
-        } else {
+        if day - self.now >= RING as i32 {
             self.put_aside(stint);
+            return;
+        }
+        let last = &mut self.last[day as usize & (RING - 1)];
+        let slot = Slot { stint, before: *last };
+        if let Some(free) = self.slots.get_mut(self.free as usize) {
+            *last = std::mem::replace(&mut self.free, free.before);
+            *free = slot;
+        } else {
+            *last = self.slots.len() as u32;
+            self.slots.push(slot);
         }
     }
 
@@ -117,10 +144,13 @@ impl Calendar {
 
     /// Takes every departure of the present day, in no order, and goes on to the next day.
     #[inline]
-    pub(super) fn take(&mut self, each: impl FnMut(&Stint)) {
-        let bucket = &mut self.days[self.now as usize & (RING - 1)];
-        bucket.iter().for_each(each);
-        bucket.clear();
+    pub(super) fn take(&mut self, mut each: impl FnMut(&Stint)) {
+        let mut at = std::mem::replace(&mut self.last[self.now as usize & (RING - 1)], END);
+        while let Some(slot) = self.slots.get_mut(at as usize) {
+            each(&slot.stint);
+            let before = std::mem::replace(&mut slot.before, self.free);
+            self.free = std::mem::replace(&mut at, before);
+        }
         self.now += 1;
         if self.now % (RING as i32 / 2) == 0 && !self.far.is_empty() {
             self.bring_near();
