@@ -16,8 +16,6 @@ pub(super) enum Event {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
     order: Vec<u64>,
-    /// Scratch: the same before sorting.
-    unsorted: Vec<u64>,
     next: usize,
     departures: Vec<Stint>,
     /// Midnight at which the day starts, hours.
@@ -31,7 +29,7 @@ const DEPARTURE: u64 = 1 << (NUMBER - 1);
 impl Agenda {
     /// Starts a day at the midnight `starts`.
     pub(super) fn start(&mut self, starts: f64) {
-        self.unsorted.clear();
+        self.order.clear();
         self.departures.clear();
         (self.next, self.starts) = (0, starts);
     }
@@ -47,46 +45,19 @@ impl Agenda {
     /// Puts a request on the agenda.
     #[inline]
     pub(super) fn add_request(&mut self, number: usize, time: f64) {
-        self.unsorted.push(self.moment(time) | number as u64);
+        self.order.push(self.moment(time) | number as u64);
     }
 
     /// Puts a departure on the agenda.
     #[inline]
     pub(super) fn add_departure(&mut self, stint: Stint) {
-        self.unsorted.push(self.moment(stint.ends) | DEPARTURE | self.departures.len() as u64);
+        self.order.push(self.moment(stint.ends) | DEPARTURE | self.departures.len() as u64);
         self.departures.push(stint);
     }
 
-    /// Brings the events into order: first by the 32nd part of the day, then by insertion.
+    /// Brings the events into order.
     pub(super) fn sort(&mut self) {
-        const BINS: usize = 32;
-        const BIN: u32 = 64 - BINS.trailing_zeros();
-        let mut ends = [0_u32; BINS];
-        for event in &self.unsorted {
-            ends[(event >> BIN) as usize] += 1;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before += std::mem::replace(end, before);
-        }
-        self.order.resize(self.unsorted.len(), 0);
-        for event in &self.unsorted {
-            let at = &mut ends[(event >> BIN) as usize];
-            self.order[*at as usize] = *event;
-            *at += 1;
-        }
-        if self.order.len() > 20 * BINS {
-            self.order.sort_unstable();
-        }
-        for from in 1..self.order.len() {
-            let event = self.order[from];
-            let mut at = from;
-            while at > 0 && self.order[at - 1] > event {
-                self.order[at] = self.order[at - 1];
-                at -= 1;
-            }
-            self.order[at] = event;
-        }
+        self.order.sort_unstable();
     }
 
     /// Adds a departure to an agenda that is under way; one that is overdue comes next.
