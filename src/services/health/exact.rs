@@ -39,12 +39,11 @@ impl Network {
             return;
         }
         self.expire(request.pool, request.time);
-        let queues = &self.queues[asked * CLASSES..(asked + 1) * CLASSES];
-        let waiting = queues.iter().map(VecDeque::len).sum::<usize>();
         let limit = self.limits[usize::from(group)][usize::from(request.class)];
-        if limit > 0.0 && waiting < self.pools[asked].waiting_places as usize {
+        if limit > 0.0 && self.queued[asked] < self.pools[asked].waiting_places {
             self.queues[asked * CLASSES + usize::from(request.class)].push_back(*request);
             self.waiting += 1;
+            self.queued[asked] += 1;
             self.tally.note_waits(group);
         } else {
             self.tally.note_refused(group, request.label);
@@ -110,15 +109,9 @@ impl Network {
         }
     }
 
-    #[inline]
-    fn nobody_waits_for(&self, pool: u16) -> bool {
-        let at = usize::from(pool);
-        self.blocked[at].is_empty() && self.queues[at * CLASSES..][..CLASSES].iter().all(VecDeque::is_empty)
-    }
-
     /// Gives the free beds of a pool to those who wait for it, and the beds that falls free thereby, and so on.
     pub(super) fn fill(&mut self, pool: u16, now: f64) {
-        if self.nobody_waits_for(pool) {
+        if self.queued[usize::from(pool)] == 0 && self.blocked[usize::from(pool)].is_empty() {
             return;
         }
         self.expire(pool, now);
@@ -133,6 +126,7 @@ impl Network {
             let queues = &mut self.queues[usize::from(pool) * CLASSES..][..CLASSES];
             let Some(request) = queues.iter_mut().find_map(VecDeque::pop_front) else { break };
             self.waiting -= 1;
+            self.queued[usize::from(pool)] -= 1;
             self.admit(&request, pool, now);
         }
     }

@@ -90,8 +90,9 @@ pub(super) struct Network {
     pub(super) census: Vec<u32>,
     /// Open, staffed beds.
     pub(super) beds: Vec<u32>,
-    /// Queue of each pool and class.
+    /// Queue of each pool and class, and how many stand in those of each pool.
     pub(super) queues: Vec<VecDeque<Request>>,
+    pub(super) queued: Vec<u32>,
     /// People who wait in acute beds for each pool.
     pub(super) blocked: Vec<VecDeque<Blocked>>,
     /// How many wait in any queue of the component, in beds or not.
@@ -124,6 +125,7 @@ impl Network {
             census: vec![0; n],
             beds: vec![0; n],
             queues: vec![VecDeque::new(); n * CLASSES],
+            queued: vec![0; n],
             blocked: vec![VecDeque::new(); n],
             waiting: 0,
             limits: vec![[0.0; CLASSES]; groups],
@@ -144,6 +146,7 @@ impl Network {
         self.census.fill(0);
         self.beds.fill(0);
         self.queues.iter_mut().for_each(VecDeque::clear);
+        self.queued.fill(0);
         self.blocked.iter_mut().for_each(VecDeque::clear);
         self.returning.iter_mut().for_each(Vec::clear);
         self.waiting = 0;
@@ -212,7 +215,7 @@ impl Network {
         requests.iter().for_each(|request| self.asking[usize::from(request.pool)] += 1);
         let (mut strays, mut found) = (0, 0);
         for (pool, (roomy, asking)) in self.roomy.iter_mut().zip(&self.asking).enumerate() {
-            *roomy = self.census[pool] + asking <= self.beds[pool];
+            *roomy = self.queued[pool] == 0 && self.census[pool] + asking <= self.beds[pool];
             strays += if *roomy { 0 } else { *asking };
         }
         // A pool without room for the strays sends its own after them: look again until nothing changes.
@@ -223,11 +226,6 @@ impl Network {
                     *roomy = false;
                     strays += asking;
                 }
-            }
-        }
-        if self.waiting > 0 {
-            for (pool, roomy) in self.roomy.iter_mut().enumerate() {
-                *roomy &= self.queues[pool * CLASSES..][..CLASSES].iter().all(VecDeque::is_empty);
             }
         }
     }
@@ -278,6 +276,9 @@ impl Network {
 
     /// Takes those whose wait limit has passed out of the queues of a pool.
     pub(super) fn expire(&mut self, pool: u16, now: f64) {
+        if self.queued[usize::from(pool)] == 0 {
+            return;
+        }
         let group = self.pools[usize::from(pool)].group;
         for class in 0..CLASSES {
             let limit = self.limits[usize::from(group)][class];
@@ -288,6 +289,7 @@ impl Network {
             while queue.front().is_some_and(|request| request.time + limit <= now) {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;
+                self.queued[usize::from(pool)] -= 1;
                 self.tally.note_left(group, request.label);
                 self.tally.note_waited(group, request.class, limit);
             }
