@@ -6,8 +6,8 @@ pub mod stream;
 mod swift;
 
 pub use samplers::{
-    AliasTable, Binomial, BinomialChance, beta, binomial, competing_exits, dirichlet_multinomial, exponential, gamma,
-    hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf,
+    AliasTable, Binomial, BinomialChance, beta, binomial, competing_exits, dirichlet_multinomial, exp, exponential,
+    gamma, hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf,
     normal_quantile, poisson, standard_normal, weibull,
 };
 pub use strata::Strata;

@@ -4,6 +4,7 @@
 //! (Devroye 1986, II.2.1 and X.4). One uniform number decides; exact up to 1e-13, where sums of probabilities are rounded.
 
 use super::binomial::binomial;
+use super::exp::exp;
 use super::factorial::ln_factorial;
 use crate::random::Stream;
 
@@ -54,7 +55,7 @@ impl BinomialChance {
         let mode = (((trials + 1.0) * self.p) as u32).min(n);
         let middle = f64::from(mode);
         let ways = ln_factorial(trials) - ln_factorial(middle) - ln_factorial(trials - middle);
-        let at_mode = libm::exp(ways + middle * self.log_odds - trials * self.hazard);
+        let at_mode = exp(ways + middle * self.log_odds - trials * self.hazard);
         if u <= at_mode {
             return Some(mode);
         }

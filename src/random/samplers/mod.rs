@@ -7,6 +7,7 @@
 mod alias;
 mod binomial;
 mod continuous;
+mod exp;
 mod factorial;
 mod from_mode;
 mod hypergeometric;
@@ -17,6 +18,7 @@ mod poisson;
 pub use alias::AliasTable;
 pub use binomial::{Binomial, binomial};
 pub use continuous::{beta, exponential, gamma, lognormal, weibull};
+pub use exp::exp;
 pub use from_mode::BinomialChance;
 pub use hypergeometric::{hypergeometric, multivariate_hypergeometric};
 pub use multinomial::{competing_exits, dirichlet_multinomial, multinomial};

@@ -1,6 +1,7 @@
 //! The Poisson and negative binomial laws.
 
 use super::continuous::gamma;
+use super::exp::exp;
 use super::factorial::ln_factorial;
 use crate::random::Stream;
 
@@ -25,7 +26,7 @@ fn inversion(mean: f64, stream: &mut Stream) -> u32 {
     if u <= 1.0 - mean {
         return 0;
     }
-    let none = libm::exp(-mean);
+    let none = exp(-mean);
     loop {
         let mut mass = none;
         let mut x = 0_u32;

@@ -6,11 +6,10 @@
 
 use std::sync::Arc;
 
-use super::draws::{Normal, exp};
+use super::draws::Normal;
 use super::histogram::Histogram;
 use super::survivors::Survivors;
-use crate::random::{Stream, normal_quantile};
-use crate::random::{gamma, weibull};
+use crate::random::{Stream, exp, gamma, normal_quantile, weibull};
 
 /// A law of mean 1: the families in the order of [`LAWS`], a mixture of two, or stays as they were observed.
 #[derive(Clone, Debug)]
