@@ -15,13 +15,16 @@ pub(super) struct Choice {
     order: Vec<u16>,
 }
 
+/// A column, whose sides stand in rows: which side a word falls on is a coin's throw, which no processor foresees, so it
+/// is looked up and not branched on.
 #[derive(Clone, Copy, Debug)]
 struct Column {
+    /// Where the lower side ends.
     edge: u32,
-    below: u16,
-    above: u16,
-    per_below: f64,
-    per_above: f64,
+    /// What the lower and the upper side choose.
+    chosen: [u16; 2],
+    /// One over the width of each.
+    per_width: [f64; 2],
 }
 
 impl Column {
@@ -29,7 +32,7 @@ impl Column {
     fn new(p: f64, below: usize, above: usize) -> Self {
         let edge = (p * WORDS) as u32;
         let (low, high) = (f64::from(edge), WORDS - f64::from(edge));
-        Self { edge, below: below as u16, above: above as u16, per_below: 1.0 / low, per_above: 1.0 / high }
+        Self { edge, chosen: [below as u16, above as u16], per_width: [1.0 / low, 1.0 / high] }
     }
 }
 
@@ -72,12 +75,10 @@ impl Choice {
     #[inline]
     pub(super) fn draw(&self, word: u32) -> (usize, f64) {
         let wide = u64::from(word) * self.columns.len() as u64;
-        let (column, within) = (self.columns[(wide >> 32) as usize], wide as u32);
-        if within < column.edge {
-            (usize::from(column.below), (f64::from(within) + 0.5) * column.per_below)
-        } else {
-            (usize::from(column.above), (f64::from(within - column.edge) + 0.5) * column.per_above)
-        }
+        let (column, within) = (&self.columns[(wide >> 32) as usize], wide as u32);
+        let side = usize::from(within >= column.edge);
+        let start = column.edge * side as u32;
+        (usize::from(column.chosen[side]), (f64::from(within - start) + 0.5) * column.per_width[side])
     }
 }
 
