@@ -170,6 +170,8 @@ pub struct Variation {
     pub areas_sd: f64,
     /// Standard deviation of each area's own yearly step.
     pub areas_walk_sd: f64,
+    /// Factor of each area on the two above; 1 for areas beyond its end.
+    pub areas_factors: Vec<f64>,
     /// First year that is uncertain; years before it are taken as known.
     pub from: Option<i32>,
     /// Name of a group whose members share a latent normal, and the correlation with it.
@@ -185,6 +187,7 @@ impl Default for Variation {
             cycle: None,
             areas_sd: 0.0,
             areas_walk_sd: 0.0,
+            areas_factors: Vec::new(),
             from: None,
             shared: None,
         }
@@ -348,7 +351,8 @@ impl Parameters {
         let rows = if slot.year_stride > 0 { self.years } else { 1 };
         let columns = if slot.area_stride > 0 { self.areas } else { 1 };
         for area in 0..columns {
-            let lasting = if v.areas_sd > 0.0 { v.areas_sd * normal(AREA, 0, area) } else { 0.0 };
+            let factor = v.areas_factors.get(area).copied().unwrap_or(1.0);
+            let lasting = if v.areas_sd > 0.0 { v.areas_sd * factor * normal(AREA, 0, area) } else { 0.0 };
             let (mut walk, mut cycle, mut started) = (0.0, 0.0, false);
             for row in 0..rows {
                 let year = self.first_year + row as i32;
@@ -358,7 +362,7 @@ impl Parameters {
                         walk += v.walk_sd * normal(WALK, row, 0);
                     }
                     if v.areas_walk_sd > 0.0 {
-                        walk += v.areas_walk_sd * normal(AREA_WALK, row, area);
+                        walk += v.areas_walk_sd * factor * normal(AREA_WALK, row, area);
                     }
                 }
                 if let Some((persistence, sd)) = v.cycle.filter(|_| uncertain) {

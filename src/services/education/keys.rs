@@ -61,6 +61,11 @@ pub(super) const DIFFERENCES: &[Column] = &[
         "ratio of this area and grade over that of the stage",
         "该区域该年级的比率与学段比率之比",
     ),
+    Column::optional(
+        "spread",
+        "factor (0 to 20) on the spreads between areas: of the entry ratio in the row of grade 1, of progression in that of grade 2; empty: 1",
+        "区域间离散程度的倍数（0—20）：年级 1 的行用于入学比率，年级 2 的行用于递进率；留空为 1",
+    ),
 ];
 
 /// Keys of `[education]`.

@@ -22,6 +22,8 @@ mod transport;
 use crate::language::Text;
 use crate::services::service::Kind;
 
+pub(crate) use demand::around;
+
 /// The education service.
 pub static KIND: Kind = Kind {
     name: stage::SERVICE,
