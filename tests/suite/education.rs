@@ -529,6 +529,123 @@ fn a_school_cannot_open_again_before_it_closes() {
     assert!(found.list.iter().any(|fault| fault.message.en.contains("opens again before it closes")));
 }
 
+const CONVERTED: &str = "
+[horizon]
+start = 2025
+end = 2031
+[education]
+supply = \"supply.csv\"
+[education.stages.preschool]
+class_sizes = [30]
+entrants_per_year = 100
+[education.stages.childcare]
+entrants_per_year = 60
+[education.stages.primary]
+entrants_per_year = 180
+[education.stages.junior]
+entrants_per_year = 150
+";
+
+const CONVERTING: &str =
+    "facility,area,stage,sector,classes,opens,closes,becomes,becomes_on,becomes_classes,becomes_size,becomes_project\n";
+
+/// Every count of every stage and year that a conversion could move.
+fn all_counts(world: &World, replication: u32) -> Vec<f64> {
+    let outcome = world.alone(replication);
+    let mut all = Vec::new();
+    for stage in ["childcare", "preschool", "primary", "junior"] {
+        for metric in ["classes", "places", "entry_places", "served", "unmet", "seated", "stretched", "staff_needed"] {
+            all.extend((0..7).map(|year| outcome.all(stage, metric, year)));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_conversion_is_exactly_rooms_that_close_and_rooms_that_open() {
+    let converted = format!(
+        "{CONVERTING}k,district,preschool,public,12,,,childcare,2027-03-01,5,20,\n\
+         p,district,primary,public,36,,,junior,2028-09-02,9,,\n"
+    );
+    let pair = "facility,area,stage,sector,classes,class_size,opens,closes\n\
+         k1,district,preschool,public,5,,,2027-03-01\n\
+         k2,district,childcare,public,5,20,2027-03-01,\n\
+         k3,district,preschool,public,7,,,\n\
+         p1,district,primary,public,9,,,2028-09-02\n\
+         p2,district,junior,public,9,,2028-09-02,\n\
+         p3,district,primary,public,27,,,\n";
+    let (one, other) = (
+        World::new(CONVERTED, &[("supply.csv", &converted)], false),
+        World::new(CONVERTED, &[("supply.csv", pair)], false),
+    );
+    for replication in 0..20 {
+        assert_eq!(all_counts(&one, replication), all_counts(&other, replication), "{replication}");
+    }
+    // The first September after the rooms change hands, and not the one before.
+    let places = |stage: &str| (0..4).map(|year| one.alone(0).all(stage, "places", year)).collect::<Vec<_>>();
+    assert_eq!(places("preschool"), [360.0, 360.0, 210.0, 210.0]);
+    assert_eq!(places("childcare"), [0.0, 0.0, 100.0, 100.0]);
+}
+
+#[test]
+fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms_there_are() {
+    let scenario = |left_out: &str| {
+        let project = "[projects.infants]\nlabel = \"infants\"\nopens = 2026-08-01\n\
+             delay_months = { law = \"uniform\", low = 0, high = 40 }\n";
+        format!("{CONVERTED}{project}").replace("[horizon]", &format!("{left_out}\n[horizon]")).replace(
+            "[education.stages.preschool]",
+            "[education.stages.preschool]\nexisting_factor = { law = \"uniform\", low = 0.7, high = 1.3 }",
+        )
+    };
+    let supply = format!("{CONVERTING}k,district,preschool,public,12,,,childcare,,12,30,infants\n");
+    let world = World::new(&scenario(""), &[("supply.csv", &supply)], false);
+    let mut years_of_change = std::collections::BTreeSet::new();
+    for replication in 0..200 {
+        let outcome = world.alone(replication);
+        let rooms = |stage: &str, year: usize| outcome.all(stage, "places", year) / 30.0;
+        let all = rooms("preschool", 0);
+        assert!((8.0..=16.0).contains(&all));
+        for year in 0..7 {
+            let (old, new) = (rooms("preschool", year), rooms("childcare", year));
+            assert_eq!(old + new, all);
+            assert!(old == 0.0 || new == 0.0);
+        }
+        years_of_change.extend((0..7).find(|year| rooms("childcare", *year) > 0.0));
+    }
+    // On time, and one, two and three Septembers late.
+    assert_eq!(years_of_change.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
+    // A project that is left out converts nothing; both stages know that it is theirs.
+    let without = World::new(&scenario("without_projects = [\"infants\"]"), &[("supply.csv", &supply)], false);
+    let outcome = without.alone(0);
+    for year in 0..7 {
+        assert_eq!(outcome.all("childcare", "places", year), 0.0);
+        assert_eq!(outcome.all("preschool", "places", year), outcome.all("preschool", "places", 0));
+    }
+}
+
+#[test]
+fn every_fault_of_a_conversion_has_its_place_and_remedy() {
+    let found = |row: &str| {
+        let supply = format!("{CONVERTING}k,district,preschool,public,12,{row}\n");
+        let faults = World::read(CONVERTED, &[("supply.csv", &supply)], false).expect_err(row);
+        faults.list.iter().map(|fault| format!("{} {}\n", fault.message.en, fault.message.zh)).collect::<String>()
+    };
+    for (row, fault) in [
+        (",,childcare,,5,,", "not said when"),
+        (",,childcare,2027-09-01,13,,", "13 of 12 classes"),
+        (",,childcare,2027-09-01,0,,", "0 of 12 classes"),
+        (",,preschool,2027-09-01,5,,", "serve that stage already"),
+        (",,senior_general,2027-09-01,5,,", "senior_general"),
+        (",2030-01-01,childcare,2027-09-01,5,,", "cannot also close"),
+        ("2028-01-01,,childcare,2027-09-01,5,,", "converted before they open"),
+        (",,,2027-09-01,,,", "without `becomes`"),
+        (",,childcare,soon,5,,", "is not a date"),
+        (",,childcare,,5,,nothing", "nothing"),
+    ] {
+        assert!(found(row).contains(fault), "{row}: {}", found(row));
+    }
+}
+
 const NEAR: &str = "
 [horizon]
 start = 2025

@@ -4,6 +4,7 @@
 //! (`placement`, `transport`), what is recorded (`metrics`, `nearness`). The method, its sources and what it does not do are in
 //! `method.md`.
 
+mod conversion;
 mod demand;
 mod demand_spec;
 pub mod enrolment;

@@ -47,14 +47,15 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     if section.has("supply") {
         let facilities = facilities::read(section, site, &present)?;
         nearness::check(section, &homes, &facilities.iter().map(FacilityRow::spot).collect::<Vec<_>>());
+        let factors: Vec<_> = stages.iter().map(|stage| (stage.demand.stage, stage.supply.existing_factor)).collect();
         for stage in &mut stages {
             let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
-            stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply)).collect();
+            stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply, &factors)).collect();
             if !homes.is_empty() {
                 let block = catalogue.add(near_block(stage.demand.stage));
                 stage.nearness = Some(Nearness::new(block, site.areas.len(), &homes, &stage.supply.facilities));
             }
-            for project in stage.supply.facilities.iter().filter_map(Facility::project) {
+            for project in stage.supply.facilities.iter().flat_map(Facility::projects) {
                 catalogue.note_project(stage.block, project);
             }
         }
