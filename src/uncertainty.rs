@@ -424,6 +424,25 @@ mod tests {
     }
 
     #[test]
+    fn an_area_with_a_factor_strays_so_many_times_as_far_with_the_same_luck() {
+        let varied = |areas_factors: Vec<f64>| {
+            let variation =
+                Variation { link: Link::Log, areas_sd: 0.2, areas_walk_sd: 0.1, areas_factors, ..Variation::default() };
+            let all = Parameters::new(vec![parameter("yield", Law::Fixed(1.0), variation)], 2024, 6, 3);
+            let mut draw = all.blank();
+            all.draw(7, 11, &mut draw);
+            draw
+        };
+        let (plain, factors) = (varied(Vec::new()), varied(vec![2.5, 0.0]));
+        for year in 0..6 {
+            let log = |draw: &ParameterDraw, area: usize| draw.at(Parameter::at(0), year, area).ln();
+            assert!((log(&factors, 0) - 2.5 * log(&plain, 0)).abs() < 1e-9);
+            assert!(log(&factors, 1).abs() < 1e-12, "a factor of nought holds an area still");
+            assert!(log(&factors, 2) == log(&plain, 2), "areas beyond the factors vary as they did");
+        }
+    }
+
+    #[test]
     fn a_new_parameter_moves_no_other() {
         let walk = Variation { walk_sd: 0.1, areas_sd: 0.2, ..Variation::default() };
         let old = parameter("old", Law::Normal(1.0, 0.3), walk.clone());

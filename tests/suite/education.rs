@@ -522,6 +522,26 @@ fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
 }
 
 #[test]
+fn a_spread_of_an_area_stands_in_the_rows_of_the_first_two_grades() {
+    let scenario = ONE_SCHOOL.replace("[education]", "[education]\ndifferences = \"differences.csv\"");
+    let supply = table("old,district,primary,public,24,45,,,\n");
+    let read = |row: &str| {
+        let differences = format!("area,stage,grade,factor,spread\n{row}\n");
+        World::read(&scenario, &[("supply.csv", &supply), ("differences.csv", &differences)], false)
+    };
+    assert!(read("district,primary,1,1,2.5").is_ok() && read("district,primary,2,1,0.4").is_ok());
+    assert!(read("district,primary,3,1,").is_ok());
+    for (row, said) in [
+        ("district,primary,3,1,2", "grade 3 has no spread of its own"),
+        ("district,primary,2,1,-1", "spread"),
+        ("district,primary,2,1,wide", "spread"),
+    ] {
+        let faults = read(row).expect_err(row);
+        assert!(faults.list.iter().any(|fault| fault.message.en.contains(said)), "{row}: {:?}", faults.list);
+    }
+}
+
+#[test]
 fn a_school_cannot_open_again_before_it_closes() {
     let supply =
         "facility,area,stage,sector,classes,closes,reopens\nold,district,primary,public,24,2027-07-01,2026-07-01\n";
@@ -591,7 +611,7 @@ fn a_conversion_is_exactly_rooms_that_close_and_rooms_that_open() {
 fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms_there_are() {
     let scenario = |left_out: &str| {
         let project = "[projects.infants]\nlabel = \"infants\"\nopens = 2026-08-01\n\
-             delay_months = { law = \"uniform\", low = 0, high = 40 }\n";
+             delay_months = { law = \"uniform\", low = 0, high = 37 }\n";
         format!("{CONVERTED}{project}").replace("[horizon]", &format!("{left_out}\n[horizon]")).replace(
             "[education.stages.preschool]",
             "[education.stages.preschool]\nexisting_factor = { law = \"uniform\", low = 0.7, high = 1.3 }",
@@ -696,6 +716,54 @@ fn children_are_as_near_to_an_open_school_as_a_ruler_says() {
         // A school of another stage is none of theirs.
         assert_eq!((share("junior_nearness", 1_000, 0, year), share("junior_nearness", 300, 1, year)), (0.0, 1.0));
     }
+}
+
+/// Three areas by the homes of their children; the centres of Mid and East are as far from West.
+fn three(supply: &str, limit: &str) -> World {
+    let text = format!(
+        "[horizon]\nstart = 2025\nend = 2026\n[areas]\ntable = \"areas.csv\"\nneighbours = \"neighbours.csv\"\n\
+         [education]\nsupply = \"supply.csv\"\nhomes = \"homes.csv\"\n[education.stages.primary]\n\
+         entrants_per_year = 40\nentrants_by_chance = false\nrooms_follow_need = false\n{limit}"
+    );
+    let areas = "id,label_zh,label_en\nwest,西,West\nmid,中,Mid\neast,东,East\n";
+    let neighbours = "a,b,kilometres\nwest,mid,3\nwest,east,2\n";
+    let homes = "area,weight,x,y\nwest,3,0,0\nwest,1,0,4\nmid,1,3,0\neast,1,2,0\n";
+    let supply = format!("facility,area,stage,sector,classes,class_size,opens,x,y\n{supply}");
+    let tables = [("areas.csv", areas), ("neighbours.csv", neighbours), ("homes.csv", homes), ("supply.csv", &*supply)];
+    World::new(&text, &tables, false)
+}
+
+#[test]
+fn children_are_placed_by_the_way_from_their_homes_to_the_schools_and_not_between_centres() {
+    // West has no school. East's centre is nearer than Mid's, but its school stands far away.
+    let schools = "m,mid,primary,public,12,40,,0.4,0\ne,east,primary,public,12,40,,4,0\n";
+    let world = three(schools, "stretched_size = 40\n");
+    let outcome = world.alone(0);
+    // Mid's school has 40 places a grade beyond its own 40 children: all of West's go there, none to East.
+    assert_eq!(outcome.get("primary", "coordinated", 0, 0), 40.0);
+    assert_eq!(outcome.get("primary", "seated", 1, 0), 80.0);
+    assert_eq!(outcome.get("primary", "seated", 2, 0), 40.0);
+    // Three in four of them live 400 m away, one in four sqrt(0.4^2 + 4^2) km.
+    let way = 0.75 * 0.4 + 0.25 * f64::sqrt(0.16 + 16.0);
+    let told = |metric: &str, area: usize| outcome.get("primary_nearness", metric, area, 0);
+    assert!((told("mean_way_km", 0) - way).abs() < 1e-6, "{}", told("mean_way_km", 0));
+    assert!((outcome.get("primary", "mean_km", 0, 0) - way).abs() < 1e-3);
+    assert_eq!(told("placed", 0), 40.0);
+    assert_eq!([300, 500, 1_000].map(|m| told(&format!("share_placed_{m}"), 0)), [0.0, 0.75, 0.75]);
+    // East's children sit in their own school, two kilometres off.
+    assert!((told("mean_way_km", 2) - 2.0).abs() < 1e-6);
+    assert_eq!(told("share_placed_1000", 2), 0.0);
+}
+
+#[test]
+fn the_limit_of_coordination_is_that_of_the_way_to_a_school_that_takes_pupils() {
+    // Mid's near school opens in the second year; until then its other one is beyond the limit.
+    let schools = "m,mid,primary,public,12,40,,9,0\nn,mid,primary,public,12,40,2026-09-01,0.4,0\n\
+                   e,east,primary,public,6,40,,2,0\n";
+    let world = three(schools, "coordination_km = 5\nstretched_size = 40\nstaged_opening = false\n");
+    let outcome = world.alone(0);
+    assert_eq!((outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "coordinated", 0, 0)), (40.0, 0.0));
+    assert_eq!(outcome.get("primary", "unmet", 0, 1), 0.0);
 }
 
 #[test]

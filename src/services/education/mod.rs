@@ -19,6 +19,7 @@ mod spec;
 mod stage;
 mod supply;
 mod transport;
+mod ways;
 
 use crate::language::Text;
 use crate::services::service::Kind;
