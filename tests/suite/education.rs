@@ -664,6 +664,10 @@ fn every_fault_of_a_conversion_has_its_place_and_remedy() {
     ] {
         assert!(found(row).contains(fault), "{row}: {}", found(row));
     }
+    let all = found(",2030-01-01,preschool,,13,,nothing");
+    for fault in ["nothing", "13 of 12 classes", "serve that stage already", "cannot also close"] {
+        assert!(all.contains(fault), "{fault}: {all}");
+    }
 }
 
 const NEAR: &str = "

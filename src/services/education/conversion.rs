@@ -56,13 +56,10 @@ pub(super) fn read(row: &Row<'_>, site: &Site, present: &[usize], whole: &Whole)
     let stage = row.name_of("becomes", &ids).map(|at| present[at]);
     let optional = |column: &str| if row.text(column).is_empty() { Some(None) } else { row.count(column).map(Some) };
     let (classes, class_size, opens) = (optional("becomes_classes"), optional("becomes_size"), when(row, site));
-    let conversion = Conversion {
-        stage: stage?,
-        classes: classes?.unwrap_or(whole.classes),
-        class_size: class_size?,
-        opens: opens?,
-    };
-    is_possible(row, whole, &conversion).then_some(Some(conversion))
+    let classes = classes.map(|classes| classes.unwrap_or(whole.classes));
+    let possible = is_possible(row, whole, (stage, classes, opens));
+    let conversion = Conversion { stage: stage?, classes: classes?, class_size: class_size?, opens: opens? };
+    possible.then_some(Some(conversion))
 }
 
 /// When rooms are converted; a fault where neither a date nor a project says so.
@@ -90,22 +87,26 @@ fn when(row: &Row<'_>, site: &Site) -> Option<Opens> {
     }
 }
 
-/// Notes every fault of a conversion that cannot be.
-fn is_possible(row: &Row<'_>, whole: &Whole, conversion: &Conversion) -> bool {
-    let (all, classes) = (whole.classes, conversion.classes);
+/// Notes every fault of a conversion that cannot be, as far as its stage, classes and date are known.
+fn is_possible(
+    row: &Row<'_>,
+    whole: &Whole,
+    (stage, classes, opens): (Option<usize>, Option<u32>, Option<Opens>),
+) -> bool {
+    let all = whole.classes;
     let mut fine = true;
     let mut refuse = |column: &str, found: Text, remedy: Text| {
         row.fault(column, found, remedy);
         fine = false;
     };
-    if conversion.stage == whole.stage {
+    if stage == Some(whole.stage) {
         refuse(
             "becomes",
             Text::new("the rooms serve that stage already", "这些教室本来就属于该学段"),
             Text::new("name another stage, or leave the cell empty", "请写另一个学段，或留空"),
         );
     }
-    if classes == 0 || classes > all {
+    if let Some(classes) = classes.filter(|classes| *classes == 0 || *classes > all) {
         refuse(
             "becomes_classes",
             text!("{classes} of {all} classes cannot be converted", "共 {all} 个班，无法转换 {classes} 个"),
@@ -124,7 +125,7 @@ fn is_possible(row: &Row<'_>, whole: &Whole, conversion: &Conversion) -> bool {
         Opens::At(month) => month,
         Opens::With { planned, .. } => planned,
     };
-    if month(conversion.opens) <= month(whole.opens) {
+    if opens.is_some_and(|opens| month(opens) <= month(whole.opens)) {
         let column = if row.text("becomes_on").is_empty() { "becomes_project" } else { "becomes_on" };
         refuse(
             column,
