@@ -170,6 +170,8 @@ pub struct Variation {
     pub areas_sd: f64,
     /// Standard deviation of each area's own yearly step.
     pub areas_walk_sd: f64,
+    /// Factor of each area on the two above; 1 for areas beyond its end.
+    pub areas_factors: Vec<f64>,
     /// First year that is uncertain; years before it are taken as known.
     pub from: Option<i32>,
     /// Name of a group whose members share a latent normal, and the correlation with it.
@@ -185,6 +187,7 @@ impl Default for Variation {
             cycle: None,
             areas_sd: 0.0,
             areas_walk_sd: 0.0,
+            areas_factors: Vec::new(),
             from: None,
             shared: None,
         }
@@ -348,7 +351,8 @@ impl Parameters {
         let rows = if slot.year_stride > 0 { self.years } else { 1 };
         let columns = if slot.area_stride > 0 { self.areas } else { 1 };
         for area in 0..columns {
-            let lasting = if v.areas_sd > 0.0 { v.areas_sd * normal(AREA, 0, area) } else { 0.0 };
+            let factor = v.areas_factors.get(area).copied().unwrap_or(1.0);
+            let lasting = if v.areas_sd > 0.0 { v.areas_sd * factor * normal(AREA, 0, area) } else { 0.0 };
             let (mut walk, mut cycle, mut started) = (0.0, 0.0, false);
             for row in 0..rows {
                 let year = self.first_year + row as i32;
@@ -358,7 +362,7 @@ impl Parameters {
                         walk += v.walk_sd * normal(WALK, row, 0);
                     }
                     if v.areas_walk_sd > 0.0 {
-                        walk += v.areas_walk_sd * normal(AREA_WALK, row, area);
+                        walk += v.areas_walk_sd * factor * normal(AREA_WALK, row, area);
                     }
                 }
                 if let Some((persistence, sd)) = v.cycle.filter(|_| uncertain) {
@@ -416,6 +420,25 @@ mod tests {
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
             provenance: Provenance { source: String::new(), status: Status::Assumed, defaulted: false },
             span: Span { file: FileId(0), start: 0, end: 0 },
+        }
+    }
+
+    #[test]
+    fn an_area_with_a_factor_strays_so_many_times_as_far_with_the_same_luck() {
+        let varied = |areas_factors: Vec<f64>| {
+            let variation =
+                Variation { link: Link::Log, areas_sd: 0.2, areas_walk_sd: 0.1, areas_factors, ..Variation::default() };
+            let all = Parameters::new(vec![parameter("yield", Law::Fixed(1.0), variation)], 2024, 6, 3);
+            let mut draw = all.blank();
+            all.draw(7, 11, &mut draw);
+            draw
+        };
+        let (plain, factors) = (varied(Vec::new()), varied(vec![2.5, 0.0]));
+        for year in 0..6 {
+            let log = |draw: &ParameterDraw, area: usize| draw.at(Parameter::at(0), year, area).ln();
+            assert!((log(&factors, 0) - 2.5 * log(&plain, 0)).abs() < 1e-9);
+            assert!(log(&factors, 1).abs() < 1e-12, "a factor of nought holds an area still");
+            assert!(log(&factors, 2) == log(&plain, 2), "areas beyond the factors vary as they did");
         }
     }
 

@@ -2,9 +2,11 @@
 //!
 //! Memory, pull and shocks are chosen anew at every origin from the years before it alone; only births are taken as they
 //! were counted, also of years after the origin where a long lead needs them (their forecast is the people model's).
-//! A path draws the shocks of progression (common, and of each area) and of each yield, as the education service does.
+//! A path draws the shocks of progression (common, and of each area) and of each yield, and then whole children, as the
+//! education service does.
 
 use crate::random::{Purpose, Stream, Streams, standard_normal};
+use crate::services::education::around;
 use crate::services::education::enrolment::Enrolment;
 
 use super::choice::Chooser;
@@ -22,6 +24,7 @@ const WARMING: usize = 4;
 
 const COMMON: Purpose = Purpose::named("calibration.common");
 const AREA: Purpose = Purpose::named("calibration.area");
+const CHANCE: Purpose = Purpose::named("calibration.chance");
 
 /// What is asked of a backtest.
 #[derive(Clone, Copy, Debug)]
@@ -184,7 +187,7 @@ impl Trial<'_> {
         })
     }
 
-    /// One path of one area, added to the totals; without a seed, without shocks.
+    /// One path of one area, added to the totals; without a seed, without shocks and chance.
     fn play(&self, groups: &[Group], area: usize, path: usize, seed: Option<u64>, totals: &mut Totals) {
         let ratios = &self.history.ratios;
         let (grades, stages) = (ratios.grades(), self.history.stages.len());
@@ -194,13 +197,20 @@ impl Trial<'_> {
         let mut now: Vec<f64> = (0..grades).map(|grade| table.pupils(area, start, grade)).collect();
         let mut next = now.clone();
         for lead in 1..=self.leads {
+            let mut chance = seed.map(|seed| {
+                Streams::new(seed, path as u32).cell(CHANCE, (start as u32) << 8 | lead as u32, area as u32)
+            });
             for (grade, next) in next.iter_mut().enumerate() {
                 let (before, process) = match ratios.sources[grade] {
                     Source::Births(age) => (table.cohort(area, start + lead as i32, age), stages + grade),
                     Source::Below(below) => (now[below], self.history.stage_of[grade]),
                 };
                 let shock = shocks.as_ref().map_or(0.0, |shocks| shocks[process * LONGEST_LEAD + lead - 1]);
-                *next = before * libm::exp(self.levels[area * grades + grade] + shock);
+                let ratio = libm::exp(self.levels[area * grades + grade] + shock);
+                *next = match &mut chance {
+                    Some(stream) if before.is_finite() && ratio.is_finite() => f64::from(around(before, ratio, stream)),
+                    _ => before * ratio,
+                };
             }
             std::mem::swap(&mut now, &mut next);
             for (index, group) in groups.iter().enumerate() {
@@ -226,14 +236,18 @@ impl Trial<'_> {
             }
             // Stages share one draw as far as they go together; yields have their own.
             let together = if entry.is_none() { self.spread.together } else { 0.0 };
-            let size = if entry.is_none() { self.spread.progression[process] } else { self.spread.entry };
+            let (size, factor) = if entry.is_none() {
+                (self.spread.progression[process], self.spread.progression_factors[area])
+            } else {
+                (self.spread.entry, self.spread.entry_factors[area])
+            };
             let (mut alone, mut shared) = (normals(1 + process), normals(0));
             let mut sum = 0.0;
             for (lead, shock) in walk.iter_mut().enumerate().take(self.leads) {
                 let (common, own) = if lead == 0 {
-                    (size.common_lasting, size.area_lasting)
+                    (size.common_lasting, size.area_lasting * factor)
                 } else {
-                    (size.common_walk, size.area_walk)
+                    (size.common_walk, size.area_walk * factor)
                 };
                 sum += libm::sqrt(together) * shared.step(common, own)
                     + libm::sqrt(1.0 - together) * alone.step(common, own);

@@ -41,7 +41,7 @@ impl Fitted {
         let (from, to) = self.span;
         let source = format!("{}, {from}-{to}", names.source).replace(['"', '\\'], "'");
         let mut toml = self.heading(names, &source);
-        let mut differences = format!("# source: {source}\n# status: derived\narea,stage,grade,factor\n");
+        let mut differences = format!("# source: {source}\n# status: derived\narea,stage,grade,factor,spread\n");
         let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();
         stages.dedup();
         let mut left_out = Vec::new();
@@ -54,6 +54,15 @@ impl Fitted {
             }
         }
         Fragment { toml, differences, left_out }
+    }
+
+    /// By what an area's own shocks of a grade's ratio are larger; in the rows of the first two grades of a stage, of which
+    /// the second speaks for all later ones.
+    fn spread_of(&self, area: usize, at: usize, grade: usize) -> Option<f64> {
+        let factors =
+            if self.ratios.is_entry(at) { &self.spread.entry_factors } else { &self.spread.progression_factors };
+        let told = grade < 2 && factors.iter().any(|factor| (factor - 1.0).abs() > SMALLEST);
+        factors.get(area).copied().filter(|_| told)
     }
 
     fn heading(&self, names: Names<'_>, source: &str) -> String {
@@ -107,8 +116,9 @@ impl Fitted {
             for grade in grades {
                 let stage_level = if *grade == entry { self.whole[entry] } else { progression };
                 let factor = libm::exp(self.levels[area * table.grades.len() + grade] - stage_level);
-                let Grade { grade, .. } = table.grades[*grade];
-                differences.push_str(&format!("{name},{stage},{},{factor:.5}\n", grade + 1));
+                let (at, Grade { grade, .. }) = (*grade, table.grades[*grade]);
+                let spread = self.spread_of(area, at, grade).map_or_else(String::new, |spread| format!("{spread:.3}"));
+                differences.push_str(&format!("{name},{stage},{},{factor:.5},{spread}\n", grade + 1));
             }
         }
     }

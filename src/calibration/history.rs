@@ -9,7 +9,7 @@ use crate::services::education::enrolment::Enrolment;
 use super::SHORTEST_HISTORY;
 use super::choice::{Choice, MEMORIES};
 use super::forecast::{Forecast, Smoothed};
-use super::ratios::Ratios;
+use super::ratios::{Ratios, Source};
 
 /// Longest lead of which errors are taken.
 pub(super) const LONGEST_LEAD: usize = 10;
@@ -80,6 +80,21 @@ impl<'a> History<'a> {
         Forecast::from(self.table, &self.ratios, &self.levels(origin, choice), origin, leads)
     }
 
+    /// Mean number of pupils of each area in the years up to `now` in which any are known; not a number where none are.
+    pub(super) fn mean_pupils(&self, now: usize) -> Vec<f64> {
+        let of_year = |area: usize, year: usize| {
+            let year = self.table.first_year + year as i32;
+            let known = (0..self.ratios.grades()).map(|grade| self.table.pupils(area, year, grade));
+            known.filter(|pupils| !pupils.is_nan()).sum::<f64>()
+        };
+        let mean = |area: usize| {
+            let years = (0..=now).map(|year| of_year(area, year)).filter(|pupils| *pupils > 0.0);
+            let (sum, n) = years.fold((0.0, 0.0), |(sum, n), pupils| (sum + pupils, n + 1.0));
+            sum / n
+        };
+        (0..self.ratios.areas).map(mean).collect()
+    }
+
     /// Years that can be forecast from an origin and compared.
     pub(super) fn leads_from(&self, origin: usize) -> usize {
         (self.last_year - origin).min(LONGEST_LEAD)
@@ -88,6 +103,33 @@ impl<'a> History<'a> {
     /// Whether the pupils of a grade at a lead were pupils at the origin already.
     pub(super) fn were_there(&self, grade: usize, lead: usize) -> bool {
         self.ratios.depth[grade] >= lead
+    }
+
+    /// What chance alone adds to the variance of [`History::error`], to first order: pupils are whole, and each year each stays
+    /// with a probability up to 1, or others come by chance where a ratio is above 1, as in the education service.
+    pub(super) fn chance(
+        &self,
+        forecast: &Forecast,
+        levels: &[f64],
+        (lead, area): (usize, usize),
+        grades: impl Fn(usize) -> bool,
+    ) -> f64 {
+        let (mut variance, mut said) = (0.0, 0.0);
+        for grade in (0..self.ratios.grades()).filter(|grade| grades(*grade)) {
+            let pupils = forecast.pupils(lead, area, grade);
+            let (mut at, mut share) = (grade, 0.0);
+            for _ in 0..lead {
+                let ratio = libm::exp(levels[area * self.ratios.grades() + at]);
+                share += if ratio <= 1.0 { 1.0 - ratio } else { 1.0 - 1.0 / ratio };
+                match self.ratios.sources[at] {
+                    Source::Births(_) => break,
+                    Source::Below(below) => at = below,
+                }
+            }
+            variance += pupils * share;
+            said += pupils;
+        }
+        if said > 0.0 { variance / (said * said) } else { f64::NAN }
     }
 
     /// Log of actual over forecast of these grades together; not a number where any is unknown.
@@ -116,19 +158,36 @@ pub(super) struct Errors {
     pub(super) first_origin: usize,
     pub(super) origins: usize,
     log: Vec<f64>,
+    /// What chance alone adds to their variance.
+    chance: Vec<f64>,
 }
 
 impl Errors {
     pub(super) fn new(first_origin: usize, origins: usize, areas: usize) -> Self {
-        Self { areas, first_origin, origins, log: vec![f64::NAN; origins * LONGEST_LEAD * areas] }
+        let cells = origins * LONGEST_LEAD * areas;
+        Self { areas, first_origin, origins, log: vec![f64::NAN; cells], chance: vec![0.0; cells] }
+    }
+
+    fn cell(&self, origin: usize, lead: usize, area: usize) -> usize {
+        ((origin - self.first_origin) * LONGEST_LEAD + lead - 1) * self.areas + area
     }
 
     pub(super) fn at(&self, origin: usize, lead: usize, area: usize) -> f64 {
-        self.log[((origin - self.first_origin) * LONGEST_LEAD + lead - 1) * self.areas + area]
+        self.log[self.cell(origin, lead, area)]
+    }
+
+    pub(super) fn chance_at(&self, origin: usize, lead: usize, area: usize) -> f64 {
+        self.chance[self.cell(origin, lead, area)]
     }
 
     pub(super) fn set(&mut self, origin: usize, lead: usize, area: usize, error: f64) {
-        self.log[((origin - self.first_origin) * LONGEST_LEAD + lead - 1) * self.areas + area] = error;
+        let cell = self.cell(origin, lead, area);
+        self.log[cell] = error;
+    }
+
+    pub(super) fn set_chance(&mut self, origin: usize, lead: usize, area: usize, variance: f64) {
+        let cell = self.cell(origin, lead, area);
+        self.chance[cell] = variance;
     }
 
     /// Origins whose outcome at a lead is known at the end of year `now`.

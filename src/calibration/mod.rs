@@ -18,6 +18,7 @@ mod fragment;
 mod history;
 mod ratios;
 mod residuals;
+mod scale;
 mod score;
 mod spread;
 mod take_up;

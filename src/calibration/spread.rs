@@ -18,6 +18,7 @@ use super::choice::Choice;
 use super::forecast::Forecast;
 use super::history::{Errors, History, LONGEST_LEAD};
 use super::ratios::Source;
+use super::scale::{self, Deviation};
 
 /// Longest lead on which shocks are estimated.
 const ESTIMATED: usize = 8;
@@ -30,6 +31,9 @@ const FEWEST: usize = 12;
 
 /// Correlation of stages while nothing can be compared: moves of families are common to them.
 const TOGETHER_UNKNOWN: f64 = 0.5;
+
+/// Smallest variance that is told from nought.
+const TINY: f64 = 1e-16;
 
 /// Standard normal quantile of the central 80 %.
 const CENTRAL_80: f64 = 1.281_551_565_544_6;
@@ -51,12 +55,13 @@ pub struct Shocks {
 }
 
 impl Shocks {
-    /// Variance of an area's sum of shocks, for these weights of the j-th year's shock.
-    fn variance(self, weights: &[f64]) -> f64 {
+    /// Variance of an area's sum of shocks, for its factor and these weights of the j-th year's shock.
+    fn variance(self, factor: f64, weights: &[f64]) -> f64 {
         let lasting: f64 = weights.iter().sum();
         let walked: f64 = (1..weights.len()).map(|from| weights[from..].iter().sum::<f64>().powi(2)).sum();
-        (self.area_lasting.powi(2) + self.common_lasting.powi(2)) * lasting * lasting
-            + (self.area_walk.powi(2) + self.common_walk.powi(2)) * walked
+        let squared = factor * factor;
+        (self.area_lasting.powi(2) * squared + self.common_lasting.powi(2)) * lasting * lasting
+            + (self.area_walk.powi(2) * squared + self.common_walk.powi(2)) * walked
     }
 }
 
@@ -69,6 +74,10 @@ pub struct Spread {
     pub entry: Shocks,
     /// Correlation between the shocks of stages.
     pub together: f64,
+    /// By what an area's own shocks of progression are larger than those of an area in the middle.
+    pub progression_factors: Vec<f64>,
+    /// The same of its shocks of yields.
+    pub entry_factors: Vec<f64>,
 }
 
 /// All errors of past forecasts under one choice.
@@ -84,9 +93,15 @@ impl Spread {
     /// The spread as it can be known at the end of year `now`, of forecasts by `choice`.
     pub(super) fn at(history: &History<'_>, choice: Choice, now: usize) -> Self {
         let trials = Trials::run(history, choice, now);
-        let progression = trials.stages.iter().map(|errors| estimate(&[errors], now, PROGRESSION)).collect();
-        let entries: Vec<&Errors> = trials.entries.iter().collect();
-        let mut spread = Self { progression, entry: estimate(&entries, now, ENTRY), together: TOGETHER_UNKNOWN };
+        let pupils = history.mean_pupils(now);
+        let of_stage = |errors| Process { errors: std::slice::from_ref(errors), shape: PROGRESSION, now };
+        let stages: Vec<Process<'_>> = trials.stages.iter().map(of_stage).collect();
+        let (progression, progression_factors) = estimate(&stages, &pupils);
+        let entries = [Process { errors: &trials.entries, shape: ENTRY, now }];
+        let (entry, entry_factors) = estimate(&entries, &pupils);
+        let entry = entry.first().copied().unwrap_or_default();
+        let together = TOGETHER_UNKNOWN;
+        let mut spread = Self { progression, entry, together, progression_factors, entry_factors };
         if history.stages.len() > 1 {
             let off =
                 |together: f64| spread.covering(history, &trials, now, together).map(|scale| libm::log(scale).abs());
@@ -105,7 +120,8 @@ impl Spread {
                 let forecast = &trials.forecasts[origin - history.first_origin];
                 for area in 0..history.ratios.areas {
                     let error = trials.all.at(origin, lead, area);
-                    let variance = self.variance(history, forecast, (lead, area), together);
+                    let variance = self.variance(history, forecast, (lead, area), together)
+                        + trials.all.chance_at(origin, lead, area);
                     if !error.is_nan() && variance > 0.0 {
                         sizes.push(error.abs() / libm::sqrt(variance));
                     }
@@ -137,9 +153,11 @@ impl Spread {
                 }
             }
         }
-        let entered: f64 = entries.iter().map(|weights| self.entry.variance(&weights[..lead])).sum();
-        let alone: Vec<f64> =
-            stages.iter().zip(&self.progression).map(|(weights, shocks)| shocks.variance(&weights[..lead])).collect();
+        let entered: f64 =
+            entries.iter().map(|weights| self.entry.variance(self.entry_factors[area], &weights[..lead])).sum();
+        let factor = self.progression_factors[area];
+        let of_stages = stages.iter().zip(&self.progression);
+        let alone: Vec<f64> = of_stages.map(|(weights, shocks)| shocks.variance(factor, &weights[..lead])).collect();
         let apart: f64 = alone.iter().sum();
         let aligned = alone.iter().copied().map(libm::sqrt).sum::<f64>().powi(2);
         entered + apart + together * (aligned - apart)
@@ -166,16 +184,20 @@ impl Trials {
         };
         for origin in history.first_origin..now {
             let leads = history.leads_from(origin).min(now - origin).min(ESTIMATED);
-            let forecast = history.forecast(origin, choice, leads);
+            let levels = history.levels(origin, choice);
+            let forecast = Forecast::from(history.table, ratios, &levels, origin, leads);
             for (lead, area) in (1..=leads).flat_map(|lead| (0..ratios.areas).map(move |area| (lead, area))) {
-                let error = |grades: &dyn Fn(usize) -> bool| history.error(&forecast, origin, lead, area, grades);
-                trials.all.set(origin, lead, area, error(&|_| true));
+                let note = |errors: &mut Errors, grades: &dyn Fn(usize) -> bool| {
+                    errors.set(origin, lead, area, history.error(&forecast, origin, lead, area, grades));
+                    errors.set_chance(origin, lead, area, history.chance(&forecast, &levels, (lead, area), grades));
+                };
+                note(&mut trials.all, &|_| true);
                 for (stage, errors) in trials.stages.iter_mut().enumerate() {
                     let there = |grade| history.stage_of[grade] == stage && history.steps_in_stage[grade] >= lead;
-                    errors.set(origin, lead, area, error(&there));
+                    note(errors, &there);
                 }
                 for (errors, entry) in trials.entries.iter_mut().zip(&entry_grades) {
-                    errors.set(origin, lead, area, error(&|grade| grade == *entry));
+                    note(errors, &|grade| grade == *entry);
                 }
             }
             trials.forecasts.push(forecast);
@@ -190,50 +212,124 @@ type Shape = fn(f64) -> ([f64; 2], f64);
 const PROGRESSION: Shape = |h| ([h * h, (h - 1.0) * h * (2.0 * h - 1.0) / 6.0], 1.0 / (h * h));
 const ENTRY: Shape = |h| ([1.0, h - 1.0], 1.0);
 
-fn estimate(errors: &[&Errors], now: usize, shape: Shape) -> Shocks {
-    let (mut own, mut common) = (Vec::new(), Vec::new());
-    for lead in 1..=ESTIMATED {
-        let (bases, weight) = shape(lead as f64);
-        if let Some((areas, all)) = variances(errors, now, lead) {
-            own.push((bases, areas, weight));
-            common.push((bases, all, weight));
-        }
-    }
-    let ([area_lasting, area_walk], [common_lasting, common_walk]) = (least_squares(&own), least_squares(&common));
-    Shocks { area_lasting, area_walk, common_lasting, common_walk }
+/// Errors of one process, of one or more series alike.
+#[derive(Clone, Copy, Debug)]
+struct Process<'a> {
+    errors: &'a [Errors],
+    shape: Shape,
+    now: usize,
 }
 
-/// Variance of areas around their mean, and of that mean over origins; `None` with fewer than two origins.
-fn variances(errors: &[&Errors], now: usize, lead: usize) -> Option<(f64, f64)> {
-    let (mut deviations, mut means, mut areas_of_means) = (Vec::new(), Vec::new(), 0.0);
-    let mut origins = 0;
-    for errors in errors {
-        let known = recent(errors, lead, now);
-        origins = origins.max(known.len());
-        for origin in known {
-            let all = (0..errors.areas).map(|area| errors.at(origin, lead, area)).filter(|error| !error.is_nan());
-            let all: Vec<f64> = all.collect();
-            let mean = all.iter().sum::<f64>() / all.len() as f64;
-            if all.is_empty() {
-                continue;
-            }
-            let freed = if all.len() > 1 { libm::sqrt(all.len() as f64 / (all.len() - 1) as f64) } else { 0.0 };
-            deviations.extend(all.iter().map(|error| ((error - mean) * freed).abs()));
-            means.push(mean);
-            areas_of_means += all.len() as f64;
+/// Times that shocks and the areas' factors are estimated, each with the other as known so far.
+const ROUNDS: usize = 3;
+
+/// Shocks of processes that share the areas' factors, and those factors.
+fn estimate(processes: &[Process<'_>], pupils: &[f64]) -> (Vec<Shocks>, Vec<f64>) {
+    let mut factors = vec![1.0; pupils.len()];
+    let mut shocks: Vec<Option<Shocks>> = vec![None; processes.len()];
+    for round in 0..=ROUNDS {
+        for (process, shocks) in processes.iter().zip(&mut shocks) {
+            *shocks = Some(process.shocks(*shocks, &factors));
+        }
+        if round < ROUNDS {
+            let deviations = processes.iter().zip(&shocks).flat_map(|(process, shocks)| {
+                (1..=ESTIMATED).flat_map(|lead| process.deviations(lead, *shocks, &factors).0)
+            });
+            factors = scale::factors(&deviations.collect::<Vec<_>>(), pupils);
         }
     }
-    if origins < 2 || means.len() < 2 {
-        return None;
+    (shocks.into_iter().flatten().collect(), factors)
+}
+
+/// What all areas have in common, origin by origin: precision-weighted means and the variance of each as a mean.
+type Means = Vec<(f64, f64)>;
+
+impl Process<'_> {
+    /// Shocks, with those known so far and the areas' factors.
+    fn shocks(self, known: Option<Shocks>, factors: &[f64]) -> Shocks {
+        let (mut own, mut common) = (Vec::new(), Vec::new());
+        for lead in 1..=ESTIMATED {
+            let (bases, weight) = (self.shape)(lead as f64);
+            if let Some((areas, all)) = self.variances(lead, known, factors) {
+                own.push((bases, areas, weight));
+                common.push((bases, all, weight));
+            }
+        }
+        let ([area_lasting, area_walk], [common_lasting, common_walk]) = (least_squares(&own), least_squares(&common));
+        Shocks { area_lasting, area_walk, common_lasting, common_walk }
     }
-    let areas = (central(&mut deviations) / CENTRAL_80).powi(2);
-    let per_mean = areas_of_means / means.len() as f64;
-    let squares = means.iter().map(|mean| mean * mean).sum::<f64>() / means.len() as f64;
-    // Few numbers know a variance badly: the variance of a forecast from `n` of them is (n + 1) / (n - 1) as wide. Origins
-    // one after the other hold much the same shocks, so areas and origins add up, not multiply.
-    let few = |n: f64| (n + 1.0) / (n - 1.0);
-    let of_areas = few((per_mean - 1.0 + (origins - 1) as f64).max(2.0));
-    Some((areas * of_areas, (squares - areas / per_mean).max(0.0) * few(origins as f64)))
+
+    /// Deviations of areas from what they have in common at a lead. Nothing being known, all areas weigh the same.
+    fn deviations(self, lead: usize, known: Option<Shocks>, factors: &[f64]) -> (Vec<Deviation>, Means) {
+        let (mut deviations, mut means) = (Vec::new(), Vec::new());
+        let ([lasting, walk], _) = (self.shape)(lead as f64);
+        let shocks = known.map_or(1.0, |s| s.area_lasting.powi(2) * lasting + s.area_walk.powi(2) * walk).max(TINY);
+        for errors in self.errors {
+            let origins = recent(errors, lead, self.now);
+            let latest = (origins.len().max(2) - 1) as f64;
+            for (index, origin) in origins.enumerate() {
+                let chance = |area: usize| if known.is_some() { errors.chance_at(origin, lead, area) } else { 0.0 };
+                let all: Vec<(usize, f64, f64)> = (0..errors.areas)
+                    .map(|area| (area, errors.at(origin, lead, area), factors[area].powi(2) * shocks + chance(area)))
+                    .filter(|(_, error, variance)| !error.is_nan() && !variance.is_nan())
+                    .collect();
+                let weights: f64 = all.iter().map(|(_, _, variance)| 1.0 / variance).sum();
+                let mean = all.iter().map(|(_, error, variance)| error / variance).sum::<f64>() / weights;
+                means.extend((!all.is_empty()).then_some((mean, 1.0 / weights)));
+                deviations.extend(all.iter().map(|(area, error, variance)| Deviation {
+                    area: *area,
+                    when: index as f64 / latest,
+                    // An area alone is all that there is in common.
+                    size: (error - mean) / libm::sqrt((1.0 - 1.0 / (variance * weights)).max(f64::MIN_POSITIVE)),
+                    shocks,
+                    chance: chance(*area),
+                }));
+            }
+        }
+        (deviations, means)
+    }
+
+    /// Variance of shocks of an area in the middle, and of the common ones; `None` with fewer than two origins.
+    fn variances(self, lead: usize, known: Option<Shocks>, factors: &[f64]) -> Option<(f64, f64)> {
+        let (deviations, means) = self.deviations(lead, known, factors);
+        let origins = self.errors.iter().map(|errors| recent(errors, lead, self.now).len()).max().unwrap_or(0);
+        if origins < 2 || means.len() < 2 {
+            return None;
+        }
+        let areas = middle_variance(&deviations, factors);
+        let per_mean = deviations.len() as f64 / means.len() as f64;
+        let n = means.len() as f64;
+        let squares = means.iter().map(|(mean, _)| mean * mean).sum::<f64>() / n;
+        let of_means = if known.is_some() {
+            means.iter().map(|(_, variance)| variance).sum::<f64>() / n
+        } else {
+            areas / per_mean
+        };
+        // Few numbers know a variance badly: the variance of a forecast from `n` of them is (n + 1) / (n - 1) as wide.
+        // Origins one after the other hold much the same shocks, so areas and origins add up, not multiply.
+        let few = |n: f64| (n + 1.0) / (n - 1.0);
+        let of_areas = few((per_mean - 1.0 + (origins - 1) as f64).max(2.0));
+        Some((areas * of_areas, (squares - of_means).max(0.0) * few(origins as f64)))
+    }
+}
+
+/// The variance of shocks with which 80 % of deviations lie within their central 80 %, beside chance.
+fn middle_variance(deviations: &[Deviation], factors: &[f64]) -> f64 {
+    let held = |variance: f64| {
+        let own = |d: &Deviation| libm::sqrt(factors[d.area].powi(2) * variance + d.chance).max(f64::MIN_POSITIVE);
+        let mut sizes: Vec<f64> = deviations.iter().map(|d| d.size.abs() / own(d)).collect();
+        central(&mut sizes) > CENTRAL_80
+    };
+    let most = deviations.iter().map(|d| (d.size / factors[d.area]).powi(2)).fold(0.0, f64::max);
+    if !held(0.0) {
+        return 0.0;
+    }
+    let (mut low, mut high) = (0.0, most.max(TINY));
+    for _ in 0..50 {
+        let middle = f64::midpoint(low, high);
+        if held(middle) { low = middle } else { high = middle }
+    }
+    f64::midpoint(low, high)
 }
 
 /// The size that 80 % of `sizes` do not exceed.
@@ -287,7 +383,7 @@ mod tests {
             let h = lead as f64;
             let ([lasting, walk], _) = PROGRESSION(h);
             let expected = 0.0004 * lasting + 0.0001 * walk;
-            assert!((shocks.variance(&vec![1.0; lead]) - expected).abs() < 1e-12);
+            assert!((shocks.variance(1.0, &vec![1.0; lead]) - expected).abs() < 1e-12);
         }
     }
 }

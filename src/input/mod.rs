@@ -73,6 +73,13 @@ impl Reading {
         parameter
     }
 
+    /// Sets by what each area's own variation of a parameter is larger than its spreads between areas say.
+    pub(crate) fn scale_areas(&self, parameter: Parameter, factors: &[f64]) {
+        if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
+            def.variation.areas_factors = factors.to_vec();
+        }
+    }
+
     pub(crate) fn add_input(&self, entry: InputEntry) {
         self.inputs.borrow_mut().push(entry);
     }

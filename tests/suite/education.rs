@@ -522,11 +522,152 @@ fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
 }
 
 #[test]
+fn a_spread_of_an_area_stands_in_the_rows_of_the_first_two_grades() {
+    let scenario = ONE_SCHOOL.replace("[education]", "[education]\ndifferences = \"differences.csv\"");
+    let supply = table("old,district,primary,public,24,45,,,\n");
+    let read = |row: &str| {
+        let differences = format!("area,stage,grade,factor,spread\n{row}\n");
+        World::read(&scenario, &[("supply.csv", &supply), ("differences.csv", &differences)], false)
+    };
+    assert!(read("district,primary,1,1,2.5").is_ok() && read("district,primary,2,1,0.4").is_ok());
+    assert!(read("district,primary,3,1,").is_ok());
+    for (row, said) in [
+        ("district,primary,3,1,2", "grade 3 has no spread of its own"),
+        ("district,primary,2,1,-1", "spread"),
+        ("district,primary,2,1,wide", "spread"),
+    ] {
+        let faults = read(row).expect_err(row);
+        assert!(faults.list.iter().any(|fault| fault.message.en.contains(said)), "{row}: {:?}", faults.list);
+    }
+}
+
+#[test]
 fn a_school_cannot_open_again_before_it_closes() {
     let supply =
         "facility,area,stage,sector,classes,closes,reopens\nold,district,primary,public,24,2027-07-01,2026-07-01\n";
     let found = World::read(ONE_SCHOOL, &[("supply.csv", supply)], false).expect_err("a fault");
     assert!(found.list.iter().any(|fault| fault.message.en.contains("opens again before it closes")));
+}
+
+const CONVERTED: &str = "
+[horizon]
+start = 2025
+end = 2031
+[education]
+supply = \"supply.csv\"
+[education.stages.preschool]
+class_sizes = [30]
+entrants_per_year = 100
+[education.stages.childcare]
+entrants_per_year = 60
+[education.stages.primary]
+entrants_per_year = 180
+[education.stages.junior]
+entrants_per_year = 150
+";
+
+const CONVERTING: &str =
+    "facility,area,stage,sector,classes,opens,closes,becomes,becomes_on,becomes_classes,becomes_size,becomes_project\n";
+
+/// Every count of every stage and year that a conversion could move.
+fn all_counts(world: &World, replication: u32) -> Vec<f64> {
+    let outcome = world.alone(replication);
+    let mut all = Vec::new();
+    for stage in ["childcare", "preschool", "primary", "junior"] {
+        for metric in ["classes", "places", "entry_places", "served", "unmet", "seated", "stretched", "staff_needed"] {
+            all.extend((0..7).map(|year| outcome.all(stage, metric, year)));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_conversion_is_exactly_rooms_that_close_and_rooms_that_open() {
+    let converted = format!(
+        "{CONVERTING}k,district,preschool,public,12,,,childcare,2027-03-01,5,20,\n\
+         p,district,primary,public,36,,,junior,2028-09-02,9,,\n"
+    );
+    let pair = "facility,area,stage,sector,classes,class_size,opens,closes\n\
+         k1,district,preschool,public,5,,,2027-03-01\n\
+         k2,district,childcare,public,5,20,2027-03-01,\n\
+         k3,district,preschool,public,7,,,\n\
+         p1,district,primary,public,9,,,2028-09-02\n\
+         p2,district,junior,public,9,,2028-09-02,\n\
+         p3,district,primary,public,27,,,\n";
+    let (one, other) = (
+        World::new(CONVERTED, &[("supply.csv", &converted)], false),
+        World::new(CONVERTED, &[("supply.csv", pair)], false),
+    );
+    for replication in 0..20 {
+        assert_eq!(all_counts(&one, replication), all_counts(&other, replication), "{replication}");
+    }
+    // The first September after the rooms change hands, and not the one before.
+    let places = |stage: &str| (0..4).map(|year| one.alone(0).all(stage, "places", year)).collect::<Vec<_>>();
+    assert_eq!(places("preschool"), [360.0, 360.0, 210.0, 210.0]);
+    assert_eq!(places("childcare"), [0.0, 0.0, 100.0, 100.0]);
+}
+
+#[test]
+fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms_there_are() {
+    let scenario = |left_out: &str| {
+        let project = "[projects.infants]\nlabel = \"infants\"\nopens = 2026-08-01\n\
+             delay_months = { law = \"uniform\", low = 0, high = 37 }\n";
+        format!("{CONVERTED}{project}").replace("[horizon]", &format!("{left_out}\n[horizon]")).replace(
+            "[education.stages.preschool]",
+            "[education.stages.preschool]\nexisting_factor = { law = \"uniform\", low = 0.7, high = 1.3 }",
+        )
+    };
+    let supply = format!("{CONVERTING}k,district,preschool,public,12,,,childcare,,12,30,infants\n");
+    let world = World::new(&scenario(""), &[("supply.csv", &supply)], false);
+    let mut years_of_change = std::collections::BTreeSet::new();
+    for replication in 0..200 {
+        let outcome = world.alone(replication);
+        let rooms = |stage: &str, year: usize| outcome.all(stage, "places", year) / 30.0;
+        let all = rooms("preschool", 0);
+        assert!((8.0..=16.0).contains(&all));
+        for year in 0..7 {
+            let (old, new) = (rooms("preschool", year), rooms("childcare", year));
+            assert_eq!(old + new, all);
+            assert!(old == 0.0 || new == 0.0);
+        }
+        years_of_change.extend((0..7).find(|year| rooms("childcare", *year) > 0.0));
+    }
+    // On time, and one, two and three Septembers late.
+    assert_eq!(years_of_change.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
+    // A project that is left out converts nothing; both stages know that it is theirs.
+    let without = World::new(&scenario("without_projects = [\"infants\"]"), &[("supply.csv", &supply)], false);
+    let outcome = without.alone(0);
+    for year in 0..7 {
+        assert_eq!(outcome.all("childcare", "places", year), 0.0);
+        assert_eq!(outcome.all("preschool", "places", year), outcome.all("preschool", "places", 0));
+    }
+}
+
+#[test]
+fn every_fault_of_a_conversion_has_its_place_and_remedy() {
+    let found = |row: &str| {
+        let supply = format!("{CONVERTING}k,district,preschool,public,12,{row}\n");
+        let faults = World::read(CONVERTED, &[("supply.csv", &supply)], false).expect_err(row);
+        faults.list.iter().map(|fault| format!("{} {}\n", fault.message.en, fault.message.zh)).collect::<String>()
+    };
+    for (row, fault) in [
+        (",,childcare,,5,,", "not said when"),
+        (",,childcare,2027-09-01,13,,", "13 of 12 classes"),
+        (",,childcare,2027-09-01,0,,", "0 of 12 classes"),
+        (",,preschool,2027-09-01,5,,", "serve that stage already"),
+        (",,senior_general,2027-09-01,5,,", "senior_general"),
+        (",2030-01-01,childcare,2027-09-01,5,,", "cannot also close"),
+        ("2028-01-01,,childcare,2027-09-01,5,,", "converted before they open"),
+        (",,,2027-09-01,,,", "without `becomes`"),
+        (",,childcare,soon,5,,", "is not a date"),
+        (",,childcare,,5,,nothing", "nothing"),
+    ] {
+        assert!(found(row).contains(fault), "{row}: {}", found(row));
+    }
+    let all = found(",2030-01-01,preschool,,13,,nothing");
+    for fault in ["nothing", "13 of 12 classes", "serve that stage already", "cannot also close"] {
+        assert!(all.contains(fault), "{fault}: {all}");
+    }
 }
 
 const NEAR: &str = "
@@ -579,6 +720,54 @@ fn children_are_as_near_to_an_open_school_as_a_ruler_says() {
         // A school of another stage is none of theirs.
         assert_eq!((share("junior_nearness", 1_000, 0, year), share("junior_nearness", 300, 1, year)), (0.0, 1.0));
     }
+}
+
+/// Three areas by the homes of their children; the centres of Mid and East are as far from West.
+fn three(supply: &str, limit: &str) -> World {
+    let text = format!(
+        "[horizon]\nstart = 2025\nend = 2026\n[areas]\ntable = \"areas.csv\"\nneighbours = \"neighbours.csv\"\n\
+         [education]\nsupply = \"supply.csv\"\nhomes = \"homes.csv\"\n[education.stages.primary]\n\
+         entrants_per_year = 40\nentrants_by_chance = false\nrooms_follow_need = false\n{limit}"
+    );
+    let areas = "id,label_zh,label_en\nwest,西,West\nmid,中,Mid\neast,东,East\n";
+    let neighbours = "a,b,kilometres\nwest,mid,3\nwest,east,2\n";
+    let homes = "area,weight,x,y\nwest,3,0,0\nwest,1,0,4\nmid,1,3,0\neast,1,2,0\n";
+    let supply = format!("facility,area,stage,sector,classes,class_size,opens,x,y\n{supply}");
+    let tables = [("areas.csv", areas), ("neighbours.csv", neighbours), ("homes.csv", homes), ("supply.csv", &*supply)];
+    World::new(&text, &tables, false)
+}
+
+#[test]
+fn children_are_placed_by_the_way_from_their_homes_to_the_schools_and_not_between_centres() {
+    // West has no school. East's centre is nearer than Mid's, but its school stands far away.
+    let schools = "m,mid,primary,public,12,40,,0.4,0\ne,east,primary,public,12,40,,4,0\n";
+    let world = three(schools, "stretched_size = 40\n");
+    let outcome = world.alone(0);
+    // Mid's school has 40 places a grade beyond its own 40 children: all of West's go there, none to East.
+    assert_eq!(outcome.get("primary", "coordinated", 0, 0), 40.0);
+    assert_eq!(outcome.get("primary", "seated", 1, 0), 80.0);
+    assert_eq!(outcome.get("primary", "seated", 2, 0), 40.0);
+    // Three in four of them live 400 m away, one in four sqrt(0.4^2 + 4^2) km.
+    let way = 0.75 * 0.4 + 0.25 * f64::sqrt(0.16 + 16.0);
+    let told = |metric: &str, area: usize| outcome.get("primary_nearness", metric, area, 0);
+    assert!((told("mean_way_km", 0) - way).abs() < 1e-6, "{}", told("mean_way_km", 0));
+    assert!((outcome.get("primary", "mean_km", 0, 0) - way).abs() < 1e-3);
+    assert_eq!(told("placed", 0), 40.0);
+    assert_eq!([300, 500, 1_000].map(|m| told(&format!("share_placed_{m}"), 0)), [0.0, 0.75, 0.75]);
+    // East's children sit in their own school, two kilometres off.
+    assert!((told("mean_way_km", 2) - 2.0).abs() < 1e-6);
+    assert_eq!(told("share_placed_1000", 2), 0.0);
+}
+
+#[test]
+fn the_limit_of_coordination_is_that_of_the_way_to_a_school_that_takes_pupils() {
+    // Mid's near school opens in the second year; until then its other one is beyond the limit.
+    let schools = "m,mid,primary,public,12,40,,9,0\nn,mid,primary,public,12,40,2026-09-01,0.4,0\n\
+                   e,east,primary,public,6,40,,2,0\n";
+    let world = three(schools, "coordination_km = 5\nstretched_size = 40\nstaged_opening = false\n");
+    let outcome = world.alone(0);
+    assert_eq!((outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "coordinated", 0, 0)), (40.0, 0.0));
+    assert_eq!(outcome.get("primary", "unmet", 0, 1), 0.0);
 }
 
 #[test]

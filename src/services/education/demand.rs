@@ -41,6 +41,16 @@ pub(super) enum Entry {
     Direct(Parameter, bool),
 }
 
+impl Entry {
+    /// The ratio of entrants to those whom they come from, where there is one.
+    pub(super) const fn ratio(self) -> Option<Parameter> {
+        match self {
+            Self::PerResident(ratio) | Self::PerBirth(ratio) | Self::OfLeavers(ratio) => Some(ratio),
+            Self::Direct(..) => None,
+        }
+    }
+}
+
 /// How the children of one stage come about.
 #[derive(Clone, Debug)]
 pub(super) struct DemandModel {
@@ -124,7 +134,7 @@ pub(super) fn cell(stage: usize, grade: usize, area: usize) -> u32 {
 }
 
 /// Whole children: `number` (randomly rounded) of whom each counts with `rate`, or more than all where it is above 1.
-fn around(number: f64, rate: f64, stream: &mut Stream) -> u32 {
+pub(crate) fn around(number: f64, rate: f64, stream: &mut Stream) -> u32 {
     let whole = libm::floor(number);
     let all = whole as u32 + u32::from(stream.uniform() < number - whole);
     if rate <= 1.0 { binomial(all, rate, stream) } else { all + poisson(f64::from(all) * (rate - 1.0), stream) }

@@ -5,6 +5,7 @@ use crate::input::{Row, Section};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
+use crate::uncertainty::Parameter;
 
 use super::demand::{DemandModel, Entry, KnownBirths};
 use super::enrolment::Enrolment;
@@ -28,6 +29,8 @@ pub(super) struct Cohorts {
     enrolment: Option<Enrolment>,
     /// By stage, `grade x area`; empty where the table says nothing of a stage.
     differences: [Vec<f64>; STAGES],
+    /// By stage, factors of areas on the spreads of its entry ratio and of its progression; empty for 1 everywhere.
+    spreads: [[Vec<f64>; 2]; STAGES],
 }
 
 impl Cohorts {
@@ -38,14 +41,56 @@ impl Cohorts {
         } else {
             None
         };
-        let mut differences: [Vec<f64>; STAGES] = Default::default();
+        let mut cohorts = Self { enrolment, ..Self::default() };
         if section.has("differences") {
             let sheet = section.sheet("differences")?;
+            let mut fine = true;
             for row in sheet.rows() {
-                read_difference(&row, site, &mut differences)?;
+                fine &= cohorts.read_difference(&row, site).is_some();
+            }
+            fine.then_some(())?;
+        }
+        Some(cohorts)
+    }
+
+    fn read_difference(&mut self, row: &Row<'_>, site: &Site) -> Option<()> {
+        let ids: Vec<&str> = ALL.iter().map(|def| def.id).collect();
+        let area = row.name_of("area", &site.area_ids());
+        let stage = row.name_of("stage", &ids)?;
+        let grade = row.number("grade", 1.0, grades(stage) as f64)? as usize - 1;
+        let factor = row.number("factor", 0.0, LARGEST_DIFFERENCE)?;
+        let (area, areas) = (area?, site.areas.len());
+        let differences = &mut self.differences[stage];
+        differences.resize(grades(stage) * areas, 1.0);
+        differences[grade * areas + area] = factor;
+        if row.text("spread").is_empty() {
+            return Some(());
+        }
+        let spread = row.number("spread", 0.0, LARGEST_DIFFERENCE)?;
+        let Some(spreads) = self.spreads[stage].get_mut(grade) else {
+            let grade = grade + 1;
+            row.fault(
+                "spread",
+                text!("grade {grade} has no spread of its own", "年级 {grade} 没有单独的离散程度"),
+                Text::new(
+                    "all grades after the first share one: give it in the row of grade 2, and leave this cell empty",
+                    "起始年级以外各年级共用一个：请写在年级 2 的行，此格留空",
+                ),
+            );
+            return None;
+        };
+        spreads.resize(areas, 1.0);
+        spreads[area] = spread;
+        Some(())
+    }
+
+    /// Lets each area vary as much as the table of differences says.
+    fn spread(&self, section: &Section<'_>, stage: usize, ratios: [Option<Parameter>; 2]) {
+        for (factors, ratio) in self.spreads[stage].iter().zip(ratios) {
+            if let Some(ratio) = ratio.filter(|_| !factors.is_empty()) {
+                section.reading.scale_areas(ratio, factors);
             }
         }
-        Some(Self { enrolment, differences })
     }
 
     /// Pupils of a stage in the school year before the first September, `grade x area`; nobody where the table has no such
@@ -98,20 +143,6 @@ impl Cohorts {
     }
 }
 
-fn read_difference(row: &Row<'_>, site: &Site, differences: &mut [Vec<f64>; STAGES]) -> Option<()> {
-    let ids: Vec<&str> = ALL.iter().map(|def| def.id).collect();
-    let area = row.name_of("area", &site.area_ids());
-    let stage = row.name_of("stage", &ids)?;
-    let grade = row.number("grade", 1.0, grades(stage) as f64)? as usize - 1;
-    let factor = row.number("factor", 0.0, LARGEST_DIFFERENCE)?;
-    let areas = site.areas.len();
-    if differences[stage].is_empty() {
-        differences[stage] = vec![1.0; grades(stage) * areas];
-    }
-    differences[stage][grade * areas + area?] = factor;
-    Some(())
-}
-
 /// Reads who wants a place in a stage.
 pub(super) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<DemandModel> {
     let &Place { at, site, cohorts, .. } = place;
@@ -121,6 +152,7 @@ pub(super) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<De
     let progression = section.uncertain("progression");
     let opening = read_opening(section, place)?;
     let entry = entry?;
+    cohorts.spread(section, at, [entry.ratio(), progression]);
     let moves_in_ratios = section.flag("moves_in_ratios")?;
     let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !moves_in_ratios;
     let counted = matches!(entry, Entry::PerResident(_)) || enrolled.is_some();

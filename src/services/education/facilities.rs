@@ -5,7 +5,9 @@ use crate::language::Text;
 use crate::random::Purpose;
 use crate::site::Site;
 use crate::text;
+use crate::uncertainty::Parameter;
 
+use super::conversion::{self, Conversion, Whole};
 use super::nearness::Spot;
 use super::stage::ALL;
 use super::supply::{Facility, Opens, Supply};
@@ -20,6 +22,8 @@ pub(super) struct FacilityRow {
     /// Position of its stage among all stages.
     pub(super) stage: usize,
     facility: Facility,
+    /// The stage that its rooms belong to at the start; `None` where they are still to be built.
+    built_as: Option<usize>,
     /// Whether the row itself says that it opens in stages or as a whole.
     staged: Option<bool>,
 }
@@ -31,8 +35,35 @@ impl FacilityRow {
     }
 
     /// The facility, with what its stage says where the row is silent.
-    pub(super) fn of(self, supply: &Supply) -> Facility {
-        Facility { staged: self.staged.unwrap_or(supply.staged_opening), ..self.facility }
+    /// `factors` are those on the classes that stand there today, by position of the stage.
+    pub(super) fn of(self, supply: &Supply, factors: &[(usize, Parameter)]) -> Facility {
+        let built = factors.iter().find(|(stage, _)| Some(*stage) == self.built_as);
+        let staged = self.staged.unwrap_or(supply.staged_opening);
+        Facility { staged, existing_factor: built.map(|(_, factor)| *factor), ..self.facility }
+    }
+
+    /// The rows that it falls into when some of its rooms are converted: those that stay, if any, those that leave their
+    /// stage, and those that the other stage gets.
+    fn convert(self, conversion: &Conversion, key: &str) -> Vec<Self> {
+        let &Conversion { stage, classes, class_size, opens } = conversion;
+        let (closes, closes_with) = match opens {
+            Opens::With { project, planned } => (planned, Some(project)),
+            Opens::At(month) => (month, None),
+            Opens::Before => (f64::INFINITY, None),
+        };
+        let after = match self.facility.opens {
+            Opens::With { project, planned } => Some((project, planned)),
+            Opens::Before | Opens::At(_) => None,
+        };
+        let part = |classes: u32| Self { facility: Facility { classes, ..self.facility.clone() }, ..self.clone() };
+        let (stays, mut leaves, mut comes) = (part(self.facility.classes - classes), part(classes), part(classes));
+        (leaves.facility.closes, leaves.facility.closes_with) = (closes, closes_with);
+        comes.stage = stage;
+        (comes.facility.class_size, comes.facility.opens, comes.facility.after) = (class_size, opens, after);
+        comes.facility.closures = CLOSURES.and(ALL[stage].id).and(key);
+        let mut rows = vec![leaves, comes];
+        rows.extend((stays.facility.classes > 0).then_some(stays));
+        rows
     }
 }
 
@@ -53,7 +84,14 @@ pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Opt
         }
         seen.push(name.to_owned());
         let stage = row.name_of("stage", &ids);
-        facilities.extend(stage.and_then(|at| read_row(&row, site, present[at])));
+        let Some(facility) = stage.and_then(|at| read_row(&row, site, present[at])) else { continue };
+        let (classes, opens) = (facility.facility.classes, facility.facility.opens);
+        let whole = Whole { stage: facility.stage, classes, opens, closes: facility.facility.closes.is_finite() };
+        match conversion::read(&row, site, present, &whole) {
+            Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, name)),
+            Some(None) => facilities.push(facility),
+            None => {}
+        }
     }
     Some(facilities)
 }
@@ -96,18 +134,22 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
         classes: classes?,
         class_size: class_size?,
         opens,
+        after: None,
+        existing_factor: None,
         closes,
+        closes_with: None,
         reopens,
         staged: false,
         spot: spot?,
         closures: CLOSURES.and(ALL[stage].id).and(row.text("facility")),
     };
-    Some(FacilityRow { stage, facility, staged: staged? })
+    let built_as = matches!(opens, Opens::Before).then_some(stage);
+    Some(FacilityRow { stage, facility, built_as, staged: staged? })
 }
 
 /// The month of a cell; inside, `None` when the cell is empty.
 #[expect(clippy::option_option, reason = "a fault and an empty cell are not the same")]
-fn month(row: &Row<'_>, column: &str) -> Option<Option<f64>> {
+pub(super) fn month(row: &Row<'_>, column: &str) -> Option<Option<f64>> {
     let written = row.text(column);
     if written.is_empty() {
         return Some(None);

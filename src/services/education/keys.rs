@@ -32,6 +32,27 @@ pub(super) const FACILITY: &[Column] = &[
         "逐年开班(staged)或一次开满(whole)；空：按学段",
     ),
     Column::optional(
+        "becomes",
+        "stage that rooms of it are converted to (kindergarten to childcare, primary to nine-year school); empty: none",
+        "部分或全部班转为哪个学段（幼儿园转托育、小学改九年一贯制）；空：不转",
+    ),
+    Column::optional(
+        "becomes_on",
+        "date of the conversion; empty: the opening of `becomes_project`",
+        "转换日期；空：按 becomes_project 的启用日期",
+    ),
+    Column::optional("becomes_classes", "classes that are converted; empty: all", "转换的班数；空：全部"),
+    Column::optional(
+        "becomes_size",
+        "places of a converted class at the norm; empty: the new stage's norm",
+        "转换后的标准班额；空：按新学段标准",
+    ),
+    Column::optional(
+        "becomes_project",
+        "project whose delay the conversion shares; without it nothing is converted",
+        "转换所属项目（共用其延期；项目不实施则不转换）",
+    ),
+    Column::optional(
         "x",
         "kilometres east of anywhere, for distances from `homes`",
         "以任意原点向东的公里数（与 homes 求距离）",
@@ -60,6 +81,11 @@ pub(super) const DIFFERENCES: &[Column] = &[
         "factor",
         "ratio of this area and grade over that of the stage",
         "该区域该年级的比率与学段比率之比",
+    ),
+    Column::optional(
+        "spread",
+        "factor (0 to 20) on the spreads between areas: of the entry ratio in the row of grade 1, of progression in that of grade 2; empty: 1",
+        "区域间离散程度的倍数（0—20）：年级 1 的行用于入学比率，年级 2 的行用于递进率；留空为 1",
     ),
 ];
 

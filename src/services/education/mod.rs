@@ -4,6 +4,7 @@
 //! (`placement`, `transport`), what is recorded (`metrics`, `nearness`). The method, its sources and what it does not do are in
 //! `method.md`.
 
+mod conversion;
 mod demand;
 mod demand_spec;
 pub mod enrolment;
@@ -18,9 +19,12 @@ mod spec;
 mod stage;
 mod supply;
 mod transport;
+mod ways;
 
 use crate::language::Text;
 use crate::services::service::Kind;
+
+pub(crate) use demand::around;
 
 /// The education service.
 pub static KIND: Kind = Kind {

@@ -13,6 +13,7 @@ use super::metrics::{Limits, Reported, Staffing};
 use super::nearness::Nearness;
 use super::placement::Seats;
 use super::supply::{Offer, Supply};
+use super::ways::{Ways, WaysNow};
 
 const PRIVATE: Purpose = Purpose::named("education.private");
 
@@ -36,6 +37,10 @@ pub(super) struct Stage {
     pub(super) near: Vec<u32>,
     /// Where homes and facilities are, if the scenario says so.
     pub(super) nearness: Option<Nearness>,
+    /// Kilometres beyond which nobody is placed in another area.
+    pub(super) limit_km: f64,
+    /// Ways from homes to facilities, likewise.
+    pub(super) ways: Option<Ways>,
     pub(super) limits: Limits,
     pub(super) staffing: Staffing,
 }
@@ -54,6 +59,7 @@ struct StageState {
     choosers: Vec<u32>,
     outside_share: Vec<f64>,
     registered_share: Vec<f64>,
+    ways: Option<WaysNow>,
 }
 
 #[derive(Debug)]
@@ -83,6 +89,7 @@ impl Service for Education {
                 choosers: vec![0; stage.demand.areas],
                 outside_share: vec![0.0; stage.demand.areas],
                 registered_share: vec![1.0; stage.demand.areas],
+                ways: stage.ways.as_ref().map(Ways::now),
             })
             .collect();
         Box::new(EducationState { model: self, stages, first: true })
@@ -116,6 +123,9 @@ impl ServiceState for EducationState<'_> {
                 if let Some(nearness) = &stage.nearness {
                     let children = |area| state.children.of_area(area);
                     nearness.record((year.year, reported), children, &state.offer, record);
+                    if let Some(ways) = &state.ways {
+                        nearness.record_placed(reported, &state.seats, ways, record);
+                    }
                 }
             }
             let seated = state.seats.pupils().seated;
@@ -141,6 +151,10 @@ impl StageState {
         let children = &self.children;
         self.seats.move_up(children, &self.registered_share, &september);
         self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
+        if let Some((ways, now)) = stage.ways.as_ref().zip(self.ways.as_mut()) {
+            ways.look(&self.offer, year.year, now);
+            self.seats.look(ways, now);
+        }
         self.seats.displace(&self.offer, &september);
         if stage.return_home {
             self.seats.bring_home(&self.offer);

@@ -1,9 +1,11 @@
-//! How near children live to an open school of their stage, where the scenario says where homes and schools are.
+//! How near children live to an open school of their stage, and how far they go to their own, where the scenario says where homes and schools are.
 //!
 //! Homes are points of an area with weights (communities, blocks); children of an area live at them in proportion. A child
 //! is within 300, 500 or 1,000 m when the nearest facility of the stage that takes pupils this September, public or
 //! private and in whichever area, is: as the crow flies, whoever gets a place there. Points are kilometres on a plane, or
 //! degrees; degrees are turned into kilometres on a sphere of 6,371 km at the middle latitude of the two points.
+//!
+//! How far those go who have a place follows from where they are placed ([`super::ways`]).
 
 use crate::diagnostic::code;
 use crate::input::{Row, Section};
@@ -12,13 +14,20 @@ use crate::metric::{BlockId, MetricDef, Record};
 use crate::site::Site;
 use crate::text;
 
+use super::placement::Seats;
 use super::supply::{Facility, Offer};
+use super::ways::WaysNow;
 
 /// Metres within which a way is counted.
-const WITHIN: [f64; 3] = [300.0, 500.0, 1_000.0];
+pub(super) const WITHIN: [f64; 3] = [300.0, 500.0, 1_000.0];
 
 /// Position of the first of the metrics of [`WITHIN`].
 const FIRST_WITHIN: usize = 1;
+
+/// Positions of the metrics of those who have a place.
+const PLACED: usize = 7;
+const WAY: usize = 8;
+const FIRST_PLACED_WITHIN: usize = 10;
 
 /// Metrics of a stage's nearness.
 pub(super) static METRICS: &[MetricDef] = &[
@@ -29,6 +38,21 @@ pub(super) static METRICS: &[MetricDef] = &[
     MetricDef::ratio("share_within_300", "within_300", "children", "Share within 300 m", "300米内占比"),
     MetricDef::ratio("share_within_500", "within_500", "children", "Share within 500 m", "500米内占比"),
     MetricDef::ratio("share_within_1000", "within_1000", "children", "Share within 1,000 m", "1000米内占比"),
+    MetricDef::count(
+        "placed",
+        "children",
+        "Children placed in the district, homes known",
+        "居住位置已知的区内就读儿童",
+    ),
+    MetricDef::real("way_km", "km", "Way of them all to where they are placed", "就读总路程"),
+    MetricDef::ratio("mean_way_km", "way_km", "placed", "Way of a placed child, km", "平均就读距离（公里）")
+        .in_unit("km"),
+    MetricDef::real("placed_300", "children", "Placed within 300 m", "300米内就读的儿童"),
+    MetricDef::real("placed_500", "children", "Placed within 500 m", "500米内就读的儿童"),
+    MetricDef::real("placed_1000", "children", "Placed within 1,000 m", "1000米内就读的儿童"),
+    MetricDef::ratio("share_placed_300", "placed_300", "placed", "Share placed within 300 m", "300米内就读占比"),
+    MetricDef::ratio("share_placed_500", "placed_500", "placed", "Share placed within 500 m", "500米内就读占比"),
+    MetricDef::ratio("share_placed_1000", "placed_1000", "placed", "Share placed within 1,000 m", "1000米内就读占比"),
 ];
 
 /// A point of the map.
@@ -56,7 +80,7 @@ impl Spot {
     }
 
     /// Metres to another point; `None` between a plane and the globe.
-    fn metres(self, other: Self) -> Option<f64> {
+    pub(super) fn metres(self, other: Self) -> Option<f64> {
         const KILOMETRES_A_DEGREE: f64 = 6_371.0 * core::f64::consts::PI / 180.0;
         let (east, north) = match (self, other) {
             (Self::Plane(x, y), Self::Plane(u, v)) => (x - u, y - v),
@@ -73,10 +97,10 @@ impl Spot {
 /// Where children of an area live.
 #[derive(Clone, Debug)]
 pub(super) struct Home {
-    area: usize,
+    pub(super) area: usize,
     /// Share of the area's children.
-    share: f64,
-    spot: Spot,
+    pub(super) share: f64,
+    pub(super) spot: Spot,
 }
 
 /// Homes of a stage with the facilities near them.
@@ -128,6 +152,29 @@ impl Nearness {
             record.count(self.block, 0, area, reported, here);
             for (at, share) in shares.into_iter().enumerate() {
                 record.real(self.block, FIRST_WITHIN + at, area, reported, share * f64::from(here));
+            }
+        }
+    }
+}
+
+impl Nearness {
+    /// Records how far those go who have a place in the district.
+    pub(super) fn record_placed(&self, reported: usize, seats: &Seats, ways: &WaysNow, record: &mut Record<'_>) {
+        for area in 0..self.areas {
+            let (mut placed, mut metres, mut within) = (0, 0.0, [0.0; WITHIN.len()]);
+            for slot in (0..2 * self.areas).filter(|_| self.known[area]) {
+                let seated = seats.seated_in(area, slot);
+                if seated > 0 {
+                    let (way, shares) = ways.of(area, slot);
+                    placed += seated;
+                    metres += f64::from(seated) * way;
+                    within.iter_mut().zip(shares).for_each(|(sum, share)| *sum += f64::from(seated) * share);
+                }
+            }
+            record.count(self.block, PLACED, area, reported, placed);
+            record.real(self.block, WAY, area, reported, metres / 1_000.0);
+            for (at, children) in within.into_iter().enumerate() {
+                record.real(self.block, FIRST_PLACED_WITHIN + at, area, reported, children);
             }
         }
     }

@@ -25,6 +25,7 @@ use super::demand::{Children, September, cell};
 use super::entitlement::{Groups, Pool, joiners};
 use super::supply::{Offer, Pupils};
 use super::transport::Transport;
+use super::ways::{Ways, WaysNow};
 
 const LEAVERS: Purpose = Purpose::named("education.leavers-seats");
 const DISPLACED: Purpose = Purpose::named("education.displaced");
@@ -43,8 +44,10 @@ pub(super) struct Seats {
     load: Vec<u32>,
     /// Children without a seat, `grade x home`.
     waiting: Vec<u32>,
-    /// Ways within the distance limit, metres, `from x to`.
-    near: Vec<u32>,
+    /// Ways within the distance limit to public and to private places, metres, `from x to`.
+    near: [Vec<u32>; 2],
+    /// All ways to public places, for what is reported of children who sit there already.
+    metres: Vec<u32>,
     free: Vec<u32>,
     asking: Vec<u32>,
     /// Children who lose their seat, then those who waited before a rung, `grade x home`.
@@ -95,7 +98,8 @@ impl Seats {
             seat: vec![0; grades * areas * (2 * areas + 1)],
             load: vec![0; grades * 2 * areas],
             waiting: vec![0; grades * areas],
-            near,
+            metres: near.clone(),
+            near: [near.clone(), near],
             free: vec![0; areas],
             asking: vec![0; areas],
             lost: vec![0; grades * areas],
@@ -128,6 +132,16 @@ impl Seats {
         Pupils { seated: &self.load, looking: &self.waiting }
     }
 
+    /// Takes over the ways of a September.
+    pub(super) fn look(&mut self, ways: &Ways, now: &WaysNow) {
+        ways.write(now, &mut self.near, &mut self.metres);
+    }
+
+    /// Children of an area who sit in a slot, all grades.
+    pub(super) fn seated_in(&self, home: usize, slot: usize) -> u32 {
+        (0..self.grades).map(|grade| self.seat[self.row(grade, home) + slot]).sum()
+    }
+
     /// Children who sit in a slot, by grade.
     pub(super) fn load(&self, grade: usize, slot: usize) -> u32 {
         self.load[grade * 2 * self.areas + slot]
@@ -147,7 +161,7 @@ impl Seats {
             fate.own += seats[home];
             fate.coordinated += public - seats[home];
             if public > seats[home] {
-                let ways = &self.near[home * self.areas..][..self.areas];
+                let ways = &self.metres[home * self.areas..][..self.areas];
                 let metres = |(seats, way): (&u32, &u32)| u64::from(*seats) * u64::from(*way);
                 fate.metres += seats.iter().zip(ways).filter(|(seats, _)| **seats > 0).map(metres).sum::<u64>();
             }
@@ -277,7 +291,7 @@ impl Seats {
                 while free > 0 {
                     let away = (0..self.areas).filter(|area| *area != home && self.seat[row + area] > 0);
                     // Ties go to the area that comes first.
-                    let Some(from) = away.rev().max_by_key(|area| self.near[home * self.areas + area]) else { break };
+                    let Some(from) = away.rev().max_by_key(|area| self.metres[home * self.areas + area]) else { break };
                     let back = free.min(self.seat[row + from]);
                     self.seat[row + from] -= back;
                     self.load[grade * slots + from] -= back;
@@ -362,7 +376,8 @@ impl Seats {
             }
             return;
         }
-        self.transport.solve(&mut self.asking, &mut self.free, &self.near);
+        let near = if sector == Sector::Private { &self.near[1] } else { &self.near[0] };
+        self.transport.solve(&mut self.asking, &mut self.free, near);
         for sent in 0..self.transport.pairs() {
             let (home, area, seated) = self.transport.sent(sent);
             if seated > 0 {

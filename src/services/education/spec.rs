@@ -18,6 +18,7 @@ use super::nearness::{self, Nearness};
 use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::{Facility, Supply};
 use super::transport::NO_WAY;
+use super::ways::Ways;
 
 /// Reads the section and adds one block for each stage.
 pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
@@ -47,14 +48,16 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     if section.has("supply") {
         let facilities = facilities::read(section, site, &present)?;
         nearness::check(section, &homes, &facilities.iter().map(FacilityRow::spot).collect::<Vec<_>>());
+        let factors: Vec<_> = stages.iter().map(|stage| (stage.demand.stage, stage.supply.existing_factor)).collect();
         for stage in &mut stages {
             let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
-            stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply)).collect();
+            stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply, &factors)).collect();
             if !homes.is_empty() {
                 let block = catalogue.add(near_block(stage.demand.stage));
+                stage.ways = Some(Ways::new(site, stage.limit_km, &homes, &stage.supply.facilities));
                 stage.nearness = Some(Nearness::new(block, site.areas.len(), &homes, &stage.supply.facilities));
             }
-            for project in stage.supply.facilities.iter().filter_map(Facility::project) {
+            for project in stage.supply.facilities.iter().flat_map(Facility::projects) {
                 catalogue.note_project(stage.block, project);
             }
         }
@@ -116,6 +119,7 @@ struct StageSpec {
     return_home: bool,
     registered: Option<(crate::uncertainty::Parameter, Right)>,
     near: Vec<u32>,
+    limit_km: f64,
     staffing: Staffing,
 }
 
@@ -133,6 +137,8 @@ impl StageSpec {
             registered: self.registered,
             near: self.near,
             nearness: None,
+            limit_km: self.limit_km,
+            ways: None,
             limits,
             staffing: self.staffing,
         }
@@ -161,7 +167,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
     let right = if section.flag("registered_first")? { Right::First } else { Right::Equal };
     let registered =
         if section.has("registered_share") { Some((section.uncertain("registered_share")?, right)) } else { None };
-    let near = section.number("coordination_km").map(|km| ways(site, km));
+    let limit_km = section.number("coordination_km")?;
     let demand = demand?;
     let follows = match demand.entry {
         Entry::OfLeavers(_) => def.follows.and_then(|before| present.iter().position(|p| *p == before)),
@@ -176,7 +182,8 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         outside_share: outside_share?,
         return_home: section.flag("return_home")?,
         registered,
-        near: near?,
+        near: ways(site, limit_km),
+        limit_km,
         staffing: Staffing { pupils_per_teacher: pupils_per_teacher?, teachers_per_class: teachers_per_class? },
     })
 }

@@ -49,8 +49,14 @@ pub(super) struct Facility {
     /// Places of a class at the norm; `None` for the stage's norm by grade.
     pub(super) class_size: Option<u32>,
     pub(super) opens: Opens,
+    /// What must be open first, where its rooms are another facility's before: a project and its planned month.
+    pub(super) after: Option<(usize, f64)>,
+    /// Factor on its classes, for those that stand there today; `None` for what is still to be built.
+    pub(super) existing_factor: Option<Parameter>,
     /// Month since year 0 from which it is closed; infinite if never.
     pub(super) closes: f64,
+    /// The project whose delay its closing shares.
+    pub(super) closes_with: Option<usize>,
     /// Month since year 0 from which it is open again; infinite if never.
     pub(super) reopens: f64,
     pub(super) staged: bool,
@@ -61,12 +67,13 @@ pub(super) struct Facility {
 }
 
 impl Facility {
-    /// The project that it is part of.
-    pub(super) fn project(&self) -> Option<usize> {
-        match self.opens {
+    /// The projects that it opens or closes with.
+    pub(super) fn projects(&self) -> impl Iterator<Item = usize> {
+        let opens = match self.opens {
             Opens::With { project, .. } => Some(project),
             Opens::Before | Opens::At(_) => None,
-        }
+        };
+        opens.into_iter().chain(self.closes_with)
     }
 }
 
@@ -180,11 +187,12 @@ impl Offer {
         for facility in &supply.facilities {
             let (month, planned) = opening(facility, context.site, context);
             let existing = matches!(facility.opens, Opens::Before);
-            let factor = if existing { context.draw.at(supply.existing_factor, 0, facility.area) } else { 1.0 };
+            let factor = facility.existing_factor.map_or(1.0, |factor| context.draw.at(factor, 0, facility.area));
+            let closes = context.site.opening_of(facility.closes, facility.closes_with, context.draw);
             self.gates.push(Gate {
                 first: (!existing).then(|| first_intake(month)),
                 planned: planned.map(first_intake),
-                closed: (first_intake(facility.closes), first_intake(facility.reopens)),
+                closed: (first_intake(closes), first_intake(facility.reopens)),
                 classes: libm::round(f64::from(facility.classes) * factor) as u32,
             });
         }
@@ -385,14 +393,16 @@ fn level(parts: &mut [u32], mut free: u32) {
 
 /// The month in which a facility opens on this path, and the planned one if it is part of the plan.
 fn opening(facility: &Facility, site: &Site, context: &Context<'_>) -> (f64, Option<f64>) {
-    match facility.opens {
+    let before = facility.after.map(|(project, planned)| site.opening_of(planned, Some(project), context.draw));
+    let (month, planned) = match facility.opens {
         Opens::Before => (f64::NEG_INFINITY, None),
         Opens::At(month) => (month, Some(month)),
         Opens::With { project, planned } => {
             let delay = site.opening(project, context.draw) - site.projects[project].opens;
             (planned + delay, (!site.projects[project].left_out).then_some(planned))
         }
-    }
+    };
+    (before.map_or(month, |before| month.max(before)), planned)
 }
 
 #[cfg(test)]
