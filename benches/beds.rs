@@ -165,7 +165,7 @@ fn network(criterion: &mut Criterion) {
             let (start, end) = (&flagship.people, &flagship.people);
             let (stock, births) = (&flagship.stock, flagship.births.as_slice());
             let year = 2024 + index as i32;
-            let view = YearView { year, index, reported: Some(index), start, end, stock, births };
+            let view = YearView { year, index, reported: Some(index), start, end, stock, births, registered: None };
             if index == 0 {
                 state.open(&context, &view);
             }

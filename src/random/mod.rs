@@ -7,8 +7,8 @@ mod swift;
 
 pub use samplers::{
     AliasTable, Binomial, BinomialChance, beta, binomial, competing_exits, dirichlet_multinomial, exponential, gamma,
-    hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial, normal_cdf,
-    normal_quantile, poisson, standard_normal, weibull,
+    hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial, noncentral_hypergeometric,
+    noncentral_hypergeometric_at, normal_cdf, normal_quantile, poisson, standard_normal, weibull,
 };
 pub use strata::Strata;
 pub use stream::{Purpose, Stream, Streams, unit};
