@@ -12,6 +12,7 @@ mod draws;
 pub mod exits;
 mod expected;
 pub mod fertility;
+mod fisher;
 pub mod housing;
 pub mod known;
 pub mod leslie;

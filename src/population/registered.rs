@@ -18,10 +18,11 @@
 //!
 //! Shape: that of the people and their flows; whole persons.
 
-use super::cohorts::Counts;
+use super::cohorts::{Counts, whole};
 use super::destinations::block;
 use super::draws::{Chances, binomials};
 use super::fertility::CHILDBEARING;
+use super::fisher::{NO_SUMS, Sums, of_own, units};
 use super::lifetable::SLOTS;
 use super::migration::Profile;
 use super::model::Context;
@@ -29,16 +30,13 @@ use super::registration::Registration;
 use super::rows::{LANES, Lanes, Row, WIDTH, logarithms};
 use super::view::{AGES, FEMALE, People, RegisteredView, SEXES};
 use super::year::{Flows, PeopleState};
-use crate::random::{
-    Purpose, Stream, Streams, binomial, hypergeometric, noncentral_hypergeometric, noncentral_hypergeometric_at, unit,
-};
+use crate::random::{Purpose, Stream, Streams, binomial, hypergeometric, noncentral_hypergeometric};
 use crate::vectors::{Kernel, in_widest};
 
-/// One block a cell: who of its movers and of its leavers is registered.
+/// One block a cell, two words for each of: who of its movers is registered, who of its leavers.
 const GOING: Purpose = Purpose::named("people.registered.going");
-/// One block a cell: who of its arrivals is, and who takes it up.
+/// One block a cell, a word for each of: who of its arrivals is, who takes it up; two words for who of its dead was.
 const COMING: Purpose = Purpose::named("people.registered.coming");
-const DEATHS: Purpose = Purpose::named("people.registered.deaths");
 const ARRIVALS: Purpose = Purpose::named("people.registered.arrivals");
 const TAKING_UP: Purpose = Purpose::named("people.registered.taking-up");
 const NEWBORN: Purpose = Purpose::named("people.registered.newborn");
@@ -55,6 +53,7 @@ pub struct Registered {
     /// Expected registered arrivals of the area at hand.
     pub(super) arriving: [Row; SEXES],
     chances: Chances,
+    sums: Sums,
     /// Whether anybody of the area at hand may take it up.
     taking: bool,
 }
@@ -69,6 +68,7 @@ impl Registered {
             born: vec![[0; SEXES]; areas],
             arriving: [[0.0; WIDTH]; SEXES],
             chances: Chances::NONE,
+            sums: NO_SUMS,
             taking: false,
         }
     }
@@ -235,6 +235,7 @@ impl PeopleState<'_> {
                 arrived: &mut own.arrived[cells.clone()],
             },
             taken_up: &mut registered.taken_up[cells],
+            sums: &mut registered.sums,
         });
         if self.model.migration.destinations.any(area) {
             self.send_registered(context, (area, sex), year);
@@ -327,6 +328,7 @@ struct RegisteredCohorts<'a> {
     taking_up: Option<&'a Chances>,
     own: Counts<'a>,
     taken_up: &'a mut [u32],
+    sums: &'a mut Sums,
 }
 
 impl Kernel for RegisteredCohorts<'_> {
@@ -341,48 +343,45 @@ impl Kernel for RegisteredCohorts<'_> {
         for chunk in 0..WIDTH / LANES {
             let first = chunk * LANES;
             let name = (self.at.0, self.at.1 + first as u32);
-            let going = self.chance.words::<LANES>(GOING, name.0, name.1);
-            let mut others = [0.0; LANES];
-            for at in 0..LANES {
-                let (cell, own) = (first + at, registered[first + at]);
-                let [all_moved, all_left, all_died] = [0, 1, 2].map(|flow| self.all[flow][cell]);
-                let mut rest = (own, people[cell] - own);
-                let u = [0, 2].map(|half| unit(going[half][at] | going[half + 1][at] << 32));
-                moved[cell] = take(&mut rest, all_moved, self.odds.0, u[0]);
-                left[cell] = take(&mut rest, all_left, self.odds.1, u[1]);
-                died[cell] = 0;
-                if all_died > 0 {
-                    let mut stream = self.chance.cell(DEATHS, name.0, name.1 + at as u32);
-                    died[cell] = hypergeometric(rest.0, rest.1, all_died, &mut stream);
-                    rest.1 -= all_died - died[cell];
+            let [going, coming] = [GOING, COMING].map(|purpose| self.chance.words::<LANES>(purpose, name.0, name.1));
+            let [all_moved, all_left, all_died, came] = self.all.map(|flow| &flow.as_chunks::<LANES>().0[chunk]);
+            let mut rest = (numbers(&registered[first..]), numbers(&people[first..]));
+            (0..LANES).for_each(|at| rest.1[at] -= rest.0[at]);
+            let words = [(&going[0], &going[1]), (&going[2], &going[3]), (&coming[2], &coming[3])];
+            let odds = [self.odds.0, self.odds.1, 1.0];
+            let own = [&mut *moved, &mut *left, &mut *died];
+            for (((all, odds), (low, high)), own) in
+                [all_moved, all_left, all_died].into_iter().zip(odds).zip(words).zip(own)
+            {
+                let all = all.map(f64::from);
+                let counts = of_own((&rest.0, &rest.1), &all, odds, &units(low, high), self.sums);
+                own[first..first + LANES].copy_from_slice(&whole(&counts));
+                for at in 0..LANES {
+                    rest.0[at] -= counts[at];
+                    rest.1[at] -= all[at] - counts[at];
                 }
-                others[at] = f64::from(rest.1);
             }
-            let coming = self.chance.words::<LANES>(COMING, name.0, name.1);
             let more = |purpose| move |at: usize| open(self.chance, purpose, (name.0, name.1 + at as u32));
-            let rows = (lanes(self.expected.0, chunk), lanes(self.expected.1, chunk));
-            let came = &self.all[3].as_chunks::<LANES>().0[chunk];
-            let own = registered_arrivals(came, rows, &coming[0], more(ARRIVALS));
+            let expected = (lanes(self.expected.0, chunk), lanes(self.expected.1, chunk));
+            let own = registered_arrivals(came, expected, &coming[0], more(ARRIVALS));
             arrived[first..first + LANES].copy_from_slice(&own);
             let taken = self.taking_up.map_or([0.0; LANES], |chances| {
                 let law = (lanes(&chances.hazard, chunk), lanes(&chances.odds, chunk));
-                binomials(&others, law, &coming[1], more(TAKING_UP))
+                binomials(&rest.1, law, &coming[1], more(TAKING_UP))
             });
-            self.taken_up[first..first + LANES].copy_from_slice(&taken.map(|n| n as u32));
+            self.taken_up[first..first + LANES].copy_from_slice(&whole(&taken));
         }
     }
 }
 
-fn lanes(row: &Row, chunk: usize) -> &Lanes {
-    &row.as_chunks().0[chunk]
+/// The first of these counts as numbers.
+#[inline(always)]
+fn numbers(counts: &[u32]) -> Lanes {
+    std::array::from_fn(|at| f64::from(counts[at]))
 }
 
-/// Takes `all` from the registered and the others, and tells how many of the registered.
-#[inline(always)]
-fn take(rest: &mut (u32, u32), all: u32, odds: f64, u: f64) -> u32 {
-    let own = noncentral_hypergeometric_at(rest.0, rest.1, all, odds, u);
-    *rest = (rest.0 - own, rest.1 - (all - own));
-    own
+fn lanes(row: &Row, chunk: usize) -> &Lanes {
+    &row.as_chunks().0[chunk]
 }
 
 /// The registered of those who came: binomial by the share expected. The rarer kind is drawn.
@@ -407,7 +406,8 @@ fn registered_arrivals(
     logarithms(&kept, &mut hazard);
     let hazard = hazard.map(|log| -log);
     let counts = binomials(&came.map(f64::from), (&hazard, &odds), words, stream);
-    std::array::from_fn(|at| if share[at] > 0.5 { came[at] - counts[at] as u32 } else { counts[at] as u32 })
+    let counts = whole(&counts);
+    std::array::from_fn(|at| if share[at] > 0.5 { came[at] - counts[at] } else { counts[at] })
 }
 
 /// The stream of a cell for what one word cannot decide.
