@@ -38,15 +38,25 @@ pub(super) fn of_own((own, others): (&Lanes, &Lanes), going: &Lanes, odds: f64, 
         return least;
     }
     let steps = (most as usize).min(STEPS);
-    let (mut x, mut mass, mut sum) = (least, [1.0; LANES], [1.0; LANES]);
+    let (mut mass, mut sum) = ([1.0; LANES], [1.0; LANES]);
+    // Beyond the count at hand: those of the own who stay, the others who go, and the others who stay.
+    let (mut x, mut stay, mut rest, mut room) = (least, [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for at in 0..LANES {
+        stay[at] = own[at] - x[at];
+        rest[at] = going[at] - x[at];
+        room[at] = others[at] - going[at] + x[at];
+    }
     sums[0] = sum;
     let mut taken = 0;
     while taken < steps {
         for at in 0..LANES {
             // Beyond the most there can be the product is 0.
-            let ways = odds * ((own[at] - x[at]) * (going[at] - x[at]));
+            let ways = odds * (stay[at] * rest[at]);
             x[at] += 1.0;
-            mass[at] *= ways / (x[at] * (others[at] - going[at] + x[at]));
+            room[at] += 1.0;
+            stay[at] -= 1.0;
+            rest[at] -= 1.0;
+            mass[at] *= ways / (x[at] * room[at]);
             sum[at] += mass[at];
         }
         taken += 1;
@@ -76,12 +86,12 @@ fn alone((own, others): (f64, f64), going: f64, odds: f64, u: f64) -> f64 {
     f64::from(noncentral_hypergeometric_at(own as u32, others as u32, going as u32, odds, u))
 }
 
-/// Uniform numbers in (0, 1) of 52 bits from two words each.
+/// Uniform numbers in (0, 1): 52 of the 64 bits count.
 #[inline(always)]
-pub(super) fn units(low: &[u64; LANES], high: &[u64; LANES]) -> Lanes {
+pub(super) fn units(bits: &[u64; LANES]) -> Lanes {
     const ONE: u64 = 1.0_f64.to_bits();
     const HALF: f64 = f64::EPSILON / 2.0;
-    std::array::from_fn(|at| f64::from_bits((low[at] | high[at] << 32) >> 12 | ONE) - 1.0 + HALF)
+    bits.map(|bits| f64::from_bits(bits >> 12 | ONE) - 1.0 + HALF)
 }
 
 #[cfg(test)]
@@ -152,10 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn two_words_make_a_number_between_nought_and_one() {
-        let (least, most) = ([0; LANES], [u64::from(u32::MAX); LANES]);
-        assert!(units(&least, &least)[0] > 0.0 && units(&most, &most)[0] < 1.0);
-        let middle = units(&least, &[1 << 31; LANES])[0];
-        assert!((middle - 0.5).abs() < 1e-15);
+    fn bits_make_a_number_between_nought_and_one() {
+        let of = |bits: u64| units(&[bits; LANES])[0];
+        assert!(of(0) > 0.0 && of(u64::MAX) < 1.0);
+        assert!((of(1 << 63) - 0.5).abs() < 1e-15);
     }
 }

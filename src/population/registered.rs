@@ -30,13 +30,13 @@ use super::registration::Registration;
 use super::rows::{LANES, Lanes, Row, WIDTH, logarithms};
 use super::view::{AGES, FEMALE, People, RegisteredView, SEXES};
 use super::year::{Flows, PeopleState};
-use crate::random::{Purpose, Stream, Streams, binomial, hypergeometric, noncentral_hypergeometric};
+use crate::random::{Purpose, Stream, Streams, Swifts, binomial, hypergeometric, noncentral_hypergeometric};
 use crate::vectors::{Kernel, in_widest};
 
-/// One block a cell, two words for each of: who of its movers is registered, who of its leavers.
-const GOING: Purpose = Purpose::named("people.registered.going");
-/// One block a cell, a word for each of: who of its arrivals is, who takes it up; two words for who of its dead was.
-const COMING: Purpose = Purpose::named("people.registered.coming");
+/// One block a cell, which starts a generator: who of its movers is registered, of its leavers, of its dead; of its arrivals,
+/// and who takes it up.
+const CELLS: Purpose = Purpose::named("people.registered.cells");
+/// What a word leaves open.
 const ARRIVALS: Purpose = Purpose::named("people.registered.arrivals");
 const TAKING_UP: Purpose = Purpose::named("people.registered.taking-up");
 const NEWBORN: Purpose = Purpose::named("people.registered.newborn");
@@ -343,31 +343,30 @@ impl Kernel for RegisteredCohorts<'_> {
         for chunk in 0..WIDTH / LANES {
             let first = chunk * LANES;
             let name = (self.at.0, self.at.1 + first as u32);
-            let [going, coming] = [GOING, COMING].map(|purpose| self.chance.words::<LANES>(purpose, name.0, name.1));
+            let mut random = Swifts::new(&self.chance.words::<LANES>(CELLS, name.0, name.1));
             let [all_moved, all_left, all_died, came] = self.all.map(|flow| &flow.as_chunks::<LANES>().0[chunk]);
             let mut rest = (numbers(&registered[first..]), numbers(&people[first..]));
             (0..LANES).for_each(|at| rest.1[at] -= rest.0[at]);
-            let words = [(&going[0], &going[1]), (&going[2], &going[3]), (&coming[2], &coming[3])];
             let odds = [self.odds.0, self.odds.1, 1.0];
             let own = [&mut *moved, &mut *left, &mut *died];
-            for (((all, odds), (low, high)), own) in
-                [all_moved, all_left, all_died].into_iter().zip(odds).zip(words).zip(own)
-            {
+            for ((all, odds), own) in [all_moved, all_left, all_died].into_iter().zip(odds).zip(own) {
                 let all = all.map(f64::from);
-                let counts = of_own((&rest.0, &rest.1), &all, odds, &units(low, high), self.sums);
+                let counts = of_own((&rest.0, &rest.1), &all, odds, &units(&random.bits()), self.sums);
                 own[first..first + LANES].copy_from_slice(&whole(&counts));
                 for at in 0..LANES {
                     rest.0[at] -= counts[at];
                     rest.1[at] -= all[at] - counts[at];
                 }
             }
+            let words = random.bits();
+            let (low, high) = (words.map(|word| word & LOW), words.map(|word| word >> 32));
             let more = |purpose| move |at: usize| open(self.chance, purpose, (name.0, name.1 + at as u32));
             let expected = (lanes(self.expected.0, chunk), lanes(self.expected.1, chunk));
-            let own = registered_arrivals(came, expected, &coming[0], more(ARRIVALS));
+            let own = registered_arrivals(came, expected, &low, more(ARRIVALS));
             arrived[first..first + LANES].copy_from_slice(&own);
             let taken = self.taking_up.map_or([0.0; LANES], |chances| {
                 let law = (lanes(&chances.hazard, chunk), lanes(&chances.odds, chunk));
-                binomials(&rest.1, law, &coming[1], more(TAKING_UP))
+                binomials(&rest.1, law, &high, more(TAKING_UP))
             });
             self.taken_up[first..first + LANES].copy_from_slice(&whole(&taken));
         }
@@ -379,6 +378,9 @@ impl Kernel for RegisteredCohorts<'_> {
 fn numbers(counts: &[u32]) -> Lanes {
     std::array::from_fn(|at| f64::from(counts[at]))
 }
+
+/// The lower half of a word.
+const LOW: u64 = 0xffff_ffff;
 
 fn lanes(row: &Row, chunk: usize) -> &Lanes {
     &row.as_chunks().0[chunk]

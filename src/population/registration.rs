@@ -39,7 +39,7 @@ const AGE_GROUP: &[KeyDef] = &[
     KeyDef::default(
         "taking_up",
         Kind::Uncertain(0.0, 1.0),
-        "probability a year",
+        "probability",
         "0",
         "chance in a year that one without it, who stays in the area, takes up local registration",
         "非本地户籍且留在原区域者一年内落户的概率",
@@ -65,7 +65,7 @@ pub(super) const REGISTRATION: &[KeyDef] = &[
     KeyDef::default(
         "leaving_odds",
         Kind::Uncertain(1e-3, 1e3),
-        "odds ratio",
+        "ratio",
         "1",
         "odds that one without local registration leaves the district, over those of one with it",
         "非本地户籍者迁出本区的优势与户籍者之比",
@@ -73,7 +73,7 @@ pub(super) const REGISTRATION: &[KeyDef] = &[
     KeyDef::default(
         "moving_odds",
         Kind::Uncertain(1e-3, 1e3),
-        "odds ratio",
+        "ratio",
         "1",
         "odds that one without local registration moves to another area of the district, over those of one with it",
         "非本地户籍者在区内移动的优势与户籍者之比",
@@ -137,14 +137,14 @@ impl Registration {
         (year, area, length): (usize, usize, f64),
         chances: &mut Chances,
     ) -> bool {
-        *chances = Chances::NONE;
         let mut any = false;
         for group in &self.groups {
             let chance = draw.at(group.taking_up, year, area);
-            if chance > 0.0 {
-                any = true;
-                let hazard = length * if chance < 1.0 { -libm::log1p(-chance) } else { CERTAIN };
-                let slots = group.ages.from + 1..(group.ages.to + 1).min(WIDTH);
+            any |= chance > 0.0;
+            let hazard = length * if chance < 1.0 { -libm::log1p(-chance) } else { CERTAIN };
+            let slots = group.ages.from + 1..(group.ages.to + 1).min(WIDTH);
+            // Most areas have it in common.
+            if chances.hazard[slots.start] != hazard {
                 chances.hazard[slots.clone()].fill(hazard);
                 chances.odds[slots].fill(libm::expm1(hazard));
             }

@@ -12,4 +12,4 @@ pub use samplers::{
 };
 pub use strata::Strata;
 pub use stream::{Purpose, Stream, Streams, unit};
-pub use swift::Swift;
+pub use swift::{Swift, Swifts};

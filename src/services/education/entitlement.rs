@@ -113,15 +113,15 @@ impl Groups {
         self.waiting[at] += registered;
     }
 
-    /// How many of new children are registered where all pupils of the grade are to have this share; if even all of them are
-    /// too few, some of those who were there before have taken it up.
+    /// How many of new children are registered where all pupils of the grade are to have this share; if even all of them would
+    /// be too few, some of those who were there before have taken it up.
     fn follow(&mut self, pool: Pool, children: u32, share: f64, lots: &mut Stream) -> u32 {
         let at = pool.grade * self.areas + pool.home;
         let before = pool.waiting + pool.seated;
         let lacking = share * f64::from(before + children) - f64::from(self.among[at]);
         let registered = binomial(children, lacking / f64::from(children.max(1)), lots);
         let others = before - self.among[at];
-        let rest = lacking - f64::from(registered);
+        let rest = lacking - f64::from(children);
         let taken_up = binomial(others, rest / f64::from(others.max(1)), lots);
         let without_seat = pool.waiting - self.waiting[at];
         self.waiting[at] += hypergeometric(without_seat, others - without_seat, taken_up, lots);
