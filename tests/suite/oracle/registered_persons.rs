@@ -146,13 +146,8 @@ impl Individuals<'_> {
         let mut counts = [0; 3];
         for _ in cell {
             if self.stream.uniform() >= (-risk.hazard).exp() {
-                let way = if self.stream.uniform() < risk.death {
-                    2
-                } else if self.stream.uniform() < risk.leaving {
-                    1
-                } else {
-                    0
-                };
+                let dies = self.stream.uniform() < risk.death;
+                let way = if dies { 2 } else { usize::from(self.stream.uniform() < risk.leaving) };
                 counts[way] += 1;
             }
         }
