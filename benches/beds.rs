@@ -139,6 +139,7 @@ fn flagship() -> Flagship {
         projects: site::read_projects(&root),
         common_delay: None,
         has_people: true,
+        has_registration: false,
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (health::KIND.read)(&root.section("health").expect("beds"), &site, &mut catalogue);
