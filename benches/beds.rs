@@ -139,6 +139,7 @@ fn flagship() -> Flagship {
         projects: site::read_projects(&root),
         common_delay: None,
         has_people: true,
+        has_registration: false,
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (health::KIND.read)(&root.section("health").expect("beds"), &site, &mut catalogue);
@@ -165,7 +166,7 @@ fn network(criterion: &mut Criterion) {
             let (start, end) = (&flagship.people, &flagship.people);
             let (stock, births) = (&flagship.stock, flagship.births.as_slice());
             let year = 2024 + index as i32;
-            let view = YearView { year, index, reported: Some(index), start, end, stock, births };
+            let view = YearView { year, index, reported: Some(index), start, end, stock, births, registered: None };
             if index == 0 {
                 state.open(&context, &view);
             }

@@ -79,6 +79,7 @@ fn network(criterion: &mut Criterion) {
                     end,
                     stock: &stock,
                     births: &births,
+                    registered: None,
                 };
                 if reported == 0 {
                     state.open(&context, &view);

@@ -85,6 +85,7 @@ fn compile(areas: usize) -> (PeopleModel, Parameters) {
         projects: Vec::new(),
         common_delay: None,
         has_people: true,
+        has_registration: false,
     };
     let reading = Reading::default();
     let file = reading.faults.add_file(&folder.path().join("scenario.toml"), text.clone());

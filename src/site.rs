@@ -55,6 +55,8 @@ pub struct Site {
     pub common_delay: Option<Parameter>,
     /// Whether the scenario has people; without them every service needs its demand given directly.
     pub has_people: bool,
+    /// Whether its people tell residents with local registration from others.
+    pub has_registration: bool,
 }
 
 impl Site {

@@ -83,6 +83,11 @@ impl<'a> Section<'a> {
         self.table.get(key).is_some()
     }
 
+    /// Whether the planner wrote this key in a section of this one.
+    pub fn has_within(&self, section: &str, key: &str) -> bool {
+        self.table.get(section).is_some_and(|v| matches!(&v.data, Data::Table(table) if table.get(key).is_some()))
+    }
+
     /// Where the key's value stands, or the section when it is not given.
     pub fn span_of(&self, key: &str) -> Span {
         self.table.get(key).map_or(self.span, |v| v.span)

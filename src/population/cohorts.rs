@@ -90,11 +90,17 @@ fn open(chance: &Streams, purpose: Purpose, year: u32, cell: u32) -> Stream {
     chance.cell(purpose, year, cell)
 }
 
+/// Whole numbers below 2^32 as counts.
+#[inline(always)]
+pub(super) fn whole(counts: &Lanes) -> [u32; LANES] {
+    /// 2^52: a whole number added to it stands in its low bits.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    counts.map(|count| (count + WHOLE).to_bits() as u32)
+}
+
 /// Writes down those who are counted, and gives the others.
 #[inline(always)]
 fn take(people: &Lanes, counts: &Lanes, flow: &mut [u32; LANES]) -> Lanes {
-    /// 2^52: a whole number below 2^32 added to it stands in its low bits.
-    const WHOLE: f64 = 4_503_599_627_370_496.0;
-    *flow = counts.map(|count| (count + WHOLE).to_bits() as u32);
+    *flow = whole(counts);
     std::array::from_fn(|at| people[at] - counts[at])
 }

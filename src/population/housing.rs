@@ -64,6 +64,8 @@ pub struct Housing {
     pub late_shared: f64,
     /// Extra spread (coefficient of variation) of one area's arrivals in a year.
     pub events_cv: f64,
+    /// Share with local registration of those who come from outside, where groups are told apart.
+    pub registered: Option<Parameter>,
 }
 
 impl Housing {

@@ -74,10 +74,58 @@ static CENSUS: [MetricDef; 18] = census!(
     "65-69", "70-74", "75-79", "80-84", "85+"
 );
 
+/// Comings and goings of residents with local registration, before the age groups.
+const REGISTERED_EVENTS: usize = 7;
+
+/// Age groups in which the registered are told from others: first age and one past the last.
+const REGISTERED_GROUPS: [(usize, usize); 9] =
+    [(0, AGES), (0, 3), (3, 6), (6, 12), (12, 15), (15, 18), (18, 60), (60, AGES), (80, AGES)];
+
+macro_rules! registered {
+    ($(($of:literal, $en:literal, $zh:literal)),*) => {
+        [
+            people("registered_births", "registered births", "户籍出生"),
+            people("registered_deaths", "deaths of registered residents", "户籍人口死亡"),
+            people("registered_arrivals", "registered arrivals from outside the district", "户籍人口区外迁入"),
+            people("registered_departures", "registered departures from the district", "户籍人口迁出本区"),
+            people("registered_moved_in", "registered moves in from other subdistricts", "户籍人口区内迁入"),
+            people("registered_moved_out", "registered moves out to other subdistricts", "户籍人口区内迁出"),
+            people("taken_up", "residents who took up local registration", "当年落户"),
+            $(
+                people(concat!("registered", $of), concat!("registered residents", $en), concat!("户籍人口", $zh)),
+                people(
+                    concat!("without_stock", $of),
+                    concat!("residents without students and the like", $en),
+                    concat!("常住人口（不含存量）", $zh),
+                ),
+                MetricDef::ratio(
+                    concat!("registered_share", $of),
+                    concat!("registered", $of),
+                    concat!("without_stock", $of),
+                    concat!("share registered", $en),
+                    concat!("户籍比例", $zh),
+                ),
+            )*
+        ]
+    };
+}
+
+static REGISTERED: [MetricDef; REGISTERED_EVENTS + 3 * REGISTERED_GROUPS.len()] = registered!(
+    ("", "", ""),
+    ("_0_2", ", ages 0-2", " 0–2岁"),
+    ("_3_5", ", ages 3-5", " 3–5岁"),
+    ("_6_11", ", ages 6-11", " 6–11岁"),
+    ("_12_14", ", ages 12-14", " 12–14岁"),
+    ("_15_17", ", ages 15-17", " 15–17岁"),
+    ("_18_59", ", ages 18-59", " 18–59岁"),
+    ("_60_plus", ", ages 60 and over", " 60岁及以上"),
+    ("_80_plus", ", ages 80 and over", " 80岁及以上")
+);
+
 /// Whether a metric of the people counts residents on 1 January, rather than events of a year: only such a number has a
 /// value on any other day.
 pub fn is_of_a_day(metric: &str) -> bool {
-    !RESIDENTS[1..EVENTS].iter().any(|event| event.id == metric)
+    !RESIDENTS[1..EVENTS].iter().chain(&REGISTERED[..REGISTERED_EVENTS]).any(|event| event.id == metric)
 }
 
 /// The blocks of the people.
@@ -86,11 +134,12 @@ pub struct Blocks {
     residents: BlockId,
     pyramid: BlockId,
     census: BlockId,
+    registered: Option<BlockId>,
 }
 
 impl Blocks {
-    /// Adds the blocks to a catalogue.
-    pub fn add(catalogue: &mut Catalogue) -> Self {
+    /// Adds the blocks to a catalogue; `registered` tells whether residents with local registration are told apart.
+    pub fn add(catalogue: &mut Catalogue, registered: bool) -> Self {
         let mut block = |stage: &str, stage_label, metrics, by_area| {
             catalogue.add(Block {
                 service: SERVICE,
@@ -106,6 +155,8 @@ impl Blocks {
             residents: block("residents", Text::new("residents", "常住人口"), &RESIDENTS, true),
             pyramid: block("pyramid", Text::new("age pyramid", "人口金字塔"), &PYRAMID, false),
             census: block("ages", Text::new("census age groups", "普查年龄组"), &CENSUS, true),
+            registered: registered
+                .then(|| block("registration", Text::new("local registration", "户籍"), &REGISTERED, true)),
         }
     }
 }
@@ -116,6 +167,7 @@ impl PeopleState<'_> {
         let Some(year) = self.view().reported else { return };
         for area in 0..self.model.areas {
             self.record_area(area, year, record);
+            self.record_registered(area, year, record);
         }
         self.record_pyramid(year, record);
     }
@@ -146,6 +198,29 @@ impl PeopleState<'_> {
             let from = metric * PYRAMID_STEP;
             let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };
             record.count(self.model.blocks.census, metric, area, year, residents(from, to));
+        }
+    }
+
+    fn record_registered(&self, area: usize, year: usize, record: &mut Record<'_>) {
+        let Some((block, registered)) = self.model.blocks.registered.zip(self.registered()) else { return };
+        let flows = registered.flows();
+        let born = registered.born()[area];
+        let events: [u32; REGISTERED_EVENTS] = [
+            born.iter().sum(),
+            Flows::total(&flows.died, area),
+            Flows::total(&flows.arrived, area),
+            Flows::total(&flows.left, area),
+            Flows::total(&flows.moved_in, area),
+            Flows::total(&flows.moved_out, area),
+            Flows::total(registered.taken_up(), area),
+        ];
+        for (metric, count) in events.into_iter().enumerate() {
+            record.count(block, metric, area, year, count);
+        }
+        for (group, (from, to)) in REGISTERED_GROUPS.into_iter().enumerate() {
+            let metric = REGISTERED_EVENTS + 3 * group;
+            record.count(block, metric, area, year, registered.view().start.of_ages(area, from..to));
+            record.count(block, metric + 1, area, year, self.start.of_ages(area, from..to));
         }
     }
 

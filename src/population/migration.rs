@@ -53,6 +53,8 @@ pub struct Driver {
     pub areas: Vec<f64>,
     /// Who comes.
     pub profile: Profile,
+    /// Share of them with local registration, where groups are told apart.
+    pub registered: Option<Parameter>,
     /// Doubt about who comes: standard deviation of the logarithm of the share of an age.
     pub ages_sd: f64,
 }

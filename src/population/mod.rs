@@ -3,7 +3,7 @@
 //! [`read`] compiles the section `[people]` into a [`PeopleModel`]; each thread keeps a [`PeopleState`], which opens a
 //! replication and advances it one calendar year at a time; services see a [`view::YearView`]. The laws are in
 //! `method.md`, one process in each file: [`lifetable`], [`mortality`], [`fertility`], [`migration`], [`destinations`], [`housing`], [`renewal`], [`known`],
-//! [`exits`], and [`ages`] for the tables. [`leslie`] is the same projection without chance, for textbook checks.
+//! [`exits`], [`registration`] and [`registered`], and [`ages`] for the tables. [`leslie`] is the same projection without chance, for textbook checks.
 
 pub mod ages;
 mod cohorts;
@@ -12,6 +12,7 @@ mod draws;
 pub mod exits;
 mod expected;
 pub mod fertility;
+mod fisher;
 pub mod housing;
 pub mod known;
 pub mod leslie;
@@ -23,6 +24,8 @@ pub mod mortality;
 mod opening;
 mod reading;
 mod reading_moves;
+pub mod registered;
+pub mod registration;
 pub mod renewal;
 mod rows;
 mod spec;

@@ -7,6 +7,7 @@ use super::metrics::Blocks;
 use super::migration::Migration;
 use super::mortality::Mortality;
 use super::opening::Opening;
+use super::registration::Registration;
 use super::renewal::Renewal;
 use super::year::PeopleState;
 use crate::random::Streams;
@@ -61,6 +62,8 @@ pub struct PeopleModel {
     pub known: Vec<Counted>,
     /// Factors that align the years they are known of.
     pub alignment: Alignment,
+    /// Local registration, where the scenario tells groups apart.
+    pub registration: Option<Registration>,
     /// Where results go.
     pub blocks: Blocks,
 }

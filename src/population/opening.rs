@@ -43,6 +43,7 @@ impl PeopleState<'_> {
         if model.opening.area_sd > 0.0 || model.opening.age_sd > 0.0 {
             self.divide_anew(&context.path);
         }
+        self.open_registered(context);
         self.draw_lasting(context, &model.migration);
         if let Some(housing) = &model.housing {
             housing.occupied(context.draw, &context.path, model.first_year, model.areas, &mut self.occupied);
@@ -100,9 +101,12 @@ impl PeopleState<'_> {
     /// Carries the people of the table to the first January.
     fn carry(&mut self, context: &Context<'_>) {
         let (areas, length) = (self.model.areas, self.model.opening.early);
-        std::mem::swap(&mut self.start, &mut self.end);
+        self.turn();
         self.events(context, Period { index: 0, year: self.model.first_year, length });
         self.end.counts.fill(0);
+        if let Some(registered) = &mut self.registered {
+            registered.end.counts.fill(0);
+        }
         for area in 0..areas {
             for sex in 0..SEXES {
                 for age in 0..AGES {
@@ -111,6 +115,9 @@ impl PeopleState<'_> {
                     let older = binomial(now, length, &mut context.chance.cell(BIRTHDAYS, 0, cell as u32));
                     self.end.counts[People::cell(area, sex, age)] += now - older;
                     self.end.counts[People::cell(area, sex, (age + 1).min(AGES - 1))] += older;
+                    if let Some(registered) = &mut self.registered {
+                        registered.birthdays(&context.chance, (area, sex, age), (now, older));
+                    }
                 }
             }
         }
@@ -120,6 +127,9 @@ impl PeopleState<'_> {
                 let born = self.born()[area][sex];
                 let now = self.cohort_after(born, Flows::cell(area, sex, 0));
                 self.end.counts[People::cell(area, sex, 0)] += now;
+                if let Some(registered) = &mut self.registered {
+                    registered.add_newborn(area, sex);
+                }
             }
         }
     }

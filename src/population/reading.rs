@@ -8,6 +8,7 @@ use super::model::{PeopleModel, Stock};
 use super::mortality::Mortality;
 use super::opening::Opening;
 use super::reading_moves::{read_drivers, read_housing, read_moves, read_renewals};
+use super::registration;
 use super::tables::{self, ByAge, Spread};
 use super::view::{AGES, People, SEXES};
 use crate::diagnostic::code;
@@ -38,10 +39,15 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let moves = section.section("moves").and_then(|s| read_moves(&s, site, &counted));
     let drivers = read_drivers(section, site, moves.as_ref().map(|(_, ages)| ages));
     let housing = match moves.as_ref().filter(|_| section.has("housing")) {
-        Some((_, ages)) => Some(section.section("housing").and_then(|s| read_housing(&s, &ids, ages))?),
+        Some((_, ages)) => Some(section.section("housing").and_then(|s| read_housing(&s, site, ages))?),
         None => None,
     };
     let (renewals, known) = (read_renewals(section, &ids), known::read(section, site));
+    let registration = match section.section("registration") {
+        Some(section) => Some(registration::read(&section, site)?),
+        None if section.has("registration") => return None,
+        None => None,
+    };
     let ((areas_sd, ages_sd), (mut migration, _)) = (split?, moves?);
     migration.drivers = drivers?;
     Some(PeopleModel {
@@ -58,7 +64,8 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         renewals: renewals?,
         known: known?,
         alignment: Alignment::default(),
-        blocks: Blocks::add(catalogue),
+        blocks: Blocks::add(catalogue, registration.is_some()),
+        registration,
     })
 }
 

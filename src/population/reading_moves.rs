@@ -3,6 +3,7 @@
 use super::destinations::Destinations;
 use super::housing::{Completion, DwellingType, Housing};
 use super::migration::{Driver, Migration, Profile, by_cohort};
+use super::registration::read_share_of_comers;
 use super::renewal::{self, Renewal};
 use super::tables::{self, ByAge, Spread};
 use super::view::{AGES, MALE, People, SEXES};
@@ -84,6 +85,7 @@ fn read_driver(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByA
     let people_per_year = section.uncertain("people_per_year");
     let (events_cv, ages_sd) = (section.number("events_cv"), section.number("ages_sd"));
     let concentration = concentration(section, "areas_concentration");
+    let registered = read_share_of_comers(section, site);
     let own = if section.has("ages") {
         let sheet = section.sheet("ages")?;
         Some(tables::by_sex_and_age(&sheet, &[("weight", f64::INFINITY, Spread::Even)], false)?[0])
@@ -99,6 +101,7 @@ fn read_driver(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByA
         concentration: concentration?,
         areas,
         profile,
+        registered: registered?,
         ages_sd: ages_sd?,
     })
 }
@@ -116,7 +119,8 @@ fn read_area_weights(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
     fine.then_some(weights)
 }
 
-pub(super) fn read_housing(section: &Section<'_>, areas: &[&str], ages: &ByAge) -> Option<Housing> {
+pub(super) fn read_housing(section: &Section<'_>, site: &Site, ages: &ByAge) -> Option<Housing> {
+    let areas = &site.area_ids();
     let named = section.named("types");
     let ids: Vec<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
     let completions = section.sheet("table").and_then(|sheet| {
@@ -132,6 +136,7 @@ pub(super) fn read_housing(section: &Section<'_>, areas: &[&str], ages: &ByAge) 
     let (factor, child_factor) = (section.uncertain("completions"), section.uncertain("children"));
     let late = section.numbers("late");
     let (late_shared, events_cv) = (section.number("late_shared"), section.number("events_cv"));
+    let registered = read_share_of_comers(section, site);
     let late = late?;
     adds_to_at_most_one(section, "late", &late, true)?;
     Some(Housing {
@@ -142,6 +147,7 @@ pub(super) fn read_housing(section: &Section<'_>, areas: &[&str], ages: &ByAge) 
         late,
         late_shared: late_shared?,
         events_cv: events_cv?,
+        registered: registered?,
     })
 }
 

@@ -10,7 +10,7 @@
 
 use super::destinations::Destinations;
 use super::rows::Row;
-use super::view::{AGES, People, SEXES};
+use super::view::{People, SEXES};
 use crate::random::{Purpose, Streams};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
@@ -117,12 +117,18 @@ impl Moved {
     }
 
     /// Adds those who come back to an area from outside to the expected arrivals, at the ages of its residents.
-    pub(super) fn come_back(&self, (year, area): (usize, usize), people: &People, means: &mut [Row; SEXES]) {
+    /// They are as `people` to all `residents` of the area: all of them, or some.
+    pub(super) fn come_back(
+        &self,
+        (year, area, residents): (usize, usize, u32),
+        people: &People,
+        means: &mut [Row; SEXES],
+    ) {
         let back = self.back.get(year * self.areas + area).map_or(0.0, |back| back[1]);
-        let residents = f64::from(people.of_ages(area, 0..AGES));
-        if back <= 0.0 || residents <= 0.0 {
+        if back <= 0.0 || residents == 0 {
             return;
         }
+        let residents = f64::from(residents);
         for (sex, row) in means.iter_mut().enumerate() {
             for (mean, n) in row[1..].iter_mut().zip(people.ages(area, sex)) {
                 *mean += back * f64::from(*n) / residents;

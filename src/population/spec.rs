@@ -1,5 +1,6 @@
 //! What the section `[people]` may say: its keys and the columns of its tables.
 
+use super::registration::{OF_COMERS, REGISTRATION};
 use crate::input::{Column, KeyDef, Kind};
 use crate::site::CENSUS_COLUMNS;
 
@@ -197,6 +198,7 @@ const DRIVER: &[KeyDef] = &[
         "who comes; left out: the arriving weights of [people.moves]",
         "迁入者的性别年龄；不给则用 [people.moves] 的迁入权重",
     ),
+    OF_COMERS,
 ];
 const DWELLING: &[KeyDef] = &[
     KeyDef::required(
@@ -271,6 +273,7 @@ const HOUSING: &[KeyDef] = &[
         "单个区域年迁入数的额外离散",
     ),
     KeyDef::required("types", Kind::Named(DWELLING), "", "types of dwellings", "住房类型"),
+    OF_COMERS,
 ];
 
 const RENEWAL: &[KeyDef] = &[
@@ -353,5 +356,12 @@ pub const KEYS: &[KeyDef] = &[
         "",
         "projects that move people out of an area and back",
         "更新改造项目（居民先迁出、后回迁）",
+    ),
+    KeyDef::optional(
+        "registration",
+        Kind::Section(REGISTRATION),
+        "",
+        "who of the residents has local registration (hukou)",
+        "常住人口中的本地户籍",
     ),
 ];

@@ -48,6 +48,12 @@ impl People {
         (0..SEXES).map(|sex| self.ages(area, sex)[ages.clone()].iter().sum::<u32>()).sum()
     }
 
+    /// Those of an area who were `age` on 31 August before this 1 January, as [`YearView::at_school_cutoff`] counts them.
+    pub fn at_school_cutoff(&self, area: usize, age: usize) -> f64 {
+        let cohort = |at: usize| (0..SEXES).map(|sex| f64::from(self.at(area, sex, at))).sum::<f64>();
+        cohort(age) * (8.0 / 12.0) + cohort((age + 1).min(AGES - 1)) * (4.0 / 12.0)
+    }
+
     /// Number of areas.
     pub fn areas(&self) -> usize {
         self.counts.len() / (SEXES * AGES)
@@ -71,6 +77,17 @@ pub struct YearView<'a> {
     pub stock: &'a People,
     /// Births of the year by area, of both sexes.
     pub births: &'a [u32],
+    /// Those of the residents with local registration, where the scenario tells them apart.
+    pub registered: Option<RegisteredView<'a>>,
+}
+
+/// Residents with local registration, each among the residents of the same cell.
+#[derive(Clone, Copy, Debug)]
+pub struct RegisteredView<'a> {
+    /// On 1 January.
+    pub start: &'a People,
+    /// On the next 1 January.
+    pub end: &'a People,
 }
 
 impl YearView<'_> {
@@ -79,8 +96,7 @@ impl YearView<'_> {
     /// Of those aged `age` on 31 August, 4 of 12 birth months lie in calendar year `year - age - 1` (aged `age + 1` at the
     /// next 1 January) and 8 in `year - age`. The count is a share of whole cells, hence real.
     pub fn at_school_cutoff(&self, area: usize, age: usize) -> f64 {
-        let cohort = |at: usize| (0..SEXES).map(|sex| f64::from(self.end.at(area, sex, at))).sum::<f64>();
-        cohort(age) * (8.0 / 12.0) + cohort((age + 1).min(AGES - 1)) * (4.0 / 12.0)
+        self.end.at_school_cutoff(area, age)
     }
 
     /// Person-years lived in a cell during the year: the mean of its two ends, plus the stock.

@@ -15,6 +15,7 @@ use super::known::Factors;
 use super::lifetable::SLOTS;
 use super::migration::Profile;
 use super::model::{Context, PeopleModel};
+use super::registered::Registered;
 use super::renewal::{Moved, further_hazards};
 use super::rows::{LANES, Row, WIDTH};
 use super::view::{AGES, People, SEXES, YearView};
@@ -45,7 +46,7 @@ pub struct Flows {
 }
 
 impl Flows {
-    fn new(areas: usize) -> Self {
+    pub(super) fn new(areas: usize) -> Self {
         let none = vec![0; areas * SEXES * WIDTH];
         Self { died: none.clone(), left: none.clone(), moved_out: none.clone(), moved_in: none.clone(), arrived: none }
     }
@@ -58,13 +59,13 @@ impl Flows {
 
     /// What a cohort of `before` people has become.
     #[inline]
-    fn after(&self, before: u32, cell: usize) -> u32 {
+    pub(super) fn after(&self, before: u32, cell: usize) -> u32 {
         before - self.died[cell] - self.left[cell] - self.moved_out[cell] + self.moved_in[cell] + self.arrived[cell]
     }
 
     /// What the cohorts of a row have become, without the newborn: `after[x + 1]` of those aged `x`.
     #[inline]
-    fn row_after(&self, before: &[u32; AGES], cells: std::ops::Range<usize>, after: &mut [u32; SLOTS]) {
+    pub(super) fn row_after(&self, before: &[u32; AGES], cells: std::ops::Range<usize>, after: &mut [u32; SLOTS]) {
         let of = |flow: &[u32]| <[u32; SLOTS]>::try_from(&flow[cells.clone()]).expect("invariant: a row of cohorts");
         after[1..].copy_from_slice(before);
         for gone in [&self.died, &self.left, &self.moved_out].map(|flow| of(flow)) {
@@ -73,6 +74,28 @@ impl Flows {
         for came in [&self.moved_in, &self.arrived].map(|flow| of(flow)) {
             after[1..].iter_mut().zip(&came[1..]).for_each(|(n, came)| *n += came);
         }
+    }
+
+    /// Whether people at the end are those at the start and what came and went, in every area, sex and age; `added` is what
+    /// came in other ways, by cohort (none if empty).
+    pub(super) fn balance(&self, (start, end): (&People, &People), born: &[[u32; SEXES]], added: &[u32]) -> bool {
+        let cohort = |area: usize, sex: usize, age: usize| {
+            let first = if age == 0 { born[area][sex] } else { start.at(area, sex, age - 1) };
+            let last = if age == AGES - 1 { start.at(area, sex, age) } else { 0 };
+            let slots = Self::cell(area, sex, age)..=Self::cell(area, sex, age + usize::from(age == AGES - 1));
+            let net: i64 = slots
+                .map(|c| {
+                    i64::from(self.moved_in[c])
+                        + i64::from(self.arrived[c])
+                        + i64::from(added.get(c).copied().unwrap_or(0))
+                        - i64::from(self.died[c])
+                        - i64::from(self.left[c])
+                        - i64::from(self.moved_out[c])
+                })
+                .sum();
+            i64::from(end.at(area, sex, age)) == i64::from(first) + i64::from(last) + net
+        };
+        (0..born.len()).all(|a| (0..SEXES).all(|s| (0..AGES).all(|x| cohort(a, s, x))))
     }
 
     /// Sum over sexes and cohorts of an area.
@@ -89,16 +112,16 @@ pub struct PeopleState<'m> {
     pub(super) end: People,
     pub(super) stock: People,
     pub(super) births: Vec<u32>,
-    born: Vec<[u32; SEXES]>,
+    pub(super) born: Vec<[u32; SEXES]>,
     pub(super) flows: Flows,
-    period: Period,
+    pub(super) period: Period,
     exits: Exits,
     newborn: Vec<[Risk; SEXES]>,
-    means: [Row; SEXES],
-    bytes: Box<FirstBytes>,
+    pub(super) means: [Row; SEXES],
+    pub(super) bytes: Box<FirstBytes>,
     pub(super) profiles: Vec<Profile>,
     pub(super) destination_shares: Vec<f64>,
-    aims: Aims,
+    pub(super) aims: Aims,
     pub(super) driver_areas: Vec<f64>,
     pub(super) occupied: Vec<f64>,
     pub(super) moved: Moved,
@@ -106,6 +129,8 @@ pub struct PeopleState<'m> {
     calls: Vec<f64>,
     calling: bool,
     filling: Vec<f64>,
+    /// Who of everyone has local registration, where the scenario tells them apart.
+    pub(super) registered: Option<Box<Registered>>,
 }
 
 impl<'m> PeopleState<'m> {
@@ -134,12 +159,13 @@ impl<'m> PeopleState<'m> {
             calls: vec![0.0; entries],
             calling: false,
             filling: vec![0.0; areas],
+            registered: model.registration.as_ref().map(|_| Box::new(Registered::new(areas))),
         }
     }
 
     /// Simulates one calendar year, 0 = first. Years are taken in order after [`PeopleState::open`].
     pub fn advance(&mut self, context: &Context<'_>, year_index: usize) {
-        std::mem::swap(&mut self.start, &mut self.end);
+        self.turn();
         let year = self.model.first_year + year_index as i32;
         self.set_stock(context, year_index);
         self.events(context, Period { index: year_index, year, length: 1.0 });
@@ -151,7 +177,18 @@ impl<'m> PeopleState<'m> {
                 self.end.counts[People::cell(area, sex, 0)] = self.flows.after(self.born[area][sex], cell);
             }
         }
+        if let Some(registered) = &mut self.registered {
+            registered.keep_newborn();
+        }
         debug_assert!(self.balances(), "every cohort must be accounted for");
+    }
+
+    /// The end of a year is the beginning of the next.
+    pub(super) fn turn(&mut self) {
+        std::mem::swap(&mut self.start, &mut self.end);
+        if let Some(registered) = &mut self.registered {
+            registered.turn();
+        }
     }
 
     /// What services may see of the year last simulated.
@@ -164,6 +201,7 @@ impl<'m> PeopleState<'m> {
             end: &self.end,
             stock: &self.stock,
             births: &self.births,
+            registered: self.registered.as_deref().map(Registered::view),
         }
     }
 
@@ -177,26 +215,14 @@ impl<'m> PeopleState<'m> {
         &self.born
     }
 
-    /// Whether `N(t+1, x+1) = N(t, x) - D - O + I` holds in every area, sex and age, and moves within add to nothing.
+    /// Whether `N(t+1, x+1) = N(t, x) - D - O + I` holds in every area, sex and age, and moves within add to nothing; so too
+    /// of the registered.
     pub fn balances(&self) -> bool {
-        let cohort = |area: usize, sex: usize, age: usize| {
-            let first = if age == 0 { self.born[area][sex] } else { self.start.at(area, sex, age - 1) };
-            let last = if age == AGES - 1 { self.start.at(area, sex, age) } else { 0 };
-            let slots = Flows::cell(area, sex, age)..=Flows::cell(area, sex, age + usize::from(age == AGES - 1));
-            let f = &self.flows;
-            let net: i64 = slots
-                .map(|c| {
-                    i64::from(f.moved_in[c]) + i64::from(f.arrived[c])
-                        - i64::from(f.died[c])
-                        - i64::from(f.left[c])
-                        - i64::from(f.moved_out[c])
-                })
-                .sum();
-            i64::from(self.end.at(area, sex, age)) == i64::from(first) + i64::from(last) + net
-        };
-        let moved = |of: &[u32]| of.iter().map(|n| u64::from(*n)).sum::<u64>();
-        (0..self.model.areas).all(|a| (0..SEXES).all(|s| (0..AGES).all(|x| cohort(a, s, x))))
-            && moved(&self.flows.moved_in) == moved(&self.flows.moved_out)
+        let ends = (&self.start, &self.end);
+        let all = |counts: &[u32]| counts.iter().map(|n| u64::from(*n)).sum::<u64>();
+        self.flows.balance(ends, &self.born, &[])
+            && all(&self.flows.moved_in) == all(&self.flows.moved_out)
+            && self.registered.as_ref().is_none_or(|registered| registered.balances(ends, &self.flows))
     }
 
     fn set_stock(&mut self, context: &Context<'_>, year: usize) {
@@ -218,9 +244,11 @@ impl<'m> PeopleState<'m> {
             let further = self.further(area, can_move);
             self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move, further));
             self.plan_arrivals(context, area);
+            self.plan_registered(context, area);
             for sex in 0..SEXES {
                 self.newborn[area][sex] = self.exits.risk(sex, 0);
                 self.row(context, area, sex);
+                self.row_of_registered(context, area, sex);
             }
         }
     }
@@ -302,7 +330,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Year word of the streams: 0 is the part of a year before the first January.
-    fn stream_year(&self) -> u32 {
+    pub(super) fn stream_year(&self) -> u32 {
         if self.period.length < 1.0 { 0 } else { self.period.index as u32 + 1 }
     }
 
@@ -355,8 +383,14 @@ impl<'m> PeopleState<'m> {
             let luck = self.length_and_luck(&context.chance, (drivers, area), housing.events_cv);
             self.means.iter_mut().flatten().for_each(|mean| *mean *= luck);
         }
+        self.begin_arriving(context, area);
         if self.period.length >= 1.0 {
-            self.moved.come_back((self.period.index, area), &self.start, &mut self.means);
+            let residents = self.start.of_ages(area, 0..AGES);
+            self.moved.come_back((self.period.index, area, residents), &self.start, &mut self.means);
+            if let Some(registered) = &mut self.registered {
+                let (people, arriving) = (&registered.start, &mut registered.arriving);
+                self.moved.come_back((self.period.index, area, residents), people, arriving);
+            }
         }
         for (index, driver) in model.migration.drivers.iter().enumerate() {
             let people = context.draw.at(driver.people_per_year, self.period.index, area);
@@ -367,10 +401,17 @@ impl<'m> PeopleState<'m> {
                     *mean += expected * share;
                 }
             }
+            if let Some((share, registered)) = driver.registered.zip(self.registered.as_mut()) {
+                let expected = expected * context.draw.at(share, self.period.index, area);
+                registered.arrive(expected, &self.profiles[index]);
+            }
         }
         let factor = self.factors(area).arrivals;
         if factor != 1.0 {
             self.means.iter_mut().flatten().for_each(|mean| *mean *= factor);
+            if let Some(registered) = &mut self.registered {
+                registered.arriving.iter_mut().flatten().for_each(|mean| *mean *= factor);
+            }
         }
     }
 
@@ -395,6 +436,9 @@ impl<'m> PeopleState<'m> {
             end[1..].copy_from_slice(&after[1..AGES]);
             end[AGES - 1] += after[AGES];
         }
+        if let Some(registered) = &mut self.registered {
+            registered.age();
+        }
     }
 
     /// Births and the newborns' own exits and moves; their flows are complete for all areas afterwards.
@@ -413,6 +457,7 @@ impl<'m> PeopleState<'m> {
             for sex in 0..SEXES {
                 self.depart_newborn(context, area, sex);
             }
+            self.bear_registered(context, area);
         }
     }
 

@@ -53,6 +53,35 @@ impl Swift {
     }
 }
 
+/// The generators of `N` neighbouring cells, worked on in step.
+#[derive(Clone, Copy, Debug)]
+pub struct Swifts<const N: usize> {
+    state: [[u64; N]; 2],
+}
+
+impl<const N: usize> Swifts<N> {
+    /// From the first block of each cell, as [`super::Streams::words`] gives them.
+    #[inline(always)]
+    pub fn new(words: &[[u64; N]; 4]) -> Self {
+        let joined = |low: usize| std::array::from_fn(|at| words[low][at] | words[low + 1][at] << 32);
+        Self { state: [joined(0), joined(2)] }
+    }
+
+    /// The next 64 random bits of every cell.
+    #[inline(always)]
+    pub fn bits(&mut self) -> [u64; N] {
+        let mut words = [0; N];
+        let [firsts, seconds] = &mut self.state;
+        for at in 0..N {
+            let (first, mut second) = (firsts[at], seconds[at]);
+            words[at] = first.wrapping_add(second).rotate_left(17).wrapping_add(first);
+            second ^= first;
+            (firsts[at], seconds[at]) = (first.rotate_left(49) ^ second ^ (second << 21), second.rotate_left(28));
+        }
+        words
+    }
+}
+
 /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the word depends on every bit.
 const fn stir(mut word: u64) -> u64 {
     word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -85,6 +114,16 @@ mod tests {
                 14_247_243_556_711_267_923
             ]
         );
+    }
+
+    #[test]
+    fn generators_worked_on_in_step_give_the_words_of_each() {
+        let (streams, purpose) = (Streams::new(9, 2), Purpose::named("swift.in step"));
+        let mut together = Swifts::new(&streams.words::<8>(purpose, 3, 40));
+        let mut apart: Vec<Swift> = (0..8).map(|at| streams.cell(purpose, 3, 40 + at).swift()).collect();
+        for _ in 0..5 {
+            assert_eq!(together.bits().to_vec(), apart.iter_mut().map(Swift::bits).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -80,6 +80,7 @@ impl<'p> Scratch<'p> {
                     end: &self.nobody,
                     stock: &self.nobody,
                     births: &self.no_births,
+                    registered: None,
                 },
             };
             for service in &mut self.services {

@@ -145,9 +145,9 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
         // Years before `from` are simulated all the same, so that a year's numbers do not depend on which are shown.
         end = to;
     }
-    let has_people = root.has("people");
+    let (has_people, has_registration) = (root.has("people"), root.has_within("people", "registration"));
     let site::Areas { list: areas, map, distance } = areas;
-    Some(Site { areas, map, distance, first_year, start, end, projects, common_delay, has_people })
+    Some(Site { areas, map, distance, first_year, start, end, projects, common_delay, has_people, has_registration })
 }
 
 fn name_of(path: &Path) -> String {

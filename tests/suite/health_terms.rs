@@ -198,6 +198,7 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
                     end,
                     stock: &stock,
                     births: &births,
+                    registered: None,
                 };
                 if index == 0 {
                     state.open(&context, &view);

@@ -27,6 +27,7 @@ mod oracle;
 mod past;
 mod people;
 mod places;
+mod registration;
 mod report;
 mod runs;
 mod samplers;

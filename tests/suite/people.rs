@@ -109,6 +109,7 @@ proptest! {
         let nobody = People::nobody(1);
         let view = YearView {
             year: 2030, index: 0, reported: None, start: &nobody, end: &end, stock: &nobody, births: &[0],
+            registered: None,
         };
         let mut counted = 0;
         for (older, monthly) in each_month.iter().enumerate() {

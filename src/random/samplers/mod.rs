@@ -12,6 +12,7 @@ mod factorial;
 mod from_mode;
 mod hypergeometric;
 mod multinomial;
+mod noncentral;
 mod normal;
 mod poisson;
 
@@ -22,5 +23,6 @@ pub use exp::exp;
 pub use from_mode::BinomialChance;
 pub use hypergeometric::{hypergeometric, multivariate_hypergeometric};
 pub use multinomial::{competing_exits, dirichlet_multinomial, multinomial};
+pub use noncentral::{noncentral_hypergeometric, noncentral_hypergeometric_at};
 pub use normal::{normal_cdf, normal_quantile, standard_normal};
 pub use poisson::{negative_binomial, poisson};

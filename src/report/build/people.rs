@@ -2,7 +2,7 @@
 
 use super::{DISTRICT, Findings};
 use crate::language::Text;
-use crate::metric::BlockId;
+use crate::metric::{BlockId, District, MetricDef};
 use crate::population::SERVICE;
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
@@ -32,8 +32,9 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     Some(Section { key: SERVICE.to_owned(), title, blocks })
 }
 
-/// Numbers of people that are drawn with their uncertainty: all, those born, and those who become pupils and elders.
-const DRAWN: [&str; 4] = ["population", "births", "population_6_11", "population_60_plus"];
+/// Numbers of people that are drawn with their uncertainty: all, those born, those who become pupils and elders, and those
+/// with local registration.
+const DRAWN: [&str; 5] = ["population", "births", "population_6_11", "population_60_plus", "registered"];
 
 /// One number of the district with its uncertainty, by year.
 fn fan(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<FanChart> {
@@ -70,10 +71,10 @@ fn by_year(findings: Findings<'_>, id: BlockId) -> Table {
     let rows = plan.catalogue.block(id).metrics.iter().enumerate().map(|(metric, def)| {
         let mut cells = vec![Cell::Text(def.label.clone())];
         let at = |year: usize| findings.digest.at(plan, id, metric, district, year);
-        cells.extend(years.iter().map(|(index, _)| at(*index).map_or(Cell::Empty, |s| Cell::count(s.mean))));
+        cells.extend(years.iter().map(|(index, _)| at(*index).map_or(Cell::Empty, |s| number(def, s.mean))));
         let last = years.last().and_then(|(index, _)| at(*index));
         for quantile in [1, 5] {
-            cells.push(last.map_or(Cell::Empty, |s| Cell::count(s.quantiles[quantile])));
+            cells.push(last.map_or(Cell::Empty, |s| number(def, s.quantiles[quantile])));
         }
         Row::new(cells)
     });
@@ -83,12 +84,29 @@ fn by_year(findings: Findings<'_>, id: BlockId) -> Table {
     Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() }
 }
 
+/// People, or a share of them.
+fn number(def: &MetricDef, value: f64) -> Cell {
+    if matches!(def.district, District::Ratio { .. }) { Cell::percent(value, 1) } else { Cell::count(value) }
+}
+
 /// Residents now and at the end, by area; `None` for a block that has none of what is shown.
 fn by_area(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     let plan = findings.plan;
     let years = findings.years();
     let (first, last) = (years[0], years[years.len() - 1]);
-    let shown = ["population", "births", "population_3_5", "population_6_11", "population_12_14", "population_60_plus"];
+    let shown = [
+        "population",
+        "births",
+        "population_3_5",
+        "population_6_11",
+        "population_12_14",
+        "population_60_plus",
+        "registered",
+        "registered_share",
+        "registered_share_3_5",
+        "registered_share_6_11",
+        "registered_share_60_plus",
+    ];
     let mut columns = vec![Column::new(Text::new("Area", "街道"))];
     let metrics: Vec<usize> = shown.iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
     if metrics.is_empty() {
@@ -106,13 +124,17 @@ fn by_area(findings: Findings<'_>, id: BlockId) -> Option<Table> {
         for &metric in &metrics {
             for (index, _) in [first, last] {
                 let value = findings.digest.at(plan, id, metric, row, index);
-                cells.push(value.map_or(Cell::Empty, |s| Cell::count(s.mean)));
+                let def = &plan.catalogue.block(id).metrics[metric];
+                cells.push(value.map_or(Cell::Empty, |s| number(def, s.mean)));
             }
         }
         Row { cells, whole: row == plan.catalogue.areas() }
     });
-    let caption =
-        Caption::new(Text::new("People by area, first and last year (means)", "各街道人口，首年与末年（均值）"));
+    let Text { en, zh } = &plan.catalogue.block(id).stage_label;
+    let caption = Caption::new(text!(
+        "People by area, first and last year (means): {en}",
+        "各街道人口，首年与末年（均值）：{zh}"
+    ));
     Some(Table { caption: caption.unit(Text::new("persons", "人")), columns, rows: rows.collect() })
 }
 

@@ -1,7 +1,10 @@
 //! Registration groups: how many of the children of an area have the local registration that comes first (户籍优先), and how
 //! many of those are without a place.
 //!
-//! New children are registered with a probability. In public schools registered children of an area are placed before its
+//! New children are registered with a probability the scenario gives, or, where its people tell registered residents apart,
+//! as the residents of their age and area are: of those who enter a grade, as many as are registered among so many of the
+//! residents of the age taken without regard to group (hypergeometric; those beyond them, who come from elsewhere,
+//! with the same share); later, joiners and pupils who take it up are so many that a grade follows the residents' share. In public schools registered children of an area are placed before its
 //! others, or, where all have equal rights, by lot; the two groups among those who choose a private place, leave, lose
 //! their seat or go outside are by lot always. A lot is exact: `k` of the children of an area and grade without regard to
 //! group is hypergeometric. Children of a group in an area and grade are alike, so nothing else need be known of them.
@@ -48,6 +51,15 @@ pub(super) struct Pool {
     pub(super) seated: u32,
 }
 
+/// How many of new children are registered.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Known<'a> {
+    /// A share by home.
+    Share(&'a [f64]),
+    /// As the residents of their age: registered, and all of them, `grade x home`.
+    Residents(&'a [(u32, u32)]),
+}
+
 /// The stream of an area and grade; `lot` tells apart those of the same purpose and September.
 fn stream(september: &September, purpose: Purpose, stage: usize, pool: Pool, lot: u32) -> Stream {
     september.stream(purpose, cell(stage, pool.grade, pool.home) + (lot << LOT_BITS))
@@ -68,12 +80,12 @@ impl Groups {
     }
 
     /// Before the first September: `children` are there without a seat, `grade x home`.
-    pub(super) fn open(&mut self, children: &[u32], shares: &[f64], september: &September) {
+    pub(super) fn open(&mut self, children: &[u32], known: Known<'_>, september: &September) {
         self.among.fill(0);
         self.waiting.fill(0);
         for (at, children) in children.iter().enumerate() {
-            let pool = Pool { grade: at / self.areas, home: at % self.areas, waiting: *children, seated: 0 };
-            self.join(pool, *children, shares[pool.home], september);
+            let pool = Pool { grade: at / self.areas, home: at % self.areas, waiting: 0, seated: 0 };
+            self.join(pool, *children, known, september);
         }
     }
 
@@ -86,12 +98,35 @@ impl Groups {
         }
     }
 
-    /// New children without a seat.
-    pub(super) fn join(&mut self, pool: Pool, children: u32, share: f64, september: &September) {
-        let registered = binomial(children, share, &mut stream(september, NEW, self.stage, pool, 0));
+    /// New children without a seat, beside those of the pool who were there before.
+    pub(super) fn join(&mut self, pool: Pool, children: u32, known: Known<'_>, september: &September) {
         let at = pool.grade * self.areas + pool.home;
+        let lots = &mut stream(september, NEW, self.stage, pool, 0);
+        let registered = match known {
+            Known::Share(shares) => binomial(children, shares[pool.home], lots),
+            Known::Residents(residents) if pool.waiting + pool.seated == 0 => {
+                as_residents(children, residents[at], lots)
+            }
+            Known::Residents(residents) => self.follow(pool, children, share(residents[at]), lots),
+        };
         self.among[at] += registered;
         self.waiting[at] += registered;
+    }
+
+    /// How many of new children are registered where all pupils of the grade are to have this share; if even all of them would
+    /// be too few, some of those who were there before have taken it up.
+    fn follow(&mut self, pool: Pool, children: u32, share: f64, lots: &mut Stream) -> u32 {
+        let at = pool.grade * self.areas + pool.home;
+        let before = pool.waiting + pool.seated;
+        let lacking = share * f64::from(before + children) - f64::from(self.among[at]);
+        let registered = binomial(children, lacking / f64::from(children.max(1)), lots);
+        let others = before - self.among[at];
+        let rest = lacking - f64::from(children);
+        let taken_up = binomial(others, rest / f64::from(others.max(1)), lots);
+        let without_seat = pool.waiting - self.waiting[at];
+        self.waiting[at] += hypergeometric(without_seat, others - without_seat, taken_up, lots);
+        self.among[at] += taken_up;
+        registered
     }
 
     /// Of the children of an area and grade, so many of those without and with a seat are gone, by lot.
@@ -126,7 +161,70 @@ impl Groups {
     }
 }
 
+/// The share of residents who are registered.
+fn share((registered, all): (u32, u32)) -> f64 {
+    if all > 0 { f64::from(registered) / f64::from(all) } else { 0.0 }
+}
+
+/// Registered children of so many, taken from the residents of their age without regard to group.
+fn as_residents(children: u32, (registered, all): (u32, u32), lots: &mut Stream) -> u32 {
+    let beyond = children.saturating_sub(all);
+    hypergeometric(registered, all - registered, children - beyond, lots)
+        + binomial(beyond, share((registered, all)), lots)
+}
+
 /// New children of every grade and home: those of the September who were not there a year ago.
 pub(super) fn joiners(children: &Children, at: usize) -> u32 {
     children.pupils[at] - children.stayed[at]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Streams;
+
+    const SEPTEMBER: September = September { chance: Streams::new(4, 0), year: 2030 };
+
+    fn pool(waiting: u32, seated: u32) -> Pool {
+        Pool { grade: 1, home: 0, waiting, seated }
+    }
+
+    #[test]
+    fn where_all_residents_enter_the_registered_among_them_are_registered() {
+        for (registered, all) in [(0, 40), (17, 40), (40, 40)] {
+            let residents = [(0, 0), (registered, all)];
+            let mut groups = Groups::new(2, 2, 1, Right::First);
+            groups.join(pool(0, 0), all, Known::Residents(&residents), &SEPTEMBER);
+            assert_eq!(groups.of(0), (registered, registered));
+            // Those beyond come from elsewhere, with the same share.
+            let mut groups = Groups::new(2, 2, 1, Right::First);
+            groups.join(pool(0, 0), all + 30, Known::Residents(&residents), &SEPTEMBER);
+            let (among, _) = groups.of(0);
+            assert!(among >= registered && among - registered <= if registered == 0 { 0 } else { 30 });
+        }
+    }
+
+    #[test]
+    fn a_grade_follows_the_share_of_its_residents() {
+        let mean = |before: u32, joiners: u32, share: u32| -> f64 {
+            let one = |run: u32| {
+                let mut groups = Groups::new(2, 2, 1, Right::First);
+                groups.among[1] = before;
+                groups.waiting[1] = before.min(5);
+                let september = September { chance: Streams::new(4, run), year: 2030 };
+                groups.join(pool(20, 80), joiners, Known::Residents(&[(0, 0), (share, 100)]), &september);
+                let (among, waiting) = groups.of(0);
+                assert!(among <= 100 + joiners && waiting <= 20 + joiners && among >= before);
+                f64::from(among)
+            };
+            (0..400).map(one).sum::<f64>() / 400.0
+        };
+        // Joiners alone do it; nobody joins and some take it up; joiners do not suffice; too many are registered already.
+        for (before, joiners, share, expected) in
+            [(50, 50, 60, 90.0), (50, 0, 60, 60.0), (50, 10, 90, 99.0), (90, 20, 50, 90.0)]
+        {
+            let found = mean(before, joiners, share);
+            assert!((found - expected).abs() < 4.0 * 5.0 / 20.0, "{found}, not {expected}");
+        }
+    }
 }

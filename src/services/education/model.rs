@@ -1,14 +1,14 @@
 //! The order of a September over all stages, and the scratch of a thread.
 
 use crate::metric::{BlockId, Record};
-use crate::population::view::YearView;
+use crate::population::view::{People, YearView};
 use crate::random::{Purpose, binomial};
 use crate::services::handover::Handover;
 use crate::services::service::{Context, Service, ServiceState};
 use crate::uncertainty::Parameter;
 
 use super::demand::{Children, DemandModel, September, cell};
-use super::entitlement::{Groups, Right};
+use super::entitlement::{Groups, Known, Right};
 use super::metrics::{Limits, Reported, Staffing};
 use super::nearness::Nearness;
 use super::placement::Seats;
@@ -28,9 +28,8 @@ pub(super) struct Stage {
     pub(super) supply: Supply,
     pub(super) private_share: Parameter,
     pub(super) outside_share: Parameter,
-    /// Share of new children with local registration, and their right to public places; `None` where groups are not told
-    /// apart.
-    pub(super) registered: Option<(Parameter, Right)>,
+    /// Who of new children has local registration, and their right to public places; `None` where groups are not told apart.
+    pub(super) registered: Option<(Registered, Right)>,
     /// Whether pupils placed in another area come back when their own has a place.
     pub(super) return_home: bool,
     /// Metres between areas within the distance limit, `from x to`.
@@ -43,6 +42,15 @@ pub(super) struct Stage {
     pub(super) ways: Option<Ways>,
     pub(super) limits: Limits,
     pub(super) staffing: Staffing,
+}
+
+/// Who of new children has local registration.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Registered {
+    /// This share of them.
+    Share(Parameter),
+    /// As the residents of their age, whom the people tell apart.
+    AsResidents,
 }
 
 /// The education service: its stages in the order of age.
@@ -60,6 +68,8 @@ struct StageState {
     outside_share: Vec<f64>,
     registered_share: Vec<f64>,
     ways: Option<WaysNow>,
+    /// Registered and all residents of the ages of each grade, `grade x home`; empty where a share is given.
+    residents: Vec<(u32, u32)>,
 }
 
 #[derive(Debug)]
@@ -90,6 +100,10 @@ impl Service for Education {
                 outside_share: vec![0.0; stage.demand.areas],
                 registered_share: vec![1.0; stage.demand.areas],
                 ways: stage.ways.as_ref().map(Ways::now),
+                residents: match stage.registered {
+                    Some((Registered::AsResidents, _)) => vec![(0, 0); stage.demand.grades * stage.demand.areas],
+                    _ => Vec::new(),
+                },
             })
             .collect();
         Box::new(EducationState { model: self, stages, first: true })
@@ -103,10 +117,10 @@ impl ServiceState for EducationState<'_> {
             state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
             state.seats.clear(&state.children.pupils);
-            state.draw_registered(model, context, first.index);
+            state.draw_registered(model, context, first);
             // The year before the first September names the lots of those who are there already.
             let before = September { chance: context.chance, year: (first.year - 1) as u32 };
-            state.seats.open_groups(&state.registered_share, &before);
+            state.seats.open_groups(known(&state.registered_share, &state.residents), &before);
         }
     }
 
@@ -136,20 +150,38 @@ impl ServiceState for EducationState<'_> {
 }
 
 impl StageState {
-    fn draw_registered(&mut self, stage: &Stage, context: &Context<'_>, year: usize) {
-        if let Some((share, _)) = stage.registered {
-            for (home, drawn) in self.registered_share.iter_mut().enumerate() {
-                *drawn = context.draw.at(share, year, home);
+    fn draw_registered(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
+        match stage.registered {
+            Some((Registered::Share(share), _)) => {
+                for (home, drawn) in self.registered_share.iter_mut().enumerate() {
+                    *drawn = context.draw.at(share, year.index, home);
+                }
             }
+            Some((Registered::AsResidents, _)) => self.count_registered(&stage.demand, year),
+            None => {}
+        }
+    }
+
+    /// Registered and all residents of the ages of each grade on 31 August.
+    fn count_registered(&mut self, demand: &DemandModel, year: &YearView<'_>) {
+        let Some(registered) = year.registered else { return };
+        for (at, residents) in self.residents.iter_mut().enumerate() {
+            let (grade, home) = (at / demand.areas, at % demand.areas);
+            let from = demand.entry_age + grade * demand.ages_per_grade;
+            let whole = |people: &People| {
+                let ages = from..from + demand.ages_per_grade;
+                libm::round(ages.map(|age| people.at_school_cutoff(home, age)).sum::<f64>()) as u32
+            };
+            *residents = (whole(registered.end), whole(year.end));
         }
     }
 
     fn place(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
         let areas = stage.demand.areas;
         let september = September { chance: context.chance, year: year.year as u32 };
-        self.draw_registered(stage, context, year.index);
+        self.draw_registered(stage, context, year);
         let children = &self.children;
-        self.seats.move_up(children, &self.registered_share, &september);
+        self.seats.move_up(children, known(&self.registered_share, &self.residents), &september);
         self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
         if let Some((ways, now)) = stage.ways.as_ref().zip(self.ways.as_mut()) {
             ways.look(&self.offer, year.year, now);
@@ -185,4 +217,9 @@ impl StageState {
             offer: &self.offer,
         }
     }
+}
+
+/// What is known of the registration of new children.
+const fn known<'a>(shares: &'a [f64], residents: &'a [(u32, u32)]) -> Known<'a> {
+    if residents.is_empty() { Known::Share(shares) } else { Known::Residents(residents) }
 }

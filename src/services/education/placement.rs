@@ -22,7 +22,7 @@
 use crate::random::{Purpose, hypergeometric};
 
 use super::demand::{Children, September, cell};
-use super::entitlement::{Groups, Pool, joiners};
+use super::entitlement::{Groups, Known, Pool, joiners};
 use super::supply::{Offer, Pupils};
 use super::transport::Transport;
 use super::ways::{Ways, WaysNow};
@@ -116,9 +116,9 @@ impl Seats {
     }
 
     /// Registered children, of the same children before the first September.
-    pub(super) fn open_groups(&mut self, shares: &[f64], september: &September) {
+    pub(super) fn open_groups(&mut self, known: Known<'_>, september: &September) {
         if let Some(groups) = &mut self.groups {
-            groups.open(&self.waiting, shares, september);
+            groups.open(&self.waiting, known, september);
         }
     }
 
@@ -176,15 +176,15 @@ impl Seats {
         (grade * self.areas + home) * (2 * self.areas + 1)
     }
 
-    /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one. `shares` are those of
-    /// registered children among new ones, by home.
-    pub(super) fn move_up(&mut self, children: &Children, shares: &[f64], september: &September) {
+    /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one. `known` tells how many
+    /// of new children are registered.
+    pub(super) fn move_up(&mut self, children: &Children, known: Known<'_>, september: &September) {
         if !self.graded {
             self.seat.fill(0);
             self.load.fill(0);
             self.waiting.copy_from_slice(&children.pupils);
             if let Some(groups) = &mut self.groups {
-                groups.open(&self.waiting, shares, september);
+                groups.open(&self.waiting, known, september);
             }
             return;
         }
@@ -211,9 +211,11 @@ impl Seats {
         }
         if let Some(groups) = &mut self.groups {
             for at in 0..self.grades * self.areas {
-                let pool = Pool { grade: at / self.areas, home: at % self.areas, waiting: 0, seated: 0 };
-                let new = if pool.grade == 0 { children.pupils[at] } else { joiners(children, at) };
-                groups.join(pool, new, shares[pool.home], september);
+                let (grade, home) = (at / self.areas, at % self.areas);
+                let new = if grade == 0 { children.pupils[at] } else { joiners(children, at) };
+                let waiting = self.waiting[at] - new;
+                let seated = children.pupils[at] - self.waiting[at];
+                groups.join(Pool { grade, home, waiting, seated }, new, known, september);
             }
         }
     }

@@ -13,7 +13,7 @@ use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
 use super::facilities::{self, FacilityRow};
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
-use super::model::{Education, Stage};
+use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
 use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::{Facility, Supply};
@@ -117,7 +117,7 @@ struct StageSpec {
     private_share: crate::uncertainty::Parameter,
     outside_share: crate::uncertainty::Parameter,
     return_home: bool,
-    registered: Option<(crate::uncertainty::Parameter, Right)>,
+    registered: Option<(Registered, Right)>,
     near: Vec<u32>,
     limit_km: f64,
     staffing: Staffing,
@@ -165,10 +165,9 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
     let right = if section.flag("registered_first")? { Right::First } else { Right::Equal };
-    let registered =
-        if section.has("registered_share") { Some((section.uncertain("registered_share")?, right)) } else { None };
-    let limit_km = section.number("coordination_km")?;
-    let demand = demand?;
+    let registered = read_registered(section, site);
+    let limit_km = section.number("coordination_km");
+    let (demand, limit_km) = (demand?, limit_km?);
     let follows = match demand.entry {
         Entry::OfLeavers(_) => def.follows.and_then(|before| present.iter().position(|p| *p == before)),
         Entry::PerResident(_) | Entry::PerBirth(_) | Entry::Direct(..) => None,
@@ -181,11 +180,36 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         private_share: private_share?,
         outside_share: outside_share?,
         return_home: section.flag("return_home")?,
-        registered,
+        registered: registered?.map(|registered| (registered, right)),
         near: ways(site, limit_km),
         limit_km,
         staffing: Staffing { pupils_per_teacher: pupils_per_teacher?, teachers_per_class: teachers_per_class? },
     })
+}
+
+/// Who of new children has local registration; `None` inside where groups are not told apart. The people say so, or the
+/// stage does.
+fn read_registered(section: &Section<'_>, site: &Site) -> Option<Option<Registered>> {
+    match (section.has("registered_share"), site.has_registration) {
+        (true, true) => {
+            section.fault(
+                code::CONTRADICTION,
+                "registered_share",
+                Text::new(
+                    "[people.registration] says already which children are registered",
+                    "[people.registration] 已给出哪些儿童为本地户籍",
+                ),
+                Text::new(
+                    "remove `registered_share` here: children are as the residents of their age; or remove [people.registration]",
+                    "请删去此处的 `registered_share`（儿童户籍随同龄常住人口），或删去 [people.registration]",
+                ),
+            );
+            None
+        }
+        (true, false) => section.uncertain("registered_share").map(|share| Some(Registered::Share(share))),
+        (false, true) => Some(Some(Registered::AsResidents)),
+        (false, false) => Some(None),
+    }
 }
 
 /// Metres between areas up to a limit; the own area is always within it.

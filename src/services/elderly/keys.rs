@@ -216,6 +216,14 @@ pub(super) const ENTITLED: &[KeyDef] = &[
         "people with severe need who are entitled to long-term care insurance benefits",
         "重度失能者中享受长护险待遇的比例",
     ),
+    KeyDef::default(
+        "registered_only",
+        Kind::Flag,
+        "",
+        "false",
+        "only people with local registration are entitled; the shares above are then of them",
+        "仅本地户籍者可享受；上述比例即指户籍者中的比例",
+    ),
 ];
 
 /// Keys of `[elderly.services]`.

@@ -13,7 +13,7 @@ use super::need::{AGES, FIRST_AGE, Shares};
 use super::population::Old;
 use super::spec::{Facility, NETWORK, Network, Spec, Use};
 use super::standards;
-use super::take_up::TakeUp;
+use super::take_up::{Entitled, TakeUp};
 use crate::context::Context;
 use crate::language::Text;
 use crate::metric::{BlockId, Record};
@@ -90,6 +90,7 @@ impl Service for Elderly {
             defined: definitions::KNOWN.each_ref().map(|_| Vec::new()),
             beds: uses.iter().map(|(service, _)| Line::new(self.layout(*service))).collect(),
             uses: uses.iter().map(|_| TakeUp::new(self.areas)).collect(),
+            entitled: Entitled::everyone(self.areas),
             first_index: 0,
             needs: Vec::new(),
             lines: self.chains.iter().map(|chain| alone::queue(&self.spec.lines, chain)).collect(),
@@ -118,6 +119,7 @@ struct State<'m> {
     beds: Vec<Line>,
     /// By service of the network.
     uses: Vec<TakeUp>,
+    entitled: Entitled,
     /// Position of the first reported year among the simulated ones.
     first_index: usize,
     /// Expected users of a service by area and need.
@@ -201,8 +203,10 @@ impl State<'_> {
             let opens = context.site.opening_of(facility.opens, facility.project, context.draw);
             ((opens - origin) / 12.0, (facility.closes - origin) / 12.0)
         }));
+        self.entitled.see(first, network.registered_only, true);
         for (index, (service, usage)) in network.uses.iter().enumerate() {
-            self.uses[index].open((network, *service, usage), &self.old, &self.openings, context, first.index);
+            let entitled = (&self.entitled, context);
+            self.uses[index].open((network, *service, usage), &self.old, &self.openings, entitled, first.index);
             if NETWORK[*service].2 {
                 self.open_beds(network, (index, *service, usage), context, first.index);
             }
@@ -249,13 +253,15 @@ impl State<'_> {
         for (area, count) in self.counts.iter_mut().enumerate() {
             *count = self.old.by_need(area).iter().flatten().sum();
         }
+        self.entitled.see(year, network.registered_only, false);
         let taking = hospital_beds(network);
         handover.step_down_wait_days_next.clear();
         for (index, (service, usage)) in network.uses.iter().enumerate() {
             let place = self.place(self.model.blocks[index], reported, usage.places_per_carer);
             let from = f64::from(year.year - context.site.start);
             let years = (year.index, self.first_index, from);
-            self.uses[index].set_year((network, *service, usage), &self.openings, context, years);
+            let entitled = (&self.entitled, context);
+            self.uses[index].set_year((network, *service, usage), &self.openings, entitled, years);
             self.expect_users(index, place, record);
             if NETWORK[*service].2 {
                 let sent = if taking == Some(index) { &handover.step_down[..] } else { &[] };

@@ -125,6 +125,8 @@ pub(super) struct Network {
     pub severe_first: bool,
     /// Share of people with moderate and with severe need who are entitled to insurance benefits.
     pub entitled: [Parameter; 2],
+    /// Whether these are of people with local registration, and nobody else is entitled.
+    pub registered_only: bool,
     /// Share of people who can pay more than basic prices, and more than ordinary ones, where price classes matter.
     pub can_pay: Option<[f64; 2]>,
 }
@@ -253,6 +255,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
     let entitled = section.section("entitled");
+    let registered_only = entitled.as_ref().and_then(|entitled| read_registered_only(entitled, site));
     let entitled = entitled.map(|entitled| (entitled.uncertain("moderate"), entitled.uncertain("severe")));
     debug_assert_eq!(COUNTED_FROM.len() + 1, super::need::LEVELS);
     let ((need, moves), (definition, counts_from)) = (need?, definition?);
@@ -273,8 +276,26 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         circle: section.number("circle_kilometres")?,
         severe_first: severe_first?,
         entitled: entitled.and_then(|(moderate, severe)| Some([moderate?, severe?]))?,
+        registered_only: registered_only?,
         can_pay,
     })
+}
+
+fn read_registered_only(section: &Section<'_>, site: &Site) -> Option<bool> {
+    let registered_only = section.flag("registered_only")?;
+    if registered_only && !site.has_registration {
+        section.fault(
+            code::CONTRADICTION,
+            "registered_only",
+            Text::new(
+                "only registered people are entitled, but nothing says who is registered",
+                "仅本地户籍者可享受待遇，但方案没有给出户籍状况",
+            ),
+            Text::new("add [people.registration], or remove it", "请加入 [people.registration]，或删去此键"),
+        );
+        return None;
+    }
+    Some(registered_only)
 }
 
 /// A line over the network holds so many pools.

@@ -2,24 +2,55 @@
 //!
 //! Observed use sets the level; everything else only moves it about. On the first 1 January the factors by living
 //! arrangement keep each need's use in the district, the decay with distance keeps the district's, and entitlement counts
-//! as it is: only what changes later changes use.
+//! as it is: only what changes later changes use. Where insurance entitles only those with local registration, their share
+//! of the old people of each area changes it too.
 
-use super::need::{ARRANGEMENTS, LEVELS, Shares};
+use super::need::{ARRANGEMENTS, FIRST_AGE, LEVELS, Shares};
 use super::population::{NeedAndLiving, Old};
 use super::spec::{Network, Use};
 use crate::context::Context;
+use crate::population::view::{AGES, People, YearView};
 use crate::random::{BinomialChance, Stream};
 
 /// First level that insurance may entitle: moderate.
 const ENTITLED_FROM: usize = 2;
+
+/// Share of the old people of each area whom insurance may entitle: all of them, or those with local registration.
+#[derive(Clone, Debug)]
+pub(super) struct Entitled {
+    /// This year.
+    may: Vec<f64>,
+    /// At the start.
+    might: Vec<f64>,
+}
+
+impl Entitled {
+    /// Everyone, in `areas` areas.
+    pub(super) fn everyone(areas: usize) -> Self {
+        Self { may: vec![1.0; areas], might: vec![1.0; areas] }
+    }
+
+    /// The old people of a year; those of the first one are kept as the start.
+    pub(super) fn see(&mut self, year: &YearView<'_>, registered_only: bool, first: bool) {
+        if let Some(registered) = year.registered.filter(|_| registered_only) {
+            for (area, may) in self.may.iter_mut().enumerate() {
+                let of = |people: &People| f64::from(people.of_ages(area, FIRST_AGE..AGES));
+                *may = of(registered.start) / of(year.start).max(1.0);
+            }
+        }
+        if first {
+            self.might.copy_from_slice(&self.may);
+        }
+    }
+}
 
 /// Use of one service on one path.
 #[derive(Clone, Debug)]
 pub(super) struct TakeUp {
     /// Probability of use at take-up 1 by need and living arrangement.
     relative: [[f64; ARRANGEMENTS]; LEVELS],
-    /// The year's factor by need.
-    by_need: Shares,
+    /// The year's factor by need. Shape: area.
+    by_need: Vec<Shares>,
     /// The year's take-up. Shape: area.
     level: Vec<f64>,
     /// Factor of distance, and what keeps the district's use at the start. Shape: area.
@@ -31,7 +62,7 @@ impl TakeUp {
     pub(super) fn new(areas: usize) -> Self {
         Self {
             relative: [[0.0; ARRANGEMENTS]; LEVELS],
-            by_need: [1.0; LEVELS],
+            by_need: vec![[1.0; LEVELS]; areas],
             level: vec![1.0; areas],
             by_area: vec![1.0; areas],
             whole: 1.0,
@@ -44,7 +75,7 @@ impl TakeUp {
         (network, service, usage): (&Network, usize, &Use),
         old: &Old,
         openings: &[(f64, f64)],
-        context: &Context<'_>,
+        (entitled, context): (&Entitled, &Context<'_>),
         year: usize,
     ) {
         let areas = self.by_area.len();
@@ -52,13 +83,13 @@ impl TakeUp {
         self.whole = 1.0;
         self.by_area.fill(1.0);
         self.level.fill(1.0);
-        self.by_need = [1.0; LEVELS];
+        self.by_need.fill([1.0; LEVELS]);
         let use_of = |this: &Self| (0..areas).map(|area| this.expected(old, area).iter().sum::<f64>()).sum::<f64>();
         let whole = use_of(self);
         self.set_distance((network, service, usage), openings, context, 0.0);
         let moved = use_of(self);
         self.whole = if moved > 0.0 { whole / moved } else { 1.0 };
-        self.set_year((network, service, usage), openings, context, (year, year, 0.0));
+        self.set_year((network, service, usage), openings, (entitled, context), (year, year, 0.0));
     }
 
     /// Sets the factors of a year (position among the simulated years, that of the first reported one, and years between).
@@ -66,17 +97,20 @@ impl TakeUp {
         &mut self,
         (network, service, usage): (&Network, usize, &Use),
         openings: &[(f64, f64)],
-        context: &Context<'_>,
+        (entitled, context): (&Entitled, &Context<'_>),
         (year, first, from): (usize, usize, f64),
     ) {
         for (area, level) in self.level.iter_mut().enumerate() {
             *level = context.draw.at(usage.take_up, year, area);
         }
-        self.by_need = [1.0; LEVELS];
-        for (factor, entitled) in self.by_need[ENTITLED_FROM..].iter_mut().zip(network.entitled) {
-            let pull = |year: usize| 1.0 + context.draw.at(entitled, year, 0) * (usage.if_entitled - 1.0);
-            let (now, then) = (pull(year), pull(first));
-            *factor *= if then > 0.0 { now / then } else { 1.0 };
+        for (by_need, (now, first_share)) in self.by_need.iter_mut().zip(entitled.may.iter().zip(&entitled.might)) {
+            *by_need = [1.0; LEVELS];
+            for (factor, share) in by_need[ENTITLED_FROM..].iter_mut().zip(network.entitled) {
+                let pull =
+                    |year: usize, may: f64| 1.0 + context.draw.at(share, year, 0) * may * (usage.if_entitled - 1.0);
+                let (now, then) = (pull(year, *now), pull(first, *first_share));
+                *factor *= if then > 0.0 { now / then } else { 1.0 };
+            }
         }
         self.set_distance((network, service, usage), openings, context, from);
     }
@@ -101,7 +135,7 @@ impl TakeUp {
     }
 
     fn probability(&self, area: usize, level: usize) -> [f64; ARRANGEMENTS] {
-        let factor = self.level[area] * self.by_need[level] * self.by_area[area];
+        let factor = self.level[area] * self.by_need[area][level] * self.by_area[area];
         self.relative[level].map(|p| (p * factor).min(1.0))
     }
 

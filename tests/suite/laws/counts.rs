@@ -1,7 +1,9 @@
 //! Laws of single counts: binomial, Poisson, negative binomial, hypergeometric.
 
 use super::{assert_follows, assert_mean, stream, streams};
-use civicap::random::{binomial, hypergeometric, negative_binomial, poisson};
+use civicap::random::{
+    binomial, hypergeometric, negative_binomial, noncentral_hypergeometric, noncentral_hypergeometric_at, poisson,
+};
 use statrs::distribution::{Binomial, Discrete, NegativeBinomial, Poisson};
 
 const DRAWS: usize = 200_000;
@@ -197,4 +199,90 @@ fn hypergeometric_of_certain_cases_is_certain_and_draws_nothing() {
         assert_eq!(hypergeometric(good, bad, draws, &mut s), answer);
     }
     assert_eq!(s.bits(), untouched);
+}
+
+/// Exact masses of Fisher's law, from 0 to `draws`: every term of it, over their sum.
+fn fisher_masses(good: u32, bad: u32, draws: u32, odds: f64) -> Vec<f64> {
+    let (g, b, d) = (f64::from(good), f64::from(bad), f64::from(draws));
+    let logs: Vec<f64> = (0..=draws)
+        .map(|x| {
+            let k = f64::from(x);
+            if x > good || d - k > b { f64::NEG_INFINITY } else { log_ways(g, k) + log_ways(b, d - k) + k * odds.ln() }
+        })
+        .collect();
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = logs.iter().map(|log| (log - most).exp()).sum();
+    logs.iter().map(|log| (log - most).exp() / total).collect()
+}
+
+const UNEVEN: [(u32, u32, u32, f64); 14] = [
+    (1, 1, 1, 0.25),
+    (5, 5, 5, 3.0),
+    (190, 110, 10, 0.4),
+    (190, 110, 10, 1.0),
+    (3, 400, 60, 25.0),
+    (400, 3, 60, 0.02),
+    (30, 40, 60, 6.0),
+    (30, 40, 69, 0.1),
+    (50, 50, 50, 1e-6),
+    (50, 50, 50, 1e6),
+    (900, 100, 500, 0.3),
+    (20_000, 10_000, 9_000, 1.7),
+    (500_000, 500_000, 500_000, 0.8),
+    (1_000_000, 500, 30_000, 0.01),
+];
+
+#[test]
+fn fishers_law_is_followed_at_any_odds() {
+    for (case, (good, bad, draws, odds)) in (600..).zip(UNEVEN) {
+        let mut next = streams(case);
+        let drawn: Vec<u32> =
+            (0..DRAWS).map(|_| noncentral_hypergeometric(good, bad, draws, odds, &mut next())).collect();
+        let exact = fisher_masses(good, bad, draws, odds);
+        let mean: f64 = exact.iter().enumerate().map(|(k, p)| k as f64 * p).sum();
+        let variance: f64 = exact.iter().enumerate().map(|(k, p)| (k as f64 - mean).powi(2) * p).sum();
+        let (least, most) = bounds(mean, variance.sqrt(), good.min(draws));
+        let least = least.saturating_sub(20);
+        let name = format!("noncentral_hypergeometric({good}, {bad}, {draws}, {odds})");
+        assert_follows(&name, &drawn, least, most, |k| exact[k as usize]);
+    }
+}
+
+/// An even grid of uniform numbers, so that shares are the law's own.
+#[test]
+fn every_number_of_fishers_law_has_its_share_of_the_uniforms() {
+    const STEPS: u32 = 200_000;
+    for (good, bad, draws, odds) in UNEVEN.into_iter().filter(|law| law.0 < 1_000) {
+        let exact = fisher_masses(good, bad, draws, odds);
+        let mut shares = vec![0.0; exact.len()];
+        for step in 0..STEPS {
+            let u = (f64::from(step) + 0.5) / f64::from(STEPS);
+            let taken = noncentral_hypergeometric_at(good, bad, draws, odds, u);
+            assert!(taken <= good.min(draws) && draws - taken <= bad);
+            shares[taken as usize] += 1.0 / f64::from(STEPS);
+        }
+        for (k, (share, exact)) in shares.iter().zip(&exact).enumerate() {
+            assert!((share - exact).abs() < 2e-5, "({good}, {bad}, {draws}, {odds}), {k}: {share} {exact}");
+        }
+    }
+}
+
+#[test]
+fn fishers_law_of_certain_cases_is_certain_and_draws_nothing() {
+    let mut s = stream(14);
+    let untouched = s.clone().bits();
+    for odds in [0.0, 1.0, 7.0] {
+        for (good, bad, draws, answer) in [(0, 5, 3, 0), (5, 0, 3, 3), (5, 5, 0, 0), (5, 7, 12, 5), (5, 7, 99, 5)] {
+            assert_eq!(noncentral_hypergeometric(good, bad, draws, odds, &mut s), answer);
+        }
+    }
+    assert_eq!(s.bits(), untouched);
+    for u in [1e-9, 0.5, 1.0 - 1e-9] {
+        assert_eq!(noncentral_hypergeometric_at(50, 30, 40, 0.0, u), 10, "good ones only when no bad one is left");
+        assert_eq!(
+            noncentral_hypergeometric_at(50, 30, 40, f64::INFINITY, u),
+            40,
+            "bad ones only when no good one is left"
+        );
+    }
 }

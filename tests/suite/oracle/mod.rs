@@ -5,4 +5,5 @@ mod china;
 mod fan;
 mod leslie;
 mod persons;
+mod registered_persons;
 mod textbook;

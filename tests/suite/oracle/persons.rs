@@ -51,7 +51,7 @@ events_cv = 0.4
 }
 
 /// A Poisson number by counting exponential waits: plain and slow.
-fn poisson(mean: f64, stream: &mut Stream) -> u32 {
+pub(super) fn poisson(mean: f64, stream: &mut Stream) -> u32 {
     let (mut waited, mut count) = (-stream.uniform().ln(), 0);
     while waited < mean {
         waited -= stream.uniform().ln();
@@ -61,7 +61,7 @@ fn poisson(mean: f64, stream: &mut Stream) -> u32 {
 }
 
 /// The position that a uniform number picks in proportion to the weights.
-fn pick(weights: impl Iterator<Item = f64>, total: f64, stream: &mut Stream) -> usize {
+pub(super) fn pick(weights: impl Iterator<Item = f64>, total: f64, stream: &mut Stream) -> usize {
     let (mut left, mut last) = (stream.uniform() * total, 0);
     for (i, weight) in weights.enumerate() {
         last = i;
@@ -204,7 +204,7 @@ fn people_followed_one_by_one_are_as_many_as_the_cells_hold() {
 }
 
 /// Means and variances within 4 standard errors, and the whole distributions by Kolmogorov and Smirnov's test at 0.001.
-fn agree(measure: usize, a: &mut [f64], b: &mut [f64]) {
+pub(super) fn agree(measure: usize, a: &mut [f64], b: &mut [f64]) {
     let n = a.len() as f64;
     let mean = |v: &[f64]| v.iter().sum::<f64>() / n;
     let moment = |v: &[f64], k: i32| v.iter().map(|x| (x - mean(v)).powi(k)).sum::<f64>() / n;

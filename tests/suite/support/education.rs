@@ -105,7 +105,18 @@ fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> O
     let (first_year, start, end) = site::read_horizon(&root.section("horizon")?)?;
     let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref())?;
     let projects = site::read_projects(&root);
-    let site = Site { areas, map, distance, first_year, start, end, projects, common_delay: None, has_people };
+    let site = Site {
+        areas,
+        map,
+        distance,
+        first_year,
+        start,
+        end,
+        projects,
+        common_delay: None,
+        has_people,
+        has_registration: false,
+    };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
     let parameters = Parameters::new(reading.parameters(), first_year, site.years(), site.areas.len());
@@ -123,7 +134,7 @@ impl Replication<'_> {
         for index in 0..world.site.reported_years() {
             let year = world.site.start + index as i32;
             let (start, end) = (residents(year), residents(year + 1));
-            let view = YearView { year, index, reported: Some(index), start, end, stock, births };
+            let view = YearView { year, index, reported: Some(index), start, end, stock, births, registered: None };
             if index == 0 {
                 self.state.open(&context, &view);
             }

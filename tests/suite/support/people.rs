@@ -35,6 +35,7 @@ pub(crate) fn line(areas: usize, first_year: i32, start: i32, end: i32) -> Site 
         projects: Vec::new(),
         common_delay: None,
         has_people: true,
+        has_registration: false,
     }
 }
 
@@ -48,6 +49,7 @@ pub(crate) fn read(text: &str, folder: &Path, site: &Site) -> World {
 
 /// Reads `[people]`, or gives the faults as text.
 pub(crate) fn try_read(text: &str, folder: &Path, site: &Site) -> Result<World, String> {
+    let site = &Site { has_registration: text.contains("[people.registration]"), ..site.clone() };
     let reading = Reading::default();
     let file = reading.faults.add_file(&folder.join("scenario.toml"), text.to_owned());
     let tree = value::parse(text, file, &reading.faults);

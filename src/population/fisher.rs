@@ -1,0 +1,170 @@
+//! How many of one kind are among those of a cell who go, several cells in step: Fisher's noncentral hypergeometric law, as
+//! [`crate::random::noncentral_hypergeometric`] draws it for one.
+//!
+//! Masses relative to that of the least possible count follow one another by ratios, without factorials; they are summed up
+//! first, and then those are counted whose sum a uniform number of 52 bits exceeds (Liao and Rosen 2001 begin at the mode;
+//! from the end the cells of a row go in step). Cells of many steps, and those whose masses grow beyond all bounds, are
+//! left to the ground's sampler. Exact up to rounding (1e-15).
+
+use super::rows::{LANES, Lanes};
+use crate::random::noncentral_hypergeometric_at;
+
+/// Most steps that are taken together.
+const STEPS: usize = 64;
+
+/// Sums of masses, one count after another.
+pub(super) type Sums = [Lanes; STEPS + 1];
+
+/// No sums yet.
+pub(super) const NO_SUMS: Sums = [[0.0; LANES]; STEPS + 1];
+
+/// Steps between two looks at whether masses still count.
+const STRIDE: usize = 4;
+
+/// Masses below this part of the sum count for nothing, as they fall ever faster.
+const NOTHING: f64 = 1e-18;
+
+/// How many of `own` are among the `going` of `own` and `others`, each of the own going with `odds` times the odds of the
+/// others, by uniform numbers `u`. Nobody may go who is not there.
+#[inline(always)]
+pub(super) fn of_own((own, others): (&Lanes, &Lanes), going: &Lanes, odds: f64, u: &Lanes, sums: &mut Sums) -> Lanes {
+    let (mut least, mut width) = ([0.0; LANES], [0.0; LANES]);
+    for at in 0..LANES {
+        least[at] = (going[at] - others[at]).max(0.0);
+        width[at] = own[at].min(going[at]) - least[at];
+    }
+    let most = width.iter().fold(0.0_f64, |most, width| most.max(*width));
+    if most <= 0.0 {
+        return least;
+    }
+    let steps = (most as usize).min(STEPS);
+    let (mut mass, mut sum) = ([1.0; LANES], [1.0; LANES]);
+    // Beyond the count at hand: those of the own who stay, the others who go, and the others who stay.
+    let (mut x, mut stay, mut rest, mut room) = (least, [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for at in 0..LANES {
+        stay[at] = own[at] - x[at];
+        rest[at] = going[at] - x[at];
+        room[at] = others[at] - going[at] + x[at];
+    }
+    sums[0] = sum;
+    let mut taken = 0;
+    while taken < steps {
+        for at in 0..LANES {
+            // Beyond the most there can be the product is 0.
+            let ways = odds * (stay[at] * rest[at]);
+            x[at] += 1.0;
+            room[at] += 1.0;
+            stay[at] -= 1.0;
+            rest[at] -= 1.0;
+            mass[at] *= ways / (x[at] * room[at]);
+            sum[at] += mass[at];
+        }
+        taken += 1;
+        sums[taken] = sum;
+        if taken % STRIDE == 0 && (0..LANES).all(|at| mass[at] <= NOTHING * sum[at]) {
+            break;
+        }
+    }
+    let mut counts = least;
+    let target: Lanes = std::array::from_fn(|at| u[at] * sum[at]);
+    for sum in &sums[..taken] {
+        for at in 0..LANES {
+            counts[at] += if sum[at] < target[at] { 1.0 } else { 0.0 };
+        }
+    }
+    let lost = |at: &usize| width[*at] > STEPS as f64 || !sum[*at].is_finite();
+    if (0..LANES).any(|at| lost(&at)) {
+        for at in (0..LANES).filter(lost) {
+            counts[at] = alone((own[at], others[at]), going[at], odds, u[at]);
+        }
+    }
+    counts
+}
+
+#[cold]
+fn alone((own, others): (f64, f64), going: f64, odds: f64, u: f64) -> f64 {
+    f64::from(noncentral_hypergeometric_at(own as u32, others as u32, going as u32, odds, u))
+}
+
+/// Uniform numbers in (0, 1): 52 of the 64 bits count.
+#[inline(always)]
+pub(super) fn units(bits: &[u64; LANES]) -> Lanes {
+    const ONE: u64 = 1.0_f64.to_bits();
+    const HALF: f64 = f64::EPSILON / 2.0;
+    bits.map(|bits| f64::from_bits(bits >> 12 | ONE) - 1.0 + HALF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CASES: [(f64, f64, f64); LANES] = [
+        (190.0, 110.0, 10.0),
+        (3.0, 400.0, 60.0),
+        (0.0, 5.0, 3.0),
+        (5.0, 0.0, 3.0),
+        (30.0, 40.0, 69.0),
+        (700.0, 300.0, 250.0),
+        (7.0, 7.0, 0.0),
+        (1.0, 1.0, 1.0),
+    ];
+
+    #[test]
+    fn nobody_goes_who_is_not_there_at_any_odds() {
+        let [own, others, going] = [0, 1, 2].map(|part| CASES.map(|(a, b, c)| [a, b, c][part]));
+        let mut sums = NO_SUMS;
+        for odds in [1.0, 0.2, 7.0, 1e-9, 1e9] {
+            for step in 0..4_000 {
+                let u = (f64::from(step) + 0.5) / 4_000.0;
+                let found = of_own((&own, &others), &going, odds, &[u; LANES], &mut sums);
+                for at in 0..LANES {
+                    let (least, most) = ((going[at] - others[at]).max(0.0), own[at].min(going[at]));
+                    assert!((least..=most).contains(&found[at]), "cell {at}: {} of {least} to {most}", found[at]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_sums_give_the_law_of_fisher() {
+        const STEPS: u32 = 100_000;
+        let [own, others, going] = [0, 1, 2].map(|part| CASES.map(|(a, b, c)| [a, b, c][part]));
+        let mut sums = NO_SUMS;
+        for odds in [1.0, 0.2, 7.0] {
+            let mut shares = vec![[0.0; LANES]; 300];
+            for step in 0..STEPS {
+                let u = (f64::from(step) + 0.5) / f64::from(STEPS);
+                let found = of_own((&own, &others), &going, odds, &[u; LANES], &mut sums);
+                for at in 0..LANES {
+                    shares[found[at] as usize][at] += 1.0 / f64::from(STEPS);
+                }
+            }
+            for (at, (own, others, going)) in CASES.into_iter().enumerate() {
+                let log = |k: f64| {
+                    let ways =
+                        |n: f64, k: f64| libm::lgamma(n + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(n - k + 1.0);
+                    let possible = k <= own && going - k <= others && k <= going;
+                    if possible {
+                        ways(own, k) + ways(others, going - k) + k * libm::log(odds)
+                    } else {
+                        f64::NEG_INFINITY
+                    }
+                };
+                let logs: Vec<f64> = (0..300).map(|k| log(f64::from(k))).collect();
+                let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let total: f64 = logs.iter().map(|log| libm::exp(log - most)).sum();
+                for (k, (share, log)) in shares.iter().zip(&logs).enumerate() {
+                    let exact = libm::exp(log - most) / total;
+                    assert!((share[at] - exact).abs() < 4e-5, "odds {odds}, cell {at}, {k}: {} {exact}", share[at]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bits_make_a_number_between_nought_and_one() {
+        let of = |bits: u64| units(&[bits; LANES])[0];
+        assert!(of(0) > 0.0 && of(u64::MAX) < 1.0);
+        assert!((of(1 << 63) - 0.5).abs() < 1e-15);
+    }
+}
