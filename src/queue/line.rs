@@ -159,7 +159,7 @@ impl Line {
             sorted: Vec::new(),
             tickets: 0,
             clock: 0.0,
-            tally: Tally::new(routes, pools, layout.circles.len()),
+            tally: Tally::new((routes, layout.classes), pools, layout.circles.len()),
             layout,
         }
     }
@@ -334,6 +334,7 @@ impl Line {
             let class = person.ticket as usize % self.layout.classes;
             self.waiting[class] -= 1;
             self.tally.gave_up[route] += 1;
+            self.tally.gave_up_in[route * self.layout.classes + class] += 1;
             if class == 0 {
                 self.tally.first_waits(route, person.since, self.clock);
             }

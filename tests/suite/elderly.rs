@@ -14,6 +14,8 @@ use civicap::services::handover::Handover;
 
 use crate::support::elderly::{network_only, network_with};
 
+mod lists;
+
 struct Ran {
     plan: Plan,
     results: Results,

@@ -15,6 +15,8 @@ pub struct Tally {
     pub priced_out: Vec<u32>,
     /// People who gave up.
     pub gave_up: Vec<u32>,
+    /// The same by priority class. Shape: route x class.
+    pub gave_up_in: Vec<u32>,
     /// Of these, after the promised wait.
     pub gave_up_late: Vec<u32>,
     /// People who went outside.
@@ -53,7 +55,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(routes: usize, pools: usize, circles: usize) -> Self {
+    pub(super) fn new((routes, classes): (usize, usize), pools: usize, circles: usize) -> Self {
         let counts = || vec![0; routes];
         Self {
             requests: counts(),
@@ -62,6 +64,7 @@ impl Tally {
             delayed: counts(),
             priced_out: counts(),
             gave_up: counts(),
+            gave_up_in: vec![0; routes * classes],
             gave_up_late: counts(),
             outside: counts(),
             returned: counts(),
@@ -94,6 +97,7 @@ impl Tally {
             &mut self.delayed,
             &mut self.priced_out,
             &mut self.gave_up,
+            &mut self.gave_up_in,
             &mut self.gave_up_late,
             &mut self.outside,
             &mut self.returned,

@@ -4,6 +4,7 @@
 //! centre and then the district, or the other way round when that is preferred, then at the other centres within reach,
 //! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
+use super::leaving::{self, CAUSES};
 use super::metrics::{Row, at, gini, share};
 use super::words::happens;
 use crate::metric::{BlockId, Record};
@@ -14,8 +15,8 @@ use crate::random::{Stream, poisson, unit};
 pub(super) const PRICES: usize = 3;
 
 /// Priority classes: people from hospital, people with severe need (or urgent), others.
-const CLASSES: usize = 3;
-const FROM_HOSPITAL: u8 = 0;
+pub(super) const CLASSES: usize = 3;
+pub(super) const FROM_HOSPITAL: u8 = 0;
 
 /// Areas, and the price classes that are told apart (1 or more), of a layout.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,7 @@ impl Grid {
     }
 
     /// All routes of an area.
-    fn routes(self, area: usize) -> impl Iterator<Item = usize> + Clone {
+    pub(super) fn routes(self, area: usize) -> impl Iterator<Item = usize> + Clone {
         (0..self.prices).flat_map(move |payer| [false, true].map(|first| self.route(payer, area, first)))
     }
 }
@@ -56,8 +57,8 @@ impl Grid {
 pub(super) struct Habits {
     /// Areas and price classes.
     pub grid: Grid,
-    /// Mean patience; infinite when nobody gives up.
-    pub patience: f64,
+    /// Mean patience by priority class; infinite when nobody gives up.
+    pub patience: [f64; CLASSES],
     /// Share who try the district first.
     pub district_first: f64,
     /// Share who would move back to their first choice.
@@ -79,16 +80,14 @@ impl Habits {
         let [district_first, urgent, returns, outside] = halves;
         // The moments use 53 bits of each 64; what they leave says what the person can pay.
         let purse = ((time & 0x7ff) as u32) << 21 | ((patience & 0x7ff) as u32) << 10;
+        let class = 2 - u8::from(happens(urgent, self.urgent));
+        let mean = self.patience[usize::from(class)];
         let payer = self.can_pay[..self.grid.prices - 1].iter().filter(|share| happens(purse, **share)).count();
         Request {
             time: start + span * unit(time),
-            patience: if self.patience.is_finite() {
-                -self.patience * libm::log(unit(patience))
-            } else {
-                f64::INFINITY
-            },
+            patience: if mean.is_finite() { -mean * libm::log(unit(patience)) } else { f64::INFINITY },
             route: self.grid.route(payer, area, happens(district_first, self.district_first)) as u32,
-            class: 2 - u8::from(happens(urgent, self.urgent)),
+            class,
             returns: happens(returns, self.returns),
             outside: happens(outside, self.outside),
         }
@@ -106,8 +105,9 @@ impl Habits {
     /// their hospital.
     pub(super) fn sent_by_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
         let start = line.clock();
+        let patient = Self { patience: [self.patience[usize::from(FROM_HOSPITAL)]; CLASSES], ..*self };
         for _ in 0..count {
-            let person = self.request((start, 1.0), area, stream);
+            let person = patient.request((start, 1.0), area, stream);
             line.expect(Request { class: FROM_HOSPITAL, outside: false, ..person });
         }
     }
@@ -250,14 +250,15 @@ pub(super) fn hospital_wait_days(year: &Tally, grid: Grid, area: usize) -> f64 {
     Fate::of(year, grid.routes(area)).hospital_wait_days().min(365.0)
 }
 
-/// Writes a year of the network's beds: a row for each area (`old` people aged 60+) and one for the district. Place of the
+/// Writes a year of the network's beds: a row for each area (`old` people aged 60+,
+/// `causes` of leaving the list) and one for the district. Place of the
 /// areas within the 15-minute circle: `near`.
 pub(super) fn record_network(
     year: &Tally,
     record: &mut Record<'_>,
     place: Place,
     (grid, near): (Grid, &[Vec<u32>]),
-    old: &[u32],
+    (old, causes): (&[u32], &[[u32; CAUSES]]),
 ) {
     let areas = grid.areas;
     let mut all = Fate::default();
@@ -266,6 +267,7 @@ pub(super) fn record_network(
         let fate = Fate::of(year, grid.routes(area));
         let row = &mut Row::new(record, place.block, area, place.year);
         record_fate(row, year, &grid.routes(area), fate, place.tolerated);
+        leaving::record(row, causes[area]);
         record_levels(row, year, grid, area);
         let (open, occupied) = at_place(year, grid, area);
         let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
@@ -308,13 +310,19 @@ fn at_place(year: &Tally, grid: Grid, place: usize) -> (f64, f64) {
         .fold((0.0, 0.0), |(open, occupied), pool| (open + year.open[pool], occupied + year.occupied[pool]))
 }
 
+/// The routes of people who ask at a line of a chain.
+pub(super) const fn routes_of_line(line: usize) -> [usize; 2] {
+    [2 * line, 2 * line + 1]
+}
+
 /// Writes a year of one of the lines of a chain; figures of the list are the whole chain's, so only a line that stands
 /// alone has them.
-pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize) {
-    let routes = [2 * line, 2 * line + 1];
+pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize, causes: [u32; CAUSES]) {
+    let routes = routes_of_line(line);
     let fate = Fate::of(year, routes.into_iter());
     let row = &mut Row::new(record, place.block, 0, place.year);
     record_fate(row, year, &routes.into_iter(), fate, place.tolerated);
+    leaving::record(row, causes);
     record_use(row, (year.open[line], year.occupied[line]), place, f64::NAN);
     let own = routes.iter().map(|route| year.served[route * year.pools() + line]).sum();
     row.count(at::OWN_AREA, own);
@@ -355,6 +363,7 @@ fn record_fate(
     row.count(at::REQUESTS, fate.requests);
     row.count(at::DELAYED, sum(&year.delayed));
     row.count(at::GAVE_UP, sum(&year.gave_up));
+    row.count(at::ON_LIST, sum(&year.waiting_after));
     row.count(at::RETURNED, sum(&year.returned));
     row.count(at::FROM_HOSPITAL, fate.from_hospital);
     row.count(at::PRICED_OUT, sum(&year.priced_out));

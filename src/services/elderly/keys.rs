@@ -132,6 +132,13 @@ pub(super) const SERVICE: &[KeyDef] = &[
         "mean time on the list before death, recovery or other care ends the wait (beds only)",
         "平均等候多久后因去世、好转或另寻照护而退出（仅床位）",
     ),
+    KeyDef::optional(
+        "other_care_months",
+        Kind::Uncertain(0.01, 1200.0),
+        "months",
+        "in place of patience_months: mean time on the list before other care (family, private) ends the wait; death and recovery come on top, by the need of those who wait (beds only)",
+        "代替 patience_months：平均等候多久后另寻照护（家庭、自费等）；去世与好转按等候者的失能程度另计（仅床位）",
+    ),
     KeyDef::default(
         "promised_wait_months",
         Kind::Number(0.0, 120.0),
@@ -228,6 +235,17 @@ pub(super) const SERVICES: &[KeyDef] = &[
     KeyDef::optional("long_stay_dementia", Kind::Section(SERVICE), "", "dementia beds", "失智床位"),
 ];
 
+const fn hazard(name: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
+    KeyDef::default(name, Kind::Number(0.0, 1000.0), "1/year", "0", en, zh)
+}
+
+/// Keys of `leave_by` of a line.
+pub(super) const LEAVE_BY: &[KeyDef] = &[
+    hazard("death", "yearly hazard of death", "去世的年风险"),
+    hazard("recovery", "yearly hazard of recovery", "好转的年风险"),
+    hazard("other_care", "yearly hazard of finding other care", "另寻照护的年风险"),
+];
+
 /// Keys of one line of `[elderly.lines]`.
 pub(super) const LINE: &[KeyDef] = &[
     KeyDef::optional("label", Kind::Label, "", "name", "名称"),
@@ -238,8 +256,15 @@ pub(super) const LINE: &[KeyDef] = &[
         "patience_months",
         Kind::Uncertain(0.01, 1e6),
         "months",
-        "mean patience; without it nobody gives up",
-        "平均等候耐心；不写则无人放弃",
+        "mean patience, all causes together; without it and leave_by nobody gives up",
+        "平均等候耐心（各种原因合计）；与 leave_by 均不写则无人放弃",
+    ),
+    KeyDef::optional(
+        "leave_by",
+        Kind::Section(LEAVE_BY),
+        "",
+        "in place of patience_months: yearly hazards of leaving the list, by cause",
+        "代替 patience_months：按原因给出退出等候的年风险",
     ),
     KeyDef::default(
         "urgent_share",

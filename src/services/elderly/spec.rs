@@ -3,6 +3,7 @@
 use super::beds::PRICES;
 use super::definitions::{self, Definition};
 use super::keys::{COUNTED_FROM, PROMISE};
+use super::leaving::Hazards;
 use super::need::{ARRANGEMENTS, Need, Shares};
 use super::occupancy::SERVICES;
 use super::tables;
@@ -58,6 +59,8 @@ pub(super) struct Use {
     pub living: [f64; ARRANGEMENTS],
     pub stay: Option<Parameter>,
     pub patience: Option<Parameter>,
+    /// Mean months on the list until other care alone, in place of `patience`.
+    pub other_care: Option<Parameter>,
     /// Years.
     pub promised_wait: f64,
     pub outside: Parameter,
@@ -79,6 +82,8 @@ pub(super) struct Alone {
     pub places: u32,
     pub stay: Parameter,
     pub patience: Option<Parameter>,
+    /// Yearly hazards by cause, in place of `patience`.
+    pub leave_by: Option<Hazards>,
     pub urgent: Parameter,
     /// Of those who find no free place, share who go elsewhere at once.
     pub outside: Parameter,
@@ -202,6 +207,7 @@ fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> 
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
     let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
     let patience = if line.has("patience_months") { Some(line.uncertain("patience_months")?) } else { None };
+    let leave_by = read_leave_by(line)?;
     let then = if line.has("overflow_to") { Some(line.name_of("overflow_to", names)?) } else { None };
     Some(Alone {
         outside: line.uncertain("outside")?,
@@ -212,10 +218,49 @@ fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> 
         places: places?,
         stay: stay?,
         patience,
+        leave_by,
         urgent: urgent?,
         warm_up: line.count("warm_up_years")?,
         empty: line.choice("start")? == 0,
     })
+}
+
+/// Yearly hazards of leaving a line by cause; `Some(None)` where the scenario does not give them.
+fn read_leave_by(line: &Section<'_>) -> Option<Option<Hazards>> {
+    if !line.has("leave_by") {
+        return Some(None);
+    }
+    refuse_both(line, "patience_months", "leave_by")?;
+    let causes = line.section("leave_by")?;
+    let hazards = ["death", "recovery", "other_care"].map(|cause| causes.number(cause));
+    let [Some(death), Some(recovery), Some(other_care)] = hazards else { return None };
+    if death + recovery + other_care > 0.0 {
+        return Some(Some([death, recovery, other_care]));
+    }
+    line.fault(
+        code::CONTRADICTION,
+        "leave_by",
+        Text::new("all hazards are 0, so nobody would leave the list", "各项风险均为 0，则无人退出等候"),
+        Text::new("remove `leave_by`, or give a yearly hazard", "请删去 `leave_by`，或给出某一项年风险"),
+    );
+    None
+}
+
+/// Refuses two keys that say how long people wait.
+fn refuse_both(section: &Section<'_>, total: &str, by_cause: &str) -> Option<()> {
+    if !(section.has(total) && section.has(by_cause)) {
+        return Some(());
+    }
+    section.fault(
+        code::CONTRADICTION,
+        by_cause,
+        text!(
+            "`{total}` counts every cause of leaving the list, `{by_cause}` builds it from causes: both are given",
+            "`{total}` 已含各种退出原因，`{by_cause}` 则按原因合成，两者不能并存"
+        ),
+        text!("remove one of the two", "请删去其中之一"),
+    );
+    None
 }
 
 fn read_station(name: String, station: &Section<'_>) -> Option<Station> {
@@ -408,6 +453,8 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
     let living = [one.number("alone"), one.number("couple"), one.number("with_children")];
     let optional = |key: &str| if one.has(key) { one.uncertain(key) } else { None };
     let (stay, patience) = (optional("stay_months"), optional("patience_months"));
+    let other_care = optional("other_care_months");
+    refuse_both(one, "patience_months", "other_care_months")?;
     let fixed = |key: &str| if one.has(key) { one.number(key).map(Some) } else { Some(None) };
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;
@@ -418,6 +465,7 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
         living: [alone, couple, children],
         stay,
         patience,
+        other_care,
         promised_wait: one.number("promised_wait_months")? / 12.0,
         outside: one.uncertain("outside")?,
         places_per_carer: fixed("places_per_carer")?,
