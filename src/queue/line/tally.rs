@@ -25,7 +25,9 @@ pub struct Tally {
     pub returned: Vec<u32>,
     /// People in line when the period ended.
     pub waiting_after: Vec<u32>,
-    /// Of these, longer than promised.
+    /// Their entries on lists.
+    pub entries_after: Vec<u32>,
+    /// Of the people, longer than promised.
     pub late_after: Vec<u32>,
     /// Years that people admitted from the line had waited.
     pub waited: Vec<f64>,
@@ -69,6 +71,7 @@ impl Tally {
             outside: counts(),
             returned: counts(),
             waiting_after: counts(),
+            entries_after: counts(),
             late_after: counts(),
             waited: vec![0.0; routes],
             residents: counts(),
@@ -102,6 +105,7 @@ impl Tally {
             &mut self.outside,
             &mut self.returned,
             &mut self.waiting_after,
+            &mut self.entries_after,
             &mut self.late_after,
             &mut self.first_requests,
         ] {
@@ -182,6 +186,10 @@ impl Tally {
                 self.requests[route] + self.waiting_before[route],
                 self.served_on(route) + self.gave_up[route] + self.outside[route] + self.waiting_after[route],
                 "route {route}"
+            );
+            debug_assert!(
+                self.entries_after[route] >= self.waiting_after[route],
+                "route {route}: somebody is on no list"
             );
         }
     }

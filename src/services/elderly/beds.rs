@@ -8,7 +8,7 @@ use super::leaving::{self, CAUSES};
 use super::metrics::{Row, at, gini, share};
 use super::words::happens;
 use crate::metric::{BlockId, Record};
-use crate::queue::line::{Layout, Line, Request, Stays, Tally};
+use crate::queue::line::{Layout, Line, Lists, Request, Stays, Tally};
 use crate::random::{Stream, poisson, unit};
 
 /// Price classes of a network that has any.
@@ -122,25 +122,31 @@ impl Habits {
 
 /// The pools and routes of the areas; `reach` are the other areas a person would go to, nearest first, `near` the areas
 /// within the 15-minute circle of each, `built` says whether a price class ever has a bed at a place (nobody asks for a
-/// dearer one where there is none).
+/// dearer one where there is none). Who finds no free bed stands on the lists of the first `most_lists` places that ever have
+/// one, a list for all price classes of a place.
 pub(super) fn layout(
     reach: &[Vec<u32>],
     near: &[Vec<u32>],
-    prices: usize,
+    (prices, most_lists): (usize, usize),
     built: impl Fn(usize, usize) -> bool,
 ) -> Layout {
     let grid = Grid { areas: reach.len(), prices };
     let district = grid.areas as u32;
-    let mut routes = Vec::new();
+    let (mut routes, mut lists) = (Vec::new(), Vec::new());
     for payer in 0..prices {
         for (area, others) in reach.iter().enumerate() {
             for first in [[area as u32, district], [district, area as u32]] {
                 let places = first.into_iter().chain(others.iter().copied());
-                let mut route = Vec::new();
+                let (mut route, mut on) = (Vec::new(), Lists { pools: 0, entries: 0 });
                 for place in places.map(|place| place as usize) {
                     let classes = (0..=payer).rev().filter(|price| *price == 0 || built(*price, place));
                     route.extend(classes.map(|price| grid.pool(price, place) as u32));
+                    if (on.entries as usize) < most_lists && (0..=payer).any(|price| built(price, place)) {
+                        on = Lists { pools: route.len() as u32, entries: on.entries + 1 };
+                    }
                 }
+                // Where nothing that they can pay is ever built, they are on the list of their first choice.
+                lists.push(if on.entries == 0 { Lists { pools: route.len() as u32, entries: 1 } } else { on });
                 routes.push(route);
             }
         }
@@ -156,6 +162,7 @@ pub(super) fn layout(
         classes: CLASSES,
         wider: wider.collect(),
         routes,
+        lists,
         own,
         circles: near.iter().map(circle).collect(),
     }
@@ -164,10 +171,12 @@ pub(super) fn layout(
 /// Lines that send on to each other: a pool and two equal routes for each; `then` are the lines asked one after another.
 pub(super) fn chain(then: &[Vec<u32>]) -> Layout {
     let both = |route: &Vec<u32>| [route.clone(), route.clone()];
+    let routes: Vec<Vec<u32>> = then.iter().flat_map(both).collect();
     Layout {
         pools: then.len(),
         classes: CLASSES,
-        routes: then.iter().flat_map(both).collect(),
+        lists: routes.iter().map(|route| Lists::all(route)).collect(),
+        routes,
         wider: (0..2 * then.len() as u32).collect(),
         own: (0..then.len() as u32).map(|line| vec![2 * line, 2 * line + 1]).collect(),
         circles: Vec::new(),
@@ -364,6 +373,7 @@ fn record_fate(
     row.count(at::DELAYED, sum(&year.delayed));
     row.count(at::GAVE_UP, sum(&year.gave_up));
     row.count(at::ON_LIST, sum(&year.waiting_after));
+    row.count(at::LIST_ENTRIES, sum(&year.entries_after));
     row.count(at::RETURNED, sum(&year.returned));
     row.count(at::FROM_HOSPITAL, fate.from_hospital);
     row.count(at::PRICED_OUT, sum(&year.priced_out));

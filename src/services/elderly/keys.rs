@@ -469,6 +469,13 @@ pub(super) const KEYS: &[KeyDef] = &[
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
     ),
+    KeyDef::optional(
+        "lists_at_most",
+        Kind::Whole(1, 10_000),
+        "lists",
+        "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, struck off the others at once; without it all within reach, as with one list for the district",
+        "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后其余立即注销；不写则可及范围内各处都登记，等同全区一张名单",
+    ),
     KeyDef::default(
         "circle_kilometres",
         Kind::Number(0.0, 100.0),

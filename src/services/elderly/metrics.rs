@@ -54,10 +54,11 @@ pub(super) mod at {
     pub(in super::super) const DIED: usize = 44;
     pub(in super::super) const RECOVERED: usize = 45;
     pub(in super::super) const OTHER_CARE: usize = 46;
+    pub(in super::super) const LIST_ENTRIES: usize = 47;
 }
 
 /// Metrics of every service, line and station.
-pub(super) static SERVICE: [MetricDef; 47] = [
+pub(super) static SERVICE: [MetricDef; 49] = [
     MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
     MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
     MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
@@ -201,6 +202,19 @@ pub(super) static SERVICE: [MetricDef; 47] = [
         "people/year",
         "Left the list for other care (family, private), or for a cause not told",
         "另寻照护（家庭、自费等）或原因未明而退出的人数",
+    ),
+    MetricDef::count(
+        "list_entries",
+        "entries",
+        "Entries on the lists of all homes at the end of the year (a person may be on several)",
+        "年末各机构名单上的登记条数（一人可在多处登记）",
+    ),
+    MetricDef::ratio(
+        "entries_per_person",
+        "list_entries",
+        "on_list",
+        "Entries on lists for each person who waits",
+        "每名等候者的登记条数",
     ),
 ];
 

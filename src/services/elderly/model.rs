@@ -76,9 +76,11 @@ impl Elderly {
         let facilities = self.spec.network.as_ref().map_or(&[][..], |network| &network.facilities[..]);
         let built = |price: usize, place: usize| {
             let there = |f: &Facility| if f.level == 2 { place == self.areas } else { place == f.area };
-            facilities.iter().any(|f| f.service == service && f.price == price && there(f))
+            let at_price = |f: &Facility| f.price.min(self.grid().prices - 1) == price;
+            facilities.iter().any(|f| f.service == service && at_price(f) && there(f))
         };
-        beds::layout(&self.reach, &self.near, self.grid().prices, built)
+        let most_lists = self.spec.network.as_ref().and_then(|network| network.most_lists);
+        beds::layout(&self.reach, &self.near, (self.grid().prices, most_lists.unwrap_or(usize::MAX)), built)
     }
 }
 

@@ -123,6 +123,8 @@ pub(super) struct Network {
     pub days: u32,
     pub district_first: Parameter,
     pub returns: Parameter,
+    /// Places on whose lists a person stands at most.
+    pub most_lists: Option<usize>,
     /// Kilometres.
     pub overflow_within: f64,
     /// Kilometres of the 15-minute circle.
@@ -297,6 +299,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let share_in_need = optional("share_in_need");
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
+    let most_lists = if section.has("lists_at_most") { Some(section.count("lists_at_most")? as usize) } else { None };
     let entitled = section.section("entitled");
     let entitled = entitled.map(|entitled| (entitled.uncertain("moderate"), entitled.uncertain("severe")));
     debug_assert_eq!(COUNTED_FROM.len() + 1, super::need::LEVELS);
@@ -314,6 +317,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         days: days?,
         district_first: district_first?,
         returns: returns?,
+        most_lists,
         overflow_within,
         circle: section.number("circle_kilometres")?,
         severe_first: severe_first?,

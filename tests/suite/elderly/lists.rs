@@ -1,4 +1,4 @@
-//! Waiting lists for beds: why people leave them.
+//! Waiting lists for beds: on how many people stand, and why they leave them.
 
 use super::*;
 
@@ -82,4 +82,60 @@ fn patience_is_given_in_one_way_only() {
     let (sound, said) = faults(both);
     assert!(!sound && said.iter().filter(|m| m.contains("counts every cause")).count() == 2, "{said:?}");
     assert!(said.iter().any(|m| m.contains("all hazards are 0")), "{said:?}");
+}
+
+#[test]
+fn people_on_several_lists_are_one_person_and_more_entries() {
+    let wanted = |text: String| take_up_of(&text, "long_stay_nursing", "4");
+    let on = |lists: &str| {
+        let folder = network_with(|text| with(lists)(wanted(text)));
+        run(&folder.path().join("scenario.toml"), 4)
+    };
+    let stage = "long_stay_nursing";
+    let sum = |ran: &Ran, metric: &str| ran.sums(stage, metric).iter().sum::<f64>();
+    let everywhere = on("");
+    let (people, entries) = (sum(&everywhere, "on_list"), sum(&everywhere, "list_entries"));
+    assert!(people > 1_000.0 && entries > 2.0 * people, "{entries} entries of {people}");
+    // More lists than there are homes change nothing.
+    assert_same(&everywhere, &on("lists_at_most = 10000"));
+    let two = on("lists_at_most = 2");
+    assert!(sum(&two, "list_entries") <= 2.0 * sum(&two, "on_list"));
+    let one = on("lists_at_most = 1");
+    assert_eq!(sum(&one, "list_entries"), sum(&one, "on_list"));
+    assert_eq!(sum(&one, "requests"), sum(&everywhere, "requests"));
+    // Who waits at one home only is passed by at the others, so fewer places are in use.
+    assert!(sum(&one, "in_use") < sum(&everywhere, "in_use"));
+    assert!(sum(&one, "gave_up") > sum(&everywhere, "gave_up"));
+    for row in 0..=one.plan.catalogue.areas() {
+        for year in 0..one.plan.catalogue.years() {
+            let column = |metric: &str| two.column(two.block(stage), metric, row, year);
+            let (people, entries) = (column("on_list"), column("list_entries"));
+            assert!((0..people.len()).all(|i| people[i] <= entries[i] && entries[i] <= 2.0 * people[i]));
+        }
+    }
+}
+
+#[test]
+fn a_bed_dearer_than_people_can_pay_is_not_given_to_them_when_it_falls_free() {
+    // Nobody can pay for the subdistrict centres; some open while people are on the list.
+    let folder = network_with(|text| {
+        let text = take_up_of(&text, "long_stay_nursing", "4");
+        with("prices = { basic = 1, ordinary = 0, premium = 0 }")(text)
+    });
+    let path = folder.path().join("data/elderly_supply.csv");
+    let supply: String = std::fs::read_to_string(&path)
+        .unwrap()
+        .lines()
+        .map(|line| match line {
+            line if line.starts_with('#') => format!("{line}\n"),
+            line if line.starts_with("facility,") => format!("{line},price_class\n"),
+            line if line.contains(",subdistrict,long_stay_nursing,") => format!("{line},premium\n"),
+            line => format!("{line},\n"),
+        })
+        .collect();
+    std::fs::write(path, supply).unwrap();
+    let ran = run(&folder.path().join("scenario.toml"), 4);
+    let sum = |metric: &str| ran.sums("long_stay_nursing", metric).iter().sum::<f64>();
+    assert!(sum("on_list") > 0.0 && sum("served_district") > 0.0);
+    assert_eq!(sum("served_subdistrict"), 0.0);
 }
