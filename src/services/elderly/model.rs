@@ -36,6 +36,9 @@ const DAYS: Purpose = Purpose::named("elderly.days");
 /// Index of day places among the services of the network.
 const DAY: usize = 1;
 
+/// Index of meals.
+const MEALS: usize = 6;
+
 /// Weeks of a year.
 const WEEKS: f64 = 52.0;
 
@@ -290,10 +293,10 @@ impl State<'_> {
                 }
                 standards::record_beds((network, *service), &self.openings, self.model.need_block, reported, record);
             } else {
-                self.community_year(network, (index, *service), context, year);
-                let days = if *service == DAY { network.days } else { 1 };
+                self.community_year(network, (index, *service, usage), context, year);
+                let days = if by_day(*service) { days_open(network, usage) } else { 1 };
                 // Home visits are counted by the year.
-                let hours = usage.hours.map(|hours| if *service == DAY { hours } else { hours * WEEKS });
+                let hours = usage.hours.map(|hours| if by_day(*service) { hours } else { hours * WEEKS });
                 let (levels, users, old) = (&self.levels, &self.enrolled[..], &self.counts[..]);
                 let (near, needs) = (&self.model.near[..], &self.needs[..]);
                 let year = community::Year { levels, days, users, old, near, needs, hours, by_area: true };
@@ -346,11 +349,11 @@ impl State<'_> {
         }
     }
 
-    /// A year of home visits or day places of the network.
+    /// A year of home visits, day places or meals of the network.
     fn community_year(
         &mut self,
         network: &Network,
-        (index, service): (usize, usize),
+        (index, service, usage): (usize, usize, &Use),
         context: &Context<'_>,
         year: &YearView<'_>,
     ) {
@@ -365,10 +368,10 @@ impl State<'_> {
             self.days.streams.push(context.chance.cell(DAYS, year.index as u32, cell));
         }
         self.served.clear(areas);
-        if service == DAY {
-            let attendance = context.draw.at(network.attendance, year.index, 0);
+        if by_day(service) {
+            let attendance = context.draw.at(usage.attendance.unwrap_or(network.attendance), year.index, 0);
             let (served, places) = (&mut self.served, (&self.levels, &self.model.near[..]));
-            day_year(served, &self.enrolled, attendance, network.days, places, &mut self.days);
+            day_year(served, &self.enrolled, attendance, days_open(network, usage), places, &mut self.days);
         } else {
             self.served.round(&self.enrolled, &self.levels, year.index % areas, &self.model.near);
         }
@@ -402,6 +405,15 @@ impl State<'_> {
             }
         }
     }
+}
+
+/// Whether people come to a community service day by day.
+const fn by_day(service: usize) -> bool {
+    matches!(service, DAY | MEALS)
+}
+
+fn days_open(network: &Network, usage: &Use) -> u32 {
+    usage.days.unwrap_or(network.days)
 }
 
 /// Residents of the district by sex and age from 60.

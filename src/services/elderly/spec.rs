@@ -25,6 +25,7 @@ pub(super) const NETWORK: [(&str, Text, bool); SERVICES] = [
     ("long_stay_general", Text::new("long stay: general", "长期照护：普通"), true),
     ("long_stay_nursing", Text::new("long stay: nursing", "长期照护：护理"), true),
     ("long_stay_dementia", Text::new("long stay: dementia", "长期照护：失智"), true),
+    ("meals", Text::new("meals", "助餐"), false),
 ];
 
 /// Level of moderate need.
@@ -71,6 +72,9 @@ pub(super) struct Use {
     pub if_entitled: f64,
     /// Kilometres over which use falls to 1 / e.
     pub decay: Option<f64>,
+    /// Probability that a user comes on a day, and the days open a year, where they are the service's own.
+    pub attendance: Option<Parameter>,
+    pub days: Option<u32>,
 }
 
 /// A waiting line of its own.
@@ -148,7 +152,7 @@ pub(super) struct Spec {
 
 /// Reads the section; `None` when it cannot be used.
 pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
-    let lines = read_lines(section)?;
+    let lines = read_lines(section);
     let stations: Vec<Station> =
         section.named("stations").into_iter().filter_map(|(name, station)| read_station(name, &station)).collect();
     let wants_network = section.has("need") || section.has("supply") || section.has("services");
@@ -167,8 +171,9 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
         );
         return None;
     }
-    let network = if wants_network { Some(read_network(section, site)?) } else { None };
+    let network = wants_network.then(|| read_network(section, site));
     let (tolerated, promise) = read_promise(section)?;
+    let (lines, network) = (lines?, if let Some(network) = network { Some(network?) } else { None });
     Some(Spec { network, lines, stations, tolerated, promise })
 }
 
@@ -201,7 +206,9 @@ fn read_lines(section: &Section<'_>) -> Option<Vec<Alone>> {
         );
         return None;
     }
-    given.iter().map(|(name, line)| read_line(name.clone(), line, &names)).collect()
+    // All of them are read before any fault counts.
+    let lines: Vec<Option<Alone>> = given.iter().map(|(name, line)| read_line(name.clone(), line, &names)).collect();
+    lines.into_iter().collect()
 }
 
 fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> {
@@ -447,9 +454,9 @@ fn read_uses(section: &Section<'_>) -> Option<Vec<(usize, Use)>> {
             );
             continue;
         }
-        uses.push((index, read_use(&one)?));
+        uses.push(read_use(&one).map(|usage| (index, usage)));
     }
-    Some(uses)
+    uses.into_iter().collect()
 }
 
 fn read_use(one: &Section<'_>) -> Option<Use> {
@@ -458,11 +465,12 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
     let optional = |key: &str| if one.has(key) { one.uncertain(key) } else { None };
     let (stay, patience) = (optional("stay_months"), optional("patience_months"));
     let other_care = optional("other_care_months");
-    refuse_both(one, "patience_months", "other_care_months")?;
+    let in_one_way = refuse_both(one, "patience_months", "other_care_months");
     let fixed = |key: &str| if one.has(key) { one.number(key).map(Some) } else { Some(None) };
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;
     };
+    in_one_way?;
     Some(Use {
         share: [a, b, c, d],
         take_up: one.uncertain("take_up")?,
@@ -476,5 +484,7 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
         hours: fixed("hours")?,
         if_entitled: one.number("if_entitled")?,
         decay: fixed("distance_decay_kilometres")?,
+        attendance: if one.has("attendance") { Some(one.uncertain("attendance")?) } else { None },
+        days: if one.has("days_open") { Some(one.count("days_open")?) } else { None },
     })
 }
