@@ -35,12 +35,32 @@ pub struct Layout {
     pub classes: usize,
     /// Pools of each route in order of preference.
     pub routes: Vec<Vec<u32>>,
+    /// On how many lists people stand who find no free place. Shape: route.
+    pub lists: Vec<Lists>,
     /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
     pub own: Vec<Vec<u32>>,
     /// For each route, the one that would be open to a person who can pay any price; itself where prices do not matter.
     pub wider: Vec<u32>,
     /// Pools of each circle in which the time with a free place is counted.
     pub circles: Vec<Vec<u32>>,
+}
+
+/// The lists on which people of a route put their names when they find no free place. They are placed by the first pool on
+/// whose list they stand that has a place for them; the other entries are struck off at that moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lists {
+    /// Pools on whose lists they stand: the first so many of the route.
+    pub pools: u32,
+    /// Entries that a person has on them, 1 or more: several pools may keep one list.
+    pub entries: u32,
+}
+
+impl Lists {
+    /// A list of each pool of a route, and the person on all of them.
+    pub const fn all(route: &[u32]) -> Self {
+        let pools = route.len() as u32;
+        Self { pools, entries: pools }
+    }
 }
 
 /// A person who will ask.
@@ -98,7 +118,7 @@ pub const MOST_POOLS: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct Line {
     layout: Layout,
-    /// Routes that contain each pool.
+    /// Routes whose people stand on the list of each pool.
     askers: Vec<Vec<u32>>,
     places: Vec<i32>,
     occupied: Vec<i32>,
@@ -129,16 +149,25 @@ pub struct Line {
 
 impl Line {
     /// A line without places.
-    pub fn new(layout: Layout) -> Self {
+    pub fn new(mut layout: Layout) -> Self {
         assert!(
-            layout.pools <= MOST_POOLS && layout.own.len() == layout.pools && layout.wider.len() == layout.routes.len(),
+            layout.pools <= MOST_POOLS
+                && layout.own.len() == layout.pools
+                && layout.wider.len() == layout.routes.len()
+                && layout.lists.len() == layout.routes.len(),
             "invariant: the layout is sound"
         );
-        let routes_with = |pool: usize| {
-            let all = layout.routes.iter().enumerate();
-            all.filter(|(_, pools)| pools.contains(&(pool as u32))).map(|(route, _)| route as u32).collect()
+        let listed = |route: usize, pool: usize| {
+            let asked = &layout.routes[route];
+            asked[..asked.len().min(layout.lists[route].pools as usize)].contains(&(pool as u32))
         };
-        let askers = (0..layout.pools).map(routes_with).collect();
+        let routes_with = |pool: usize| {
+            (0..layout.routes.len()).filter(|&route| listed(route, pool)).map(|route| route as u32).collect()
+        };
+        let askers: Vec<Vec<u32>> = (0..layout.pools).map(routes_with).collect();
+        for (own, askers) in layout.own.iter_mut().zip(&askers) {
+            own.retain(|route| askers.contains(route));
+        }
         let (pools, routes) = (layout.pools, layout.routes.len());
         Self {
             askers,
@@ -159,7 +188,7 @@ impl Line {
             sorted: Vec::new(),
             tickets: 0,
             clock: 0.0,
-            tally: Tally::new(routes, pools, layout.circles.len()),
+            tally: Tally::new((routes, layout.classes), pools, layout.circles.len()),
             layout,
         }
     }
@@ -275,6 +304,7 @@ impl Line {
             let route = person.route as usize;
             if at_end {
                 self.tally.waiting_after[route] += 1;
+                self.tally.entries_after[route] += self.layout.lists[route].entries;
                 self.tally.late_after[route] += u32::from(self.clock - person.since >= promised);
                 if person.ticket.is_multiple_of(self.layout.classes as u64) {
                     self.tally.first_waits(route, person.since, self.clock);
@@ -334,6 +364,7 @@ impl Line {
             let class = person.ticket as usize % self.layout.classes;
             self.waiting[class] -= 1;
             self.tally.gave_up[route] += 1;
+            self.tally.gave_up_in[route * self.layout.classes + class] += 1;
             if class == 0 {
                 self.tally.first_waits(route, person.since, self.clock);
             }

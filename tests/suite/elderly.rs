@@ -14,6 +14,9 @@ use civicap::services::handover::Handover;
 
 use crate::support::elderly::{network_only, network_with};
 
+mod lists;
+mod meals;
+
 struct Ran {
     plan: Plan,
     results: Results,

@@ -1,7 +1,7 @@
 //! The waiting line over places: what theory says of it, and laws that hold on every path of chance.
 
 use civicap::queue::formulae::{erlang_a, erlang_c, priority_waits};
-use civicap::queue::line::{Layout, Line, Request, Stays, Tally};
+use civicap::queue::line::{Layout, Line, Lists, Request, Stays, Tally};
 use civicap::random::{Purpose, Streams, exponential, poisson};
 use proptest::prelude::*;
 
@@ -13,18 +13,38 @@ fn one_pool() -> Layout {
         pools: 1,
         classes: 2,
         routes: vec![vec![0]],
+        lists: vec![Lists { pools: 1, entries: 1 }],
         wider: vec![0],
         own: vec![Vec::new()],
         circles: vec![vec![0]],
     }
 }
 
+/// Two homes to which everybody applies in one or the other order; people stand on so many lists.
+fn two_homes(lists: u32) -> Layout {
+    Layout {
+        pools: 2,
+        classes: 2,
+        routes: vec![vec![0, 1], vec![1, 0]],
+        lists: vec![Lists { pools: lists, entries: lists }; 2],
+        wider: vec![0, 1],
+        own: vec![vec![0], vec![1]],
+        circles: Vec::new(),
+    }
+}
+
 /// Two centres that help each other and a shared home above them.
 fn network() -> Layout {
+    network_of(3)
+}
+
+/// The same where people stand on so many lists.
+fn network_of(lists: u32) -> Layout {
     Layout {
         pools: 3,
         classes: 2,
         routes: vec![vec![0, 2, 1], vec![2, 0, 1], vec![1, 2, 0], vec![2, 1, 0]],
+        lists: vec![Lists { pools: lists, entries: lists }; 4],
         wider: vec![0, 1, 2, 3],
         own: vec![vec![0, 1], vec![2, 3], Vec::new()],
         circles: vec![vec![0], vec![0, 1], vec![2]],
@@ -100,10 +120,14 @@ fn sum(counts: &[u32]) -> f64 {
 
 /// Ratios over 200 runs of 60 years after 40 years of warming up.
 fn measure(town: Town, places: i32, of: impl Fn(&Tally) -> (f64, f64)) -> Vec<(f64, f64)> {
+    measure_in(&one_pool(), town, &[places], of)
+}
+
+fn measure_in(layout: &Layout, town: Town, places: &[i32], of: impl Fn(&Tally) -> (f64, f64)) -> Vec<(f64, f64)> {
     (0..200)
         .map(|run| {
             let mut both = (0.0, 0.0);
-            town.live(one_pool(), &[places], (run, 100), |year, tally| {
+            town.live(layout.clone(), places, (run, 100), |year, tally| {
                 if year >= 40 {
                     let (part, whole) = of(tally);
                     both = (both.0 + part, both.1 + whole);
@@ -125,6 +149,93 @@ fn a_line_whose_members_give_up_is_erlang_a() {
     assert_ratio("queue", &runs(|t| (t.listed, 1.0)), theory.queue);
     assert_ratio("give up", &runs(|t| (sum(&t.gave_up), sum(&t.requests))), theory.lost);
     assert_ratio("occupied", &runs(|t| (t.occupied[0], t.open[0])), 13.0 * (1.0 - theory.lost) * 2.5 / 30.0);
+}
+
+#[test]
+fn homes_on_whose_lists_everybody_stands_are_one_pool() {
+    let town = Town { rate: 6.5, patience: 1.0 / 0.35, ..QUIET };
+    let theory = erlang_a(13.0, 30, 0.4, 0.35);
+    let runs = |of: fn(&Tally) -> (f64, f64)| measure_in(&two_homes(2), town, &[12, 18], of);
+    assert_ratio("must wait", &runs(|t| (sum(&t.delayed), sum(&t.requests))), theory.must_wait);
+    assert_ratio("queue", &runs(|t| (t.listed, 1.0)), theory.queue);
+    assert_ratio("give up", &runs(|t| (sum(&t.gave_up), sum(&t.requests))), theory.lost);
+    let entries = runs(|t| (sum(&t.entries_after), sum(&t.waiting_after)));
+    assert!(entries.iter().all(|(entries, people)| *entries == 2.0 * people), "two entries of each person");
+    let patient = Town { rate: 5.0, ..QUIET };
+    let runs = measure_in(&two_homes(2), patient, &[12, 18], |t| (sum(&t.delayed), sum(&t.requests)));
+    assert_ratio("must wait, patient", &runs, erlang_c(25.0, 30));
+}
+
+/// Two homes with `places`, asked first by `rate` people a year each; who finds both full waits at the first choice only.
+/// Shares of requests that must wait, that give up, and of the first home's that the second serves, from the stationary
+/// law of the chain of people at each home (power iteration of the uniformised chain).
+fn each_with_its_own_list(rate: f64, places: [usize; 2], leaves: f64, gives_up: f64) -> [f64; 3] {
+    const MOST: usize = 40;
+    let out =
+        |home: usize, n: usize| leaves * n.min(places[home]) as f64 + gives_up * n.saturating_sub(places[home]) as f64;
+    // Where a request for a home goes from (x, y).
+    let goes = |home: usize, at: [usize; 2]| {
+        let full = |home: usize| at[home] >= places[home];
+        if full(home) && !full(1 - home) { 1 - home } else { home }
+    };
+    let fastest = 2.0 * rate + out(0, MOST) + out(1, MOST);
+    let mut law = vec![vec![0.0; MOST + 1]; MOST + 1];
+    law[0][0] = 1.0;
+    for _ in 0..20_000 {
+        let mut next = vec![vec![0.0; MOST + 1]; MOST + 1];
+        for x in 0..=MOST {
+            for y in 0..=MOST {
+                let (p, mut stays) = (law[x][y], fastest);
+                for home in 0..2 {
+                    let mut to = [x, y];
+                    to[goes(home, [x, y])] += 1;
+                    if to[0] <= MOST && to[1] <= MOST {
+                        next[to[0]][to[1]] += p * rate / fastest;
+                        stays -= rate;
+                    }
+                    let mut to = [x, y];
+                    if to[home] > 0 {
+                        to[home] -= 1;
+                        let speed = out(home, [x, y][home]);
+                        next[to[0]][to[1]] += p * speed / fastest;
+                        stays -= speed;
+                    }
+                }
+                next[x][y] += p * stays / fastest;
+            }
+        }
+        law = next;
+    }
+    let mut found = [0.0; 3];
+    for (x, column) in law.iter().enumerate() {
+        for (y, p) in column.iter().enumerate() {
+            let lined = x.saturating_sub(places[0]) + y.saturating_sub(places[1]);
+            found[0] += if x >= places[0] && y >= places[1] { *p } else { 0.0 };
+            found[1] += p * gives_up * lined as f64 / (2.0 * rate);
+            found[2] += if x >= places[0] && y < places[1] { *p } else { 0.0 };
+        }
+    }
+    found
+}
+
+#[test]
+fn a_person_on_the_list_of_one_home_only_waits_for_that_home() {
+    let town = Town { rate: 3.0, stay: 1.5, patience: 2.0, ..QUIET };
+    let [must_wait, give_up, elsewhere] = each_with_its_own_list(3.0, [4, 5], 1.0 / 1.5, 0.5);
+    let runs = |of: fn(&Tally) -> (f64, f64)| measure_in(&two_homes(1), town, &[4, 5], of);
+    assert_ratio("must wait", &runs(|t| (sum(&t.delayed), sum(&t.requests))), must_wait);
+    let apart = runs(|t| (sum(&t.gave_up), sum(&t.requests)));
+    assert_ratio("give up", &apart, give_up);
+    assert_ratio("elsewhere", &runs(|t| (f64::from(t.served[1]), f64::from(t.requests[0]))), elsewhere);
+    let entries = runs(|t| (sum(&t.entries_after), sum(&t.waiting_after)));
+    assert!(entries.iter().all(|(entries, people)| entries == people), "one entry of each person");
+    // On both lists fewer give up: no place stands empty while somebody waits.
+    let pooled = erlang_a(6.0, 9, 1.0 / 1.5, 0.5).lost;
+    let together = measure_in(&two_homes(2), town, &[4, 5], |t| (sum(&t.gave_up), sum(&t.requests)));
+    assert_ratio("give up, on both lists", &together, pooled);
+    assert!(pooled < give_up);
+    let lost = |runs: &[(f64, f64)]| runs.iter().map(|run| run.0).sum::<f64>();
+    assert!(lost(&together) < lost(&apart));
 }
 
 #[test]
@@ -275,15 +386,17 @@ proptest! {
         rate in 0.0_f64..12.0,
         patience in prop_oneof![Just(f64::INFINITY), 0.05_f64..3.0],
         (urgent, returns, outside) in (0.0_f64..1.0, 0.0_f64..1.0, 0.0_f64..1.0),
-        run in 0_u32..1000,
+        (run, lists) in (0_u32..1000, 1_u32..4),
     ) {
         let town = Town { rate, stay: 1.5, patience, urgent, returns, outside };
         let mut residents = [0_i64; 4];
-        town.live(network(), &places, (run, 6), |_, t| {
+        town.live(network_of(lists), &places, (run, 6), |_, t| {
             for (route, residents) in residents.iter_mut().enumerate() {
                 let came = t.requests[route] + t.waiting_before[route];
                 let fates = t.served_on(route) + t.gave_up[route] + t.outside[route] + t.waiting_after[route];
                 assert_eq!(came, fates);
+                assert_eq!(t.entries_after[route], lists * t.waiting_after[route]);
+                assert_eq!(t.gave_up[route], t.gave_up_in[route * 2..route * 2 + 2].iter().sum::<u32>());
                 assert!(t.late_after[route] <= t.waiting_after[route] && t.gave_up_late[route] <= t.gave_up[route]);
                 assert!(i64::from(t.residents[route]) <= *residents + i64::from(t.served_on(route)));
                 *residents = i64::from(t.residents[route]);

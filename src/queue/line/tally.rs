@@ -15,6 +15,8 @@ pub struct Tally {
     pub priced_out: Vec<u32>,
     /// People who gave up.
     pub gave_up: Vec<u32>,
+    /// The same by priority class. Shape: route x class.
+    pub gave_up_in: Vec<u32>,
     /// Of these, after the promised wait.
     pub gave_up_late: Vec<u32>,
     /// People who went outside.
@@ -23,7 +25,9 @@ pub struct Tally {
     pub returned: Vec<u32>,
     /// People in line when the period ended.
     pub waiting_after: Vec<u32>,
-    /// Of these, longer than promised.
+    /// Their entries on lists.
+    pub entries_after: Vec<u32>,
+    /// Of the people, longer than promised.
     pub late_after: Vec<u32>,
     /// Years that people admitted from the line had waited.
     pub waited: Vec<f64>,
@@ -53,7 +57,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(routes: usize, pools: usize, circles: usize) -> Self {
+    pub(super) fn new((routes, classes): (usize, usize), pools: usize, circles: usize) -> Self {
         let counts = || vec![0; routes];
         Self {
             requests: counts(),
@@ -62,10 +66,12 @@ impl Tally {
             delayed: counts(),
             priced_out: counts(),
             gave_up: counts(),
+            gave_up_in: vec![0; routes * classes],
             gave_up_late: counts(),
             outside: counts(),
             returned: counts(),
             waiting_after: counts(),
+            entries_after: counts(),
             late_after: counts(),
             waited: vec![0.0; routes],
             residents: counts(),
@@ -94,10 +100,12 @@ impl Tally {
             &mut self.delayed,
             &mut self.priced_out,
             &mut self.gave_up,
+            &mut self.gave_up_in,
             &mut self.gave_up_late,
             &mut self.outside,
             &mut self.returned,
             &mut self.waiting_after,
+            &mut self.entries_after,
             &mut self.late_after,
             &mut self.first_requests,
         ] {
@@ -178,6 +186,10 @@ impl Tally {
                 self.requests[route] + self.waiting_before[route],
                 self.served_on(route) + self.gave_up[route] + self.outside[route] + self.waiting_after[route],
                 "route {route}"
+            );
+            debug_assert!(
+                self.entries_after[route] >= self.waiting_after[route],
+                "route {route}: somebody is on no list"
             );
         }
     }

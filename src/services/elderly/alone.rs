@@ -1,7 +1,8 @@
 //! Waiting lines and day-care stations of their own, with demand given directly.
 
-use super::beds::{self, Grid, Habits, PRICES, Place};
+use super::beds::{self, CLASSES, Grid, Habits, PRICES, Place};
 use super::community::{self, Days, Levels, Served, day_year};
+use super::leaving::{self, CAUSES, Hazards};
 use super::spec::{Alone, Station};
 use crate::context::Context;
 use crate::metric::{BlockId, Record};
@@ -12,6 +13,7 @@ const REQUESTS: Purpose = Purpose::named("elderly.lines");
 const FIRST: Purpose = Purpose::named("elderly.lines.first");
 const WARM_UP: Purpose = Purpose::named("elderly.lines.warm-up");
 const STAY: Purpose = Purpose::named("elderly.lines.stay");
+const CAUSE: Purpose = Purpose::named("elderly.lines.causes");
 const DAYS: Purpose = Purpose::named("elderly.stations");
 
 /// Lines that send on to each other, by their numbers; most stand alone. Every line is in one chain.
@@ -40,10 +42,20 @@ pub(super) fn queue(lines: &[Alone], members: &[usize]) -> Line {
     Line::new(beds::chain(&members.iter().map(route).collect::<Vec<_>>()))
 }
 
+/// Mean patience at a line.
+fn patience(line: &Alone, context: &Context<'_>, year: usize) -> f64 {
+    let by_cause = line.leave_by.map(|hazards| 1.0 / hazards.iter().sum::<f64>());
+    let total = line.patience.map(|p| context.draw.at(p, year, 0) / 12.0);
+    by_cause.or(total).unwrap_or(f64::INFINITY)
+}
+
+/// Where a scenario does not tell causes apart.
+const UNTOLD: Hazards = [0.0, 0.0, 1.0];
+
 fn habits(line: &Alone, lines: usize, context: &Context<'_>, year: usize) -> Habits {
     Habits {
         grid: Grid { areas: lines, prices: 1 },
-        patience: line.patience.map_or(f64::INFINITY, |p| context.draw.at(p, year, 0) / 12.0),
+        patience: [patience(line, context, year); CLASSES],
         district_first: 0.0,
         returns: 0.0,
         outside: context.draw.at(line.outside, year, 0),
@@ -112,7 +124,13 @@ pub(super) fn serve(
     expect(lines, members, queue, context, (year, REQUESTS, year as u32));
     let tally = queue.live(1.0, &stays);
     for (pool, &number) in members.iter().enumerate() {
-        beds::record_alone(tally, record, place(number), pool);
+        let left = leaving::who_left(tally, &beds::routes_of_line(pool).into_iter());
+        let mut causes = [0; CAUSES];
+        if left != [0; CLASSES] {
+            let mut stream = context.chance.cell(CAUSE, year as u32, number as u32);
+            causes = leaving::causes(left, &[lines[number].leave_by.unwrap_or(UNTOLD); CLASSES], &mut stream);
+        }
+        beds::record_alone(tally, record, place(number), pool, causes);
     }
 }
 

@@ -4,18 +4,19 @@
 //! centre and then the district, or the other way round when that is preferred, then at the other centres within reach,
 //! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
+use super::leaving::{self, CAUSES};
 use super::metrics::{Row, at, gini, share};
 use super::words::happens;
 use crate::metric::{BlockId, Record};
-use crate::queue::line::{Layout, Line, Request, Stays, Tally};
+use crate::queue::line::{Layout, Line, Lists, Request, Stays, Tally};
 use crate::random::{Stream, poisson, unit};
 
 /// Price classes of a network that has any.
 pub(super) const PRICES: usize = 3;
 
 /// Priority classes: people from hospital, people with severe need (or urgent), others.
-const CLASSES: usize = 3;
-const FROM_HOSPITAL: u8 = 0;
+pub(super) const CLASSES: usize = 3;
+pub(super) const FROM_HOSPITAL: u8 = 0;
 
 /// Areas, and the price classes that are told apart (1 or more), of a layout.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,7 @@ impl Grid {
     }
 
     /// All routes of an area.
-    fn routes(self, area: usize) -> impl Iterator<Item = usize> + Clone {
+    pub(super) fn routes(self, area: usize) -> impl Iterator<Item = usize> + Clone {
         (0..self.prices).flat_map(move |payer| [false, true].map(|first| self.route(payer, area, first)))
     }
 }
@@ -56,8 +57,8 @@ impl Grid {
 pub(super) struct Habits {
     /// Areas and price classes.
     pub grid: Grid,
-    /// Mean patience; infinite when nobody gives up.
-    pub patience: f64,
+    /// Mean patience by priority class; infinite when nobody gives up.
+    pub patience: [f64; CLASSES],
     /// Share who try the district first.
     pub district_first: f64,
     /// Share who would move back to their first choice.
@@ -79,16 +80,14 @@ impl Habits {
         let [district_first, urgent, returns, outside] = halves;
         // The moments use 53 bits of each 64; what they leave says what the person can pay.
         let purse = ((time & 0x7ff) as u32) << 21 | ((patience & 0x7ff) as u32) << 10;
+        let class = 2 - u8::from(happens(urgent, self.urgent));
+        let mean = self.patience[usize::from(class)];
         let payer = self.can_pay[..self.grid.prices - 1].iter().filter(|share| happens(purse, **share)).count();
         Request {
             time: start + span * unit(time),
-            patience: if self.patience.is_finite() {
-                -self.patience * libm::log(unit(patience))
-            } else {
-                f64::INFINITY
-            },
+            patience: if mean.is_finite() { -mean * libm::log(unit(patience)) } else { f64::INFINITY },
             route: self.grid.route(payer, area, happens(district_first, self.district_first)) as u32,
-            class: 2 - u8::from(happens(urgent, self.urgent)),
+            class,
             returns: happens(returns, self.returns),
             outside: happens(outside, self.outside),
         }
@@ -106,8 +105,9 @@ impl Habits {
     /// their hospital.
     pub(super) fn sent_by_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
         let start = line.clock();
+        let patient = Self { patience: [self.patience[usize::from(FROM_HOSPITAL)]; CLASSES], ..*self };
         for _ in 0..count {
-            let person = self.request((start, 1.0), area, stream);
+            let person = patient.request((start, 1.0), area, stream);
             line.expect(Request { class: FROM_HOSPITAL, outside: false, ..person });
         }
     }
@@ -122,25 +122,31 @@ impl Habits {
 
 /// The pools and routes of the areas; `reach` are the other areas a person would go to, nearest first, `near` the areas
 /// within the 15-minute circle of each, `built` says whether a price class ever has a bed at a place (nobody asks for a
-/// dearer one where there is none).
+/// dearer one where there is none). Who finds no free bed stands on the lists of the first `most_lists` places that ever have
+/// one, a list for all price classes of a place.
 pub(super) fn layout(
     reach: &[Vec<u32>],
     near: &[Vec<u32>],
-    prices: usize,
+    (prices, most_lists): (usize, usize),
     built: impl Fn(usize, usize) -> bool,
 ) -> Layout {
     let grid = Grid { areas: reach.len(), prices };
     let district = grid.areas as u32;
-    let mut routes = Vec::new();
+    let (mut routes, mut lists) = (Vec::new(), Vec::new());
     for payer in 0..prices {
         for (area, others) in reach.iter().enumerate() {
             for first in [[area as u32, district], [district, area as u32]] {
                 let places = first.into_iter().chain(others.iter().copied());
-                let mut route = Vec::new();
+                let (mut route, mut on) = (Vec::new(), Lists { pools: 0, entries: 0 });
                 for place in places.map(|place| place as usize) {
                     let classes = (0..=payer).rev().filter(|price| *price == 0 || built(*price, place));
                     route.extend(classes.map(|price| grid.pool(price, place) as u32));
+                    if (on.entries as usize) < most_lists && (0..=payer).any(|price| built(price, place)) {
+                        on = Lists { pools: route.len() as u32, entries: on.entries + 1 };
+                    }
                 }
+                // Where nothing that they can pay is ever built, they are on the list of their first choice.
+                lists.push(if on.entries == 0 { Lists { pools: route.len() as u32, entries: 1 } } else { on });
                 routes.push(route);
             }
         }
@@ -156,6 +162,7 @@ pub(super) fn layout(
         classes: CLASSES,
         wider: wider.collect(),
         routes,
+        lists,
         own,
         circles: near.iter().map(circle).collect(),
     }
@@ -164,10 +171,12 @@ pub(super) fn layout(
 /// Lines that send on to each other: a pool and two equal routes for each; `then` are the lines asked one after another.
 pub(super) fn chain(then: &[Vec<u32>]) -> Layout {
     let both = |route: &Vec<u32>| [route.clone(), route.clone()];
+    let routes: Vec<Vec<u32>> = then.iter().flat_map(both).collect();
     Layout {
         pools: then.len(),
         classes: CLASSES,
-        routes: then.iter().flat_map(both).collect(),
+        lists: routes.iter().map(|route| Lists::all(route)).collect(),
+        routes,
         wider: (0..2 * then.len() as u32).collect(),
         own: (0..then.len() as u32).map(|line| vec![2 * line, 2 * line + 1]).collect(),
         circles: Vec::new(),
@@ -250,14 +259,15 @@ pub(super) fn hospital_wait_days(year: &Tally, grid: Grid, area: usize) -> f64 {
     Fate::of(year, grid.routes(area)).hospital_wait_days().min(365.0)
 }
 
-/// Writes a year of the network's beds: a row for each area (`old` people aged 60+) and one for the district. Place of the
+/// Writes a year of the network's beds: a row for each area (`old` people aged 60+,
+/// `causes` of leaving the list) and one for the district. Place of the
 /// areas within the 15-minute circle: `near`.
 pub(super) fn record_network(
     year: &Tally,
     record: &mut Record<'_>,
     place: Place,
     (grid, near): (Grid, &[Vec<u32>]),
-    old: &[u32],
+    (old, causes): (&[u32], &[[u32; CAUSES]]),
 ) {
     let areas = grid.areas;
     let mut all = Fate::default();
@@ -266,6 +276,7 @@ pub(super) fn record_network(
         let fate = Fate::of(year, grid.routes(area));
         let row = &mut Row::new(record, place.block, area, place.year);
         record_fate(row, year, &grid.routes(area), fate, place.tolerated);
+        leaving::record(row, causes[area]);
         record_levels(row, year, grid, area);
         let (open, occupied) = at_place(year, grid, area);
         let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
@@ -308,13 +319,19 @@ fn at_place(year: &Tally, grid: Grid, place: usize) -> (f64, f64) {
         .fold((0.0, 0.0), |(open, occupied), pool| (open + year.open[pool], occupied + year.occupied[pool]))
 }
 
+/// The routes of people who ask at a line of a chain.
+pub(super) const fn routes_of_line(line: usize) -> [usize; 2] {
+    [2 * line, 2 * line + 1]
+}
+
 /// Writes a year of one of the lines of a chain; figures of the list are the whole chain's, so only a line that stands
 /// alone has them.
-pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize) {
-    let routes = [2 * line, 2 * line + 1];
+pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize, causes: [u32; CAUSES]) {
+    let routes = routes_of_line(line);
     let fate = Fate::of(year, routes.into_iter());
     let row = &mut Row::new(record, place.block, 0, place.year);
     record_fate(row, year, &routes.into_iter(), fate, place.tolerated);
+    leaving::record(row, causes);
     record_use(row, (year.open[line], year.occupied[line]), place, f64::NAN);
     let own = routes.iter().map(|route| year.served[route * year.pools() + line]).sum();
     row.count(at::OWN_AREA, own);
@@ -355,6 +372,8 @@ fn record_fate(
     row.count(at::REQUESTS, fate.requests);
     row.count(at::DELAYED, sum(&year.delayed));
     row.count(at::GAVE_UP, sum(&year.gave_up));
+    row.count(at::ON_LIST, sum(&year.waiting_after));
+    row.count(at::LIST_ENTRIES, sum(&year.entries_after));
     row.count(at::RETURNED, sum(&year.returned));
     row.count(at::FROM_HOSPITAL, fate.from_hospital);
     row.count(at::PRICED_OUT, sum(&year.priced_out));

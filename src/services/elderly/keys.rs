@@ -1,5 +1,9 @@
 //! The keys and tables that `[elderly]` may have.
 
+mod alone;
+
+use alone::{LINE, STATION};
+
 use super::transitions::SOURCES;
 use crate::input::{Column, KeyDef, Kind};
 
@@ -59,8 +63,8 @@ pub(super) const SUPPLY: &[Column] = &[
         "station, subdistrict or district",
         "station（站）、subdistrict（街道）或 district（区）",
     ),
-    Column::required("service", "home_visits, day, short_stay or a long_stay_ service", "服务类型"),
-    Column::required("places", "places, beds or clients", "位数、床位或服务人数"),
+    Column::required("service", "home_visits, day, meals, short_stay or a long_stay_ service", "服务类型"),
+    Column::required("places", "places, beds, clients, or meals a day", "位数、床位、服务人数或每日餐数"),
     Column::optional(
         "staff",
         "carers on the books; empty: as many as the places need",
@@ -132,6 +136,13 @@ pub(super) const SERVICE: &[KeyDef] = &[
         "mean time on the list before death, recovery or other care ends the wait (beds only)",
         "平均等候多久后因去世、好转或另寻照护而退出（仅床位）",
     ),
+    KeyDef::optional(
+        "other_care_months",
+        Kind::Uncertain(0.01, 1200.0),
+        "months",
+        "in place of patience_months: mean time on the list before other care (family, private) ends the wait; death and recovery come on top, by the need of those who wait (beds only)",
+        "代替 patience_months：平均等候多久后另寻照护（家庭、自费等）；去世与好转按等候者的失能程度另计（仅床位）",
+    ),
     KeyDef::default(
         "promised_wait_months",
         Kind::Number(0.0, 120.0),
@@ -159,7 +170,7 @@ pub(super) const SERVICE: &[KeyDef] = &[
         "hours",
         Kind::Number(0.0, 168.0),
         "hours",
-        "hours of care of one user: a week (home visits), a day (day places); without it unmet hours are not told",
+        "hours of care of one user: a week (home visits), a day (day places, meals); without it unmet hours are not told",
         "每名使用者的照护小时：上门为每周，日托为每日；不写则不报告未满足小时",
     ),
     KeyDef::default(
@@ -169,6 +180,20 @@ pub(super) const SERVICE: &[KeyDef] = &[
         "1",
         "use by people entitled to insurance benefits, relative to others of the same need; the shares above are those of today's entitlement",
         "享受长护险待遇者相对于同程度其他人的使用；上面的比例对应当前待遇覆盖",
+    ),
+    KeyDef::optional(
+        "attendance",
+        Kind::Uncertain(0.0, 1.0),
+        "probability",
+        "probability that a user comes on a day (day places and meals only); without it that of [elderly]",
+        "使用者当日到场概率（仅日托与助餐）；不写则用 [elderly] 的值",
+    ),
+    KeyDef::optional(
+        "days_open",
+        Kind::Whole(1, 366),
+        "days/year",
+        "days open a year (day places and meals only); without it day_places_open",
+        "每年开放天数（仅日托与助餐）；不写则用 day_places_open",
     ),
     KeyDef::optional(
         "distance_decay_kilometres",
@@ -234,75 +259,13 @@ pub(super) const SERVICES: &[KeyDef] = &[
     KeyDef::optional("long_stay_general", Kind::Section(SERVICE), "", "general beds", "普通床位"),
     KeyDef::optional("long_stay_nursing", Kind::Section(SERVICE), "", "nursing beds", "护理床位"),
     KeyDef::optional("long_stay_dementia", Kind::Section(SERVICE), "", "dementia beds", "失智床位"),
-];
-
-/// Keys of one line of `[elderly.lines]`.
-pub(super) const LINE: &[KeyDef] = &[
-    KeyDef::optional("label", Kind::Label, "", "name", "名称"),
-    KeyDef::required("requests_per_year", Kind::Uncertain(0.0, 1e6), "people/year", "requests a year", "年申请人数"),
-    KeyDef::required("places", Kind::Whole(0, 1_000_000), "places", "places", "位数"),
-    KeyDef::required("stay_months", Kind::Uncertain(0.01, 1200.0), "months", "mean stay", "平均入住月数"),
     KeyDef::optional(
-        "patience_months",
-        Kind::Uncertain(0.01, 1e6),
-        "months",
-        "mean patience; without it nobody gives up",
-        "平均等候耐心；不写则无人放弃",
-    ),
-    KeyDef::default(
-        "urgent_share",
-        Kind::Uncertain(0.0, 1.0),
-        "share",
-        "0",
-        "share of requests that go before all others",
-        "优先入住的申请比例",
-    ),
-    KeyDef::default(
-        "outside",
-        Kind::Uncertain(0.0, 1.0),
-        "share",
-        "0",
-        "of those who find no free place, share who go elsewhere at once",
-        "一时无位者中立即另寻他处的比例",
-    ),
-    KeyDef::optional(
-        "overflow_to",
-        Kind::Text,
+        "meals",
+        Kind::Section(SERVICE),
         "",
-        "name of the line that is asked when this one is full",
-        "本处已满时转去的队列名称",
+        "meals at canteens and meal points; places are meals a day",
+        "助餐（长者食堂、助餐点），位数为每日餐数",
     ),
-    KeyDef::default(
-        "warm_up_years",
-        Kind::Whole(0, 1000),
-        "years",
-        "0",
-        "years lived through before the first reported one",
-        "报告首年之前预热的年数",
-    ),
-    KeyDef::default(
-        "start",
-        Kind::Choice(&["empty", "offered_load"]),
-        "",
-        "\"offered_load\"",
-        "how the first year opens: empty, or with a Poisson number around requests x stay",
-        "首年开局：empty（空）或 offered_load（按申请×时长）",
-    ),
-];
-
-/// Keys of one station of `[elderly.stations]`.
-pub(super) const STATION: &[KeyDef] = &[
-    KeyDef::optional("label", Kind::Label, "", "name", "名称"),
-    KeyDef::required("enrolled", Kind::Whole(0, 100_000), "people", "people enrolled", "登记人数"),
-    KeyDef::required("places", Kind::Whole(0, 100_000), "places", "day places", "日托位数"),
-    KeyDef::required(
-        "attendance",
-        Kind::Uncertain(0.0, 1.0),
-        "probability",
-        "probability that an enrolled person comes on a day",
-        "登记者当日到场概率",
-    ),
-    KeyDef::default("days_open", Kind::Whole(1, 366), "days/year", "250", "days open a year", "每年开放天数"),
 ];
 
 /// Keys of `[elderly.promise]`.
@@ -451,6 +414,13 @@ pub(super) const KEYS: &[KeyDef] = &[
         "km",
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
+    ),
+    KeyDef::optional(
+        "lists_at_most",
+        Kind::Whole(1, 10_000),
+        "lists",
+        "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, struck off the others at once; without it all within reach, as with one list for the district",
+        "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后其余立即注销；不写则可及范围内各处都登记，等同全区一张名单",
     ),
     KeyDef::default(
         "circle_kilometres",

@@ -1,6 +1,7 @@
 //! What elderly care measures.
 //!
-//! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `left` + `outside` + `unmet`. Demand and
+//! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `left` + `outside` + `unmet`, and of beds
+//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `other_care_instead`. Demand and
 //! what becomes of it count people by the area they live in; places count where they are (the district's only in the
 //! district's row).
 
@@ -49,10 +50,15 @@ pub(super) mod at {
     pub(in super::super) const GINI: usize = 39;
     /// Mild, moderate, severe.
     pub(in super::super) const UNMET_HOURS: usize = 40;
+    pub(in super::super) const ON_LIST: usize = 43;
+    pub(in super::super) const DIED: usize = 44;
+    pub(in super::super) const RECOVERED: usize = 45;
+    pub(in super::super) const OTHER_CARE: usize = 46;
+    pub(in super::super) const LIST_ENTRIES: usize = 47;
 }
 
 /// Metrics of every service, line and station.
-pub(super) static SERVICE: [MetricDef; 43] = [
+pub(super) static SERVICE: [MetricDef; 49] = [
     MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
     MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
     MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
@@ -182,6 +188,33 @@ pub(super) static SERVICE: [MetricDef; 43] = [
         "hours/year",
         "Hours of care not given, severe need",
         "未满足的照护小时：重度",
+    ),
+    MetricDef::count("on_list", "people", "On the list at the end of the year", "年末在名单上等候的人数"),
+    MetricDef::count("died_waiting", "people/year", "Died while on the list", "等候期间去世的人数"),
+    MetricDef::count(
+        "recovered_waiting",
+        "people/year",
+        "Left the list because need lessened",
+        "等候期间好转、不再申请的人数",
+    ),
+    MetricDef::count(
+        "other_care_instead",
+        "people/year",
+        "Left the list for other care (family, private), or for a cause not told",
+        "另寻照护（家庭、自费等）或原因未明而退出的人数",
+    ),
+    MetricDef::count(
+        "list_entries",
+        "entries",
+        "Entries on the lists of all homes at the end of the year (a person may be on several)",
+        "年末各机构名单上的登记条数（一人可在多处登记）",
+    ),
+    MetricDef::ratio(
+        "entries_per_person",
+        "list_entries",
+        "on_list",
+        "Entries on lists for each person who waits",
+        "每名等候者的登记条数",
     ),
 ];
 

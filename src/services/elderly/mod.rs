@@ -9,6 +9,7 @@ mod beds;
 mod community;
 mod definitions;
 mod keys;
+mod leaving;
 mod metrics;
 mod model;
 mod need;

@@ -5,9 +5,10 @@
 //! 3. Need moves on to the next 1 January.
 
 use super::alone::{self, StationState};
-use super::beds::{self, Grid, Habits, PRICES, Place};
+use super::beds::{self, CLASSES, Grid, Habits, PRICES, Place};
 use super::community::{self, Days, Levels, Served, day_year};
 use super::definitions;
+use super::leaving::{self, ByClass, CAUSES, Patience};
 use super::metrics::{at, share};
 use super::need::{AGES, FIRST_AGE, Shares};
 use super::population::Old;
@@ -28,11 +29,15 @@ const RESIDENTS: Purpose = Purpose::named("elderly.first-residents");
 const REQUESTS: Purpose = Purpose::named("elderly.requests");
 const STAY: Purpose = Purpose::named("elderly.stay");
 const FROM_HOSPITAL: Purpose = Purpose::named("elderly.from-hospital");
+const CAUSE: Purpose = Purpose::named("elderly.causes");
 const ENROLLED: Purpose = Purpose::named("elderly.enrolled");
 const DAYS: Purpose = Purpose::named("elderly.days");
 
 /// Index of day places among the services of the network.
 const DAY: usize = 1;
+
+/// Index of meals.
+const MEALS: usize = 6;
 
 /// Weeks of a year.
 const WEEKS: f64 = 52.0;
@@ -74,9 +79,11 @@ impl Elderly {
         let facilities = self.spec.network.as_ref().map_or(&[][..], |network| &network.facilities[..]);
         let built = |price: usize, place: usize| {
             let there = |f: &Facility| if f.level == 2 { place == self.areas } else { place == f.area };
-            facilities.iter().any(|f| f.service == service && f.price == price && there(f))
+            let at_price = |f: &Facility| f.price.min(self.grid().prices - 1) == price;
+            facilities.iter().any(|f| f.service == service && at_price(f) && there(f))
         };
-        beds::layout(&self.reach, &self.near, self.grid().prices, built)
+        let most_lists = self.spec.network.as_ref().and_then(|network| network.most_lists);
+        beds::layout(&self.reach, &self.near, (self.grid().prices, most_lists.unwrap_or(usize::MAX)), built)
     }
 }
 
@@ -93,6 +100,7 @@ impl Service for Elderly {
             entitled: Entitled::everyone(self.areas),
             first_index: 0,
             needs: Vec::new(),
+            causes: vec![[0; CAUSES]; self.areas],
             lines: self.chains.iter().map(|chain| alone::queue(&self.spec.lines, chain)).collect(),
             stations: StationState::default(),
             openings: Vec::new(),
@@ -124,6 +132,8 @@ struct State<'m> {
     first_index: usize,
     /// Expected users of a service by area and need.
     needs: Vec<Shares>,
+    /// Why people left the list of a service, by area.
+    causes: Vec<[u32; CAUSES]>,
     /// By chain.
     lines: Vec<Line>,
     stations: StationState,
@@ -235,7 +245,13 @@ impl State<'_> {
             let cell = (service * self.model.areas + area) as u32;
             let mut stream = context.chance.cell(RESIDENTS, 0, cell);
             let (count, urgent) = self.uses[index].users(&self.old, area, &mut stream);
-            let habits = habits((network, grid), usage, context, year, share(f64::from(urgent), f64::from(count)));
+            let patience = patience(usage, context, year);
+            let years = patience.by_class(|| {
+                let stock = self.uses[index].expected(&self.old, area);
+                hazards((network, usage), &self.uses[index], &self.old, (area, &stock), patience)
+            });
+            let severe = share(f64::from(urgent), f64::from(count));
+            let habits = habits((network, grid), usage, context, year, (years, severe));
             habits.first(area, count, &mut stream, &mut self.first);
         }
         beds::open(beds, &mut self.first, &stays(usage, service, context, year));
@@ -268,17 +284,25 @@ impl State<'_> {
                 self.expect_requests(network, (index, *service, usage), context, year.index, sent);
                 let tally = self.beds[index].live(1.0, &stays(usage, *service, context, year.index));
                 let grid = self.model.grid();
-                beds::record_network(tally, record, place, (grid, &self.model.near), &self.counts);
+                let patience = patience(usage, context, year.index);
+                for (area, causes) in self.causes.iter_mut().enumerate() {
+                    let (take_up, stock) = (&self.uses[index], &self.needs[area]);
+                    let hazards = || hazards((network, usage), take_up, &self.old, (area, stock), patience);
+                    let cell = (*service * self.model.areas + area) as u32;
+                    let stream = || context.chance.cell(CAUSE, year.index as u32, cell);
+                    *causes = leaving::of_area(tally, (grid, area), hazards, stream);
+                }
+                beds::record_network(tally, record, place, (grid, &self.model.near), (&self.counts, &self.causes));
                 if taking == Some(index) {
                     let days = (0..grid.areas).map(|area| beds::hospital_wait_days(tally, grid, area));
                     handover.step_down_wait_days_next.extend(days);
                 }
                 standards::record_beds((network, *service), &self.openings, self.model.need_block, reported, record);
             } else {
-                self.community_year(network, (index, *service), context, year);
-                let days = if *service == DAY { network.days } else { 1 };
+                self.community_year(network, (index, *service, usage), context, year);
+                let days = if by_day(*service) { days_open(network, usage) } else { 1 };
                 // Home visits are counted by the year.
-                let hours = usage.hours.map(|hours| if *service == DAY { hours } else { hours * WEEKS });
+                let hours = usage.hours.map(|hours| if by_day(*service) { hours } else { hours * WEEKS });
                 let (levels, users, old) = (&self.levels, &self.enrolled[..], &self.counts[..]);
                 let (near, needs) = (&self.model.near[..], &self.needs[..]);
                 let year = community::Year { levels, days, users, old, near, needs, hours, by_area: true };
@@ -319,7 +343,10 @@ impl State<'_> {
             let all: f64 = stock.iter().sum();
             let sent = from_hospital.get(area).copied().unwrap_or(0);
             let from_home = (all / stay - f64::from(sent)).max(0.0);
-            let habits = habits((network, grid), usage, context, year, share(stock[SEVERE], all));
+            let patience = patience(usage, context, year);
+            let years =
+                patience.by_class(|| hazards((network, usage), &self.uses[index], &self.old, (area, stock), patience));
+            let habits = habits((network, grid), usage, context, year, (years, share(stock[SEVERE], all)));
             habits.expect(&mut self.beds[index], area, (from_home, 1.0), &mut stream);
             if sent > 0 {
                 let mut stream = context.chance.cell(FROM_HOSPITAL, year as u32, cell);
@@ -328,11 +355,11 @@ impl State<'_> {
         }
     }
 
-    /// A year of home visits or day places of the network.
+    /// A year of home visits, day places or meals of the network.
     fn community_year(
         &mut self,
         network: &Network,
-        (index, service): (usize, usize),
+        (index, service, usage): (usize, usize, &Use),
         context: &Context<'_>,
         year: &YearView<'_>,
     ) {
@@ -347,10 +374,10 @@ impl State<'_> {
             self.days.streams.push(context.chance.cell(DAYS, year.index as u32, cell));
         }
         self.served.clear(areas);
-        if service == DAY {
-            let attendance = context.draw.at(network.attendance, year.index, 0);
+        if by_day(service) {
+            let attendance = context.draw.at(usage.attendance.unwrap_or(network.attendance), year.index, 0);
             let (served, places) = (&mut self.served, (&self.levels, &self.model.near[..]));
-            day_year(served, &self.enrolled, attendance, network.days, places, &mut self.days);
+            day_year(served, &self.enrolled, attendance, days_open(network, usage), places, &mut self.days);
         } else {
             self.served.round(&self.enrolled, &self.levels, year.index % areas, &self.model.near);
         }
@@ -386,6 +413,15 @@ impl State<'_> {
     }
 }
 
+/// Whether people come to a community service day by day.
+const fn by_day(service: usize) -> bool {
+    matches!(service, DAY | MEALS)
+}
+
+fn days_open(network: &Network, usage: &Use) -> u32 {
+    usage.days.unwrap_or(network.days)
+}
+
 /// Residents of the district by sex and age from 60.
 fn by_sex_and_age(first: &YearView<'_>) -> Vec<f64> {
     let areas = 0..first.start.areas();
@@ -408,10 +444,38 @@ fn need_level(network: &Network, context: &Context<'_>, first: &YearView<'_>, pe
     factor * level
 }
 
-fn habits((network, grid): (&Network, Grid), usage: &Use, context: &Context<'_>, year: usize, severe: f64) -> Habits {
+/// What a service's scenario says of leaving its list.
+fn patience(usage: &Use, context: &Context<'_>, year: usize) -> Patience {
+    let years = |months| context.draw.at(months, year, 0) / 12.0;
+    match (usage.other_care, usage.patience) {
+        (Some(months), _) => Patience::OtherCare(years(months)),
+        (None, Some(months)) => Patience::AllCauses(years(months)),
+        (None, None) => Patience::Endless,
+    }
+}
+
+/// Hazards of leaving the list of a service, for the people of an area of whom `stock` would be served.
+fn hazards(
+    (network, usage): (&Network, &Use),
+    take_up: &TakeUp,
+    old: &Old,
+    (area, stock): (usize, &Shares),
+    patience: Patience,
+) -> ByClass {
+    let goes_on = |from: usize, to: usize| take_up.goes_on(usage, from, to);
+    leaving::hazards(patience, &old.leaving(area), stock, goes_on, network.severe_first)
+}
+
+fn habits(
+    (network, grid): (&Network, Grid),
+    usage: &Use,
+    context: &Context<'_>,
+    year: usize,
+    (patience, severe): ([f64; CLASSES], f64),
+) -> Habits {
     Habits {
         grid,
-        patience: usage.patience.map_or(f64::INFINITY, |p| context.draw.at(p, year, 0) / 12.0),
+        patience,
         district_first: context.draw.at(network.district_first, year, 0),
         returns: context.draw.at(network.returns, year, 0),
         outside: context.draw.at(usage.outside, year, 0),

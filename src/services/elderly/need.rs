@@ -36,6 +36,9 @@ pub(super) const AGES: usize = 41;
 /// Yearly rates from each level to each other, and to death (last); the diagonal means nothing.
 pub(super) type Rates = [[f64; LEVELS + 1]; LEVELS];
 
+/// Yearly rates of leaving a level for the better: death (first), then to each milder level, mildest first.
+pub(super) type Leaving = [f64; LEVELS];
+
 /// A year's outcomes by level before: level after, or death (last).
 pub(super) type Outcomes = [[f64; LEVELS + 1]; LEVELS];
 

@@ -11,8 +11,8 @@ use crate::text;
 pub const COLUMNS: &[Column] = &[
     Column::required(
         "service",
-        "home_visits, day, short_stay or a long_stay_ service",
-        "服务：home_visits、day、short_stay 或 long_stay_…",
+        "home_visits, day, meals, short_stay or a long_stay_ service",
+        "服务：home_visits、day、meals、short_stay 或 long_stay_…",
     ),
     Column::optional("area", "key of the area; empty: the whole district", "区域代码；空为全区"),
     Column::optional("level", "station, subdistrict or district; levels are added", "层级；各层级相加"),
@@ -23,7 +23,7 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// Number of services of the network.
-pub const SERVICES: usize = 6;
+pub const SERVICES: usize = 7;
 
 /// Key of a service.
 pub fn key(service: usize) -> &'static str {

@@ -5,7 +5,7 @@
 //! (drawn without replacement), who is missing moved in and brings the shares of the table. So the people engine alone
 //! decides how many there are, deaths select by need, and none is counted twice.
 
-use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, Need, Outcomes};
+use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, Leaving, Need, Outcomes};
 use super::words::Words;
 use crate::population::view::{People, SEXES};
 use crate::random::{BinomialChance, Purpose, Streams, multinomial, multivariate_hypergeometric};
@@ -24,6 +24,8 @@ pub(super) struct Old {
     counts: Vec<[u32; LEVELS]>,
     areas: usize,
     outcomes: Vec<Outcomes>,
+    /// Rates of death and of recovery by sex, age and level.
+    leaving: Vec<[Leaving; LEVELS]>,
     /// What becomes of people by sex, age and level.
     fates: Vec<[Fate; LEVELS]>,
     /// Who comes, by sex and age.
@@ -42,6 +44,7 @@ impl Old {
             counts: vec![[0; LEVELS]; areas * SEXES * AGES],
             areas,
             outcomes: Vec::new(),
+            leaving: Vec::new(),
             fates: Vec::new(),
             comers: Vec::new(),
             living: vec![[[0; ARRANGEMENTS]; LEVELS]; areas],
@@ -50,7 +53,7 @@ impl Old {
 
     /// Starts a path: its level of need, and the needs of the first residents.
     pub(super) fn open(&mut self, need: &Need, level: f64, people: &People, chance: Streams) {
-        need.transitions(level, &mut self.outcomes);
+        need.transitions(level, &mut self.outcomes, &mut self.leaving);
         self.fates.clear();
         self.fates.extend(self.outcomes.iter().map(Fate::of_levels));
         self.comers.clear();
@@ -71,6 +74,20 @@ impl Old {
     /// People of an area by level of need and living arrangement.
     pub(super) fn by_need(&self, area: usize) -> &NeedAndLiving {
         &self.living[area]
+    }
+
+    /// Mean yearly rates of death and of recovery of an area's people, by level; 0 where nobody is.
+    pub(super) fn leaving(&self, area: usize) -> [Leaving; LEVELS] {
+        let (mut sums, mut people) = ([[0.0; LEVELS]; LEVELS], [0.0; LEVELS]);
+        let first = cell(area, 0, 0);
+        for (counts, rates) in self.counts[first..first + SEXES * AGES].iter().zip(&self.leaving) {
+            for level in 0..LEVELS {
+                let count = f64::from(counts[level]);
+                people[level] += count;
+                sums[level].iter_mut().zip(&rates[level]).for_each(|(sum, rate)| *sum += count * rate);
+            }
+        }
+        std::array::from_fn(|level| sums[level].map(|sum| if people[level] > 0.0 { sum / people[level] } else { 0.0 }))
     }
 
     /// Lives through a year that ends with the residents `end`.

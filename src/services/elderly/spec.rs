@@ -3,6 +3,7 @@
 use super::beds::PRICES;
 use super::definitions::{self, Definition};
 use super::keys::{COUNTED_FROM, PROMISE};
+use super::leaving::Hazards;
 use super::need::{ARRANGEMENTS, Need, Shares};
 use super::occupancy::SERVICES;
 use super::tables;
@@ -24,6 +25,7 @@ pub(super) const NETWORK: [(&str, Text, bool); SERVICES] = [
     ("long_stay_general", Text::new("long stay: general", "长期照护：普通"), true),
     ("long_stay_nursing", Text::new("long stay: nursing", "长期照护：护理"), true),
     ("long_stay_dementia", Text::new("long stay: dementia", "长期照护：失智"), true),
+    ("meals", Text::new("meals", "助餐"), false),
 ];
 
 /// Level of moderate need.
@@ -58,6 +60,8 @@ pub(super) struct Use {
     pub living: [f64; ARRANGEMENTS],
     pub stay: Option<Parameter>,
     pub patience: Option<Parameter>,
+    /// Mean months on the list until other care alone, in place of `patience`.
+    pub other_care: Option<Parameter>,
     /// Years.
     pub promised_wait: f64,
     pub outside: Parameter,
@@ -68,6 +72,9 @@ pub(super) struct Use {
     pub if_entitled: f64,
     /// Kilometres over which use falls to 1 / e.
     pub decay: Option<f64>,
+    /// Probability that a user comes on a day, and the days open a year, where they are the service's own.
+    pub attendance: Option<Parameter>,
+    pub days: Option<u32>,
 }
 
 /// A waiting line of its own.
@@ -79,6 +86,8 @@ pub(super) struct Alone {
     pub places: u32,
     pub stay: Parameter,
     pub patience: Option<Parameter>,
+    /// Yearly hazards by cause, in place of `patience`.
+    pub leave_by: Option<Hazards>,
     pub urgent: Parameter,
     /// Of those who find no free place, share who go elsewhere at once.
     pub outside: Parameter,
@@ -118,6 +127,8 @@ pub(super) struct Network {
     pub days: u32,
     pub district_first: Parameter,
     pub returns: Parameter,
+    /// Places on whose lists a person stands at most.
+    pub most_lists: Option<usize>,
     /// Kilometres.
     pub overflow_within: f64,
     /// Kilometres of the 15-minute circle.
@@ -143,7 +154,7 @@ pub(super) struct Spec {
 
 /// Reads the section; `None` when it cannot be used.
 pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
-    let lines = read_lines(section)?;
+    let lines = read_lines(section);
     let stations: Vec<Station> =
         section.named("stations").into_iter().filter_map(|(name, station)| read_station(name, &station)).collect();
     let wants_network = section.has("need") || section.has("supply") || section.has("services");
@@ -162,8 +173,9 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
         );
         return None;
     }
-    let network = if wants_network { Some(read_network(section, site)?) } else { None };
+    let network = wants_network.then(|| read_network(section, site));
     let (tolerated, promise) = read_promise(section)?;
+    let (lines, network) = (lines?, if let Some(network) = network { Some(network?) } else { None });
     Some(Spec { network, lines, stations, tolerated, promise })
 }
 
@@ -196,7 +208,9 @@ fn read_lines(section: &Section<'_>) -> Option<Vec<Alone>> {
         );
         return None;
     }
-    given.iter().map(|(name, line)| read_line(name.clone(), line, &names)).collect()
+    // All of them are read before any fault counts.
+    let lines: Vec<Option<Alone>> = given.iter().map(|(name, line)| read_line(name.clone(), line, &names)).collect();
+    lines.into_iter().collect()
 }
 
 fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> {
@@ -204,6 +218,7 @@ fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> 
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
     let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
     let patience = if line.has("patience_months") { Some(line.uncertain("patience_months")?) } else { None };
+    let leave_by = read_leave_by(line)?;
     let then = if line.has("overflow_to") { Some(line.name_of("overflow_to", names)?) } else { None };
     Some(Alone {
         outside: line.uncertain("outside")?,
@@ -214,10 +229,49 @@ fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> 
         places: places?,
         stay: stay?,
         patience,
+        leave_by,
         urgent: urgent?,
         warm_up: line.count("warm_up_years")?,
         empty: line.choice("start")? == 0,
     })
+}
+
+/// Yearly hazards of leaving a line by cause; `Some(None)` where the scenario does not give them.
+fn read_leave_by(line: &Section<'_>) -> Option<Option<Hazards>> {
+    if !line.has("leave_by") {
+        return Some(None);
+    }
+    refuse_both(line, "patience_months", "leave_by")?;
+    let causes = line.section("leave_by")?;
+    let hazards = ["death", "recovery", "other_care"].map(|cause| causes.number(cause));
+    let [Some(death), Some(recovery), Some(other_care)] = hazards else { return None };
+    if death + recovery + other_care > 0.0 {
+        return Some(Some([death, recovery, other_care]));
+    }
+    line.fault(
+        code::CONTRADICTION,
+        "leave_by",
+        Text::new("all hazards are 0, so nobody would leave the list", "各项风险均为 0，则无人退出等候"),
+        Text::new("remove `leave_by`, or give a yearly hazard", "请删去 `leave_by`，或给出某一项年风险"),
+    );
+    None
+}
+
+/// Refuses two keys that say how long people wait.
+fn refuse_both(section: &Section<'_>, total: &str, by_cause: &str) -> Option<()> {
+    if !(section.has(total) && section.has(by_cause)) {
+        return Some(());
+    }
+    section.fault(
+        code::CONTRADICTION,
+        by_cause,
+        text!(
+            "`{total}` counts every cause of leaving the list, `{by_cause}` builds it from causes: both are given",
+            "`{total}` 已含各种退出原因，`{by_cause}` 则按原因合成，两者不能并存"
+        ),
+        text!("remove one of the two", "请删去其中之一"),
+    );
+    None
 }
 
 fn read_station(name: String, station: &Section<'_>) -> Option<Station> {
@@ -254,6 +308,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let share_in_need = optional("share_in_need");
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
+    let most_lists = if section.has("lists_at_most") { Some(section.count("lists_at_most")? as usize) } else { None };
     let entitled = section.section("entitled");
     let registered_only = entitled.as_ref().and_then(|entitled| read_registered_only(entitled, site));
     let entitled = entitled.map(|entitled| (entitled.uncertain("moderate"), entitled.uncertain("severe")));
@@ -272,6 +327,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         days: days?,
         district_first: district_first?,
         returns: returns?,
+        most_lists,
         overflow_within,
         circle: section.number("circle_kilometres")?,
         severe_first: severe_first?,
@@ -419,9 +475,9 @@ fn read_uses(section: &Section<'_>) -> Option<Vec<(usize, Use)>> {
             );
             continue;
         }
-        uses.push((index, read_use(&one)?));
+        uses.push(read_use(&one).map(|usage| (index, usage)));
     }
-    Some(uses)
+    uses.into_iter().collect()
 }
 
 fn read_use(one: &Section<'_>) -> Option<Use> {
@@ -429,21 +485,27 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
     let living = [one.number("alone"), one.number("couple"), one.number("with_children")];
     let optional = |key: &str| if one.has(key) { one.uncertain(key) } else { None };
     let (stay, patience) = (optional("stay_months"), optional("patience_months"));
+    let other_care = optional("other_care_months");
+    let in_one_way = refuse_both(one, "patience_months", "other_care_months");
     let fixed = |key: &str| if one.has(key) { one.number(key).map(Some) } else { Some(None) };
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;
     };
+    in_one_way?;
     Some(Use {
         share: [a, b, c, d],
         take_up: one.uncertain("take_up")?,
         living: [alone, couple, children],
         stay,
         patience,
+        other_care,
         promised_wait: one.number("promised_wait_months")? / 12.0,
         outside: one.uncertain("outside")?,
         places_per_carer: fixed("places_per_carer")?,
         hours: fixed("hours")?,
         if_entitled: one.number("if_entitled")?,
         decay: fixed("distance_decay_kilometres")?,
+        attendance: if one.has("attendance") { Some(one.uncertain("attendance")?) } else { None },
+        days: if one.has("days_open") { Some(one.count("days_open")?) } else { None },
     })
 }

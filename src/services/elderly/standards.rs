@@ -39,8 +39,8 @@ pub(super) fn record_need(
             let services = network.uses.iter().zip(used).filter(|((service, _), _)| wanted(*service));
             services.map(|(_, &block)| record.get(block, at::COVERAGE, area, reported) / 1000.0).sum()
         };
-        let homes = users(&|service| service >= FIRST_LONG_STAY);
-        let community = users(&|service| !NETWORK[service].2);
+        let homes = users(&|service| service >= FIRST_LONG_STAY && NETWORK[service].2);
+        let community = users(&|service| service < FIRST_LONG_STAY && !NETWORK[service].2);
         let row = &mut Row::new(record, block, area, reported);
         row.real(need_at::BEDS_PER_1000, 1000.0 * share(beds, f64::from(people)));
         let enough = f64::from(u8::from(nursing >= NURSING_STANDARD * beds));

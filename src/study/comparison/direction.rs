@@ -15,7 +15,7 @@ pub enum Direction {
 }
 
 /// Metrics of which less is better: people not served in time or in place, broken promises, strain, and waste.
-pub const LOWER_IS_BETTER: [&str; 33] = [
+pub const LOWER_IS_BETTER: [&str; 35] = [
     "unmet",
     "short",
     "unstable",
@@ -25,6 +25,8 @@ pub const LOWER_IS_BETTER: [&str; 33] = [
     "outside",
     "delayed",
     "gave_up",
+    "died_waiting",
+    "on_list",
     "mean_list",
     "list_time",
     "mean_wait_months",

@@ -3,7 +3,7 @@
 use super::embedding::living;
 use super::hazards::Hazards;
 use super::matrix::{Matrix, exponential};
-use super::{AGES, FIRST_AGE, LEVELS, Need, Onset, Outcomes, Rates, Shares};
+use super::{AGES, FIRST_AGE, LEVELS, Leaving, Need, Onset, Outcomes, Rates, Shares};
 
 /// Factors on the odds of need for which onset is solved: powers of the fourth root of 2 from 1/8 to 8.
 const SOLVED: usize = 25;
@@ -50,11 +50,21 @@ impl Need {
     }
 
     /// One year's outcomes for odds multiplied by `level`. Shape: sex x age.
-    pub(in super::super) fn transitions(&self, level: f64, out: &mut Vec<Outcomes>) {
+    pub(in super::super) fn transitions(
+        &self,
+        level: f64,
+        out: &mut Vec<Outcomes>,
+        leaving: &mut Vec<[Leaving; LEVELS]>,
+    ) {
         out.clear();
+        leaving.clear();
         for cell in 0..2 * AGES {
             let (sex, age) = (cell / AGES, cell % AGES);
             let rates = self.rates((sex, age), level, &self.onset_at(cell, level), &self.shares(sex, age, level));
+            leaving.push(std::array::from_fn(|from| {
+                let milder = |k: usize| if k <= from { rates[from][k - 1] } else { 0.0 };
+                std::array::from_fn(|k| if k == 0 { rates[from][LEVELS] } else { milder(k) })
+            }));
             let after = exponential(&living(&rates));
             out.push(std::array::from_fn(|from| {
                 let alive: f64 = after[from].iter().sum();

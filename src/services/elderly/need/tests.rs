@@ -27,7 +27,7 @@ fn a_cohort_grows_old_along_the_table_at_every_level_of_need() {
     let need = example(SOLVED, None);
     for level in [0.5, 1.0, 1.3, 2.0] {
         let mut p = Vec::new();
-        need.transitions(level, &mut p);
+        need.transitions(level, &mut p, &mut Vec::new());
         let (sex, mut shares) = (1, need.shares(1, 0, level));
         for age in 0..30 {
             let mut after = [0.0; LEVELS];
@@ -137,7 +137,7 @@ fn daily_steps_of_the_published_chain_are_its_year() {
 fn four_levels_on_the_published_rates_are_disabled_as_the_two_state_chain_says() {
     let need = example(PUBLISHED, None);
     let mut outcomes = Vec::new();
-    need.transitions(1.0, &mut outcomes);
+    need.transitions(1.0, &mut outcomes, &mut Vec::new());
     for (sex, age) in [(0, 5), (1, 25), (1, 40)] {
         let p = exponential(&with_time_spent(two_state(FIRST_AGE + age, sex)));
         for (from, row) in outcomes[sex * AGES + age].iter().enumerate() {
@@ -152,7 +152,7 @@ fn four_levels_on_the_published_rates_are_disabled_as_the_two_state_chain_says()
 fn on_either_side_of_disability_the_published_chain_keeps_the_tables_shares() {
     let need = example(PUBLISHED, None);
     let mut outcomes = Vec::new();
-    need.transitions(1.0, &mut outcomes);
+    need.transitions(1.0, &mut outcomes, &mut Vec::new());
     for age in 5..30 {
         let (from, to) = (need.shares(1, age, 1.0), need.shares(1, age + 1, 1.0));
         let mix: Shares = std::array::from_fn(|k| (0..LEVELS).map(|i| from[i] * outcomes[AGES + age][i][k]).sum());

@@ -1,0 +1,141 @@
+//! Waiting lists for beds: on how many people stand, and why they leave them.
+
+use super::*;
+
+#[test]
+fn causes_of_leaving_share_what_erlang_a_loses_in_proportion_of_their_hazards() {
+    let ran = run(&textbook("leaving-by-cause"), 100);
+    let (theory, requests) = (erlang_a(13.0, 30, 0.4, 0.35), ran.sums("home", "requests"));
+    assert!((theory.lost - 0.111_692_13).abs() < 1e-6);
+    let causes = [("died_waiting", 0.2), ("recovered_waiting", 0.05), ("other_care_instead", 0.1)];
+    for (metric, hazard) in causes {
+        assert_ratio(metric, &ran.sums("home", metric), &requests, theory.lost * hazard / 0.35);
+    }
+    assert_ratio("give up", &ran.sums("home", "gave_up"), &requests, theory.lost);
+    // Where causes are not told apart, nobody is said to have died.
+    let untold = run(&textbook("erlang-a"), 10);
+    assert_eq!(untold.sums("home", "other_care_instead"), untold.sums("home", "gave_up"));
+}
+
+/// Rates at which only people with severe need ask, everybody dies at 0.2 a year and severe need lessens at 0.1.
+const RATES: [[f64; 5]; 4] =
+    [[0.0, 0.1, 0.0, 0.0, 0.2], [0.1, 0.0, 0.1, 0.0, 0.2], [0.0, 0.1, 0.0, 0.2, 0.2], [0.0, 0.0, 0.1, 0.0, 0.2]];
+
+/// The network with these rates, nursing beds for severe need in one subdistrict only, and `leaving` as the key that says
+/// how long people wait.
+fn crowded(leaving: &str) -> tempfile::TempDir {
+    let folder = network_with(|text| {
+        let text = text.lines().filter(|line| !line.starts_with("mortality = ")).collect::<Vec<_>>().join("\n");
+        let text = with("transitions = \"hazards\"\ntransition_table = \"data/moves.csv\"")(text);
+        let (before, nursing) = text.split_once("[elderly.services.long_stay_nursing]\n").unwrap();
+        let nursing = nursing.replacen("mild = 0.0017\nmoderate = 0.0505\n", "", 1);
+        let own = nursing.lines().find(|line| line.starts_with("patience_months = ")).unwrap().to_owned();
+        format!("{before}[elderly.services.long_stay_nursing]\n{}\n", nursing.replacen(&own, leaving, 1))
+    });
+    std::fs::write(folder.path().join("data/moves.csv"), format!("{HEADING}{}", transition_table(&RATES, 1))).unwrap();
+    let path = folder.path().join("data/elderly_supply.csv");
+    let supply = std::fs::read_to_string(&path).unwrap();
+    let kept = supply.lines().filter(|line| !line.contains(",long_stay_nursing,") || line.contains(",zhiyuan,"));
+    std::fs::write(&path, kept.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    folder
+}
+
+#[test]
+fn people_on_the_networks_lists_die_and_recover_at_the_rates_of_their_need() {
+    let ran = run(&crowded("patience_months = 15").path().join("scenario.toml"), 20);
+    let stage = "long_stay_nursing";
+    let (left, died) = (ran.sums(stage, "gave_up"), ran.sums(stage, "died_waiting"));
+    assert!(left.iter().sum::<f64>() > 10_000.0, "hardly anybody left");
+    // 0.8 a year in all: 0.2 by death, 0.1 by recovery, the rest is other care.
+    assert_ratio("death", &died, &left, 0.25);
+    assert_ratio("recovery", &ran.sums(stage, "recovered_waiting"), &left, 0.125);
+    // Everybody who asked is in one place, causes told apart; in every subdistrict and year.
+    let block = ran.block(stage);
+    for row in 0..=ran.plan.catalogue.areas() {
+        for year in 0..ran.plan.catalogue.years() {
+            let column = |metric: &str| ran.column(block, metric, row, year);
+            let ends = ["served", "on_list", "outside", "died_waiting", "recovered_waiting", "other_care_instead"];
+            let ends = ends.map(column);
+            for (i, demand) in column("demand").into_iter().enumerate() {
+                assert_eq!(demand, ends.iter().map(|end| end[i]).sum::<f64>(), "{row} {year}");
+            }
+        }
+    }
+    // The same hazards, put together from their causes, are the same patience.
+    let apart = run(&crowded("other_care_months = 24").path().join("scenario.toml"), 20);
+    for metric in ["requests", "gave_up", "served", "on_list"] {
+        assert_eq!(apart.sums(stage, metric), ran.sums(stage, metric), "{metric}");
+    }
+    assert_ratio("death, put together", &apart.sums(stage, "died_waiting"), &apart.sums(stage, "gave_up"), 0.25);
+}
+
+#[test]
+fn patience_is_given_in_one_way_only() {
+    let both = |text: String| {
+        let text =
+            text.replace("[elderly.services.short_stay]\n", "[elderly.services.short_stay]\nother_care_months = 3\n");
+        let line = "\n[elderly.lines.home]\nrequests_per_year = 1\nplaces = 1\nstay_months = 1\n";
+        let twice = format!("{line}patience_months = 3\nleave_by = {{ death = 0.1 }}\n");
+        let nothing = format!("{line}leave_by = {{ death = 0 }}\n").replace("home", "hotel");
+        text + &twice + &nothing
+    };
+    let (sound, said) = faults(both);
+    assert!(!sound && said.iter().filter(|m| m.contains("counts every cause")).count() == 2, "{said:?}");
+    assert!(said.iter().any(|m| m.contains("all hazards are 0")), "{said:?}");
+}
+
+#[test]
+fn people_on_several_lists_are_one_person_and_more_entries() {
+    let wanted = |text: String| take_up_of(&text, "long_stay_nursing", "4");
+    let on = |lists: &str| {
+        let folder = network_with(|text| with(lists)(wanted(text)));
+        run(&folder.path().join("scenario.toml"), 4)
+    };
+    let stage = "long_stay_nursing";
+    let sum = |ran: &Ran, metric: &str| ran.sums(stage, metric).iter().sum::<f64>();
+    let everywhere = on("");
+    let (people, entries) = (sum(&everywhere, "on_list"), sum(&everywhere, "list_entries"));
+    assert!(people > 1_000.0 && entries > 2.0 * people, "{entries} entries of {people}");
+    // More lists than there are homes change nothing.
+    assert_same(&everywhere, &on("lists_at_most = 10000"));
+    let two = on("lists_at_most = 2");
+    assert!(sum(&two, "list_entries") <= 2.0 * sum(&two, "on_list"));
+    let one = on("lists_at_most = 1");
+    assert_eq!(sum(&one, "list_entries"), sum(&one, "on_list"));
+    assert_eq!(sum(&one, "requests"), sum(&everywhere, "requests"));
+    // Who waits at one home only is passed by at the others, so fewer places are in use.
+    assert!(sum(&one, "in_use") < sum(&everywhere, "in_use"));
+    assert!(sum(&one, "gave_up") > sum(&everywhere, "gave_up"));
+    for row in 0..=one.plan.catalogue.areas() {
+        for year in 0..one.plan.catalogue.years() {
+            let column = |metric: &str| two.column(two.block(stage), metric, row, year);
+            let (people, entries) = (column("on_list"), column("list_entries"));
+            assert!((0..people.len()).all(|i| people[i] <= entries[i] && entries[i] <= 2.0 * people[i]));
+        }
+    }
+}
+
+#[test]
+fn a_bed_dearer_than_people_can_pay_is_not_given_to_them_when_it_falls_free() {
+    // Nobody can pay for the subdistrict centres; some open while people are on the list.
+    let folder = network_with(|text| {
+        let text = take_up_of(&text, "long_stay_nursing", "4");
+        with("prices = { basic = 1, ordinary = 0, premium = 0 }")(text)
+    });
+    let path = folder.path().join("data/elderly_supply.csv");
+    let supply: String = std::fs::read_to_string(&path)
+        .unwrap()
+        .lines()
+        .map(|line| match line {
+            line if line.starts_with('#') => format!("{line}\n"),
+            line if line.starts_with("facility,") => format!("{line},price_class\n"),
+            line if line.contains(",subdistrict,long_stay_nursing,") => format!("{line},premium\n"),
+            line => format!("{line},\n"),
+        })
+        .collect();
+    std::fs::write(path, supply).unwrap();
+    let ran = run(&folder.path().join("scenario.toml"), 4);
+    let sum = |metric: &str| ran.sums("long_stay_nursing", metric).iter().sum::<f64>();
+    assert!(sum("on_list") > 0.0 && sum("served_district") > 0.0);
+    assert_eq!(sum("served_subdistrict"), 0.0);
+}
