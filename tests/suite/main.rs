@@ -19,6 +19,7 @@ mod hindcast;
 mod hostile;
 mod house;
 mod inputs;
+mod intensive_care;
 mod laws;
 mod line;
 mod map;

@@ -5,7 +5,7 @@
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::{BlockId, Catalogue};
+use crate::metric::{BlockId, Catalogue, MetricDef};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
 use crate::text;
 
@@ -21,28 +21,39 @@ pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Table> {
     let years = findings.years();
     let mut chosen = vec![years[0], years[years.len() - 1]];
     chosen.dedup();
-    chosen.into_iter().filter_map(|(index, year)| table(findings, service, (index, year))).collect()
+    let catalogue = &findings.plan.catalogue;
+    let mut kinds: Vec<&'static [MetricDef]> = Vec::new();
+    for (_, block) in catalogue.blocks().filter(|(id, block)| block.service == service && is_unit(catalogue, *id)) {
+        if !kinds.iter().any(|kind| std::ptr::eq(*kind, block.metrics)) {
+            kinds.push(block.metrics);
+        }
+    }
+    let tables =
+        kinds.into_iter().flat_map(|kind| chosen.iter().map(move |year| table(findings, (service, kind), *year)));
+    tables.collect()
 }
 
-fn table(findings: Findings<'_>, service: &str, (index, year): (usize, i32)) -> Option<Table> {
+/// The units of a service that measure the same, in one year.
+fn table(
+    findings: Findings<'_>,
+    (service, metrics): (&str, &'static [MetricDef]),
+    (index, year): (usize, i32),
+) -> Table {
     let catalogue = &findings.plan.catalogue;
-    let units: Vec<_> =
-        catalogue.blocks().filter(|(id, block)| block.service == service && is_unit(catalogue, *id)).collect();
-    let metrics = units.first()?.1.metrics;
+    let units = catalogue.blocks().filter(|(id, block)| {
+        block.service == service && std::ptr::eq(block.metrics, metrics) && is_unit(catalogue, *id)
+    });
     let mut columns = vec![Column::new(Text::new("Unit", "单元"))];
     columns.extend(metrics.iter().map(|metric| Column::new(metric.label.clone())));
     let rows = units
-        .iter()
         .map(|(id, unit)| {
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
             cells.extend(metrics.iter().enumerate().map(|(metric, def)| {
-                let value = findings.digest.at(findings.plan, *id, metric, 0, index);
+                let value = findings.digest.at(findings.plan, id, metric, 0, index);
                 value.map_or(Cell::Empty, |statistic| cell(def.unit, statistic.mean))
             }));
             Row::new(cells)
         })
         .collect();
-    Some(Table {
-        caption: Caption::new(text!("Units in {year} (means)", "{year} 年各单元（均值）")), columns, rows
-    })
+    Table { caption: Caption::new(text!("Units in {year} (means)", "{year} 年各单元（均值）")), columns, rows }
 }

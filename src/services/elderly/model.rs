@@ -462,7 +462,7 @@ fn hazards(
     (area, stock): (usize, &Shares),
     patience: Patience,
 ) -> ByClass {
-    let goes_on = |from: usize, to: usize| take_up.goes_on(usage, from, to);
+    let goes_on = |from: usize, to: usize| take_up.goes_on(usage, area, (from, to));
     leaving::hazards(patience, &old.leaving(area), stock, goes_on, network.severe_first)
 }
 

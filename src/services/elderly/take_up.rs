@@ -139,9 +139,9 @@ impl TakeUp {
         self.relative[level].map(|p| (p * factor).min(1.0))
     }
 
-    /// How often people of a milder level ask, of those who asked at a worse one (never more than all).
-    pub(super) fn goes_on(&self, usage: &Use, from: usize, to: usize) -> f64 {
-        let use_at = |level: usize| usage.share[level] * self.by_need[level];
+    /// How often people of a milder level ask in an area, of those who asked at a worse one (never more than all).
+    pub(super) fn goes_on(&self, usage: &Use, area: usize, (from, to): (usize, usize)) -> f64 {
+        let use_at = |level: usize| usage.share[level] * self.by_need[area][level];
         if use_at(from) > 0.0 { (use_at(to) / use_at(from)).min(1.0) } else { 0.0 }
     }
 

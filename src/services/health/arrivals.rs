@@ -38,8 +38,8 @@ const AFTER: Purpose = Purpose::named("health.after-the-stay.by-day");
 const PHASE: Purpose = Purpose::named("health.list.phase");
 
 /// Slots of lists are used between these hours.
-const LIST_FROM: f64 = 8.0;
-const LIST_HOURS: f64 = 4.0;
+pub(super) const LIST_FROM: f64 = 8.0;
+pub(super) const LIST_HOURS: f64 = 4.0;
 
 /// The requests of one stream in a year.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ pub(super) struct Today {
 
 impl Today {
     /// Names a specialty's day in random streams. 4,096 days are more than any warm-up or year has.
-    const fn cell(self, specialty: usize) -> u32 {
+    pub(super) const fn cell(self, specialty: usize) -> u32 {
         (specialty as u32) << 12 | (self.day + 3700) as u32
     }
 

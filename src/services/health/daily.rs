@@ -71,6 +71,8 @@ pub(super) struct Daily {
     /// Those of them who came back, and people who were found to need a long-stay place.
     pub(super) readmissions: u32,
     need_place: u32,
+    /// Admitted today, by class.
+    pub(super) admitted: [u32; CLASSES],
     /// Where people live, and those who need a place: shares; and the former for drawing one by one.
     shares: Vec<f64>,
     needing: Vec<f64>,
@@ -99,6 +101,7 @@ impl Daily {
             left: 0,
             readmissions: 0,
             need_place: 0,
+            admitted: [0; CLASSES],
             shares: vec![0.0; labels],
             needing: vec![0.0; labels],
             homes: Choice::default(),
@@ -196,6 +199,8 @@ impl Daily {
         let future = &mut self.leaving[self.today..];
         self.spreads[usize::from(URGENT)].add(urgent_in, future, random);
         self.spreads[usize::from(PLANNED)].add(from_list + listed_in, future, random);
+        self.admitted[usize::from(URGENT)] = urgent_in;
+        self.admitted[usize::from(PLANNED)] = from_list + listed_in;
         self.people += urgent_in + from_list + listed_in;
         *census += urgent_in + from_list + listed_in;
         if open {

@@ -31,10 +31,13 @@ impl Network {
     fn turn_away(&mut self, request: &Request) {
         let asked = usize::from(request.pool);
         let group = self.pools[asked].group;
+        self.tally.note_detour(group, request.class, -1);
         let other =
             self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
-            self.tally.note_diverted(group, self.pools[usize::from(pool)].group);
+            let there = self.pools[usize::from(pool)].group;
+            self.tally.note_diverted(group, there);
+            self.tally.note_detour(there, request.class, 1);
             self.admit(request, pool, request.time);
             return;
         }
@@ -127,6 +130,7 @@ impl Network {
             let Some(request) = queues.iter_mut().find_map(VecDeque::pop_front) else { break };
             self.waiting -= 1;
             self.queued[usize::from(pool)] -= 1;
+            self.tally.note_detour(self.pools[usize::from(pool)].group, request.class, 1);
             self.admit(&request, pool, now);
         }
     }

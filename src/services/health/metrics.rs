@@ -193,3 +193,73 @@ pub(super) static UNIT: &[MetricDef] = &[
         "最忙日达到承诺所需（解析）",
     ),
 ];
+
+/// Position of each metric of intensive care.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub(super) enum OfIntensiveCare {
+    Demand,
+    Places,
+    Served,
+    Refused,
+    RefusedShare,
+    Waits,
+    WaitHours,
+    Waiting,
+    OccupiedBeds,
+    #[expect(dead_code, reason = "a ratio is filled in when the record is closed; the place must stay")]
+    Utilisation,
+    CensusMedian,
+    Census95,
+    Over85,
+    Over92,
+    WinterOver92,
+    OfferedBeds,
+    BedsNeeded,
+}
+
+/// The beds of a unit of intensive care.
+pub(super) static INTENSIVE_CARE: &[MetricDef] = &[
+    MetricDef::own_count(
+        "demand",
+        "patients/year",
+        "Patients in hospital who need intensive care",
+        "住院期间需要重症监护的病人",
+    ),
+    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
+    MetricDef::own_count("served", "patients/year", "Admitted to intensive care", "收入重症监护"),
+    MetricDef::own_count("without_bed", "patients/year", "Cared for without an intensive-care bed", "未得到重症床位"),
+    MetricDef::own_real(
+        "without_bed_share",
+        "share",
+        "Without an intensive-care bed in time",
+        "时限内未得到重症床位的占比",
+    ),
+    MetricDef::own_count("waits", "patients/year", "Had to wait in the ward", "须在病区等候"),
+    MetricDef::own_real("wait_mean_hours", "hours", "Mean wait over all, hours", "平均等候小时数（全部需要者）"),
+    MetricDef::own_count("waiting", "people", "Waiting at the year's end", "年末等候"),
+    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
+    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+    MetricDef::own_real("census_median", "people", "Midnight census, median of the days", "午夜在床人数（各日中位数）"),
+    MetricDef::own_real(
+        "census_95",
+        "people",
+        "Midnight census, 95% of days at most",
+        "午夜在床人数（95% 的日子不超过）",
+    ),
+    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
+    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
+    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
+    MetricDef::own_real(
+        "beds_offered",
+        "beds",
+        "In use if nobody were turned away (closed form)",
+        "不受床位限制时的占用（解析）",
+    ),
+    MetricDef::own_real(
+        "beds_needed",
+        "beds",
+        "For the promise on the busiest day (closed form)",
+        "最忙日达到承诺所需（解析）",
+    ),
+];

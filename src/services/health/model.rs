@@ -3,6 +3,7 @@
 //! A *component* is a set of pools that exchange patients: one specialty across all tiers, or all wards of a scenario
 //! without people. Components are independent given the path, the people and the day.
 
+use super::intensive::{IntensiveCare, Shares};
 use super::network::{CLASSES, Pool};
 use super::stay::Stay;
 use super::units::Unit;
@@ -107,6 +108,9 @@ pub(super) struct Component {
     pub(super) readmission: Option<(Parameter, f64)>,
     /// Whether waves of an epidemic raise its urgent requests.
     pub(super) epidemic: bool,
+    /// Shares of admitted patients who need intensive care, by class: by group, or one row for all groups; empty where nobody
+    /// does.
+    pub(super) intensive: Vec<Shares>,
 }
 
 /// Going on to another pool after an acute stay.
@@ -207,6 +211,8 @@ pub(super) struct Model {
     /// The beds of each specialty in each tier; none without people.
     pub(super) units: Vec<Unit>,
     pub(super) components: Vec<Component>,
+    /// Units of intensive care.
+    pub(super) intensive: Vec<IntensiveCare>,
     /// `None` when demand is given directly.
     pub(super) demand: Option<DemandModel>,
     pub(super) stay_level: Parameter,

@@ -2,12 +2,14 @@
 
 use super::blocks::{add_residents, add_units};
 use super::discharge::Discharge;
+use super::intensive::Shares;
 use super::metrics;
 use super::model::{
     BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, TIERS,
     Target,
 };
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
+use super::read_intensive::{self, of_specialty, read_shares};
 use super::read_terms::{chosen, read_discharge, read_readmission, read_swings};
 use super::tables::{self, Supply};
 use super::wards;
@@ -41,6 +43,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         let (components, demand) = read_tiers(section, site, &promise, catalogue, &mut groups)?;
         (components, Some(demand))
     };
+    let places: Vec<String> = groups.iter().map(|group| catalogue.block(group.block).stage.clone()).collect();
+    let intensive = read_intensive::read(section, site, (&components, &places), catalogue);
     let stationary = section.choice("start")? == 0;
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
@@ -49,6 +53,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         residents,
         units,
         components,
+        intensive: intensive?,
         demand,
         stay_level: stay_level?,
         swings: swings?,
@@ -79,6 +84,7 @@ struct Specialty {
     level: Parameter,
     stay_level: Parameter,
     per_birth: Option<Parameter>,
+    intensive: Shares,
     planned_share: f64,
     family: usize,
 }
@@ -150,7 +156,7 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
             let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
             let (level, stay_level) = (section.uncertain("level"), section.uncertain("stay_level"));
             let family = section.choice("stay_law");
-            let more_beds = read_more_beds(&section)?;
+            let (more_beds, intensive) = (read_more_beds(&section)?, read_shares(&section)?);
             Some(Specialty {
                 id,
                 more_beds,
@@ -158,6 +164,7 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
                 level: level?,
                 stay_level: stay_level?,
                 per_birth,
+                intensive,
                 planned_share: section.number("planned_share")?,
                 family: family?,
             })
@@ -359,6 +366,7 @@ impl Building<'_> {
             step_downs,
             readmission,
             epidemic,
+            intensive: of_specialty(specialty.intensive),
         })
     }
 

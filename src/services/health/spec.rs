@@ -1,5 +1,6 @@
 //! What the section `[health]` may say.
 
+use super::read_intensive::{INTENSIVE_CARE, PLANNED_SHARE, URGENT_SHARE};
 use super::stay::LAWS;
 use super::tables::{CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS};
 use crate::input::{KeyDef, Kind};
@@ -29,6 +30,13 @@ pub(super) const KEYS: &[KeyDef] = &[
     KeyDef::default("district", Kind::Section(TIER), "", "{}", "district hospitals", "区属医院"),
     KeyDef::default("tertiary", Kind::Section(TIER), "", "{}", "tertiary hospitals", "三级医院"),
     KeyDef::default("step_down", Kind::Section(STEP_DOWN), "", "{}", "step-down in the consortium", "医联体下转"),
+    KeyDef::optional(
+        "intensive_care",
+        Kind::Named(INTENSIVE_CARE),
+        "",
+        "units of intensive care for patients who hold a bed in a ward",
+        "住院病人的重症监护单元",
+    ),
     KeyDef::optional("wards", Kind::Named(WARD), "", "wards with demand given directly", "直接给定需求的病区"),
     KeyDef::default(
         "admissions_level",
@@ -144,6 +152,8 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
         "factor on its mean stays, beside the common one; by_year for a trend",
         "该专科平均住院日的系数（另乘共同系数；趋势写 by_year）",
     ),
+    URGENT_SHARE,
+    PLANNED_SHARE,
 ];
 
 const DISCHARGE_WEEKDAYS: KeyDef = KeyDef::default(
@@ -448,6 +458,8 @@ pub(super) const WARD: &[KeyDef] = &[
         "share of patients who go on to it",
         "下转比例",
     ),
+    URGENT_SHARE,
+    PLANNED_SHARE,
 ];
 
 /// Keys of `[health.promise]`.

@@ -8,6 +8,7 @@ use super::days::days_of;
 use super::demand::YearDemand;
 use super::draws::truncated_poisson;
 use super::epidemic::waves;
+use super::intensive::IntensiveUnits;
 use super::model::{Component, Model};
 use super::network::{Network, URGENT};
 use super::read::DAY;
@@ -49,6 +50,7 @@ pub(super) struct State<'m> {
     demand: YearDemand,
     season: Season,
     count: YearCount,
+    intensive: IntensiveUnits,
     /// Days from the start of the simulation to the present year.
     now: u32,
 }
@@ -81,6 +83,7 @@ impl<'m> State<'m> {
             demand: YearDemand::new(model),
             season: Season::default(),
             count: YearCount::new(model),
+            intensive: IntensiveUnits::new(model),
             now: 0,
         }
     }
@@ -111,6 +114,12 @@ impl<'m> State<'m> {
                     stream.targets.iter().map(|target| usize::from(target.label)).zip(expected.iter().copied())
                 });
                 daily.set_homes(homes, &running.arrivals.after);
+            }
+        }
+        if self.intensive.is_any() {
+            self.intensive.start_year(self.model, context, year.index, (year.year, days));
+            for running in &self.running {
+                self.intensive.expect((self.model, running), (context, year.index), &self.season);
             }
         }
     }
@@ -221,7 +230,11 @@ impl ServiceState for State<'_> {
         self.fill_demand(context, first);
         self.start_year(context, first, BEFORE, &[]);
         self.now = start.warm_up_days;
-        let (model, season) = (self.model, &self.season);
+        let (model, season, intensive) = (self.model, &self.season, &mut self.intensive);
+        intensive.clear(model);
+        if start.stationary {
+            intensive.fill_beds(model, context);
+        }
         for running in &mut self.running {
             running.network.clear();
             running.network.first_weekday = season.weekday(-(start.warm_up_days as i32)) as u32;
@@ -233,10 +246,15 @@ impl ServiceState for State<'_> {
             running.network.start_year(0.0, f64::from(self.now) * DAY);
             for count in 0..start.warm_up_days {
                 let day = count as i32 - start.warm_up_days as i32;
-                running.day(model, season, context, Today { stream_year: BEFORE, day, count });
+                let today = Today { stream_year: BEFORE, day, count };
+                running.day(model, season, context, today);
+                if intensive.is_any() {
+                    intensive.note_day(model, running, (context, first.index), today);
+                }
             }
             running.settle(context, BEFORE);
         }
+        intensive.warm_up(model, start.warm_up_days);
         self.count.open(self.running.iter());
     }
 
@@ -260,12 +278,16 @@ impl ServiceState for State<'_> {
                 let today = Today { stream_year, day: day as i32, count: self.now + day };
                 running.day(self.model, &self.season, context, today);
                 self.count.note_midnight(day, running);
+                if self.intensive.is_any() {
+                    self.intensive.note_day(self.model, running, (context, year.index), today);
+                }
             }
             running.settle(context, year.index as u32);
             let day_cv = context.draw.value(self.model.swings.day_cv);
             self.count.closed.add(self.model, running, &self.season, day_cv);
             self.count.add(context, year.index as u32, (self.model, at), running, f64::from(days));
         }
+        self.intensive.serve(self.model, (self.now, days), reported, record);
         self.now = end;
         if self.model.demand.as_ref().is_some_and(|demand| demand.to_elderly_care.is_some()) {
             handover.step_down_next.extend_from_slice(self.count.need_place(self.model.areas));

@@ -92,6 +92,16 @@ pub(super) const SUPPLY: &[Column] = &[
     Column::optional("project", "project that moves the date", "所属项目"),
 ];
 
+/// Beds of intensive care by facility.
+pub(super) const INTENSIVE_SUPPLY: &[Column] = &[
+    Column::required("facility", "key of the facility", "机构代码"),
+    Column::required("area", "area it stands in", "所在区域"),
+    Column::required("beds", "open beds", "开放床位"),
+    Column::optional("opens", "opening date, empty if open", "启用日期（已启用则留空）"),
+    Column::optional("closes", "closing date, empty if none", "关闭日期（无则留空）"),
+    Column::optional("project", "project that moves the date", "所属项目"),
+];
+
 /// Tiers and the outside, as the tables name them.
 const ASKED: [&str; OUTSIDE + 1] = ["community", "district", "tertiary", "outside"];
 
@@ -333,20 +343,38 @@ pub(super) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Si
     for row in sheet.rows() {
         let place = row.name_of("area", &areas).zip(row.name_of("tier", &TIERS));
         let what = row.name_of("specialty", specialties).zip(row.count("beds"));
-        let dates = date(&row, "opens").zip(date(&row, "closes"));
-        let project =
-            if row.text("project").is_empty() { Some(None) } else { row.name_of("project", &projects).map(Some) };
-        let (Some((area, tier)), Some((specialty, beds)), Some((opens, closes)), Some(project)) =
-            (place, what, dates, project)
+        let (Some((area, tier)), Some((specialty, beds)), Some(times)) = (place, what, times(&row, &projects, site))
         else {
             continue;
         };
-        let (opens, closes) = (opens.unwrap_or(f64::NEG_INFINITY), closes.unwrap_or(f64::INFINITY));
-        let project = project.map(|project| (project, site.projects[project].opens));
-        let beds = BedRow { pool: 0, area, beds: f64::from(beds), opens, closes, project };
+        let beds = BedRow { area, beds: f64::from(beds), ..times };
         supply.push(Supply { facility: row.text("facility").to_owned(), tier, specialty, beds });
     }
     Some(supply)
+}
+
+/// The beds of intensive care.
+pub(super) fn read_intensive_supply(section: &Section<'_>, site: &Site) -> Option<Vec<BedRow>> {
+    let sheet = section.sheet("supply")?;
+    let (areas, projects) = (site.area_ids(), site.project_ids());
+    let mut rows = Vec::new();
+    for row in sheet.rows() {
+        let (area, beds, times) = (row.name_of("area", &areas), row.count("beds"), times(&row, &projects, site));
+        if let (Some(area), Some(beds), Some(times)) = (area, beds, times) {
+            rows.push(BedRow { area, beds: f64::from(beds), ..times });
+        }
+    }
+    Some(rows)
+}
+
+/// When the beds of a row are open, without the beds; `None` when a fault was noted.
+fn times(row: &Row<'_>, projects: &[&str], site: &Site) -> Option<BedRow> {
+    let dates = date(row, "opens").zip(date(row, "closes"));
+    let project = if row.text("project").is_empty() { Some(None) } else { row.name_of("project", projects).map(Some) };
+    let ((opens, closes), project) = dates.zip(project)?;
+    let (opens, closes) = (opens.unwrap_or(f64::NEG_INFINITY), closes.unwrap_or(f64::INFINITY));
+    let project = project.map(|project| (project, site.projects[project].opens));
+    Some(BedRow { pool: 0, area: 0, beds: 0.0, opens, closes, project })
 }
 
 /// A date of a cell in months since year 0; `Some(None)` when the cell is empty, `None` when a fault was noted.

@@ -23,6 +23,9 @@ pub(super) struct Tally {
     /// Admitted elsewhere than asked, by group, and those of them who were sent to a higher one.
     pub(super) diverted: Vec<u32>,
     pub(super) sent_up: Vec<u32>,
+    /// Admissions of the present day beyond those of its requests to the pools asked, by group and class: fewer where a
+    /// request waits, is refused or goes elsewhere, more where it goes to or ends its wait.
+    pub(super) detours: Vec<[i32; CLASSES]>,
     /// Bed-hours kept by patients who were ready and left within the year, by pool.
     pub(super) late_hours: Vec<f64>,
     /// Patients admitted who will need a long-stay place, by label.
@@ -46,6 +49,7 @@ impl Tally {
             admitted: vec![0; groups * labels],
             diverted: vec![0; groups],
             sent_up: vec![0; groups],
+            detours: vec![[0; CLASSES]; groups],
             late_hours: vec![0.0; pools],
             need_place: vec![0; labels],
             waits: vec![0; groups],
@@ -63,6 +67,7 @@ impl Tally {
         {
             counts.fill(0);
         }
+        self.detours.fill([0; CLASSES]);
         self.late_hours.fill(0.0);
         self.waited.fill([0.0; CLASSES]);
     }
@@ -92,6 +97,11 @@ impl Tally {
     pub(super) fn note_diverted(&mut self, from: u8, to: u8) {
         self.diverted[usize::from(from)] += 1;
         self.sent_up[usize::from(from)] += u32::from(to > from);
+    }
+
+    /// Somebody is admitted to a group today (`by` is 1), or does not get the bed asked for (-1).
+    pub(super) fn note_detour(&mut self, group: u8, class: u8, by: i32) {
+        self.detours[usize::from(group)][usize::from(class)] += by;
     }
 
     pub(super) fn note_waits(&mut self, group: u8) {

@@ -4,6 +4,7 @@ use super::metrics;
 use super::model::{BedRow, Component, Group, PromiseNumbers, Source, StepDown, StreamDef, Target};
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::read::DAY;
+use super::read_intensive::read_shares;
 use super::read_terms::{read_discharge, read_readmission};
 use super::stay::{Stated, Stay};
 use super::tables;
@@ -32,6 +33,7 @@ pub(super) fn read(
         step_downs: Vec::new(),
         readmission: None,
         epidemic: true,
+        intensive: Vec::new(),
     };
     let mut complete = true;
     for (index, (id, ward)) in wards.iter().enumerate() {
@@ -166,5 +168,6 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         None
     };
     component.step_downs.push(step);
+    component.intensive.push(read_shares(ward)?);
     Some(())
 }
