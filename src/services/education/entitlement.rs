@@ -210,7 +210,7 @@ mod tests {
             let one = |run: u32| {
                 let mut groups = Groups::new(2, 2, 1, Right::First);
                 groups.among[1] = before;
-                groups.waiting[1] = before.min(5);
+                groups.waiting[1] = before / 6;
                 let september = September { chance: Streams::new(4, run), year: 2030 };
                 groups.join(pool(20, 80), joiners, Known::Residents(&[(0, 0), (share, 100)]), &september);
                 let (among, waiting) = groups.of(0);
