@@ -321,3 +321,56 @@ fn the_value_of_a_bed_is_the_difference_for_the_same_patients() {
         assert_eq!(few.total("tertiary_internal", "demand"), few.total("tertiary", "demand"), "one unit is the tier");
     }
 }
+
+/// A share of its own is what the common share would be if it named that specialty alone, and specialties do not know of
+/// each other: those who come back to two are those who come back to the one and to the other, replication by replication.
+#[test]
+fn every_specialty_may_have_its_own_readmissions() {
+    const ROWS: [(&str, &str); 4] = [
+        ("demand.csv", "female,0+,surgery,60\n"),
+        ("stay.csv", "surgery,tertiary,5,0.7\n"),
+        ("choice.csv", "surgery,tertiary,1\n"),
+        ("supply.csv", "h,院,H,district,tertiary,surgery,2000\n"),
+    ];
+    const INTERNAL: &str = "readmission_share = 0.15\nreadmission_after_days = 12\n";
+    const SURGERY: &str = "readmission_share = 0.3\n";
+    for played_by in ["hour", "day"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = district(folder.path(), played_by);
+        let base = std::fs::read_to_string(&path).unwrap();
+        for (table, rows) in ROWS {
+            let text = std::fs::read_to_string(folder.path().join(table)).unwrap();
+            std::fs::write(folder.path().join(table), text + rows).unwrap();
+        }
+        let ran = |internal: &str, surgery: &str, common: &str| {
+            let other = "[health.specialties.surgery]\nlabel = \"Surgery\"\nplanned_share = 0.5\n";
+            std::fs::write(&path, format!("{base}{internal}{other}{surgery}{common}")).unwrap();
+            run(&path, 10)
+        };
+        let back = |ran: &Ran| ran.years("tertiary", "readmissions");
+        let one = ran(INTERNAL, "", "");
+        let named = ran("", "", "[health.readmission]\nshare = 0.15\nafter_days = 12\nspecialties = [\"internal\"]\n");
+        for metric in ["readmissions", "demand", "occupied_beds"] {
+            assert_eq!(one.years("tertiary", metric), named.years("tertiary", metric), "{metric}, by the {played_by}");
+        }
+        let (other, both) = (ran("", SURGERY, ""), ran(INTERNAL, SURGERY, ""));
+        for ((all, first), second) in back(&both).iter().zip(back(&one)).zip(back(&other)) {
+            let sums: Vec<f64> = first.iter().zip(second).map(|(a, b)| a + b).collect();
+            assert_eq!(all, &sums, "by the {played_by}");
+            assert!(sums.iter().all(|sum| *sum > 0.0));
+        }
+        let over = ran(INTERNAL, "", "[health.readmission]\nshare = 0.3\n");
+        assert_eq!(back(&both), back(&over), "its own share goes before the common one, by the {played_by}");
+    }
+}
+
+#[test]
+fn days_until_nobody_comes_back_are_a_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = district(folder.path(), "day");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text + "readmission_after_days = 12\n").unwrap();
+    let faults = load(&path, Request::default()).diagnostics.list;
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].message.en.contains("nobody of this specialty comes back"), "{faults:?}");
+}

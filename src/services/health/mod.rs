@@ -28,6 +28,7 @@ mod network;
 mod read;
 mod read_intensive;
 mod read_terms;
+mod readmission;
 mod season;
 mod spec;
 mod spread;

@@ -10,7 +10,8 @@ use super::model::{
 };
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::read_intensive::{self, of_specialty, read_shares};
-use super::read_terms::{chosen, read_discharge, read_readmission, read_swings};
+use super::read_terms::{chosen, read_discharge, read_swings};
+use super::readmission;
 use super::tables::{self, Supply};
 use super::wards;
 use crate::diagnostic::code;
@@ -269,7 +270,7 @@ fn read_tiers(
     };
     let stays = stays?;
     let acute_part = step_down.number("acute_part")?;
-    let (readmission, readmitted) = (read_readmission(section)?, chosen(section, "readmission", &ids)?);
+    let readmissions = readmission::of_specialties(section, &ids)?;
     let epidemic = if section.has("epidemic") { chosen(section, "epidemic", &ids)? } else { vec![false; ids.len()] };
     let (wanted, share) = (step_down.has("share"), step_down.uncertain("share")?);
     let step_down = wanted.then_some((share, acute_part));
@@ -280,7 +281,7 @@ fn read_tiers(
         .map(|(index, specialty)| build.component(index, specialty, &stays[index], step_down))
         .collect::<Option<Vec<_>>>()?;
     for (index, component) in components.iter_mut().enumerate() {
-        component.readmission = readmission.filter(|_| readmitted[index]);
+        component.readmission = readmissions[index];
         component.epidemic = epidemic[index];
     }
     Some((components, demand))

@@ -8,7 +8,6 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::text;
-use crate::uncertainty::Parameter;
 
 /// The swings of requests over the year.
 pub(super) fn read_swings(section: &Section<'_>) -> Option<Swings> {
@@ -56,14 +55,6 @@ pub(super) fn read_discharge(section: &Section<'_>) -> Option<Option<Discharge>>
     };
     let always = days == [true; 7] && from == 0.0 && to == DAY;
     Some((!always).then_some(Discharge { days, from, to }))
-}
-
-/// Share of those who go home that ask again, and mean days until then; `None` when a fault was noted.
-pub(super) fn read_readmission(section: &Section<'_>) -> Option<Option<(Parameter, f64)>> {
-    let readmission = section.section("readmission")?;
-    let (wanted, share) = (readmission.has("share"), readmission.uncertain("share"));
-    let days = readmission.number("after_days")?;
-    Some(share.filter(|_| wanted).map(|share| (share, days)))
 }
 
 fn read_epidemic(section: &Section<'_>) -> Option<Option<Epidemic>> {

@@ -1,6 +1,7 @@
 //! What the section `[health]` may say.
 
 use super::read_intensive::{INTENSIVE_CARE, PLANNED_SHARE, URGENT_SHARE};
+use super::readmission::{OWN_DAYS, OWN_SHARE, READMISSION};
 use super::stay::LAWS;
 use super::tables::{CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS};
 use crate::input::{KeyDef, Kind};
@@ -152,6 +153,8 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
         "factor on its mean stays, beside the common one; by_year for a trend",
         "该专科平均住院日的系数（另乘共同系数；趋势写 by_year）",
     ),
+    OWN_SHARE,
+    OWN_DAYS,
     URGENT_SHARE,
     PLANNED_SHARE,
 ];
@@ -346,34 +349,6 @@ pub(super) const EPIDEMIC: &[KeyDef] = &[
         "[]",
         "specialty groups whose urgent requests rise; none named: all",
         "受影响的专科组（不列则为全部）",
-    ),
-];
-
-/// Keys of `[health.readmission]`.
-pub(super) const READMISSION: &[KeyDef] = &[
-    KeyDef::default(
-        "share",
-        Kind::Uncertain(0.0, 0.9),
-        "share",
-        "0",
-        "share of those who go home that ask for a bed again; the rates given count them",
-        "出院回家者再次住院的比例（所给住院率已含再入院）",
-    ),
-    KeyDef::default(
-        "after_days",
-        Kind::Number(0.1, 1000.0),
-        "days",
-        "15",
-        "mean days from going home to asking again",
-        "出院至再次入院的平均天数",
-    ),
-    KeyDef::default(
-        "specialties",
-        Kind::Names,
-        "",
-        "[]",
-        "specialty groups with it; none named: all",
-        "适用的专科组（不列则为全部）",
     ),
 ];
 

@@ -5,7 +5,8 @@ use super::model::{BedRow, Component, Group, PromiseNumbers, Source, StepDown, S
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::read::DAY;
 use super::read_intensive::read_shares;
-use super::read_terms::{read_discharge, read_readmission};
+use super::read_terms::read_discharge;
+use super::readmission;
 use super::stay::{Stated, Stay};
 use super::tables;
 use crate::diagnostic::code;
@@ -51,7 +52,7 @@ pub(super) fn read(
         let limits = read_limits(ward)?;
         groups.push(Group { block, limits, staffed: None, found_outside: None, published_use: None });
     }
-    component.readmission = read_readmission(section)?;
+    component.readmission = readmission::read(section)?;
     if ids.is_empty() {
         section.fault(
             code::MISSING_KEY,
