@@ -24,6 +24,7 @@ mod laws;
 mod line;
 mod map;
 mod mutation;
+mod nine_year;
 mod oracle;
 mod past;
 mod people;

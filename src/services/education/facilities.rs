@@ -9,6 +9,7 @@ use crate::uncertainty::Parameter;
 
 use super::conversion::{self, Conversion, Whole};
 use super::nearness::Spot;
+use super::onward_spec::{self, Onward};
 use super::stage::ALL;
 use super::supply::{Facility, Opens, Supply};
 
@@ -29,6 +30,16 @@ pub(super) struct FacilityRow {
 }
 
 impl FacilityRow {
+    /// The row of the table that it comes from.
+    pub(super) const fn row(&self) -> usize {
+        self.facility.row
+    }
+
+    /// Area and sector: places of one pool, so far as they are of one stage.
+    pub(super) const fn pool(&self) -> (usize, bool) {
+        (self.facility.area, self.facility.private)
+    }
+
     /// Where it stands.
     pub(super) const fn spot(&self) -> Option<Spot> {
         self.facility.spot
@@ -67,13 +78,23 @@ impl FacilityRow {
     }
 }
 
+/// The table of facilities.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facilities {
+    pub(super) rows: Vec<FacilityRow>,
+    /// Keys of the rows of the table, in its order.
+    pub(super) keys: Vec<String>,
+    /// Rows of the table whose leavers go on in which others.
+    pub(super) onward: Vec<Onward>,
+}
+
 /// The facilities of the stages that the scenario has; `None` when the table cannot be used.
-pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Option<Vec<FacilityRow>> {
+pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Option<Facilities> {
     let sheet = section.sheet("supply")?;
     let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
     let mut facilities = Vec::new();
     let mut seen: Vec<String> = Vec::new();
-    for row in sheet.rows() {
+    for (at, row) in sheet.rows().enumerate() {
         let name = row.text("facility");
         if name.is_empty() || seen.iter().any(|other| other == name) {
             row.fault(
@@ -84,7 +105,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Opt
         }
         seen.push(name.to_owned());
         let stage = row.name_of("stage", &ids);
-        let Some(facility) = stage.and_then(|at| read_row(&row, site, present[at])) else { continue };
+        let Some(facility) = stage.and_then(|stage| read_row(&row, at, site, present[stage])) else { continue };
         let (classes, opens) = (facility.facility.classes, facility.facility.opens);
         let whole = Whole { stage: facility.stage, classes, opens, closes: facility.facility.closes.is_finite() };
         match conversion::read(&row, site, present, &whole) {
@@ -93,10 +114,11 @@ pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Opt
             None => {}
         }
     }
-    Some(facilities)
+    let onward = onward_spec::read(&sheet, site, &facilities, &seen);
+    Some(Facilities { rows: facilities, keys: seen, onward })
 }
 
-fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
+fn read_row(row: &Row<'_>, at: usize, site: &Site, stage: usize) -> Option<FacilityRow> {
     let area = row.name_of("area", &site.area_ids());
     let sector = row.name_of("sector", &SECTORS);
     let classes = row.count("classes");
@@ -129,6 +151,7 @@ fn read_row(row: &Row<'_>, site: &Site, stage: usize) -> Option<FacilityRow> {
         return None;
     }
     let facility = Facility {
+        row: at,
         area: area?,
         private: sector? == 1,
         classes: classes?,

@@ -1,7 +1,7 @@
 //! School places: do the planned places meet demand, by stage, grade, subdistrict and year?
 //!
 //! Order of a September, stage by stage in the order of age: children (`demand`), places (`supply`), who sits where
-//! (`placement`, `transport`), what is recorded (`metrics`, `nearness`). The method, its sources and what it does not do are in
+//! (`placement`, `transport`, `onward`), what is recorded (`metrics`, `nearness`). The method, its sources and what it does not do are in
 //! `method.md`.
 
 mod conversion;
@@ -14,6 +14,8 @@ mod keys;
 mod metrics;
 mod model;
 mod nearness;
+mod onward;
+mod onward_spec;
 mod placement;
 mod spec;
 mod stage;

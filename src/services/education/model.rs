@@ -11,6 +11,7 @@ use super::demand::{Children, DemandModel, September, cell};
 use super::entitlement::{Groups, Known, Right};
 use super::metrics::{Limits, Reported, Staffing};
 use super::nearness::Nearness;
+use super::onward::{Continuing, GoingOn};
 use super::placement::Seats;
 use super::supply::{Offer, Supply};
 use super::ways::{Ways, WaysNow};
@@ -32,8 +33,9 @@ pub(super) struct Stage {
     pub(super) registered: Option<(Registered, Right)>,
     /// Whether pupils placed in another area come back when their own has a place.
     pub(super) return_home: bool,
-    /// Metres between areas within the distance limit, `from x to`.
+    /// Metres between areas within the distance limit, `from x to`, and all of them.
     pub(super) near: Vec<u32>,
+    pub(super) metres: Vec<u32>,
     /// Where homes and facilities are, if the scenario says so.
     pub(super) nearness: Option<Nearness>,
     /// Kilometres beyond which nobody is placed in another area.
@@ -57,6 +59,8 @@ pub(super) enum Registered {
 #[derive(Debug)]
 pub(super) struct Education {
     pub(super) stages: Vec<Stage>,
+    /// Nine-year schools, if there are any.
+    pub(super) continuing: Option<Continuing>,
 }
 
 #[derive(Debug)]
@@ -76,6 +80,7 @@ struct StageState {
 struct EducationState<'a> {
     model: &'a Education,
     stages: Vec<StageState>,
+    going_on: Option<GoingOn>,
     first: bool,
 }
 
@@ -83,7 +88,7 @@ impl Stage {
     fn seats(&self) -> Seats {
         let (stage, grades) = (self.demand.stage, self.demand.grades);
         let groups = self.registered.map(|(_, right)| Groups::new(stage, grades, self.demand.areas, right));
-        Seats::new(stage, grades, self.graded, self.near.clone(), groups)
+        Seats::new((stage, grades, self.graded), self.near.clone(), self.metres.clone(), groups)
     }
 }
 
@@ -106,13 +111,15 @@ impl Service for Education {
                 },
             })
             .collect();
-        Box::new(EducationState { model: self, stages, first: true })
+        let going_on = self.continuing.as_ref().map(Continuing::state);
+        Box::new(EducationState { model: self, stages, going_on, first: true })
     }
 }
 
 impl ServiceState for EducationState<'_> {
     fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
         self.first = true;
+        self.going_on.iter_mut().for_each(GoingOn::clear);
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
             state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
@@ -129,9 +136,21 @@ impl ServiceState for EducationState<'_> {
         for (index, stage) in model.stages.iter().enumerate() {
             let (before, from_here) = self.stages.split_at_mut(index);
             let state = &mut from_here[0];
-            let before = stage.follows.map(|at| &mut before[at].children);
-            state.children.step(&stage.demand, before, context, year, self.first);
+            let entrants_from = stage.follows.map(|at| &mut before[at].children);
+            state.children.step(&stage.demand, entrants_from, context, year, self.first);
+            state.prepare(stage, context, year);
+            if let Some((continuing, going_on)) = model.continuing.as_ref().zip(self.going_on.as_mut())
+                && index == continuing.stages[1]
+            {
+                let children = (&before[continuing.stages[0]].children, &state.children);
+                continuing.place(children, (&stage.supply, &state.offer, &mut state.seats), (context, year), going_on);
+            }
             state.place(stage, context, year);
+            if let Some((continuing, going_on)) = model.continuing.as_ref().zip(self.going_on.as_mut())
+                && index == continuing.stages[0]
+            {
+                continuing.look((&stage.supply, &state.offer, &state.seats), (context, year), going_on);
+            }
             if let Some(reported) = year.reported {
                 state.report(stage).record(reported, record);
                 if let Some(nearness) = &stage.nearness {
@@ -144,6 +163,11 @@ impl ServiceState for EducationState<'_> {
             }
             let seated = state.seats.pupils().seated;
             state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);
+        }
+        if let (Some((continuing, going_on)), Some(reported)) =
+            (model.continuing.as_ref().zip(self.going_on.as_ref()), year.reported)
+        {
+            continuing.record(reported, going_on, record);
         }
         self.first = false;
     }
@@ -176,8 +200,8 @@ impl StageState {
         }
     }
 
-    fn place(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
-        let areas = stage.demand.areas;
+    /// Everything of a September up to the first new child that is placed.
+    fn prepare(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
         let september = September { chance: context.chance, year: year.year as u32 };
         self.draw_registered(stage, context, year);
         let children = &self.children;
@@ -191,6 +215,12 @@ impl StageState {
         if stage.return_home {
             self.seats.bring_home(&self.offer);
         }
+    }
+
+    /// Places the children who look for a seat.
+    fn place(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
+        let (areas, children) = (stage.demand.areas, &self.children);
+        let september = September { chance: context.chance, year: year.year as u32 };
         for (home, share) in self.outside_share.iter_mut().enumerate() {
             *share = context.draw.at(stage.outside_share, year.index, home);
         }

@@ -6,6 +6,7 @@
 //! 2. where an area's schools can no longer hold those who sit there (a closure), a random part must look for another seat;
 //!    and where pupils come back (`return_home`), those who sit in another area's public schools take free places at the norm
 //!    in their own, the farthest first;
+//!    leavers of the primary part of a nine-year school who go on in its junior part have their seats there ([`super::onward`]);
 //! 3. of the new children, those who choose a private place first take one in their own area, or the nearest within the
 //!    distance limit;
 //! 4. own area's public schools up to the class-size norm;
@@ -74,6 +75,10 @@ const LADDER: [(Size, Sector, Reach); 10] = [
 /// The first rungs are for those who choose a private place; from this one on everybody asks.
 const CHOOSERS: usize = 2;
 
+/// Lots of those who go outside, and of those who go on by right, beside those of the rungs.
+const LEAVING: u32 = LADDER.len() as u32;
+const BY_RIGHT: u32 = LEAVING + 1;
+
 /// Children by what has become of them, all grades of one home area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fate {
@@ -87,8 +92,14 @@ pub(super) struct Fate {
 }
 
 impl Seats {
-    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit.
-    pub(super) fn new(stage: usize, grades: usize, graded: bool, near: Vec<u32>, groups: Option<Groups>) -> Self {
+    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit, and
+    /// `metres` all of them.
+    pub(super) fn new(
+        (stage, grades, graded): (usize, usize, bool),
+        near: Vec<u32>,
+        metres: Vec<u32>,
+        groups: Option<Groups>,
+    ) -> Self {
         let areas = near.len().isqrt();
         Self {
             stage,
@@ -98,7 +109,7 @@ impl Seats {
             seat: vec![0; grades * areas * (2 * areas + 1)],
             load: vec![0; grades * 2 * areas],
             waiting: vec![0; grades * areas],
-            metres: near.clone(),
+            metres,
             near: [near.clone(), near],
             free: vec![0; areas],
             asking: vec![0; areas],
@@ -140,6 +151,11 @@ impl Seats {
     /// Children of an area who sit in a slot, all grades.
     pub(super) fn seated_in(&self, home: usize, slot: usize) -> u32 {
         (0..self.grades).map(|grade| self.seat[self.row(grade, home) + slot]).sum()
+    }
+
+    /// Children of an area and grade who sit in a slot.
+    pub(super) fn seated(&self, grade: usize, home: usize, slot: usize) -> u32 {
+        self.seat[self.row(grade, home) + slot]
     }
 
     /// Children who sit in a slot, by grade.
@@ -305,6 +321,18 @@ impl Seats {
         }
     }
 
+    /// Children of an area take seats of the entry grade by right, whoever else asks; so many of each slot.
+    pub(super) fn go_on(&mut self, home: usize, seats: impl Iterator<Item = (usize, u32)>, september: &September) {
+        let waiting = self.waiting(0, home);
+        for (slot, children) in seats {
+            self.sit(0, home, slot, slot, children);
+        }
+        let placed = waiting - self.waiting(0, home);
+        if let Some(groups) = self.groups.as_mut().filter(|_| placed > 0) {
+            groups.placed(Pool { grade: 0, home, waiting, seated: 0 }, placed, false, (september, BY_RIGHT));
+        }
+    }
+
     /// Rungs 3 to 9 of one grade. `choosers` are the children by home who choose a private place first; `outside_share` by
     /// home is the share of those left who go outside the district.
     pub(super) fn place(
@@ -406,7 +434,7 @@ impl Seats {
         let waiting = self.waiting[at];
         let gone = (libm::floor(f64::from(waiting) * share + chance) as u32).min(waiting);
         if let Some(groups) = &mut self.groups {
-            groups.placed(Pool { grade, home, waiting, seated: 0 }, gone, false, (september, LADDER.len() as u32));
+            groups.placed(Pool { grade, home, waiting, seated: 0 }, gone, false, (september, LEAVING));
         }
         self.waiting[at] -= gone;
         let outside = self.row(grade, home) + 2 * self.areas;

@@ -11,11 +11,12 @@ use crate::text;
 use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
-use super::facilities::{self, FacilityRow};
+use super::facilities::{self, Facilities, FacilityRow};
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
-use super::stage::{ALL, SERVICE, SERVICE_LABEL, STAGES};
+use super::onward::{self, Continuing};
+use super::stage::{ALL, JUNIOR, PRIMARY, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::{Facility, Supply};
 use super::transport::NO_WAY;
 use super::ways::Ways;
@@ -45,12 +46,13 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             stage.compile(block, *limits)
         }));
     }
+    let mut continuing = None;
     if section.has("supply") {
         let facilities = facilities::read(section, site, &present)?;
-        nearness::check(section, &homes, &facilities.iter().map(FacilityRow::spot).collect::<Vec<_>>());
+        nearness::check(section, &homes, &facilities.rows.iter().map(FacilityRow::spot).collect::<Vec<_>>());
         let factors: Vec<_> = stages.iter().map(|stage| (stage.demand.stage, stage.supply.existing_factor)).collect();
         for stage in &mut stages {
-            let rows = facilities.iter().filter(|facility| facility.stage == stage.demand.stage);
+            let rows = facilities.rows.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply, &factors)).collect();
             if !homes.is_empty() {
                 let block = catalogue.add(near_block(stage.demand.stage));
@@ -61,9 +63,35 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
                 catalogue.note_project(stage.block, project);
             }
         }
+        continuing = read_continuing(section, site, &facilities, &stages, catalogue)?;
     }
     let whole = stages.len() == present.len() && !present.is_empty();
-    whole.then(|| Box::new(Education { stages }) as Box<dyn Service>)
+    whole.then(|| Box::new(Education { stages, continuing }) as Box<dyn Service>)
+}
+
+/// Nine-year schools; inside, `None` where the table of facilities has none.
+#[expect(clippy::option_option, reason = "a fault and no such school are not the same")]
+fn read_continuing(
+    section: &Section<'_>,
+    site: &Site,
+    facilities: &Facilities,
+    stages: &[Stage],
+    catalogue: &mut Catalogue,
+) -> Option<Option<Continuing>> {
+    if facilities.onward.is_empty() && !section.has("continuing_share") {
+        return Some(None);
+    }
+    let share = section.uncertain("continuing_share")?;
+    let position = |at: usize| stages.iter().position(|stage| stage.demand.stage == at);
+    let Some((primary, junior)) = position(PRIMARY).zip(position(JUNIOR)).filter(|_| !facilities.onward.is_empty())
+    else {
+        return Some(None);
+    };
+    let label = ("going on from nine-year schools", "九年一贯制直升");
+    let block = catalogue.add(beside(JUNIOR, "continuing", label, onward::METRICS));
+    let schools = [primary, junior].map(|at| &*stages[at].supply.facilities);
+    let place = ([primary, junior], site.areas.len());
+    Some(Some(Continuing::new(block, place, share, (&facilities.onward, &facilities.keys), schools)))
 }
 
 fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
@@ -78,17 +106,22 @@ fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
     }
 }
 
-fn near_block(at: usize) -> Block {
+/// A block beside that of a stage.
+fn beside(at: usize, id: &str, (en, zh): (&str, &str), metrics: &'static [MetricDef]) -> Block {
     let label = &ALL[at].label;
     Block {
         service: SERVICE,
         service_label: SERVICE_LABEL,
-        stage: format!("{}_nearness", ALL[at].id),
-        stage_label: Text::owned(format!("{}: way from home", label.en), format!("{}：居家距离", label.zh)),
-        metrics: nearness::METRICS,
+        stage: format!("{}_{id}", ALL[at].id),
+        stage_label: Text::owned(format!("{}: {en}", label.en), format!("{}：{zh}", label.zh)),
+        metrics,
         by_area: true,
         promise: None,
     }
+}
+
+fn near_block(at: usize) -> Block {
+    beside(at, "nearness", ("way from home", "居家距离"), nearness::METRICS)
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(Limits, Promise)> {
@@ -119,6 +152,7 @@ struct StageSpec {
     return_home: bool,
     registered: Option<(Registered, Right)>,
     near: Vec<u32>,
+    metres: Vec<u32>,
     limit_km: f64,
     staffing: Staffing,
 }
@@ -136,6 +170,7 @@ impl StageSpec {
             return_home: self.return_home,
             registered: self.registered,
             near: self.near,
+            metres: self.metres,
             nearness: None,
             limit_km: self.limit_km,
             ways: None,
@@ -182,6 +217,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         return_home: section.flag("return_home")?,
         registered: registered?.map(|registered| (registered, right)),
         near: ways(site, limit_km),
+        metres: ways(site, f64::INFINITY),
         limit_km,
         staffing: Staffing { pupils_per_teacher: pupils_per_teacher?, teachers_per_class: teachers_per_class? },
     })

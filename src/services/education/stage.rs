@@ -42,10 +42,10 @@ const fn stage(
 }
 
 /// Position of the primary stage.
-const PRIMARY: usize = 2;
+pub(super) const PRIMARY: usize = 2;
 
 /// Position of the junior stage.
-const JUNIOR: usize = 3;
+pub(super) const JUNIOR: usize = 3;
 
 /// All stages in the order of age.
 pub(super) static ALL: [StageDef; STAGES] = [

@@ -43,6 +43,8 @@ pub(super) enum Opens {
 /// One row of the table of facilities.
 #[derive(Clone, Debug)]
 pub(super) struct Facility {
+    /// The row of the table that it comes from.
+    pub(super) row: usize,
     pub(super) area: usize,
     pub(super) private: bool,
     pub(super) classes: u32,
@@ -67,6 +69,11 @@ pub(super) struct Facility {
 }
 
 impl Facility {
+    /// Position of its places among the slots of so many areas.
+    pub(super) const fn slot(&self, areas: usize) -> usize {
+        self.area + if self.private { areas } else { 0 }
+    }
+
     /// The projects that it opens or closes with.
     pub(super) fn projects(&self) -> impl Iterator<Item = usize> {
         let opens = match self.opens {
@@ -157,6 +164,32 @@ impl Gate {
     }
 }
 
+/// A facility that takes pupils in a September.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    /// Classes with staff.
+    classes: u32,
+    /// Intakes before this one; any number where it was always there.
+    age: i32,
+    /// Whether not all of its grades are open yet.
+    growing: bool,
+    /// Whether its classes share their rooms with those of the area's other schools.
+    pooled: bool,
+}
+
+impl Standing {
+    /// Rooms of a grade where the grades have equal parts of them.
+    fn rooms(self, grades: usize, grade: usize) -> u32 {
+        // The cohort that sits in this grade, counted from the first; its rooms move up with it.
+        let cohort = self.age - grade as i32;
+        if self.growing && cohort < 0 {
+            return 0;
+        }
+        let (part, grades) = (cohort.rem_euclid(grades as i32) as u32, grades as u32);
+        self.classes / grades + u32::from(part < self.classes % grades)
+    }
+}
+
 /// The year of the first 1 September on or after a month; the last year there is for never.
 pub(super) fn first_intake(month: f64) -> i32 {
     // The cast saturates, so that infinity becomes the greatest year.
@@ -213,25 +246,62 @@ impl Offer {
             let gate = self.gates[index];
             let started = gate.first.is_none_or(|first| first <= year.0);
             self.missed[facility.area] |= !started && gate.planned.is_some_and(|planned| planned <= year.0);
-            if !gate.is_open(year.0) {
-                continue;
-            }
-            let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
-            let classes = libm::round(f64::from(gate.classes) * staffed) as u32;
-            // Who has closed and opens again starts anew, one grade a year if it opens in stages.
-            let opened = if gate.closed.1 <= year.0 { Some(gate.closed.1) } else { gate.first };
-            let age = opened.map(|first| year.0 - first);
-            let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
-            if growing || facility.private || !supply.rooms_follow_need {
-                self.add_by_cohort(supply, facility, classes, age.unwrap_or(year.0), growing);
+            let Some(standing) = self.standing(supply, context, year, index) else { continue };
+            if standing.pooled {
+                self.pools[facility.area].add(supply, facility, standing.classes);
             } else {
-                self.pools[facility.area].add(supply, facility, classes);
+                self.add_by_cohort(supply, facility, standing);
             }
         }
         for area in 0..supply.areas {
             self.share_pool(supply, area, pupils);
         }
         self.first = false;
+    }
+
+    /// A facility as it stands in a September; `None` where it takes no pupils.
+    fn standing(
+        &self,
+        supply: &Supply,
+        context: &Context<'_>,
+        year: (i32, usize),
+        facility: usize,
+    ) -> Option<Standing> {
+        let gate = self.gates[facility];
+        if !gate.is_open(year.0) {
+            return None;
+        }
+        let facility = &supply.facilities[facility];
+        let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
+        let classes = libm::round(f64::from(gate.classes) * staffed) as u32;
+        // Who has closed and opens again starts anew, one grade a year if it opens in stages.
+        let opened = if gate.closed.1 <= year.0 { Some(gate.closed.1) } else { gate.first };
+        let age = opened.map(|first| year.0 - first);
+        let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
+        let pooled = !growing && !facility.private && supply.rooms_follow_need;
+        Some(Standing { classes, age: age.unwrap_or(year.0), growing, pooled })
+    }
+
+    /// Seats of one facility in a grade this September, of those of its area: at the norm, stretched, in an emergency.
+    pub(super) fn seats_of(
+        &self,
+        supply: &Supply,
+        context: &Context<'_>,
+        year: (i32, usize),
+        facility: usize,
+        grade: usize,
+    ) -> [u32; 3] {
+        let Some(standing) = self.standing(supply, context, year, facility) else { return [0; 3] };
+        let facility = &supply.facilities[facility];
+        let sizes = supply.sizes(facility, grade);
+        if !standing.pooled {
+            let rooms = standing.rooms(supply.grades, grade);
+            return sizes.map(|size| size * rooms);
+        }
+        // Of the rooms that the area gives to the grade, a school has as many as of all its rooms.
+        let pool = &self.pools[facility.area];
+        let rooms = u64::from(standing.classes) * u64::from(pool.held[grade]);
+        sizes.map(|size| (u64::from(size) * rooms / u64::from(pool.rooms.max(1))) as u32)
     }
 
     /// Whether a facility takes pupils in the September of a calendar year.
@@ -256,18 +326,11 @@ impl Offer {
         }
     }
 
-    /// Adds a facility that gives equal parts to its grades; `age` counts the intakes before this one.
-    fn add_by_cohort(&mut self, supply: &Supply, facility: &Facility, classes: u32, age: i32, growing: bool) {
-        let slot = facility.area + if facility.private { supply.areas } else { 0 };
+    /// Adds a facility that gives equal parts to its grades.
+    fn add_by_cohort(&mut self, supply: &Supply, facility: &Facility, standing: Standing) {
+        let slot = facility.slot(supply.areas);
         for grade in 0..supply.grades {
-            // The cohort that sits in this grade, counted from the first; its rooms move up with it.
-            let cohort = age - grade as i32;
-            if growing && cohort < 0 {
-                continue;
-            }
-            let part = cohort.rem_euclid(supply.grades as i32) as u32;
-            let grades = supply.grades as u32;
-            let rooms = classes / grades + u32::from(part < classes % grades);
+            let rooms = standing.rooms(supply.grades, grade);
             let sizes = supply.sizes(facility, grade);
             self.add(grade * 2 * supply.areas + slot, rooms, sizes.map(|size| size * rooms));
         }

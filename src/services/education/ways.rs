@@ -52,7 +52,7 @@ impl Ways {
         let from = |home: &Home| {
             let mut to = vec![Vec::new(); 2 * areas];
             for (index, facility) in facilities.iter().enumerate() {
-                let slot = facility.area + if facility.private { areas } else { 0 };
+                let slot = facility.slot(areas);
                 let metres = |spot: Spot| spot.metres(home.spot).map(|metres| (metres, index));
                 to[slot].extend(facility.spot.and_then(metres));
             }
