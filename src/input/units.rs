@@ -22,6 +22,7 @@ const NAMES: &[(&str, &str)] = &[
     ("factor", "倍"),
     ("hours", "小时"),
     ("km", "公里"),
+    ("km/h", "公里/小时"),
     ("lists", "张名单"),
     ("months", "个月"),
     ("on the scale", "所选尺度"),

@@ -35,3 +35,4 @@ mod runs;
 mod samplers;
 mod support;
 mod tutorial;
+mod ways_to_school;

@@ -8,7 +8,7 @@ use crate::text;
 use crate::uncertainty::Parameter;
 
 use super::conversion::{self, Conversion, Whole};
-use super::nearness::Spot;
+use super::homes::Spot;
 use super::onward_spec::{self, Onward};
 use super::stage::ALL;
 use super::supply::{Facility, Opens, Supply};

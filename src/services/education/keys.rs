@@ -74,11 +74,25 @@ pub(super) const FACILITY: &[Column] = &[
 /// Columns of the table of homes.
 pub(super) const HOMES: &[Column] = &[
     Column::required("area", "area", "区域"),
+    Column::optional("home", "key of the home, for the table of ways", "居住点代码（供路程表引用）"),
     Column::required("weight", "children who live there, any scale", "居住儿童的权重（任意尺度）"),
     Column::optional("x", "kilometres east of anywhere", "以任意原点向东的公里数"),
     Column::optional("y", "kilometres north", "向北的公里数"),
     Column::optional("lon", "instead of x and y: degrees of longitude", "代替 x、y：经度（度）"),
     Column::optional("lat", "degrees of latitude", "纬度（度）"),
+];
+
+/// Columns of the table of ways.
+pub(super) const WAYS: &[Column] = &[
+    Column::required("area", "area of the home", "居住区域"),
+    Column::optional("home", "key of the home; empty: all homes of the area", "居住点代码；空：该区域全部居住点"),
+    Column::required("facility", "key of the facility", "设施代码"),
+    Column::optional("kilometres", "way by road or on foot, km", "沿道路或步行的路程（公里）"),
+    Column::optional(
+        "minutes",
+        "instead: minutes on foot, at `walking_kmh`",
+        "代替公里：步行分钟，按 walking_kmh 折算",
+    ),
 ];
 
 /// Columns of the table of differences.
@@ -127,6 +141,21 @@ pub(super) static KEYS: &[KeyDef] = &[
         "",
         "points where children live, to tell who lives within 300, 500 and 1,000 m of an open school",
         "儿童居住点，用于统计距开办学校 300、500、1000 米以内的儿童",
+    ),
+    KeyDef::optional(
+        "ways",
+        Kind::Csv(WAYS),
+        "",
+        "ways from homes, or from whole areas, to facilities, in place of the way as the crow flies",
+        "居住点（或整个区域）到各设施的路程表，代替直线距离",
+    ),
+    KeyDef::default(
+        "walking_kmh",
+        Kind::Number(0.5, 60.0),
+        "km/h",
+        "4.8",
+        "speed at which the minutes of `ways` are turned into kilometres; 4.8 km/h is 80 m a minute",
+        "把 ways 表的分钟折算成公里的速度；4.8 公里/小时即每分钟 80 米",
     ),
     KeyDef::default(
         "continuing_share",

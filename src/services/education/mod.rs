@@ -1,7 +1,7 @@
 //! School places: do the planned places meet demand, by stage, grade, subdistrict and year?
 //!
 //! Order of a September, stage by stage in the order of age: children (`demand`), places (`supply`), who sits where
-//! (`placement`, `transport`, `onward`), what is recorded (`metrics`, `nearness`). The method, its sources and what it does not do are in
+//! (`placement`, `transport`, `onward`), what is recorded (`metrics`, `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in
 //! `method.md`.
 
 mod conversion;
@@ -10,6 +10,7 @@ mod demand_spec;
 pub mod enrolment;
 mod entitlement;
 mod facilities;
+mod homes;
 mod keys;
 mod metrics;
 mod model;

@@ -12,6 +12,7 @@ use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
 use super::facilities::{self, Facilities, FacilityRow};
+use super::homes;
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
@@ -35,7 +36,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         );
     }
     let cohorts = Cohorts::read(section, site)?;
-    let homes = nearness::read_homes(section, site)?;
+    let mut homes = homes::read(section, site)?;
     let mut stages = Vec::with_capacity(present.len());
     for &at in &present {
         let place = Place { at, site, present: &present, cohorts: &cohorts };
@@ -49,7 +50,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     let mut continuing = None;
     if section.has("supply") {
         let facilities = facilities::read(section, site, &present)?;
-        nearness::check(section, &homes, &facilities.rows.iter().map(FacilityRow::spot).collect::<Vec<_>>());
+        homes::read_ways(section, site, &facilities.keys, &mut homes)?;
+        homes::check(section, &homes, &facilities.rows.iter().map(FacilityRow::spot).collect::<Vec<_>>());
         let factors: Vec<_> = stages.iter().map(|stage| (stage.demand.stage, stage.supply.existing_factor)).collect();
         for stage in &mut stages {
             let rows = facilities.rows.iter().filter(|facility| facility.stage == stage.demand.stage);
@@ -64,6 +66,16 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             }
         }
         continuing = read_continuing(section, site, &facilities, &stages, catalogue)?;
+    } else if section.has("ways") {
+        section.fault(
+            code::CONTRADICTION,
+            "ways",
+            Text::new("ways lead to facilities, but the scenario has none", "给出了到设施的路程，但方案没有设施表"),
+            Text::new(
+                "give the table of facilities in `supply`, or remove `ways`",
+                "请在 `supply` 给出设施表，或删去 `ways`",
+            ),
+        );
     }
     let whole = stages.len() == present.len() && !present.is_empty();
     whole.then(|| Box::new(Education { stages, continuing }) as Box<dyn Service>)

@@ -19,7 +19,7 @@ use crate::services::service::Context;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
-use super::nearness::Spot;
+use super::homes::Spot;
 
 /// Month (0 = January) of the intake.
 const SEPTEMBER: f64 = 8.0;

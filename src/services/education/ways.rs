@@ -3,14 +3,15 @@
 //! Children placed in an area go to its facility nearest to their home that takes pupils this September, in the sector in
 //! which they have a place; within an area places are one pool. The way from an area to another is the mean over the homes
 //! of the one, by their weights; it decides who is placed where (the least total) and which areas are within the limit.
-//! Where no facility of an area and sector takes pupils, the way is that to the nearest that ever does; where none has a point,
-//! the way between the centres of the areas.
+//! Where no facility of an area and sector takes pupils, the way is that to the nearest that ever does; where none has a known
+//! way, the way between the centres of the areas.
 //!
 //! Shape: `from x slot`, slots being the areas' public places and then their private ones. Metres.
 
 use crate::site::Site;
 
-use super::nearness::{Home, Spot, WITHIN};
+use super::homes::Home;
+use super::nearness::WITHIN;
 use super::supply::{Facility, Offer};
 use super::transport::NO_WAY;
 
@@ -53,8 +54,7 @@ impl Ways {
             let mut to = vec![Vec::new(); 2 * areas];
             for (index, facility) in facilities.iter().enumerate() {
                 let slot = facility.slot(areas);
-                let metres = |spot: Spot| spot.metres(home.spot).map(|metres| (metres, index));
-                to[slot].extend(facility.spot.and_then(metres));
+                to[slot].extend(home.metres(facility).map(|metres| (metres, index)));
             }
             to.iter_mut().for_each(|to| to.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))));
             FromHome { area: home.area, share: home.share, to }
