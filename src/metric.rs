@@ -162,6 +162,17 @@ pub struct Promise {
     pub surplus_below: f64,
 }
 
+/// Blocks of a service that are read side by side, such as its hospitals.
+#[derive(Debug)]
+pub struct Family {
+    /// What each of them is.
+    pub one: Text,
+    /// What they are together.
+    pub many: Text,
+    /// What the reader should know of all of them.
+    pub note: Option<Text>,
+}
+
 /// One service at one stage, tier or level.
 #[derive(Debug)]
 pub struct Block {
@@ -179,6 +190,8 @@ pub struct Block {
     pub by_area: bool,
     /// What is promised; `None` where nothing can fall short (people).
     pub promise: Option<Promise>,
+    /// The blocks beside which it stands in reports; `None` where it stands alone.
+    pub family: Option<&'static Family>,
 }
 
 /// Handle of a block.

@@ -16,6 +16,7 @@ mod guide;
 mod health;
 mod health_terms;
 mod hindcast;
+mod hospitals;
 mod hostile;
 mod house;
 mod inputs;

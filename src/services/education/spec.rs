@@ -75,6 +75,7 @@ fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
         metrics,
         by_area: true,
         promise: Some(promise),
+        family: None,
     }
 }
 
@@ -88,6 +89,7 @@ fn near_block(at: usize) -> Block {
         metrics: nearness::METRICS,
         by_area: true,
         promise: None,
+        family: None,
     }
 }
 

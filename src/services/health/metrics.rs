@@ -194,6 +194,52 @@ pub(super) static UNIT: &[MetricDef] = &[
     ),
 ];
 
+/// Position of each metric of a hospital.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub(super) enum OfHospital {
+    Demand,
+    Places,
+    OccupiedBeds,
+    #[expect(dead_code, reason = "a ratio is filled in when the record is closed; the place must stay")]
+    Utilisation,
+    Over85,
+    Over92,
+    WinterOver92,
+    SentOn,
+    TakenIn,
+    WithoutBed,
+    RefusedShare,
+    WaitDays,
+    BlockedBeds,
+    LateBeds,
+    OfferedBeds,
+}
+
+/// All beds of a facility.
+pub(super) static HOSPITAL: &[MetricDef] = &[
+    MetricDef::own_count("demand", "admissions/year", "Requests", "住院请求"),
+    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
+    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
+    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
+    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
+    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
+    MetricDef::own_count("sent_elsewhere", "admissions/year", "Sent to another in the district", "转至区内其他机构"),
+    MetricDef::own_count("taken_in", "admissions/year", "Taken in from others", "由其他机构转来"),
+    MetricDef::own_count("without_bed", "admissions/year", "Without a bed in time", "时限内未能入院"),
+    MetricDef::own_real("refused_share", "share", "The same, of requests", "其占请求之比"),
+    MetricDef::own_real("wait_mean_days", "days", "Mean wait, days", "平均候床天数"),
+    MetricDef::own_real("blocked_beds", "beds", "Acute beds kept for want of a bed here", "因此处无床而滞留的急性床位"),
+    MetricDef::own_real("delayed_discharge_beds", "beds", "Beds kept by those ready to leave", "可出院者占用床位"),
+    MetricDef::own_real(
+        "beds_offered",
+        "beds",
+        "In use if nobody were turned away (closed form)",
+        "不受床位限制时的占用（解析）",
+    ),
+];
+
 /// Position of each metric of intensive care.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]

@@ -18,6 +18,7 @@ mod draws;
 mod epidemic;
 mod exact;
 mod histogram;
+mod hospitals;
 mod intensive;
 mod intensive_count;
 mod lists;

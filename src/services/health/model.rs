@@ -3,6 +3,7 @@
 //! A *component* is a set of pools that exchange patients: one specialty across all tiers, or all wards of a scenario
 //! without people. Components are independent given the path, the people and the day.
 
+use super::hospitals::Hospitals;
 use super::intensive::{IntensiveCare, Shares};
 use super::network::{CLASSES, Pool};
 use super::stay::Stay;
@@ -210,6 +211,8 @@ pub(super) struct Model {
     pub(super) residents: Option<BlockId>,
     /// The beds of each specialty in each tier; none without people.
     pub(super) units: Vec<Unit>,
+    /// The facilities that fill their own beds; none without people.
+    pub(super) hospitals: Hospitals,
     pub(super) components: Vec<Component>,
     /// Units of intensive care.
     pub(super) intensive: Vec<IntensiveCare>,

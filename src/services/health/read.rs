@@ -1,7 +1,8 @@
 //! From the section of a scenario to the compiled model.
 
-use super::blocks::{add_residents, add_units};
+use super::blocks::{add_hospitals, add_residents, add_units};
 use super::discharge::Discharge;
+use super::hospitals::{self, Facility};
 use super::intensive::Shares;
 use super::metrics;
 use super::model::{
@@ -38,21 +39,23 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     let mut groups = Vec::new();
     // Read ahead of what may be missing, so that all faults are told at once.
     let (swings, stay_level) = (read_swings(section), section.uncertain("stay_level"));
-    let (components, demand) = if section.has("wards") {
-        (vec![wards::read(section, &promise, catalogue, &mut groups)?], None)
+    let (components, demand, facilities) = if section.has("wards") {
+        (vec![wards::read(section, &promise, catalogue, &mut groups)?], None, Vec::new())
     } else {
-        let (components, demand) = read_tiers(section, site, &promise, catalogue, &mut groups)?;
-        (components, Some(demand))
+        let (components, demand, facilities) = read_tiers(section, site, &promise, catalogue, &mut groups)?;
+        (components, Some(demand), facilities)
     };
     let places: Vec<String> = groups.iter().map(|group| catalogue.block(group.block).stage.clone()).collect();
     let intensive = read_intensive::read(section, site, (&components, &places), catalogue);
     let stationary = section.choice("start")? == 0;
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
+    let hospitals = add_hospitals(&facilities, &components, catalogue);
     Some(Model {
         groups,
         residents,
         units,
+        hospitals,
         components,
         intensive: intensive?,
         demand,
@@ -201,6 +204,7 @@ fn read_tier(
         metrics: metrics::TIER,
         by_area: true,
         promise: Some(promise.clone()),
+        family: None,
     });
     let limits = [section.number("urgent_wait_hours")?, section.number("planned_wait_days")? * DAY];
     let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_found_outside"));
@@ -225,7 +229,7 @@ fn read_tiers(
     promise: &(PromiseNumbers, Promise),
     catalogue: &mut Catalogue,
     groups: &mut Vec<Group>,
-) -> Option<(Vec<Component>, DemandModel)> {
+) -> Option<(Vec<Component>, DemandModel, Vec<Facility>)> {
     if !site.has_people {
         section.fault(
             code::MISSING_KEY,
@@ -252,6 +256,9 @@ fn read_tiers(
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
     let mut supply = tables::read_supply(section, &ids, site)?;
     add_beds(section, &specialties, &mut supply)?;
+    for (row, (project, _)) in supply.iter().filter_map(|row| row.beds.project.map(|project| (row, project))) {
+        catalogue.note_project(groups[row.tier].block, project);
+    }
     let outside_level = section.uncertain("outside_level");
     let step_down = section.section("step_down")?;
     let (told, share) = (step_down.has("to_elderly_care_share"), step_down.uncertain("to_elderly_care_share"));
@@ -284,7 +291,8 @@ fn read_tiers(
         component.readmission = readmissions[index];
         component.epidemic = epidemic[index];
     }
-    Some((components, demand))
+    let facilities = hospitals::facilities(&components, &supply);
+    Some((components, demand, facilities))
 }
 
 /// Only a tertiary tier pooled as one, whose patients do not step down, can be played by the day.

@@ -81,8 +81,8 @@ pub(super) const HOLIDAYS: &[Column] = &[
 /// Beds.
 pub(super) const SUPPLY: &[Column] = &[
     Column::required("facility", "key of the facility", "机构代码"),
-    Column::required("label_zh", "Chinese name", "中文名称"),
-    Column::required("label_en", "English name", "英文名称"),
+    Column::required("label_zh", "Chinese name, of its first row", "中文名称（以首行为准）"),
+    Column::required("label_en", "English name, of its first row", "英文名称（以首行为准）"),
     Column::required("area", "area it stands in", "所在区域"),
     Column::required("tier", "community, district or tertiary", "层级"),
     Column::required("specialty", "specialty group", "专科组"),
@@ -329,6 +329,7 @@ pub(super) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option
 #[derive(Clone, Debug)]
 pub(super) struct Supply {
     pub(super) facility: String,
+    pub(super) label: Text,
     pub(super) tier: usize,
     pub(super) specialty: usize,
     /// The beds; their pool is not yet known.
@@ -348,9 +349,19 @@ pub(super) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Si
             continue;
         };
         let beds = BedRow { area, beds: f64::from(beds), ..times };
-        supply.push(Supply { facility: row.text("facility").to_owned(), tier, specialty, beds });
+        let (facility, label) = (row.text("facility").to_owned(), name(&row));
+        supply.push(Supply { facility, label, tier, specialty, beds });
     }
     Some(supply)
+}
+
+/// The name of the facility of a row, or else its key.
+fn name(row: &Row<'_>) -> Text {
+    let or = |column: &str, other: &str| {
+        [column, other, "facility"].map(|name| row.text(name).to_owned()).into_iter().find(|name| !name.is_empty())
+    };
+    let name = |column, other| or(column, other).unwrap_or_default();
+    Text::owned(name("label_en", "label_zh"), name("label_zh", "label_en"))
 }
 
 /// The beds of intensive care.

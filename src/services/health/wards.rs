@@ -47,6 +47,7 @@ pub(super) fn read(
             metrics: metrics::WARD,
             by_area: true,
             promise: Some(promise.1.clone()),
+            family: None,
         });
         complete &= read_ward(ward, index as u16, &ids, &mut component).is_some();
         let limits = read_limits(ward)?;
