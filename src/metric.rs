@@ -52,6 +52,8 @@ pub struct MetricDef {
     pub caution: Option<Caution>,
     /// Whether it is the number of places that would keep the promise, to be held against `places`.
     pub would_do: bool,
+    /// The simulated metric of the same block that it works out in another way, without limits.
+    pub beside: Option<&'static str>,
 }
 
 /// When a report warns of a metric: its mean in the district lies further from 0 than it should.
@@ -70,7 +72,7 @@ impl MetricDef {
     pub const fn count(id: &'static str, unit: &'static str, en: &'static str, zh: &'static str) -> Self {
         let label = Text::new(en, zh);
         let (values, district) = (Values::Count, District::Sum);
-        Self { id, label, unit, values, district, shortage: None, caution: None, would_do: false }
+        Self { id, label, unit, values, district, shortage: None, caution: None, would_do: false, beside: None }
     }
 
     /// A count whose district value the service records itself.
@@ -126,6 +128,13 @@ impl MetricDef {
     #[must_use]
     pub const fn that_would_do(mut self) -> Self {
         self.would_do = true;
+        self
+    }
+
+    /// The same metric as another way to work out the simulated metric `simulated`, without limits.
+    #[must_use]
+    pub const fn beside(mut self, simulated: &'static str) -> Self {
+        self.beside = Some(simulated);
         self
     }
 

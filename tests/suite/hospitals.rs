@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use crate::support::health::{Ran, run};
 use civicap::language::Language;
 use civicap::report::terminal;
+use civicap::run::{RunOptions, simulate};
+use civicap::scenario::{Request, load_grown};
+use civicap::study::projects::{Outcome, Subject, value};
 use civicap::study::{Digest, verdicts};
 
 /// Two areas with a community centre each, two district hospitals of which one grows in 2025, and a tertiary one: too few
@@ -176,6 +180,46 @@ fn the_report_names_hospitals_year_by_year() {
     for words in ["Hospitals in 2024 (means)", "Hospitals in 2026 (means)", "District Hospital", "各机构逐年"] {
         assert!(json.contains(words), "{words}");
     }
+    assert!(json.contains("Two engines side by side") && json.contains("两种计算并列"));
     assert!(json.contains("its hospitals are not told apart"), "and says of which tiers it cannot speak");
     assert!(terminal::render(&report, Language::Zh, false, 200).contains("区属医院"));
+}
+
+#[test]
+fn what_more_beds_are_worth_is_the_difference_to_the_plan_with_them() {
+    const BEDS: u32 = 8;
+    let folder = tempfile::tempdir().unwrap();
+    let path = consortium(folder.path(), "");
+    let plan = run(&path, 10);
+    let growing: Vec<_> = plan
+        .plan
+        .services
+        .iter()
+        .flat_map(|(kind, service)| service.growing().into_iter().map(|growing| (kind.name, growing)))
+        .collect();
+    let ids: Vec<&str> = growing.iter().map(|(_, growing)| growing.id.as_str()).collect();
+    let places =
+        ["community_internal", "district_internal", "tertiary_internal", "district_surgery", "tertiary_surgery"];
+    assert_eq!(ids, places, "every specialty of a tier that has beds");
+    for (service, growing) in &growing {
+        let loaded = load_grown(&path, Request::default(), service, growing, BEDS);
+        let more = loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics.list));
+        let options = RunOptions { replications: 10, seed: 20_241_123, threads: 0 };
+        let results = simulate(&more, options, &(), &AtomicBool::new(false)).unwrap();
+        let more = Ran { plan: more, results };
+        let outcome = |ran: &Ran| -> [f64; 2] {
+            let tier = growing.id.split('_').next().unwrap();
+            ["unmet", "outside"].map(|metric| ran.total(tier, metric))
+        };
+        let whole = Outcome { plan: &plan.plan, results: &plan.results };
+        let with = Outcome { plan: &more.plan, results: &more.results };
+        let value = value(with, whole, Subject::more(growing));
+        let tier = growing.id.split('_').next().unwrap();
+        let own = value.stages.iter().find(|stage| more.plan.catalogue.block(stage.block).stage == tier).unwrap();
+        let [unmet, outside] = [0, 1].map(|at| (outcome(&plan)[at] - outcome(&more)[at]) / 10.0);
+        assert!((own.fewer.mean - unmet).abs() < 1e-9, "{}: {} and {unmet}", growing.id, own.fewer.mean);
+        assert!((own.fewer_outside.unwrap().mean - outside).abs() < 1e-9);
+        assert!((own.place_years - 3.0 * f64::from(BEDS)).abs() < 1e-3, "{}: {}", growing.id, own.place_years);
+        assert!(own.fewer.mean + own.fewer_outside.unwrap().mean > 0.0, "{} is short of beds", growing.id);
+    }
 }

@@ -34,4 +34,5 @@ mod report;
 mod runs;
 mod samplers;
 mod support;
+mod theory;
 mod tutorial;

@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, lifetime, peaks, served_where, units};
+use super::{Findings, beside, lifetime, peaks, served_where, units};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, ENDS, LOADS, RUNGS};
 use crate::report::document::{
@@ -15,6 +15,7 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
     let mut sections = Vec::new();
     for (kind, _) in &findings.plan.services {
         let mut blocks = Vec::new();
+        blocks.extend(beside::table(findings, kind.name).map(Block::Table));
         blocks.extend(units::tables(findings, kind.name).into_iter().map(Block::Table));
         let stages = catalogue.blocks().filter(|(id, b)| b.service == kind.name && !units::is_unit(catalogue, *id));
         for (id, stage) in stages {

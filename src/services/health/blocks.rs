@@ -35,6 +35,12 @@ pub(super) fn add_residents(catalogue: &mut Catalogue) -> BlockId {
     })
 }
 
+/// The name of the beds of a specialty in a tier.
+pub(super) fn unit_label(tier: &Text, specialty: &Text) -> Text {
+    let (place, house, en, zh) = (&tier.en, &tier.zh, &specialty.en, &specialty.zh);
+    text!("{place}: {en}", "{house}：{zh}")
+}
+
 /// A block for the beds of each specialty in each tier.
 pub(super) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> Vec<Unit> {
     let mut units = Vec::new();
@@ -43,12 +49,11 @@ pub(super) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> 
             if pools.iter().all(|pool| usize::from(pool.group) != group) {
                 continue;
             }
-            let (place, house, en, zh) = (&label.en, &label.zh, &name.en, &name.zh);
             let block = catalogue.add(Block {
                 service: "health",
                 service_label: super::LABEL,
                 stage: format!("{tier}_{id}"),
-                stage_label: text!("{place}: {en}", "{house}：{zh}"),
+                stage_label: unit_label(label, name),
                 metrics: metrics::UNIT,
                 by_area: false,
                 promise: None,

@@ -75,7 +75,7 @@ macro_rules! tier_metrics {
             MetricDef::own_real("days_over_92", "share", "Days with more than 92% of beds in use", "使用率超过 92% 的天数占比"),
             MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
             MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
-            MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）"),
+            MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）").beside("occupied_beds"),
             MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到承诺所需床位，各专科分设（解析）").that_would_do(),
             MetricDef::own_real("beds_needed_pooled", "beds", "The same if all specialties shared their beds", "同上，各专科床位统一调配").that_would_do(),
             MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),

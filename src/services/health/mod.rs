@@ -45,7 +45,7 @@ mod year;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{Kind, Service, ServiceState};
+use crate::services::service::{Growing, Kind, Service, ServiceState};
 use crate::site::Site;
 
 const LABEL: Text = Text::new("Health", "医疗");
@@ -72,5 +72,9 @@ struct Health {
 impl Service for Health {
     fn state(&self) -> Box<dyn ServiceState + '_> {
         Box::new(state::State::new(&self.model))
+    }
+
+    fn growing(&self) -> Vec<Growing> {
+        self.model.growing.clone()
     }
 }

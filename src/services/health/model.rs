@@ -10,6 +10,7 @@ use super::stay::Stay;
 use super::units::Unit;
 use crate::language::Text;
 use crate::metric::BlockId;
+use crate::services::service::Growing;
 use crate::uncertainty::Parameter;
 
 /// Tiers, lowest first.
@@ -114,6 +115,14 @@ pub(super) struct Component {
     pub(super) intensive: Vec<Shares>,
 }
 
+impl Component {
+    /// Whether patients step down to a group.
+    pub(super) fn steps_down_to(&self, group: usize) -> bool {
+        let to = |step: &StepDown| usize::from(self.pools[usize::from(step.to)].group);
+        self.step_downs.iter().flatten().any(|step| to(step) == group)
+    }
+}
+
 /// Going on to another pool after an acute stay.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StepDown {
@@ -213,6 +222,8 @@ pub(super) struct Model {
     pub(super) units: Vec<Unit>,
     /// The facilities that fill their own beds; none without people.
     pub(super) hospitals: Hospitals,
+    /// The beds of each specialty in each tier that `more_beds` may add to; none without people.
+    pub(super) growing: Vec<Growing>,
     pub(super) components: Vec<Component>,
     /// Units of intensive care.
     pub(super) intensive: Vec<IntensiveCare>,

@@ -1,6 +1,6 @@
 //! From the section of a scenario to the compiled model.
 
-use super::blocks::{add_hospitals, add_residents, add_units};
+use super::blocks::{add_hospitals, add_residents, add_units, unit_label};
 use super::discharge::Discharge;
 use super::hospitals::{self, Facility};
 use super::intensive::Shares;
@@ -19,6 +19,7 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{Block, Catalogue, Promise};
+use crate::services::service::Growing;
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -33,17 +34,25 @@ pub(super) const LABELS: [Text; TIERS.len()] = [
 /// Hours of a day.
 pub(super) const DAY: f64 = 24.0;
 
+/// What the tiers or wards of `[health]` say.
+struct Read {
+    components: Vec<Component>,
+    demand: Option<DemandModel>,
+    facilities: Vec<Facility>,
+    growing: Vec<Growing>,
+}
+
 /// Reads `[health]`.
 pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Model> {
     let promise = read_promise(section)?;
     let mut groups = Vec::new();
     // Read ahead of what may be missing, so that all faults are told at once.
     let (swings, stay_level) = (read_swings(section), section.uncertain("stay_level"));
-    let (components, demand, facilities) = if section.has("wards") {
-        (vec![wards::read(section, &promise, catalogue, &mut groups)?], None, Vec::new())
+    let Read { components, demand, facilities, growing } = if section.has("wards") {
+        let components = vec![wards::read(section, &promise, catalogue, &mut groups)?];
+        Read { components, demand: None, facilities: Vec::new(), growing: Vec::new() }
     } else {
-        let (components, demand, facilities) = read_tiers(section, site, &promise, catalogue, &mut groups)?;
-        (components, Some(demand), facilities)
+        read_tiers(section, site, &promise, catalogue, &mut groups)?
     };
     let places: Vec<String> = groups.iter().map(|group| catalogue.block(group.block).stage.clone()).collect();
     let intensive = read_intensive::read(section, site, (&components, &places), catalogue);
@@ -56,6 +65,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         residents,
         units,
         hospitals,
+        growing,
         components,
         intensive: intensive?,
         demand,
@@ -137,6 +147,26 @@ fn add_beds(section: &Section<'_>, specialties: &[Specialty], supply: &mut Vec<S
         }
     }
     Some(())
+}
+
+/// The specialties of tiers that can be given more beds: those with beds that are always open.
+fn growing(specialties: &[Specialty], supply: &[Supply]) -> Vec<Growing> {
+    let mut found = Vec::new();
+    for (index, Specialty { id, label, more_beds, .. }) in specialties.iter().enumerate() {
+        for (at, (tier, place)) in TIERS.iter().zip(&LABELS).enumerate() {
+            if !supply.iter().any(|row| row.specialty == index && row.tier == at && row.beds.is_always_open()) {
+                continue;
+            }
+            found.push(Growing {
+                id: format!("{tier}_{id}"),
+                label: unit_label(place, label),
+                path: ["specialties", id, "more_beds"].map(str::to_owned).to_vec(),
+                numbers: more_beds.to_vec(),
+                at,
+            });
+        }
+    }
+    found
 }
 
 #[derive(Clone, Copy)]
@@ -229,7 +259,7 @@ fn read_tiers(
     promise: &(PromiseNumbers, Promise),
     catalogue: &mut Catalogue,
     groups: &mut Vec<Group>,
-) -> Option<(Vec<Component>, DemandModel, Vec<Facility>)> {
+) -> Option<Read> {
     if !site.has_people {
         section.fault(
             code::MISSING_KEY,
@@ -291,8 +321,8 @@ fn read_tiers(
         component.readmission = readmissions[index];
         component.epidemic = epidemic[index];
     }
-    let facilities = hospitals::facilities(&components, &supply);
-    Some((components, demand, facilities))
+    let (facilities, growing) = (hospitals::facilities(&components, &supply), growing(&specialties, &supply));
+    Some(Read { components, demand: Some(demand), facilities, growing })
 }
 
 /// Only a tertiary tier pooled as one, whose patients do not step down, can be played by the day.

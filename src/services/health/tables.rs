@@ -176,6 +176,7 @@ fn read_long(row: &Row<'_>) -> Option<Option<(f64, f64, f64)>> {
 fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays]) -> Option<()> {
     let sheet = section.sheet("observed_stays")?;
     let mut bins = vec![[const { Vec::new() }; TIERS.len()]; specialties.len()];
+    let mut twice = false;
     for row in sheet.rows() {
         let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
         let (Some((specialty, tier)), Some(bin)) = (at, read_bin(&row, &sheet)) else { continue };
@@ -189,9 +190,13 @@ fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays
                 ),
                 text!("remove the row {name},{tier} from one of the two tables", "请从两表之一删去 {name},{tier} 行"),
             );
-            return None;
+            twice = true;
+            continue;
         }
         bins[specialty][tier].push(bin);
+    }
+    if twice {
+        return None;
     }
     for (stays, bins) in stays.iter_mut().zip(&bins) {
         for (stay, bins) in stays.iter_mut().zip(bins).filter(|(_, bins)| !bins.is_empty()) {
@@ -204,14 +209,16 @@ fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays
 /// The observed stays of one ward.
 pub(super) fn read_ward_stays(ward: &Section<'_>) -> Option<Stay> {
     let sheet = ward.sheet("observed_stays")?;
-    let bins: Option<Vec<Bin>> = sheet.rows().map(|row| read_bin(&row, &sheet)).collect();
-    histogram(&sheet, &bins?)
+    // Every row is read, so that all its faults are told at once.
+    let bins: Vec<Option<Bin>> = sheet.rows().map(|row| read_bin(&row, &sheet)).collect();
+    histogram(&sheet, &bins.into_iter().collect::<Option<Vec<_>>>()?)
 }
 
 fn read_bin(row: &Row<'_>, sheet: &Sheet<'_>) -> Option<Bin> {
-    let from = row.number("from_days", 0.0, 10_000.0)?;
-    let to = if row.text("to_days").is_empty() { from } else { row.number("to_days", 0.0, 10_000.0)? };
-    let patients = if sheet.has("patients") { row.number("patients", 0.0, 1e9)? } else { 1.0 };
+    let from = row.number("from_days", 0.0, 10_000.0);
+    let to = if row.text("to_days").is_empty() { from } else { row.number("to_days", 0.0, 10_000.0) };
+    let patients = if sheet.has("patients") { row.number("patients", 0.0, 1e9) } else { Some(1.0) };
+    let (from, to, patients) = (from?, to?, patients?);
     if to < from {
         row.fault(
             "to_days",

@@ -337,7 +337,12 @@ impl YearCount {
             (self.occupied_days[places.clone()].iter().sum(), self.offered_days[places].iter().sum());
         // Those who come from other tiers are in no closed form of this one.
         let diverted: u32 = self.diverted.iter().sum();
-        let moved = f64::from(refused) + f64::from(diverted);
+        let mut moved = f64::from(refused) + f64::from(diverted);
+        if model.components.iter().any(|component| component.steps_down_to(group)) {
+            // Whom other beds turn away cannot step down to these, and beds kept for those who wait here are not in it either.
+            moved += f64::from(self.refused.iter().sum::<u32>());
+        }
+        moved += f64::from(self.blocked.iter().sum::<u32>());
         let waited: f64 = self.waited_days[group].iter().sum();
         let tells = moved > CAPACITY_TELLS * f64::from(asked) || waited > CAPACITY_TELLS * offered;
         if tells || offered <= 0.0 { f64::NAN } else { occupied / offered - 1.0 }
