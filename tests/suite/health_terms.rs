@@ -414,3 +414,20 @@ fn refusals_before_a_step_down_explain_why_its_beds_are_emptier_than_the_closed_
     let gaps = ran.years("rehabilitation", "engine_gap");
     assert!(gaps.iter().flatten().all(|gap| gap.is_nan()), "beds explain that gap");
 }
+
+#[test]
+fn faults_of_tiers_and_specialties_are_told_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = district(folder.path(), "hour");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("planned_share = 0.5", "planned_share = 5\nlevel = -1");
+    let text = text
+        .replace("[health.tertiary]", "[health.district]\nurgent_wait_hours = -1\noverflow_up = 3\n[health.tertiary]");
+    std::fs::write(&path, text.replace("supply.csv", "nowhere.csv")).unwrap();
+    let list = load(&path, Request::default()).diagnostics.list;
+    let told: Vec<&str> = list.iter().map(|fault| fault.message.en.as_ref()).collect();
+    for part in ["`planned_share`", "`level`", "`urgent_wait_hours`", "overflow_up`", "nowhere.csv"] {
+        assert!(told.iter().any(|message| message.contains(part)), "«{part}» is not among {told:#?}");
+    }
+    assert_eq!(told.len(), 5, "and nothing that only follows from them: {told:#?}");
+}

@@ -125,8 +125,14 @@ fn hospitals_add_up_to_their_tiers_on_every_path() {
     assert!(diverted > 100.0);
     assert!(ran.total("hospital_d1", "blocked_beds") > 0.0 && ran.total("hospital_c1", "delayed_discharge_beds") > 0.0);
     // The only hospital of a tier is as full as the tier.
-    for metric in ["days_over_85", "days_over_92", "winter_days_over_92"] {
+    for metric in ["days_over_85", "days_over_92", "winter_days_over_92", "beds_needed"] {
         assert_eq!(ran.years("hospital_t1", metric), ran.years("tertiary", metric));
+    }
+    for (tier, hospitals) in &TIERS[..2] {
+        let (apart, pooled) = (sum(&ran, hospitals, "beds_needed"), ran.years(tier, "beds_needed"));
+        for (apart, pooled) in apart.iter().flatten().zip(pooled.iter().flatten()) {
+            assert!(apart > pooled, "{tier}: apart hospitals need more beds, {apart} and {pooled}");
+        }
     }
 }
 
@@ -222,4 +228,15 @@ fn what_more_beds_are_worth_is_the_difference_to_the_plan_with_them() {
         assert!((own.place_years - 3.0 * f64::from(BEDS)).abs() < 1e-3, "{}: {}", growing.id, own.place_years);
         assert!(own.fewer.mean + own.fewer_outside.unwrap().mean > 0.0, "{} is short of beds", growing.id);
     }
+}
+
+#[test]
+fn a_list_that_nobody_leaves_is_unstable_where_load_is_above_the_beds() {
+    let folder = tempfile::tempdir().unwrap();
+    let unstable = |days: u32| {
+        let terms = format!("[health.tertiary]\nplanned_wait_days = {days}");
+        run(&consortium(folder.path(), &terms), 4).total("tertiary", "unstable")
+    };
+    assert_eq!(unstable(30), 0.0, "whoever gives up relieves the list");
+    assert_eq!(unstable(10_000), 4.0 * 3.0, "in every year of every path");
 }

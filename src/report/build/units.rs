@@ -60,7 +60,7 @@ impl Units<'_> {
         });
         let (en, zh) = (&self.family.many.en, &self.family.many.zh);
         let mut caption = Caption::new(text!("{en} in {year} (means)", "{year} 年{zh}（均值）"));
-        caption.takeaway = self.family.note.clone();
+        caption.takeaway.clone_from(&self.family.note);
         Table { caption, columns, rows: rows.collect() }
     }
 

@@ -3,6 +3,7 @@
 //! A facility that fills its own beds (`pooling = "facility"`, or the only one with beds in a pool) is a hospital here. Where
 //! a pool is filled by several, no patient of it lies in one of them rather than another, and none of these is reported.
 
+use super::closed_form::ClosedForm;
 use super::metrics::OfHospital;
 use super::midnights::Midnights;
 use super::model::{Component, Model};
@@ -98,6 +99,7 @@ struct Count {
     blocked_days: f64,
     late_days: f64,
     offered: f64,
+    needed: f64,
 }
 
 /// The counts of all hospitals.
@@ -127,8 +129,8 @@ impl HospitalCounts {
         }
     }
 
-    /// Adds the year of the component numbered `at`; `offered` are the beds used by pool if nobody were turned away.
-    pub(super) fn add(&mut self, (model, at): (&Model, usize), running: &Running<'_>, offered: &[f64]) {
+    /// Adds the year of the component numbered `at`, which was the last to be added to the closed form.
+    pub(super) fn add(&mut self, (model, at): (&Model, usize), running: &Running<'_>, closed: &ClosedForm) {
         let tally = &running.network.tally;
         for (pool, hospital) in model.hospitals.pools(at) {
             let count = &mut self.counts[hospital];
@@ -140,7 +142,8 @@ impl HospitalCounts {
             count.occupied_days += tally.occupied[pool] / DAY;
             count.blocked_days += tally.blocked_hours[pool] / DAY;
             count.late_days += tally.late_hours[pool] / DAY;
-            count.offered += offered[pool];
+            count.offered += closed.last().0[pool];
+            count.needed += closed.needed_by(running, pool, model.promise.refused);
             let rows = running.component.rows.iter().zip(&running.beds.bed_days);
             let own = rows.filter(|(row, _)| usize::from(row.pool) == pool);
             count.bed_days += own.map(|(_, bed_days)| bed_days).sum::<f64>();
@@ -172,6 +175,7 @@ impl HospitalCounts {
             real(OfHospital::BlockedBeds, count.blocked_days / days);
             real(OfHospital::LateBeds, count.late_days / days);
             real(OfHospital::OfferedBeds, count.offered);
+            real(OfHospital::BedsNeeded, count.needed);
         }
     }
 }

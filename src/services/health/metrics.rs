@@ -214,6 +214,7 @@ pub(super) enum OfHospital {
     BlockedBeds,
     LateBeds,
     OfferedBeds,
+    BedsNeeded,
 }
 
 /// All beds of a facility.
@@ -237,6 +238,12 @@ pub(super) static HOSPITAL: &[MetricDef] = &[
         "beds",
         "In use if nobody were turned away (closed form)",
         "不受床位限制时的占用（解析）",
+    ),
+    MetricDef::own_real(
+        "beds_needed",
+        "beds",
+        "For the promise on the busiest day, alone (closed form)",
+        "单独达到承诺于最忙日所需（解析）",
     ),
 ];
 

@@ -25,6 +25,7 @@ mod lists;
 mod metrics;
 mod midnights;
 mod model;
+mod more_beds;
 mod network;
 mod read;
 mod read_intensive;

@@ -158,7 +158,7 @@ impl YearCount {
     ) {
         self.midnights.add(&self.of_component);
         self.units.take((model, at), running, &self.of_component, days as usize, self.closed.last());
-        self.hospitals.add((model, at), running, self.closed.last().0);
+        self.hospitals.add((model, at), running, &self.closed);
         let tally = &running.network.tally;
         running.network.count_waiting(&mut self.waiting, self.labels);
         for group in 0..self.groups {
