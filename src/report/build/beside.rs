@@ -7,13 +7,13 @@ use super::Findings;
 use super::services::cell;
 use crate::language::Text;
 use crate::metric::BlockId;
-use crate::report::document::{Caption, Cell, Column, Row, Table};
+use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
 
 /// Share of those who ask that is written beside the two, where a stage measures it.
 const REFUSED: &str = "refused_share";
 
-/// The table of a service, if it works anything out in two ways.
-pub(super) fn table(findings: Findings<'_>, service: &str) -> Option<Table> {
+/// The table of a service under its heading; nothing where it works nothing out in two ways.
+pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     let catalogue = &findings.plan.catalogue;
     let mut rows = Vec::new();
     for (id, block) in catalogue.blocks().filter(|(_, block)| block.service == service) {
@@ -31,7 +31,11 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Option<Table> {
          verdicts if they do not.",
         "解析结果不受数量限制。模拟低于解析，是因为有人被拒或在等候；高于解析，是因为收治了由别处转来的人。几乎无人被拒时两者应一致，否则结论下会有警告。",
     ));
-    (!rows.is_empty()).then_some(Table { caption, columns, rows })
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let heading = Text::new("Two engines", "两种计算");
+    vec![Block::Heading(heading), Block::Table(Table { caption, columns, rows })]
 }
 
 /// Both numbers of one stage by year, their distance, and who was turned away.

@@ -6,7 +6,7 @@ use super::Findings;
 use super::services::cell;
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, Catalogue, Family};
-use crate::report::document::{Caption, Cell, Column, Row, Table};
+use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
 use crate::report::number;
 use crate::text;
 
@@ -17,8 +17,8 @@ pub(super) fn is_unit(catalogue: &Catalogue, id: BlockId) -> bool {
     family.is_some() && catalogue.blocks().filter(|(_, other)| of(other) == family).count() > 1
 }
 
-/// The units of a service: each family in the first and the last shown year, and its use year by year.
-pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Table> {
+/// The units of a service: each family under a heading, in the first and the last shown year, and its use year by year.
+pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Block> {
     let years = findings.years();
     let mut chosen = vec![years[0], years[years.len() - 1]];
     chosen.dedup();
@@ -31,11 +31,12 @@ pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Table> {
             None => families.push(Units { family, blocks: vec![(id, block)] }),
         }
     }
-    let tables = families.iter().flat_map(|units| {
+    let blocks = families.iter().flat_map(|units| {
         let by_year = (chosen.len() > 1).then(|| units.uses(findings)).flatten();
-        chosen.iter().map(|year| units.table(findings, *year)).chain(by_year)
+        let tables = chosen.iter().map(|year| units.table(findings, *year)).chain(by_year);
+        std::iter::once(Block::Heading(units.family.many.clone())).chain(tables.map(Block::Table))
     });
-    tables.collect()
+    blocks.collect()
 }
 
 /// The units of a family, which all measure the same.

@@ -60,8 +60,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     let intensive = read_intensive::read(section, site, (&components, &places), catalogue);
     let stationary = section.choice("start")? == 0;
     let residents = demand.is_some().then(|| add_residents(catalogue));
-    let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
     let hospitals = add_hospitals(&facilities, &components, catalogue);
+    let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
     Some(Model {
         groups,
         residents,
