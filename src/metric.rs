@@ -52,6 +52,8 @@ pub struct MetricDef {
     pub caution: Option<Caution>,
     /// Whether it is the number of places that would keep the promise, to be held against `places`.
     pub would_do: bool,
+    /// The simulated metric of the same block that it works out in another way, without limits.
+    pub beside: Option<&'static str>,
 }
 
 /// When a report warns of a metric: its mean in the district lies further from 0 than it should.
@@ -70,7 +72,7 @@ impl MetricDef {
     pub const fn count(id: &'static str, unit: &'static str, en: &'static str, zh: &'static str) -> Self {
         let label = Text::new(en, zh);
         let (values, district) = (Values::Count, District::Sum);
-        Self { id, label, unit, values, district, shortage: None, caution: None, would_do: false }
+        Self { id, label, unit, values, district, shortage: None, caution: None, would_do: false, beside: None }
     }
 
     /// A count whose district value the service records itself.
@@ -129,6 +131,13 @@ impl MetricDef {
         self
     }
 
+    /// The same metric as another way to work out the simulated metric `simulated`, without limits.
+    #[must_use]
+    pub const fn beside(mut self, simulated: &'static str) -> Self {
+        self.beside = Some(simulated);
+        self
+    }
+
     /// The same metric with a probability of shortage taken from the 0/1 metric `short`.
     #[must_use]
     pub const fn with_shortage(mut self, short: &'static str) -> Self {
@@ -162,6 +171,17 @@ pub struct Promise {
     pub surplus_below: f64,
 }
 
+/// Blocks of a service that are read side by side, such as its hospitals.
+#[derive(Debug)]
+pub struct Family {
+    /// What each of them is.
+    pub one: Text,
+    /// What they are together.
+    pub many: Text,
+    /// What the reader should know of all of them.
+    pub note: Option<Text>,
+}
+
 /// One service at one stage, tier or level.
 #[derive(Debug)]
 pub struct Block {
@@ -179,6 +199,8 @@ pub struct Block {
     pub by_area: bool,
     /// What is promised; `None` where nothing can fall short (people).
     pub promise: Option<Promise>,
+    /// The blocks beside which it stands in reports; `None` where it stands alone.
+    pub family: Option<&'static Family>,
 }
 
 /// Handle of a block.

@@ -181,15 +181,15 @@ pub(super) fn projects(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], 
         })
     };
     let projects = values.iter().map(|value| {
-        let project = &plan.site.projects[value.project];
         let stages = value.stages.iter().map(|stage| {
             let block = plan.catalogue.block(stage.block);
             let years: Vec<Value> = stage.years.iter().map(year).collect();
-            json!({ "service": block.service, "stage": block.stage, "years": years })
+            let outside = stage.fewer_outside.map(|fewer| fewer.mean);
+            json!({ "service": block.service, "stage": block.stage, "fewer_outside": outside, "years": years })
         });
         json!({
-            "project": project.id,
-            "label": project.label.get(language),
+            "project": value.subject.id,
+            "label": value.subject.label.get(language),
             "stages": stages.collect::<Vec<_>>(),
         })
     });

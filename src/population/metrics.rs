@@ -149,6 +149,7 @@ impl Blocks {
                 metrics,
                 by_area,
                 promise: None,
+                family: None,
             })
         };
         Self {

@@ -42,6 +42,9 @@ pub struct Fact {
 /// [`Section::key`] of the comparison with what was counted; terminals show it beside the verdicts.
 pub const OBSERVED: &str = "observed";
 
+/// Key of the section that holds a run against theory.
+pub const THEORY: &str = "theory";
+
 /// A part of the report with its own heading and entry in the contents.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Section {

@@ -7,7 +7,7 @@ use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle,
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::document::{Block, Caveat, Cell, FanChart, OBSERVED, Rank, Report, Row, Table, VerdictCard, Weight};
+use super::document::{Block, Caveat, Cell, FanChart, OBSERVED, Rank, Report, Row, THEORY, Table, VerdictCard, Weight};
 use super::{number, sentences, tabulate, words};
 use crate::language::Language;
 
@@ -20,7 +20,7 @@ const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
 /// A rule under the headings and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// The verdicts, warnings that are serious, and how the run stands against what was counted, in `width` columns but no
+/// The verdicts, warnings that are serious, and how the run stands against theory and what was counted, in `width` columns but no
 /// more than read well.
 pub fn verdicts(report: &Report, language: Language, colour: bool, width: u16) -> String {
     let page = Page { language, colour, width: width.clamp(40, WIDTH) };
@@ -32,7 +32,8 @@ pub fn verdicts(report: &Report, language: Language, colour: bool, width: u16) -
             _ => {}
         }
     }
-    for block in report.sections.iter().filter(|section| section.key == OBSERVED).flat_map(|section| &section.blocks) {
+    let beside = |key: &str| key == THEORY || key == OBSERVED;
+    for block in report.sections.iter().filter(|section| beside(&section.key)).flat_map(|section| &section.blocks) {
         page.block(&mut out, block);
     }
     out

@@ -76,7 +76,7 @@ pub fn projects_csv(plan: &Plan, values: &[ProjectValue]) -> String {
         for stage in &value.stages {
             let block = plan.catalogue.block(stage.block);
             for year in &stage.years {
-                for name in [plan.site.projects[value.project].id.as_str(), block.service, &block.stage] {
+                for name in [value.subject.id.as_str(), block.service, &block.stage] {
                     quote(&mut csv, name);
                     csv.push(',');
                 }

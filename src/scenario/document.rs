@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::observed;
+use super::{observed, theory};
 use crate::diagnostic::{Faults, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{KeyDef, Kind, Reading, file};
@@ -38,6 +38,13 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "",
             "figures that were counted, to hold the run against",
             "实际统计数，用于检验模拟结果",
+        ),
+        KeyDef::optional(
+            "theory",
+            Kind::Named(theory::RESULT),
+            "",
+            "results that theory gives for this scenario, to hold the run against",
+            "理论给出的结果，用于检验模拟",
         ),
     ];
     keys.extend(ROSTER.iter().map(|kind| KeyDef {

@@ -5,6 +5,7 @@ mod document;
 mod observed;
 mod plan;
 mod table_change;
+mod theory;
 mod variant;
 
 pub use change::{Cause, Change, Group, changes};
@@ -12,7 +13,8 @@ pub use document::KEYS;
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};
-pub use variant::{load_switched, load_without};
+pub use theory::{TheoryResult, Whole};
+pub use variant::{load_grown, load_switched, load_without};
 
 use std::path::Path;
 

@@ -95,11 +95,7 @@ fn observation(row: Row<'_>, site: &Site, catalogue: &Catalogue) -> Option<Obser
 /// The one metric that a row means.
 fn metric(row: Row<'_>, catalogue: &Catalogue) -> Option<(BlockId, usize)> {
     let (service, stage, metric) = (row.text("service"), row.text("stage"), row.text("metric"));
-    let meant: Vec<(BlockId, usize)> = catalogue
-        .blocks()
-        .filter(|(_, b)| (service.is_empty() || b.service == service) && (stage.is_empty() || b.stage == stage))
-        .filter_map(|(id, _)| catalogue.metric(id, metric).map(|metric| (id, metric)))
-        .collect();
+    let meant = metrics_of(catalogue, service, stage, metric);
     if let [one] = meant[..] {
         return Some(one);
     }
@@ -116,6 +112,15 @@ fn metric(row: Row<'_>, catalogue: &Catalogue) -> Option<(BlockId, usize)> {
         ),
     );
     None
+}
+
+/// The metrics of a name in a service and stage, or in any where these are empty.
+pub(super) fn metrics_of(catalogue: &Catalogue, service: &str, stage: &str, metric: &str) -> Vec<(BlockId, usize)> {
+    catalogue
+        .blocks()
+        .filter(|(_, b)| (service.is_empty() || b.service == service) && (stage.is_empty() || b.stage == stage))
+        .filter_map(|(id, _)| catalogue.metric(id, metric).map(|metric| (id, metric)))
+        .collect()
 }
 
 fn area(row: Row<'_>, block: BlockId, site: &Site, catalogue: &Catalogue) -> Option<usize> {

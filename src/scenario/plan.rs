@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Request;
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
+use super::theory::{self, TheoryResult};
 use crate::diagnostic::code;
 use crate::input::value::Value;
 use crate::input::{InputEntry, Reading, Section};
@@ -42,6 +43,8 @@ pub struct Plan {
     pub people: Option<PeopleModel>,
     /// Figures that were counted, to hold the run against.
     pub observed: Vec<ObservedSet>,
+    /// Results that theory gives, to hold the run against.
+    pub theory: Vec<TheoryResult>,
     /// The services it has.
     pub services: Vec<(&'static Kind, Box<dyn Service>)>,
 }
@@ -62,6 +65,8 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         }
     }
     let observed = observed::read(&root, &site, &catalogue);
+    // A service with faults has no metrics to be named.
+    let theory = if services.len() == wanted { theory::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
         reading.faults.error(
@@ -96,6 +101,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         catalogue,
         people,
         observed,
+        theory,
         services,
     })
 }

@@ -1,4 +1,5 @@
-//! Variants made in memory: a scenario without one of its projects, or with some of another scenario's values.
+//! Variants made in memory: a scenario without one of its projects, with more of its places, or with some of another
+//! scenario's values.
 //!
 //! Values keep the place where they were written, so a table that is taken over is read beside the file that names it.
 
@@ -8,6 +9,7 @@ use super::change::Change;
 use super::{Loaded, Request, document, plan};
 use crate::input::Reading;
 use crate::input::value::{Data, Entry, Table, Value};
+use crate::services::service::Growing;
 
 /// The scenario at `path` without one more of its projects.
 pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
@@ -21,6 +23,23 @@ pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
         } else {
             let value = Value { span, data: Data::List(vec![name]) };
             table.entries.push(Entry { key: "without_projects".to_owned(), key_span: span, value });
+        }
+    })
+}
+
+/// The scenario at `path` with so many more of a service's places.
+pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Growing, places: u32) -> Loaded {
+    load_changed(path, request, |_, document| {
+        let span = document.span;
+        let mut numbers = growing.numbers.clone();
+        numbers[growing.at] += f64::from(places);
+        let list = numbers.into_iter().map(|number| Value { span, data: Data::Float(number) }).collect();
+        let (keys, key) =
+            (std::iter::once(service).chain(growing.path.iter().map(String::as_str)), growing.path.last());
+        let (keys, key): (Vec<String>, String) = (keys.map(str::to_owned).collect(), key.cloned().unwrap_or_default());
+        let entry = Entry { key, key_span: span, value: Value { span, data: Data::List(list) } };
+        if let Data::Table(table) = &mut document.data {
+            put(table, &keys, Some(&entry));
         }
     })
 }

@@ -26,10 +26,30 @@ pub struct Kind {
     pub read: fn(&Section<'_>, &Site, &mut Catalogue) -> Option<Box<dyn Service>>,
 }
 
+/// Places that a scenario lets grow by one list of numbers: what more of them are worth can be asked.
+#[derive(Clone, Debug)]
+pub struct Growing {
+    /// Key of the stage or unit that grows.
+    pub id: String,
+    /// Its name.
+    pub label: Text,
+    /// The key that makes it grow, within the section of the service.
+    pub path: Vec<String>,
+    /// What the key says now.
+    pub numbers: Vec<f64>,
+    /// Which of the numbers are the places.
+    pub at: usize,
+}
+
 /// The compiled model of a service: no draws, no files, shared by threads.
 pub trait Service: Send + Sync + std::fmt::Debug {
     /// Scratch for one thread.
     fn state(&self) -> Box<dyn ServiceState + '_>;
+
+    /// The places that may be given more.
+    fn growing(&self) -> Vec<Growing> {
+        Vec::new()
+    }
 
     /// What a planner should know of how the inputs were understood, beyond the list of inputs.
     fn notes(&self) -> Vec<Text> {

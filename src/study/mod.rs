@@ -12,6 +12,7 @@ mod per_unit;
 mod precision;
 pub mod projects;
 mod sensitivity;
+mod theory;
 mod verdict;
 
 pub use digest::Digest;
@@ -23,4 +24,5 @@ pub use peak::{Peak, peaks};
 pub use per_unit::per_unit;
 pub use precision::largest_error;
 pub use sensitivity::{Headline, Influence, Swing, UNEXPLAINED, headlines};
+pub use theory::{Held, hold};
 pub use verdict::{Rank, Verdict, verdicts, verdicts_between};

@@ -1,4 +1,5 @@
-//! The value of each project: the whole plan against the plan without that one project, replication by replication.
+//! The value of each project: the whole plan against the plan without that one project, replication by replication. So is
+//! that of a few more places: the plan with them against the plan.
 //!
 //! `value_r = unmet_r(without) - unmet_r(with)`: people who would go unserved if this project alone were left out. Both
 //! plans draw the same parameters and chance events (common random numbers), so the difference is the project's own.
@@ -11,9 +12,11 @@
 
 use rayon::prelude::*;
 
+use crate::language::Text;
 use crate::metric::{BlockId, SHORT};
 use crate::run::Results;
 use crate::scenario::Plan;
+use crate::services::service::Growing;
 use crate::summary::{Statistic, summarise};
 
 /// A plan and what its replications gave.
@@ -25,11 +28,37 @@ pub struct Outcome<'a> {
     pub results: &'a Results,
 }
 
-/// What one project is worth.
+/// What is valued: a project, or more of some places.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Key of the project, or of the stage or unit that grows.
+    pub id: String,
+    /// Its name.
+    pub label: Text,
+    /// Planned opening of a project, months since year 0.
+    pub opens: Option<f64>,
+    /// Position among the projects of the plan.
+    project: Option<usize>,
+}
+
+impl Subject {
+    /// A project of the plan.
+    pub fn project(plan: &Plan, at: usize) -> Self {
+        let project = &plan.site.projects[at];
+        Self { id: project.id.clone(), label: project.label.clone(), opens: Some(project.opens), project: Some(at) }
+    }
+
+    /// More of some places.
+    pub fn more(growing: &Growing) -> Self {
+        Self { id: growing.id.clone(), label: growing.label.clone(), opens: None, project: None }
+    }
+}
+
+/// What one project, or more of some places, is worth.
 #[derive(Clone, Debug)]
 pub struct ProjectValue {
-    /// Position among the projects of the plan.
-    pub project: usize,
+    /// What is valued.
+    pub subject: Subject,
     /// The stages it changes: those whose places it adds to, and others where it shows.
     pub stages: Vec<StageValue>,
 }
@@ -43,6 +72,8 @@ pub struct StageValue {
     pub years: Vec<YearValue>,
     /// Fewer people unserved over all shown years together.
     pub fewer: Statistic,
+    /// Fewer people sent outside the district for want of a place; `None` where the stage does not tell them apart.
+    pub fewer_outside: Option<Statistic>,
     /// Worst year of the plan and of the plan without the project: year and probability of shortage.
     pub worst: [(i32, f64); 2],
     /// Mean place-years that it adds in the shown years; below zero where it takes places away.
@@ -73,12 +104,15 @@ pub struct YearValue {
 /// How much more often up than down the number unserved must go for a year to count as needing the project.
 const NEEDED: f64 = 0.2;
 
+/// Id of the metric that counts those who are sent outside the district.
+const OUTSIDE: &str = "outside";
+
 /// A stage whose places a project leaves alone is listed when its value exceeds this many standard errors.
 const SHOWS: f64 = 4.0;
 
-/// What project `project` is worth, from the plan and the plan without it: the same scenario otherwise, the same seed and
-/// number of replications.
-pub fn value(with: Outcome<'_>, without: Outcome<'_>, project: usize) -> ProjectValue {
+/// What `subject` is worth, from the plan with and without it: the same scenario otherwise, the same seed and number of
+/// replications.
+pub fn value(with: Outcome<'_>, without: Outcome<'_>, subject: Subject) -> ProjectValue {
     assert_eq!(
         with.plan.catalogue.cells(),
         without.plan.catalogue.cells(),
@@ -88,13 +122,18 @@ pub fn value(with: Outcome<'_>, without: Outcome<'_>, project: usize) -> Project
     let stages = blocks
         .into_par_iter()
         .filter_map(|block| {
-            let own = with.plan.catalogue.projects(block).contains(&project);
+            let own = subject.project.is_some_and(|project| with.plan.catalogue.projects(block).contains(&project));
             let value = Pair { with, without, block }.value()?;
-            let shows = value.fewer.mean.abs() > SHOWS * value.fewer.mcse && value.fewer.mean.abs() >= 0.5;
+            let shows = [Some(&value.fewer), value.fewer_outside.as_ref()].into_iter().flatten().any(shows);
             (own || shows || value.place_years.abs() >= 0.5).then_some(value)
         })
         .collect();
-    ProjectValue { project, stages }
+    ProjectValue { subject, stages }
+}
+
+/// Whether a number of people is more than chance and rounding.
+fn shows(fewer: &Statistic) -> bool {
+    fewer.mean.abs() > SHOWS * fewer.mcse && fewer.mean.abs() >= 0.5
 }
 
 /// One stage with and without the project.
@@ -141,12 +180,25 @@ impl Pair<'_> {
         Some(StageValue {
             block: self.block,
             fewer: summarise(&sum, &mut sorted)?,
+            fewer_outside: self.fewer_outside(),
             worst: [worst(0), worst(1)],
             place_years,
             used: (in_use.is_finite() && place_years > 0.0).then(|| in_use / place_years),
             needed: span,
             years,
         })
+    }
+
+    /// Fewer people sent outside the district over all shown years together.
+    fn fewer_outside(&self) -> Option<Statistic> {
+        let plan = self.with.plan;
+        let (outside, district) = (plan.catalogue.metric(self.block, OUTSIDE)?, plan.catalogue.district(self.block));
+        let mut sum = vec![0.0; self.with.results.replications()];
+        for year in plan.shown_from..=plan.site.end {
+            let [with, without] = self.columns(outside, district, (year - plan.site.start) as usize);
+            sum.iter_mut().zip(without.iter().zip(&with)).for_each(|(sum, (without, with))| *sum += without - with);
+        }
+        summarise(&sum, &mut Vec::new())
     }
 
     /// Values of a metric by replication, with and without the project.

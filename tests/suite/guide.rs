@@ -226,7 +226,7 @@ fn the_starter_teaches_every_section() {
     let made = folder.path().join("x");
     assert!(civicap(&["new", made.to_str().unwrap(), "--quiet"]).status.success());
     let text = fs::read_to_string(made.join("scenario.toml")).unwrap();
-    for key in KEYS.iter().filter(|key| !["extends", "without_projects", "observed"].contains(&key.name)) {
+    for key in KEYS.iter().filter(|key| !["extends", "without_projects", "observed", "theory"].contains(&key.name)) {
         assert!(
             text.contains(&format!("[{}", key.name)) || text.contains(&format!("\n{} =", key.name)),
             "{}",

@@ -374,3 +374,60 @@ fn days_until_nobody_comes_back_are_a_fault() {
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(faults[0].message.en.contains("nobody of this specialty comes back"), "{faults:?}");
 }
+
+#[test]
+fn faults_of_wards_are_told_together_and_step_down_ends_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = |name: &str, text: &str| -> Vec<String> {
+        let path = folder.path().join(format!("{name}.toml"));
+        std::fs::write(&path, format!("label = \"x\"\n[horizon]\nstart = 2024\nend = 2024\n{text}")).unwrap();
+        let list = load(&path, Request::default()).diagnostics.list;
+        list.iter().map(|fault| fault.message.en.to_string()).collect()
+    };
+    std::fs::write(folder.path().join("stays.csv"), "from_days,to_days,patients\n4,2,5\n8,x,3\ny,9,z\n").unwrap();
+    let text = "[health.wards.a]\narrivals_per_day = -1\nbeds = -2\nstay_mean_days = 5\noverflow_to = [\"c\", \"d\"]\n\
+                step_down_to = \"e\"\nstep_down_share = 2\n\
+                [health.wards.b]\narrivals_per_day = 1\nbeds = 5\nobserved_stays = \"stays.csv\"\n";
+    let told = faults("faulty", text);
+    let parts =
+        ["`arrivals_per_day`", "`beds`", "«c»", "«d»", "«e»", "`step_down_share`", "shorter than", "«x»", "«y»", "«z»"];
+    for part in parts {
+        assert!(told.iter().any(|message| message.contains(part)), "«{part}» is not among {told:#?}");
+    }
+    let ward = |name: &str, to: &str| {
+        format!(
+            "[health.wards.{name}]\narrivals_per_day = 1\nbeds = 5\nstay_mean_days = 5\nstep_down_to = \"{to}\"\n\
+             step_down_share = 0.5\n"
+        )
+    };
+    let home = "[health.wards.c]\narrivals_per_day = 1\nbeds = 5\nstay_mean_days = 5\n";
+    assert!(faults("chain", &(ward("a", "b") + &ward("b", "c") + home)).is_empty());
+    for (name, text) in [("self", ward("a", "a")), ("circle", ward("a", "b") + &ward("b", "a"))] {
+        let told = faults(name, &text);
+        assert!(told.len() == 1 && told[0].contains("in a circle"), "{name}: {told:#?}");
+    }
+}
+
+#[test]
+fn refusals_before_a_step_down_explain_why_its_beds_are_emptier_than_the_closed_form_says() {
+    let ran = run(&textbook("tandem"), 20);
+    let gaps = ran.years("rehabilitation", "engine_gap");
+    assert!(gaps.iter().flatten().all(|gap| gap.is_nan()), "beds explain that gap");
+}
+
+#[test]
+fn faults_of_tiers_and_specialties_are_told_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = district(folder.path(), "hour");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("planned_share = 0.5", "planned_share = 5\nlevel = -1");
+    let text = text
+        .replace("[health.tertiary]", "[health.district]\nurgent_wait_hours = -1\noverflow_up = 3\n[health.tertiary]");
+    std::fs::write(&path, text.replace("supply.csv", "nowhere.csv")).unwrap();
+    let list = load(&path, Request::default()).diagnostics.list;
+    let told: Vec<&str> = list.iter().map(|fault| fault.message.en.as_ref()).collect();
+    for part in ["`planned_share`", "`level`", "`urgent_wait_hours`", "overflow_up`", "nowhere.csv"] {
+        assert!(told.iter().any(|message| message.contains(part)), "«{part}» is not among {told:#?}");
+    }
+    assert_eq!(told.len(), 5, "and nothing that only follows from them: {told:#?}");
+}

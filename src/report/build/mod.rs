@@ -1,6 +1,7 @@
 //! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
 //! methods. It walks blocks and metrics and never names a service.
 
+mod beside;
 mod by_area;
 pub(super) mod comparison;
 mod inputs;
@@ -13,6 +14,7 @@ mod people;
 pub(super) mod projects;
 mod served_where;
 mod services;
+mod theory;
 mod uncertainty;
 mod units;
 mod verdicts;
@@ -58,6 +60,7 @@ static DISTRICT: Text = Text::new("District", "全区");
 pub fn build(plan: &Plan, results: &Results, digest: &Digest, verdicts: &[Verdict], headlines: &[Headline]) -> Report {
     let findings = Findings { plan, results, digest, verdicts, headlines };
     let mut sections = vec![verdicts::section(findings)];
+    sections.extend(theory::section(findings));
     sections.extend(observed::section(findings));
     sections.extend(people::section(findings));
     sections.extend(services::sections(findings));

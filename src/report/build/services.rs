@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, lifetime, peaks, served_where, units};
+use super::{Findings, beside, lifetime, peaks, served_where, units};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, ENDS, LOADS, RUNGS};
 use crate::report::document::{
@@ -15,7 +15,6 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
     let mut sections = Vec::new();
     for (kind, _) in &findings.plan.services {
         let mut blocks = Vec::new();
-        blocks.extend(units::tables(findings, kind.name).into_iter().map(Block::Table));
         let stages = catalogue.blocks().filter(|(id, b)| b.service == kind.name && !units::is_unit(catalogue, *id));
         for (id, stage) in stages {
             blocks.push(Block::Heading(stage.stage_label.clone()));
@@ -32,6 +31,8 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
             blocks.extend(by_area(findings, id, stage).map(Block::Reference));
             blocks.extend(served_where::table(findings, id, stage).map(Block::Reference));
         }
+        blocks.extend(units::tables(findings, kind.name));
+        blocks.extend(beside::table(findings, kind.name));
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
     sections

@@ -1,59 +1,92 @@
-//! Units in one table: blocks of one service that measure the same, promise nothing and are not split by area.
+//! Units in one table: blocks of one service that are of one family.
 //!
 //! A heading and a table by year for each of two dozen units would bury the tiers; side by side they show which is tight.
 
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::{BlockId, Catalogue, MetricDef};
-use crate::report::document::{Caption, Cell, Column, Row, Table};
+use crate::metric::{Block as Stage, BlockId, Catalogue, Family};
+use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
+use crate::report::number;
 use crate::text;
 
 /// Whether a block is one of several units.
 pub(super) fn is_unit(catalogue: &Catalogue, id: BlockId) -> bool {
-    let unit = catalogue.block(id);
-    let alike = catalogue.blocks().filter(|(_, other)| std::ptr::eq(other.metrics, unit.metrics)).count();
-    unit.promise.is_none() && !unit.by_area && alike > 1
+    let of = |block: &Stage| block.family.map(std::ptr::from_ref);
+    let family = of(catalogue.block(id));
+    family.is_some() && catalogue.blocks().filter(|(_, other)| of(other) == family).count() > 1
 }
 
-/// The units of a service in the first and the last shown year, a table for each.
-pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Table> {
+/// The units of a service: each family under a heading, in the first and the last shown year, and its use year by year.
+pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Block> {
     let years = findings.years();
     let mut chosen = vec![years[0], years[years.len() - 1]];
     chosen.dedup();
     let catalogue = &findings.plan.catalogue;
-    let mut kinds: Vec<&'static [MetricDef]> = Vec::new();
-    for (_, block) in catalogue.blocks().filter(|(id, block)| block.service == service && is_unit(catalogue, *id)) {
-        if !kinds.iter().any(|kind| std::ptr::eq(*kind, block.metrics)) {
-            kinds.push(block.metrics);
+    let mut families: Vec<Units<'_>> = Vec::new();
+    for (id, block) in catalogue.blocks().filter(|(id, block)| block.service == service && is_unit(catalogue, *id)) {
+        let Some(family) = block.family else { continue };
+        match families.iter_mut().find(|units| std::ptr::eq(units.family, family)) {
+            Some(units) => units.blocks.push((id, block)),
+            None => families.push(Units { family, blocks: vec![(id, block)] }),
         }
     }
-    let tables =
-        kinds.into_iter().flat_map(|kind| chosen.iter().map(move |year| table(findings, (service, kind), *year)));
-    tables.collect()
+    let blocks = families.iter().flat_map(|units| {
+        let by_year = (chosen.len() > 1).then(|| units.uses(findings)).flatten();
+        let tables = chosen.iter().map(|year| units.table(findings, *year)).chain(by_year);
+        std::iter::once(Block::Heading(units.family.many.clone())).chain(tables.map(Block::Table))
+    });
+    blocks.collect()
 }
 
-/// The units of a service that measure the same, in one year.
-fn table(
-    findings: Findings<'_>,
-    (service, metrics): (&str, &'static [MetricDef]),
-    (index, year): (usize, i32),
-) -> Table {
-    let catalogue = &findings.plan.catalogue;
-    let units = catalogue.blocks().filter(|(id, block)| {
-        block.service == service && std::ptr::eq(block.metrics, metrics) && is_unit(catalogue, *id)
-    });
-    let mut columns = vec![Column::new(Text::new("Unit", "单元"))];
-    columns.extend(metrics.iter().map(|metric| Column::new(metric.label.clone())));
-    let rows = units
-        .map(|(id, unit)| {
+/// The units of a family, which all measure the same.
+struct Units<'f> {
+    family: &'static Family,
+    blocks: Vec<(BlockId, &'f Stage)>,
+}
+
+impl Units<'_> {
+    /// Everything they measure, in one year.
+    fn table(&self, findings: Findings<'_>, (index, year): (usize, i32)) -> Table {
+        let metrics = self.blocks[0].1.metrics;
+        let mut columns = vec![Column::new(self.family.one.clone())];
+        columns.extend(metrics.iter().map(|metric| Column::new(metric.label.clone())));
+        let rows = self.blocks.iter().map(|(id, unit)| {
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
             cells.extend(metrics.iter().enumerate().map(|(metric, def)| {
-                let value = findings.digest.at(findings.plan, id, metric, 0, index);
+                let value = findings.digest.at(findings.plan, *id, metric, 0, index);
                 value.map_or(Cell::Empty, |statistic| cell(def.unit, statistic.mean))
             }));
             Row::new(cells)
-        })
-        .collect();
-    Table { caption: Caption::new(text!("Units in {year} (means)", "{year} 年各单元（均值）")), columns, rows }
+        });
+        let (en, zh) = (&self.family.many.en, &self.family.many.zh);
+        let mut caption = Caption::new(text!("{en} in {year} (means)", "{year} 年{zh}（均值）"));
+        caption.takeaway.clone_from(&self.family.note);
+        Table { caption, columns, rows: rows.collect() }
+    }
+
+    /// The places and their use in every shown year: before and after what opens and closes.
+    fn uses(&self, findings: Findings<'_>) -> Option<Table> {
+        let catalogue = &findings.plan.catalogue;
+        let metric = |id: &str| catalogue.metric(self.blocks[0].0, id);
+        let (places, used) = metric("places").zip(metric("utilisation"))?;
+        let years = findings.years();
+        let mut columns = vec![Column::new(self.family.one.clone())];
+        columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
+        let rows = self.blocks.iter().map(|(id, unit)| {
+            let mean = |metric, index| findings.digest.at(findings.plan, *id, metric, 0, index).map(|s| s.mean);
+            let mut cells = vec![Cell::Text(unit.stage_label.clone())];
+            cells.extend(years.iter().map(|(index, _)| match (mean(places, *index), mean(used, *index)) {
+                (Some(places), Some(used)) if !used.is_nan() => {
+                    let (places, used) = (number::whole(places), number::percent(used, 0));
+                    Cell::Text(Text::name(format!("{places} · {used}")))
+                }
+                _ => Cell::Empty,
+            }));
+            Row::new(cells)
+        });
+        let (en, zh) = (&self.family.many.en, &self.family.many.zh);
+        let caption = text!("{en}: open, and share of them in use, by year (means)", "{zh}逐年开放数与使用率（均值）");
+        Some(Table { caption: Caption::new(caption), columns, rows: rows.collect() })
+    }
 }

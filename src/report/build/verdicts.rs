@@ -186,7 +186,8 @@ fn close_calls(findings: Findings<'_>) -> Option<Caveat> {
 
 fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
     let uncertain = findings.plan.parameters.defs().iter().any(ParameterDef::is_uncertain);
-    (!uncertain).then(|| Caveat {
+    // What theory speaks of is chance alone.
+    (!uncertain && findings.plan.theory.is_empty()).then(|| Caveat {
         weight: Weight::Serious,
         says: Text::new(
             "No input is uncertain: the intervals hold chance events only and are far too narrow.",

@@ -115,6 +115,7 @@ fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
         metrics,
         by_area: true,
         promise: Some(promise),
+        family: None,
     }
 }
 
@@ -129,6 +130,7 @@ fn beside(at: usize, id: &str, (en, zh): (&str, &str), metrics: &'static [Metric
         metrics,
         by_area: true,
         promise: None,
+        family: None,
     }
 }
 

@@ -114,6 +114,7 @@ fn add_people(catalogue: &mut Catalogue, stage: &str, stage_label: Text, metrics
         metrics,
         by_area: true,
         promise: None,
+        family: None,
     })
 }
 
@@ -126,5 +127,6 @@ fn add_block(catalogue: &mut Catalogue, spec: &Spec, stage: String, stage_label:
         metrics: &metrics::SERVICE,
         by_area,
         promise: Some(spec.promise.clone()),
+        family: None,
     })
 }

@@ -50,6 +50,8 @@ struct Flow {
     expected: Vec<f64>,
     /// Which target a request is of.
     choice: Choice,
+    /// Requests this year by target.
+    asked: Vec<u32>,
 }
 
 /// What a component's requests are made of.
@@ -68,8 +70,9 @@ pub(super) struct Arrivals {
     pub(super) after: After,
     /// Requests this year by group and class.
     pub(super) asked_by_class: Vec<[u32; CLASSES]>,
-    /// Requests this year by group and label.
+    /// Requests this year by group and label, and by pool; settled when the year is over.
     pub(super) asked: Vec<u32>,
+    pub(super) asked_of_pool: Vec<u32>,
     /// Requests this year of people who come back, by group.
     pub(super) readmissions: Vec<u32>,
     labels: usize,
@@ -108,6 +111,7 @@ impl Arrivals {
             per_day: 0.0,
             expected: vec![0.0; stream.targets.len()],
             choice: Choice::default(),
+            asked: vec![0; stream.targets.len()],
         };
         Self {
             brisk: component.step_downs.iter().all(Option::is_none)
@@ -120,6 +124,7 @@ impl Arrivals {
             after: After::new(labels, component.readmission.map_or(1.0, |(_, days)| days)),
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
+            asked_of_pool: vec![0; component.pools.len()],
             readmissions: vec![0; groups],
             labels,
             counts: Vec::with_capacity(component.streams.len()),
@@ -137,6 +142,8 @@ impl Arrivals {
         (days, wait_days): (f64, &[f64]),
     ) {
         self.asked.fill(0);
+        self.asked_of_pool.fill(0);
+        self.flows.iter_mut().for_each(|flow| flow.asked.fill(0));
         self.readmissions.fill(0);
         self.asked_by_class.fill([0; CLASSES]);
         let at = |parameter| context.draw.at(parameter, year.index, 0);
@@ -198,6 +205,17 @@ impl Arrivals {
             }
             if stream.listed {
                 self.lists.set(index, flow.per_day);
+            }
+        }
+    }
+
+    /// The year is over: adds the requests of its days to those of each group and label, and of each pool.
+    pub(super) fn settle(&mut self, component: &Component) {
+        for (flow, stream) in self.flows.iter().zip(&component.streams) {
+            let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
+            for (target, count) in stream.targets.iter().zip(&flow.asked) {
+                asked[usize::from(target.label)] += count;
+                self.asked_of_pool[usize::from(target.pool)] += count;
             }
         }
     }
@@ -295,14 +313,14 @@ impl Arrivals {
     ) {
         let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
-        let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
+        let Flow { choice, asked, .. } = &mut self.flows[usize::from(index)];
         let outside = self.labels as u16 - 1;
         for _ in 0..count {
-            let (target, part) = self.flows[usize::from(index)].choice.draw((patients.bits() >> 32) as u32);
+            let (target, part) = choice.draw((patients.bits() >> 32) as u32);
+            asked[target] += 1;
             let target = stream.targets[target];
             let pool = usize::from(target.pool);
             let stay = component.stays[pool].draw_exactly(self.stays[pool], patients.bits(), more) as f32;
-            asked[usize::from(target.label)] += 1;
             let mut request = request(stream, target.pool, target.label, from + hours * part, stay);
             // The consortium steps down its own residents; a ward without people, everyone.
             if self.steps[pool] > 0.0
@@ -327,17 +345,16 @@ impl Arrivals {
     ) {
         let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
-        let asked = &mut self.asked[usize::from(stream.group) * self.labels..][..self.labels];
-        let choice = &self.flows[usize::from(index)].choice;
+        let Flow { choice, asked, .. } = &mut self.flows[usize::from(index)];
         // All pools that a stream asks are of one tier and have its law of stay.
         let pool = usize::from(stream.targets[0].pool);
         let (law, mean) = (&component.stays[pool], self.stays[pool]);
         for _ in 0..count {
             let word = patients.bits();
             let (target, part) = choice.draw(word as u32);
+            asked[target] += 1;
             let target = &stream.targets[target];
             let stay = (mean * law.draw_brisk((word >> 32) as u32, more)) as f32;
-            asked[usize::from(target.label)] += 1;
             self.requests.push(request(stream, target.pool, target.label, from + hours * part, stay));
         }
     }
@@ -353,6 +370,7 @@ impl Arrivals {
                 let time = today.starts() + DAY * random.uniform();
                 let stay = component.stays[pool].draw(self.stays[pool], random) as f32;
                 self.asked[group * self.labels + usize::from(label)] += 1;
+                self.asked_of_pool[pool] += 1;
                 self.asked_by_class[group][usize::from(URGENT)] += 1;
                 self.readmissions[group] += 1;
                 self.requests.push(Request { class: URGENT, ..Request::new(pool as u16, label, time, stay) });

@@ -16,6 +16,16 @@ use super::stay::Stay;
 pub(super) struct Moments {
     pub(super) mean: f64,
     pub(super) variance: f64,
+    /// What the effects of days add to the variance: pools of a specialty share them, so that they do not average out.
+    pub(super) of_days: f64,
+}
+
+impl Moments {
+    /// The census of a pool that gets this part of the requests.
+    pub(super) fn part(self, part: f64) -> Self {
+        let of_days = part * part * self.of_days;
+        Self { mean: part * self.mean, variance: part * (self.variance - self.of_days) + of_days, of_days }
+    }
 }
 
 /// Stays longer than this many days count no more than one in ten thousand.
@@ -164,7 +174,8 @@ pub(super) fn busiest(
         }
     }
     let (day, mean) = top;
-    Moments { mean, variance: variance_on(requests, season, memory, day, day_cv) }
+    let of_days = variance_of_days(requests, season, memory, day, day_cv);
+    Moments { mean, variance: variance_on(requests, season, memory, day, day_cv), of_days }
 }
 
 /// The mean census of a midnight: who came on each day before and is still there.
@@ -186,10 +197,18 @@ fn variance_on(requests: Requests, season: &Season, memory: &Memory, day: i32, d
         + requests.even * still.urgent.iter().sum::<f64>()
 }
 
+/// The part of the variance that the gamma effects of days make.
+fn variance_of_days(requests: Requests, season: &Season, memory: &Memory, day: i32, day_cv: f64) -> f64 {
+    let still = memory.on(season.weekday(day));
+    let (swings, _) = season.up_to(day, still.urgent.len(), requests.epidemic);
+    let came = swings.iter().zip(&still.urgent).map(|(swing, stays)| requests.urgent * swing * stays);
+    came.map(|came| (day_cv * came).powi(2)).sum()
+}
+
 /// The smallest number of beds that a census with these moments exceeds with probability at most `risk`.
 pub(super) fn beds_for(moments: Moments, risk: f64) -> f64 {
     const NOTHING: f64 = 1e-14;
-    let Moments { mean, variance } = moments;
+    let Moments { mean, variance, .. } = moments;
     if mean <= 0.0 {
         return 0.0;
     }
@@ -224,16 +243,30 @@ pub(super) fn beds_for(moments: Moments, risk: f64) -> f64 {
 mod tests {
     use super::*;
 
+    fn poisson(mean: f64) -> Moments {
+        Moments { mean, variance: mean, of_days: 0.0 }
+    }
+
+    #[test]
+    fn parts_of_a_census_share_the_effects_of_days() {
+        let whole = Moments { mean: 100.0, variance: 130.0, of_days: 30.0 };
+        let (half, all) = (whole.part(0.5), whole.part(1.0));
+        assert_eq!((half.mean, half.variance), (50.0, 57.5));
+        assert_eq!((all.mean, all.variance), (100.0, 130.0));
+        // Two halves whose day effects are one: the variances and twice the covariance are the whole's.
+        assert_eq!(2.0 * half.variance + 2.0 * half.of_days, whole.variance);
+    }
+
     #[test]
     fn beds_for_a_poisson_census_are_its_quantile() {
         // P(Poisson(100) <= 120) = .9773, <= 121 = .9818 (tables).
-        assert_eq!(beds_for(Moments { mean: 100.0, variance: 100.0 }, 0.02), 121.0);
-        assert_eq!(beds_for(Moments { mean: 2_700.0, variance: 2_700.0 }, 0.5).round(), 2_700.0);
+        assert_eq!(beds_for(poisson(100.0), 0.02), 121.0);
+        assert_eq!(beds_for(poisson(2_700.0), 0.5).round(), 2_700.0);
     }
 
     #[test]
     fn more_spread_needs_more_beds_and_less_spread_fewer() {
-        let need = |variance| beds_for(Moments { mean: 100.0, variance }, 0.02);
+        let need = |variance| beds_for(Moments { mean: 100.0, variance, of_days: 0.0 }, 0.02);
         assert!(need(150.0) > need(100.0) && need(60.0) < need(100.0));
     }
 }

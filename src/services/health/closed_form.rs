@@ -16,8 +16,9 @@ use super::state::Running;
 pub(super) struct ClosedForm {
     /// By group.
     needed: Vec<f64>,
-    /// The same of the component that was added last.
+    /// The same of the component that was added last, and its census on the busiest day.
     own: Vec<f64>,
+    busiest: Vec<Moments>,
     pooled: Vec<Moments>,
     /// Of the present component, by pool: mean census, and the bed-days a day of those who step down to it.
     offered: Vec<f64>,
@@ -34,6 +35,7 @@ impl ClosedForm {
         Self {
             needed: vec![0.0; groups],
             own: vec![0.0; groups],
+            busiest: vec![Moments::default(); groups],
             pooled: vec![Moments::default(); groups],
             offered: vec![0.0; pools],
             onward: vec![0.0; pools],
@@ -63,6 +65,15 @@ impl ClosedForm {
         (&self.offered, &self.own)
     }
 
+    /// Of the component that was added last: beds for the promise of one pool, which has its part of the census of its group.
+    pub(super) fn needed_by(&self, running: &Running<'_>, pool: usize, risk: f64) -> f64 {
+        let pools = &running.component.pools;
+        let same = pools.iter().zip(&self.offered).filter(|(other, _)| other.group == pools[pool].group);
+        let whole: f64 = same.map(|(_, offered)| offered).sum();
+        let part = if whole > 0.0 { self.offered[pool] / whole } else { 0.0 };
+        beds_for(self.busiest[usize::from(pools[pool].group)].part(part), risk)
+    }
+
     /// Adds a component.
     pub(super) fn add(&mut self, model: &Model, running: &Running<'_>, season: &Season, day_cv: f64) {
         self.offer(model, running, season);
@@ -86,6 +97,8 @@ impl ClosedForm {
             // Patients who step down, or keep a bed after the stay, change the mean; the spread goes with it.
             moments.mean *= stepping;
             moments.variance *= stepping;
+            moments.of_days *= stepping;
+            self.busiest[group] = moments;
             self.own[group] = beds_for(moments, model.promise.refused);
             self.needed[group] += self.own[group];
             self.pooled[group].mean += moments.mean;

@@ -272,7 +272,7 @@ impl Daily {
             let hours = f64::from(day - lot.day) * DAY;
             lot.count -= served;
             left -= served;
-            tally.note_waited(self.group, PLANNED, f64::from(served) * hours);
+            tally.note_waited((self.group, self.pool), PLANNED, f64::from(served) * hours);
             for _ in 0..served.min(self.carried.len() as u32) {
                 self.carried.pop_front().into_iter().for_each(|label| tally.note_admitted(self.group, label));
             }
@@ -290,10 +290,11 @@ impl Daily {
         {
             self.list.pop_front();
             let hours = limit.min(f64::from(day - lot.day) * DAY);
-            tally.note_waited(self.group, PLANNED, f64::from(lot.count) * hours);
+            tally.note_waited((self.group, self.pool), PLANNED, f64::from(lot.count) * hours);
             let known = lot.count.min(self.carried.len() as u32);
             for _ in 0..known {
-                self.carried.pop_front().into_iter().for_each(|label| tally.note_left(self.group, label));
+                let asked = (self.group, self.pool);
+                self.carried.pop_front().into_iter().for_each(|label| tally.note_left(asked, label));
             }
             self.left += lot.count - known;
         }
@@ -318,6 +319,7 @@ impl Daily {
     pub(super) fn settle(&mut self, asked: &mut [u32], tally: &mut Tally, random: &mut Stream) {
         let waiting = self.list.iter().map(|lot| lot.count).sum::<u32>() - self.carried.len() as u32;
         let admitted = self.asked - self.refused - self.left - waiting;
+        tally.turned_away[self.pool] += self.refused + self.left;
         let labels = usize::from(self.group) * asked.len()..(usize::from(self.group) + 1) * asked.len();
         let ends = [
             (admitted, &mut tally.admitted[labels.clone()]),

@@ -36,7 +36,7 @@ impl Network {
             self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
             let there = self.pools[usize::from(pool)].group;
-            self.tally.note_diverted(group, there);
+            self.tally.note_diverted((group, asked), (there, usize::from(pool)));
             self.tally.note_detour(there, request.class, 1);
             self.admit(request, pool, request.time);
             return;
@@ -49,7 +49,7 @@ impl Network {
             self.queued[asked] += 1;
             self.tally.note_waits(group);
         } else {
-            self.tally.note_refused(group, request.label);
+            self.tally.note_refused((group, asked), request.label);
         }
     }
 
@@ -59,7 +59,8 @@ impl Network {
         if now > request.time || cfg!(debug_assertions) {
             let group = self.pools[usize::from(request.pool)].group;
             self.tally.note_admitted(group, request.label);
-            self.tally.note_waited(group, request.class, now - request.time);
+            let asked = (group, usize::from(request.pool));
+            self.tally.note_waited(asked, request.class, now - request.time);
         }
         // Whoever is diverted is not stepped down: the agreement is the asked hospital's.
         let then = if pool == request.pool { request.then } else { NONE };

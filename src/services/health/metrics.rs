@@ -75,7 +75,7 @@ macro_rules! tier_metrics {
             MetricDef::own_real("days_over_92", "share", "Days with more than 92% of beds in use", "使用率超过 92% 的天数占比"),
             MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
             MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
-            MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）"),
+            MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）").beside("occupied_beds"),
             MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到承诺所需床位，各专科分设（解析）").that_would_do(),
             MetricDef::own_real("beds_needed_pooled", "beds", "The same if all specialties shared their beds", "同上，各专科床位统一调配").that_would_do(),
             MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
@@ -191,6 +191,59 @@ pub(super) static UNIT: &[MetricDef] = &[
         "beds",
         "For the promise on the busiest day (closed form)",
         "最忙日达到承诺所需（解析）",
+    ),
+];
+
+/// Position of each metric of a hospital.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub(super) enum OfHospital {
+    Demand,
+    Places,
+    OccupiedBeds,
+    #[expect(dead_code, reason = "a ratio is filled in when the record is closed; the place must stay")]
+    Utilisation,
+    Over85,
+    Over92,
+    WinterOver92,
+    SentOn,
+    TakenIn,
+    WithoutBed,
+    RefusedShare,
+    WaitDays,
+    BlockedBeds,
+    LateBeds,
+    OfferedBeds,
+    BedsNeeded,
+}
+
+/// All beds of a facility.
+pub(super) static HOSPITAL: &[MetricDef] = &[
+    MetricDef::own_count("demand", "admissions/year", "Requests", "住院请求"),
+    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
+    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
+    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
+    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
+    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
+    MetricDef::own_count("sent_elsewhere", "admissions/year", "Sent to another in the district", "转至区内其他机构"),
+    MetricDef::own_count("taken_in", "admissions/year", "Taken in from others", "由其他机构转来"),
+    MetricDef::own_count("without_bed", "admissions/year", "Without a bed in time", "时限内未能入院"),
+    MetricDef::own_real("refused_share", "share", "The same, of requests", "其占请求之比"),
+    MetricDef::own_real("wait_mean_days", "days", "Mean wait, days", "平均候床天数"),
+    MetricDef::own_real("blocked_beds", "beds", "Acute beds kept for want of a bed here", "因此处无床而滞留的急性床位"),
+    MetricDef::own_real("delayed_discharge_beds", "beds", "Beds kept by those ready to leave", "可出院者占用床位"),
+    MetricDef::own_real(
+        "beds_offered",
+        "beds",
+        "In use if nobody were turned away (closed form)",
+        "不受床位限制时的占用（解析）",
+    ),
+    MetricDef::own_real(
+        "beds_needed",
+        "beds",
+        "For the promise on the busiest day, alone (closed form)",
+        "单独达到承诺于最忙日所需（解析）",
     ),
 ];
 

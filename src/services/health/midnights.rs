@@ -50,6 +50,14 @@ impl Midnights {
         }
     }
 
+    /// Adds people in bed and open beds of one group.
+    #[inline]
+    pub(super) fn note_of(&mut self, day: u32, group: usize, census: u32, open: u32) {
+        let at = day as usize * self.groups + group;
+        self.census[at] += census;
+        self.beds[at] += open;
+    }
+
     /// Adds those of another.
     pub(super) fn add(&mut self, other: &Self) {
         self.census.iter_mut().zip(&other.census).for_each(|(sum, count)| *sum += count);

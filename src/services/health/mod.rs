@@ -18,12 +18,14 @@ mod draws;
 mod epidemic;
 mod exact;
 mod histogram;
+mod hospitals;
 mod intensive;
 mod intensive_count;
 mod lists;
 mod metrics;
 mod midnights;
 mod model;
+mod more_beds;
 mod network;
 mod read;
 mod read_intensive;
@@ -44,7 +46,7 @@ mod year;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{Kind, Service, ServiceState};
+use crate::services::service::{Growing, Kind, Service, ServiceState};
 use crate::site::Site;
 
 const LABEL: Text = Text::new("Health", "医疗");
@@ -71,5 +73,9 @@ struct Health {
 impl Service for Health {
     fn state(&self) -> Box<dyn ServiceState + '_> {
         Box::new(state::State::new(&self.model))
+    }
+
+    fn growing(&self) -> Vec<Growing> {
+        self.model.growing.clone()
     }
 }

@@ -3,12 +3,14 @@
 //! A *component* is a set of pools that exchange patients: one specialty across all tiers, or all wards of a scenario
 //! without people. Components are independent given the path, the people and the day.
 
+use super::hospitals::Hospitals;
 use super::intensive::{IntensiveCare, Shares};
 use super::network::{CLASSES, Pool};
 use super::stay::Stay;
 use super::units::Unit;
 use crate::language::Text;
 use crate::metric::BlockId;
+use crate::services::service::Growing;
 use crate::uncertainty::Parameter;
 
 /// Tiers, lowest first.
@@ -113,6 +115,14 @@ pub(super) struct Component {
     pub(super) intensive: Vec<Shares>,
 }
 
+impl Component {
+    /// Whether patients step down to a group.
+    pub(super) fn steps_down_to(&self, group: usize) -> bool {
+        let to = |step: &StepDown| usize::from(self.pools[usize::from(step.to)].group);
+        self.step_downs.iter().flatten().any(|step| to(step) == group)
+    }
+}
+
 /// Going on to another pool after an acute stay.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StepDown {
@@ -210,6 +220,10 @@ pub(super) struct Model {
     pub(super) residents: Option<BlockId>,
     /// The beds of each specialty in each tier; none without people.
     pub(super) units: Vec<Unit>,
+    /// The facilities that fill their own beds; none without people.
+    pub(super) hospitals: Hospitals,
+    /// The beds of each specialty in each tier that `more_beds` may add to; none without people.
+    pub(super) growing: Vec<Growing>,
     pub(super) components: Vec<Component>,
     /// Units of intensive care.
     pub(super) intensive: Vec<IntensiveCare>,

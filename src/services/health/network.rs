@@ -290,8 +290,9 @@ impl Network {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;
                 self.queued[usize::from(pool)] -= 1;
-                self.tally.note_left(group, request.label);
-                self.tally.note_waited(group, request.class, limit);
+                let asked = (group, usize::from(pool));
+                self.tally.note_left(asked, request.label);
+                self.tally.note_waited(asked, request.class, limit);
             }
         }
     }

@@ -1,13 +1,16 @@
 //! From the section of a scenario to the compiled model.
 
-use super::blocks::{add_residents, add_units};
+use super::blocks::{add_hospitals, add_residents, add_units};
+use super::days::days_before;
 use super::discharge::Discharge;
+use super::hospitals::{self, Facility};
 use super::intensive::Shares;
 use super::metrics;
 use super::model::{
     BedRow, Component, DemandModel, Group, Model, OUTSIDE, PromiseNumbers, Source, Start, StepDown, StreamDef, TIERS,
     Target,
 };
+use super::more_beds;
 use super::network::{CLASSES, PLANNED, Pool, URGENT};
 use super::read_intensive::{self, of_specialty, read_shares};
 use super::read_terms::{chosen, read_discharge, read_swings};
@@ -18,6 +21,7 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{Block, Catalogue, Promise};
+use crate::services::service::Growing;
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -32,27 +36,38 @@ pub(super) const LABELS: [Text; TIERS.len()] = [
 /// Hours of a day.
 pub(super) const DAY: f64 = 24.0;
 
+/// What the tiers or wards of `[health]` say.
+struct Read {
+    components: Vec<Component>,
+    demand: Option<DemandModel>,
+    facilities: Vec<Facility>,
+    growing: Vec<Growing>,
+}
+
 /// Reads `[health]`.
 pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Model> {
     let promise = read_promise(section)?;
     let mut groups = Vec::new();
     // Read ahead of what may be missing, so that all faults are told at once.
     let (swings, stay_level) = (read_swings(section), section.uncertain("stay_level"));
-    let (components, demand) = if section.has("wards") {
-        (vec![wards::read(section, &promise, catalogue, &mut groups)?], None)
+    let Read { components, demand, facilities, growing } = if section.has("wards") {
+        let components = vec![wards::read(section, &promise, catalogue, &mut groups)?];
+        Read { components, demand: None, facilities: Vec::new(), growing: Vec::new() }
     } else {
-        let (components, demand) = read_tiers(section, site, &promise, catalogue, &mut groups)?;
-        (components, Some(demand))
+        read_tiers(section, site, &promise, catalogue, &mut groups)?
     };
     let places: Vec<String> = groups.iter().map(|group| catalogue.block(group.block).stage.clone()).collect();
     let intensive = read_intensive::read(section, site, (&components, &places), catalogue);
     let stationary = section.choice("start")? == 0;
     let residents = demand.is_some().then(|| add_residents(catalogue));
+    let hospitals = add_hospitals(&facilities, &components, catalogue);
     let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
     Some(Model {
         groups,
         residents,
         units,
+        hospitals,
+        growing,
         components,
         intensive: intensive?,
         demand,
@@ -77,63 +92,18 @@ fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
     Some((numbers, Promise { text, confidence, surplus_below }))
 }
 
-struct Specialty {
-    id: String,
+/// A specialty as its section says it.
+pub(super) struct Specialty {
+    pub(super) id: String,
     /// Beds on top of the table, by tier.
-    more_beds: [f64; TIERS.len()],
-    label: Text,
+    pub(super) more_beds: [f64; TIERS.len()],
+    pub(super) label: Text,
     level: Parameter,
     stay_level: Parameter,
     per_birth: Option<Parameter>,
     intensive: Shares,
     planned_share: f64,
     family: usize,
-}
-
-fn read_more_beds(section: &Section<'_>) -> Option<[f64; TIERS.len()]> {
-    let beds = <[f64; TIERS.len()]>::try_from(section.numbers("more_beds")?);
-    beds.ok().filter(|beds| beds.iter().all(|beds| beds.fract() == 0.0)).or_else(|| {
-        section.fault(
-            code::CONTRADICTION,
-            "more_beds",
-            Text::new("`more_beds` is not three whole numbers", "more_beds 应为三个整数"),
-            Text::new(
-                "write one for each tier, community, district, tertiary: [0, 1, 0]",
-                "请依次写社区、区属、三级各一个：[0, 1, 0]",
-            ),
-        );
-        None
-    })
-}
-
-/// Adds the beds that specialties are given on top of the table to the facility that has most of them.
-fn add_beds(section: &Section<'_>, specialties: &[Specialty], supply: &mut Vec<Supply>) -> Option<()> {
-    for (index, specialty) in specialties.iter().enumerate() {
-        for (tier, &more) in specialty.more_beds.iter().enumerate().filter(|(_, more)| **more > 0.0) {
-            let open =
-                supply.iter().filter(|row| row.specialty == index && row.tier == tier && row.beds.is_always_open());
-            let largest = open.reduce(|most, row| if row.beds.beds > most.beds.beds { row } else { most });
-            let Some(largest) = largest.cloned() else {
-                let (tier, name) = (TIERS[tier], &specialty.id);
-                section.fault(
-                    code::CONTRADICTION,
-                    "supply",
-                    text!(
-                        "`more_beds` adds to {tier} beds for {name}, but there are none",
-                        "more_beds 要增加 {tier} 的 {name} 床位，但该处没有床位"
-                    ),
-                    text!(
-                        "add a row {name} in {tier} to the table of beds instead",
-                        "请改为在床位表中加一行 {tier} 的 {name}"
-                    ),
-                );
-                return None;
-            };
-            let beds = BedRow { beds: more, ..largest.beds };
-            supply.push(Supply { beds, ..largest });
-        }
-    }
-    Some(())
 }
 
 #[derive(Clone, Copy)]
@@ -149,29 +119,29 @@ struct Tier {
 }
 
 fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
-    let specialties: Vec<Specialty> = section
-        .named("specialties")
-        .into_iter()
+    let named = section.named("specialties");
+    let specialties: Vec<Specialty> = named
+        .iter()
         .filter_map(|(id, section)| {
             let label = section.label("label");
             let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
             let (level, stay_level) = (section.uncertain("level"), section.uncertain("stay_level"));
-            let family = section.choice("stay_law");
-            let (more_beds, intensive) = (read_more_beds(&section)?, read_shares(&section)?);
+            let (family, planned_share) = (section.choice("stay_law"), section.number("planned_share"));
+            let (more_beds, intensive) = (more_beds::read(section), read_shares(section));
             Some(Specialty {
-                id,
-                more_beds,
+                id: id.clone(),
+                more_beds: more_beds?,
                 label: label?,
                 level: level?,
                 stay_level: stay_level?,
                 per_birth,
-                intensive,
-                planned_share: section.number("planned_share")?,
+                intensive: intensive?,
+                planned_share: planned_share?,
                 family: family?,
             })
         })
         .collect();
-    if specialties.is_empty() {
+    if named.is_empty() {
         section.fault(
             code::MISSING_KEY,
             "specialties",
@@ -183,14 +153,14 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<Specialty>> {
         );
         return None;
     }
-    Some(specialties)
+    (specialties.len() == named.len()).then_some(specialties)
 }
 
 fn read_tier(
     section: &Section<'_>,
     tier: usize,
     promise: &Promise,
-    catalogue: &mut Catalogue,
+    (site, catalogue): (&Site, &mut Catalogue),
 ) -> Option<(Tier, Group)> {
     let section = section.section(TIERS[tier])?;
     let block = catalogue.add(Block {
@@ -201,22 +171,61 @@ fn read_tier(
         metrics: metrics::TIER,
         by_area: true,
         promise: Some(promise.clone()),
+        family: None,
     });
-    let limits = [section.number("urgent_wait_hours")?, section.number("planned_wait_days")? * DAY];
+    // Whoever would wait for longer than the years last never leaves: then a list may grow without end, and is told to.
+    let longest = f64::from(days_before(site.end + 1) - days_before(site.start)) * DAY;
+    let limit = |hours: f64| if hours >= longest { f64::INFINITY } else { hours };
+    let (urgent, planned) = (section.number("urgent_wait_hours"), section.number("planned_wait_days"));
     let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_found_outside"));
-    let published_use = if section.has("published_use") { Some(section.number("published_use")?) } else { None };
-    let group = Group { block, limits, staffed: Some(staffed?), found_outside: Some(found_outside?), published_use };
+    let published = if section.has("published_use") { section.number("published_use").map(Some) } else { Some(None) };
     let (choice_level, inflow_level) = (section.uncertain("choice_level"), section.uncertain("inflow_level"));
+    let (pooling, played_by) = (section.choice("pooling"), section.choice("played_by"));
+    let (overflow_up, planned_overflow) = (section.flag("overflow_up"), section.flag("planned_overflow"));
+    let discharge = read_discharge(&section);
+    let group = Group {
+        block,
+        limits: [limit(urgent?), limit(planned? * DAY)],
+        staffed: Some(staffed?),
+        found_outside: Some(found_outside?),
+        published_use: published?,
+    };
     let tier = Tier {
         choice_level: choice_level?,
         inflow_level: inflow_level?,
-        pooled: section.choice("pooling")? == 1,
-        by_day: section.choice("played_by")? == 1,
-        overflow_up: section.flag("overflow_up")?,
-        planned_overflow: section.flag("planned_overflow")?,
-        discharge: read_discharge(&section)?,
+        pooled: pooling? == 1,
+        by_day: played_by? == 1,
+        overflow_up: overflow_up?,
+        planned_overflow: planned_overflow?,
+        discharge: discharge?,
     };
     Some((tier, group))
+}
+
+/// There is nobody to ask for a bed.
+fn no_people(section: &Section<'_>) {
+    section.fault(
+        code::MISSING_KEY,
+        "wards",
+        Text::new("there are no people and no wards", "既无人口也无病区"),
+        Text::new(
+            "add [people], or [health.wards.<name>] with demand given directly",
+            "请加入 [people]，或用 [health.wards.<名称>] 直接给定需求",
+        ),
+    );
+}
+
+/// The tiers and their groups. All of them are read, so that all faults are told at once.
+fn read_all_tiers(
+    section: &Section<'_>,
+    promise: &Promise,
+    (site, catalogue): (&Site, &mut Catalogue),
+) -> Option<(Vec<Tier>, Vec<Group>)> {
+    let read: Vec<_> =
+        (0..TIERS.len()).map(|tier| read_tier(section, tier, promise, (site, &mut *catalogue))).collect();
+    let (tiers, groups): (Vec<_>, Vec<_>) = read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
+    check_daily(section, &tiers)?;
+    Some((tiers, groups))
 }
 
 fn read_tiers(
@@ -225,38 +234,33 @@ fn read_tiers(
     promise: &(PromiseNumbers, Promise),
     catalogue: &mut Catalogue,
     groups: &mut Vec<Group>,
-) -> Option<(Vec<Component>, DemandModel)> {
+) -> Option<Read> {
     if !site.has_people {
-        section.fault(
-            code::MISSING_KEY,
-            "wards",
-            Text::new("there are no people and no wards", "既无人口也无病区"),
-            Text::new(
-                "add [people], or [health.wards.<name>] with demand given directly",
-                "请加入 [people]，或用 [health.wards.<名称>] 直接给定需求",
-            ),
-        );
+        no_people(section);
         return None;
     }
-    let specialties = read_specialties(section)?;
-    let ids: Vec<&str> = specialties.iter().map(|s| s.id.as_str()).collect();
-    let mut tiers = Vec::new();
-    for tier in 0..TIERS.len() {
-        let (tier, group) = read_tier(section, tier, &promise.1, catalogue)?;
-        tiers.push(tier);
-        groups.push(group);
+    let named = section.named("specialties");
+    let ids: Vec<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
+    let specialties = read_specialties(section);
+    if ids.is_empty() {
+        return None;
     }
-    check_daily(section, &tiers)?;
-    let families: Vec<usize> = specialties.iter().map(|s| s.family).collect();
+    let tiers = read_all_tiers(section, &promise.1, (site, catalogue));
+    let families: Vec<usize> = specialties.iter().flatten().map(|s| s.family).chain(ids.iter().map(|_| 0)).collect();
     let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids, &families));
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
-    let mut supply = tables::read_supply(section, &ids, site)?;
-    add_beds(section, &specialties, &mut supply)?;
+    let supply = tables::read_supply(section, &ids, site);
     let outside_level = section.uncertain("outside_level");
     let step_down = section.section("step_down")?;
     let (told, share) = (step_down.has("to_elderly_care_share"), step_down.uncertain("to_elderly_care_share"));
-    let to_elderly_care = share.filter(|_| told);
-    let level = section.uncertain("admissions_level");
+    let (to_elderly_care, level) = (share.filter(|_| told), section.uncertain("admissions_level"));
+    let (specialties, mut supply) = (specialties?, supply?);
+    let (tiers, read_groups) = tiers?;
+    *groups = read_groups;
+    more_beds::add(section, &specialties, &mut supply)?;
+    for (row, (project, _)) in supply.iter().filter_map(|row| row.beds.project.map(|project| (row, project))) {
+        catalogue.note_project(groups[row.tier].block, project);
+    }
     let demand = DemandModel {
         rates: rates?,
         per_birth: specialties.iter().map(|s| s.per_birth).collect(),
@@ -268,23 +272,11 @@ fn read_tiers(
         inflow_level: [0, 1, 2].map(|tier| Some(tiers[tier].inflow_level)),
         to_elderly_care,
     };
-    let stays = stays?;
-    let acute_part = step_down.number("acute_part")?;
-    let readmissions = readmission::of_specialties(section, &ids)?;
-    let epidemic = if section.has("epidemic") { chosen(section, "epidemic", &ids)? } else { vec![false; ids.len()] };
-    let (wanted, share) = (step_down.has("share"), step_down.uncertain("share")?);
-    let step_down = wanted.then_some((share, acute_part));
     let build = Building { section, site, tiers: &tiers, supply: &supply, demand: &demand };
-    let mut components = specialties
-        .iter()
-        .enumerate()
-        .map(|(index, specialty)| build.component(index, specialty, &stays[index], step_down))
-        .collect::<Option<Vec<_>>>()?;
-    for (index, component) in components.iter_mut().enumerate() {
-        component.readmission = readmissions[index];
-        component.epidemic = epidemic[index];
-    }
-    Some((components, demand))
+    let components = build.components(&specialties, &stays?, &step_down)?;
+    let (facilities, growing) =
+        (hospitals::facilities(&components, &supply), more_beds::growing(&specialties, &supply));
+    Some(Read { components, demand: Some(demand), facilities, growing })
 }
 
 /// Only a tertiary tier pooled as one, whose patients do not step down, can be played by the day.
@@ -322,6 +314,27 @@ struct Ground {
 }
 
 impl Building<'_> {
+    /// All specialties as components.
+    fn components(
+        &self,
+        specialties: &[Specialty],
+        stays: &[tables::Stays],
+        step_down: &Section<'_>,
+    ) -> Option<Vec<Component>> {
+        let ids: Vec<&str> = specialties.iter().map(|s| s.id.as_str()).collect();
+        let acute_part = step_down.number("acute_part")?;
+        let readmissions = readmission::of_specialties(self.section, &ids)?;
+        let epidemic =
+            if self.section.has("epidemic") { chosen(self.section, "epidemic", &ids)? } else { vec![false; ids.len()] };
+        let (wanted, share) = (step_down.has("share"), step_down.uncertain("share")?);
+        let step_down = wanted.then_some((share, acute_part));
+        let built = specialties.iter().enumerate().map(|(index, specialty)| {
+            let component = self.component(index, specialty, &stays[index], step_down)?;
+            Some(Component { readmission: readmissions[index], epidemic: epidemic[index], ..component })
+        });
+        built.collect()
+    }
+
     fn component(
         &self,
         index: usize,

@@ -10,7 +10,7 @@ use super::tables::{INTENSIVE_SUPPLY, read_intensive_supply};
 use crate::diagnostic::code;
 use crate::input::{KeyDef, Kind, Section};
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue};
+use crate::metric::{Block, BlockId, Catalogue, Family};
 use crate::site::Site;
 use crate::text;
 
@@ -142,6 +142,12 @@ pub(super) fn read(
     complete.then_some(read)
 }
 
+static UNITS: Family = Family {
+    one: Text::new("Intensive care", "重症监护单元"),
+    many: Text::new("Units of intensive care", "各重症监护单元"),
+    note: None,
+};
+
 fn add_block(catalogue: &mut Catalogue, id: &str, name: &Text) -> BlockId {
     let (en, zh) = (&name.en, &name.zh);
     catalogue.add(Block {
@@ -152,6 +158,7 @@ fn add_block(catalogue: &mut Catalogue, id: &str, name: &Text) -> BlockId {
         metrics: metrics::INTENSIVE_CARE,
         by_area: false,
         promise: None,
+        family: Some(&UNITS),
     })
 }
 

@@ -186,8 +186,9 @@ impl Running<'_> {
         per_day / self.arrivals.after.first_share() * self.arrivals.stays[pool] / DAY
     }
 
-    /// The year is over: settles where those live who were only counted.
+    /// The year is over: settles who asked where, and where those live who were only counted.
     fn settle(&mut self, context: &Context<'_>, stream_year: u32) {
+        self.arrivals.settle(self.component);
         let Some(daily) = &mut self.network.daily else { return };
         let back = daily.readmissions;
         self.arrivals.readmissions[usize::from(self.component.pools[daily.pool].group)] += back;
@@ -197,6 +198,7 @@ impl Running<'_> {
         let asked = &mut self.arrivals.asked[group * labels..][..labels];
         let mut random = context.chance.cell(HOMES, stream_year, self.component.specialty as u32);
         daily.settle(asked, &mut self.network.tally, &mut random);
+        self.arrivals.asked_of_pool[daily.pool] = asked.iter().sum();
     }
 
     /// Whether every request of the year has ended in exactly one way.
@@ -277,7 +279,7 @@ impl ServiceState for State<'_> {
                 let stream_year = year.index as u32;
                 let today = Today { stream_year, day: day as i32, count: self.now + day };
                 running.day(self.model, &self.season, context, today);
-                self.count.note_midnight(day, running);
+                self.count.note_midnight(day, (self.model, at), running);
                 if self.intensive.is_any() {
                     self.intensive.note_day(self.model, running, (context, year.index), today);
                 }

@@ -81,8 +81,8 @@ pub(super) const HOLIDAYS: &[Column] = &[
 /// Beds.
 pub(super) const SUPPLY: &[Column] = &[
     Column::required("facility", "key of the facility", "机构代码"),
-    Column::required("label_zh", "Chinese name", "中文名称"),
-    Column::required("label_en", "English name", "英文名称"),
+    Column::required("label_zh", "Chinese name, of its first row", "中文名称（以首行为准）"),
+    Column::required("label_en", "English name, of its first row", "英文名称（以首行为准）"),
     Column::required("area", "area it stands in", "所在区域"),
     Column::required("tier", "community, district or tertiary", "层级"),
     Column::required("specialty", "specialty group", "专科组"),
@@ -176,6 +176,7 @@ fn read_long(row: &Row<'_>) -> Option<Option<(f64, f64, f64)>> {
 fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays]) -> Option<()> {
     let sheet = section.sheet("observed_stays")?;
     let mut bins = vec![[const { Vec::new() }; TIERS.len()]; specialties.len()];
+    let mut twice = false;
     for row in sheet.rows() {
         let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
         let (Some((specialty, tier)), Some(bin)) = (at, read_bin(&row, &sheet)) else { continue };
@@ -189,9 +190,13 @@ fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays
                 ),
                 text!("remove the row {name},{tier} from one of the two tables", "请从两表之一删去 {name},{tier} 行"),
             );
-            return None;
+            twice = true;
+            continue;
         }
         bins[specialty][tier].push(bin);
+    }
+    if twice {
+        return None;
     }
     for (stays, bins) in stays.iter_mut().zip(&bins) {
         for (stay, bins) in stays.iter_mut().zip(bins).filter(|(_, bins)| !bins.is_empty()) {
@@ -204,14 +209,16 @@ fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays
 /// The observed stays of one ward.
 pub(super) fn read_ward_stays(ward: &Section<'_>) -> Option<Stay> {
     let sheet = ward.sheet("observed_stays")?;
-    let bins: Option<Vec<Bin>> = sheet.rows().map(|row| read_bin(&row, &sheet)).collect();
-    histogram(&sheet, &bins?)
+    // Every row is read, so that all its faults are told at once.
+    let bins: Vec<Option<Bin>> = sheet.rows().map(|row| read_bin(&row, &sheet)).collect();
+    histogram(&sheet, &bins.into_iter().collect::<Option<Vec<_>>>()?)
 }
 
 fn read_bin(row: &Row<'_>, sheet: &Sheet<'_>) -> Option<Bin> {
-    let from = row.number("from_days", 0.0, 10_000.0)?;
-    let to = if row.text("to_days").is_empty() { from } else { row.number("to_days", 0.0, 10_000.0)? };
-    let patients = if sheet.has("patients") { row.number("patients", 0.0, 1e9)? } else { 1.0 };
+    let from = row.number("from_days", 0.0, 10_000.0);
+    let to = if row.text("to_days").is_empty() { from } else { row.number("to_days", 0.0, 10_000.0) };
+    let patients = if sheet.has("patients") { row.number("patients", 0.0, 1e9) } else { Some(1.0) };
+    let (from, to, patients) = (from?, to?, patients?);
     if to < from {
         row.fault(
             "to_days",
@@ -329,6 +336,7 @@ pub(super) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option
 #[derive(Clone, Debug)]
 pub(super) struct Supply {
     pub(super) facility: String,
+    pub(super) label: Text,
     pub(super) tier: usize,
     pub(super) specialty: usize,
     /// The beds; their pool is not yet known.
@@ -348,9 +356,19 @@ pub(super) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Si
             continue;
         };
         let beds = BedRow { area, beds: f64::from(beds), ..times };
-        supply.push(Supply { facility: row.text("facility").to_owned(), tier, specialty, beds });
+        let (facility, label) = (row.text("facility").to_owned(), name(&row));
+        supply.push(Supply { facility, label, tier, specialty, beds });
     }
     Some(supply)
+}
+
+/// The name of the facility of a row, or else its key.
+fn name(row: &Row<'_>) -> Text {
+    let or = |column: &str, other: &str| {
+        [column, other, "facility"].map(|name| row.text(name).to_owned()).into_iter().find(|name| !name.is_empty())
+    };
+    let name = |column, other| or(column, other).unwrap_or_default();
+    Text::owned(name("label_en", "label_zh"), name("label_zh", "label_en"))
 }
 
 /// The beds of intensive care.

@@ -30,6 +30,12 @@ pub(super) struct Tally {
     pub(super) late_hours: Vec<f64>,
     /// Patients admitted who will need a long-stay place, by label.
     pub(super) need_place: Vec<u32>,
+    /// By the pool asked: admitted at another, without a bed in time, and the hours waited; and, by pool, admitted after having
+    /// asked another.
+    pub(super) sent_on: Vec<u32>,
+    pub(super) turned_away: Vec<u32>,
+    pub(super) waited_for: Vec<f64>,
+    pub(super) taken_in: Vec<u32>,
     /// Did not get a bed at once and waited, by group.
     pub(super) waits: Vec<u32>,
     /// Hours waited by those who were admitted or left this year, by group and class.
@@ -52,6 +58,10 @@ impl Tally {
             detours: vec![[0; CLASSES]; groups],
             late_hours: vec![0.0; pools],
             need_place: vec![0; labels],
+            sent_on: vec![0; pools],
+            turned_away: vec![0; pools],
+            waited_for: vec![0.0; pools],
+            taken_in: vec![0; pools],
             waits: vec![0; groups],
             waited: vec![[0.0; CLASSES]; groups],
         }
@@ -67,8 +77,12 @@ impl Tally {
         {
             counts.fill(0);
         }
+        for counts in [&mut self.sent_on, &mut self.turned_away, &mut self.taken_in] {
+            counts.fill(0);
+        }
         self.detours.fill([0; CLASSES]);
         self.late_hours.fill(0.0);
+        self.waited_for.fill(0.0);
         self.waited.fill([0.0; CLASSES]);
     }
 
@@ -84,19 +98,26 @@ impl Tally {
         }
     }
 
-    pub(super) fn note_refused(&mut self, group: u8, label: u16) {
+    /// A request to a pool of a group ends on arrival.
+    pub(super) fn note_refused(&mut self, (group, pool): (u8, usize), label: u16) {
         let at = self.at(group, label);
         self.refused[at] += 1;
+        self.turned_away[pool] += 1;
     }
 
-    pub(super) fn note_left(&mut self, group: u8, label: u16) {
+    /// Somebody on the list of a pool of a group leaves it.
+    pub(super) fn note_left(&mut self, (group, pool): (u8, usize), label: u16) {
         let at = self.at(group, label);
         self.left[at] += 1;
+        self.turned_away[pool] += 1;
     }
 
-    pub(super) fn note_diverted(&mut self, from: u8, to: u8) {
+    /// Whoever asked one pool of a group is admitted at another.
+    pub(super) fn note_diverted(&mut self, (from, asked): (u8, usize), (to, there): (u8, usize)) {
         self.diverted[usize::from(from)] += 1;
         self.sent_up[usize::from(from)] += u32::from(to > from);
+        self.sent_on[asked] += 1;
+        self.taken_in[there] += 1;
     }
 
     /// Somebody is admitted to a group today (`by` is 1), or does not get the bed asked for (-1).
@@ -112,8 +133,9 @@ impl Tally {
         self.waits[usize::from(group)] += count;
     }
 
-    pub(super) fn note_waited(&mut self, group: u8, class: u8, hours: f64) {
+    pub(super) fn note_waited(&mut self, (group, pool): (u8, usize), class: u8, hours: f64) {
         self.waited[usize::from(group)][usize::from(class)] += hours;
+        self.waited_for[pool] += hours;
     }
 
     pub(super) fn note_blocked(&mut self, pool: usize, now: f64) {

@@ -13,6 +13,10 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{Block, Catalogue, Promise};
+use crate::text;
+
+/// Most wards of a scenario: they are told apart by a byte.
+const MOST: usize = 255;
 
 /// Reads the wards as one component, in which each ward is a pool and a block.
 pub(super) fn read(
@@ -47,12 +51,28 @@ pub(super) fn read(
             metrics: metrics::WARD,
             by_area: true,
             promise: Some(promise.1.clone()),
+            family: None,
         });
         complete &= read_ward(ward, index as u16, &ids, &mut component).is_some();
-        let limits = read_limits(ward)?;
+        let Some(limits) = read_limits(ward) else {
+            complete = false;
+            continue;
+        };
         groups.push(Group { block, limits, staffed: None, found_outside: None, published_use: None });
     }
     component.readmission = readmission::read(section)?;
+    if complete {
+        check_step_downs(&wards, &component.step_downs)?;
+    }
+    if ids.len() > MOST {
+        section.fault(
+            code::OUT_OF_RANGE,
+            "wards",
+            text!("there are more than {MOST} wards", "病区超过 {MOST} 个"),
+            Text::new("put wards together, or run them apart", "请合并病区，或分别运行"),
+        );
+        return None;
+    }
     if ids.is_empty() {
         section.fault(
             code::MISSING_KEY,
@@ -114,35 +134,77 @@ fn read_stay(ward: &Section<'_>) -> Option<Stay> {
     Some(Stay::stated(family?, Stated { mean: mean?, cv: cv?, long }))
 }
 
-fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Component) -> Option<()> {
-    let (per_day, beds) = (ward.uncertain("arrivals_per_day"), ward.count("beds"));
-    let stay = read_stay(ward);
-    let mut overflow = Vec::new();
+/// The wards that take those who find this one full.
+fn read_overflow(ward: &Section<'_>, pool: u16, ids: &[&str]) -> Option<Vec<u16>> {
+    let mut overflow = Some(Vec::new());
     for (name, span) in ward.names("overflow_to")? {
-        match ids.iter().position(|id| *id == name) {
-            Some(other) if other != usize::from(pool) => overflow.push(other as u16),
-            _ => {
-                let list = ids.join(", ");
-                ward.reading.faults.error(
-                    code::UNKNOWN_NAME,
-                    span,
-                    crate::text!(
-                        "`overflow_to` does not know another ward «{name}»",
-                        "`overflow_to` 不认识其他病区“{name}”"
+        let other = ids.iter().position(|id| *id == name).filter(|other| *other != usize::from(pool));
+        if let Some(other) = other {
+            overflow.iter_mut().for_each(|overflow| overflow.push(other as u16));
+            continue;
+        }
+        let list = ids.join(", ");
+        ward.reading.faults.error(
+            code::UNKNOWN_NAME,
+            span,
+            text!("`overflow_to` does not know another ward «{name}»", "`overflow_to` 不认识其他病区“{name}”"),
+            text!("write one of: {list}", "请从下列中选：{list}"),
+        );
+        overflow = None;
+    }
+    overflow
+}
+
+/// Going on to another ward; `Some(None)` where nobody does.
+fn read_step_down(ward: &Section<'_>, ids: &[&str]) -> Option<Option<StepDown>> {
+    if !ward.has("step_down_to") {
+        return Some(None);
+    }
+    let (to, share) = (ward.name_of("step_down_to", ids), ward.uncertain("step_down_share"));
+    Some(Some(StepDown { to: to? as u16, share: share?, acute_part: None }))
+}
+
+/// Notes a fault where patients of a ward could wait in their beds for beds that wait for theirs: nobody would ever leave.
+fn check_step_downs(wards: &[(String, Section<'_>)], step_downs: &[Option<StepDown>]) -> Option<()> {
+    for (start, (id, ward)) in wards.iter().enumerate() {
+        let mut at = start;
+        // No way without a circle is longer than there are wards.
+        for _ in 0..wards.len() {
+            let Some(step) = step_downs[at] else { break };
+            at = usize::from(step.to);
+            if at == start {
+                ward.fault(
+                    code::CONTRADICTION,
+                    "step_down_to",
+                    text!(
+                        "patients of «{id}» step down in a circle: full beds would wait for each other for ever",
+                        "“{id}”的病人下转成环：满床互相等待，永远无法腾出"
                     ),
-                    crate::text!("write one of: {list}", "请从下列中选：{list}"),
+                    Text::new(
+                        "let step-down end in a ward from which patients go home",
+                        "请使下转终止于病人由此回家的病区",
+                    ),
                 );
                 return None;
             }
         }
     }
-    let waiting_places = if ward.has("waiting_places") { ward.count("waiting_places")? } else { u32::MAX };
+    Some(())
+}
+
+fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Component) -> Option<()> {
+    let (per_day, beds) = (ward.uncertain("arrivals_per_day"), ward.count("beds"));
+    let urgent = if ward.has("urgent_per_day") { ward.uncertain("urgent_per_day").map(Some) } else { Some(None) };
+    let (stay, overflow) = (read_stay(ward), read_overflow(ward, pool, ids));
+    let waiting_places = if ward.has("waiting_places") { ward.count("waiting_places") } else { Some(u32::MAX) };
+    let (discharge, step, intensive) = (read_discharge(ward), read_step_down(ward, ids), read_shares(ward));
+    let (overflow, waiting_places) = (overflow?, waiting_places?);
     component.pools.push(Pool {
         group: pool as u8,
         overflow: [overflow.clone(), overflow],
         waiting_places,
         by_day: false,
-        discharge: read_discharge(ward)?,
+        discharge: discharge?,
     });
     component.stays.push(stay?);
     let always = (f64::NEG_INFINITY, f64::INFINITY);
@@ -159,16 +221,8 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         StreamDef { group: pool as u8, class, listed: false, share: 1.0, by_day: false, targets: vec![target] }
     };
     component.streams.push(stream(per_day?, PLANNED));
-    if ward.has("urgent_per_day") {
-        component.streams.push(stream(ward.uncertain("urgent_per_day")?, URGENT));
-    }
-    let step = if ward.has("step_down_to") {
-        let to = ward.name_of("step_down_to", ids)? as u16;
-        Some(StepDown { to, share: ward.uncertain("step_down_share")?, acute_part: None })
-    } else {
-        None
-    };
-    component.step_downs.push(step);
-    component.intensive.push(read_shares(ward)?);
+    component.streams.extend(urgent?.map(|per_day| stream(per_day, URGENT)));
+    component.step_downs.push(step?);
+    component.intensive.push(intensive?);
     Some(())
 }

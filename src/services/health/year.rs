@@ -3,6 +3,7 @@
 use super::census::beds_for;
 use super::closed_form::ClosedForm;
 use super::demand::YearDemand;
+use super::hospitals::HospitalCounts;
 use super::metrics::{CENSUS_DAYS, Metric, OfResidents};
 use super::midnights::Midnights;
 use super::model::Model;
@@ -37,6 +38,7 @@ pub(super) struct YearCount {
     midnights: Midnights,
     of_component: Midnights,
     units: Units,
+    hospitals: HospitalCounts,
     /// By group.
     diverted: Vec<u32>,
     waits: Vec<u32>,
@@ -77,6 +79,7 @@ impl YearCount {
             midnights: Midnights::new(groups),
             of_component: Midnights::new(groups),
             units: Units::new(model),
+            hospitals: HospitalCounts::new(model),
             diverted: vec![0; groups],
             waits: vec![0; groups],
             waited_days: vec![[0.0; CLASSES]; groups],
@@ -121,6 +124,7 @@ impl YearCount {
         self.asked_by_class.fill([0; CLASSES]);
         self.unstable.fill(false);
         self.midnights.clear();
+        self.hospitals.start_year();
         self.closed.start_year();
     }
 
@@ -131,7 +135,8 @@ impl YearCount {
 
     /// Adds its midnight.
     #[inline]
-    pub(super) fn note_midnight(&mut self, day: u32, running: &Running<'_>) {
+    pub(super) fn note_midnight(&mut self, day: u32, (model, at): (&Model, usize), running: &Running<'_>) {
+        self.hospitals.note_midnight(day, (model, at), running);
         self.of_component.note(day, &running.groups, &running.network.census, &running.open);
     }
 
@@ -153,6 +158,7 @@ impl YearCount {
     ) {
         self.midnights.add(&self.of_component);
         self.units.take((model, at), running, &self.of_component, days as usize, self.closed.last());
+        self.hospitals.add((model, at), running, &self.closed);
         let tally = &running.network.tally;
         running.network.count_waiting(&mut self.waiting, self.labels);
         for group in 0..self.groups {
@@ -208,6 +214,7 @@ impl YearCount {
     /// Writes the year.
     pub(super) fn record(&self, model: &Model, days: f64, year: usize, record: &mut Record<'_>) {
         self.units.record(model, days, year, record);
+        self.hospitals.record(model, days, year, record);
         if let Some(residents) = model.residents {
             self.record_residents((model, residents), year, record);
         }
@@ -330,7 +337,12 @@ impl YearCount {
             (self.occupied_days[places.clone()].iter().sum(), self.offered_days[places].iter().sum());
         // Those who come from other tiers are in no closed form of this one.
         let diverted: u32 = self.diverted.iter().sum();
-        let moved = f64::from(refused) + f64::from(diverted);
+        let mut moved = f64::from(refused) + f64::from(diverted);
+        if model.components.iter().any(|component| component.steps_down_to(group)) {
+            // Whom other beds turn away cannot step down to these, and beds kept for those who wait here are not in it either.
+            moved += f64::from(self.refused.iter().sum::<u32>());
+        }
+        moved += f64::from(self.blocked.iter().sum::<u32>());
         let waited: f64 = self.waited_days[group].iter().sum();
         let tells = moved > CAPACITY_TELLS * f64::from(asked) || waited > CAPACITY_TELLS * offered;
         if tells || offered <= 0.0 { f64::NAN } else { occupied / offered - 1.0 }

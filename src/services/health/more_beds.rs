@@ -1,0 +1,78 @@
+//! Beds on top of the table: what one more of them is worth, of each specialty in each tier.
+
+use super::blocks::unit_label;
+use super::model::{BedRow, TIERS};
+use super::read::{LABELS, Specialty};
+use super::tables::Supply;
+use crate::diagnostic::code;
+use crate::input::Section;
+use crate::language::Text;
+use crate::services::service::Growing;
+use crate::text;
+
+/// Beds on top of the table, by tier.
+pub(super) fn read(section: &Section<'_>) -> Option<[f64; TIERS.len()]> {
+    let beds = <[f64; TIERS.len()]>::try_from(section.numbers("more_beds")?);
+    beds.ok().filter(|beds| beds.iter().all(|beds| beds.fract() == 0.0)).or_else(|| {
+        section.fault(
+            code::CONTRADICTION,
+            "more_beds",
+            Text::new("`more_beds` is not three whole numbers", "more_beds 应为三个整数"),
+            Text::new(
+                "write one for each tier, community, district, tertiary: [0, 1, 0]",
+                "请依次写社区、区属、三级各一个：[0, 1, 0]",
+            ),
+        );
+        None
+    })
+}
+
+/// Adds the beds that specialties are given on top of the table to the facility that has most of them.
+pub(super) fn add(section: &Section<'_>, specialties: &[Specialty], supply: &mut Vec<Supply>) -> Option<()> {
+    for (index, specialty) in specialties.iter().enumerate() {
+        for (tier, &more) in specialty.more_beds.iter().enumerate().filter(|(_, more)| **more > 0.0) {
+            let open =
+                supply.iter().filter(|row| row.specialty == index && row.tier == tier && row.beds.is_always_open());
+            let largest = open.reduce(|most, row| if row.beds.beds > most.beds.beds { row } else { most });
+            let Some(largest) = largest.cloned() else {
+                let (tier, name) = (TIERS[tier], &specialty.id);
+                section.fault(
+                    code::CONTRADICTION,
+                    "supply",
+                    text!(
+                        "`more_beds` adds to {tier} beds for {name}, but there are none",
+                        "more_beds 要增加 {tier} 的 {name} 床位，但该处没有床位"
+                    ),
+                    text!(
+                        "add a row {name} in {tier} to the table of beds instead",
+                        "请改为在床位表中加一行 {tier} 的 {name}"
+                    ),
+                );
+                return None;
+            };
+            let beds = BedRow { beds: more, ..largest.beds };
+            supply.push(Supply { beds, ..largest });
+        }
+    }
+    Some(())
+}
+
+/// The specialties of tiers that can be given more beds: those with beds that are always open.
+pub(super) fn growing(specialties: &[Specialty], supply: &[Supply]) -> Vec<Growing> {
+    let mut found = Vec::new();
+    for (index, Specialty { id, label, more_beds, .. }) in specialties.iter().enumerate() {
+        for (at, (tier, place)) in TIERS.iter().zip(&LABELS).enumerate() {
+            if !supply.iter().any(|row| row.specialty == index && row.tier == at && row.beds.is_always_open()) {
+                continue;
+            }
+            found.push(Growing {
+                id: format!("{tier}_{id}"),
+                label: unit_label(place, label),
+                path: ["specialties", id, "more_beds"].map(str::to_owned).to_vec(),
+                numbers: more_beds.to_vec(),
+                at,
+            });
+        }
+    }
+    found
+}
