@@ -16,6 +16,7 @@
 
 mod agenda;
 mod circle;
+mod entries;
 mod order;
 mod tally;
 
@@ -24,6 +25,7 @@ use std::collections::VecDeque;
 use crate::random::{Purpose, Streams, unit};
 use agenda::Agenda;
 use circle::Circles;
+pub use entries::Entries;
 pub use tally::Tally;
 
 /// Who may ask where.
@@ -35,8 +37,10 @@ pub struct Layout {
     pub classes: usize,
     /// Pools of each route in order of preference.
     pub routes: Vec<Vec<u32>>,
-    /// On how many lists people stand who find no free place. Shape: route.
+    /// On which lists people stand who find no free place. Shape: route.
     pub lists: Vec<Lists>,
+    /// Number of the list that each pool keeps. Shape: pool.
+    pub kept_by: Vec<u32>,
     /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
     pub own: Vec<Vec<u32>>,
     /// For each route, the one that would be open to a person who can pay any price; itself where prices do not matter.
@@ -46,20 +50,19 @@ pub struct Layout {
 }
 
 /// The lists on which people of a route put their names when they find no free place. They are placed by the first pool on
-/// whose list they stand that has a place for them; the other entries are struck off at that moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// whose list they stand that has a place for them, and are then on none.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lists {
     /// Pools on whose lists they stand: the first so many of the route.
     pub pools: u32,
-    /// Entries that a person has on them, 1 or more: several pools may keep one list.
-    pub entries: u32,
+    /// Numbers of these lists, one or more, each once: several pools may keep one list.
+    pub on: Vec<u32>,
 }
 
 impl Lists {
-    /// A list of each pool of a route, and the person on all of them.
-    pub const fn all(route: &[u32]) -> Self {
-        let pools = route.len() as u32;
-        Self { pools, entries: pools }
+    /// A list of each pool of a route, numbered as the pools are, and the person on all of them.
+    pub fn all(route: &[u32]) -> Self {
+        Self { pools: route.len() as u32, on: route.to_vec() }
     }
 }
 
@@ -154,7 +157,8 @@ impl Line {
             layout.pools <= MOST_POOLS
                 && layout.own.len() == layout.pools
                 && layout.wider.len() == layout.routes.len()
-                && layout.lists.len() == layout.routes.len(),
+                && layout.lists.len() == layout.routes.len()
+                && layout.kept_by.len() == layout.pools,
             "invariant: the layout is sound"
         );
         let listed = |route: usize, pool: usize| {
@@ -188,7 +192,7 @@ impl Line {
             sorted: Vec::new(),
             tickets: 0,
             clock: 0.0,
-            tally: Tally::new((routes, layout.classes), pools, layout.circles.len()),
+            tally: Tally::new((routes, layout.classes), std::mem::take(&mut layout.kept_by), layout.circles.len()),
             layout,
         }
     }
@@ -229,6 +233,12 @@ impl Line {
         self.stays[pool] = factor;
     }
 
+    /// Counts the names on lists from the next period on; who is not told that a person is placed or gone strikes the name
+    /// off after `clearing`, a part of the period.
+    pub fn count_entries(&mut self, clearing: f64) {
+        self.tally.entries.count(clearing);
+    }
+
     /// Places of a pool now.
     pub fn places(&self, pool: usize) -> u32 {
         self.places[pool].max(0) as u32
@@ -246,6 +256,16 @@ impl Line {
         }
     }
 
+    /// What happened in the last period.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The lists on which people of a route stand.
+    pub fn lists(&self, route: usize) -> &Lists {
+        &self.layout.lists[route]
+    }
+
     /// People now in a place, by route.
     pub fn residents(&self) -> &[u32] {
         &self.tally.residents
@@ -261,6 +281,7 @@ impl Line {
         let end = self.clock + span;
         order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
         self.tally.start(self.clock, self.waiting.iter().sum());
+        self.tally.entries.start(end, span);
         self.circles.start(self.clock);
         self.events.begin(self.clock, span);
         self.count_line(stays.promised_wait, false);
@@ -302,9 +323,10 @@ impl Line {
     fn count_line(&mut self, promised: f64, at_end: bool) {
         for person in self.people.iter().filter(|p| p.pool == IN_LINE && p.ticket > 0) {
             let route = person.route as usize;
+            self.tally.entries.waits(&self.layout.lists[route], at_end);
             if at_end {
                 self.tally.waiting_after[route] += 1;
-                self.tally.entries_after[route] += self.layout.lists[route].entries;
+                self.tally.entries_after[route] += self.layout.lists[route].on.len() as u32;
                 self.tally.late_after[route] += u32::from(self.clock - person.since >= promised);
                 if person.ticket.is_multiple_of(self.layout.classes as u64) {
                     self.tally.first_waits(route, person.since, self.clock);
@@ -368,6 +390,7 @@ impl Line {
             if class == 0 {
                 self.tally.first_waits(route, person.since, self.clock);
             }
+            self.tally.entries.strike(&self.layout.lists[route], None, self.clock);
             self.tally.gave_up_late[route] += u32::from(self.clock - person.since >= stays.promised_wait);
             self.tally.line_is(self.clock, self.waiting.iter().sum());
             self.vacate(slot);
@@ -451,6 +474,7 @@ impl Line {
         let class = usize::from(request.class);
         self.queues[class * self.layout.routes.len() + request.route as usize].push_back(mention);
         self.waiting[class] += 1;
+        self.tally.entries.add(&self.layout.lists[request.route as usize]);
         self.tally.line_is(self.clock, self.waiting.iter().sum());
         self.schedule(self.clock + request.patience, mention);
     }
@@ -466,6 +490,8 @@ impl Line {
                 let person = &mut self.people[mention.0 as usize];
                 person.generation += 1;
                 let mention = (mention.0, person.generation);
+                let lists = &self.layout.lists[person.route as usize];
+                self.tally.entries.strike(lists, Some(pool), self.clock);
                 self.tally.waited[person.route as usize] += self.clock - person.since;
                 if queue < self.layout.routes.len() {
                     self.tally.first_waits(person.route as usize, person.since, self.clock);

@@ -14,6 +14,7 @@ use civicap::services::handover::Handover;
 
 use crate::support::elderly::{network_only, network_with};
 
+mod entitled;
 mod lists;
 mod meals;
 

@@ -13,20 +13,28 @@ fn one_pool() -> Layout {
         pools: 1,
         classes: 2,
         routes: vec![vec![0]],
-        lists: vec![Lists { pools: 1, entries: 1 }],
+        lists: vec![Lists::all(&[0])],
+        kept_by: vec![0],
         wider: vec![0],
         own: vec![Vec::new()],
         circles: vec![vec![0]],
     }
 }
 
+/// The lists of the first `lists` pools of each route.
+fn first_lists(routes: &[Vec<u32>], lists: u32) -> Vec<Lists> {
+    routes.iter().map(|route| Lists { pools: lists, on: route[..lists as usize].to_vec() }).collect()
+}
+
 /// Two homes to which everybody applies in one or the other order; people stand on so many lists.
 fn two_homes(lists: u32) -> Layout {
+    let routes = vec![vec![0, 1], vec![1, 0]];
     Layout {
         pools: 2,
         classes: 2,
-        routes: vec![vec![0, 1], vec![1, 0]],
-        lists: vec![Lists { pools: lists, entries: lists }; 2],
+        lists: first_lists(&routes, lists),
+        routes,
+        kept_by: vec![0, 1],
         wider: vec![0, 1],
         own: vec![vec![0], vec![1]],
         circles: Vec::new(),
@@ -40,11 +48,13 @@ fn network() -> Layout {
 
 /// The same where people stand on so many lists.
 fn network_of(lists: u32) -> Layout {
+    let routes = vec![vec![0, 2, 1], vec![2, 0, 1], vec![1, 2, 0], vec![2, 1, 0]];
     Layout {
         pools: 3,
         classes: 2,
-        routes: vec![vec![0, 2, 1], vec![2, 0, 1], vec![1, 2, 0], vec![2, 1, 0]],
-        lists: vec![Lists { pools: lists, entries: lists }; 4],
+        lists: first_lists(&routes, lists),
+        routes,
+        kept_by: vec![0, 1, 2],
         wider: vec![0, 1, 2, 3],
         own: vec![vec![0, 1], vec![2, 3], Vec::new()],
         circles: vec![vec![0], vec![0, 1], vec![2]],
@@ -410,5 +420,45 @@ proptest! {
             }
             assert!((t.busy.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         });
+    }
+}
+
+#[test]
+fn names_kept_for_nobody_are_those_of_the_time_it_takes_to_strike_them_off() {
+    let town = Town { rate: 6.5, patience: 1.0 / 0.35, ..QUIET };
+    let theory = erlang_a(13.0, 30, 0.4, 0.35);
+    // Two lists each: one name stays behind of who is placed from a list, two of who gives up.
+    let rate = 13.0 * ((theory.must_wait - theory.lost) + 2.0 * theory.lost);
+    for clearing in [0.0, 0.125, 1.0] {
+        let runs: Vec<(f64, f64)> = (0..200)
+            .map(|run| {
+                let mut line = Line::new(two_homes(2));
+                line.change_places(0.0, 0, 12);
+                line.change_places(0.0, 1, 18);
+                line.count_entries(clearing);
+                let (mut names, mut years) = (0.0, 0.0);
+                for year in 0..100 {
+                    town.ask(&mut line, 2, run, year);
+                    let tally = line.live(1.0, &town.stays(run));
+                    let names_now = &tally.entries;
+                    assert_eq!(sum(&names_now.after), sum(&tally.entries_after));
+                    assert_eq!(sum(&names_now.left), 2.0 * sum(&tally.gave_up));
+                    assert_eq!(sum(&names_now.placed), sum(&names_now.placed_elsewhere));
+                    if clearing == 1.0 {
+                        let gone = sum(&names_now.left) + sum(&names_now.placed_elsewhere);
+                        assert_eq!(sum(&names_now.uncleared), gone, "a year long every name of the year stays");
+                    }
+                    if year >= 40 {
+                        (names, years) = (names + sum(&names_now.uncleared), years + 1.0);
+                    }
+                }
+                (names, years)
+            })
+            .collect();
+        if clearing > 0.0 {
+            assert_ratio("names kept for nobody", &runs, rate * clearing);
+        } else {
+            assert!(runs.iter().all(|(names, _)| *names == 0.0), "struck off at once, none is left");
+        }
     }
 }

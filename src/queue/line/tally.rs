@@ -1,5 +1,7 @@
 //! What happened at a line in one period.
 
+use super::Entries;
+
 /// Counts by route, times by pool.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -27,6 +29,8 @@ pub struct Tally {
     pub waiting_after: Vec<u32>,
     /// Their entries on lists.
     pub entries_after: Vec<u32>,
+    /// Names on each list, where they are counted ([`super::Line::count_entries`]).
+    pub entries: Entries,
     /// Of the people, longer than promised.
     pub late_after: Vec<u32>,
     /// Years that people admitted from the line had waited.
@@ -57,7 +61,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new((routes, classes): (usize, usize), pools: usize, circles: usize) -> Self {
+    pub(super) fn new((routes, classes): (usize, usize), kept_by: Vec<u32>, circles: usize) -> Self {
+        let pools = kept_by.len();
         let counts = || vec![0; routes];
         Self {
             requests: counts(),
@@ -72,6 +77,7 @@ impl Tally {
             returned: counts(),
             waiting_after: counts(),
             entries_after: counts(),
+            entries: Entries::new(kept_by),
             late_after: counts(),
             waited: vec![0.0; routes],
             residents: counts(),
@@ -181,6 +187,7 @@ impl Tally {
 
     /// Everybody who asked or was in line is in exactly one place: served, gave up, outside or still in line.
     pub(super) fn check(&self) {
+        self.entries.check();
         for route in 0..self.requests.len() {
             debug_assert_eq!(
                 self.requests[route] + self.waiting_before[route],

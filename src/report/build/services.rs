@@ -241,8 +241,10 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
     let worst = findings.verdicts.iter().find(|v| v.block == id).map_or(plan.site.end, |v| v.worst_year.0);
     let mut chosen = vec![years[0].1, worst, years[years.len() - 1].1];
     chosen.dedup();
-    let metrics: Vec<usize> =
-        ["demand", "places", "unmet"].iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    let metrics: Vec<usize> = ["demand", "places", "unmet", "entries_on_paper", "uncleared_entries"]
+        .iter()
+        .filter_map(|m| plan.catalogue.metric(id, m))
+        .collect();
     if metrics.is_empty() && stage.promise.is_none() {
         return None;
     }

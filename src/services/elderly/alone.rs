@@ -2,7 +2,7 @@
 
 use super::beds::{self, CLASSES, Grid, Habits, PRICES, Place};
 use super::community::{self, Days, Levels, Served, day_year};
-use super::leaving::{self, CAUSES, Hazards};
+use super::leaving::{self, Causes, Hazards};
 use super::spec::{Alone, Station};
 use crate::context::Context;
 use crate::metric::{BlockId, Record};
@@ -125,12 +125,12 @@ pub(super) fn serve(
     let tally = queue.live(1.0, &stays);
     for (pool, &number) in members.iter().enumerate() {
         let left = leaving::who_left(tally, &beds::routes_of_line(pool).into_iter());
-        let mut causes = [0; CAUSES];
+        let mut causes = Causes::default();
         if left != [0; CLASSES] {
             let mut stream = context.chance.cell(CAUSE, year as u32, number as u32);
             causes = leaving::causes(left, &[lines[number].leave_by.unwrap_or(UNTOLD); CLASSES], &mut stream);
         }
-        beds::record_alone(tally, record, place(number), pool, causes);
+        beds::record_alone(tally, record, place(number), pool, &causes);
     }
 }
 

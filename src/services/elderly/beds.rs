@@ -4,7 +4,7 @@
 //! centre and then the district, or the other way round when that is preferred, then at the other centres within reach,
 //! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
-use super::leaving::{self, CAUSES};
+use super::leaving::{self, Causes};
 use super::metrics::{Row, at, gini, share};
 use super::words::happens;
 use crate::metric::{BlockId, Record};
@@ -137,16 +137,18 @@ pub(super) fn layout(
         for (area, others) in reach.iter().enumerate() {
             for first in [[area as u32, district], [district, area as u32]] {
                 let places = first.into_iter().chain(others.iter().copied());
-                let (mut route, mut on) = (Vec::new(), Lists { pools: 0, entries: 0 });
+                let (mut route, mut on) = (Vec::new(), Lists { pools: 0, on: Vec::new() });
                 for place in places.map(|place| place as usize) {
                     let classes = (0..=payer).rev().filter(|price| *price == 0 || built(*price, place));
                     route.extend(classes.map(|price| grid.pool(price, place) as u32));
-                    if (on.entries as usize) < most_lists && (0..=payer).any(|price| built(price, place)) {
-                        on = Lists { pools: route.len() as u32, entries: on.entries + 1 };
+                    if on.on.len() < most_lists && (0..=payer).any(|price| built(price, place)) {
+                        on.pools = route.len() as u32;
+                        on.on.push(place as u32);
                     }
                 }
                 // Where nothing that they can pay is ever built, they are on the list of their first choice.
-                lists.push(if on.entries == 0 { Lists { pools: route.len() as u32, entries: 1 } } else { on });
+                let first_choice = || Lists { pools: route.len() as u32, on: vec![first[0]] };
+                lists.push(if on.on.is_empty() { first_choice() } else { on });
                 routes.push(route);
             }
         }
@@ -160,6 +162,7 @@ pub(super) fn layout(
     Layout {
         pools: prices * grid.width(),
         classes: CLASSES,
+        kept_by: (0..prices).flat_map(|_| 0..=district).collect(),
         wider: wider.collect(),
         routes,
         lists,
@@ -175,6 +178,7 @@ pub(super) fn chain(then: &[Vec<u32>]) -> Layout {
     Layout {
         pools: then.len(),
         classes: CLASSES,
+        kept_by: (0..then.len() as u32).collect(),
         lists: routes.iter().map(|route| Lists::all(route)).collect(),
         routes,
         wider: (0..2 * then.len() as u32).collect(),
@@ -267,7 +271,7 @@ pub(super) fn record_network(
     record: &mut Record<'_>,
     place: Place,
     (grid, near): (Grid, &[Vec<u32>]),
-    (old, causes): (&[u32], &[[u32; CAUSES]]),
+    (old, causes): (&[u32], &[Causes]),
 ) {
     let areas = grid.areas;
     let mut all = Fate::default();
@@ -276,7 +280,7 @@ pub(super) fn record_network(
         let fate = Fate::of(year, grid.routes(area));
         let row = &mut Row::new(record, place.block, area, place.year);
         record_fate(row, year, &grid.routes(area), fate, place.tolerated);
-        leaving::record(row, causes[area]);
+        leaving::record(row, &causes[area]);
         record_levels(row, year, grid, area);
         let (open, occupied) = at_place(year, grid, area);
         let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
@@ -326,7 +330,7 @@ pub(super) const fn routes_of_line(line: usize) -> [usize; 2] {
 
 /// Writes a year of one of the lines of a chain; figures of the list are the whole chain's, so only a line that stands
 /// alone has them.
-pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize, causes: [u32; CAUSES]) {
+pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, line: usize, causes: &Causes) {
     let routes = routes_of_line(line);
     let fate = Fate::of(year, routes.into_iter());
     let row = &mut Row::new(record, place.block, 0, place.year);

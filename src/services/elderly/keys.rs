@@ -419,8 +419,15 @@ pub(super) const KEYS: &[KeyDef] = &[
         "lists_at_most",
         Kind::Whole(1, 10_000),
         "lists",
-        "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, struck off the others at once; without it all within reach, as with one list for the district",
-        "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后其余立即注销；不写则可及范围内各处都登记，等同全区一张名单",
+        "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, they wait at the others no longer; without it all within reach, as with one list for the district",
+        "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后不再在其余处等候；不写则可及范围内各处都登记，等同全区一张名单",
+    ),
+    KeyDef::optional(
+        "clearing_days",
+        Kind::Uncertain(0.0, 365.0),
+        "days",
+        "days until homes strike a name off their list after the person was placed by another or is gone; where it is given, the lists of each subdistrict's homes and of the district's are told of as homes count them, with why names go; nobody's place depends on it",
+        "有人在别处安置或已退出后，机构多少天才从名单上注销；写明后，按机构口径报告各街道与区级名单及注销原因；不影响任何人的安置",
     ),
     KeyDef::default(
         "circle_kilometres",

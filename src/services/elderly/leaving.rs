@@ -90,15 +90,16 @@ pub(super) fn who_left(year: &Tally, routes: &(impl Iterator<Item = usize> + Clo
     std::array::from_fn(|class| routes.clone().map(|route| year.gave_up_in[route * CLASSES + class]).sum())
 }
 
+/// People by cause, of each priority class.
+pub(super) type Causes = [[u32; CAUSES]; CLASSES];
+
 /// Why they left.
-pub(super) fn causes(left: [u32; CLASSES], hazards: &ByClass, stream: &mut Stream) -> [u32; CAUSES] {
-    let mut sums = [0; CAUSES];
-    for (count, hazards) in left.into_iter().zip(hazards).filter(|(count, _)| *count > 0) {
-        let mut parts = [0; CAUSES];
-        multinomial(count, hazards, &mut parts, stream);
-        sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+pub(super) fn causes(left: [u32; CLASSES], hazards: &ByClass, stream: &mut Stream) -> Causes {
+    let mut causes = [[0; CAUSES]; CLASSES];
+    for ((count, hazards), parts) in left.into_iter().zip(hazards).zip(&mut causes).filter(|((n, _), _)| *n > 0) {
+        multinomial(count, hazards, parts, stream);
     }
-    sums
+    causes
 }
 
 /// Why the people of an area left in a year; `hazards` are worked out only where somebody did.
@@ -107,15 +108,15 @@ pub(super) fn of_area(
     (grid, area): (Grid, usize),
     hazards: impl FnOnce() -> ByClass,
     stream: impl FnOnce() -> Stream,
-) -> [u32; CAUSES] {
+) -> Causes {
     let left = who_left(year, &grid.routes(area));
-    if left == [0; CLASSES] { [0; CAUSES] } else { causes(left, &hazards(), &mut stream()) }
+    if left == [0; CLASSES] { Causes::default() } else { causes(left, &hazards(), &mut stream()) }
 }
 
 /// Writes why people left.
-pub(super) fn record(row: &mut Row<'_, '_>, causes: [u32; CAUSES]) {
-    for (metric, count) in [at::DIED, at::RECOVERED, at::OTHER_CARE].into_iter().zip(causes) {
-        row.count(metric, count);
+pub(super) fn record(row: &mut Row<'_, '_>, causes: &Causes) {
+    for (cause, metric) in [at::DIED, at::RECOVERED, at::OTHER_CARE].into_iter().enumerate() {
+        row.count(metric, causes.iter().map(|of_class| of_class[cause]).sum());
     }
 }
 
@@ -157,9 +158,9 @@ mod tests {
         for run in 0..runs {
             let mut stream = Streams::new(5, run).cell(Purpose::named("test.leaving"), 0, 0);
             let causes = causes([2, 9, 5], &hazards, &mut stream);
-            assert_eq!(causes.iter().sum::<u32>(), 16);
-            assert!(causes[0] >= 2 && causes[2] >= 5);
-            died += f64::from(causes[0] - 2);
+            assert_eq!(causes.map(|of_class| of_class.iter().sum::<u32>()), [2, 9, 5]);
+            assert!(causes[0] == [2, 0, 0] && causes[2] == [0, 0, 5]);
+            died += f64::from(causes[1][0]);
         }
         let (n, p) = (9.0 * f64::from(runs), 1.0 / 3.0);
         assert!((died - n * p).abs() < 4.0 * (n * p * (1.0_f64 - p)).sqrt(), "{died} of {n}");

@@ -10,6 +10,7 @@ mod community;
 mod definitions;
 mod keys;
 mod leaving;
+mod lists;
 mod metrics;
 mod model;
 mod need;
@@ -46,13 +47,14 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
     let areas = site.areas.len();
     let uses: Vec<usize> = spec.network.iter().flat_map(|n| n.uses.iter().map(|(service, _)| *service)).collect();
     let blocks: Vec<BlockId> = uses
-        .into_iter()
-        .map(|service| {
+        .iter()
+        .map(|&service| {
             let (key, label, _) = &NETWORK[service];
             add_block(catalogue, &spec, (*key).to_owned(), label.clone(), true)
         })
         .collect();
     note_projects(&spec, &blocks, catalogue);
+    let list_blocks = uses.iter().map(|service| lists::add_blocks(catalogue, &spec, *service)).collect();
     let need_block = spec
         .network
         .as_ref()
@@ -87,6 +89,7 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         near,
         chains,
         blocks,
+        list_blocks,
         need_block,
         defined_block,
         line_blocks,

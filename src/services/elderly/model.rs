@@ -8,7 +8,8 @@ use super::alone::{self, StationState};
 use super::beds::{self, CLASSES, Grid, Habits, PRICES, Place};
 use super::community::{self, Days, Levels, Served, day_year};
 use super::definitions;
-use super::leaving::{self, ByClass, CAUSES, Patience};
+use super::leaving::{self, ByClass, CAUSES, Causes, Patience};
+use super::lists::{self, LeftBy};
 use super::metrics::{at, share};
 use super::need::{AGES, FIRST_AGE, Shares};
 use super::population::Old;
@@ -30,6 +31,7 @@ const REQUESTS: Purpose = Purpose::named("elderly.requests");
 const STAY: Purpose = Purpose::named("elderly.stay");
 const FROM_HOSPITAL: Purpose = Purpose::named("elderly.from-hospital");
 const CAUSE: Purpose = Purpose::named("elderly.causes");
+const CAUSE_BY_LIST: Purpose = Purpose::named("elderly.causes-by-list");
 const ENROLLED: Purpose = Purpose::named("elderly.enrolled");
 const DAYS: Purpose = Purpose::named("elderly.days");
 
@@ -41,6 +43,8 @@ const MEALS: usize = 6;
 
 /// Weeks of a year.
 const WEEKS: f64 = 52.0;
+
+const DAYS_OF_A_YEAR: f64 = 365.0;
 
 /// Level of severe need.
 const SEVERE: usize = 3;
@@ -58,6 +62,8 @@ pub(super) struct Elderly {
     pub chains: Vec<Vec<usize>>,
     /// Block of each used service of the network, in the order of `spec.network.uses`.
     pub blocks: Vec<BlockId>,
+    /// Their waiting lists.
+    pub list_blocks: Vec<lists::Blocks>,
     pub need_block: Option<BlockId>,
     /// Block of people in need by other definitions.
     pub defined_block: Option<BlockId>,
@@ -100,7 +106,8 @@ impl Service for Elderly {
             entitled: Entitled::everyone(self.areas),
             first_index: 0,
             needs: Vec::new(),
-            causes: vec![[0; CAUSES]; self.areas],
+            causes: vec![Causes::default(); self.areas],
+            left_by: vec![[0; CAUSES]; self.areas + 1],
             lines: self.chains.iter().map(|chain| alone::queue(&self.spec.lines, chain)).collect(),
             stations: StationState::default(),
             openings: Vec::new(),
@@ -133,7 +140,9 @@ struct State<'m> {
     /// Expected users of a service by area and need.
     needs: Vec<Shares>,
     /// Why people left the list of a service, by area.
-    causes: Vec<[u32; CAUSES]>,
+    causes: Vec<Causes>,
+    /// The same by list.
+    left_by: LeftBy,
     /// By chain.
     lines: Vec<Line>,
     stations: StationState,
@@ -280,24 +289,8 @@ impl State<'_> {
             self.uses[index].set_year((network, *service, usage), &self.openings, entitled, years);
             self.expect_users(index, place, record);
             if NETWORK[*service].2 {
-                let sent = if taking == Some(index) { &handover.step_down[..] } else { &[] };
-                self.expect_requests(network, (index, *service, usage), context, year.index, sent);
-                let tally = self.beds[index].live(1.0, &stays(usage, *service, context, year.index));
-                let grid = self.model.grid();
-                let patience = patience(usage, context, year.index);
-                for (area, causes) in self.causes.iter_mut().enumerate() {
-                    let (take_up, stock) = (&self.uses[index], &self.needs[area]);
-                    let hazards = || hazards((network, usage), take_up, &self.old, (area, stock), patience);
-                    let cell = (*service * self.model.areas + area) as u32;
-                    let stream = || context.chance.cell(CAUSE, year.index as u32, cell);
-                    *causes = leaving::of_area(tally, (grid, area), hazards, stream);
-                }
-                beds::record_network(tally, record, place, (grid, &self.model.near), (&self.counts, &self.causes));
-                if taking == Some(index) {
-                    let days = (0..grid.areas).map(|area| beds::hospital_wait_days(tally, grid, area));
-                    handover.step_down_wait_days_next.extend(days);
-                }
-                standards::record_beds((network, *service), &self.openings, self.model.need_block, reported, record);
+                let handover = (taking == Some(index)).then_some(&mut *handover);
+                self.bed_year(network, (index, *service, usage), (context, year.index), handover, (place, record));
             } else {
                 self.community_year(network, (index, *service, usage), context, year);
                 let days = if by_day(*service) { days_open(network, usage) } else { 1 };
@@ -313,6 +306,46 @@ impl State<'_> {
             standards::record_need(network, (block, &self.model.blocks), &self.old, &self.counts, reported, record);
         }
         self.record_definitions(year.start, reported, record);
+    }
+
+    /// A year of beds of the network; `handover` where they take people from hospital.
+    fn bed_year(
+        &mut self,
+        network: &Network,
+        (index, service, usage): (usize, usize, &Use),
+        (context, year): (&Context<'_>, usize),
+        handover: Option<&mut Handover>,
+        (place, record): (Place, &mut Record<'_>),
+    ) {
+        let sent = handover.as_ref().map_or(&[][..], |handover| &handover.step_down);
+        self.expect_requests(network, (index, service, usage), context, year, sent);
+        if let Some(days) = network.clearing {
+            self.beds[index].count_entries(context.draw.at(days, year, 0) / DAYS_OF_A_YEAR);
+        }
+        self.beds[index].live(1.0, &stays(usage, service, context, year));
+        let (line, grid, areas) = (&self.beds[index], self.model.grid(), self.model.areas);
+        let tally = line.tally();
+        let patience = patience(usage, context, year);
+        for (area, causes) in self.causes.iter_mut().enumerate() {
+            let (take_up, stock) = (&self.uses[index], &self.needs[area]);
+            let hazards = || hazards((network, usage), take_up, &self.old, (area, stock), patience);
+            let stream = || context.chance.cell(CAUSE, year as u32, (service * areas + area) as u32);
+            *causes = leaving::of_area(tally, (grid, area), hazards, stream);
+        }
+        beds::record_network(tally, record, place, (grid, &self.model.near), (&self.counts, &self.causes));
+        if network.clearing.is_some() {
+            self.left_by.fill([0; CAUSES]);
+            for (area, causes) in self.causes.iter().enumerate() {
+                let mut stream = context.chance.cell(CAUSE_BY_LIST, year as u32, (service * areas + area) as u32);
+                lists::spread_causes(line, (grid, area), causes, &mut self.left_by, &mut stream);
+            }
+            lists::record(tally, &self.left_by, (self.model.list_blocks[index], areas, place.year), record);
+        }
+        if let Some(handover) = handover {
+            let days = (0..areas).map(|area| beds::hospital_wait_days(tally, grid, area));
+            handover.step_down_wait_days_next.extend(days);
+        }
+        standards::record_beds((network, service), &self.openings, self.model.need_block, place.year, record);
     }
 
     /// Notes how many people would use a service this year, by area and need.

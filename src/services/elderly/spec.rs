@@ -129,6 +129,8 @@ pub(super) struct Network {
     pub returns: Parameter,
     /// Places on whose lists a person stands at most.
     pub most_lists: Option<usize>,
+    /// Days until lists strike off who is placed elsewhere or gone, where lists are to be told of.
+    pub clearing: Option<Parameter>,
     /// Kilometres.
     pub overflow_within: f64,
     /// Kilometres of the 15-minute circle.
@@ -305,7 +307,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let (returns, severe_first) = (section.uncertain("returns"), section.flag("severe_first"));
     let (days, definition) = (section.count("day_places_open"), read_definition(section));
     let optional = |key: &str| if section.has(key) { section.uncertain(key) } else { None };
-    let share_in_need = optional("share_in_need");
+    let (share_in_need, clearing) = (optional("share_in_need"), optional("clearing_days"));
     let overflow_within =
         if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
     let most_lists = if section.has("lists_at_most") { Some(section.count("lists_at_most")? as usize) } else { None };
@@ -328,6 +330,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         district_first: district_first?,
         returns: returns?,
         most_lists,
+        clearing,
         overflow_within,
         circle: section.number("circle_kilometres")?,
         severe_first: severe_first?,

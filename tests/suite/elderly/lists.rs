@@ -139,3 +139,98 @@ fn a_bed_dearer_than_people_can_pay_is_not_given_to_them_when_it_falls_free() {
     assert!(sum("on_list") > 0.0 && sum("served_district") > 0.0);
     assert_eq!(sum("served_subdistrict"), 0.0);
 }
+
+/// Metrics under which a name leaves a list.
+const GOES: [&str; 5] =
+    ["placed_from_list", "placed_by_another_list", "died_on_list", "recovered_on_list", "left_list_for_other_care"];
+
+/// The network with too few nursing beds.
+fn short_of_beds(keys: &str) -> Ran {
+    let folder = network_with(|text| with(keys)(take_up_of(&text, "long_stay_nursing", "4")));
+    run(&folder.path().join("scenario.toml"), 4)
+}
+
+/// Sums over all lists, rows and years.
+fn names(ran: &Ran, metric: &str) -> f64 {
+    let lists = ["long_stay_nursing_lists", "long_stay_nursing_district_list"];
+    lists.iter().map(|list| ran.sums(list, metric).iter().sum::<f64>()).sum()
+}
+
+#[test]
+fn every_name_on_a_homes_list_is_accounted_for() {
+    let ran = short_of_beds("clearing_days = 60");
+    let (rows, years) = (ran.plan.catalogue.areas(), ran.plan.catalogue.years());
+    let (people, mut waiting) = (ran.block("long_stay_nursing"), vec![vec![0.0; 4]; years]);
+    for stage in ["long_stay_nursing_lists", "long_stay_nursing_district_list"] {
+        let block = ran.block(stage);
+        let rows = if stage.ends_with("_lists") { rows } else { 1 };
+        for row in 0..rows {
+            let column = |metric: &str, year: usize| ran.column(block, metric, row, year);
+            for (year, waiting) in waiting.iter_mut().enumerate() {
+                let gone = GOES.map(|metric| column(metric, year));
+                let (paper, kept) = (column("entries_on_paper", year), column("uncleared_entries", year));
+                for (i, entries) in column("waiting_entries", year).into_iter().enumerate() {
+                    waiting[i] += entries;
+                    assert_eq!(paper[i], entries + kept[i]);
+                    let others: f64 = gone[1..].iter().map(|names| names[i]).sum();
+                    assert!(kept[i] <= others, "names of nobody who left: {stage} {row} {year}");
+                    if year > 0 {
+                        let before = column("waiting_entries", year - 1)[i] + column("entries_added", year)[i];
+                        assert_eq!(before, entries + gone[0][i] + others, "{stage} {row} {year}");
+                    }
+                }
+            }
+        }
+    }
+    for (year, entries) in waiting.into_iter().enumerate() {
+        assert_eq!(entries, ran.column(people, "list_entries", rows, year), "in the year {year} of the run");
+    }
+    assert!(names(&ran, "uncleared_entries") > 500.0);
+}
+
+#[test]
+fn keeping_names_longer_makes_longer_lists_and_moves_nobody() {
+    let (untold, soon, late) =
+        (short_of_beds(""), short_of_beds("clearing_days = 20"), short_of_beds("clearing_days = 90"));
+    assert_eq!(names(&short_of_beds("clearing_days = 0"), "uncleared_entries"), 0.0);
+    assert!(names(&soon, "uncleared_entries") < names(&late, "uncleared_entries"));
+    for metric in ["waiting_entries", "entries_added"].into_iter().chain(GOES) {
+        assert_eq!(names(&soon, metric), names(&late, metric), "{metric}");
+    }
+    let block = untold.block("long_stay_nursing");
+    for metric in untold.plan.catalogue.block(block).metrics {
+        for year in 0..untold.plan.catalogue.years() {
+            for row in 0..=untold.plan.catalogue.areas() {
+                let of = |ran: &Ran| ran.column(ran.block("long_stay_nursing"), metric.id, row, year);
+                let bits = |ran: &Ran| of(ran).into_iter().map(f64::to_bits).collect::<Vec<_>>();
+                assert_eq!(bits(&untold), bits(&late), "{} {row} {year}", metric.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn why_names_go_from_a_list_follows_the_people_who_leave_it() {
+    let crowded = crowded("patience_months = 15");
+    let path = crowded.path().join("scenario.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let told = |keys: &str| {
+        std::fs::write(&path, with(keys)(text.clone())).unwrap();
+        run(&path, 20)
+    };
+    // On one list each, the names are the people.
+    let one = told("clearing_days = 30\nlists_at_most = 1");
+    let whys = [("died_on_list", "died_waiting"), ("recovered_on_list", "recovered_waiting")];
+    for (names_of, people) in whys.into_iter().chain([("left_list_for_other_care", "other_care_instead")]) {
+        assert_eq!(names(&one, names_of), one.sums("long_stay_nursing", people).iter().sum::<f64>(), "{names_of}");
+    }
+    assert_eq!(names(&one, "placed_by_another_list"), 0.0);
+    // On several, each list loses names as people lose patience: 0.8 a year, 0.2 by death and 0.1 by recovery.
+    let ran = told("clearing_days = 30");
+    let stage = "long_stay_nursing_lists";
+    let [died, recovered, other] = [GOES[2], GOES[3], GOES[4]].map(|metric| ran.sums(stage, metric));
+    let left: Vec<f64> = (0..died.len()).map(|i| died[i] + recovered[i] + other[i]).collect();
+    assert!(left.iter().sum::<f64>() > 5_000.0, "hardly anybody left");
+    assert_ratio("death", &died, &left, 0.25);
+    assert_ratio("recovery", &recovered, &left, 0.125);
+}
