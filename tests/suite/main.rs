@@ -32,5 +32,6 @@ mod registration;
 mod report;
 mod runs;
 mod samplers;
+mod slips;
 mod support;
 mod tutorial;
