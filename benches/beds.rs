@@ -136,7 +136,7 @@ fn flagship() -> Flagship {
         first_year: 2024,
         start: 2024,
         end: 2035,
-        projects: site::read_projects(&root),
+        projects: site::read_projects(&root, None),
         common_delay: None,
         has_people: true,
         has_registration: false,

@@ -154,11 +154,41 @@ impl Faults {
     }
 
     /// Everything found, in the order of files and places, and the files.
+    ///
+    /// Of a line that is not TOML only that is told: what else was found on it says what the reader made of the rest.
     pub fn finish(self) -> Diagnostics {
-        let mut list = self.found.into_inner();
+        let (files, mut list) = (self.files.into_inner(), self.found.into_inner());
+        let (mut errors, mut warnings) = (self.errors.get(), self.warnings.get());
         list.sort_by_key(|d| d.span);
-        Diagnostics { files: self.files.into_inner(), list, errors: self.errors.get(), warnings: self.warnings.get() }
+        let garbled: Vec<Span> = list
+            .iter()
+            .filter(|fault| fault.code == code::SYNTAX)
+            .filter_map(|fault| Some(line_of(&files.get(fault.span.file.0 as usize)?.text, fault.span)))
+            .collect();
+        list.retain(|fault| {
+            let before = garbled.partition_point(|line| (line.file, line.start) <= (fault.span.file, fault.span.start));
+            let on_it = before.checked_sub(1).map(|at| garbled[at]).is_some_and(|line| {
+                line.file == fault.span.file && fault.span.start <= line.end && fault.code != code::SYNTAX
+            });
+            if on_it {
+                let count = if fault.severity == Severity::Error { &mut errors } else { &mut warnings };
+                *count = count.saturating_sub(1);
+            }
+            !on_it
+        });
+        Diagnostics { files, list, errors, warnings }
     }
+}
+
+/// The line on which a span begins.
+fn line_of(text: &str, span: Span) -> Span {
+    let mut at = span.start.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |found| at + found);
+    Span { file: span.file, start, end }
 }
 
 /// All faults of a reading, ready to be shown.

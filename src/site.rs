@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::code;
-use crate::input::{Column, FORMULA, KeyDef, Kind, Outlines, Row, Section, Sheet, first_of};
+use crate::input::{Column, FORMULA, KeyDef, Kind, Outlines, Row, Section, Sheet, first_of, nearest};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -267,11 +267,22 @@ fn not_too_many(sheet: &Sheet<'_>) -> Option<()> {
     None
 }
 
+/// What spreadsheets call the row below the last area.
+const TOTALS: [&str; 7] = ["合计", "总计", "小计", "全区", "全区合计", "total", "sum"];
+
 fn read_area_table(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
     let mut known = BTreeSet::new();
     let mut areas: Vec<Area> = Vec::new();
     for row in sheet.rows() {
         let id = row.text("id").to_owned();
+        if TOTALS.iter().any(|total| id.eq_ignore_ascii_case(total)) {
+            row.fault(
+                "id",
+                text!("the row «{id}» is a total, not an area", "“{id}”是合计行，不是区域"),
+                Text::new("delete the row: totals are computed", "请删去此行：合计由程序计算"),
+            );
+            continue;
+        }
         if id.is_empty() || id == "all" || id.starts_with(FORMULA) || !known.insert(id.clone()) {
             row.fault(
                 "id",
@@ -421,18 +432,62 @@ pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
     Some((base, start, end))
 }
 
+/// So many projects are searched for a name that was meant.
+const FEW_PROJECTS: usize = 200;
+
 /// Most projects of a plan.
 const MOST_PROJECTS: usize = 2_000;
 
-/// Reads the projects; `without` names those to be left out (`"all"` for every one).
-pub fn read_projects(root: &Section<'_>) -> Vec<Project> {
-    let mut projects: Vec<Project> = root
-        .named("projects")
+/// A project that opened before the people are counted is most likely a year mistyped, or no plan any more.
+fn note_opened_before(section: &Section<'_>, id: &str, year: i32) {
+    section.reading.faults.warn(
+        code::CAUTION,
+        section.span_of("opens"),
+        text!("project «{id}» is to open before {year}, the first year", "项目“{id}”的启用日期早于推算首年 {year} 年"),
+        Text::new(
+            "correct the date; what is open already stands in the tables of facilities without a project",
+            "请改正日期；已启用的设施直接写入设施表，不写项目代码",
+        ),
+    );
+}
+
+/// Whether a project without a label has nearly the name of another: a variant that meant to change that one.
+fn is_misspelt(section: &Section<'_>, id: &str, ids: &[String]) -> bool {
+    let others = ids.iter().map(String::as_str).filter(|other| *other != id);
+    let Some(meant) = nearest(id, others) else { return false };
+    section.reading.faults.error(
+        code::UNKNOWN_NAME,
+        section.span,
+        text!("there is no project «{id}» to change", "没有名为“{id}”的项目可供修改"),
+        text!(
+            "did you mean [projects.{meant}]? If it is a new one, add `label = ...`",
+            "是否想写 [projects.{meant}]？若是新增项目，请补上 `label = ...`"
+        ),
+    );
+    true
+}
+
+/// Reads the projects; `without_projects` names those to be left out (`"all"` for every one). Each that would open before
+/// `first_year` is warned of.
+pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project> {
+    let named = root.named("projects");
+    // Among very many names nobody looks for the one that was meant: it takes time with the square of their number.
+    let few = if named.len() <= FEW_PROJECTS { named.as_slice() } else { &[] };
+    let ids: Vec<String> = few.iter().map(|(id, _)| id.clone()).collect();
+    let mut projects: Vec<Project> = named
         .into_iter()
         .filter_map(|(id, section)| {
             let delay = section.has("delay_months").then(|| section.uncertain("delay_months")).flatten();
-            let (label, opens) = (section.label("label"), section.month("opens"));
-            Some(Project { id, label: label?, opens: opens?, delay, left_out: false })
+            if section.has("label") || !is_misspelt(&section, &id, &ids) {
+                // A faulty project keeps its name, so that facilities that belong to it are not at fault as well.
+                let label = section.label("label").unwrap_or_else(|| Text::name(id.clone()));
+                let opens = section.month("opens").unwrap_or_default();
+                if let Some(year) = first_year.filter(|year| section.has("opens") && opens < f64::from(*year * 12)) {
+                    note_opened_before(&section, &id, year);
+                }
+                return Some(Project { id, label, opens, delay, left_out: false });
+            }
+            None
         })
         .collect();
     if projects.len() > MOST_PROJECTS {

@@ -1,5 +1,7 @@
 //! What was typed, nothing looked up.
 
+use std::ffi::OsString;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::commands::{backtest, check, compare, explain, fit, manual, new, part, projects, report, run, schema};
@@ -65,6 +67,17 @@ pub(super) enum Lang {
     Zh,
     /// English
     En,
+}
+
+/// The language to speak before anything is understood: the one that `--lang` names, otherwise the system's.
+pub(super) fn language_of(typed: &[OsString]) -> Language {
+    let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
+    let named = words.iter().enumerate().find_map(|(i, word)| match word.strip_prefix("--lang")? {
+        "" => words.get(i + 1).copied(),
+        rest => rest.strip_prefix('='),
+    });
+    let lang = named.and_then(|name| Lang::from_str(name, false).ok());
+    Voice { lang, quiet: false }.language()
 }
 
 impl Voice {

@@ -1,10 +1,11 @@
 //! Opening the files of a scenario: UTF-8 only, bounded in size, never outside the scenario's neighbourhood.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::Reading;
+use super::value::is_hidden;
+use super::{Reading, nearest};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -34,24 +35,20 @@ pub fn open(reading: &Reading, path: &Path, asked_at: Option<Span>) -> Option<(F
 
 fn read_text(path: &Path) -> Result<String, (Text, Text)> {
     let shown = path.display();
-    let failed = |reason: std::io::Error| {
-        (
-            text!("cannot read the file {shown}: {reason}", "无法读取文件 {shown}：{reason}"),
-            Text::new(
-                "check the name; paths are relative to the file that names them",
-                "请检查文件名；路径相对于引用它的文件",
-            ),
-        )
-    };
+    let failed = |reason: std::io::Error| unreadable(path, &reason);
     // Asked before opening: a pipe would wait for somebody to write, a device never ends.
     let known = fs::metadata(path).map_err(failed)?;
     if !known.is_file() {
         let kind = if known.is_dir() { ("a folder", "文件夹") } else { ("a device or a pipe", "设备或管道") };
         let (en, zh) = kind;
-        return Err((
-            text!("{shown} is {en}, not a file", "{shown} 是{zh}，不是文件"),
-            Text::new("name a plain file, such as `data/areas.csv`", "请写普通文件名，例如 `data/areas.csv`"),
-        ));
+        let inside = path.join("scenario.toml");
+        let remedy = if inside.is_file() {
+            let inside = inside.display();
+            text!("name the file in it: {inside}", "请写其中的文件：{inside}")
+        } else {
+            Text::new("name a plain file, such as `data/areas.csv`", "请写普通文件名，例如 `data/areas.csv`")
+        };
+        return Err((text!("{shown} is {en}, not a file", "{shown} 是{zh}，不是文件"), remedy));
     }
     let too_large = || {
         (
@@ -76,10 +73,58 @@ fn read_text(path: &Path) -> Result<String, (Text, Text)> {
     Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
 }
 
+/// Why a file cannot be read, in both languages: systems give their reasons in one.
+fn unreadable(path: &Path, reason: &std::io::Error) -> (Text, Text) {
+    let shown = path.display();
+    let message = match reason.kind() {
+        ErrorKind::NotFound => text!("there is no file {shown}", "找不到文件 {shown}"),
+        ErrorKind::PermissionDenied => {
+            text!("the file {shown} may not be read by you", "没有读取文件 {shown} 的权限")
+        }
+        _ => text!("cannot read the file {shown}: {reason}", "无法读取文件 {shown}：{reason}"),
+    };
+    let remedy = match neighbour(path) {
+        Some(meant) => text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
+        None if reason.kind() == ErrorKind::PermissionDenied => {
+            Text::new("ask its owner for leave to read it", "请向文件所有者申请读取权限")
+        }
+        None => Text::new(
+            "check the name; paths are relative to the file that names them",
+            "请检查文件名；路径相对于引用它的文件",
+        ),
+    };
+    (message, remedy)
+}
+
+/// A file beside the one that is missing, with nearly its name: a slip of the hand, or the workbook not yet saved as CSV.
+fn neighbour(path: &Path) -> Option<String> {
+    if path.exists() {
+        return None;
+    }
+    let wanted = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| Path::new(name).extension() == path.extension() && !name.chars().any(is_hidden))
+        .collect();
+    names.sort();
+    nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
 /// What is wrong with a file that is not UTF-8, and how to save it so, by the encoding that it most likely has.
 fn not_utf8(path: &Path, bytes: &[u8], at: usize) -> (Text, Text) {
     let shown = path.display();
     let line = bytes[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return (
+            text!("the file {shown} is a workbook, not a CSV table", "文件 {shown} 是工作簿，不是 CSV 表"),
+            Text::new(
+                "open it in Excel or WPS and «Save as» type «CSV UTF-8»",
+                "请在 Excel 或 WPS 中打开，“另存为”选“CSV UTF-8”",
+            ),
+        );
+    }
     let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes[..at].contains(&0);
     if utf16 {
         return (

@@ -13,6 +13,7 @@ pub(crate) mod plain;
 pub mod schema;
 mod section;
 mod sheet;
+mod slip;
 mod uncertain;
 pub mod units;
 pub mod value;

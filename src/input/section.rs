@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::units::unit;
 use super::value::{self, Data, Entry, Table, Value};
 use super::{InputEntry, KeyDef, Kind, Outlines, Presence, Reading, Sheet, file, geojson, nearest, sheet, uncertain};
 use crate::diagnostic::{Span, code};
@@ -109,16 +110,22 @@ impl<'a> Section<'a> {
             Presence::Default(text) => Some((Cow::Owned(default_value(text, self.span)), true)),
             Presence::Required if self.reading.faults.has_syntax_errors() => None,
             Presence::Required => {
-                let (path, help, unit) = (&self.path, &def.help, def.unit);
+                let (path, help) = (&self.path, &def.help);
                 let place =
-                    if path.is_empty() { Text::new("the scenario", "方案") } else { text!("[{path}]", "[{path}]") };
+                    if path.is_empty() { Text::new("the scenario", "方案") } else { text!("[{path}]", "[{path}] ") };
                 let (en, zh, meaning, sense) = (&place.en, &place.zh, &help.en, &help.zh);
-                let unit = if unit.is_empty() { String::new() } else { format!(" [{unit}]") };
+                let unit = unit(def.unit);
+                let bracketed = |word: &str| if word.is_empty() { String::new() } else { format!(" [{word}]") };
+                let (unit_en, unit_zh) = (bracketed(&unit.en), bracketed(&unit.zh));
+                let written = match def.kind {
+                    Kind::Section(_) | Kind::Named(_) => format!("[{}]", self.path_of(key)),
+                    _ => format!("{key} = ..."),
+                };
                 self.reading.faults.error(
                     code::MISSING_KEY,
                     self.span,
-                    text!("{en} does not say `{key}`", "{zh} 缺少 `{key}`"),
-                    text!("add `{key} = ...`: {meaning}{unit}", "请补上 `{key} = ...`：{sense}{unit}"),
+                    text!("{en} does not say `{key}`", "{zh}缺少 `{key}`"),
+                    text!("add `{written}`: {meaning}{unit_en}", "请补上 `{written}`：{sense}{unit_zh}"),
                 );
                 None
             }
@@ -387,7 +394,8 @@ impl<'a> Section<'a> {
 
     pub(super) fn out_of_range<T>(&self, key: &str, span: Span, found: &str, low: &str, high: &str) -> Option<T> {
         let def = self.def(key);
-        let (unit, help, sense) = (def.unit, &def.help.en, &def.help.zh);
+        let (unit, help, sense) = (unit(def.unit), &def.help.en, &def.help.zh);
+        let (unit_en, unit_zh) = (&unit.en, &unit.zh);
         let range = match (low, high) {
             (low, "inf" | "9223372036854775807") => format!("≥ {low}"),
             ("-inf", high) => format!("≤ {high}"),
@@ -396,11 +404,23 @@ impl<'a> Section<'a> {
         self.reading.faults.error(
             code::OUT_OF_RANGE,
             span,
-            text!("`{key}` = {found} is outside {range} {unit}", "`{key}` = {found} 超出允许范围 {range} {unit}"),
-            text!("write a number in {range}: {help}", "请写 {range} 之内的数：{sense}"),
+            text!("`{key}` = {found} is outside {range} {unit_en}", "`{key}` = {found} 超出允许范围 {range} {unit_zh}"),
+            match as_share(found, high) {
+                Some(share) => text!(
+                    "write a number in {range}, a percentage as a share ({found} % is {share}): {help}",
+                    "请写 {range} 之内的数，百分数写成小数（{found}% 即 {share}）：{sense}"
+                ),
+                None => text!("write a number in {range}: {help}", "请写 {range} 之内的数：{sense}"),
+            },
         );
         None
     }
+}
+
+/// The share that a number beyond 1 was most likely meant for, where at most 1 is allowed.
+fn as_share(found: &str, high: &str) -> Option<f64> {
+    let percent: f64 = found.parse().ok().filter(|percent| (1.0..=100.0).contains(percent))?;
+    (high == "1").then(|| (percent * 1e8).round() / 1e10)
 }
 
 /// Names in a message are no more than these.
@@ -450,9 +470,10 @@ const fn days_of(year: u32, month: u32) -> u32 {
     }
 }
 
-/// Months since year 0 of a date `YYYY-MM` or `YYYY-MM-DD`.
+/// Months since year 0 of a date `YYYY-MM` or `YYYY-MM-DD`; Excel turns its `-` into `/` and drops zeros.
 pub(crate) fn parse_month(written: &str) -> Option<f64> {
-    let mut parts = written.split('-');
+    let mark = if written.contains('/') { '/' } else { '-' };
+    let mut parts = written.split(mark);
     let year: u32 = parts.next()?.parse().ok().filter(|y| (1900..=2200).contains(y))?;
     let month: u32 = parts.next()?.parse().ok().filter(|m| (1..=12).contains(m))?;
     let day: u32 = match parts.next() {

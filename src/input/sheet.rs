@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::section::parse_month;
 use super::value::note_hidden;
-use super::{Column, Reading, file, nearest};
+use super::{Column, Reading, file, nearest, slip};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -62,6 +62,8 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
     let mut count = 0;
     for record in reader.records() {
         match record {
+            // Spreadsheets save the empty rows below a table with it.
+            Ok(record) if record.iter().all(str::is_empty) => {}
             Ok(record) => {
                 count += record.len();
                 lines.push(cells(file, text, &record));
@@ -105,6 +107,15 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
         last_name: Cell::new(0),
     };
     sheet.heading_fits(&heading, columns).then_some(sheet)
+}
+
+/// What parts the cells of a heading, where it is not a comma.
+fn separator(headings: &[String]) -> Option<(&'static str, &'static str)> {
+    let parted_by = |mark: char| headings.iter().any(|heading| heading.contains(mark));
+    [(';', "`;`", "分号"), ('\t', "tabs", "制表符"), ('，', "full-width commas `，`", "全角逗号“，”")]
+        .into_iter()
+        .find(|(mark, ..)| parted_by(*mark))
+        .map(|(_, en, zh)| (en, zh))
 }
 
 fn cells(file: FileId, text: &str, record: &csv::StringRecord) -> Cells {
@@ -163,6 +174,21 @@ fn provenance(text: &str) -> Provenance {
 
 impl<'a> Sheet<'a> {
     fn heading_fits(&self, heading: &Cells, columns: &[Column]) -> bool {
+        if let Some((en, zh)) = separator(&self.headings) {
+            self.reading.faults.error(
+                code::COLUMN,
+                self.span,
+                text!(
+                    "the cells of this table are parted by {en}, not by `,`",
+                    "此表以{zh}分隔，不是以半角逗号 `,` 分隔"
+                ),
+                Text::new(
+                    "in Excel or WPS «Save as» type «CSV UTF-8 (comma delimited)»",
+                    "请在 Excel 或 WPS 中“另存为”，选“CSV UTF-8（逗号分隔）”",
+                ),
+            );
+            return false;
+        }
         let mut fits = true;
         for column in columns.iter().filter(|c| !c.optional && !self.headings.iter().any(|h| h == c.name)) {
             let (name, help, sense) = (column.name, &column.help.en, &column.help.zh);
@@ -197,7 +223,10 @@ impl<'a> Sheet<'a> {
                 code::ROW,
                 row.span,
                 text!("this row has {found} cells, the heading {expected}", "此行有 {found} 格，表头有 {expected} 格"),
-                Text::new("give every row one cell for each column", "每行的格数须与表头一致"),
+                Text::new(
+                    "give every row one cell for each column; a cell with a comma stands between two `\"`",
+                    "每行的格数须与表头一致；含逗号的格须前后各写一个 `\"`",
+                ),
             );
             fits = false;
         }
@@ -252,6 +281,10 @@ impl Row<'_> {
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() && (low..=high).contains(&number) => Some(number),
             _ => {
+                if let Some((message, remedy)) = slip::number(text) {
+                    self.fault(column, message, remedy);
+                    return None;
+                }
                 let range = if high.is_finite() { format!("{low} … {high}") } else { format!("≥ {low}") };
                 self.fault(
                     column,
@@ -273,11 +306,20 @@ impl Row<'_> {
     pub fn count(&self, column: &str) -> Option<u32> {
         let (text, _) = self.cell(column);
         text.parse::<u32>().ok().or_else(|| {
-            self.fault(
-                column,
-                text!("`{column}` = «{text}» is not a whole number from 0", "`{column}` =“{text}”不是非负整数"),
-                Text::new("write a whole number without separators", "请写不带千分位的非负整数"),
-            );
+            let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            let (message, remedy) = slip::number(text).unwrap_or_else(|| {
+                if digits {
+                    return (
+                        text!("`{column}` = «{text}» is too large", "`{column}` =“{text}”过大"),
+                        Text::new("write a whole number below 4,294,967,296", "请写小于 4,294,967,296 的整数"),
+                    );
+                }
+                (
+                    text!("`{column}` = «{text}» is not a whole number from 0", "`{column}` =“{text}”不是非负整数"),
+                    Text::new("write a whole number without separators", "请写不带千分位的非负整数"),
+                )
+            });
+            self.fault(column, message, remedy);
             None
         })
     }

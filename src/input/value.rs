@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
+use super::slip;
 use crate::diagnostic::{Faults, FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -113,18 +114,18 @@ pub fn literal(text: &'static str) -> Value {
 /// Reads one TOML text. Syntax faults are noted; what could be read is returned all the same.
 pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
     let (document, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let range = error.span().unwrap_or(0..0);
-        let said = error.message().to_owned();
-        faults.error(
-            code::SYNTAX,
-            Span { file, start: range.start, end: range.end },
-            text!("this is not TOML: {said}", "此处不符合 TOML 语法：{said}"),
-            Text::new(
-                "write `key = value`, text between double quotes, sections as `[name]`",
-                "请写成 `键 = 值`；文字放在双引号内；分节写作 `[名称]`",
-            ),
-        );
+    let mut faulty: Vec<_> = errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
+    faulty.sort_by_key(|(at, _)| at.start);
+    let mut told = 0;
+    for (at, said) in faulty {
+        // One slip gives many faults on its line; the first says what it is.
+        if at.start < told {
+            continue;
+        }
+        let slip = slip::syntax(text, at, said);
+        told = slip::line_around(text, slip.at.start).end + 1;
+        let span = Span { file, start: slip.at.start, end: slip.at.end };
+        faults.error(code::SYNTAX, span, slip.message, slip.remedy);
     }
     let whole = Span { file, start: document.span().start, end: document.span().end };
     Value { span: whole, data: Data::Table(table(document.get_ref(), file, faults)) }

@@ -32,26 +32,54 @@ pub fn probability(p: f64) -> Text {
     }
 }
 
-/// What the verdict says of the district, then of its areas, then of later surplus.
-pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict) -> Text {
+/// What the verdict says of the district, then of its areas, then of later surplus. `crowded` are those with a place above
+/// the norm in the worst year, where the stage counts them.
+pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict, crowded: Option<f64>) -> Text {
     let mut said = district(plan, verdict);
+    if let Some(crowded) = crowded.filter(|crowded| *crowded >= 0.5 && verdict.rank == Rank::FallsShort) {
+        let crowded = number::whole(crowded);
+        let more = text!(
+            " About {crowded} more have a place above the class-size norm.",
+            "另有约 {crowded} 人在超标准班额的班级就读。"
+        );
+        said = join(&said, &more);
+    }
     if let Some(more) = areas(plan, verdict) {
         said = join(&said, &more);
     }
     if let Some(year) = verdict.surplus_from {
         let line = block.promise.as_ref().map_or(0.0, |p| p.surplus_below * 100.0).round();
-        let more = text!(
-            " From {year} on less than {line}% of the places are likely to be used.",
-            "{year} 年起使用率可能低于 {line}%。"
-        );
+        let more = if verdict.rank != Rank::Meets && year <= verdict.worst_year.0 {
+            text!(
+                " Yet from {year} on it is more likely than not that less than {line}% of the places are used: what is known \
+                 allows both.",
+                "但 {year} 年起使用率又多半低于 {line}%：按现有认识，两种情形都可能出现。"
+            )
+        } else {
+            text!(
+                " From {year} on it is more likely than not that less than {line}% of the places are used.",
+                "{year} 年起使用率多半低于 {line}%。"
+            )
+        };
         said = join(&said, &more);
     }
     said
 }
 
+/// How likely something is that is more likely than not, in words that do not say more than the number.
+fn likelihood(p: f64) -> Text {
+    match p {
+        p if p > 0.95 => Text::new("almost surely", "几乎肯定"),
+        p if p >= 0.66 => Text::new("likely", "很可能"),
+        _ => Text::new("more likely than not", "多半"),
+    }
+}
+
 fn district(plan: &Plan, verdict: &Verdict) -> Text {
     let (from, to) = (plan.shown_from, plan.site.end);
     let (year, p) = verdict.worst_year;
+    let likely = likelihood(p);
+    let (likely_en, likely_zh) = (&likely.en, &likely.zh);
     let p = probability(p);
     let (p_en, p_zh) = (&p.en, &p.zh);
     let unmet = number::whole(verdict.unmet);
@@ -69,8 +97,8 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
             "规划可能不足：全区风险最高在 {year} 年，概率 {p_zh}。"
         ),
         Rank::FallsShort => text!(
-            "What is planned is likely not enough, worst in {year}: probability {p_en}, about {unmet} unserved.",
-            "规划很可能不足，{year} 年最重：概率 {p_zh}，约 {unmet} 人（次）得不到服务。"
+            "What is planned is {likely_en} not enough, worst in {year}: probability {p_en}, on average {unmet} unserved.",
+            "规划{likely_zh}不足，{year} 年最重：概率 {p_zh}，平均 {unmet} 人（次）得不到服务。"
         ),
         Rank::Unstable => text!(
             "Demand stays above capacity: lists grow without end, so no waiting time can be stated.",
@@ -87,10 +115,13 @@ fn areas(plan: &Plan, verdict: &Verdict) -> Option<Text> {
     let count = verdict.short_areas.len();
     Some(match count {
         0 => text!(" Most exposed: {en} ({year}, {p_en}).", "风险最高的街道：{zh}（{year} 年，{p_zh}）。"),
-        1 => text!(" {en} is likely short ({year}, {p_en}).", "{zh}很可能不足（{year} 年，{p_zh}）。"),
+        1 => text!(
+            " {en} is more likely short than not ({year}, {p_en}).",
+            "{zh}不足的可能性过半（{year} 年，{p_zh}）。"
+        ),
         _ => text!(
-            " {count} subdistricts are likely short in some year, most of all {en} ({year}, {p_en}).",
-            "有 {count} 个街道在某些年份很可能不足，最重的是{zh}（{year} 年，{p_zh}）。"
+            " {count} subdistricts are more likely short than not in some year, most of all {en} ({year}, {p_en}).",
+            "有 {count} 个街道在某些年份不足的可能性过半，最重的是{zh}（{year} 年，{p_zh}）。"
         ),
     })
 }
@@ -107,15 +138,17 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     };
     let (short, risky) = (with(&[Rank::FallsShort, Rank::Unstable]), with(&[Rank::AtRisk]));
     let enough = with(&[Rank::Meets]);
-    let worst_in = |card: &VerdictCard| card.worst_year.map(|(year, _)| year);
+    let worst_in = |card: &VerdictCard| card.worst_year.map(|(year, p)| (year, Some(number::probability(p))));
     let mut clauses = Vec::new();
     if !short.is_empty() {
         let list = list(&short, worst_in, ("worst in", "年最重"));
-        clauses.push(Text::owned(format!("likely not enough: {}", list.en), format!("很可能不足：{}", list.zh)));
+        let (en, zh) = (&list.en, &list.zh);
+        clauses.push(text!("more likely short than not: {en}", "不足的可能性过半：{zh}"));
     }
     if !risky.is_empty() {
         let list = list(&risky, worst_in, ("worst in", "年最重"));
-        clauses.push(Text::owned(format!("may not be enough: {}", list.en), format!("可能不足：{}", list.zh)));
+        let (en, zh) = (&list.en, &list.zh);
+        clauses.push(text!("at risk: {en}", "有风险：{zh}"));
     }
     if enough.len() == cards.len() {
         clauses.push(Text::new("enough in every stage and year", "各学段（层级）各年均够用"));
@@ -137,33 +170,33 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     if spare.is_empty() {
         return said;
     }
-    let list = list(&spare, |card| card.surplus_from, ("from", "年起"));
+    let list = list(&spare, |card| card.surplus_from.map(|year| (year, None)), ("from", "年起"));
     let (en, zh) = (&list.en, &list.zh);
     join(&said, &text!(" Places to spare: {en}.", "富余：{zh}。"))
 }
 
-/// Stages with a year each: "Primary school (worst in 2024), Junior secondary (2029)". The words stand with the first only.
-fn list(cards: &[&VerdictCard], year: impl Fn(&VerdictCard) -> Option<i32>, (before, after): (&str, &str)) -> Text {
+/// Stages with a year and a probability each: "Primary school (worst in 2024: 83%), Junior secondary (2029: 81%)". The words
+/// stand with the first only.
+fn list(
+    cards: &[&VerdictCard],
+    year: impl Fn(&VerdictCard) -> Option<(i32, Option<String>)>,
+    (before, after): (&str, &str),
+) -> Text {
     let mut said = false;
     let mut en = Vec::new();
     let mut zh = Vec::new();
     for card in cards {
         let (stage_en, stage_zh) = (&card.stage.en, &card.stage.zh);
-        match year(card) {
-            Some(year) if said => {
-                en.push(format!("{stage_en} ({year})"));
-                zh.push(format!("{stage_zh}（{year} 年）"));
-            }
-            Some(year) => {
-                en.push(format!("{stage_en} ({before} {year})"));
-                zh.push(format!("{stage_zh}（{year} {after}）"));
-                said = true;
-            }
-            None => {
-                en.push(stage_en.to_string());
-                zh.push(stage_zh.to_string());
-            }
-        }
+        let Some((year, probability)) = year(card) else {
+            en.push(stage_en.to_string());
+            zh.push(stage_zh.to_string());
+            continue;
+        };
+        let (before, after) = if said { (String::new(), "年") } else { (format!("{before} "), after) };
+        let (p_en, p_zh) = probability.map_or_else(Default::default, |p| (format!(": {p}"), format!("，{p}")));
+        en.push(format!("{stage_en} ({before}{year}{p_en})"));
+        zh.push(format!("{stage_zh}（{year} {after}{p_zh}）"));
+        said = true;
     }
     Text::owned(en.join(", "), zh.join("、"))
 }
@@ -184,10 +217,11 @@ pub fn fan(chart: &FanChart) -> Option<Text> {
         let (year, demand) = (chart.years.get(i)?, chart.demand.get(i)?);
         let (middle, low, high) = (written(demand[3]), written(demand[0]), written(demand[6]));
         let against = chart.places.get(i).map(|places| written(places[1]));
+        let places_zh = chart.places_label.zh.split('（').next().unwrap_or_default();
         Some(match against {
             Some(places) => text!(
                 "{middle} in {year} (9 in 10: {low}–{high}) against {places} places",
-                "{year} 年 {middle}（九成情形 {low}–{high}），学位（床位）{places}"
+                "{year} 年 {middle}（九成情形 {low}–{high}），{places_zh} {places}"
             ),
             None => text!("{middle} in {year} (9 in 10: {low}–{high})", "{year} 年 {middle}（九成情形 {low}–{high}）"),
         })
@@ -200,6 +234,17 @@ pub fn fan(chart: &FanChart) -> Option<Text> {
     let end = at(last)?;
     let (end_en, end_zh) = (&end.en, &end.zh);
     Some(text!("Highest: {en}; at the end {end_en}.", "最高：{zh}；末年：{end_zh}。"))
+}
+
+/// The same of what is in use, which says nothing of those who found no place.
+pub fn bounded_by_places(said: &Text) -> Text {
+    join(
+        said,
+        &Text::new(
+            " What is in use never exceeds the places: whether they are enough shows in who waits and who goes without, below.",
+            "在用数不会超过位数：够不够，看下方等候和得不到服务的人数，不看两线的距离。",
+        ),
+    )
 }
 
 /// What a stack shows: the year with most people left without.

@@ -280,7 +280,12 @@ pub(super) fn shade(value: f64, shade: Shade, largest: f64) -> Option<u8> {
     }
     match shade {
         Shade::Plain => None,
-        Shade::Risk => Some(RISK_BOUNDS.iter().filter(|bound| value >= **bound).count() as u8),
+        // By the percentage that is written beside it, so that one number never has two colours.
+        Shade::Risk if value < RISK_BOUNDS[0] => Some(0),
+        Shade::Risk => {
+            let percent = (value * 100.0).round();
+            Some(RISK_BOUNDS.iter().filter(|bound| percent >= (**bound * 100.0).round()).count() as u8)
+        }
         Shade::Amount if largest > 0.0 => Some((value / largest * 6.0).floor().clamp(0.0, 5.0) as u8),
         Shade::Amount => Some(0),
     }

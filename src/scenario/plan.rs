@@ -67,7 +67,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
     let observed = observed::read(&root, &site, &catalogue);
     // A service with faults has no metrics to be named.
     let theory = if services.len() == wanted { theory::read(&root, &site, &catalogue) } else { Vec::new() };
-    if people.is_none() && wanted == 0 {
+    if people.is_none() && wanted == 0 && !reading.faults.has_syntax_errors() {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
         reading.faults.error(
             code::MISSING_KEY,
@@ -128,7 +128,7 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
-    let projects = site::read_projects(root);
+    let projects = site::read_projects(root, years.map(|(first, ..)| first));
     let common_delay =
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.

@@ -34,6 +34,7 @@ mod registration;
 mod report;
 mod runs;
 mod samplers;
+mod slips;
 mod support;
 mod theory;
 mod tutorial;

@@ -5,6 +5,7 @@ use crate::input::{InputEntry, units};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, InputRow, Inputs, Section};
 use crate::scenario::Plan;
+use crate::uncertainty::Status;
 
 pub(super) fn section(plan: &Plan) -> Section {
     let rows = figures(plan)
@@ -33,4 +34,9 @@ pub(super) fn section(plan: &Plan) -> Section {
 /// The figures and tables; the years asked for are a question, not a figure that somebody counted or assumed.
 pub(super) fn figures(plan: &Plan) -> impl Iterator<Item = &InputEntry> {
     plan.inputs.iter().filter(|input| !input.path.starts_with("horizon."))
+}
+
+/// How many of them nobody has counted.
+pub(super) fn assumed(plan: &Plan) -> usize {
+    figures(plan).filter(|input| input.provenance.status == Status::Assumed).count()
 }

@@ -20,13 +20,12 @@ mod units;
 mod verdicts;
 
 use super::document::{Fact, Report, Section};
-use super::number;
+use super::{number, sentences};
 use crate::language::{Language, Text};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{Digest, Headline, Verdict};
 use crate::text;
-use crate::uncertainty::Status;
 
 /// Everything that a part of the report may look at.
 #[derive(Clone, Copy)]
@@ -71,6 +70,11 @@ pub fn build(plan: &Plan, results: &Results, digest: &Digest, verdicts: &[Verdic
     Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(plan, results), sections, appendix }
 }
 
+/// A name as headings begin, with a capital.
+fn headed(label: &Text) -> Text {
+    Text::owned(sentences::capital(&label.en), label.zh.to_string())
+}
+
 fn subtitle(plan: &Plan) -> Text {
     let (from, to) = (plan.shown_from, plan.site.end);
     plan.description.clone().unwrap_or_else(|| text!("{from}–{to}", "{from}–{to} 年"))
@@ -95,6 +99,10 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
                 "{replications} 次（{paths} 组不确定输入）"
             ),
         ),
+        fact("Inputs", "输入", {
+            let (all, assumed) = (inputs::figures(plan).count(), inputs::assumed(plan));
+            text!("{all}, of which {assumed} assumed", "{all} 项，其中 {assumed} 项为假设")
+        }),
         fact("Seed", "随机种子", Text::name(results.seed().to_string())),
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
@@ -121,7 +129,7 @@ fn methods(plan: &Plan) -> Option<Section> {
 /// What `check` says of a sound scenario: a digest of what was understood.
 pub fn understood(plan: &Plan, language: Language) -> String {
     let site = &plan.site;
-    let assumed = inputs::figures(plan).filter(|i| i.provenance.status == Status::Assumed).count();
+    let assumed = inputs::assumed(plan);
     let defaulted = inputs::figures(plan).filter(|i| i.provenance.defaulted).count();
     let uncertain = plan.parameters.defs().iter().filter(|p| p.is_uncertain()).count();
     let (inputs, areas, projects) = (inputs::figures(plan).count(), site.areas.len(), site.projects.len());

@@ -22,7 +22,7 @@ pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
     (!rows.is_empty()).then(|| Table {
         caption: Caption::new(Text::new(
             "Places that would keep the promise, in the year that lacks most",
-            "达到承诺所需数量（最紧缺年份）",
+            "达到目标所需数量（最紧缺年份）",
         )),
         columns: vec![
             column("Service", "服务"),

@@ -1,6 +1,7 @@
 //! Peak and surplus of a stage, by area: when demand is highest, who goes without, what stands empty at the end.
 
 use super::Findings;
+use crate::input::units::unit;
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::report::document::{Caption, Cell, Column, Row, Table};
@@ -14,11 +15,18 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     let whole = found.last()?.row;
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let end = findings.plan.site.end;
+    let stage = findings.plan.catalogue.block(id);
+    let unit_of = |metric: &str| stage.metrics.iter().find(|def| def.id == metric).map_or("", |def| def.unit);
+    // Requests of a year and beds stand side by side: each says what it counts.
+    let counted = |metric: &str, en: &str, zh: &str| {
+        let unit = unit(unit_of(metric));
+        Column::new(Text::owned(format!("{en} [{}]", unit.en), format!("{zh}（{}）", unit.zh)))
+    };
     let columns = vec![
         heading("Area", "街道"),
         heading("Demand highest in (10–90%)", "需求高峰年（10–90%）"),
-        heading("Demand then", "高峰需求"),
-        heading("Places then", "当时学位（床位）"),
+        counted("demand", "Demand then", "高峰需求"),
+        counted("places", "Places then", "当时供给"),
         heading("Most without a place", "无位最多"),
         heading("in", "年份"),
         heading("95% of cases at most", "95% 情形不超过"),
@@ -38,7 +46,11 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
 fn cells(findings: Findings<'_>, peak: &Peak) -> Vec<Cell> {
     let years = |s: Statistic| {
         let [low, median, high] = [1, 3, 5].map(|i| format!("{:.0}", s.quantiles[i].round()));
-        text!("{median} ({low}–{high})", "{median}（{low}–{high}）")
+        if low == high {
+            Text::name(median)
+        } else {
+            text!("{median} ({low}–{high})", "{median}（{low}–{high}）")
+        }
     };
     let between = |s: Statistic| {
         let [low, high] = [0, 6].map(|i| crate::report::number::whole(s.quantiles[i]));

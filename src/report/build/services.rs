@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, beside, lifetime, peaks, served_where, units};
+use super::{Findings, beside, headed, lifetime, peaks, served_where, units};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, ENDS, LOADS, RUNGS};
 use crate::report::document::{
@@ -17,7 +17,7 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
         let mut blocks = Vec::new();
         let stages = catalogue.blocks().filter(|(id, b)| b.service == kind.name && !units::is_unit(catalogue, *id));
         for (id, stage) in stages {
-            blocks.push(Block::Heading(stage.stage_label.clone()));
+            blocks.push(Block::Heading(headed(&stage.stage_label)));
             if stage.promise.is_some() {
                 blocks.extend(fan(findings, id, stage).map(Block::FanChart));
                 blocks.extend(ends(findings, id, stage).map(Block::Stack));
@@ -64,7 +64,10 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
         places: open,
         openings: openings(findings, id),
     };
-    chart.caption.takeaway = sentences::fan(&chart);
+    chart.caption.takeaway = sentences::fan(&chart).map(|said| {
+        // Those who ask may exceed the places; what is in use cannot, and hides those turned away.
+        if stage.metrics[load].id == "demand" { said } else { sentences::bounded_by_places(&said) }
+    });
     Some(chart)
 }
 

@@ -1,6 +1,6 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
-use super::{Findings, inputs, naming, needs};
+use super::{Findings, headed, inputs, naming, needs};
 use crate::language::Text;
 use crate::metric::SHORT;
 use crate::report::document::{AreaRisk, Block, Caveat, Rank, Section, VerdictCard, Weight};
@@ -20,11 +20,16 @@ pub(super) fn section(findings: Findings<'_>) -> Section {
 fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
     let plan = findings.plan;
     let block = plan.catalogue.block(verdict.block);
+    let crowded = plan.catalogue.metric(verdict.block, "stretched").and_then(|metric| {
+        let year = (verdict.worst_year.0 - plan.site.start) as usize;
+        let district = plan.catalogue.district(verdict.block);
+        findings.digest.at(plan, verdict.block, metric, district, year).map(|s| s.mean)
+    });
     VerdictCard {
         service: block.service_label.clone(),
-        stage: block.stage_label.clone(),
+        stage: headed(&block.stage_label),
         rank: verdict.rank,
-        sentence: sentences::verdict(plan, block, verdict),
+        sentence: sentences::verdict(plan, block, verdict, crowded),
         promise: block.promise.as_ref().map(|promise| {
             let percent = number::percent(promise.confidence, 0);
             let (en, zh) = (&promise.text.en, &promise.text.zh);

@@ -87,6 +87,7 @@ pub(super) fn add_blocks(catalogue: &mut Catalogue, spec: &Spec, service: usize)
             metrics: &LISTS,
             by_area,
             promise: None,
+            family: None,
         })
     };
     Blocks {

@@ -104,7 +104,7 @@ fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> O
     let root = Section::open(reading, String::new(), &document, KEYS)?;
     let (first_year, start, end) = site::read_horizon(&root.section("horizon")?)?;
     let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref())?;
-    let projects = site::read_projects(&root);
+    let projects = site::read_projects(&root, None);
     let site = Site {
         areas,
         map,
