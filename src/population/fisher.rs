@@ -39,25 +39,27 @@ pub(super) fn of_own((own, others): (&Lanes, &Lanes), going: &Lanes, odds: f64, 
     }
     let steps = (most as usize).min(STEPS);
     let (mut mass, mut sum) = ([1.0; LANES], [1.0; LANES]);
-    // Beyond the count at hand: those of the own who stay, the others who go, and the others who stay.
-    let (mut x, mut stay, mut rest, mut room) = (least, [0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    // (own - x)(going - x) and (x + 1)(others - going + x + 1) at the count x at hand, and by how much they change with it:
+    // whole numbers, so that sums of differences are exact.
+    let (mut ways, mut ways_by, mut back, mut back_by) = ([0.0; LANES], [0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for at in 0..LANES {
-        stay[at] = own[at] - x[at];
-        rest[at] = going[at] - x[at];
-        room[at] = others[at] - going[at] + x[at];
+        let (x, room) = (least[at], others[at] - going[at] + least[at]);
+        ways[at] = (own[at] - x) * (going[at] - x);
+        ways_by[at] = 2.0 * x + 1.0 - own[at] - going[at];
+        back[at] = (x + 1.0) * (room + 1.0);
+        back_by[at] = x + room + 3.0;
     }
     sums[0] = sum;
     let mut taken = 0;
     while taken < steps {
         for at in 0..LANES {
-            // Beyond the most there can be the product is 0.
-            let ways = odds * (stay[at] * rest[at]);
-            x[at] += 1.0;
-            room[at] += 1.0;
-            stay[at] -= 1.0;
-            rest[at] -= 1.0;
-            mass[at] *= ways / (x[at] * room[at]);
+            // At the most there can be no way is left, and the mass stays 0.
+            mass[at] *= odds * ways[at] / back[at];
             sum[at] += mass[at];
+            ways[at] += ways_by[at];
+            back[at] += back_by[at];
+            ways_by[at] += 2.0;
+            back_by[at] += 2.0;
         }
         taken += 1;
         sums[taken] = sum;

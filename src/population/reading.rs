@@ -39,16 +39,16 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let moves = section.section("moves").and_then(|s| read_moves(&s, site, &counted));
     let drivers = read_drivers(section, site, moves.as_ref().map(|(_, ages)| ages));
     let housing = match moves.as_ref().filter(|_| section.has("housing")) {
-        Some((_, ages)) => Some(section.section("housing").and_then(|s| read_housing(&s, site, ages))?),
-        None => None,
+        Some((_, ages)) => section.section("housing").and_then(|s| read_housing(&s, site, ages)).map(Some),
+        None => Some(None),
     };
     let (renewals, known) = (read_renewals(section, &ids), known::read(section, site));
     let registration = match section.section("registration") {
-        Some(section) => Some(registration::read(&section, site)?),
-        None if section.has("registration") => return None,
-        None => None,
+        Some(section) => registration::read(&section, site).map(Some),
+        None if section.has("registration") => None,
+        None => Some(None),
     };
-    let ((areas_sd, ages_sd), (mut migration, _)) = (split?, moves?);
+    let ((areas_sd, ages_sd), (mut migration, _), registration) = (split?, moves?, registration?);
     migration.drivers = drivers?;
     Some(PeopleModel {
         areas: ids.len(),
@@ -60,7 +60,7 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         mortality: mortality?,
         fertility: fertility?,
         migration,
-        housing,
+        housing: housing?,
         renewals: renewals?,
         known: known?,
         alignment: Alignment::default(),

@@ -86,6 +86,7 @@ fn read_driver(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByA
     let (events_cv, ages_sd) = (section.number("events_cv"), section.number("ages_sd"));
     let concentration = concentration(section, "areas_concentration");
     let registered = read_share_of_comers(section, site);
+    let areas = if section.has("areas") { read_area_weights(section, site) } else { Some(Vec::new()) };
     let own = if section.has("ages") {
         let sheet = section.sheet("ages")?;
         Some(tables::by_sex_and_age(&sheet, &[("weight", f64::INFINITY, Spread::Even)], false)?[0])
@@ -93,13 +94,12 @@ fn read_driver(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByA
         None
     };
     let profile = scaled(section, "ages", &by_cohort(own.as_ref().or(ages)?))?;
-    let areas = if section.has("areas") { read_area_weights(section, site)? } else { Vec::new() };
     Some(Driver {
         id,
         people_per_year: people_per_year?,
         events_cv: events_cv?,
         concentration: concentration?,
-        areas,
+        areas: areas?,
         profile,
         registered: registered?,
         ages_sd: ages_sd?,
@@ -181,8 +181,8 @@ const YIELD_AGES: [(usize, usize); 4] = [(0, 3), (3, 6), (6, 12), (12, 15)];
 fn read_type(section: &Section<'_>, id: String, ages: &ByAge) -> Option<DwellingType> {
     let (people, outside) = (section.uncertain("people"), section.uncertain("outside"));
     let (filling, yields) = (section.numbers("filling"), section.numbers("children_per_100"));
-    let (filling, yields) = (filling?, yields?);
-    adds_to_at_most_one(section, "filling", &filling, false)?;
+    let filling = filling.filter(|filling| adds_to_at_most_one(section, "filling", filling, false).is_some());
+    let yields = yields?;
     if yields.len() != YIELD_AGES.len() {
         let found = yields.len();
         section.fault(
@@ -207,7 +207,14 @@ fn read_type(section: &Section<'_>, id: String, ages: &ByAge) -> Option<Dwelling
         }
     }
     let adults = scaled(section, "children_per_100", &by_cohort(&adults))?;
-    Some(DwellingType { id, people: people?, outside: outside?, filling, children: by_cohort(&children), adults })
+    Some(DwellingType {
+        id,
+        people: people?,
+        outside: outside?,
+        filling: filling?,
+        children: by_cohort(&children),
+        adults,
+    })
 }
 
 fn adds_to_at_most_one(section: &Section<'_>, key: &str, shares: &[f64], exactly: bool) -> Option<()> {

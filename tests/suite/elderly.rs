@@ -247,6 +247,34 @@ fn with(keys: &str) -> impl Fn(String) -> String {
 }
 
 #[test]
+fn faults_of_one_key_hide_none_of_another() {
+    let spoilt = |text: String| {
+        let keys = "lists_at_most = 0\noverflow_kilometres = -1\nclearing_days = 400\n\
+                    prices = { basic = 0.5, ordinary = 0.1, premium = 0.1 }\n\
+                    entitled = { registered_only = true, severe = 1.4 }\ntransitions = \"hazards\"";
+        let text = with(keys)(text).replace(
+            "[elderly.services.short_stay]\n",
+            "[elderly.services.short_stay]\nhours = 999\ndays_open = 999\nattendance = 3\npatience_months = -1\n",
+        );
+        let people = text.replace("[people.housing]\n", "[people.housing]\nevents_cv = -1\n");
+        people
+            + "\n[people.registration.ages.\"0+\"]\nshare = 7\n\
+               \n[elderly.lines.home]\nrequests_per_year = -1\nplaces = 1\nstay_months = 1\npatience_months = -3\n\
+               warm_up_years = -2\n"
+    };
+    let (sound, said) = faults(spoilt);
+    assert!(!sound);
+    let named = ["lists_at_most", "overflow_kilometres", "clearing_days", "severe", "hours", "days_open", "attendance"];
+    for key in named.into_iter().chain(["share", "requests_per_year", "warm_up_years", "events_cv"]) {
+        assert!(said.iter().any(|message| message.contains(&format!("`{key}`"))), "{key} is not told of: {said:#?}");
+    }
+    for part in ["the three shares add to 0.700", "do not go together"] {
+        assert!(said.iter().any(|message| message.contains(part)), "{part} is not told of: {said:#?}");
+    }
+    assert_eq!(said.iter().filter(|message| message.contains("`patience_months`")).count(), 2, "{said:#?}");
+}
+
+#[test]
 fn a_misspelt_definition_and_unfitting_keys_are_refused() {
     let own = |text: String| {
         let own = text.lines().find(|line| line.starts_with("definition = ")).unwrap().to_owned();

@@ -145,6 +145,11 @@ pub fn understood(plan: &Plan, language: Language) -> String {
             Language::Zh => "、",
         }),
     );
+    let services = match (services.is_empty(), language) {
+        (false, _) => services,
+        (true, Language::En) => "none".to_owned(),
+        (true, Language::Zh) => "无".to_owned(),
+    };
     let people = number::whole(people as f64);
     let said = match language {
         Language::En => format!(

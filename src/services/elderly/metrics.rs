@@ -215,7 +215,8 @@ pub(super) static SERVICE: [MetricDef; 49] = [
         "on_list",
         "Entries on lists for each person who waits",
         "每名等候者的登记条数",
-    ),
+    )
+    .in_unit("entries/person"),
 ];
 
 /// Positions in [`NEED`].

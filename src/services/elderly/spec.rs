@@ -186,9 +186,8 @@ fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
     let given = section.section("promise");
     let own = Section::open(section.reading, section.path_of("promise"), &empty, PROMISE);
     let promise = given.or(own)?;
-    let tolerated = promise.number("unmet_share_at_most")?;
-    let confidence = promise.number("confidence")?;
-    let surplus_below = promise.number("surplus_below")?;
+    let figures = ["unmet_share_at_most", "confidence", "surplus_below"].map(|key| promise.number(key));
+    let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
     let served = ((1.0 - tolerated) * 1000.0).round() / 10.0;
     let text = text!("{served}% of old people who ask get a place", "{served}% 的申请老人得到服务");
     Some((tolerated, Promise { text, confidence, surplus_below }))
@@ -219,22 +218,23 @@ fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> 
     let label = label_of(line, &name);
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
     let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
-    let patience = if line.has("patience_months") { Some(line.uncertain("patience_months")?) } else { None };
-    let leave_by = read_leave_by(line)?;
-    let then = if line.has("overflow_to") { Some(line.name_of("overflow_to", names)?) } else { None };
+    let patience = if line.has("patience_months") { line.uncertain("patience_months").map(Some) } else { Some(None) };
+    let (leave_by, outside) = (read_leave_by(line), line.uncertain("outside"));
+    let then = if line.has("overflow_to") { line.name_of("overflow_to", names).map(Some) } else { Some(None) };
+    let (warm_up, start) = (line.count("warm_up_years"), line.choice("start"));
     Some(Alone {
-        outside: line.uncertain("outside")?,
-        then,
+        outside: outside?,
+        then: then?,
         name,
         label: label?,
         requests: requests?,
         places: places?,
         stay: stay?,
-        patience,
-        leave_by,
+        patience: patience?,
+        leave_by: leave_by?,
         urgent: urgent?,
-        warm_up: line.count("warm_up_years")?,
-        empty: line.choice("start")? == 0,
+        warm_up: warm_up?,
+        empty: start? == 0,
     })
 }
 
@@ -296,8 +296,9 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         );
         return None;
     }
-    let can_pay = read_prices(section)?;
-    refuse_too_many_areas(section, site, can_pay.is_some())?;
+    // All of it is read before any fault counts.
+    let can_pay = read_prices(section);
+    let fits = refuse_too_many_areas(section, site, section.has("prices"));
     let need = tables::read_need(section);
     let uses = read_uses(section);
     let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
@@ -309,13 +310,14 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let optional = |key: &str| if section.has(key) { section.uncertain(key) } else { None };
     let (share_in_need, clearing) = (optional("share_in_need"), optional("clearing_days"));
     let overflow_within =
-        if section.has("overflow_kilometres") { section.number("overflow_kilometres")? } else { f64::INFINITY };
-    let most_lists = if section.has("lists_at_most") { Some(section.count("lists_at_most")? as usize) } else { None };
+        if section.has("overflow_kilometres") { section.number("overflow_kilometres") } else { Some(f64::INFINITY) };
+    let most_lists = if section.has("lists_at_most") { section.count("lists_at_most").map(Some) } else { Some(None) };
+    let circle = section.number("circle_kilometres");
     let entitled = section.section("entitled");
     let registered_only = entitled.as_ref().and_then(|entitled| read_registered_only(entitled, site));
     let entitled = entitled.map(|entitled| (entitled.uncertain("moderate"), entitled.uncertain("severe")));
     debug_assert_eq!(COUNTED_FROM.len() + 1, super::need::LEVELS);
-    let ((need, moves), (definition, counts_from)) = (need?, definition?);
+    let ((need, moves), (definition, counts_from), ()) = (need?, definition?, fits?);
     Some(Network {
         need,
         moves,
@@ -329,14 +331,14 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         days: days?,
         district_first: district_first?,
         returns: returns?,
-        most_lists,
+        most_lists: most_lists?.map(|most| most as usize),
         clearing,
-        overflow_within,
-        circle: section.number("circle_kilometres")?,
+        overflow_within: overflow_within?,
+        circle: circle?,
         severe_first: severe_first?,
         entitled: entitled.and_then(|(moderate, severe)| Some([moderate?, severe?]))?,
         registered_only: registered_only?,
-        can_pay,
+        can_pay: can_pay?,
     })
 }
 
@@ -491,24 +493,29 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
     let other_care = optional("other_care_months");
     let in_one_way = refuse_both(one, "patience_months", "other_care_months");
     let fixed = |key: &str| if one.has(key) { one.number(key).map(Some) } else { Some(None) };
+    let (take_up, outside, if_entitled) =
+        (one.uncertain("take_up"), one.uncertain("outside"), one.number("if_entitled"));
+    let (promised_wait, attendance) = (one.number("promised_wait_months"), optional("attendance"));
+    let [places_per_carer, hours, decay] = ["places_per_carer", "hours", "distance_decay_kilometres"].map(fixed);
+    let days = if one.has("days_open") { one.count("days_open").map(Some) } else { Some(None) };
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;
     };
     in_one_way?;
     Some(Use {
         share: [a, b, c, d],
-        take_up: one.uncertain("take_up")?,
+        take_up: take_up?,
         living: [alone, couple, children],
         stay,
         patience,
         other_care,
-        promised_wait: one.number("promised_wait_months")? / 12.0,
-        outside: one.uncertain("outside")?,
-        places_per_carer: fixed("places_per_carer")?,
-        hours: fixed("hours")?,
-        if_entitled: one.number("if_entitled")?,
-        decay: fixed("distance_decay_kilometres")?,
-        attendance: if one.has("attendance") { Some(one.uncertain("attendance")?) } else { None },
-        days: if one.has("days_open") { Some(one.count("days_open")?) } else { None },
+        promised_wait: promised_wait? / 12.0,
+        outside: outside?,
+        places_per_carer: places_per_carer?,
+        hours: hours?,
+        if_entitled: if_entitled?,
+        decay: decay?,
+        attendance,
+        days: days?,
     })
 }

@@ -65,9 +65,15 @@ fn midpoint((from, to): (usize, Option<usize>)) -> f64 {
 /// Need by sex and age group and living arrangement, with the life table when it is given; and what is to be said of how
 /// it moves.
 pub(super) fn read_need(section: &Section<'_>) -> Option<(Need, Option<Text>)> {
-    require(section, "need")?;
-    require(section, "living")?;
-    let (need, living) = (section.sheet("need")?, section.sheet("living")?);
+    let sheet = |key: &str| require(section, key).and_then(|()| section.sheet(key));
+    let (need, living) = (sheet("need"), sheet("living"));
+    let moves = transitions::read(section);
+    let mortality = if section.has("mortality") {
+        section.sheet("mortality").and_then(|sheet| read_mortality(&sheet)).map(Some)
+    } else {
+        Some(None)
+    };
+    let (need, living) = (need?, living?);
     let mut groups: [Vec<Group>; 2] = [Vec::new(), Vec::new()];
     for row in living.rows() {
         let shares = LIVING.map(|a| row.number(a, 0.0, 1.0));
@@ -101,9 +107,8 @@ pub(super) fn read_need(section: &Section<'_>) -> Option<(Need, Option<Text>)> {
             return None;
         }
     }
-    let (moves, note) = transitions::read(section)?;
-    let table = if section.has("mortality") { Some(read_mortality(&section.sheet("mortality")?)?) } else { None };
-    Some((Need::new(&groups, moves, table.as_deref()), note))
+    let ((moves, note), mortality) = (moves?, mortality?);
+    Some((Need::new(&groups, moves, mortality.as_deref()), note))
 }
 
 fn add_need(row: &Row<'_>, groups: &mut [Vec<Group>; 2]) {

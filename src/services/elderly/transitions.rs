@@ -131,8 +131,10 @@ fn read_table<'a>(sheet: &'a Sheet<'_>, hazards: bool) -> Option<Vec<Given<'a>>>
         }
     }
     for given in found.iter().filter(|given| given.rates().is_none()) {
-        let name = given.name();
+        let (name, years) = (given.name(), given.years);
         let (en, zh) = (&name.en, &name.zh);
+        let over = if years == 1 { Text::name("") } else { text!(", over {years} years", "（{years} 年）") };
+        let (en, zh) = (format!("{en}{}", over.en), format!("{zh}{}", over.zh));
         given.first.fault(
             "from",
             text!("{en}: not every level has a row", "{zh}：各程度未写全"),
