@@ -464,6 +464,8 @@ supply = \"supply.csv\"
 [education.stages.primary]
 yield_per_resident = 1.0
 class_sizes = [45, 46]
+registered_first = 1
+coordination_km = -3
 [education.stages.junior]
 share_of_leavers = 0.9
 entrants_per_year = 100
@@ -479,6 +481,8 @@ participation = 0.9
     for part in [
         "counts residents, but the scenario has no people",
         "2 class sizes for 6 grades",
+        "registered_first",
+        "coordination_km",
         "2 of the keys that say who enters",
         "2 numbers for 3 grades",
         "unknown key `kindergarten`",
@@ -517,6 +521,10 @@ fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
     let unborn = births(2024).replace("2013,100", "2013,");
     let unborn = faults(junior, &[("enrolment.csv", &unborn)]);
     assert!(unborn.contains("the births of 2013") && unborn.contains("births alone will do"), "{unborn}");
+    // A row whose year cannot be read is read to its end.
+    let wrong = births(2024).replace("2013,100", "soon,-5");
+    let wrong = faults(junior, &[("enrolment.csv", &wrong)]);
+    assert!(wrong.contains("`year` = «soon»") && wrong.contains("`births` = «-5»"), "{wrong}");
     let care = faults("childcare]\nyield_per_birth = 1.0", &[("enrolment.csv", &births(2024))]);
     assert!(care.contains("not a cohort") && care.contains("participation"), "{care}");
 }

@@ -202,6 +202,21 @@ fn a_primary_school_that_takes_junior_classes_keeps_its_leavers() {
 }
 
 #[test]
+fn a_school_is_no_nine_year_school_before_its_junior_part_opens() {
+    let rows = "k,a,primary,public,6,60,,,j\nj,a,junior,public,3,40,2027-09-02,,\n";
+    let world = world(&scenario(30, ["continuing_share = 1.0", "", "share_of_leavers = 1.0"]), rows);
+    let outcome = world.alone(0);
+    for metric in ["leavers", "no_seat"] {
+        assert_eq!([0, 1, 2].map(|year| outcome.all("junior_continuing", metric, year)), [0.0; 3], "{metric}");
+    }
+    // It opens a day late for 2027, its entry grade first.
+    assert_eq!(
+        ["leavers", "continuing", "no_seat"].map(|m| outcome.all("junior_continuing", m, 3)),
+        [60.0, 40.0, 20.0]
+    );
+}
+
+#[test]
 fn where_nobody_goes_on_every_child_is_placed_as_without_such_schools() {
     let text = |share: &str| scenario(3, [share, "private_share = 0.2", "share_of_leavers = 0.6\nprivate_share = 0.2"]);
     let (with, without) = (

@@ -103,6 +103,23 @@ fn whole_areas_have_ways_without_a_table_of_homes() {
     assert_eq!((told("share_within_300", 0), told("share_placed_300", 0)), (1.0, 1.0));
     // Nobody knows how far the children of Mid have to go.
     assert!(told("mean_way_km", 1).is_nan());
+    // They live 250 m from East's school, but sit in their own, and nothing is said of the way there.
+    let world = self::world("", &format!("{ways}mid,e,0.25\n"), false);
+    let outcome = world.alone(0);
+    let told = |metric: &str| outcome.get("primary_nearness", metric, 1, 0);
+    assert_eq!((told("share_within_300"), told("placed")), (1.0, 0.0));
+    assert!(told("mean_way_km").is_nan());
+}
+
+#[test]
+fn inside_an_area_homes_whose_way_is_known_stand_for_the_others() {
+    let ways = "area,home,facility,kilometres\nwest,,m,0.4\nmid,near,m,0.2\nmid,far,m,0.8\nmid,unknown,e,3\n";
+    let homes = "area,home,weight\nwest,all,1\nmid,near,2\nmid,far,1\nmid,unknown,7\n";
+    let world = world(homes, ways, false);
+    let outcome = world.alone(0);
+    let told = |metric: &str| outcome.get("primary_nearness", metric, 1, 0);
+    assert!((told("mean_way_km") - 0.4).abs() < 1e-6, "{}", told("mean_way_km"));
+    assert!((told("share_placed_300") - 2.0 / 3.0).abs() < 1e-6);
 }
 
 #[test]

@@ -149,11 +149,11 @@ pub(super) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<De
     let def = &ALL[at];
     let entry = read_entry(section, place);
     let enrolled = if section.has("enrolled_per_resident") { section.uncertain("enrolled_per_resident") } else { None };
-    let progression = section.uncertain("progression");
+    let (progression, moves_in_ratios) = (section.uncertain("progression"), section.flag("moves_in_ratios"));
     let opening = read_opening(section, place)?;
     let entry = entry?;
     cohorts.spread(section, at, [entry.ratio(), progression]);
-    let moves_in_ratios = section.flag("moves_in_ratios")?;
+    let moves_in_ratios = moves_in_ratios?;
     let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !moves_in_ratios;
     let counted = matches!(entry, Entry::PerResident(_)) || enrolled.is_some();
     if follows_residents && !counted {

@@ -135,9 +135,14 @@ impl Enrolment {
         let mut areas: Vec<String> = known.map_or_else(Vec::new, |k| k.iter().map(|id| (*id).to_owned()).collect());
         let mut fine = true;
         for row in sheet.rows() {
-            match (area_of(&row, sheet, known, &mut areas), row.number("year", 1900.0, 2200.0)) {
-                (Some(area), Some(year)) => rows.push((row, area, year as i32)),
-                _ => fine = false,
+            let (area, year) = (area_of(&row, sheet, known, &mut areas), row.number("year", 1900.0, 2200.0));
+            if let Some((area, year)) = area.zip(year) {
+                rows.push((row, area, year as i32));
+                continue;
+            }
+            fine = false;
+            for column in std::iter::once("births").chain(grades.iter().map(|grade| grade.column)) {
+                read_cell(&row, column);
             }
         }
         let first_year = rows.iter().map(|row| row.2).min();
@@ -165,10 +170,7 @@ impl Enrolment {
             );
             return false;
         }
-        let cell = |column: &str| match row.text(column) {
-            "" => Some(f64::NAN),
-            _ => row.number(column, 0.0, MOST),
-        };
+        let cell = |column: &str| read_cell(row, column);
         let births = cell("births");
         self.set_births(area, year, births.unwrap_or(f64::NAN));
         let mut fine = births.is_some();
@@ -236,6 +238,11 @@ impl Enrolment {
     pub fn last_year(&self) -> i32 {
         self.first_year + self.years as i32 - 1
     }
+}
+
+/// A number of children; not a number for an empty cell.
+fn read_cell(row: &Row<'_>, column: &str) -> Option<f64> {
+    if row.text(column).is_empty() { Some(f64::NAN) } else { row.number(column, 0.0, MOST) }
 }
 
 fn area_of(row: &Row<'_>, sheet: &Sheet<'_>, known: Option<&[&str]>, areas: &mut Vec<String>) -> Option<usize> {

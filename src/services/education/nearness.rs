@@ -59,7 +59,7 @@ pub(super) struct Nearness {
     /// For each home the facilities within the largest distance, nearest first, with the first of [`WITHIN`] that they are
     /// in.
     near: Vec<Vec<(usize, usize)>>,
-    /// Whether any home of an area is known.
+    /// Whether the way from any home of an area to any facility is known.
     known: Vec<bool>,
 }
 
@@ -73,7 +73,8 @@ impl Nearness {
             all.into_iter().map_while(|(metres, index)| class(metres).map(|class| (index, class))).collect()
         };
         let mut known = vec![false; areas];
-        homes.iter().for_each(|home| known[home.area] = true);
+        let knows = |home: &&Home| facilities.iter().any(|facility| home.metres(facility).is_some());
+        homes.iter().filter(knows).for_each(|home| known[home.area] = true);
         let near = homes.iter().map(near).collect();
         Self { block, areas, homes: homes.to_vec(), near, known }
     }
@@ -109,8 +110,9 @@ impl Nearness {
             let (mut placed, mut metres, mut within) = (0, 0.0, [0.0; WITHIN.len()]);
             for slot in (0..2 * self.areas).filter(|_| self.known[area]) {
                 let seated = seats.seated_in(area, slot);
-                if seated > 0 {
-                    let (way, shares) = ways.of(area, slot);
+                if seated > 0
+                    && let Some((way, shares)) = ways.of(area, slot)
+                {
                     placed += seated;
                     metres += f64::from(seated) * way;
                     within.iter_mut().zip(shares).for_each(|(sum, share)| *sum += f64::from(seated) * share);

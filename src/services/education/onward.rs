@@ -242,6 +242,12 @@ impl Continuing {
             let links = (0..self.links.len()).filter(|link| self.links[*link].target == target);
             links.flat_map(|link| link * self.areas..(link + 1) * self.areas)
         };
+        if places == 0 {
+            // A school without a junior part, as before it opens, is no nine-year school.
+            for cell in cells() {
+                (state.enter[cell], state.would[cell]) = (0, 0);
+            }
+        }
         let (mut rest, mut free) = (cells().map(|cell| state.would[cell]).sum::<u32>(), places);
         for cell in cells() {
             rest -= state.would[cell];

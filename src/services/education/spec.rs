@@ -7,12 +7,13 @@ use crate::metric::{Block, Catalogue, MetricDef, Promise};
 use crate::services::service::Service;
 use crate::site::Site;
 use crate::text;
+use crate::uncertainty::Parameter;
 
 use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
 use super::facilities::{self, Facilities, FacilityRow};
-use super::homes;
+use super::homes::{self, Home};
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
@@ -35,8 +36,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             Text::new("add [education.stages.primary] or another stage", "请加入 [education.stages.primary] 等学段"),
         );
     }
-    let cohorts = Cohorts::read(section, site)?;
-    let mut homes = homes::read(section, site)?;
+    let (cohorts, homes) = (Cohorts::read(section, site), homes::read(section, site));
+    let (cohorts, mut homes) = (cohorts?, homes?);
     let mut stages = Vec::with_capacity(present.len());
     for &at in &present {
         let place = Place { at, site, present: &present, cohorts: &cohorts };
@@ -50,13 +51,16 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     let mut continuing = None;
     if section.has("supply") {
         let facilities = facilities::read(section, site, &present)?;
-        homes::read_ways(section, site, &facilities.keys, &mut homes)?;
+        let (ways, share) =
+            (homes::read_ways(section, site, &facilities.keys, &mut homes), read_share(section, &facilities));
+        ways?;
         homes::check(section, &homes, &facilities.rows.iter().map(FacilityRow::spot).collect::<Vec<_>>());
         let factors: Vec<_> = stages.iter().map(|stage| (stage.demand.stage, stage.supply.existing_factor)).collect();
         for stage in &mut stages {
             let rows = facilities.rows.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply, &factors)).collect();
-            if !homes.is_empty() {
+            let knows = |home: &Home| stage.supply.facilities.iter().any(|facility| home.metres(facility).is_some());
+            if homes.iter().any(knows) {
                 let block = catalogue.add(near_block(stage.demand.stage));
                 stage.ways = Some(Ways::new(site, stage.limit_km, &homes, &stage.supply.facilities));
                 stage.nearness = Some(Nearness::new(block, site.areas.len(), &homes, &stage.supply.facilities));
@@ -65,7 +69,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
                 catalogue.note_project(stage.block, project);
             }
         }
-        continuing = read_continuing(section, site, &facilities, &stages, catalogue)?;
+        continuing = share?.and_then(|share| continuing_schools(share, site, &facilities, &stages, catalogue));
     } else if section.has("ways") {
         section.fault(
             code::CONTRADICTION,
@@ -81,29 +85,28 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     whole.then(|| Box::new(Education { stages, continuing }) as Box<dyn Service>)
 }
 
-/// Nine-year schools; inside, `None` where the table of facilities has none.
+/// The share of leavers of nine-year schools who go on; inside, `None` where there are no such schools and nothing is said.
 #[expect(clippy::option_option, reason = "a fault and no such school are not the same")]
-fn read_continuing(
-    section: &Section<'_>,
+fn read_share(section: &Section<'_>, facilities: &Facilities) -> Option<Option<Parameter>> {
+    let asked = !facilities.onward.is_empty() || section.has("continuing_share");
+    if asked { section.uncertain("continuing_share").map(Some) } else { Some(None) }
+}
+
+/// Nine-year schools, with a block of their own; `None` where the table of facilities has none.
+fn continuing_schools(
+    share: Parameter,
     site: &Site,
     facilities: &Facilities,
     stages: &[Stage],
     catalogue: &mut Catalogue,
-) -> Option<Option<Continuing>> {
-    if facilities.onward.is_empty() && !section.has("continuing_share") {
-        return Some(None);
-    }
-    let share = section.uncertain("continuing_share")?;
+) -> Option<Continuing> {
     let position = |at: usize| stages.iter().position(|stage| stage.demand.stage == at);
-    let Some((primary, junior)) = position(PRIMARY).zip(position(JUNIOR)).filter(|_| !facilities.onward.is_empty())
-    else {
-        return Some(None);
-    };
+    let (primary, junior) = position(PRIMARY).zip(position(JUNIOR)).filter(|_| !facilities.onward.is_empty())?;
     let label = ("going on from nine-year schools", "九年一贯制直升");
     let block = catalogue.add(beside(JUNIOR, "continuing", label, onward::METRICS));
     let schools = [primary, junior].map(|at| &*stages[at].supply.facilities);
     let place = ([primary, junior], site.areas.len());
-    Some(Some(Continuing::new(block, place, share, (&facilities.onward, &facilities.keys), schools)))
+    Some(Continuing::new(block, place, share, (&facilities.onward, &facilities.keys), schools))
 }
 
 fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
@@ -161,8 +164,8 @@ struct StageSpec {
     graded: bool,
     demand: DemandModel,
     supply: Supply,
-    private_share: crate::uncertainty::Parameter,
-    outside_share: crate::uncertainty::Parameter,
+    private_share: Parameter,
+    outside_share: Parameter,
     return_home: bool,
     registered: Option<(Registered, Right)>,
     near: Vec<u32>,
@@ -213,10 +216,11 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
-    let right = if section.flag("registered_first")? { Right::First } else { Right::Equal };
+    let (registered_first, return_home) = (section.flag("registered_first"), section.flag("return_home"));
     let registered = read_registered(section, site);
     let limit_km = section.number("coordination_km");
     let (demand, limit_km) = (demand?, limit_km?);
+    let right = if registered_first? { Right::First } else { Right::Equal };
     let follows = match demand.entry {
         Entry::OfLeavers(_) => def.follows.and_then(|before| present.iter().position(|p| *p == before)),
         Entry::PerResident(_) | Entry::PerBirth(_) | Entry::Direct(..) => None,
@@ -228,7 +232,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         supply: supply?,
         private_share: private_share?,
         outside_share: outside_share?,
-        return_home: section.flag("return_home")?,
+        return_home: return_home?,
         registered: registered?.map(|registered| (registered, right)),
         near: ways(site, limit_km),
         metres: ways(site, f64::INFINITY),

@@ -24,7 +24,9 @@ pub(super) struct Ways {
     /// Metres between centres; infinite where no way is known.
     centres: Vec<f64>,
     homes: Vec<FromHome>,
-    /// Whether any home of an area is known.
+    /// Share of the homes of an area with a known way to a facility of a slot, `from x slot`.
+    told: Vec<f64>,
+    /// Whether an area has any.
     known: Vec<bool>,
 }
 
@@ -43,6 +45,8 @@ pub(super) struct WaysNow {
     areas: usize,
     /// Mean metres.
     metres: Vec<f64>,
+    /// Whether they are known: to another area they always are, as the way between centres.
+    known: Vec<bool>,
     /// Share of the children of an area within 300, 500 and 1,000 m.
     within: Vec<[f64; WITHIN.len()]>,
 }
@@ -59,13 +63,20 @@ impl Ways {
             to.iter_mut().for_each(|to| to.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))));
             FromHome { area: home.area, share: home.share, to }
         };
-        let mut known = vec![false; areas];
-        homes.iter().for_each(|home| known[home.area] = true);
+        let homes: Vec<FromHome> = homes.iter().map(from).collect();
+        let mut told = vec![0.0; areas * 2 * areas];
+        for home in &homes {
+            for (slot, to) in home.to.iter().enumerate() {
+                told[home.area * 2 * areas + slot] += if to.is_empty() { 0.0 } else { home.share };
+            }
+        }
+        let known = told.chunks(2 * areas).map(|slots| slots.iter().any(|share| *share > 0.0)).collect();
         Self {
             areas,
             limit: limit_km * 1_000.0,
             centres: (0..areas * areas).map(|pair| 1_000.0 * site.kilometres(pair / areas, pair % areas)).collect(),
-            homes: homes.iter().map(from).collect(),
+            homes,
+            told,
             known,
         }
     }
@@ -73,7 +84,9 @@ impl Ways {
     /// Scratch for a September.
     pub(super) fn now(&self) -> WaysNow {
         let cells = self.areas * 2 * self.areas;
-        WaysNow { areas: self.areas, metres: vec![0.0; cells], within: vec![[0.0; WITHIN.len()]; cells] }
+        let elsewhere = |cell: usize| cell / (2 * self.areas) != cell % self.areas;
+        let known = (0..cells).map(|cell| self.told[cell] > 0.0 || elsewhere(cell)).collect();
+        WaysNow { areas: self.areas, metres: vec![0.0; cells], known, within: vec![[0.0; WITHIN.len()]; cells] }
     }
 
     /// Fills the ways of a September.
@@ -83,13 +96,19 @@ impl Ways {
         now.within.fill([0.0; WITHIN.len()]);
         for home in &self.homes {
             for (slot, to) in home.to.iter().enumerate() {
+                let cell = home.area * slots + slot;
+                // Inside an area the homes whose way is known stand for the others.
+                let own = slot % self.areas == home.area;
+                if own && to.is_empty() {
+                    continue;
+                }
+                let share = if own { home.share / self.told[cell] } else { home.share };
                 let open = to.iter().find(|(_, facility)| offer.takes_pupils(*facility, year));
                 let centre = self.centres[home.area * self.areas + slot % self.areas];
                 let metres = open.or(to.first()).map_or(centre, |(metres, _)| *metres);
-                let cell = home.area * slots + slot;
-                now.metres[cell] += home.share * metres;
-                for (share, _) in now.within[cell].iter_mut().zip(WITHIN).filter(|(_, within)| metres <= *within) {
-                    *share += home.share;
+                now.metres[cell] += share * metres;
+                for (sum, _) in now.within[cell].iter_mut().zip(WITHIN).filter(|(_, within)| metres <= *within) {
+                    *sum += share;
                 }
             }
         }
@@ -119,9 +138,10 @@ impl Ways {
 }
 
 impl WaysNow {
-    /// Metres from an area to a slot, and the share of its children who are within each distance.
-    pub(super) fn of(&self, from: usize, slot: usize) -> (f64, [f64; WITHIN.len()]) {
+    /// Metres from an area to a slot, and the share of its children who are within each distance; `None` inside an area whose
+    /// ways are not known.
+    pub(super) fn of(&self, from: usize, slot: usize) -> Option<(f64, [f64; WITHIN.len()])> {
         let cell = from * 2 * self.areas + slot;
-        (self.metres[cell], self.within[cell])
+        self.known[cell].then(|| (self.metres[cell], self.within[cell]))
     }
 }
