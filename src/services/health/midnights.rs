@@ -6,10 +6,12 @@ const DAYS: usize = 366;
 const WINTER_UNTIL: usize = 59;
 const WINTER_FROM_LAST: usize = 31;
 
-/// Counts by midnight and group.
+/// Percent of open beds that must not be in use.
+const LEVELS: [u64; 2] = [85, 92];
+
+/// Counts by group and midnight.
 #[derive(Clone, Debug)]
 pub(super) struct Midnights {
-    groups: usize,
     census: Vec<u32>,
     beds: Vec<u32>,
 }
@@ -28,7 +30,7 @@ pub(super) struct Crowding {
 
 impl Midnights {
     pub(super) fn new(groups: usize) -> Self {
-        Self { groups, census: vec![0; groups * DAYS], beds: vec![0; groups * DAYS] }
+        Self { census: vec![0; groups * DAYS], beds: vec![0; groups * DAYS] }
     }
 
     /// Forgets everything.
@@ -40,20 +42,18 @@ impl Midnights {
     /// Adds people in bed by pool, of which `groups` are the groups, and open beds by group.
     #[inline]
     pub(super) fn note(&mut self, day: u32, groups: &[u8], census: &[u32], open: &[u32]) {
-        let at = day as usize * self.groups;
-        let (total, beds) = (&mut self.census[at..at + self.groups], &mut self.beds[at..at + self.groups]);
         for (group, count) in groups.iter().zip(census) {
-            total[usize::from(*group)] += count;
+            self.census[usize::from(*group) * DAYS + day as usize] += count;
         }
-        for (beds, open) in beds.iter_mut().zip(open) {
-            *beds += open;
+        for (beds, open) in self.beds.chunks_exact_mut(DAYS).zip(open) {
+            beds[day as usize] += open;
         }
     }
 
     /// Adds people in bed and open beds of one group.
     #[inline]
     pub(super) fn note_of(&mut self, day: u32, group: usize, census: u32, open: u32) {
-        let at = day as usize * self.groups + group;
+        let at = group * DAYS + day as usize;
         self.census[at] += census;
         self.beds[at] += open;
     }
@@ -66,25 +66,46 @@ impl Midnights {
 
     /// People in bed of a group at the midnight that ends a day, counted from 0.
     pub(super) fn census(&self, day: usize, group: usize) -> u32 {
-        self.census[day * self.groups + group]
+        self.census[group * DAYS + day]
     }
 
     /// How full a group was in a year of so many days.
     pub(super) fn crowding(&self, group: usize, days: usize) -> Crowding {
-        let (mut sum, mut over, mut winter, mut winter_days) = (0_u32, [0_u32; 2], [0_u32; 2], 0_u32);
-        for day in 0..days {
-            let (census, beds) = (self.census(day, group), f64::from(self.beds[day * self.groups + group]));
-            let is_winter = day < WINTER_UNTIL || day + WINTER_FROM_LAST >= days;
-            sum += census;
-            winter_days += u32::from(is_winter);
-            for (at, level) in [0.85, 0.92].into_iter().enumerate() {
-                let above = f64::from(census) > level * beds;
-                over[at] += u32::from(above);
-                winter[at] += u32::from(above && is_winter);
-            }
+        let year = group * DAYS..group * DAYS + days;
+        let (census, beds) = (&self.census[year.clone()], &self.beds[year]);
+        let share = |count: u32, of: usize| f64::from(count) / of as f64;
+        let (from, to) = (days - WINTER_FROM_LAST, WINTER_UNTIL);
+        let [over_85, over_92] = LEVELS.map(|level| above(census, beds, level));
+        let [winter_over_85, winter_over_92] = LEVELS
+            .map(|level| above(&census[..to], &beds[..to], level) + above(&census[from..], &beds[from..], level))
+            .map(|count| share(count, WINTER_UNTIL + WINTER_FROM_LAST));
+        let [over_85, over_92] = [over_85, over_92].map(|count| share(count, days));
+        let census = share(census.iter().sum(), days);
+        Crowding { census, over_85, over_92, winter_over_85, winter_over_92 }
+    }
+}
+
+/// Midnights at which more than `level` percent of the open beds are in use.
+fn above(census: &[u32], beds: &[u32], level: u64) -> u32 {
+    let midnights = census.iter().zip(beds);
+    midnights.map(|(census, beds)| u32::from(100 * u64::from(*census) > level * u64::from(*beds))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_crowded_above_their_level_and_winter_has_its_own() {
+        let mut midnights = Midnights::new(2);
+        for (day, census) in [(0, 93), (100, 86), (200, 85), (364, 92)] {
+            midnights.note(day, &[1, 1, 0], &[census - 40, 40, 7], &[20, 100]);
         }
-        let [over_85, over_92] = over.map(|count| f64::from(count) / days as f64);
-        let [winter_over_85, winter_over_92] = winter.map(|count| f64::from(count) / f64::from(winter_days));
-        Crowding { census: f64::from(sum) / days as f64, over_85, over_92, winter_over_85, winter_over_92 }
+        let crowding = midnights.crowding(1, 365);
+        assert_eq!((crowding.over_85, crowding.over_92), (3.0 / 365.0, 1.0 / 365.0), "93, 86, 92; and 93");
+        assert_eq!((crowding.winter_over_85, crowding.winter_over_92), (2.0 / 90.0, 1.0 / 90.0));
+        assert_eq!(crowding.census, 356.0 / 365.0);
+        assert_eq!(midnights.crowding(0, 365).over_85, 0.0, "7 of 20");
+        assert_eq!((midnights.census(100, 1), midnights.census(100, 0)), (86, 7));
     }
 }
