@@ -42,6 +42,8 @@ pub struct Plan {
     pub people: Option<PeopleModel>,
     /// Figures that were counted, to hold the run against.
     pub observed: Vec<ObservedSet>,
+    /// What the planner calls the sections that have a label, by path.
+    pub names: Vec<(String, Text)>,
     /// The services it has.
     pub services: Vec<(&'static Kind, Box<dyn Service>)>,
 }
@@ -96,6 +98,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         catalogue,
         people,
         observed,
+        names: reading.names(),
         services,
     })
 }
