@@ -481,10 +481,13 @@ pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project
             if section.has("label") || !is_misspelt(&section, &id, &ids) {
                 // A faulty project keeps its name, so that facilities that belong to it are not at fault as well.
                 let label = section.label("label").unwrap_or_else(|| Text::name(id.clone()));
-                let opens = section.month("opens").unwrap_or_default();
-                if let Some(year) = first_year.filter(|year| section.has("opens") && opens < f64::from(*year * 12)) {
+                let opens = section.month("opens");
+                if let (Some(opens), Some(year)) = (opens, first_year)
+                    && opens < f64::from(year * 12)
+                {
                     note_opened_before(&section, &id, year);
                 }
+                let opens = opens.unwrap_or_default();
                 return Some(Project { id, label, opens, delay, left_out: false });
             }
             None

@@ -224,6 +224,11 @@ pub(super) fn in_words(error: &io::Error) -> Text {
             "permission denied\nhelp: name a folder with --out in which you may write",
             "没有写入权限\n改法：请用 --out 指定有写入权限的文件夹",
         ),
+        ErrorKind::AlreadyExists => Text::new(
+            "a file of that name is in the way\nhelp: name another folder with --out",
+            "已有同名文件，不能作为文件夹\n改法：请用 --out 另选文件夹",
+        ),
+        ErrorKind::NotFound => Text::new("there is no such file or folder", "没有这个文件或文件夹"),
         ErrorKind::NotADirectory => Text::new(
             "a file is in the way where a folder should be\nhelp: name another folder with --out",
             "路径中有一部分是文件而不是文件夹\n改法：请用 --out 另选文件夹",

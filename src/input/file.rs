@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
+use super::Reading;
 use super::value::is_hidden;
-use super::{Reading, nearest};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -109,7 +109,8 @@ fn neighbour(path: &Path) -> Option<String> {
         .filter(|name| Path::new(name).extension() == path.extension() && !name.chars().any(is_hidden))
         .collect();
     names.sort();
-    nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+    // Names of tables are alike: two letters at most are a slip, more are another table.
+    names.into_iter().find(|name| strsim::osa_distance(wanted, name) <= 2)
 }
 
 /// What is wrong with a file that is not UTF-8, and how to save it so, by the encoding that it most likely has.

@@ -54,6 +54,7 @@ pub struct Reading {
     pub faults: Faults,
     parameters: RefCell<Vec<ParameterDef>>,
     inputs: RefCell<Vec<InputEntry>>,
+    names: RefCell<Vec<(String, Text)>>,
     hasher: RefCell<blake3::Hasher>,
 }
 
@@ -83,6 +84,18 @@ impl Reading {
 
     pub(crate) fn add_input(&self, entry: InputEntry) {
         self.inputs.borrow_mut().push(entry);
+    }
+
+    /// Remembers what a planner calls the section at a path.
+    pub(crate) fn add_name(&self, path: &str, name: &Text) {
+        if !path.is_empty() {
+            self.names.borrow_mut().push((path.to_owned(), name.clone()));
+        }
+    }
+
+    /// What planners call their sections so far, by path.
+    pub fn names(&self) -> Vec<(String, Text)> {
+        self.names.borrow().clone()
     }
 
     pub(crate) fn add_to_hash(&self, name: &str, bytes: &[u8]) {

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::units::unit;
 use super::value::{self, Data, Entry, Table, Value};
-use super::{InputEntry, KeyDef, Kind, Outlines, Presence, Reading, Sheet, file, geojson, nearest, sheet, uncertain};
+use super::{
+    InputEntry, KeyDef, Kind, Outlines, Presence, Reading, Sheet, file, geojson, nearest, sheet, slip, uncertain,
+};
 use crate::diagnostic::{Span, code};
 use crate::language::Text;
 use crate::text;
@@ -143,6 +145,14 @@ impl<'a> Section<'a> {
 
     /// A label: text, or `{ zh = "...", en = "..." }`.
     pub fn label(&self, key: &str) -> Option<Text> {
+        let label = self.label_in(key)?;
+        if key == "label" {
+            self.reading.add_name(&self.path, &label);
+        }
+        Some(label)
+    }
+
+    fn label_in(&self, key: &str) -> Option<Text> {
         let (value, _) = self.value(key)?;
         let expected = Text::new("text, or { zh = \"...\", en = \"...\" }", "文字，或 { zh = \"...\", en = \"...\" }");
         match &value.data {
@@ -435,11 +445,18 @@ pub(crate) fn first_of(words: &[&str]) -> String {
 fn wrong_kind(reading: &Reading, path: &str, value: &Value, expected: &Text) {
     let (found, expects, need) = (value.kind(), &expected.en, &expected.zh);
     let (found_en, found_zh) = (&found.en, &found.zh);
+    let meant = match &value.data {
+        Data::Text(text) if text.parse::<f64>().is_ok() => {
+            Some(text!("leave out the quotes: {text}", "请去掉引号：{text}"))
+        }
+        Data::Text(text) => slip::number(text).map(|(_, remedy)| remedy),
+        _ => None,
+    };
     reading.faults.error(
         code::WRONG_KIND,
         value.span,
         text!("`{path}` is {found_en}, but {expects} is needed", "`{path}` 写成了{found_zh}，需要的是{need}"),
-        text!("write {expects}", "请写{need}"),
+        meant.unwrap_or_else(|| text!("write {expects}", "请写{need}")),
     );
 }
 

@@ -2,9 +2,10 @@
 //!
 //! A [`Report`] is built once from the results of a run; [`html`], [`xlsx`] and [`terminal`] only render it, with numbers
 //! written by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. [`record`] keeps it
-//! for later. [`tidy`] and [`parquet`] are the long tables for machines. Nothing here touches a file or prints.
+//! for later. [`tidy`] and [`parquet`] are the long tables for machines, and [`dictionary`] says what stands in them. Nothing here touches a file or prints.
 
 mod build;
+pub mod dictionary;
 pub mod document;
 pub mod html;
 pub mod number;

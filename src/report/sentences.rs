@@ -68,9 +68,10 @@ pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict, crowded: Option<f6
 
 /// How likely something is that is more likely than not, in words that do not say more than the number.
 fn likelihood(p: f64) -> Text {
-    match p {
-        p if p > 0.95 => Text::new("almost surely", "几乎肯定"),
-        p if p >= 0.66 => Text::new("likely", "很可能"),
+    // By the percentage that is written beside it.
+    match (p * 100.0).round() {
+        percent if percent > 95.0 => Text::new("almost surely", "几乎肯定"),
+        percent if percent >= 66.0 => Text::new("likely", "很可能"),
         _ => Text::new("more likely than not", "多半"),
     }
 }
@@ -82,6 +83,8 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
     let (likely_en, likely_zh) = (&likely.en, &likely.zh);
     let p = probability(p);
     let (p_en, p_zh) = (&p.en, &p.zh);
+    // A number stands apart from the words before it, words do not.
+    let apart = if p_zh.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
     let unmet = number::whole(verdict.unmet);
     match verdict.rank {
         Rank::Meets if verdict.worst_year.1 <= 0.0 => text!(
@@ -94,7 +97,7 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
         ),
         Rank::AtRisk => text!(
             "What is planned may fall short; the district's risk is highest in {year}: {p_en}.",
-            "规划可能不足：全区风险最高在 {year} 年，概率 {p_zh}。"
+            "规划可能不足：全区风险最高在 {year} 年，概率{apart}{p_zh}。"
         ),
         Rank::FallsShort if verdict.unmet < 0.5 => text!(
             "What is planned is likely not enough, worst in {year}: probability {p_en}, on average less than one unserved.",
@@ -102,7 +105,7 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
         ),
         Rank::FallsShort => text!(
             "What is planned is {likely_en} not enough, worst in {year}: probability {p_en}, on average {unmet} unserved.",
-            "规划{likely_zh}不足，{year} 年最重：概率 {p_zh}，平均 {unmet} 人（次）得不到服务。"
+            "规划{likely_zh}不足，{year} 年最重：概率{apart}{p_zh}，平均 {unmet} 人（次）得不到服务。"
         ),
         Rank::Unstable => text!(
             "Demand stays above capacity: lists grow without end, so no waiting time can be stated.",

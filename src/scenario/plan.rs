@@ -45,6 +45,8 @@ pub struct Plan {
     pub observed: Vec<ObservedSet>,
     /// Results that theory gives, to hold the run against.
     pub theory: Vec<TheoryResult>,
+    /// What the planner calls the sections that have a label, by path.
+    pub names: Vec<(String, Text)>,
     /// The services it has.
     pub services: Vec<(&'static Kind, Box<dyn Service>)>,
 }
@@ -102,6 +104,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         people,
         observed,
         theory,
+        names: reading.names(),
         services,
     })
 }

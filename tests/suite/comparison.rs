@@ -65,7 +65,8 @@ fn a_plan_against_itself_differs_nowhere() {
     let words = ["compare", file.to_str().unwrap(), file.to_str().unwrap(), "--out", out.to_str().unwrap()];
     let output = civicap(&[&words[..], &["--replications", "20"]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("No input differs"));
+    let said = String::from_utf8_lossy(&output.stdout).replace('\n', " ");
+    assert!(said.contains("No input differs") && said.contains("as many go without as before"), "{said}");
     let rows = rows(&out.join("comparison.csv"));
     assert!(rows.len() > 100);
     for row in rows {
@@ -79,6 +80,20 @@ fn a_plan_against_itself_differs_nowhere() {
     for name in ["comparison.html", "manifest.json"] {
         assert!(out.join(name).metadata().unwrap().len() > 100);
     }
+}
+
+/// Without the second school 20, 40 and 60 children have no place (see the remarks in the tiny scenario); with it all do.
+#[test]
+fn a_comparison_says_first_where_others_go_without_and_how_sure_that_is() {
+    let two = format!("{SCHOOL}second,第二小学,Second school,district,primary,public,12,45,2024-09-01,,\n");
+    let folder =
+        tiny(&[("two.csv", &two), ("more.toml", "extends = \"scenario.toml\"\n[education]\nsupply = \"two.csv\"\n")]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (a, b, out) = (path("scenario.toml"), path("more.toml"), path("out"));
+    let output = civicap(&["compare", &a, &b, "--replications", "20", "--out", &out]);
+    let said = String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    let first = said.find("Primary school (2024: 20 fewer on average, with probability >99%)").expect(&said);
+    assert!(first < said.find('✓').or(said.find('✕')).unwrap(), "{said}");
 }
 
 #[test]
@@ -339,7 +354,7 @@ fn a_comparison_that_makes_no_sense_is_refused() {
         (vec![path("scenario.toml")], "2 values required"),
         (vec![path("scenario.toml"), path("later.toml")], "no year in common"),
         (vec![path("scenario.toml"), path("")], "no finished run"),
-        (vec![path("scenario.toml"), path("none.toml")], "cannot read"),
+        (vec![path("scenario.toml"), path("none.toml")], "there is no file"),
     ] {
         let words: Vec<&str> = ["compare"].into_iter().chain(plans.iter().map(String::as_str)).collect();
         let output = civicap(&[&words[..], &["--out", &path("out")]].concat());

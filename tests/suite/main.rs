@@ -8,6 +8,7 @@
 
 mod calibration;
 mod comparison;
+mod dictionary;
 mod education;
 mod elderly;
 mod files;

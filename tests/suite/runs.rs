@@ -30,7 +30,15 @@ fn a_run_leaves_its_files_and_says_its_verdicts() {
     assert!(said.contains("falls short") && said.contains("meets demand"), "{said}");
     assert!(output.stderr.is_empty(), "nothing is said beside the results in a pipe");
     let out = folder.path().join("new/tiny");
-    let names = ["manifest.json", "report.html", "report.json", "report.xlsx", "summary.csv", "summary.parquet"];
+    let names = [
+        "dictionary.csv",
+        "manifest.json",
+        "report.html",
+        "report.json",
+        "report.xlsx",
+        "summary.csv",
+        "summary.parquet",
+    ];
     for name in names {
         assert!(out.join(name).metadata().unwrap().len() > 100, "{name}");
         assert!(said.contains(name));

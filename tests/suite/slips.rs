@@ -58,6 +58,7 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
     ("scenario.toml", "value = 1.08,", "value = 1.08，", "`,`"),
     ("scenario.toml", "start = 2025", "start = ２０２５", "`2025`"),
     ("scenario.toml", "start = 2025", "start = 2025年", "2025"),
+    ("scenario.toml", "start = 2025", "start = \"2025\"", "2025"),
     ("scenario.toml", "[education.promise]", "【education.promise】", "`[`"),
     ("scenario.toml", "opens = 2026-09-01", "opens = 2026/9/1", "2026-09-01"),
     ("scenario.toml", "opens = 2026-09-01", "opens = 2026-9-1", "2026-09-01"),
@@ -99,6 +100,7 @@ fn a_faulty_project_is_one_fault_and_its_schools_are_none() {
     let district = Slipped::new();
     let (code, said) = district.check("scenario.toml", "opens = 2026-09-01", "opens = \"soon\"", "en");
     assert_eq!((code, said.matches("error[").count()), (Some(2), 1), "{said}");
+    assert!(!said.contains("warning["), "a date that cannot be read is before no year: {said}");
     fs::write(district.path("v.toml"), "extends = \"scenario.toml\"\n[projects.new_scholl]\nopens = 2027-09-01\n")
         .unwrap();
     let (code, said) = district.said(&["check", "v.toml"], "zh");

@@ -62,6 +62,29 @@ fn both_tutorials_have_the_same_files_and_commands() {
 }
 
 #[test]
+fn the_tutorials_say_of_the_flagship_what_check_says() {
+    let flagship = root().join("scenarios/lixia/scenario.toml");
+    let output = Command::cargo_bin("civicap").unwrap().arg("check").arg(&flagship).args(["--lang", "en"]).output();
+    let said = String::from_utf8(output.unwrap().stdout).unwrap();
+    let after = |label: &str, at: usize| {
+        let line = said.lines().find(|line| line.trim_start().starts_with(label)).expect("check says it");
+        let mut numbers = line
+            .split(|c: char| !c.is_ascii_digit() && c != ',')
+            .filter(|word| word.chars().any(|c| c.is_ascii_digit()));
+        numbers.nth(at).expect("a number").trim_matches(',').to_owned()
+    };
+    // People, areas, projects, inputs and those assumed.
+    for number in [after("people", 0), after("people", 1), after("projects", 0), after("inputs", 0), after("inputs", 2)]
+    {
+        for language in ["en", "zh"] {
+            let text = fs::read_to_string(root().join(format!("docs/tutorial.{language}.md"))).unwrap();
+            let mut words = text.split(|c: char| !c.is_ascii_digit() && c != ',');
+            assert!(words.any(|word| word.trim_matches(',') == number), "{language} does not say {number}: {said}");
+        }
+    }
+}
+
+#[test]
 fn the_tutorial_works_from_its_first_command_to_its_last() {
     for language in ["en", "zh"] {
         let folder = tempfile::tempdir().unwrap();

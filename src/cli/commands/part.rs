@@ -8,7 +8,7 @@ use clap::Args;
 use super::{complain, run, say, sound, stopped};
 use crate::cli::args::Voice;
 use crate::cli::manifest::Machine;
-use crate::cli::output::{RunFolder, write_new};
+use crate::cli::output::{RunFolder, in_words, write_new};
 use crate::cli::progress::Bar;
 use crate::cli::{exit, interrupt};
 use crate::language::{Language, Text};
@@ -108,7 +108,9 @@ pub(crate) fn merge(options: &Options) -> u8 {
         let bytes = match std::fs::read(file) {
             Ok(bytes) => bytes,
             Err(reason) => {
-                let failure = text!("cannot read {shown}: {reason}", "无法读取 {shown}：{reason}");
+                let reason = in_words(&reason);
+                let (en, zh) = (&reason.en, &reason.zh);
+                let failure = text!("cannot read {shown}: {en}", "无法读取 {shown}：{zh}");
                 return complain(&failure, language, exit::BAD_INPUT);
             }
         };

@@ -13,7 +13,7 @@ use crate::cli::progress::Bar;
 use crate::cli::{exit, interrupt, json, kept, memory, pages};
 use crate::language::{Language, Text};
 use crate::report::record::Kind;
-use crate::report::{self, parquet, tidy};
+use crate::report::{self, dictionary, parquet, tidy};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, Request};
 use crate::study::{Digest, headlines, largest_error, verdicts};
@@ -161,6 +161,7 @@ pub(super) fn deliver(
     let headlines = headlines(plan, results, &digest, &worst);
     let report = report::build(plan, results, &digest, &verdicts, &headlines);
     let mut files = vec![folder.write("summary.csv", tidy::summary_csv(plan, &digest).as_bytes())?];
+    files.push(folder.write("dictionary.csv", dictionary::csv(plan).as_bytes())?);
     files.push(folder.write_with("summary.parquet", |to| parquet::summary(plan, results, &digest, to))?);
     files.extend(pages::write(folder, Kind::Run, &report, language)?);
     if !plan.observed.is_empty() {

@@ -52,9 +52,13 @@ fn place(plan: &Plan, path: &str, steps: &[(Option<&'static KeyDef>, &str)]) -> 
     }
     let service = plan.services.iter().find(|(kind, _)| kind.name == first).map(|(kind, _)| kind.label.clone());
     let area = service.or_else(|| path.starts_with("people.").then_some(population::LABEL));
-    let nearest = match last {
-        Some(key) => short(&key.help),
-        None => Text::name(word),
+    let nearest = if let Some(key) = last {
+        short(&key.help)
+    } else {
+        // A name of the planner's own: the section's label says it in words.
+        let section = path.rsplit_once('.').map_or(path, |(section, _)| section);
+        let named = plan.names.iter().find(|(known, _)| known == section);
+        named.map_or_else(|| Text::name(word), |(_, name)| name.clone())
     };
     match area {
         Some(area) if steps.len() == 1 => Some(area),

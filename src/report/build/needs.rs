@@ -59,7 +59,7 @@ fn row(findings: Findings<'_>, (id, stage): (BlockId, &Stage), metric: usize) ->
     Some(Row::new(vec![
         Cell::Text(stage.stage_label.clone()),
         Cell::Text(name.clone()),
-        Cell::Text(Text::name(year.to_string())),
+        Cell::year(year),
         Cell::count(open),
         Cell::count(mean),
         Cell::Text(text!("{counted} ({share} of paths)", "{counted}（{share} 的情形）")),

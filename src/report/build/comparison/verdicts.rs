@@ -18,9 +18,12 @@ pub(super) fn section(compared: &Compared) -> Section {
         }
         blocks.push(Block::Prose(summary(part)));
         let mut cards: Vec<VerdictCard> = versus.headlines.iter().filter_map(|h| card(part, h)).collect();
-        // Services stay together; within each, what changed comes first.
+        // Services stay together; within each, a verdict that changed comes first, then who is served otherwise.
         let order: Vec<Text> = cards.iter().map(|card| card.service.clone()).collect();
-        cards.sort_by_key(|card| (order.iter().position(|service| *service == card.service), !changed(versus, card)));
+        cards.sort_by_key(|card| {
+            let place = order.iter().position(|service| *service == card.service);
+            (place, !changed(versus, card), !moves(versus, card))
+        });
         blocks.push(Block::Verdicts(cards));
         blocks.push(Block::Table(side_by_side(part)));
         blocks.extend(caveats(part).into_iter().map(Block::Caveat));
@@ -38,8 +41,66 @@ fn changed(versus: &Versus, card: &VerdictCard) -> bool {
     stage.and_then(standings).is_some_and(|(a, b)| a.rank.is_some() && a.rank != b.rank)
 }
 
-/// How many stages stand better and worse.
+fn moves(versus: &Versus, card: &VerdictCard) -> bool {
+    let stages = &versus.comparison.stages;
+    let of_card =
+        |h: &&Headline| stages[h.stage].stage_label == card.stage && stages[h.stage].service_label == card.service;
+    versus.headlines.iter().find(of_card).is_some_and(|headline| change_of(versus, headline).is_some())
+}
+
+/// The mean change of those unserved in the year that a headline is about, and the probability of a change to that side;
+/// `None` for unpaired runs and for less than half a person.
+fn change_of(versus: &Versus, headline: &Headline) -> Option<(f64, f64)> {
+    let comparison = &versus.comparison;
+    let cell = comparison.district(&comparison.stages[headline.stage], "unmet", headline.year)?;
+    let paired = cell.paired?;
+    let p = if cell.mean <= 0.0 { paired.better } else { paired.worse };
+    (cell.mean.abs() >= 0.5).then(|| (cell.mean, p.unwrap_or(0.0)))
+}
+
+/// In which stages others go without, how many on average and how sure that is: what a meeting asks first.
+fn who_is_served(part: Part<'_>) -> Option<Text> {
+    let versus = part.versus;
+    let comparison = &versus.comparison;
+    if !comparison.paired {
+        return None;
+    }
+    let (mut en, mut zh, mut rest) = (Vec::new(), Vec::new(), 0);
+    for headline in versus.headlines.iter().filter(|h| standings(&comparison.stages[h.stage]).is_some()) {
+        let Some((mean, p)) = change_of(versus, headline) else {
+            rest += 1;
+            continue;
+        };
+        let (stage, year) = (&comparison.stages[headline.stage].stage_label, headline.year);
+        let (count, p) = (number::whole(mean.abs()), number::probability(p));
+        let (fewer_en, fewer_zh) = if mean < 0.0 { ("fewer", "减少") } else { ("more", "增加") };
+        en.push(format!("{} ({year}: {count} {fewer_en} on average, with probability {p})", stage.en));
+        zh.push(format!("{}（{year} 年平均{fewer_zh} {count}，{fewer_zh}的概率 {p}）", stage.zh));
+    }
+    Some(if en.is_empty() {
+        Text::new(
+            " On average as many go without as before, in every stage.",
+            "各学段/层级得不到服务的人数平均均不变。",
+        )
+    } else {
+        let (en, zh) = (en.join("; "), zh.join("；"));
+        text!(
+            " Those who go without change in: {en}; in the rest ({rest}) they do not.",
+            "得不到服务的人数有变化的：{zh}；其余 {rest} 个平均不变。"
+        )
+    })
+}
+
+/// How many stages stand better and worse, and who is served otherwise.
 fn summary(part: Part<'_>) -> Text {
+    let said = stands(part);
+    match who_is_served(part) {
+        Some(more) => Text::owned(format!("{}{}", said.en, more.en), format!("{}{}", said.zh, more.zh)),
+        None => said,
+    }
+}
+
+fn stands(part: Part<'_>) -> Text {
     let mut better = 0;
     let mut worse = 0;
     let stages = &part.versus.comparison.stages;
