@@ -54,7 +54,11 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("compare", "explain", "把变动的输入分组逐一替换，说明各结论由什么引起；每组多运行一次"),
     ("compare", "out", "结果文件夹 [默认：runs/compare-<各方案名>]"),
     ("projects", "replications", "每次运行的模拟次数；全部项目运行一次，每个项目各再运行一次 [默认：200]"),
-    ("projects", "more_places", "不看项目，而看每处（每一层级、每一专科）多设 N 张床位值多少，一次一处 [不写 N 即为 1]"),
+    (
+        "projects",
+        "more_places",
+        "不看项目，而看每处（每一层级、每一专科）多设 N 张床位值多少，一次一处 [不写 N 即为 1]",
+    ),
     ("projects", "out", "结果文件夹 [默认：runs/<方案名>-projects]"),
     ("merge", "file", "各部分所用的方案文件"),
     ("merge", "parts", "各部分，次序不限"),
