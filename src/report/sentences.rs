@@ -100,11 +100,11 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
             "规划可能不足：全区风险最高在 {year} 年，概率{apart}{p_zh}。"
         ),
         Rank::FallsShort if verdict.unmet < 0.5 => text!(
-            "What is planned is likely not enough, worst in {year}: probability {p_en}, on average less than one unserved.",
-            "规划很可能不足，{year} 年最重：概率 {p_zh}，平均不到 1 人（次）得不到服务。"
+            "What is planned {likely_en} falls short, worst in {year}: probability {p_en}, on average less than one unserved.",
+            "规划{likely_zh}不足，{year} 年最重：概率{apart}{p_zh}，平均不到 1 人（次）得不到服务。"
         ),
         Rank::FallsShort => text!(
-            "What is planned is {likely_en} not enough, worst in {year}: probability {p_en}, on average {unmet} unserved.",
+            "What is planned {likely_en} falls short, worst in {year}: probability {p_en}, on average {unmet} unserved.",
             "规划{likely_zh}不足，{year} 年最重：概率{apart}{p_zh}，平均 {unmet} 人（次）得不到服务。"
         ),
         Rank::Unstable => text!(
