@@ -95,7 +95,7 @@ pub fn align(model: &mut PeopleModel, section: &Section<'_>, parameters: &Parame
 /// The residents, from a table with a row for each area, sex and age or with a row for each area.
 fn read_people(section: &Section<'_>, areas: &[&str], lived: &ByAge) -> Option<People> {
     match (section.has("table"), section.has("census")) {
-        (true, false) => section.sheet("table").and_then(|sheet| tables::people(&sheet, areas, lived)),
+        (true, false) => section.sheet("table").and_then(|sheet| tables::residents(&sheet, areas, lived)),
         (false, true) => section.sheet("census").and_then(|sheet| tables::census(&sheet, areas, lived)),
         (both, _) => {
             section.fault(

@@ -56,8 +56,39 @@ fn twice(row: Row<'_>) {
     );
 }
 
-/// Reads `area, sex, age, persons` into single ages. `lived` are life-table person-years by sex, for open groups.
+/// Reads the residents of every area, `area, sex, age, persons`, into single ages. `lived` are life-table person-years by
+/// sex, for open groups.
+pub(super) fn residents(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
+    groups(sheet, areas)
+        .filter(|groups| nobody_left_out(sheet, areas, groups))
+        .map(|groups| in_single_ages(groups, lived))
+}
+
+/// The same of people who need not be everywhere.
 pub(super) fn people(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
+    groups(sheet, areas).map(|groups| in_single_ages(groups, lived))
+}
+
+/// Whether every area has a row: one without would silently count as empty.
+fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<(AgeGroup, u32)>]) -> bool {
+    let mut fine = true;
+    for (area, sexes) in areas.iter().zip(groups.chunks_exact(SEXES)) {
+        if sexes.iter().all(Vec::is_empty) {
+            sheet.fault(
+                text!("the table has no row of the area {area}", "表中没有区域 {area} 的行"),
+                Text::new(
+                    "give the people of every area; where nobody lives, write a row with 0 persons",
+                    "请填写每个区域的人数；无人居住的写一行 0 人",
+                ),
+            );
+            fine = false;
+        }
+    }
+    fine
+}
+
+/// People by area and sex and the age groups of their rows. Shape: `area x sex`.
+fn groups(sheet: &Sheet<'_>, areas: &[&str]) -> Option<Vec<Vec<(AgeGroup, u32)>>> {
     let mut groups: Vec<Vec<(AgeGroup, u32)>> = vec![Vec::new(); areas.len() * SEXES];
     let mut fine = true;
     for row in sheet.rows() {
@@ -75,7 +106,7 @@ pub(super) fn people(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
         }
     }
     fine &= not_too_many(sheet, &groups);
-    fine.then(|| in_single_ages(groups, lived))
+    fine.then_some(groups)
 }
 
 /// Most people of one table: more than any country has, and less than whole numbers of 32 bits can add up.
@@ -121,6 +152,7 @@ pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
         fine = false;
     }
     fine &= not_too_many(sheet, &groups);
+    fine &= !fine || nobody_left_out(sheet, areas, &groups);
     fine.then(|| in_single_ages(groups, lived))
 }
 

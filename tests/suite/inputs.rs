@@ -67,6 +67,31 @@ fn nine_mistakes_give_nine_messages() {
 }
 
 #[test]
+fn an_area_without_people_must_be_said_to_have_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("district");
+    assert!(civicap(&["new", "--quiet", made.to_str().unwrap()]).status.success());
+    let table = made.join("data/population.csv");
+    let whole = fs::read_to_string(&table).unwrap();
+    let rows = |area: &str| whole.lines().filter(|line| line.starts_with(&format!("{area},"))).count();
+    let area = whole.lines().last().unwrap().split(',').next().unwrap();
+    assert!(rows(area) > 1 && rows(area) < whole.lines().count() - 10, "the starter has other areas than {area}");
+    let others: String = whole
+        .lines()
+        .filter(|line| !line.starts_with(&format!("{area},")))
+        .fold(String::new(), |text, line| text + line + "\n");
+    let with = |text: &str| {
+        fs::write(&table, text).unwrap();
+        let output = check(&made.join("scenario.toml"));
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = with(&others);
+    assert!(code == Some(2) && said.contains(&format!("no row of the area {area}")), "{said}");
+    let nobody = format!("{others}{area},female,30,0\n");
+    assert!(!with(&nobody).1.contains("no row of the area"));
+}
+
+#[test]
 fn hostile_files_are_refused_without_a_panic() {
     let deep = format!("a = {}1{}", "[".repeat(5_000), "]".repeat(5_000));
     let cases: &[(&str, Vec<u8>)] = &[
