@@ -74,6 +74,11 @@ impl Home {
         let told = self.told.iter().find(|(row, _)| *row == facility.row).map(|(_, metres)| *metres);
         told.or_else(|| self.spot.zip(facility.spot).and_then(|(home, there)| home.metres(there)))
     }
+
+    /// Whether the way to any of these facilities is known.
+    pub(super) fn knows_any(&self, facilities: &[Facility]) -> bool {
+        facilities.iter().any(|facility| self.metres(facility).is_some())
+    }
 }
 
 /// Reads the table of homes; inside, empty when the scenario has none.

@@ -80,7 +80,8 @@ struct StageState {
 struct EducationState<'a> {
     model: &'a Education,
     stages: Vec<StageState>,
-    going_on: Option<GoingOn>,
+    /// Nine-year schools and who goes on in them.
+    going_on: Option<(&'a Continuing, GoingOn)>,
     first: bool,
 }
 
@@ -111,7 +112,7 @@ impl Service for Education {
                 },
             })
             .collect();
-        let going_on = self.continuing.as_ref().map(Continuing::state);
+        let going_on = self.continuing.as_ref().map(|continuing| (continuing, continuing.state()));
         Box::new(EducationState { model: self, stages, going_on, first: true })
     }
 }
@@ -119,7 +120,7 @@ impl Service for Education {
 impl ServiceState for EducationState<'_> {
     fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
         self.first = true;
-        self.going_on.iter_mut().for_each(GoingOn::clear);
+        self.going_on.iter_mut().for_each(|(_, going_on)| going_on.clear());
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
             state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
@@ -139,14 +140,14 @@ impl ServiceState for EducationState<'_> {
             let entrants_from = stage.follows.map(|at| &mut before[at].children);
             state.children.step(&stage.demand, entrants_from, context, year, self.first);
             state.prepare(stage, context, year);
-            if let Some((continuing, going_on)) = model.continuing.as_ref().zip(self.going_on.as_mut())
+            if let Some((continuing, going_on)) = &mut self.going_on
                 && index == continuing.stages[1]
             {
                 let children = (&before[continuing.stages[0]].children, &state.children);
                 continuing.place(children, (&stage.supply, &state.offer, &mut state.seats), (context, year), going_on);
             }
             state.place(stage, context, year);
-            if let Some((continuing, going_on)) = model.continuing.as_ref().zip(self.going_on.as_mut())
+            if let Some((continuing, going_on)) = &mut self.going_on
                 && index == continuing.stages[0]
             {
                 continuing.look((&stage.supply, &state.offer, &state.seats), (context, year), going_on);
@@ -164,9 +165,7 @@ impl ServiceState for EducationState<'_> {
             let seated = state.seats.pupils().seated;
             state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);
         }
-        if let (Some((continuing, going_on)), Some(reported)) =
-            (model.continuing.as_ref().zip(self.going_on.as_ref()), year.reported)
-        {
+        if let (Some((continuing, going_on)), Some(reported)) = (&self.going_on, year.reported) {
             continuing.record(reported, going_on, record);
         }
         self.first = false;

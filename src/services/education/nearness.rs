@@ -73,8 +73,7 @@ impl Nearness {
             all.into_iter().map_while(|(metres, index)| class(metres).map(|class| (index, class))).collect()
         };
         let mut known = vec![false; areas];
-        let knows = |home: &&Home| facilities.iter().any(|facility| home.metres(facility).is_some());
-        homes.iter().filter(knows).for_each(|home| known[home.area] = true);
+        homes.iter().filter(|home| home.knows_any(facilities)).for_each(|home| known[home.area] = true);
         let near = homes.iter().map(near).collect();
         Self { block, areas, homes: homes.to_vec(), near, known }
     }

@@ -14,7 +14,7 @@
 
 use crate::metric::{BlockId, MetricDef, Record};
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, binomial, hypergeometric};
+use crate::random::{Purpose, binomial, hypergeometric, multivariate_hypergeometric};
 use crate::services::service::Context;
 use crate::uncertainty::Parameter;
 
@@ -179,7 +179,7 @@ impl Continuing {
             for (link, sit) in pool.iter().zip(state.sit[first * self.areas..].chunks_mut(self.areas)) {
                 let of = |at: &usize| offer.seats_of(supply, context, (year.year, year.index), *at, top)[0];
                 let pupils = parts.next(link.facilities.iter().map(of).sum());
-                by_lot(&state.left, pupils, sit, &mut september.stream(link.sits, 0));
+                multivariate_hypergeometric(&state.left, pupils, sit, &mut september.stream(link.sits, 0));
                 state.left.iter_mut().zip(sit).for_each(|(left, sit)| *left -= *sit);
             }
             first += pool.len();
@@ -309,15 +309,5 @@ impl Parts {
         let pupils = upto - self.pupils_before;
         self.pupils_before = upto;
         pupils
-    }
-}
-
-/// Takes `draws` of `among` without regard to group, into `taken`.
-fn by_lot(among: &[u32], draws: u32, taken: &mut [u32], lots: &mut Stream) {
-    let (mut rest, mut draws) = (among.iter().sum::<u32>(), draws);
-    for (among, taken) in among.iter().zip(taken) {
-        rest -= among;
-        *taken = hypergeometric(*among, rest, draws, lots);
-        draws -= *taken;
     }
 }

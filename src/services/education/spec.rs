@@ -13,7 +13,7 @@ use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
 use super::facilities::{self, Facilities, FacilityRow};
-use super::homes::{self, Home};
+use super::homes;
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
@@ -59,8 +59,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         for stage in &mut stages {
             let rows = facilities.rows.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply, &factors)).collect();
-            let knows = |home: &Home| stage.supply.facilities.iter().any(|facility| home.metres(facility).is_some());
-            if homes.iter().any(knows) {
+            if homes.iter().any(|home| home.knows_any(&stage.supply.facilities)) {
                 let block = catalogue.add(near_block(stage.demand.stage));
                 stage.ways = Some(Ways::new(site, stage.limit_km, &homes, &stage.supply.facilities));
                 stage.nearness = Some(Nearness::new(block, site.areas.len(), &homes, &stage.supply.facilities));
