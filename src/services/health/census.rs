@@ -174,8 +174,8 @@ pub(super) fn busiest(
         }
     }
     let (day, mean) = top;
-    let of_days = variance_of_days(requests, season, memory, day, day_cv);
-    Moments { mean, variance: variance_on(requests, season, memory, day, day_cv), of_days }
+    let (variance, of_days) = variance_on(requests, season, memory, day, day_cv);
+    Moments { mean, variance, of_days }
 }
 
 /// The mean census of a midnight: who came on each day before and is still there.
@@ -187,22 +187,20 @@ fn mean_on(requests: Requests, season: &Season, memory: &Memory, day: i32) -> f6
     requests.urgent * product(swings, &still.urgent) + requests.listed * product(slots, &still.listed) + even
 }
 
-fn variance_on(requests: Requests, season: &Season, memory: &Memory, day: i32, day_cv: f64) -> f64 {
+/// The variance of the census of a midnight, and the part of it that the gamma effects of days make.
+fn variance_on(requests: Requests, season: &Season, memory: &Memory, day: i32, day_cv: f64) -> (f64, f64) {
     let still = memory.on(season.weekday(day));
     let (swings, slots) = season.up_to(day, still.urgent.len(), requests.epidemic);
-    let came = swings.iter().zip(&still.urgent).map(|(swing, stays)| requests.urgent * swing * stays);
+    let (mut urgent, mut of_days) = (0.0, 0.0);
+    for (swing, stays) in swings.iter().zip(&still.urgent) {
+        let came = requests.urgent * swing * stays;
+        let of_day = (day_cv * came).powi(2);
+        urgent += came + of_day;
+        of_days += of_day;
+    }
     let lists = slots.iter().zip(&still.listed).map(|(slots, stays)| requests.listed * slots * stays * (1.0 - stays));
-    came.map(|came| came + (day_cv * came).powi(2)).sum::<f64>()
-        + lists.sum::<f64>()
-        + requests.even * still.urgent.iter().sum::<f64>()
-}
-
-/// The part of the variance that the gamma effects of days make.
-fn variance_of_days(requests: Requests, season: &Season, memory: &Memory, day: i32, day_cv: f64) -> f64 {
-    let still = memory.on(season.weekday(day));
-    let (swings, _) = season.up_to(day, still.urgent.len(), requests.epidemic);
-    let came = swings.iter().zip(&still.urgent).map(|(swing, stays)| requests.urgent * swing * stays);
-    came.map(|came| (day_cv * came).powi(2)).sum()
+    let variance = urgent + lists.sum::<f64>() + requests.even * still.urgent.iter().sum::<f64>();
+    (variance, of_days)
 }
 
 /// The smallest number of beds that a census with these moments exceeds with probability at most `risk`.

@@ -144,9 +144,7 @@ impl HospitalCounts {
             count.late_days += tally.late_hours[pool] / DAY;
             count.offered += closed.last().0[pool];
             count.needed += closed.needed_by(running, pool, model.promise.refused);
-            let rows = running.component.rows.iter().zip(&running.beds.bed_days);
-            let own = rows.filter(|(row, _)| usize::from(row.pool) == pool);
-            count.bed_days += own.map(|(_, bed_days)| bed_days).sum::<f64>();
+            count.bed_days += running.rows_of(pool).map(|(_, bed_days)| bed_days).sum::<f64>();
         }
     }
 

@@ -151,6 +151,24 @@ pub(super) static RESIDENTS: &[MetricDef] = &[
     ),
 ];
 
+/// What units, hospitals and intensive care measure alike.
+const REQUESTS: MetricDef = MetricDef::own_count("demand", "admissions/year", "Requests", "住院请求");
+const OPEN_BEDS: MetricDef = MetricDef::own_real("places", "beds", "Open beds", "开放床位");
+const BEDS_IN_USE: MetricDef = MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位");
+const USE_OF_BEDS: MetricDef =
+    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率");
+const OVER_85: MetricDef = MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数");
+const OVER_92: MetricDef = MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数");
+const WINTER_OVER_92: MetricDef =
+    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数");
+const MEAN_WAIT: MetricDef = MetricDef::own_real("wait_mean_days", "days", "Mean wait, days", "平均候床天数");
+const OFFERED_BEDS: MetricDef = MetricDef::own_real(
+    "beds_offered",
+    "beds",
+    "In use if nobody were turned away (closed form)",
+    "不受床位限制时的占用（解析）",
+);
+
 /// Position of each metric of a unit.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
@@ -171,21 +189,16 @@ pub(super) enum OfUnit {
 
 /// The beds of one specialty in one tier.
 pub(super) static UNIT: &[MetricDef] = &[
-    MetricDef::own_count("demand", "admissions/year", "Requests", "住院请求"),
-    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
-    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
-    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+    REQUESTS,
+    OPEN_BEDS,
+    BEDS_IN_USE,
+    USE_OF_BEDS,
     MetricDef::own_real("refused_share", "share", "Without a bed in time", "时限内未能入院"),
-    MetricDef::own_real("wait_mean_days", "days", "Mean wait, days", "平均候床天数"),
-    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
-    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
-    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
-    MetricDef::own_real(
-        "beds_offered",
-        "beds",
-        "In use if nobody were turned away (closed form)",
-        "不受床位限制时的占用（解析）",
-    ),
+    MEAN_WAIT,
+    OVER_85,
+    OVER_92,
+    WINTER_OVER_92,
+    OFFERED_BEDS,
     MetricDef::own_real(
         "beds_needed",
         "beds",
@@ -219,26 +232,21 @@ pub(super) enum OfHospital {
 
 /// All beds of a facility.
 pub(super) static HOSPITAL: &[MetricDef] = &[
-    MetricDef::own_count("demand", "admissions/year", "Requests", "住院请求"),
-    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
-    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
-    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
-    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
-    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
-    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
+    REQUESTS,
+    OPEN_BEDS,
+    BEDS_IN_USE,
+    USE_OF_BEDS,
+    OVER_85,
+    OVER_92,
+    WINTER_OVER_92,
     MetricDef::own_count("sent_elsewhere", "admissions/year", "Sent to another in the district", "转至区内其他机构"),
     MetricDef::own_count("taken_in", "admissions/year", "Taken in from others", "由其他机构转来"),
     MetricDef::own_count("without_bed", "admissions/year", "Without a bed in time", "时限内未能入院"),
     MetricDef::own_real("refused_share", "share", "The same, of requests", "其占请求之比"),
-    MetricDef::own_real("wait_mean_days", "days", "Mean wait, days", "平均候床天数"),
+    MEAN_WAIT,
     MetricDef::own_real("blocked_beds", "beds", "Acute beds kept for want of a bed here", "因此处无床而滞留的急性床位"),
     MetricDef::own_real("delayed_discharge_beds", "beds", "Beds kept by those ready to leave", "可出院者占用床位"),
-    MetricDef::own_real(
-        "beds_offered",
-        "beds",
-        "In use if nobody were turned away (closed form)",
-        "不受床位限制时的占用（解析）",
-    ),
+    OFFERED_BEDS,
     MetricDef::own_real(
         "beds_needed",
         "beds",
@@ -279,7 +287,7 @@ pub(super) static INTENSIVE_CARE: &[MetricDef] = &[
         "Patients in hospital who need intensive care",
         "住院期间需要重症监护的病人",
     ),
-    MetricDef::own_real("places", "beds", "Open beds", "开放床位"),
+    OPEN_BEDS,
     MetricDef::own_count("served", "patients/year", "Admitted to intensive care", "收入重症监护"),
     MetricDef::own_count("without_bed", "patients/year", "Cared for without an intensive-care bed", "未得到重症床位"),
     MetricDef::own_real(
@@ -291,8 +299,8 @@ pub(super) static INTENSIVE_CARE: &[MetricDef] = &[
     MetricDef::own_count("waits", "patients/year", "Had to wait in the ward", "须在病区等候"),
     MetricDef::own_real("wait_mean_hours", "hours", "Mean wait over all, hours", "平均等候小时数（全部需要者）"),
     MetricDef::own_count("waiting", "people", "Waiting at the year's end", "年末等候"),
-    MetricDef::own_real("occupied_beds", "beds", "Beds in use", "占用床位"),
-    MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
+    BEDS_IN_USE,
+    USE_OF_BEDS,
     MetricDef::own_real("census_median", "people", "Midnight census, median of the days", "午夜在床人数（各日中位数）"),
     MetricDef::own_real(
         "census_95",
@@ -300,15 +308,10 @@ pub(super) static INTENSIVE_CARE: &[MetricDef] = &[
         "Midnight census, 95% of days at most",
         "午夜在床人数（95% 的日子不超过）",
     ),
-    MetricDef::own_real("days_over_85", "share", "Days over 85%", "超过 85% 的天数"),
-    MetricDef::own_real("days_over_92", "share", "Days over 92%", "超过 92% 的天数"),
-    MetricDef::own_real("winter_days_over_92", "share", "Winter days over 92%", "冬季超过 92% 的天数"),
-    MetricDef::own_real(
-        "beds_offered",
-        "beds",
-        "In use if nobody were turned away (closed form)",
-        "不受床位限制时的占用（解析）",
-    ),
+    OVER_85,
+    OVER_92,
+    WINTER_OVER_92,
+    OFFERED_BEDS,
     MetricDef::own_real(
         "beds_needed",
         "beds",

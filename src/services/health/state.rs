@@ -9,7 +9,7 @@ use super::demand::YearDemand;
 use super::draws::truncated_poisson;
 use super::epidemic::waves;
 use super::intensive::IntensiveUnits;
-use super::model::{Component, Model};
+use super::model::{BedRow, Component, Model};
 use super::network::{Network, URGENT};
 use super::read::DAY;
 use super::season::Season;
@@ -199,6 +199,12 @@ impl Running<'_> {
         let mut random = context.chance.cell(HOMES, stream_year, self.component.specialty as u32);
         daily.settle(asked, &mut self.network.tally, &mut random);
         self.arrivals.asked_of_pool[daily.pool] = asked.iter().sum();
+    }
+
+    /// The rows of beds of a pool, each with its open bed-days of the year.
+    pub(super) fn rows_of(&self, pool: usize) -> impl Iterator<Item = (&BedRow, f64)> {
+        let rows = self.component.rows.iter().zip(self.beds.bed_days.iter().copied());
+        rows.filter(move |(row, _)| usize::from(row.pool) == pool)
     }
 
     /// Whether every request of the year has ended in exactly one way.

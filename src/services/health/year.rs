@@ -191,8 +191,7 @@ impl YearCount {
         let (component, tally) = (running.component, &running.network.tally);
         for (pool, def) in component.pools.iter().enumerate() {
             let group = usize::from(def.group);
-            let rows =
-                || component.rows.iter().zip(&running.beds.bed_days).filter(|(row, _)| usize::from(row.pool) == pool);
+            let rows = || running.rows_of(pool);
             let total: f64 = rows().map(|(_, bed_days)| bed_days).sum();
             let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.last().0[pool] * days);
             let count = rows().count() as f64;
