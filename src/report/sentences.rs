@@ -288,6 +288,7 @@ pub fn heat(map: &HeatMap) -> Option<Text> {
     ))
 }
 
-fn join(a: &Text, b: &Text) -> Text {
+/// One text after the other.
+pub(super) fn join(a: &Text, b: &Text) -> Text {
     Text::owned(format!("{}{}", a.en, b.en), format!("{}{}", a.zh, b.zh))
 }

@@ -41,8 +41,8 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
 /// Both numbers of one stage by year, their distance, and who was turned away.
 fn pair(findings: Findings<'_>, id: BlockId, [simulated, without]: [usize; 2]) -> Vec<Row> {
     let catalogue = &findings.plan.catalogue;
-    let (block, district) = (catalogue.block(id), catalogue.district(id));
-    let mean = |metric, index| findings.digest.at(findings.plan, id, metric, district, index).map(|s| s.mean);
+    let block = catalogue.block(id);
+    let mean = |metric, index| findings.mean(id, metric, index);
     let years = findings.years();
     let line = |name: Text, label: Text, value: &dyn Fn(usize) -> Option<Cell>| {
         let mut cells = vec![Cell::Text(name), Cell::Text(label)];

@@ -22,6 +22,7 @@ mod verdicts;
 use super::document::{Fact, Report, Section};
 use super::{number, sentences};
 use crate::language::{Language, Text};
+use crate::metric::BlockId;
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{Digest, Headline, Verdict};
@@ -45,6 +46,12 @@ impl Findings<'_> {
             .map(|index| (index, start + index as i32))
             .filter(|(_, year)| *year >= self.plan.shown_from)
             .collect()
+    }
+
+    /// Mean of a metric (by position) of the district in a reported year (by position); `None` where it has no value.
+    fn mean(&self, id: BlockId, metric: usize, year: usize) -> Option<f64> {
+        let district = self.plan.catalogue.district(id);
+        self.digest.at(self.plan, id, metric, district, year).map(|statistic| statistic.mean)
     }
 
     /// Name of a row of a block: an area, or the district.

@@ -45,8 +45,7 @@ fn row(findings: Findings<'_>, (id, stage): (BlockId, &Stage), metric: usize) ->
     let mut column = Vec::new();
     let mut worst: Option<(i32, f64, f64, f64)> = None;
     for (index, year) in findings.years() {
-        let open = findings.digest.at(plan, id, places, district, index)?.mean;
-        let mean = findings.digest.at(plan, id, metric, district, index)?.mean;
+        let (open, mean) = (findings.mean(id, places, index)?, findings.mean(id, metric, index)?);
         findings.results.column(&plan.catalogue, (id, metric, district, index), &mut column);
         let needed = quantile(&mut column, confidence)?;
         if worst.is_none_or(|(_, open_then, _, needed_then)| needed - open > needed_then - open_then) {

@@ -126,10 +126,8 @@ fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
 
 /// Means of the district by shown year; `None` when the stage has no such metric.
 fn means(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<Vec<f64>> {
-    let plan = findings.plan;
-    let (at, district) = (plan.catalogue.metric(id, metric)?, plan.catalogue.district(id));
-    let mean = |year: usize| findings.digest.at(plan, id, at, district, year).map_or(f64::NAN, |s| s.mean);
-    Some(findings.years().into_iter().map(|(year, _)| mean(year)).collect())
+    let at = findings.plan.catalogue.metric(id, metric)?;
+    Some(findings.years().into_iter().map(|(year, _)| findings.mean(id, at, year).unwrap_or(f64::NAN)).collect())
 }
 
 fn label_of(findings: Findings<'_>, id: BlockId, metric: &str) -> Text {
@@ -207,8 +205,6 @@ pub(super) fn cell(unit: &str, value: f64) -> Cell {
 }
 
 fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
-    let plan = findings.plan;
-    let district = plan.catalogue.district(id);
     let years = findings.years();
     let mut columns = vec![Column::new(Text::new("District", "全区"))];
     columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
@@ -217,10 +213,7 @@ fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
         .iter()
         .enumerate()
         .filter_map(|(metric, def)| {
-            let values: Vec<Option<f64>> = years
-                .iter()
-                .map(|(year, _)| findings.digest.at(plan, id, metric, district, *year).map(|s| s.mean))
-                .collect();
+            let values: Vec<Option<f64>> = years.iter().map(|(year, _)| findings.mean(id, metric, *year)).collect();
             // A metric that is 0 throughout says nothing, unless it is what nobody wants to see.
             let says = values.iter().flatten().any(|v| *v != 0.0) || def.id == "unmet";
             let mut cells = vec![Cell::Text(def.label.clone())];

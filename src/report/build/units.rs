@@ -54,8 +54,7 @@ impl Units<'_> {
         let rows = self.blocks.iter().map(|(id, unit)| {
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
             cells.extend(metrics.iter().enumerate().map(|(metric, def)| {
-                let value = findings.digest.at(findings.plan, *id, metric, 0, index);
-                value.map_or(Cell::Empty, |statistic| cell(def.unit, statistic.mean))
+                findings.mean(*id, metric, index).map_or(Cell::Empty, |mean| cell(def.unit, mean))
             }));
             Row::new(cells)
         });
@@ -74,7 +73,7 @@ impl Units<'_> {
         let mut columns = vec![Column::new(self.family.one.clone())];
         columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
         let rows = self.blocks.iter().map(|(id, unit)| {
-            let mean = |metric, index| findings.digest.at(findings.plan, *id, metric, 0, index).map(|s| s.mean);
+            let mean = |metric, index| findings.mean(*id, metric, index);
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
             cells.extend(years.iter().map(|(index, _)| match (mean(places, *index), mean(used, *index)) {
                 (Some(places), Some(used)) if !used.is_nan() => {

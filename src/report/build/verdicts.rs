@@ -20,11 +20,9 @@ pub(super) fn section(findings: Findings<'_>) -> Section {
 fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
     let plan = findings.plan;
     let block = plan.catalogue.block(verdict.block);
-    let crowded = plan.catalogue.metric(verdict.block, "stretched").and_then(|metric| {
-        let year = (verdict.worst_year.0 - plan.site.start) as usize;
-        let district = plan.catalogue.district(verdict.block);
-        findings.digest.at(plan, verdict.block, metric, district, year).map(|s| s.mean)
-    });
+    let worst = (verdict.worst_year.0 - plan.site.start) as usize;
+    let stretched = plan.catalogue.metric(verdict.block, "stretched");
+    let crowded = stretched.and_then(|metric| findings.mean(verdict.block, metric, worst));
     VerdictCard {
         service: block.service_label.clone(),
         stage: headed(&block.stage_label),

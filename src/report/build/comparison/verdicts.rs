@@ -95,7 +95,7 @@ fn who_is_served(part: Part<'_>) -> Option<Text> {
 fn summary(part: Part<'_>) -> Text {
     let said = stands(part);
     match who_is_served(part) {
-        Some(more) => Text::owned(format!("{}{}", said.en, more.en), format!("{}{}", said.zh, more.zh)),
+        Some(more) => sentences::join(&said, &more),
         None => said,
     }
 }
