@@ -4,6 +4,7 @@
 //! mistakes give nine messages. Rendering them is the command line's business.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::language::Text;
@@ -163,7 +164,10 @@ impl Faults {
         let garbled: Vec<Span> = list
             .iter()
             .filter(|fault| fault.code == code::SYNTAX)
-            .filter_map(|fault| Some(line_of(&files.get(fault.span.file.0 as usize)?.text, fault.span)))
+            .filter_map(|Diagnostic { span, .. }| {
+                let line = line_around(&files.get(span.file.0 as usize)?.text, span.start);
+                Some(Span { file: span.file, start: line.start, end: line.end })
+            })
             .collect();
         list.retain(|fault| {
             let before = garbled.partition_point(|line| (line.file, line.start) <= (fault.span.file, fault.span.start));
@@ -180,15 +184,15 @@ impl Faults {
     }
 }
 
-/// The line on which a span begins.
-fn line_of(text: &str, span: Span) -> Span {
-    let mut at = span.start.min(text.len());
+/// The line that holds a byte, without its end.
+pub(crate) fn line_around(text: &str, at: usize) -> Range<usize> {
+    let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }
     let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
     let end = text[at..].find('\n').map_or(text.len(), |found| at + found);
-    Span { file: span.file, start, end }
+    start..end
 }
 
 /// All faults of a reading, ready to be shown.

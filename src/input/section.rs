@@ -86,6 +86,11 @@ impl<'a> Section<'a> {
         self.table.get(key).is_some()
     }
 
+    /// What `read` makes of a key that may be left out; inside, `None` where it is.
+    pub fn if_given<T>(&self, key: &str, read: impl FnOnce(&Self, &str) -> Option<T>) -> Option<Option<T>> {
+        if self.has(key) { read(self, key).map(Some) } else { Some(None) }
+    }
+
     /// Whether the planner wrote this key in a section of this one.
     pub fn has_within(&self, section: &str, key: &str) -> bool {
         self.table.get(section).is_some_and(|v| matches!(&v.data, Data::Table(table) if table.get(key).is_some()))
@@ -430,7 +435,7 @@ impl<'a> Section<'a> {
 /// The share that a number beyond 1 was most likely meant for, where at most 1 is allowed.
 fn as_share(found: &str, high: &str) -> Option<f64> {
     let percent: f64 = found.parse().ok().filter(|percent| (1.0..=100.0).contains(percent))?;
-    (high == "1").then(|| (percent * 1e8).round() / 1e10)
+    (high == "1").then(|| slip::of_percent(percent))
 }
 
 /// Names in a message are no more than these.

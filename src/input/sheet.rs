@@ -270,6 +270,11 @@ impl Row<'_> {
         self.cell(column).0
     }
 
+    /// What `read` makes of a cell that may be empty; inside, `None` where it is.
+    pub fn if_given<T>(&self, column: &str, read: impl FnOnce(&Self, &str) -> Option<T>) -> Option<Option<T>> {
+        if self.text(column).is_empty() { Some(None) } else { read(self, column).map(Some) }
+    }
+
     /// Notes a fault at a cell.
     pub fn fault(&self, column: &str, message: Text, remedy: Text) {
         self.sheet.reading.faults.error(code::CELL, self.cell(column).1, message, remedy);

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::line_around;
 use crate::language::Text;
 use crate::text;
 
@@ -121,7 +122,7 @@ pub(super) fn number(piece: &str) -> Option<(Text, Text)> {
         ));
     }
     if let Some(share) = plain.strip_suffix('%').and_then(|percent| percent.trim().parse::<f64>().ok()) {
-        let share = (share * 1e8).round() / 1e10;
+        let share = of_percent(share);
         return Some((
             text!("«{piece}» is a percentage", "“{piece}”写成了百分数"),
             text!("write it as a share: {share}", "请写成小数：{share}"),
@@ -139,6 +140,11 @@ pub(super) fn number(piece: &str) -> Option<(Text, Text)> {
             text!("write the number alone: {digits}", "请只写数字：{digits}"),
         )
     })
+}
+
+/// The share that a percentage is, without the digits that dividing adds.
+pub(super) fn of_percent(percent: f64) -> f64 {
+    (percent * 1e8).round() / 1e10
 }
 
 /// A number with separators of thousands: alone, or as the value of a line `key = 1,200`.
@@ -219,17 +225,6 @@ pub(super) fn half_width(c: char) -> Option<char> {
         '。' => '.',
         _ => return None,
     })
-}
-
-/// The line that holds a byte, without its end.
-pub(super) fn line_around(text: &str, at: usize) -> Range<usize> {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |found| at + found);
-    start..end
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use super::slip;
-use crate::diagnostic::{Faults, FileId, Span, code};
+use crate::diagnostic::{Faults, FileId, Span, code, line_around};
 use crate::language::Text;
 use crate::text;
 
@@ -123,7 +123,7 @@ pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
             continue;
         }
         let slip = slip::syntax(text, at, said);
-        told = slip::line_around(text, slip.at.start).end + 1;
+        told = line_around(text, slip.at.start).end + 1;
         let span = Span { file, start: slip.at.start, end: slip.at.end };
         faults.error(code::SYNTAX, span, slip.message, slip.remedy);
     }

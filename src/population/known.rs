@@ -162,11 +162,8 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Vec<Counted>> {
 fn read_row(row: &Row<'_>, sheet: &Sheet<'_>, site: &Site, ids: &[&str]) -> Option<Counted> {
     let (first, last) = (site.first_year, site.end);
     let year = row.number("year", 1900.0, 2200.0);
-    let area = if row.text("area").is_empty() { Some(None) } else { row.name_of("area", ids).map(Some) };
-    let cell = |column: &str| match row.text(column) {
-        "" => Some(None),
-        _ => row.number(column, 0.0, 1e10).map(Some),
-    };
+    let area = row.if_given("area", |row, column| row.name_of(column, ids));
+    let cell = |column: &str| row.if_given(column, |row, column| row.number(column, 0.0, 1e10));
     let (residents, births, deaths) = (cell("residents"), cell("births"), cell("deaths"));
     let year = year? as i32;
     if !(first..=last).contains(&year) {

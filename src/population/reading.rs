@@ -43,11 +43,7 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         None => Some(None),
     };
     let (renewals, known) = (read_renewals(section, &ids), known::read(section, site));
-    let registration = match section.section("registration") {
-        Some(section) => registration::read(&section, site).map(Some),
-        None if section.has("registration") => None,
-        None => Some(None),
-    };
+    let registration = section.if_given("registration", |people, key| registration::read(&people.section(key)?, site));
     let ((areas_sd, ages_sd), (mut migration, _), registration) = (split?, moves?, registration?);
     migration.drivers = drivers?;
     Some(PeopleModel {

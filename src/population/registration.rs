@@ -159,7 +159,7 @@ const CERTAIN: f64 = 700.0;
 /// Reads `[people.registration]`.
 pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Registration> {
     let (leaving_odds, moving_odds) = (section.uncertain("leaving_odds"), section.uncertain("moving_odds"));
-    let newborn = if section.has("newborn") { section.uncertain("newborn").map(Some) } else { Some(None) };
+    let newborn = section.if_given("newborn", Section::uncertain);
     let area_odds = read_area_odds(section, site);
     Some(Registration {
         groups: read_groups(section)?,

@@ -54,8 +54,8 @@ pub(super) fn read(row: &Row<'_>, site: &Site, present: &[usize], whole: &Whole)
     }
     let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
     let stage = row.name_of("becomes", &ids).map(|at| present[at]);
-    let optional = |column: &str| if row.text(column).is_empty() { Some(None) } else { row.count(column).map(Some) };
-    let (classes, class_size, opens) = (optional("becomes_classes"), optional("becomes_size"), when(row, site));
+    let [classes, class_size] = ["becomes_classes", "becomes_size"].map(|column| row.if_given(column, Row::count));
+    let opens = when(row, site);
     let classes = classes.map(|classes| classes.unwrap_or(whole.classes));
     let possible = is_possible(row, whole, (stage, classes, opens));
     let conversion = Conversion { stage: stage?, classes: classes?, class_size: class_size?, opens: opens? };
@@ -64,10 +64,7 @@ pub(super) fn read(row: &Row<'_>, site: &Site, present: &[usize], whole: &Whole)
 
 /// When rooms are converted; a fault where neither a date nor a project says so.
 fn when(row: &Row<'_>, site: &Site) -> Option<Opens> {
-    let project = match row.text("becomes_project") {
-        "" => Some(None),
-        _ => row.name_of("becomes_project", &site.project_ids()).map(Some),
-    };
+    let project = row.if_given("becomes_project", |row, column| row.name_of(column, &site.project_ids()));
     match (project?, month(row, "becomes_on")?) {
         (Some(project), planned) => {
             Some(Opens::With { project, planned: planned.unwrap_or(site.projects[project].opens) })

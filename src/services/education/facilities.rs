@@ -122,17 +122,11 @@ fn read_row(row: &Row<'_>, at: usize, site: &Site, stage: usize) -> Option<Facil
     let area = row.name_of("area", &site.area_ids());
     let sector = row.name_of("sector", &SECTORS);
     let classes = row.count("classes");
-    let class_size = if row.text("class_size").is_empty() { Some(None) } else { row.count("class_size").map(Some) };
+    let class_size = row.if_given("class_size", Row::count);
     let spot = Spot::read(row);
     let (opens, closes, reopens) = (month(row, "opens"), month(row, "closes"), month(row, "reopens"));
-    let staged = match row.text("opening") {
-        "" => Some(None),
-        _ => row.name_of("opening", &["staged", "whole"]).map(|choice| Some(choice == 0)),
-    };
-    let project = match row.text("project") {
-        "" => Some(None),
-        _ => row.name_of("project", &site.project_ids()).map(Some),
-    };
+    let staged = row.if_given("opening", |row, column| row.name_of(column, &["staged", "whole"]).map(|way| way == 0));
+    let project = row.if_given("project", |row, column| row.name_of(column, &site.project_ids()));
     let opens = match (project?, opens?) {
         (Some(project), planned) => Opens::With { project, planned: planned.unwrap_or(site.projects[project].opens) },
         (None, Some(month)) => Opens::At(month),

@@ -74,12 +74,9 @@ pub fn read(sheet: &Sheet<'_>, areas: &[&str], (first, last): (i32, i32)) -> Opt
 }
 
 fn read_row(row: &Row<'_>, areas: &[&str], (first, last): (i32, i32)) -> Option<(Figure, usize)> {
-    let optional = |column: &str| match row.text(column) {
-        "" => Some(None),
-        _ => row.number(column, 0.0, 1e7).map(Some),
-    };
+    let optional = |column: &str| row.if_given(column, |row, column| row.number(column, 0.0, 1e7));
     let service = row.name_of("service", &NETWORK.map(|(key, _, _)| key));
-    let area = if row.text("area").is_empty() { Some(None) } else { row.name_of("area", areas).map(Some) };
+    let area = row.if_given("area", |row, column| row.name_of(column, areas));
     let level = if row.text("level").is_empty() { Some(LEVEL_NAMES.len()) } else { row.name_of("level", &LEVEL_NAMES) };
     let year = match row.text("year") {
         "" => Some(first),

@@ -218,9 +218,9 @@ fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> 
     let label = label_of(line, &name);
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
     let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
-    let patience = if line.has("patience_months") { line.uncertain("patience_months").map(Some) } else { Some(None) };
+    let patience = line.if_given("patience_months", Section::uncertain);
     let (leave_by, outside) = (read_leave_by(line), line.uncertain("outside"));
-    let then = if line.has("overflow_to") { line.name_of("overflow_to", names).map(Some) } else { Some(None) };
+    let then = line.if_given("overflow_to", |line, key| line.name_of(key, names));
     let (warm_up, start) = (line.count("warm_up_years"), line.choice("start"));
     Some(Alone {
         outside: outside?,
@@ -309,9 +309,8 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
     let (days, definition) = (section.count("day_places_open"), read_definition(section));
     let optional = |key: &str| if section.has(key) { section.uncertain(key) } else { None };
     let (share_in_need, clearing) = (optional("share_in_need"), optional("clearing_days"));
-    let overflow_within =
-        if section.has("overflow_kilometres") { section.number("overflow_kilometres") } else { Some(f64::INFINITY) };
-    let most_lists = if section.has("lists_at_most") { section.count("lists_at_most").map(Some) } else { Some(None) };
+    let overflow_within = section.if_given("overflow_kilometres", Section::number);
+    let most_lists = section.if_given("lists_at_most", Section::count);
     let circle = section.number("circle_kilometres");
     let entitled = section.section("entitled");
     let registered_only = entitled.as_ref().and_then(|entitled| read_registered_only(entitled, site));
@@ -333,7 +332,7 @@ fn read_network(section: &Section<'_>, site: &Site) -> Option<Network> {
         returns: returns?,
         most_lists: most_lists?.map(|most| most as usize),
         clearing,
-        overflow_within: overflow_within?,
+        overflow_within: overflow_within?.unwrap_or(f64::INFINITY),
         circle: circle?,
         severe_first: severe_first?,
         entitled: entitled.and_then(|(moderate, severe)| Some([moderate?, severe?]))?,
@@ -492,12 +491,12 @@ fn read_use(one: &Section<'_>) -> Option<Use> {
     let (stay, patience) = (optional("stay_months"), optional("patience_months"));
     let other_care = optional("other_care_months");
     let in_one_way = refuse_both(one, "patience_months", "other_care_months");
-    let fixed = |key: &str| if one.has(key) { one.number(key).map(Some) } else { Some(None) };
     let (take_up, outside, if_entitled) =
         (one.uncertain("take_up"), one.uncertain("outside"), one.number("if_entitled"));
     let (promised_wait, attendance) = (one.number("promised_wait_months"), optional("attendance"));
-    let [places_per_carer, hours, decay] = ["places_per_carer", "hours", "distance_decay_kilometres"].map(fixed);
-    let days = if one.has("days_open") { one.count("days_open").map(Some) } else { Some(None) };
+    let [places_per_carer, hours, decay] =
+        ["places_per_carer", "hours", "distance_decay_kilometres"].map(|key| one.if_given(key, Section::number));
+    let days = one.if_given("days_open", Section::count);
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;
     };

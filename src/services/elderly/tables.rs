@@ -68,11 +68,7 @@ pub(super) fn read_need(section: &Section<'_>) -> Option<(Need, Option<Text>)> {
     let sheet = |key: &str| require(section, key).and_then(|()| section.sheet(key));
     let (need, living) = (sheet("need"), sheet("living"));
     let moves = transitions::read(section);
-    let mortality = if section.has("mortality") {
-        section.sheet("mortality").and_then(|sheet| read_mortality(&sheet)).map(Some)
-    } else {
-        Some(None)
-    };
+    let mortality = section.if_given("mortality", |section, key| read_mortality(&section.sheet(key)?));
     let (need, living) = (need?, living?);
     let mut groups: [Vec<Group>; 2] = [Vec::new(), Vec::new()];
     for row in living.rows() {
@@ -169,14 +165,8 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, uses: &[(usize, Use)])
             let (service, area) = (row.name_of("service", &services), row.name_of("area", &areas));
             let (level, places) = (row.name_of("level", &LEVEL_NAMES), row.count("places"));
             let (opens, closes) = (row.month("opens", f64::NEG_INFINITY), row.month("closes", f64::INFINITY));
-            let project = match row.text("project") {
-                "" => Some(None),
-                _ => row.name_of("project", &projects).map(Some),
-            };
-            let staff = match row.text("staff") {
-                "" => Some(None),
-                _ => row.number("staff", 0.0, 1e6).map(Some),
-            };
+            let project = row.if_given("project", |row, column| row.name_of(column, &projects));
+            let staff = row.if_given("staff", |row, column| row.number(column, 0.0, 1e6));
             let price = match row.text("price_class") {
                 "" => Some(0),
                 _ => row.name_of("price_class", &PRICE_WORDS),

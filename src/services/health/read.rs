@@ -178,7 +178,7 @@ fn read_tier(
     let limit = |hours: f64| if hours >= longest { f64::INFINITY } else { hours };
     let (urgent, planned) = (section.number("urgent_wait_hours"), section.number("planned_wait_days"));
     let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_found_outside"));
-    let published = if section.has("published_use") { section.number("published_use").map(Some) } else { Some(None) };
+    let published = section.if_given("published_use", Section::number);
     let (choice_level, inflow_level) = (section.uncertain("choice_level"), section.uncertain("inflow_level"));
     let (pooling, played_by) = (section.choice("pooling"), section.choice("played_by"));
     let (overflow_up, planned_overflow) = (section.flag("overflow_up"), section.flag("planned_overflow"));

@@ -102,8 +102,7 @@ pub(super) const PLANNED_SHARE: KeyDef = KeyDef::optional(
 
 /// The shares of a specialty or ward; none where nothing is said.
 pub(super) fn read_shares(section: &Section<'_>) -> Option<Shares> {
-    let share = |key: &str| if section.has(key) { section.uncertain(key).map(Some) } else { Some(None) };
-    let (urgent, planned) = (share(URGENT_SHARE.name), share(PLANNED_SHARE.name));
+    let [urgent, planned] = [URGENT_SHARE, PLANNED_SHARE].map(|key| section.if_given(key.name, Section::uncertain));
     Some([urgent?, planned?])
 }
 

@@ -388,7 +388,7 @@ pub(super) fn read_intensive_supply(section: &Section<'_>, site: &Site) -> Optio
 /// When the beds of a row are open, without the beds; `None` when a fault was noted.
 fn times(row: &Row<'_>, projects: &[&str], site: &Site) -> Option<BedRow> {
     let dates = date(row, "opens").zip(date(row, "closes"));
-    let project = if row.text("project").is_empty() { Some(None) } else { row.name_of("project", projects).map(Some) };
+    let project = row.if_given("project", |row, column| row.name_of(column, projects));
     let ((opens, closes), project) = dates.zip(project)?;
     let (opens, closes) = (opens.unwrap_or(f64::NEG_INFINITY), closes.unwrap_or(f64::INFINITY));
     let project = project.map(|project| (project, site.projects[project].opens));

@@ -194,15 +194,15 @@ fn check_step_downs(wards: &[(String, Section<'_>)], step_downs: &[Option<StepDo
 
 fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Component) -> Option<()> {
     let (per_day, beds) = (ward.uncertain("arrivals_per_day"), ward.count("beds"));
-    let urgent = if ward.has("urgent_per_day") { ward.uncertain("urgent_per_day").map(Some) } else { Some(None) };
+    let urgent = ward.if_given("urgent_per_day", Section::uncertain);
     let (stay, overflow) = (read_stay(ward), read_overflow(ward, pool, ids));
-    let waiting_places = if ward.has("waiting_places") { ward.count("waiting_places") } else { Some(u32::MAX) };
+    let waiting_places = ward.if_given("waiting_places", Section::count);
     let (discharge, step, intensive) = (read_discharge(ward), read_step_down(ward, ids), read_shares(ward));
     let (overflow, waiting_places) = (overflow?, waiting_places?);
     component.pools.push(Pool {
         group: pool as u8,
         overflow: [overflow.clone(), overflow],
-        waiting_places,
+        waiting_places: waiting_places.unwrap_or(u32::MAX),
         by_day: false,
         discharge: discharge?,
     });
