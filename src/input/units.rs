@@ -15,6 +15,7 @@ const NAMES: &[(&str, &str)] = &[
     ("carers", "名护理员"),
     ("children", "名儿童"),
     ("children a birth", "名/例出生"),
+    ("catchments", "个学区"),
     ("children a resident child", "名/常住儿童"),
     ("children a year and area", "名/年·区域"),
     ("classes", "个班"),

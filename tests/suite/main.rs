@@ -7,6 +7,7 @@
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
 mod calibration;
+mod catchments;
 mod comparison;
 mod dictionary;
 mod education;

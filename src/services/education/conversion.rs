@@ -9,12 +9,13 @@ use crate::language::Text;
 use crate::site::Site;
 use crate::text;
 
+use super::catchments_spec::COLUMN_OF_CONVERTED;
 use super::facilities::month;
 use super::stage::ALL;
 use super::supply::Opens;
 
 /// Columns that mean nothing without `becomes`.
-const MORE: [&str; 4] = ["becomes_on", "becomes_classes", "becomes_size", "becomes_project"];
+const MORE: [&str; 5] = ["becomes_on", "becomes_classes", "becomes_size", "becomes_project", COLUMN_OF_CONVERTED];
 
 /// The facility whose rooms are converted.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +32,23 @@ pub(super) struct Whole {
 pub(super) struct Conversion {
     /// Position of the new stage among all stages.
     pub(super) stage: usize,
+    /// Position of its catchment among those of the new stage.
+    pub(super) catchment: usize,
     pub(super) classes: u32,
     pub(super) class_size: Option<u32>,
     /// When they open in the new stage, and leave the old one.
     pub(super) opens: Opens,
 }
 
-/// The conversion of a row; inside, `None` for none. `present` are the stages that the scenario has.
+/// The conversion of a row; inside, `None` for none. `present` are the stages that the scenario has; `catchment` tells that of the
+/// rooms in the new stage.
 #[expect(clippy::option_option, reason = "a fault and no conversion are not the same")]
-pub(super) fn read(row: &Row<'_>, site: &Site, present: &[usize], whole: &Whole) -> Option<Option<Conversion>> {
+pub(super) fn read(
+    row: &Row<'_>,
+    site: &Site,
+    (present, catchment): (&[usize], &dyn Fn(usize) -> Option<usize>),
+    whole: &Whole,
+) -> Option<Option<Conversion>> {
     if row.text("becomes").is_empty() {
         let Some(stray) = MORE.into_iter().find(|column| !row.text(column).is_empty()) else { return Some(None) };
         row.fault(
@@ -54,11 +63,13 @@ pub(super) fn read(row: &Row<'_>, site: &Site, present: &[usize], whole: &Whole)
     }
     let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
     let stage = row.name_of("becomes", &ids).map(|at| present[at]);
+    let catchment = stage.and_then(catchment);
     let [classes, class_size] = ["becomes_classes", "becomes_size"].map(|column| row.if_given(column, Row::count));
     let opens = when(row, site);
     let classes = classes.map(|classes| classes.unwrap_or(whole.classes));
     let possible = is_possible(row, whole, (stage, classes, opens));
-    let conversion = Conversion { stage: stage?, classes: classes?, class_size: class_size?, opens: opens? };
+    let (classes, class_size, opens) = (classes?, class_size?, opens?);
+    let conversion = Conversion { stage: stage?, catchment: catchment?, classes, class_size, opens };
     possible.then_some(Some(conversion))
 }
 

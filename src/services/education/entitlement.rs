@@ -9,7 +9,7 @@
 //! their seat or go outside are by lot always. A lot is exact: `k` of the children of an area and grade without regard to
 //! group is hypergeometric. Children of a group in an area and grade are alike, so nothing else need be known of them.
 //!
-//! Shape: `grade x home`, whole children; `among` all of them, `waiting` those without a seat.
+//! Shape: `grade x home`, homes being catchments, whole children; `among` all of them, `waiting` those without a seat.
 
 use crate::random::{Purpose, Stream, binomial, hypergeometric};
 
@@ -33,14 +33,14 @@ pub(super) enum Right {
 #[derive(Debug)]
 pub(super) struct Groups {
     stage: usize,
-    areas: usize,
+    homes: usize,
     /// Right to public places.
     public: Right,
     among: Vec<u32>,
     waiting: Vec<u32>,
 }
 
-/// Children of an area and grade before some of them are taken.
+/// Children of a home and grade before some of them are taken.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pool {
     pub(super) grade: usize,
@@ -54,60 +54,81 @@ pub(super) struct Pool {
 /// How many of new children are registered.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Known<'a> {
-    /// A share by home.
+    /// A share by area.
     Share(&'a [f64]),
-    /// As the residents of their age: registered, and all of them, `grade x home`.
+    /// As the residents of their age: registered, and all of them, `grade x area`.
     Residents(&'a [(u32, u32)]),
 }
 
-/// The stream of an area and grade; `lot` tells apart those of the same purpose and September.
+/// The same of one area and grade.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum KnownHere {
+    /// A share.
+    Share(f64),
+    /// Residents of whom the share is known, and of whom so many are not taken for new children yet.
+    Residents {
+        /// Share of all of them who are registered.
+        share: f64,
+        /// Registered, and all of them.
+        left: (u32, u32),
+    },
+}
+
+impl Known<'_> {
+    /// Of an area, at this position of `grade x area`.
+    pub(super) fn of(&self, at: usize, area: usize) -> KnownHere {
+        match self {
+            Known::Share(shares) => KnownHere::Share(shares[area]),
+            Known::Residents(residents) => KnownHere::Residents { share: share(residents[at]), left: residents[at] },
+        }
+    }
+}
+
+/// The stream of a home and grade; `lot` tells apart those of the same purpose and September.
 fn stream(september: &September, purpose: Purpose, stage: usize, pool: Pool, lot: u32) -> Stream {
     september.stream(purpose, cell(stage, pool.grade, pool.home) + (lot << LOT_BITS))
 }
 
-/// Areas take the low bits of a cell, lots the bits above them, up to the grade.
-const LOT_BITS: u32 = 14;
+/// Homes take the low bits of a cell, lots the bits above them, up to the grade.
+pub(super) const LOT_BITS: u32 = 14;
 
 impl Groups {
-    pub(super) fn new(stage: usize, grades: usize, areas: usize, public: Right) -> Self {
-        Self { stage, areas, public, among: vec![0; grades * areas], waiting: vec![0; grades * areas] }
+    pub(super) fn new(stage: usize, grades: usize, homes: usize, public: Right) -> Self {
+        Self { stage, homes, public, among: vec![0; grades * homes], waiting: vec![0; grades * homes] }
     }
 
-    /// Registered children of an area, all grades, and those of them without a place.
+    /// Registered children of a home, all grades, and those of them without a place.
     pub(super) fn of(&self, home: usize) -> (u32, u32) {
-        let sum = |grid: &[u32]| grid.iter().skip(home).step_by(self.areas).sum();
+        let sum = |grid: &[u32]| grid.iter().skip(home).step_by(self.homes).sum();
         (sum(&self.among), sum(&self.waiting))
     }
 
-    /// Before the first September: `children` are there without a seat, `grade x home`.
-    pub(super) fn open(&mut self, children: &[u32], known: Known<'_>, september: &September) {
+    /// Nobody is there yet.
+    pub(super) fn clear(&mut self) {
         self.among.fill(0);
         self.waiting.fill(0);
-        for (at, children) in children.iter().enumerate() {
-            let pool = Pool { grade: at / self.areas, home: at % self.areas, waiting: 0, seated: 0 };
-            self.join(pool, *children, known, september);
-        }
     }
 
     /// Everyone is a grade older; the entry grade is empty.
     pub(super) fn move_up(&mut self) {
-        let kept = self.among.len() - self.areas;
+        let kept = self.among.len() - self.homes;
         for grid in [&mut self.among, &mut self.waiting] {
-            grid.copy_within(..kept, self.areas);
-            grid[..self.areas].fill(0);
+            grid.copy_within(..kept, self.homes);
+            grid[..self.homes].fill(0);
         }
     }
 
-    /// New children without a seat, beside those of the pool who were there before.
-    pub(super) fn join(&mut self, pool: Pool, children: u32, known: Known<'_>, september: &September) {
-        let at = pool.grade * self.areas + pool.home;
+    /// New children without a seat, beside those of the pool who were there before. Residents taken for them are taken from
+    /// those of `known` who are left.
+    pub(super) fn join(&mut self, pool: Pool, children: u32, known: &mut KnownHere, september: &September) {
+        let at = pool.grade * self.homes + pool.home;
         let lots = &mut stream(september, NEW, self.stage, pool, 0);
         let registered = match known {
-            Known::Share(shares) => binomial(children, shares[pool.home], lots),
-            Known::Residents(residents) if pool.waiting + pool.seated == 0 => {
-                as_residents(children, residents[at], lots)
+            KnownHere::Share(share) => binomial(children, *share, lots),
+            KnownHere::Residents { share, left } if pool.waiting + pool.seated == 0 => {
+                as_residents(children, left, *share, lots)
             }
-            Known::Residents(residents) => self.follow(pool, children, share(residents[at]), lots),
+            KnownHere::Residents { share, .. } => self.follow(pool, children, *share, lots),
         };
         self.among[at] += registered;
         self.waiting[at] += registered;
@@ -116,7 +137,7 @@ impl Groups {
     /// How many of new children are registered where all pupils of the grade are to have this share; if even all of them would
     /// be too few, some of those who were there before have taken it up.
     fn follow(&mut self, pool: Pool, children: u32, share: f64, lots: &mut Stream) -> u32 {
-        let at = pool.grade * self.areas + pool.home;
+        let at = pool.grade * self.homes + pool.home;
         let before = pool.waiting + pool.seated;
         let lacking = share * f64::from(before + children) - f64::from(self.among[at]);
         let registered = binomial(children, lacking / f64::from(children.max(1)), lots);
@@ -131,7 +152,7 @@ impl Groups {
 
     /// Of the children of an area and grade, so many of those without and with a seat are gone, by lot.
     pub(super) fn gone(&mut self, pool: Pool, (waiting, seated): (u32, u32), september: &September) {
-        let at = pool.grade * self.areas + pool.home;
+        let at = pool.grade * self.homes + pool.home;
         let mut lots = stream(september, GONE, self.stage, pool, 0);
         let out = hypergeometric(self.waiting[at], pool.waiting - self.waiting[at], waiting, &mut lots);
         let sits = self.among[at] - self.waiting[at];
@@ -141,7 +162,7 @@ impl Groups {
 
     /// So many of those with a seat lose it, by lot.
     pub(super) fn displaced(&mut self, pool: Pool, seated: u32, september: &September) {
-        let at = pool.grade * self.areas + pool.home;
+        let at = pool.grade * self.homes + pool.home;
         let sits = self.among[at] - self.waiting[at];
         let mut lots = stream(september, DISPLACED, self.stage, pool, 0);
         self.waiting[at] += hypergeometric(sits, pool.seated - sits, seated, &mut lots);
@@ -149,7 +170,7 @@ impl Groups {
 
     /// So many of those without a seat get one: in public schools by right, elsewhere by lot.
     pub(super) fn placed(&mut self, pool: Pool, children: u32, public: bool, (september, lot): (&September, u32)) {
-        let at = pool.grade * self.areas + pool.home;
+        let at = pool.grade * self.homes + pool.home;
         let registered = self.waiting[at];
         let by_right = public && self.public == Right::First;
         self.waiting[at] -= if by_right {
@@ -166,11 +187,12 @@ fn share((registered, all): (u32, u32)) -> f64 {
     if all > 0 { f64::from(registered) / f64::from(all) } else { 0.0 }
 }
 
-/// Registered children of so many, taken from the residents of their age without regard to group.
-fn as_residents(children: u32, (registered, all): (u32, u32), lots: &mut Stream) -> u32 {
-    let beyond = children.saturating_sub(all);
-    hypergeometric(registered, all - registered, children - beyond, lots)
-        + binomial(beyond, share((registered, all)), lots)
+/// Registered children of so many, taken from the residents of their age who are left without regard to group.
+fn as_residents(children: u32, (registered, all): &mut (u32, u32), share: f64, lots: &mut Stream) -> u32 {
+    let resident = children.min(*all);
+    let taken = hypergeometric(*registered, *all - *registered, resident, lots);
+    (*registered, *all) = (*registered - taken, *all - resident);
+    taken + binomial(children - resident, share, lots)
 }
 
 /// New children of every grade and home: those of the September who were not there a year ago.
@@ -194,13 +216,27 @@ mod tests {
         for (registered, all) in [(0, 40), (17, 40), (40, 40)] {
             let residents = [(0, 0), (registered, all)];
             let mut groups = Groups::new(2, 2, 1, Right::First);
-            groups.join(pool(0, 0), all, Known::Residents(&residents), &SEPTEMBER);
+            groups.join(pool(0, 0), all, &mut Known::Residents(&residents).of(1, 0), &SEPTEMBER);
             assert_eq!(groups.of(0), (registered, registered));
             // Those beyond come from elsewhere, with the same share.
             let mut groups = Groups::new(2, 2, 1, Right::First);
-            groups.join(pool(0, 0), all + 30, Known::Residents(&residents), &SEPTEMBER);
+            groups.join(pool(0, 0), all + 30, &mut Known::Residents(&residents).of(1, 0), &SEPTEMBER);
             let (among, _) = groups.of(0);
             assert!(among >= registered && among - registered <= if registered == 0 { 0 } else { 30 });
+        }
+    }
+
+    #[test]
+    fn residents_of_one_area_are_taken_once_however_it_is_divided() {
+        for run in 0..50 {
+            let september = September { chance: Streams::new(4, run), year: 2030 };
+            let mut groups = Groups::new(2, 1, 3, Right::First);
+            let mut known = Known::Residents(&[(17, 40)]).of(0, 0);
+            for (home, children) in [(0, 25), (1, 5), (2, 10)] {
+                groups.join(Pool { grade: 0, home, waiting: 0, seated: 0 }, children, &mut known, &september);
+                assert!(groups.of(home).0 <= children);
+            }
+            assert_eq!((0..3).map(|home| groups.of(home).0).sum::<u32>(), 17);
         }
     }
 
@@ -212,7 +248,8 @@ mod tests {
                 groups.among[1] = before;
                 groups.waiting[1] = before / 6;
                 let september = September { chance: Streams::new(4, run), year: 2030 };
-                groups.join(pool(20, 80), joiners, Known::Residents(&[(0, 0), (share, 100)]), &september);
+                let mut known = Known::Residents(&[(0, 0), (share, 100)]).of(1, 0);
+                groups.join(pool(20, 80), joiners, &mut known, &september);
                 let (among, waiting) = groups.of(0);
                 assert!(among <= 100 + joiners && waiting <= 20 + joiners && among >= before);
                 f64::from(among)

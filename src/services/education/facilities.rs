@@ -7,6 +7,7 @@ use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
 
+use super::catchments_spec::{COLUMN, COLUMN_OF_CONVERTED, Zoning};
 use super::conversion::{self, Conversion, Whole};
 use super::homes::Spot;
 use super::onward_spec::{self, Onward};
@@ -56,7 +57,7 @@ impl FacilityRow {
     /// The rows that it falls into when some of its rooms are converted: those that stay, if any, those that leave their
     /// stage, and those that the other stage gets.
     fn convert(self, conversion: &Conversion, key: &str) -> Vec<Self> {
-        let &Conversion { stage, classes, class_size, opens } = conversion;
+        let &Conversion { stage, catchment, classes, class_size, opens } = conversion;
         let (closes, closes_with) = match opens {
             Opens::With { project, planned } => (planned, Some(project)),
             Opens::At(month) => (month, None),
@@ -69,7 +70,7 @@ impl FacilityRow {
         let part = |classes: u32| Self { facility: Facility { classes, ..self.facility.clone() }, ..self.clone() };
         let (stays, mut leaves, mut comes) = (part(self.facility.classes - classes), part(classes), part(classes));
         (leaves.facility.closes, leaves.facility.closes_with) = (closes, closes_with);
-        comes.stage = stage;
+        (comes.stage, comes.facility.catchment) = (stage, catchment);
         (comes.facility.class_size, comes.facility.opens, comes.facility.after) = (class_size, opens, after);
         comes.facility.closures = CLOSURES.and(ALL[stage].id).and(key);
         let mut rows = vec![leaves, comes];
@@ -89,7 +90,7 @@ pub(super) struct Facilities {
 }
 
 /// The facilities of the stages that the scenario has; `None` when the table cannot be used.
-pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Option<Facilities> {
+pub(super) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present: &[usize]) -> Option<Facilities> {
     let sheet = section.sheet("supply")?;
     let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
     let mut facilities = Vec::new();
@@ -105,10 +106,14 @@ pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Opt
         }
         seen.push(name.to_owned());
         let stage = row.name_of("stage", &ids);
-        let Some(facility) = stage.and_then(|stage| read_row(&row, at, site, present[stage])) else { continue };
+        let Some(facility) = stage.and_then(|stage| read_row(&row, at, (site, zoning), present[stage])) else {
+            continue;
+        };
         let (classes, opens) = (facility.facility.classes, facility.facility.opens);
         let whole = Whole { stage: facility.stage, classes, opens, closes: facility.facility.closes.is_finite() };
-        match conversion::read(&row, site, present, &whole) {
+        let pool = facility.pool();
+        let catchment = |stage: usize| zoning.of_row(&row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
+        match conversion::read(&row, site, (present, &catchment), &whole) {
             Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, name)),
             Some(None) => facilities.push(facility),
             None => {}
@@ -118,9 +123,11 @@ pub(super) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Opt
     Some(Facilities { rows: facilities, keys: seen, onward })
 }
 
-fn read_row(row: &Row<'_>, at: usize, site: &Site, stage: usize) -> Option<FacilityRow> {
+fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: usize) -> Option<FacilityRow> {
     let area = row.name_of("area", &site.area_ids());
     let sector = row.name_of("sector", &SECTORS);
+    let place = area.zip(sector).map(|(area, sector)| (stage, area, sector == 1));
+    let catchment = place.and_then(|place| zoning.of_row(row, COLUMN, place));
     let classes = row.count("classes");
     let class_size = row.if_given("class_size", Row::count);
     let spot = Spot::read(row);
@@ -147,6 +154,7 @@ fn read_row(row: &Row<'_>, at: usize, site: &Site, stage: usize) -> Option<Facil
     let facility = Facility {
         row: at,
         area: area?,
+        catchment: catchment?,
         private: sector? == 1,
         classes: classes?,
         class_size: class_size?,

@@ -11,6 +11,7 @@ use crate::language::Text;
 use crate::site::Site;
 use crate::text;
 
+use super::catchments_spec::Zoning;
 use super::supply::Facility;
 
 /// Longest way, in the unit of its column.
@@ -61,6 +62,8 @@ pub(super) struct Home {
     /// Its key; empty if it has none.
     key: String,
     pub(super) area: usize,
+    /// Keys of the catchments that it lies in, one a stage at most.
+    pub(super) catchments: Vec<String>,
     /// Share of the area's children.
     pub(super) share: f64,
     spot: Option<Spot>,
@@ -82,7 +85,7 @@ impl Home {
 }
 
 /// Reads the table of homes; inside, empty when the scenario has none.
-pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Vec<Home>> {
+pub(super) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Option<Vec<Home>> {
     if !section.has("homes") {
         return Some(Vec::new());
     }
@@ -102,8 +105,10 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Vec<Home>> {
             fine = false;
         }
         let key = row.text("home").to_owned();
-        match (row.name_of("area", &ids), row.number("weight", 0.0, 1e9), spot) {
-            (Some(area), Some(share), Some(spot)) => {
+        let area = row.name_of("area", &ids);
+        let catchments = area.map_or_else(|| Some(Vec::new()), |area| zoning.of_home(&row, area));
+        match (area, row.number("weight", 0.0, 1e9), spot, catchments) {
+            (Some(area), Some(share), Some(spot), Some(catchments)) => {
                 if !key.is_empty() && homes.iter().any(|home| home.area == area && home.key == key) {
                     row.fault(
                         "home",
@@ -113,7 +118,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Vec<Home>> {
                     fine = false;
                 }
                 sums[area] += share;
-                homes.push(Home { key, area, share, spot, told: Vec::new() });
+                homes.push(Home { key, area, catchments, share, spot, told: Vec::new() });
             }
             _ => fine = false,
         }
@@ -184,7 +189,7 @@ fn read_way(
     };
     let (area, facility, metres) = (area?, facility?, 1_000.0 * kilometres?);
     if !has_homes && row.text("home").is_empty() && !homes.iter().any(|home| home.area == area) {
-        homes.push(Home { key: String::new(), area, share: 1.0, spot: None, told: Vec::new() });
+        homes.push(Home { key: String::new(), area, catchments: Vec::new(), share: 1.0, spot: None, told: Vec::new() });
     }
     let key = row.text("home");
     if !homes.iter().any(|home| home.area == area) {

@@ -2,6 +2,7 @@
 
 use crate::input::{Column, KeyDef, Kind};
 
+use super::catchments_spec::{COLUMN, COLUMN_OF_CONVERTED};
 use super::enrolment::COLUMNS;
 
 /// Columns of the table of facilities.
@@ -16,6 +17,11 @@ pub(super) const FACILITY: &[Column] = &[
         "学段；九年一贯制学校写两行，用 continues_in 相连",
     ),
     Column::required("sector", "public or private", "公办(public)或民办(private)"),
+    Column::optional(
+        COLUMN,
+        "key of its catchment, where [education.catchments] divides its area at its stage (public ones)",
+        "所属学区代码（[education.catchments] 在该学段划分了所在区域时，公办学校必填）",
+    ),
     Column::required("classes", "classes when full", "满负荷班数"),
     Column::optional("class_size", "places a class at the norm; empty: the stage's norm", "标准班额；空：按学段标准"),
     Column::optional("opens", "date of opening; empty: open from the start", "启用日期；空：期初已开"),
@@ -52,6 +58,11 @@ pub(super) const FACILITY: &[Column] = &[
         "转换后的标准班额；空：按新学段标准",
     ),
     Column::optional(
+        COLUMN_OF_CONVERTED,
+        "catchment of the converted rooms, likewise, in the new stage",
+        "转换后的班在新学段所属的学区代码",
+    ),
+    Column::optional(
         "becomes_project",
         "project whose delay the conversion shares; without it nothing is converted",
         "转换所属项目（共用其延期；项目不实施则不转换）",
@@ -76,6 +87,11 @@ pub(super) const HOMES: &[Column] = &[
     Column::required("area", "area", "区域"),
     Column::optional("home", "key of the home, for the table of ways", "居住点代码（供路程表引用）"),
     Column::required("weight", "children who live there, any scale", "居住儿童的权重（任意尺度）"),
+    Column::optional(
+        "catchments",
+        "keys of the catchments it lies in, one a stage, separated by spaces",
+        "所在学区代码，每学段一个，以空格分隔",
+    ),
     Column::optional("x", "kilometres east of anywhere", "以任意原点向东的公里数"),
     Column::optional("y", "kilometres north", "向北的公里数"),
     Column::optional("lon", "instead of x and y: degrees of longitude", "代替 x、y：经度（度）"),
@@ -164,6 +180,13 @@ pub(super) static KEYS: &[KeyDef] = &[
         "0.9",
         "share of those who come from the primary part of a nine-year school (`continues_in`) and enter a junior school who go on in their own",
         "九年一贯制学校小学部（continues_in）升入初中的学生中直升本校初中部的比例",
+    ),
+    KeyDef::optional(
+        "catchments",
+        Kind::Named(super::catchments_spec::KEYS),
+        "",
+        "parts of areas with their own public schools at a stage (school zones); areas without any are one catchment",
+        "学区（单校划片或多校划片）：某学段把区域划分为若干部分，各有公办学校；未划分的区域整体为一个学区",
     ),
     KeyDef::required("stages", Kind::Section(STAGES), "", "the stages that are planned", "各学段"),
     KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务承诺"),

@@ -6,7 +6,7 @@
 
 use crate::metric::{BlockId, MetricDef, Record, SHORT};
 
-use super::placement::{Fate, Seats};
+use super::seats::{Fate, Seats};
 use super::supply::Offer;
 
 /// A class of this many pupils or more is oversized (大班额).
@@ -107,7 +107,7 @@ pub(super) struct Staffing {
     pub(super) teachers_per_class: f64,
 }
 
-/// What the schools of one area look like in one September.
+/// What the schools of an area or catchment look like in one September.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Schools {
     pub(super) places: u32,
@@ -120,11 +120,17 @@ pub(super) struct Schools {
 
 impl Schools {
     /// The public and private schools of an area.
-    pub(super) fn of(area: usize, areas: usize, grades: usize, seats: &Seats, offer: &Offer) -> Self {
+    pub(super) fn of_area(area: usize, grades: usize, seats: &Seats, offer: &Offer) -> Self {
+        let public = seats.catchments.of_area(area).iter().copied();
+        Self::of(public.chain([seats.homes() + area]), grades, seats, offer)
+    }
+
+    /// The schools of these slots.
+    pub(super) fn of(slots: impl Iterator<Item = usize>, grades: usize, seats: &Seats, offer: &Offer) -> Self {
         let mut schools = Self::default();
-        for grade in 0..grades {
-            for slot in [area, areas + area] {
-                let cell = grade * 2 * areas + slot;
+        for slot in slots {
+            for grade in 0..grades {
+                let cell = grade * 2 * seats.homes() + slot;
                 let (seated, norm) = (seats.load(grade, slot), offer.norm[cell]);
                 let (classes, oversized) = classes_in_use(seated, norm, offer.classes[cell]);
                 schools.places += norm;
@@ -176,9 +182,9 @@ impl Reported<'_> {
         let (mut demand, mut unmet, mut seated, mut stretched) = (0, 0, 0, 0);
         for area in 0..self.areas {
             let wanted = (0..self.grades).map(|grade| self.children[grade * self.areas + area]).sum();
-            let fate = self.seats.fate(area);
-            let schools = Schools::of(area, self.areas, self.grades, self.seats, self.offer);
-            debug_assert_eq!(wanted, fate.own + fate.coordinated + fate.private + fate.outside + fate.waiting);
+            let fate = self.seats.fate_of_area(area);
+            let schools = Schools::of_area(area, self.grades, self.seats, self.offer);
+            debug_assert_eq!(wanted, fate.children());
             self.record_children(area, year, wanted, fate, record);
             self.record_schools(area, year, schools, record);
             let short = self.limits.broken(wanted, fate.waiting, schools.seated, schools.stretched);
@@ -197,10 +203,10 @@ impl Reported<'_> {
     fn record_children(&self, area: usize, year: usize, wanted: u32, fate: Fate, record: &mut Record<'_>) {
         for (metric, count) in [
             (DEMAND, wanted),
-            (SERVED, fate.own + fate.coordinated + fate.private),
+            (SERVED, fate.own + fate.other + fate.coordinated + fate.private),
             (UNMET, fate.waiting),
             (ENTRY_DEMAND, self.children[area]),
-            (ENTRY_UNMET, self.seats.waiting(0, area)),
+            (ENTRY_UNMET, self.seats.waiting_of_area(0, area)),
             (COORDINATED, fate.coordinated),
             (PRIVATE, fate.private),
             (OUTSIDE, fate.outside),

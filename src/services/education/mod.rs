@@ -4,6 +4,8 @@
 //! (`placement`, `transport`, `onward`), what is recorded (`metrics`, `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in
 //! `method.md`.
 
+mod catchments;
+mod catchments_spec;
 mod conversion;
 mod demand;
 mod demand_spec;
@@ -18,11 +20,13 @@ mod nearness;
 mod onward;
 mod onward_spec;
 mod placement;
+mod seats;
 mod spec;
 mod stage;
 mod supply;
 mod transport;
 mod ways;
+mod zoned;
 
 use crate::language::Text;
 use crate::services::service::Kind;

@@ -7,14 +7,16 @@ use crate::services::handover::Handover;
 use crate::services::service::{Context, Service, ServiceState};
 use crate::uncertainty::Parameter;
 
+use super::catchments::Catchments;
 use super::demand::{Children, DemandModel, September, cell};
 use super::entitlement::{Groups, Known, Right};
 use super::metrics::{Limits, Reported, Staffing};
 use super::nearness::Nearness;
 use super::onward::{Continuing, GoingOn};
-use super::placement::Seats;
+use super::seats::Seats;
 use super::supply::{Offer, Supply};
 use super::ways::{Ways, WaysNow};
+use super::zoned::Zoned;
 
 const PRIVATE: Purpose = Purpose::named("education.private");
 
@@ -27,6 +29,9 @@ pub(super) struct Stage {
     pub(super) graded: bool,
     pub(super) demand: DemandModel,
     pub(super) supply: Supply,
+    pub(super) catchments: Catchments,
+    /// What is reported of them, where the scenario names any.
+    pub(super) zoned: Option<Zoned>,
     pub(super) private_share: Parameter,
     pub(super) outside_share: Parameter,
     /// Who of new children has local registration, and their right to public places; `None` where groups are not told apart.
@@ -88,8 +93,8 @@ struct EducationState<'a> {
 impl Stage {
     fn seats(&self) -> Seats {
         let (stage, grades) = (self.demand.stage, self.demand.grades);
-        let groups = self.registered.map(|(_, right)| Groups::new(stage, grades, self.demand.areas, right));
-        Seats::new((stage, grades, self.graded), self.near.clone(), self.metres.clone(), groups)
+        let groups = self.registered.map(|(_, right)| Groups::new(stage, grades, self.catchments.len(), right));
+        Seats::new((stage, grades, self.graded), self.catchments.clone(), &self.near, &self.metres, groups)
     }
 }
 
@@ -124,11 +129,12 @@ impl ServiceState for EducationState<'_> {
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
             state.children.open(&model.demand);
             state.offer.open(&model.supply, context);
-            state.seats.clear(&state.children.pupils);
             state.draw_registered(model, context, first);
             // The year before the first September names the lots of those who are there already.
             let before = September { chance: context.chance, year: (first.year - 1) as u32 };
-            state.seats.open_groups(known(&state.registered_share, &state.residents), &before);
+            state.zone(model, context, (first.year - 1, first.index));
+            let known = known(&state.registered_share, &state.residents);
+            state.seats.open(&state.children.pupils, known, &before);
         }
     }
 
@@ -154,6 +160,9 @@ impl ServiceState for EducationState<'_> {
             }
             if let Some(reported) = year.reported {
                 state.report(stage).record(reported, record);
+                if let Some(zoned) = &stage.zoned {
+                    zoned.record(reported, &state.seats, &state.offer, record);
+                }
                 if let Some(nearness) = &stage.nearness {
                     let children = |area| state.children.of_area(area);
                     nearness.record((year.year, reported), children, &state.offer, record);
@@ -162,7 +171,7 @@ impl ServiceState for EducationState<'_> {
                     }
                 }
             }
-            let seated = state.seats.pupils().seated;
+            let seated = state.seats.seated_pupils();
             state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);
         }
         if let (Some((continuing, going_on)), Some(reported)) = (&self.going_on, year.reported) {
@@ -185,6 +194,11 @@ impl StageState {
         }
     }
 
+    /// Which catchments new children live in, and where each is zoned to.
+    fn zone(&mut self, stage: &Stage, context: &Context<'_>, year: (i32, usize)) {
+        stage.catchments.look(context.draw, year, (&stage.supply, &self.offer), &mut self.seats.zones);
+    }
+
     /// Registered and all residents of the ages of each grade on 31 August.
     fn count_registered(&mut self, demand: &DemandModel, year: &YearView<'_>) {
         let Some(registered) = year.registered else { return };
@@ -203,8 +217,9 @@ impl StageState {
     fn prepare(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
         let september = September { chance: context.chance, year: year.year as u32 };
         self.draw_registered(stage, context, year);
-        let children = &self.children;
-        self.seats.move_up(children, known(&self.registered_share, &self.residents), &september);
+        self.zone(stage, context, (year.year, year.index));
+        let known = known(&self.registered_share, &self.residents);
+        self.seats.move_up(&self.children, known, &september);
         self.offer.fill(&stage.supply, context, (year.year, year.index), self.seats.pupils());
         if let Some((ways, now)) = stage.ways.as_ref().zip(self.ways.as_mut()) {
             ways.look(&self.offer, year.year, now);

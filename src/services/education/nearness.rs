@@ -9,7 +9,7 @@
 use crate::metric::{BlockId, MetricDef, Record};
 
 use super::homes::Home;
-use super::placement::Seats;
+use super::seats::Seats;
 use super::supply::{Facility, Offer};
 use super::ways::WaysNow;
 
@@ -107,10 +107,11 @@ impl Nearness {
     pub(super) fn record_placed(&self, reported: usize, seats: &Seats, ways: &WaysNow, record: &mut Record<'_>) {
         for area in 0..self.areas {
             let (mut placed, mut metres, mut within) = (0, 0.0, [0.0; WITHIN.len()]);
-            for slot in (0..2 * self.areas).filter(|_| self.known[area]) {
-                let seated = seats.seated_in(area, slot);
+            let homes = seats.catchments.of_area(area).iter().filter(|_| self.known[area]);
+            for (home, slot) in homes.flat_map(|home| (0..2 * seats.homes()).map(move |slot| (*home, slot))) {
+                let seated = seats.seated_in(home, slot);
                 if seated > 0
-                    && let Some((way, shares)) = ways.of(area, slot)
+                    && let Some((way, shares)) = ways.of(home, slot)
                 {
                     placed += seated;
                     metres += f64::from(seated) * way;

@@ -1,7 +1,7 @@
 //! Nine-year schools (九年一贯制直升): who of the leavers of a primary part goes on in the junior part of the same school, before
 //! anyone else is placed there.
 //!
-//! Places are one pool an area and sector, so which school a pupil sits in is by lot: the schools of a pool are filled in
+//! Places are one pool a catchment (an area, where it is not divided) and sector, so which school a pupil sits in is by lot: the schools of a pool are filled in
 //! proportion to their seats. Of the `n` pupils of the top grade who sat in a pool last September, a primary part with
 //! `s` of its `S` seats held `n s / S`, rounded to whole children without bias (systematic sampling, Madow and Madow 1944), and those
 //! are `k` of the `n` taken without regard to where they live (hypergeometric by home). Of the leavers of an area, those who enter
@@ -20,7 +20,7 @@ use crate::uncertainty::Parameter;
 
 use super::demand::{Children, September};
 use super::onward_spec::Onward;
-use super::placement::Seats;
+use super::seats::Seats;
 use super::supply::{Facility, Offer, Supply};
 
 const ROUNDING: Purpose = Purpose::named("education.onward-rounding");
@@ -122,22 +122,23 @@ impl Continuing {
         (stages, areas): ([usize; 2], usize),
         share: Parameter,
         (onward, keys): (&[Onward], &[String]),
-        [primary, junior]: [&[Facility]; 2],
+        [primary, junior]: [&Supply; 2],
     ) -> Self {
         let of = |facilities: &[Facility], row: usize| -> Vec<usize> {
             (0..facilities.len()).filter(|at| facilities[*at].row == row).collect()
         };
+        let slot = |supply: &Supply, facility: usize| supply.facilities[facility].slot(supply.catchments);
         let (mut links, mut targets) = (Vec::with_capacity(onward.len()), Vec::<Target>::new());
         for &Onward { from, to } in onward {
             let target = targets.iter().position(|target| target.row == to).unwrap_or_else(|| {
-                let facilities = of(junior, to);
-                let Facility { area, .. } = junior[facilities[0]];
-                let slot = junior[facilities[0]].slot(areas);
+                let facilities = of(&junior.facilities, to);
+                let area = junior.facilities[facilities[0]].area;
+                let slot = slot(junior, facilities[0]);
                 targets.push(Target { row: to, area, slot, facilities, lot: LOT.and(&keys[to]) });
                 targets.len() - 1
             });
-            let (facilities, key) = (of(primary, from), &keys[from]);
-            let slot = primary[facilities[0]].slot(areas);
+            let (facilities, key) = (of(&primary.facilities, from), &keys[from]);
+            let slot = slot(primary, facilities[0]);
             let (sits, enters, goes_on) = (SITS.and(key), ENTERS.and(key), GOES_ON.and(key));
             links.push(Link { slot, facilities, target, sits, enters, goes_on });
         }
@@ -170,7 +171,7 @@ impl Continuing {
         let mut first = 0;
         for pool in self.links.chunk_by(|one, next| one.slot == next.slot) {
             let slot = pool[0].slot;
-            let places = offer.norm[top * 2 * self.areas + slot];
+            let places = offer.norm[top * 2 * supply.catchments + slot];
             for (home, left) in state.left.iter_mut().enumerate() {
                 *left = seats.seated(top, home, slot);
             }

@@ -9,11 +9,13 @@ use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
 
+use super::catchments::Catchments;
+use super::catchments_spec::Zoning;
 use super::demand::{DemandModel, Entry};
 use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
 use super::facilities::{self, Facilities, FacilityRow};
-use super::homes;
+use super::homes::{self, Home};
 use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
 use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
@@ -22,6 +24,7 @@ use super::stage::{ALL, JUNIOR, PRIMARY, SERVICE, SERVICE_LABEL, STAGES};
 use super::supply::{Facility, Supply};
 use super::transport::NO_WAY;
 use super::ways::Ways;
+use super::zoned::{self, Zoned};
 
 /// Reads the section and adds one block for each stage.
 pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
@@ -36,12 +39,13 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             Text::new("add [education.stages.primary] or another stage", "请加入 [education.stages.primary] 等学段"),
         );
     }
-    let (cohorts, homes) = (Cohorts::read(section, site), homes::read(section, site));
-    let (cohorts, mut homes) = (cohorts?, homes?);
+    let (cohorts, zoning) = (Cohorts::read(section, site), Zoning::read(section, site, &present));
+    let (cohorts, zoning) = (cohorts?, zoning?);
+    let mut homes = homes::read(section, site, &zoning)?;
     let mut stages = Vec::with_capacity(present.len());
     for &at in &present {
         let place = Place { at, site, present: &present, cohorts: &cohorts };
-        let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, &place));
+        let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, &place, &zoning.stages[at]));
         stages.extend(read.zip(promise.as_ref()).map(|(stage, (limits, promise))| {
             let metrics = if stage.registered.is_some() { METRICS_WITH_GROUPS } else { METRICS };
             let block = catalogue.add(block(at, metrics, promise.clone()));
@@ -50,7 +54,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     }
     let mut continuing = None;
     if section.has("supply") {
-        let facilities = facilities::read(section, site, &present)?;
+        let facilities = facilities::read(section, site, &zoning, &present)?;
         let (ways, share) =
             (homes::read_ways(section, site, &facilities.keys, &mut homes), read_share(section, &facilities));
         ways?;
@@ -59,14 +63,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         for stage in &mut stages {
             let rows = facilities.rows.iter().filter(|facility| facility.stage == stage.demand.stage);
             stage.supply.facilities = rows.map(|facility| facility.clone().of(&stage.supply, &factors)).collect();
-            if homes.iter().any(|home| home.knows_any(&stage.supply.facilities)) {
-                let block = catalogue.add(near_block(stage.demand.stage));
-                stage.ways = Some(Ways::new(site, stage.limit_km, &homes, &stage.supply.facilities));
-                stage.nearness = Some(Nearness::new(block, site.areas.len(), &homes, &stage.supply.facilities));
-            }
-            for project in stage.supply.facilities.iter().flat_map(Facility::projects) {
-                catalogue.note_project(stage.block, project);
-            }
+            furnish(stage, site, (&zoning, &homes), catalogue);
         }
         continuing = share?.and_then(|share| continuing_schools(share, site, &facilities, &stages, catalogue));
     } else if section.has("ways") {
@@ -80,8 +77,27 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             ),
         );
     }
+    // A row at fault would leave its catchment without a school, too.
+    if section.reading.faults.errors() == 0 {
+        zoning.check(section, &stages.iter().map(|stage| (stage.demand.stage, &stage.catchments)).collect::<Vec<_>>());
+    }
     let whole = stages.len() == present.len() && !present.is_empty();
     whole.then(|| Box::new(Education { stages, continuing }) as Box<dyn Service>)
+}
+
+/// What follows from the facilities of a stage: its catchments' schools, ways to them, and its projects.
+fn furnish(stage: &mut Stage, site: &Site, (zoning, homes): (&Zoning, &[Home]), catalogue: &mut Catalogue) {
+    stage.catchments.staff(&stage.supply.facilities);
+    stage.zoned = zoned_blocks(zoning, stage, catalogue);
+    let facilities = &stage.supply.facilities;
+    if homes.iter().any(|home| home.knows_any(facilities)) {
+        let block = catalogue.add(near_block(stage.demand.stage));
+        stage.ways = Some(Ways::new(site, stage.limit_km, (homes, &stage.catchments), facilities));
+        stage.nearness = Some(Nearness::new(block, site.areas.len(), homes, facilities));
+    }
+    for project in facilities.iter().flat_map(Facility::projects) {
+        catalogue.note_project(stage.block, project);
+    }
 }
 
 /// The share of leavers of nine-year schools who go on; inside, `None` where there are no such schools and nothing is said.
@@ -103,9 +119,29 @@ fn continuing_schools(
     let (primary, junior) = position(PRIMARY).zip(position(JUNIOR)).filter(|_| !facilities.onward.is_empty())?;
     let label = ("going on from nine-year schools", "九年一贯制直升");
     let block = catalogue.add(beside(JUNIOR, "continuing", label, onward::METRICS));
-    let schools = [primary, junior].map(|at| &*stages[at].supply.facilities);
+    let schools = [primary, junior].map(|at| &stages[at].supply);
     let place = ([primary, junior], site.areas.len());
     Some(Continuing::new(block, place, share, (&facilities.onward, &facilities.keys), schools))
+}
+
+/// The blocks of a stage's catchments; `None` where no area is divided at it.
+fn zoned_blocks(zoning: &Zoning, stage: &Stage, catalogue: &mut Catalogue) -> Option<Zoned> {
+    let at = stage.demand.stage;
+    let here: Vec<_> = zoning.written.iter().filter(|catchment| catchment.stage == at).collect();
+    if here.is_empty() {
+        return None;
+    }
+    let block = catalogue.add(beside(at, "catchments", ("catchments", "学区"), zoned::METRICS));
+    let named = here.into_iter().map(|catchment| {
+        let name = (catchment.label.en.as_ref(), catchment.label.zh.as_ref());
+        let mut block = beside(at, &format!("catchment_{}", catchment.key), name, zoned::CATCHMENT);
+        (block.by_area, block.family) = (false, Some(&zoned::CATCHMENTS));
+        let block = catalogue.add(block);
+        let schools = stage.catchments.schools(catchment.at).iter().map(|school| &stage.supply.facilities[*school]);
+        schools.flat_map(Facility::projects).for_each(|project| catalogue.note_project(block, project));
+        (catchment.at, block)
+    });
+    Some(Zoned { block, named: named.collect(), grades: stage.demand.grades })
 }
 
 fn block(at: usize, metrics: &'static [MetricDef], promise: Promise) -> Block {
@@ -163,6 +199,7 @@ struct StageSpec {
     graded: bool,
     demand: DemandModel,
     supply: Supply,
+    catchments: Catchments,
     private_share: Parameter,
     outside_share: Parameter,
     return_home: bool,
@@ -181,6 +218,8 @@ impl StageSpec {
             graded: self.graded,
             demand: self.demand,
             supply: self.supply,
+            catchments: self.catchments,
+            zoned: None,
             private_share: self.private_share,
             outside_share: self.outside_share,
             return_home: self.return_home,
@@ -207,11 +246,11 @@ pub(super) struct Place<'a> {
     pub(super) cohorts: &'a Cohorts,
 }
 
-fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
+fn read_stage(section: &Section<'_>, place: &Place<'_>, catchments: &Catchments) -> Option<StageSpec> {
     let &Place { at, site, present, .. } = place;
     let def = &ALL[at];
     let demand = read_demand(section, place);
-    let supply = read_supply(section, at, site);
+    let supply = read_supply(section, at, catchments);
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
@@ -229,6 +268,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>) -> Option<StageSpec> {
         graded: def.graded,
         demand,
         supply: supply?,
+        catchments: catchments.clone(),
         private_share: private_share?,
         outside_share: outside_share?,
         return_home: return_home?,
@@ -274,7 +314,7 @@ fn ways(site: &Site, limit: f64) -> Vec<u32> {
         .collect()
 }
 
-fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> {
+fn read_supply(section: &Section<'_>, at: usize, catchments: &Catchments) -> Option<Supply> {
     let sizes = section.numbers("class_sizes");
     let size = |key: &str| section.number(key).map(|size| libm::round(size) as u32);
     let stretched = size("stretched_size");
@@ -299,7 +339,8 @@ fn read_supply(section: &Section<'_>, at: usize, site: &Site) -> Option<Supply> 
     Some(Supply {
         facilities: Vec::new(),
         grades,
-        areas: site.areas.len(),
+        areas: catchments.areas(),
+        catchments: catchments.len(),
         class_sizes: (0..grades).map(|grade| sizes[grade.min(sizes.len() - 1)]).collect(),
         stretched: stretched?,
         emergency: emergency?,

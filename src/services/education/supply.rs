@@ -4,15 +4,15 @@
 //! that opens in stages offers its entry grade first and one grade more every year, in equal parts of its classes (24
 //! classes of six grades open 4); the parts move up with their cohorts.
 //!
-//! The public facilities of an area that have all their grades open share their rooms. Classes keep their rooms as they move
+//! The public facilities of a catchment (an area, where it is not divided) that have all their grades open share their rooms. Classes keep their rooms as they move
 //! up, as far as their pupils still fill them at the norm; free rooms go one by one to the grade that lacks most seats for
-//! those who sit there or look for a place in their own area, then to the grade with the fewest rooms,
+//! those who sit there or look for a place in their own catchment, then to the grade with the fewest rooms,
 //! mostly the entry grade. In the first September nobody
 //! holds a room yet: each goes to the grade that lacks most seats, or has fewest to spare. Private facilities, and public
 //! ones if the scenario says so, give equal parts to the grades instead.
 //!
 //! Each offer has three sizes: the class-size norm, stretched, and emergency; private facilities keep to the norm.
-//! Shape of a grid: `grade x slot`; slots are the areas' public places, then the areas' private ones.
+//! Shape of a grid: `grade x slot`; slots are the catchments' public places, then the areas' private ones.
 
 use crate::random::{Purpose, binomial};
 use crate::services::service::Context;
@@ -46,6 +46,8 @@ pub(super) struct Facility {
     /// The row of the table that it comes from.
     pub(super) row: usize,
     pub(super) area: usize,
+    /// Its catchment; of a private one, which has none, the first of the area.
+    pub(super) catchment: usize,
     pub(super) private: bool,
     pub(super) classes: u32,
     /// Places of a class at the norm; `None` for the stage's norm by grade.
@@ -69,9 +71,9 @@ pub(super) struct Facility {
 }
 
 impl Facility {
-    /// Position of its places among the slots of so many areas.
-    pub(super) const fn slot(&self, areas: usize) -> usize {
-        self.area + if self.private { areas } else { 0 }
+    /// Position of its places among the slots of so many catchments.
+    pub(super) const fn slot(&self, catchments: usize) -> usize {
+        if self.private { catchments + self.area } else { self.catchment }
     }
 
     /// The projects that it opens or closes with.
@@ -90,6 +92,8 @@ pub(super) struct Supply {
     pub(super) facilities: Vec<Facility>,
     pub(super) grades: usize,
     pub(super) areas: usize,
+    /// Number of catchments, areas that are not divided among them.
+    pub(super) catchments: usize,
     /// Norm by grade.
     pub(super) class_sizes: Vec<u32>,
     pub(super) stretched: u32,
@@ -133,7 +137,7 @@ pub(super) struct Offer {
     lacking: Vec<i64>,
 }
 
-/// Rooms of one area that its grades share.
+/// Rooms of one catchment that its grades share.
 #[derive(Clone, Debug)]
 struct Pool {
     rooms: u32,
@@ -162,6 +166,13 @@ impl Gate {
     fn is_open(self, year: i32) -> bool {
         self.first.is_none_or(|first| first <= year) && !(self.closed.0..self.closed.1).contains(&year)
     }
+
+    /// Intakes before that of a year; `None` where it was always there. Who has closed and opens again starts anew, one
+    /// grade a year if it opens in stages.
+    fn age(self, year: i32) -> Option<i32> {
+        let opened = if self.closed.1 <= year { Some(self.closed.1) } else { self.first };
+        opened.map(|first| year - first)
+    }
 }
 
 /// A facility that takes pupils in a September.
@@ -173,7 +184,7 @@ struct Standing {
     age: i32,
     /// Whether not all of its grades are open yet.
     growing: bool,
-    /// Whether its classes share their rooms with those of the area's other schools.
+    /// Whether its classes share their rooms with those of the catchment's other schools.
     pooled: bool,
 }
 
@@ -198,7 +209,7 @@ pub(super) fn first_intake(month: f64) -> i32 {
 
 impl Offer {
     pub(super) fn new(supply: &Supply) -> Self {
-        let cells = supply.grades * 2 * supply.areas;
+        let cells = supply.grades * 2 * supply.catchments;
         Self {
             classes: vec![0; cells],
             norm: vec![0; cells],
@@ -206,7 +217,7 @@ impl Offer {
             emergency: vec![0; cells],
             missed: vec![false; supply.areas],
             gates: Vec::with_capacity(supply.facilities.len()),
-            pools: vec![Pool::new(supply.grades); supply.areas],
+            pools: vec![Pool::new(supply.grades); supply.catchments],
             first: true,
             parts: vec![0; supply.grades],
             lacking: vec![0; supply.grades],
@@ -248,13 +259,13 @@ impl Offer {
             self.missed[facility.area] |= !started && gate.planned.is_some_and(|planned| planned <= year.0);
             let Some(standing) = self.standing(supply, context, year, index) else { continue };
             if standing.pooled {
-                self.pools[facility.area].add(supply, facility, standing.classes);
+                self.pools[facility.catchment].add(supply, facility, standing.classes);
             } else {
                 self.add_by_cohort(supply, facility, standing);
             }
         }
-        for area in 0..supply.areas {
-            self.share_pool(supply, area, pupils);
+        for catchment in 0..supply.catchments {
+            self.share_pool(supply, catchment, pupils);
         }
         self.first = false;
     }
@@ -274,15 +285,13 @@ impl Offer {
         let facility = &supply.facilities[facility];
         let staffed = context.draw.at(supply.staffed_share, year.1, facility.area);
         let classes = libm::round(f64::from(gate.classes) * staffed) as u32;
-        // Who has closed and opens again starts anew, one grade a year if it opens in stages.
-        let opened = if gate.closed.1 <= year.0 { Some(gate.closed.1) } else { gate.first };
-        let age = opened.map(|first| year.0 - first);
+        let age = gate.age(year.0);
         let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
         let pooled = !growing && !facility.private && supply.rooms_follow_need;
         Some(Standing { classes, age: age.unwrap_or(year.0), growing, pooled })
     }
 
-    /// Seats of one facility in a grade this September, of those of its area: at the norm, stretched, in an emergency.
+    /// Seats of one facility in a grade this September, of those of its catchment: at the norm, stretched, in an emergency.
     pub(super) fn seats_of(
         &self,
         supply: &Supply,
@@ -298,8 +307,8 @@ impl Offer {
             let rooms = standing.rooms(supply.grades, grade);
             return sizes.map(|size| size * rooms);
         }
-        // Of the rooms that the area gives to the grade, a school has as many as of all its rooms.
-        let pool = &self.pools[facility.area];
+        // Of the rooms that the catchment gives to the grade, a school has as many as of all its rooms.
+        let pool = &self.pools[facility.catchment];
         let rooms = u64::from(standing.classes) * u64::from(pool.held[grade]);
         sizes.map(|size| (u64::from(size) * rooms / u64::from(pool.rooms.max(1))) as u32)
     }
@@ -309,15 +318,21 @@ impl Offer {
         self.gates[facility].is_open(year) && self.gates[facility].classes > 0
     }
 
+    /// Whether a facility offers a grade in the September of a calendar year: it may not have come so far yet.
+    pub(super) fn takes_grade(&self, supply: &Supply, facility: usize, year: i32, grade: usize) -> bool {
+        let behind = self.gates[facility].age(year).is_some_and(|age| age < grade as i32);
+        self.takes_pupils(facility, year) && !(supply.facilities[facility].staged && behind)
+    }
+
     /// Closes private classes for good where too few private places of an area and stage were used this year.
     pub(super) fn close_private(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), seated: &[u32]) {
-        let slots = 2 * supply.areas;
+        let slots = 2 * supply.catchments;
         for (facility, gate) in supply.facilities.iter().zip(&mut self.gates).filter(|(f, _)| f.private) {
             let rate = context.draw.at(supply.private_closure, year.1, facility.area);
             if rate <= 0.0 || gate.first.is_some_and(|first| first > year.0) {
                 continue;
             }
-            let slot = supply.areas + facility.area;
+            let slot = facility.slot(supply.catchments);
             let sum = |grid: &[u32]| grid.iter().skip(slot).step_by(slots).map(|n| f64::from(*n)).sum::<f64>();
             if sum(seated) < supply.private_closure_below * sum(&self.norm) {
                 let mut stream = context.chance.cell(facility.closures, year.0 as u32, 0);
@@ -328,11 +343,11 @@ impl Offer {
 
     /// Adds a facility that gives equal parts to its grades.
     fn add_by_cohort(&mut self, supply: &Supply, facility: &Facility, standing: Standing) {
-        let slot = facility.slot(supply.areas);
+        let slot = facility.slot(supply.catchments);
         for grade in 0..supply.grades {
             let rooms = standing.rooms(supply.grades, grade);
             let sizes = supply.sizes(facility, grade);
-            self.add(grade * 2 * supply.areas + slot, rooms, sizes.map(|size| size * rooms));
+            self.add(grade * 2 * supply.catchments + slot, rooms, sizes.map(|size| size * rooms));
         }
     }
 
@@ -343,17 +358,17 @@ impl Offer {
         self.emergency[cell] += seats[2];
     }
 
-    /// Shares the pool of an area among its grades.
-    fn share_pool(&mut self, supply: &Supply, area: usize, pupils: Pupils<'_>) {
-        let pool = &mut self.pools[area];
+    /// Shares the pool of a catchment among its grades.
+    fn share_pool(&mut self, supply: &Supply, catchment: usize, pupils: Pupils<'_>) {
+        let pool = &mut self.pools[catchment];
         if pool.rooms == 0 {
             pool.held.fill(0);
             return;
         }
         pool.measure(supply);
         for grade in 0..supply.grades {
-            let cell = grade * 2 * supply.areas + area;
-            let children = pupils.seated[cell] + pupils.looking[grade * supply.areas + area];
+            let cell = grade * 2 * supply.catchments + catchment;
+            let children = pupils.seated[cell] + pupils.looking[grade * supply.catchments + catchment];
             // Rooms that are not shared are filled first.
             let seated = pupils.seated[cell].saturating_sub(self.norm[cell]);
             let held = if grade == 0 { 0 } else { pool.held[grade - 1] };
@@ -365,8 +380,8 @@ impl Offer {
         for grade in 0..supply.grades {
             let rooms = self.parts[grade];
             let part = |seats: u32| (u64::from(seats) * u64::from(rooms) / u64::from(total)) as u32;
-            let seats = self.pools[area].seats[grade].map(part);
-            self.add(grade * 2 * supply.areas + area, rooms, seats);
+            let seats = self.pools[catchment].seats[grade].map(part);
+            self.add(grade * 2 * supply.catchments + catchment, rooms, seats);
         }
     }
 }

@@ -1,0 +1,487 @@
+//! Who holds which seat, and how seats change hands before new children are placed.
+//!
+//! Grids: `grade x home x slot`, homes being catchments ([`super::catchments`]), slots the catchments' public places, then the areas'
+//! private ones (at the position of the first catchment of the area), and outside the district. Within a catchment public
+//! places are one pool, and within an area private ones.
+
+use crate::random::{Purpose, hypergeometric};
+
+use super::catchments::{Catchments, Division, Zones};
+use super::demand::{Children, September, cell};
+use super::entitlement::{Groups, Known, Pool, joiners};
+use super::supply::{Offer, Pupils};
+use super::transport::{NO_WAY, Transport};
+use super::ways::{Ways, WaysNow};
+
+const LEAVERS: Purpose = Purpose::named("education.leavers-seats");
+const DISPLACED: Purpose = Purpose::named("education.displaced");
+const CATCHMENT: Purpose = Purpose::named("education.catchment");
+const BY_RIGHT: Purpose = Purpose::named("education.by-right");
+
+/// Names the lots of those who go on by right, beside those of the rungs.
+const BY_RIGHT_LOT: u32 = 11;
+
+/// The seats of one stage.
+#[derive(Debug)]
+pub(super) struct Seats {
+    pub(super) stage: usize,
+    pub(super) catchments: Catchments,
+    /// Where the children of each home are zoned to this September.
+    pub(super) zones: Zones,
+    grades: usize,
+    graded: bool,
+    /// Children by where they sit, `grade x home x slot`.
+    seat: Vec<u32>,
+    /// Children who sit in each slot, `grade x slot` without the outside.
+    load: Vec<u32>,
+    /// Children without a seat, `grade x home`.
+    pub(super) waiting: Vec<u32>,
+    /// The same by where they are zoned to.
+    looking: Vec<u32>,
+    /// Ways that children are sent.
+    pub(super) reach: Reachable,
+    /// All ways to public places, for what is reported of children who sit there already.
+    metres: Vec<u32>,
+    pub(super) free: Vec<u32>,
+    pub(super) asking: Vec<u32>,
+    /// Children who are new, who lose their seat, or who waited before a rung, `grade x home`.
+    pub(super) aside: Vec<u32>,
+    pub(super) transport: Transport,
+    pub(super) division: Division,
+    /// Homes that have a right to the places of a slot.
+    pub(super) entitled: Vec<usize>,
+    /// Registration groups, where the scenario tells them apart.
+    pub(super) groups: Option<Groups>,
+}
+
+/// Metres between catchments, `from x to`, [`NO_WAY`] where nobody is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Reachable {
+    /// Within the distance limit, to public and to private places.
+    pub(super) near: [Vec<u32>; 2],
+    /// Inside the areas, however far; empty where no area is divided.
+    pub(super) inside: Vec<u32>,
+}
+
+/// Children by what has become of them, all grades of one home.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fate {
+    /// In a public school of the catchment where they live, or to which they are zoned.
+    pub(super) own: u32,
+    /// In another one of their area.
+    pub(super) other: u32,
+    /// In another area's.
+    pub(super) coordinated: u32,
+    pub(super) private: u32,
+    pub(super) outside: u32,
+    pub(super) waiting: u32,
+    /// Metres between home and school of those placed in another area, in all.
+    pub(super) metres: u64,
+}
+
+impl Fate {
+    /// All of them.
+    pub(super) const fn children(&self) -> u32 {
+        self.own + self.other + self.coordinated + self.private + self.outside + self.waiting
+    }
+
+    fn and(self, more: Self) -> Self {
+        Self {
+            own: self.own + more.own,
+            other: self.other + more.other,
+            coordinated: self.coordinated + more.coordinated,
+            private: self.private + more.private,
+            outside: self.outside + more.outside,
+            waiting: self.waiting + more.waiting,
+            metres: self.metres + more.metres,
+        }
+    }
+}
+
+impl Reachable {
+    /// The ways between areas (`from x to`) as those between their catchments: `near` within the limit, `all` of them.
+    pub(super) fn between(catchments: &Catchments, near: &[u32]) -> Self {
+        let near = spread(catchments, near);
+        let mut reach = Self { near: [near.clone(), near], inside: Vec::new() };
+        if catchments.are_several() {
+            reach.inside = vec![NO_WAY; catchments.len() * catchments.len()];
+            reach.look_inside(catchments, &reach.near[0].clone());
+        }
+        reach
+    }
+
+    /// Takes over the ways inside areas.
+    pub(super) fn look_inside(&mut self, catchments: &Catchments, metres: &[u32]) {
+        let number = catchments.len();
+        for (pair, inside) in self.inside.iter_mut().enumerate() {
+            if catchments.area_of(pair / number) == catchments.area_of(pair % number) {
+                *inside = metres[pair];
+            }
+        }
+    }
+}
+
+/// A grid `area x area` as one of catchments.
+fn spread(catchments: &Catchments, grid: &[u32]) -> Vec<u32> {
+    let (number, areas) = (catchments.len(), catchments.areas());
+    let area = |at: usize| catchments.area_of(at);
+    (0..number * number).map(|pair| grid[area(pair / number) * areas + area(pair % number)]).collect()
+}
+
+impl Seats {
+    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`NO_WAY`] beyond the limit, and `metres` all of them.
+    pub(super) fn new(
+        (stage, grades, graded): (usize, usize, bool),
+        catchments: Catchments,
+        near: &[u32],
+        metres: &[u32],
+        groups: Option<Groups>,
+    ) -> Self {
+        let number = catchments.len();
+        Self {
+            stage,
+            grades,
+            graded,
+            seat: vec![0; grades * number * (2 * number + 1)],
+            load: vec![0; grades * 2 * number],
+            waiting: vec![0; grades * number],
+            metres: spread(&catchments, metres),
+            reach: Reachable::between(&catchments, near),
+            free: vec![0; number],
+            asking: vec![0; number],
+            aside: vec![0; grades * number],
+            groups,
+            transport: Transport::new(number),
+            division: Division::default(),
+            entitled: Vec::with_capacity(number),
+            zones: catchments.zones(grades),
+            looking: vec![0; grades * number],
+            catchments,
+        }
+    }
+
+    /// Number of homes.
+    pub(super) fn homes(&self) -> usize {
+        self.catchments.len()
+    }
+
+    /// Before the first September nobody sits anywhere; `children` are those there are, `grade x area`.
+    pub(super) fn open(&mut self, children: &[u32], known: Known<'_>, before: &September) {
+        self.seat.fill(0);
+        self.load.fill(0);
+        self.waiting.fill(0);
+        for (at, children) in children.iter().enumerate() {
+            let area = (at / self.catchments.areas(), at % self.catchments.areas());
+            self.ask(area, *children, before);
+        }
+        self.start_groups(known, before);
+    }
+
+    /// New children of a grade and area look for a place.
+    fn ask(&mut self, (grade, area): (usize, usize), children: u32, september: &September) {
+        let row = grade * self.homes();
+        let catchments = self.catchments.of_area(area);
+        if let [only] = catchments {
+            self.waiting[row + only] += children;
+            self.aside[row + only] = children;
+            return;
+        }
+        let mut stream = september.stream(CATCHMENT, cell(self.stage, grade, area));
+        let parts = self.division.by_share(children, catchments, &self.zones, &mut stream);
+        for (at, part) in catchments.iter().zip(parts) {
+            self.waiting[row + at] += part;
+            self.aside[row + at] = *part;
+        }
+    }
+
+    /// Registered children and those of them without a place, of an area; `None` where groups are not told apart.
+    pub(super) fn registered(&self, area: usize) -> Option<(u32, u32)> {
+        let groups = self.groups.as_ref()?;
+        let of = self.catchments.of_area(area).iter().map(|home| groups.of(*home));
+        Some(of.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1)))
+    }
+
+    /// Who sits where and who looks for a place.
+    pub(super) fn pupils(&mut self) -> Pupils<'_> {
+        if !self.catchments.are_several() {
+            return Pupils { seated: &self.load, looking: &self.waiting };
+        }
+        self.looking.fill(0);
+        let homes = self.homes();
+        for (at, waiting) in self.waiting.iter().enumerate() {
+            let grade = at / homes;
+            self.looking[grade * homes + self.zones.of(grade, at % homes)] += waiting;
+        }
+        Pupils { seated: &self.load, looking: &self.looking }
+    }
+
+    /// Pupils with a seat, `grade x slot`.
+    pub(super) fn seated_pupils(&self) -> &[u32] {
+        &self.load
+    }
+
+    /// Takes over the ways of a September.
+    pub(super) fn look(&mut self, ways: &Ways, now: &WaysNow) {
+        ways.write(now, &mut self.reach.near, &mut self.metres);
+        self.reach.look_inside(&self.catchments, &self.metres);
+    }
+
+    /// Children of a home who sit in a slot, all grades.
+    pub(super) fn seated_in(&self, home: usize, slot: usize) -> u32 {
+        (0..self.grades).map(|grade| self.seat[self.row(grade, home) + slot]).sum()
+    }
+
+    /// Children of an area and grade who sit in a slot.
+    pub(super) fn seated(&self, grade: usize, area: usize, slot: usize) -> u32 {
+        self.catchments.of_area(area).iter().map(|home| self.seat[self.row(grade, *home) + slot]).sum()
+    }
+
+    /// Children who sit in a slot, by grade.
+    pub(super) fn load(&self, grade: usize, slot: usize) -> u32 {
+        self.load[grade * 2 * self.homes() + slot]
+    }
+
+    /// Children of a home who are without a place in a grade.
+    pub(super) fn waiting(&self, grade: usize, home: usize) -> u32 {
+        self.waiting[grade * self.homes() + home]
+    }
+
+    /// The same of an area.
+    pub(super) fn waiting_of_area(&self, grade: usize, area: usize) -> u32 {
+        self.catchments.of_area(area).iter().map(|home| self.waiting(grade, *home)).sum()
+    }
+
+    /// Children of a grade and home.
+    pub(super) fn children(&self, grade: usize, home: usize) -> u32 {
+        self.seated_at_all(grade, home) + self.waiting(grade, home)
+    }
+
+    /// What has become of the children of an area.
+    pub(super) fn fate_of_area(&self, area: usize) -> Fate {
+        self.catchments.of_area(area).iter().map(|home| self.fate(*home)).fold(Fate::default(), Fate::and)
+    }
+
+    /// What has become of the children of a home.
+    pub(super) fn fate(&self, home: usize) -> Fate {
+        let (mut fate, number) = (Fate::default(), self.homes());
+        for grade in 0..self.grades {
+            let seats = &self.seat[self.row(grade, home)..][..=2 * number];
+            let public: u32 = seats[..number].iter().sum();
+            let inside: u32 = self.catchments.of_area(self.catchments.area_of(home)).iter().map(|at| seats[*at]).sum();
+            let zone = self.zones.of(grade, home);
+            let own = seats[home] + if zone == home { 0 } else { seats[zone] };
+            fate.own += own;
+            fate.other += inside - own;
+            fate.coordinated += public - inside;
+            if public > inside {
+                fate.metres += self.metres_to_other_areas(home, seats);
+            }
+            fate.private += seats[number..2 * number].iter().sum::<u32>();
+            fate.outside += seats[2 * number];
+            fate.waiting += self.waiting(grade, home);
+        }
+        fate
+    }
+
+    fn metres_to_other_areas(&self, home: usize, seats: &[u32]) -> u64 {
+        let (number, area) = (self.homes(), self.catchments.area_of(home));
+        let ways = &self.metres[home * number..][..number];
+        let away = (0..number).filter(|at| seats[*at] > 0 && self.catchments.area_of(*at) != area);
+        away.map(|at| u64::from(seats[at]) * u64::from(ways[at])).sum()
+    }
+
+    fn row(&self, grade: usize, home: usize) -> usize {
+        (grade * self.homes() + home) * (2 * self.homes() + 1)
+    }
+
+    fn seated_at_all(&self, grade: usize, home: usize) -> u32 {
+        self.seat[self.row(grade, home)..][..=2 * self.homes()].iter().sum()
+    }
+
+    /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one. `children` are
+    /// `grade x area`; `known` tells how many of new ones are registered.
+    pub(super) fn move_up(&mut self, children: &Children, known: Known<'_>, september: &September) {
+        if !self.graded {
+            self.open(&children.pupils, known, september);
+            return;
+        }
+        if let Some(groups) = &mut self.groups {
+            groups.move_up();
+        }
+        let (homes, slots, areas) = (self.homes(), 2 * self.homes(), self.catchments.areas());
+        let seats = homes * (slots + 1);
+        self.seat.copy_within(..(self.grades - 1) * seats, seats);
+        self.seat[..seats].fill(0);
+        self.load.copy_within(..(self.grades - 1) * slots, slots);
+        self.load[..slots].fill(0);
+        self.waiting.copy_within(..(self.grades - 1) * homes, homes);
+        self.waiting[..homes].fill(0);
+        for grade in 0..self.grades {
+            for area in 0..areas {
+                let at = grade * areas + area;
+                let leaving = if grade == 0 { 0 } else { children.before[at - areas] - children.stayed[at] };
+                if leaving > 0 {
+                    self.remove_leavers((grade, area), (children.before[at - areas], leaving), september);
+                }
+                let new = if grade == 0 { children.pupils[at] } else { joiners(children, at) };
+                self.ask((grade, area), new, september);
+            }
+        }
+        self.join_groups(known, september);
+    }
+
+    /// Before the first September, and where everyone is placed anew, all are new; `aside` holds them.
+    fn start_groups(&mut self, known: Known<'_>, september: &September) {
+        if let Some(groups) = &mut self.groups {
+            groups.clear();
+            self.join_groups(known, september);
+        }
+    }
+
+    /// Which of new children, whom `aside` holds, are registered.
+    fn join_groups(&mut self, known: Known<'_>, september: &September) {
+        let Some(mut groups) = self.groups.take() else { return };
+        for grade in 0..self.grades {
+            for area in 0..self.catchments.areas() {
+                let mut known = known.of(grade * self.catchments.areas() + area, area);
+                for &home in self.catchments.of_area(area) {
+                    let new = self.aside[grade * self.homes() + home];
+                    let waiting = self.waiting(grade, home) - new;
+                    let pool = Pool { grade, home, waiting, seated: self.seated_at_all(grade, home) };
+                    groups.join(pool, new, &mut known, september);
+                }
+            }
+        }
+        self.groups = Some(groups);
+    }
+
+    /// Of `was` children of an area, `leaving` leave, whichever their catchment, seated or not: multivariate hypergeometric over the
+    /// seats.
+    fn remove_leavers(&mut self, (grade, area): (usize, usize), (was, leaving): (u32, u32), september: &September) {
+        let mut stream = september.stream(LEAVERS, cell(self.stage, grade, area));
+        let slots = 2 * self.homes();
+        let (mut rest, mut leaving) = (was, leaving);
+        for at in 0..self.catchments.of_area(area).len() {
+            let home = self.catchments.of_area(area)[at];
+            let (row, waiting) = (self.row(grade, home), self.waiting(grade, home));
+            let mut seats_gone = 0;
+            let mut seated = 0;
+            for slot in 0..=slots {
+                let seats = self.seat[row + slot];
+                if seats == 0 {
+                    continue;
+                }
+                rest -= seats;
+                let gone = hypergeometric(seats, rest, leaving, &mut stream);
+                self.seat[row + slot] -= gone;
+                if slot < slots {
+                    self.load[grade * slots + slot] -= gone;
+                }
+                leaving -= gone;
+                seats_gone += gone;
+                seated += seats;
+            }
+            rest -= waiting;
+            let gone = hypergeometric(waiting, rest, leaving, &mut stream);
+            leaving -= gone;
+            if let Some(groups) = &mut self.groups {
+                groups.gone(Pool { grade, home, waiting, seated }, (gone, seats_gone), september);
+            }
+            self.waiting[grade * self.catchments.len() + home] -= gone;
+        }
+        debug_assert_eq!((rest, leaving), (0, 0), "everyone sits somewhere or waits");
+    }
+
+    /// Rung 2: takes seats from as many as the schools of a slot can no longer hold, at random among those who sit there.
+    pub(super) fn displace(&mut self, offer: &Offer, september: &September) {
+        let (homes, slots) = (self.homes(), 2 * self.homes());
+        self.aside.fill(0);
+        for at in 0..self.load.len() {
+            let excess = self.load[at].saturating_sub(offer.emergency[at]);
+            if excess == 0 {
+                continue;
+            }
+            let (grade, slot) = (at / slots, at % slots);
+            let mut stream = september.stream(DISPLACED, cell(self.stage, grade, slot));
+            let (mut rest, mut moving) = (self.load[at], excess);
+            for home in 0..homes {
+                let seats = self.row(grade, home) + slot;
+                rest -= self.seat[seats];
+                let gone = hypergeometric(self.seat[seats], rest, moving, &mut stream);
+                self.seat[seats] -= gone;
+                self.waiting[grade * homes + home] += gone;
+                self.aside[grade * homes + home] += gone;
+                moving -= gone;
+            }
+            self.load[at] -= excess;
+        }
+        for at in (0..self.aside.len()).filter(|at| self.aside[*at] > 0) {
+            let (grade, home, lost) = (at / homes, at % homes, self.aside[at]);
+            let seated = self.seated_at_all(grade, home) + lost;
+            if let Some(groups) = &mut self.groups {
+                groups.displaced(Pool { grade, home, waiting: 0, seated }, lost, september);
+            }
+        }
+    }
+
+    /// Rung 2, where pupils come back: those who sit in the public schools of another catchment take what is free at the norm in
+    /// their own, those from the farthest first.
+    pub(super) fn bring_home(&mut self, offer: &Offer) {
+        let (homes, slots) = (self.homes(), 2 * self.homes());
+        for grade in 0..self.grades {
+            for home in 0..homes {
+                let own = grade * slots + home;
+                let mut free = offer.norm[own].saturating_sub(self.load[own]);
+                let row = self.row(grade, home);
+                while free > 0 {
+                    let away = (0..homes).filter(|at| *at != home && self.seat[row + at] > 0);
+                    // Ties go to the one that comes first.
+                    let Some(from) = away.rev().max_by_key(|at| self.metres[home * homes + at]) else { break };
+                    let back = free.min(self.seat[row + from]);
+                    self.seat[row + from] -= back;
+                    self.load[grade * slots + from] -= back;
+                    self.seat[row + home] += back;
+                    self.load[own] += back;
+                    free -= back;
+                }
+            }
+        }
+    }
+
+    /// Children of an area take seats of the entry grade by right, whoever else asks; so many of each slot, by lot among its
+    /// catchments.
+    pub(super) fn go_on(&mut self, area: usize, seats: impl Iterator<Item = (usize, u32)>, september: &September) {
+        let mut lots = september.stream(BY_RIGHT, cell(self.stage, 0, area));
+        self.aside[..self.catchments.len()].copy_from_slice(&self.waiting[..self.catchments.len()]);
+        for (slot, children) in seats.filter(|(_, children)| *children > 0) {
+            let number = self.catchments.of_area(area).len();
+            if number > 1 {
+                let waiting = self.catchments.of_area(area).iter().map(|home| self.waiting[*home]);
+                self.division.by_lot(children, waiting, &mut lots);
+            }
+            for at in 0..number {
+                let part = if number > 1 { self.division.part(at) } else { children };
+                self.sit((0, self.catchments.of_area(area)[at]), slot, part);
+            }
+        }
+        let Some(mut groups) = self.groups.take() else { return };
+        for &home in self.catchments.of_area(area) {
+            let (waiting, placed) = (self.aside[home], self.aside[home] - self.waiting[home]);
+            if placed > 0 {
+                let pool = Pool { grade: 0, home, waiting, seated: 0 };
+                groups.placed(pool, placed, false, (september, BY_RIGHT_LOT));
+            }
+        }
+        self.groups = Some(groups);
+    }
+
+    /// Children of a grade and home take seats of a slot.
+    pub(super) fn sit(&mut self, (grade, home): (usize, usize), slot: usize, seated: u32) {
+        let (row, homes) = (self.row(grade, home), self.homes());
+        self.seat[row + slot] += seated;
+        if slot < 2 * homes {
+            self.load[grade * 2 * homes + slot] += seated;
+        }
+        self.waiting[grade * homes + home] -= seated;
+    }
+}
