@@ -180,6 +180,19 @@ fn homes_of_a_catchment_say_which_neighbour_its_children_are_sent_to() {
     assert_eq!(to, [0.0, 40.0]);
 }
 
+#[test]
+fn registered_children_zoned_to_a_school_come_before_all_others_who_are() {
+    // Two zones share the school of the first until 2029: 48 places for 90 children, four in ten of them registered on average.
+    let rows = TWO_SCHOOLS.replace("two,12,10,", "two,12,10,2029-09-01");
+    let world = world(&scenario(90, [1.0, 1.0], "coordination_km = 1\nregistered_share = 0.4"), &rows);
+    for number in 0..200 {
+        let outcome = world.alone(number);
+        let of = |metric: &str| outcome.get("primary", metric, 0, 0);
+        assert_eq!(of("unmet"), 42.0);
+        assert_eq!(of("unmet_registered"), (of("registered") - 48.0).max(0.0));
+    }
+}
+
 fn catchments_add_up(outcome: &Outcome<'_>, stage: &str, keys: [&str; 2], years: usize) {
     for year in 0..years {
         let of = |key: &str, metric: &str| outcome.get(&format!("{stage}_catchment_{key}"), metric, 0, year);

@@ -192,6 +192,7 @@ impl Catchments {
 #[derive(Debug, Default)]
 pub(super) struct Division {
     counts: Vec<u32>,
+    first: Vec<u32>,
     weights: Vec<f64>,
     parts: Vec<u32>,
 }
@@ -224,5 +225,47 @@ impl Division {
         self.parts.resize(self.counts.len(), 0);
         multivariate_hypergeometric(&self.counts, children, &mut self.parts, stream);
         &self.parts
+    }
+
+    /// So many places to those who come first and then to the others, within a rank by lot; `counts` are those who come first of
+    /// each catchment, and all of them.
+    pub(super) fn by_rank(&mut self, places: u32, counts: impl Iterator<Item = (u32, u32)>, stream: &mut Stream) {
+        self.first.clear();
+        self.counts.clear();
+        for (first, all) in counts {
+            self.first.push(first);
+            self.counts.push(all - first);
+        }
+        let first: u32 = self.first.iter().sum();
+        self.parts.resize(self.counts.len(), 0);
+        if first >= places {
+            multivariate_hypergeometric(&self.first, places, &mut self.parts, stream);
+            return;
+        }
+        multivariate_hypergeometric(&self.counts, places - first, &mut self.parts, stream);
+        self.parts.iter_mut().zip(&self.first).for_each(|(part, first)| *part += first);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, Streams};
+
+    #[test]
+    fn places_go_to_those_who_come_first_and_to_others_only_beyond_them() {
+        const LOTS: Purpose = Purpose::named("test.by-rank");
+        for places in 0..40 {
+            let mut division = Division::default();
+            let mut lots = Streams::new(1, places).cell(LOTS, 0, 0);
+            let counts = [(4, 10), (0, 3), (7, 7), (2, 12)];
+            division.by_rank(places, counts.into_iter(), &mut lots);
+            let parts: Vec<u32> = (0..4).map(|at| division.part(at)).collect();
+            assert_eq!(parts.iter().sum::<u32>(), places.min(32));
+            for ((first, all), part) in counts.into_iter().zip(parts) {
+                assert!(part <= if places <= 13 { first } else { all });
+                assert!(places < 13 || part >= first);
+            }
+        }
     }
 }

@@ -103,6 +103,16 @@ impl Groups {
         (sum(&self.among), sum(&self.waiting))
     }
 
+    /// Whether they have the better right to public places.
+    pub(super) fn come_first(&self) -> bool {
+        self.public == Right::First
+    }
+
+    /// Those of a grade and home without a seat.
+    pub(super) fn waiting(&self, grade: usize, home: usize) -> u32 {
+        self.waiting[grade * self.homes + home]
+    }
+
     /// Nobody is there yet.
     pub(super) fn clear(&mut self) {
         self.among.fill(0);

@@ -86,8 +86,8 @@ impl Seats {
             self.climb(grade, offer, rung, september);
             self.tell_groups(grade, rung, september);
         }
-        for home in 0..self.homes() {
-            self.leave((grade, home), outside_share[self.catchments.area_of(home)], september);
+        for (area, share) in outside_share.iter().enumerate() {
+            self.leave((grade, area), *share, september);
         }
     }
 
@@ -133,11 +133,16 @@ impl Seats {
             Size::Emergency => &offer.emergency,
         };
         let first = if sector == Sector::Private { self.homes() } else { 0 };
-        for at in 0..self.homes() {
-            let load = self.load(grade, first + at);
-            self.free[at] = limit[grade * 2 * self.homes() + first + at].saturating_sub(load);
+        let slots = grade * 2 * self.homes() + first..;
+        for (free, (limit, load)) in self.free.iter_mut().zip(limit[slots.clone()].iter().zip(&self.load[slots])) {
+            *free = limit.saturating_sub(*load);
         }
         match (reach, sector) {
+            (Reach::Own, _) if !self.catchments.are_several() => {
+                for home in 0..self.homes() {
+                    self.take((grade, home), first + home, self.asking[home].min(self.free[home]));
+                }
+            }
             (Reach::Own, Sector::Public) => {
                 for slot in 0..self.homes() {
                     let of_area = self.catchments.of_area(self.catchments.area_of(slot)).iter();
@@ -158,14 +163,18 @@ impl Seats {
         }
     }
 
-    /// Free places of a slot go to the homes that have a right to them, by lot where they are too few.
+    /// Free places of a slot go to the homes that have a right to them, by lot where they are too few; in public schools to the
+    /// registered children of all these homes first, if they come first.
     fn share_out(&mut self, (grade, slot): (usize, usize), free: u32, lot: u32, september: &September) {
         if let &[only] = &*self.entitled {
             self.take((grade, only), slot, self.asking[only].min(free));
             return;
         }
         let mut lots = september.stream(LOT, cell(self.stage, grade, slot) + (lot << LOT_BITS));
-        self.division.by_lot(free, self.entitled.iter().map(|home| self.asking[*home]), &mut lots);
+        let by_right = self.groups.as_ref().filter(|groups| slot < self.catchments.len() && groups.come_first());
+        let first = |home: usize| by_right.map_or(0, |groups| groups.waiting(grade, home));
+        let asking = self.entitled.iter().map(|home| (first(*home), self.asking[*home]));
+        self.division.by_rank(free, asking, &mut lots);
         for at in 0..self.entitled.len() {
             self.take((grade, self.entitled[at]), slot, self.division.part(at));
         }
@@ -193,15 +202,29 @@ impl Seats {
         }
     }
 
-    /// A share of those left goes outside. Rounded by one uniform number a home, so that one child fewer left over never
-    /// leaves more without a place.
-    fn leave(&mut self, (grade, home): (usize, usize), share: f64, september: &September) {
-        let waiting = self.waiting(grade, home);
+    /// A share of those left goes outside, by lot among the catchments. Rounded by one uniform number an area, so that one child
+    /// fewer left over never leaves more without a place.
+    fn leave(&mut self, (grade, area): (usize, usize), share: f64, september: &September) {
+        let waiting = self.waiting_of_area(grade, area);
         if waiting == 0 || share <= 0.0 {
             return;
         }
-        let chance = september.stream(OUTSIDE, cell(self.stage, grade, home)).uniform();
-        let gone = (libm::floor(f64::from(waiting) * share + chance) as u32).min(waiting);
+        let mut lots = september.stream(OUTSIDE, cell(self.stage, grade, area));
+        let gone = (libm::floor(f64::from(waiting) * share + lots.uniform()) as u32).min(waiting);
+        if let &[only] = self.catchments.of_area(area) {
+            self.go_outside((grade, only), gone, september);
+            return;
+        }
+        let row = grade * self.homes();
+        let of_area = self.catchments.of_area(area).iter();
+        self.division.by_lot(gone, of_area.map(|home| self.waiting[row + home]), &mut lots);
+        for at in 0..self.catchments.of_area(area).len() {
+            self.go_outside((grade, self.catchments.of_area(area)[at]), self.division.part(at), september);
+        }
+    }
+
+    fn go_outside(&mut self, (grade, home): (usize, usize), gone: u32, september: &September) {
+        let waiting = self.waiting(grade, home);
         if let Some(groups) = &mut self.groups {
             groups.placed(Pool { grade, home, waiting, seated: 0 }, gone, false, (september, LEAVING_LOT));
         }

@@ -33,7 +33,7 @@ pub(super) struct Seats {
     /// Children by where they sit, `grade x home x slot`.
     seat: Vec<u32>,
     /// Children who sit in each slot, `grade x slot` without the outside.
-    load: Vec<u32>,
+    pub(super) load: Vec<u32>,
     /// Children without a seat, `grade x home`.
     pub(super) waiting: Vec<u32>,
     /// The same by where they are zoned to.
@@ -267,9 +267,7 @@ impl Seats {
         for grade in 0..self.grades {
             let seats = &self.seat[self.row(grade, home)..][..=2 * number];
             let public: u32 = seats[..number].iter().sum();
-            let inside: u32 = self.catchments.of_area(self.catchments.area_of(home)).iter().map(|at| seats[*at]).sum();
-            let zone = self.zones.of(grade, home);
-            let own = seats[home] + if zone == home { 0 } else { seats[zone] };
+            let (own, inside) = self.own_and_inside(grade, home, seats);
             fate.own += own;
             fate.other += inside - own;
             fate.coordinated += public - inside;
@@ -281,6 +279,17 @@ impl Seats {
             fate.waiting += self.waiting(grade, home);
         }
         fate
+    }
+
+    /// Children of a home by where they sit: in the schools of their own catchment or zone, and in all of their area.
+    fn own_and_inside(&self, grade: usize, home: usize, seats: &[u32]) -> (u32, u32) {
+        if !self.catchments.are_several() {
+            return (seats[home], seats[home]);
+        }
+        let zone = self.zones.of(grade, home);
+        let own = seats[home] + if zone == home { 0 } else { seats[zone] };
+        let of_area = self.catchments.of_area(self.catchments.area_of(home));
+        (own, of_area.iter().map(|at| seats[*at]).sum())
     }
 
     fn metres_to_other_areas(&self, home: usize, seats: &[u32]) -> u64 {
