@@ -8,6 +8,7 @@
 
 mod calibration;
 mod catchments;
+mod classes_by_grade;
 mod comparison;
 mod dictionary;
 mod education;

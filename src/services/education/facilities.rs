@@ -9,6 +9,7 @@ use crate::uncertainty::Parameter;
 
 use super::catchments_spec::{COLUMN, COLUMN_OF_CONVERTED, Zoning};
 use super::conversion::{self, Conversion, Whole};
+use super::demand_spec::grades;
 use super::homes::Spot;
 use super::onward_spec::{self, Onward};
 use super::stage::ALL;
@@ -72,6 +73,7 @@ impl FacilityRow {
         (leaves.facility.closes, leaves.facility.closes_with) = (closes, closes_with);
         (comes.stage, comes.facility.catchment) = (stage, catchment);
         (comes.facility.class_size, comes.facility.opens, comes.facility.after) = (class_size, opens, after);
+        comes.facility.by_grade.clear();
         comes.facility.closures = CLOSURES.and(ALL[stage].id).and(key);
         let mut rows = vec![leaves, comes];
         rows.extend((stays.facility.classes > 0).then_some(stays));
@@ -129,6 +131,7 @@ fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: u
     let place = area.zip(sector).map(|(area, sector)| (stage, area, sector == 1));
     let catchment = place.and_then(|place| zoning.of_row(row, COLUMN, place));
     let classes = row.count("classes");
+    let by_grade = classes.and_then(|classes| classes_by_grade(row, stage, classes));
     let class_size = row.if_given("class_size", Row::count);
     let spot = Spot::read(row);
     let (opens, closes, reopens) = (month(row, "opens"), month(row, "closes"), month(row, "reopens"));
@@ -157,6 +160,7 @@ fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: u
         catchment: catchment?,
         private: sector? == 1,
         classes: classes?,
+        by_grade: by_grade?,
         class_size: class_size?,
         opens,
         after: None,
@@ -170,6 +174,51 @@ fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: u
     };
     let built_as = matches!(opens, Opens::Before).then_some(stage);
     Some(FacilityRow { stage, facility, built_as, staged: staged? })
+}
+
+/// The classes of each grade; empty where the cell is. A fault where they cannot be those of a facility with so many.
+fn classes_by_grade(row: &Row<'_>, stage: usize, classes: u32) -> Option<Vec<u32>> {
+    const COLUMN: &str = "classes_by_grade";
+    let written = row.text(COLUMN);
+    if written.is_empty() {
+        return Some(Vec::new());
+    }
+    let grades = grades(stage);
+    let example = vec!["4"; grades].join("/");
+    let remedy = text!(
+        "write whole numbers for {grades} grades, the lowest first, such as {example}; or leave the cell empty",
+        "请由低到高写 {grades} 个年级的班数，如 {example}；或留空"
+    );
+    let parsed: Option<Vec<u32>> = written.split(['/', ' ', '、']).map(|part| part.trim().parse().ok()).collect();
+    let Some(by_grade) = parsed.filter(|by_grade| by_grade.len() == grades) else {
+        let found = text!("«{written}» is not classes of {grades} grades", "“{written}”不是 {grades} 个年级的班数");
+        row.fault(COLUMN, found, remedy);
+        return None;
+    };
+    let sum: u64 = by_grade.iter().map(|classes| u64::from(*classes)).sum();
+    if sum != u64::from(classes) {
+        row.fault(
+            COLUMN,
+            text!(
+                "the grades have {sum} classes, the facility {classes}",
+                "各年级合计 {sum} 个班，设施共 {classes} 个班"
+            ),
+            Text::new("correct `classes` or `classes_by_grade`", "请更正 `classes` 或 `classes_by_grade`"),
+        );
+        return None;
+    }
+    if !row.text("opens").is_empty() || !row.text("project").is_empty() {
+        row.fault(
+            COLUMN,
+            Text::new("a facility that opens later has no classes yet", "以后启用的设施目前没有班级"),
+            Text::new(
+                "leave the cell empty; `opening` says how it fills",
+                "请留空；逐年开班或一次开满由 `opening` 决定",
+            ),
+        );
+        return None;
+    }
+    Some(by_grade)
 }
 
 /// The month of a cell; inside, `None` when the cell is empty.

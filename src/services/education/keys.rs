@@ -23,6 +23,11 @@ pub(super) const FACILITY: &[Column] = &[
         "所属学区代码（[education.catchments] 在该学段划分了所在区域时，公办学校必填）",
     ),
     Column::required("classes", "classes when full", "满负荷班数"),
+    Column::optional(
+        "classes_by_grade",
+        "classes of each grade in the school year before the first September, lowest first, such as 8/8/7/7/6/6; empty: not known",
+        "首个9月之前的学年各年级班数，由低到高，如 8/8/7/7/6/6；空：未知",
+    ),
     Column::optional("class_size", "places a class at the norm; empty: the stage's norm", "标准班额；空：按学段标准"),
     Column::optional("opens", "date of opening; empty: open from the start", "启用日期；空：期初已开"),
     Column::optional(

@@ -20,6 +20,7 @@ mod nearness;
 mod onward;
 mod onward_spec;
 mod placement;
+mod rooms;
 mod seats;
 mod spec;
 mod stage;

@@ -20,6 +20,7 @@ use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 use super::homes::Spot;
+use super::rooms::Pool;
 
 /// Month (0 = January) of the intake.
 const SEPTEMBER: f64 = 8.0;
@@ -50,6 +51,8 @@ pub(super) struct Facility {
     pub(super) catchment: usize,
     pub(super) private: bool,
     pub(super) classes: u32,
+    /// Its classes by grade in the school year before the first September; empty where the table does not say.
+    pub(super) by_grade: Vec<u32>,
     /// Places of a class at the norm; `None` for the stage's norm by grade.
     pub(super) class_size: Option<u32>,
     pub(super) opens: Opens,
@@ -74,6 +77,16 @@ impl Facility {
     /// Position of its places among the slots of so many catchments.
     pub(super) const fn slot(&self, catchments: usize) -> usize {
         if self.private { catchments + self.area } else { self.catchment }
+    }
+
+    /// Of so many of its classes those that were a grade's before the first September; the grades' parts add up to them.
+    fn classes_of(&self, classes: u32, grade: usize) -> u32 {
+        let all: u64 = self.by_grade.iter().map(|classes| u64::from(*classes)).sum();
+        let upto = |grade: usize| {
+            let before: u64 = self.by_grade[..grade].iter().map(|classes| u64::from(*classes)).sum();
+            u64::from(classes) * before / all.max(1)
+        };
+        (upto(grade + 1) - upto(grade)) as u32
     }
 
     /// The projects that it opens or closes with.
@@ -137,20 +150,6 @@ pub(super) struct Offer {
     lacking: Vec<i64>,
 }
 
-/// Rooms of one catchment that its grades share.
-#[derive(Clone, Debug)]
-struct Pool {
-    rooms: u32,
-    /// Rooms among them whose classes have the sizes of the stage, not yet among the seats.
-    plain: u32,
-    /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
-    seats: Vec<[u32; 3]>,
-    /// Places of a room at the norm, by grade.
-    norms: Vec<u32>,
-    /// Rooms of each grade a year ago.
-    held: Vec<u32>,
-}
-
 #[derive(Clone, Copy, Debug)]
 struct Gate {
     /// Year of the first intake; `None` for a facility open from the start.
@@ -180,8 +179,10 @@ impl Gate {
 struct Standing {
     /// Classes with staff.
     classes: u32,
-    /// Intakes before this one; any number where it was always there.
+    /// Intakes before this one; where it was always there, those since the year whose classes its table knows.
     age: i32,
+    /// Whether these are known by grade.
+    by_grade: bool,
     /// Whether not all of its grades are open yet.
     growing: bool,
     /// Whether its classes share their rooms with those of the catchment's other schools.
@@ -189,12 +190,15 @@ struct Standing {
 }
 
 impl Standing {
-    /// Rooms of a grade where the grades have equal parts of them.
-    fn rooms(self, grades: usize, grade: usize) -> u32 {
+    /// Rooms of a grade where the grades have equal parts of them, or those that the table knows.
+    fn rooms(self, facility: &Facility, grades: usize, grade: usize) -> u32 {
         // The cohort that sits in this grade, counted from the first; its rooms move up with it.
         let cohort = self.age - grade as i32;
         if self.growing && cohort < 0 {
             return 0;
+        }
+        if self.by_grade {
+            return facility.classes_of(self.classes, (-cohort).rem_euclid(grades as i32) as usize);
         }
         let (part, grades) = (cohort.rem_euclid(grades as i32) as u32, grades as u32);
         self.classes / grades + u32::from(part < self.classes % grades)
@@ -228,17 +232,23 @@ impl Offer {
     pub(super) fn open(&mut self, supply: &Supply, context: &Context<'_>) {
         self.gates.clear();
         self.first = true;
+        self.pools.iter_mut().for_each(|pool| pool.held.fill(0));
         for facility in &supply.facilities {
             let (month, planned) = opening(facility, context.site, context);
             let existing = matches!(facility.opens, Opens::Before);
             let factor = facility.existing_factor.map_or(1.0, |factor| context.draw.at(factor, 0, facility.area));
             let closes = context.site.opening_of(facility.closes, facility.closes_with, context.draw);
+            let classes = libm::round(f64::from(facility.classes) * factor) as u32;
             self.gates.push(Gate {
                 first: (!existing).then(|| first_intake(month)),
                 planned: planned.map(first_intake),
                 closed: (first_intake(closes), first_intake(facility.reopens)),
-                classes: libm::round(f64::from(facility.classes) * factor) as u32,
+                classes,
             });
+            if existing && !facility.private && !facility.by_grade.is_empty() {
+                let held = self.pools[facility.catchment].held.iter_mut().enumerate();
+                held.for_each(|(grade, held)| *held += facility.classes_of(classes, grade));
+            }
         }
     }
 
@@ -288,7 +298,9 @@ impl Offer {
         let age = gate.age(year.0);
         let growing = facility.staged && age.is_some_and(|age| age + 1 < supply.grades as i32);
         let pooled = !growing && !facility.private && supply.rooms_follow_need;
-        Some(Standing { classes, age: age.unwrap_or(year.0), growing, pooled })
+        let (by_grade, before) = (age.is_none() && !facility.by_grade.is_empty(), context.site.start - 1);
+        let age = age.unwrap_or(if by_grade { year.0 - before } else { year.0 });
+        Some(Standing { classes, age, by_grade, growing, pooled })
     }
 
     /// Seats of one facility in a grade this September, of those of its catchment: at the norm, stretched, in an emergency.
@@ -304,7 +316,7 @@ impl Offer {
         let facility = &supply.facilities[facility];
         let sizes = supply.sizes(facility, grade);
         if !standing.pooled {
-            let rooms = standing.rooms(supply.grades, grade);
+            let rooms = standing.rooms(facility, supply.grades, grade);
             return sizes.map(|size| size * rooms);
         }
         // Of the rooms that the catchment gives to the grade, a school has as many as of all its rooms.
@@ -345,7 +357,7 @@ impl Offer {
     fn add_by_cohort(&mut self, supply: &Supply, facility: &Facility, standing: Standing) {
         let slot = facility.slot(supply.catchments);
         for grade in 0..supply.grades {
-            let rooms = standing.rooms(supply.grades, grade);
+            let rooms = standing.rooms(facility, supply.grades, grade);
             let sizes = supply.sizes(facility, grade);
             self.add(grade * 2 * supply.catchments + slot, rooms, sizes.map(|size| size * rooms));
         }
@@ -369,8 +381,10 @@ impl Offer {
         for grade in 0..supply.grades {
             let cell = grade * 2 * supply.catchments + catchment;
             let children = pupils.seated[cell] + pupils.looking[grade * supply.catchments + catchment];
-            // Rooms that are not shared are filled first.
-            let seated = pupils.seated[cell].saturating_sub(self.norm[cell]);
+            // Rooms that are not shared are filled first. In the first September nobody sits anywhere yet, but those who look for a
+            // seat in a higher grade have had a class.
+            let sat = if self.first { children } else { pupils.seated[cell] };
+            let seated = sat.saturating_sub(self.norm[cell]);
             let held = if grade == 0 { 0 } else { pool.held[grade - 1] };
             self.parts[grade] = held.min(seated.div_ceil(pool.norms[grade]));
             self.lacking[grade] = i64::from(children) - i64::from(self.norm[cell]);
@@ -386,86 +400,17 @@ impl Offer {
     }
 }
 
-impl Pool {
-    fn new(grades: usize) -> Self {
-        Self { rooms: 0, plain: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
-    }
-
-    fn measure(&mut self, supply: &Supply) {
-        for (grade, seats) in self.seats.iter_mut().enumerate() {
-            for (seats, size) in seats.iter_mut().zip(supply.public_sizes(supply.class_sizes[grade])) {
-                *seats += self.plain * size;
-            }
-        }
-        for (norm, seats) in self.norms.iter_mut().zip(&self.seats) {
-            *norm = (seats[0] / self.rooms).max(1);
-        }
-    }
-
-    /// Shares the rooms among grades. `parts` holds on entry the rooms that classes keep, `lacking` the children of each
-    /// grade who have no seat outside the pool.
-    fn share(&mut self, first: bool, parts: &mut [u32], lacking: &mut [i64]) {
-        if parts.iter().sum::<u32>() > self.rooms {
-            parts.fill(0);
-        }
-        for (grade, (part, lacking)) in parts.iter().zip(lacking.iter_mut()).enumerate() {
-            *lacking -= i64::from(*part) * i64::from(self.norms[grade]);
-        }
-        let mut free = self.rooms - parts.iter().sum::<u32>();
-        while free > 0 {
-            // Ties go to the lower grade.
-            let most = (1..parts.len()).fold(0, |best, g| if lacking[g] > lacking[best] { g } else { best });
-            if !first && lacking[most] <= 0 {
-                break;
-            }
-            parts[most] += 1;
-            lacking[most] -= i64::from(self.norms[most]);
-            free -= 1;
-        }
-        level(parts, free);
-        self.held.copy_from_slice(parts);
-    }
-
-    fn add(&mut self, supply: &Supply, facility: &Facility, classes: u32) {
-        self.rooms += classes;
-        if facility.class_size.is_none() {
-            self.plain += classes;
-            return;
-        }
-        for (grade, seats) in self.seats.iter_mut().enumerate() {
-            for (seats, size) in seats.iter_mut().zip(supply.sizes(facility, grade)) {
-                *seats += classes * size;
-            }
-        }
-    }
-}
-
 impl Supply {
     /// Places of a class of a facility in a grade: at the norm, stretched, in an emergency.
-    fn sizes(&self, facility: &Facility, grade: usize) -> [u32; 3] {
+    pub(super) fn sizes(&self, facility: &Facility, grade: usize) -> [u32; 3] {
         let norm = facility.class_size.unwrap_or(self.class_sizes[grade]);
         if facility.private { [norm; 3] } else { self.public_sizes(norm) }
     }
 
     /// The same of a public class with this norm.
-    fn public_sizes(&self, norm: u32) -> [u32; 3] {
+    pub(super) fn public_sizes(&self, norm: u32) -> [u32; 3] {
         let stretched = norm.max(self.stretched);
         [norm, stretched, stretched.max(self.emergency)]
-    }
-}
-
-/// Gives `free` rooms one by one to the grade with the fewest, the lower one first; many at a time.
-fn level(parts: &mut [u32], mut free: u32) {
-    while free > 0 {
-        let fewest = parts.iter().copied().min().unwrap_or(0);
-        let next = parts.iter().copied().filter(|part| *part > fewest).min().unwrap_or(u32::MAX);
-        let grades = parts.iter().filter(|part| **part == fewest).count() as u32;
-        let each = (next - fewest).min(free / grades);
-        for part in parts.iter_mut().filter(|part| **part == fewest) {
-            let more = if each > 0 { each } else { free.min(1) };
-            *part += more;
-            free -= more;
-        }
     }
 }
 
@@ -494,45 +439,5 @@ mod tests {
         assert_eq!(first_intake(month(2025, 9, 2)), 2026);
         assert_eq!(first_intake(month(2025, 1, 1)), 2025);
         assert_eq!(first_intake(f64::INFINITY), i32::MAX);
-    }
-
-    fn shared(rooms: u32, first: bool, held: [u32; 3], children: [i64; 3]) -> [u32; 3] {
-        let mut pool = Pool { rooms, plain: 0, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
-        let (mut parts, mut lacking) = (held, children);
-        pool.share(first, &mut parts, &mut lacking);
-        assert_eq!(parts.iter().sum::<u32>(), rooms);
-        parts
-    }
-
-    #[test]
-    fn rooms_are_levelled_as_if_given_one_by_one() {
-        for free in 0..60 {
-            let (mut parts, mut single) = ([3, 0, 7, 3], [3_u32, 0, 7, 3]);
-            level(&mut parts, free);
-            for _ in 0..free {
-                let fewest = (1..4).fold(0, |best, g| if single[g] < single[best] { g } else { best });
-                single[fewest] += 1;
-            }
-            assert_eq!(parts, single, "{free}");
-        }
-    }
-
-    #[test]
-    fn in_the_first_september_a_room_more_takes_no_room_from_a_grade() {
-        for rooms in 1..200 {
-            let (before, after) =
-                (shared(rooms, true, [0; 3], [130, 0, 555]), shared(rooms + 1, true, [0; 3], [130, 0, 555]));
-            assert!(before.iter().zip(&after).all(|(b, a)| b <= a), "{rooms}");
-        }
-    }
-
-    #[test]
-    fn classes_keep_their_rooms_and_free_rooms_go_where_seats_are_lacking() {
-        // Nobody holds a room: each grade is housed, and what is over is shared evenly.
-        assert_eq!(shared(9, true, [0; 3], [10, 20, 30]), [2, 3, 4]);
-        // Two grades keep theirs; one of them lacks a room, the entry grade two; the last goes to whoever has fewest.
-        assert_eq!(shared(9, false, [0, 3, 2], [15, 30, 25]), [3, 3, 3]);
-        // Fewer rooms than are held: all are shared anew.
-        assert_eq!(shared(4, false, [0, 3, 3], [0, 30, 30]), [0, 2, 2]);
     }
 }
