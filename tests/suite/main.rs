@@ -8,6 +8,7 @@
 
 mod calibration;
 mod catchments;
+mod choice;
 mod classes_by_grade;
 mod comparison;
 mod dictionary;

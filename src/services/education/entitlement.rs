@@ -178,6 +178,11 @@ impl Groups {
         self.waiting[at] += hypergeometric(sits, pool.seated - sits, seated, &mut lots);
     }
 
+    /// So many registered children of a grade and home get a seat.
+    pub(super) fn seat(&mut self, grade: usize, home: usize, registered: u32) {
+        self.waiting[grade * self.homes + home] -= registered;
+    }
+
     /// So many of those without a seat get one: in public schools by right, elsewhere by lot.
     pub(super) fn placed(&mut self, pool: Pool, children: u32, public: bool, (september, lot): (&September, u32)) {
         let at = pool.grade * self.homes + pool.home;

@@ -327,7 +327,7 @@ const fn number(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
-const fn stage_keys(norms: &Norms) -> [KeyDef; 27] {
+const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
     [
         KeyDef::optional(
             "participation",
@@ -480,6 +480,13 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 27] {
             "区域民办学位使用率低于此值时可能停办",
         ),
         share("staffed_share", "1.0", "share of classes that have staff", "已配齐教职工的班级比例"),
+        KeyDef::optional(
+            "choice_km",
+            Kind::Uncertain(0.01, 1_000.0),
+            "km",
+            "families choose by distance d first, with weight exp(-d / choice_km), within coordination_km, as of kindergartens; left out: own area first",
+            "家庭先按距离 d 自主择园（择校），权重为 exp(-d / choice_km)，限 coordination_km 以内；不写则本区域优先",
+        ),
         number(
             "coordination_km",
             (0.0, 10_000.0),

@@ -6,6 +6,7 @@
 
 mod catchments;
 mod catchments_spec;
+mod choice;
 mod conversion;
 mod demand;
 mod demand_spec;

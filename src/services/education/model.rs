@@ -34,6 +34,8 @@ pub(super) struct Stage {
     pub(super) zoned: Option<Zoned>,
     pub(super) private_share: Parameter,
     pub(super) outside_share: Parameter,
+    /// Kilometres over which the share that chooses a place falls to 1/e; `None` where nobody chooses.
+    pub(super) choice_km: Option<Parameter>,
     /// Who of new children has local registration, and their right to public places; `None` where groups are not told apart.
     pub(super) registered: Option<(Registered, Right)>,
     /// Whether pupils placed in another area come back when their own has a place.
@@ -94,7 +96,14 @@ impl Stage {
     fn seats(&self) -> Seats {
         let (stage, grades) = (self.demand.stage, self.demand.grades);
         let groups = self.registered.map(|(_, right)| Groups::new(stage, grades, self.catchments.len(), right));
-        Seats::new((stage, grades, self.graded), self.catchments.clone(), &self.near, &self.metres, groups)
+        Seats::new(
+            (stage, grades, self.graded),
+            self.catchments.clone(),
+            &self.near,
+            &self.metres,
+            groups,
+            self.choice_km.is_some(),
+        )
     }
 }
 
@@ -224,6 +233,9 @@ impl StageState {
         if let Some((ways, now)) = stage.ways.as_ref().zip(self.ways.as_mut()) {
             ways.look(&self.offer, year.year, now);
             self.seats.look(ways, now);
+        }
+        if let Some(scale) = stage.choice_km {
+            self.seats.look_around(|area| 1_000.0 * context.draw.at(scale, year.index, area));
         }
         self.seats.displace(&self.offer, &september);
         if stage.return_home {

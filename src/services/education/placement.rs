@@ -8,7 +8,8 @@
 //!    norm in their own, the farthest first;
 //!    leavers of the primary part of a nine-year school who go on in its junior part have their seats there ([`super::onward`]);
 //! 3. of the new children, those who choose a private place first take one in their own area, or the nearest within the
-//!    distance limit;
+//!    distance limit; where families choose by distance (`choice_km`, [`super::choice`]), one of these first, and then all others
+//!    choose a public place likewise;
 //! 4. the public schools that they are zoned to, up to the class-size norm;
 //! 5. the same, stretched;
 //! 6. other schools of the own area, up to the norm, then stretched, with the least total distance;
@@ -24,21 +25,24 @@
 use crate::random::Purpose;
 
 use super::demand::{September, cell};
-use super::entitlement::{LOT_BITS, Pool};
+use super::entitlement::{Groups, LOT_BITS, Pool};
 use super::seats::Seats;
 use super::supply::Offer;
 
 const OUTSIDE: Purpose = Purpose::named("education.outside");
 const CHOOSERS_LOT: Purpose = Purpose::named("education.choosers");
+const CHOICE: Purpose = Purpose::named("education.choice");
 const LOT: Purpose = Purpose::named("education.catchment-lot");
 
 /// A rung: the size of a class, the sector, whose schools, and what names its lots.
 type Rung = (Size, Sector, Reach, u32);
 
 /// The rungs of a grade.
-const LADDER: [Rung; 13] = [
+const LADDER: [Rung; 15] = [
+    (Size::Norm, Sector::Private, Reach::Chosen, 15),
     (Size::Norm, Sector::Private, Reach::Own, 0),
     (Size::Norm, Sector::Private, Reach::Near, 1),
+    (Size::Norm, Sector::Public, Reach::Chosen, 16),
     (Size::Norm, Sector::Public, Reach::Own, 2),
     (Size::Stretched, Sector::Public, Reach::Own, 3),
     (Size::Norm, Sector::Public, Reach::Inside, 12),
@@ -53,7 +57,7 @@ const LADDER: [Rung; 13] = [
 ];
 
 /// The first rungs are for those who choose a private place; from this one on everybody asks.
-const CHOOSERS: usize = 2;
+const CHOOSERS: usize = 3;
 
 /// Names the lots of those who go outside.
 const LEAVING_LOT: u32 = 10;
@@ -83,8 +87,12 @@ impl Seats {
             if self.groups.is_some() {
                 self.aside[homes.clone()].copy_from_slice(&self.waiting[homes.clone()]);
             }
-            self.climb(grade, offer, rung, september);
-            self.tell_groups(grade, rung, september);
+            if rung.2 == Reach::Chosen {
+                self.climb_by_choice(grade, offer, rung, september);
+            } else {
+                self.climb(grade, offer, rung, september);
+                self.tell_groups(grade, rung, september);
+            }
         }
         for (area, share) in outside_share.iter().enumerate() {
             self.leave((grade, area), *share, september);
@@ -132,11 +140,7 @@ impl Seats {
             Size::Stretched => &offer.stretched,
             Size::Emergency => &offer.emergency,
         };
-        let first = if sector == Sector::Private { self.homes() } else { 0 };
-        let slots = grade * 2 * self.homes() + first..;
-        for (free, (limit, load)) in self.free.iter_mut().zip(limit[slots.clone()].iter().zip(&self.load[slots])) {
-            *free = limit.saturating_sub(*load);
-        }
+        let first = self.find_free(grade, limit, sector);
         match (reach, sector) {
             (Reach::Own, _) if !self.catchments.are_several() => {
                 for home in 0..self.homes() {
@@ -159,7 +163,47 @@ impl Seats {
                     self.share_out((grade, first + area), self.free[area], lot, september);
                 }
             }
-            (Reach::Inside | Reach::Near, _) => self.send(grade, first, (sector, reach)),
+            (Reach::Inside | Reach::Near | Reach::Chosen, _) => self.send(grade, first, (sector, reach)),
+        }
+    }
+
+    /// Notes the seats of a sector below a limit that are free; says at which slot the sector begins.
+    fn find_free(&mut self, grade: usize, limit: &[u32], sector: Sector) -> usize {
+        let first = if sector == Sector::Private { self.homes() } else { 0 };
+        let slots = grade * 2 * self.homes() + first..;
+        for (free, (limit, load)) in self.free.iter_mut().zip(limit[slots.clone()].iter().zip(&self.load[slots])) {
+            *free = limit.saturating_sub(*load);
+        }
+        first
+    }
+
+    /// Places those who ask where they choose, as far as places at the norm are free; where families choose at all.
+    fn climb_by_choice(&mut self, grade: usize, offer: &Offer, (_, sector, _, lot): Rung, september: &September) {
+        let Some(mut choosing) = self.choosing.take() else { return };
+        let private = sector == Sector::Private;
+        let first = self.find_free(grade, &offer.norm, sector);
+        choosing.clear();
+        // Those who ask for public places are all who wait, so that it is known how many of them are registered.
+        let by_right = |groups: &&Groups| !private && groups.come_first();
+        for home in (0..self.homes()).filter(|home| self.asking[*home] > 0) {
+            let come_first = self.groups.as_ref().filter(by_right).map_or(0, |groups| groups.waiting(grade, home));
+            let mut stream = september.stream(CHOICE, cell(self.stage, grade, home) + (lot << LOT_BITS));
+            choosing.choose((home, private), self.asking[home], come_first, &mut stream);
+        }
+        for at in 0..self.homes() {
+            let mut lots = september.stream(LOT, cell(self.stage, grade, at) + (lot << LOT_BITS));
+            choosing.turn_away(at, self.free[at], &mut lots);
+            for home in 0..self.homes() {
+                let (taken, come_first) = choosing.taken(home, at);
+                self.take((grade, home), first + at, taken);
+                if let Some(groups) = self.groups.as_mut().filter(|groups| by_right(&&**groups)) {
+                    groups.seat(grade, home, come_first);
+                }
+            }
+        }
+        self.choosing = Some(choosing);
+        if !self.groups.as_ref().is_some_and(|groups| by_right(&groups)) {
+            self.tell_groups(grade, (Size::Norm, Sector::Private, Reach::Chosen, lot), september);
         }
     }
 
@@ -245,9 +289,10 @@ enum Sector {
     Private,
 }
 
-/// Whose schools: the own ones, others of the own area, or others within the limit.
+/// Whose schools: those that are chosen, the own ones, others of the own area, or others within the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
+    Chosen,
     Own,
     Inside,
     Near,

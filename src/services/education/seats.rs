@@ -7,6 +7,7 @@
 use crate::random::{Purpose, hypergeometric};
 
 use super::catchments::{Catchments, Division, Zones};
+use super::choice::Choosing;
 use super::demand::{Children, September, cell};
 use super::entitlement::{Groups, Known, Pool, joiners};
 use super::supply::{Offer, Pupils};
@@ -52,6 +53,8 @@ pub(super) struct Seats {
     pub(super) entitled: Vec<usize>,
     /// Registration groups, where the scenario tells them apart.
     pub(super) groups: Option<Groups>,
+    /// Where families choose by distance.
+    pub(super) choosing: Option<Choosing>,
 }
 
 /// Metres between catchments, `from x to`, [`NO_WAY`] where nobody is sent.
@@ -136,6 +139,7 @@ impl Seats {
         near: &[u32],
         metres: &[u32],
         groups: Option<Groups>,
+        by_choice: bool,
     ) -> Self {
         let number = catchments.len();
         Self {
@@ -151,6 +155,7 @@ impl Seats {
             asking: vec![0; number],
             aside: vec![0; grades * number],
             groups,
+            choosing: by_choice.then(|| Choosing::new(number)),
             transport: Transport::new(number),
             division: Division::default(),
             entitled: Vec::with_capacity(number),
@@ -224,6 +229,14 @@ impl Seats {
     pub(super) fn look(&mut self, ways: &Ways, now: &WaysNow) {
         ways.write(now, &mut self.reach.near, &mut self.metres);
         self.reach.look_inside(&self.catchments, &self.metres);
+    }
+
+    /// Takes over how far families choose this September, metres by area.
+    pub(super) fn look_around(&mut self, scale: impl Fn(usize) -> f64) {
+        if let Some(choosing) = &mut self.choosing {
+            let places = [self.catchments.len(), self.catchments.areas()];
+            choosing.look(&self.reach.near, places, |home| scale(self.catchments.area_of(home)));
+        }
     }
 
     /// Children of a home who sit in a slot, all grades.

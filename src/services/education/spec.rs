@@ -202,6 +202,7 @@ struct StageSpec {
     catchments: Catchments,
     private_share: Parameter,
     outside_share: Parameter,
+    choice_km: Option<Parameter>,
     return_home: bool,
     registered: Option<(Registered, Right)>,
     near: Vec<u32>,
@@ -222,6 +223,7 @@ impl StageSpec {
             zoned: None,
             private_share: self.private_share,
             outside_share: self.outside_share,
+            choice_km: self.choice_km,
             return_home: self.return_home,
             registered: self.registered,
             near: self.near,
@@ -252,6 +254,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>, catchments: &Catchments)
     let demand = read_demand(section, place);
     let supply = read_supply(section, at, catchments);
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
+    let choice_km = section.if_given("choice_km", Section::uncertain);
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
     let (registered_first, return_home) = (section.flag("registered_first"), section.flag("return_home"));
@@ -271,6 +274,7 @@ fn read_stage(section: &Section<'_>, place: &Place<'_>, catchments: &Catchments)
         catchments: catchments.clone(),
         private_share: private_share?,
         outside_share: outside_share?,
+        choice_km: choice_km?,
         return_home: return_home?,
         registered: registered?.map(|registered| (registered, right)),
         near: ways(site, limit_km),

@@ -143,16 +143,16 @@ impl Ways {
     }
 
     /// Ways in whole metres to public and to private places, `from x to`: those within the limit, and all of the public ones. The
-    /// own catchment is always within it, at no distance.
+    /// own catchment is always within it.
     pub(super) fn write(&self, now: &WaysNow, near: &mut [Vec<u32>; 2], metres: &mut [u32]) {
         let number = self.catchments.len();
         for pair in 0..number * number {
             let (from, to) = (pair / number, pair % number);
             for (sector, near) in near.iter_mut().enumerate() {
-                let way = if from == to { 0.0 } else { now.metres[(2 * from + sector) * number + to] };
+                let way = now.metres[(2 * from + sector) * number + to];
                 // The cast saturates at no way.
                 let whole = libm::round(way) as u32;
-                near[pair] = if way <= self.limit { whole } else { NO_WAY };
+                near[pair] = if from == to || way <= self.limit { whole } else { NO_WAY };
                 if sector == 0 {
                     metres[pair] = whole;
                 }
