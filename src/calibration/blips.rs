@@ -117,3 +117,26 @@ impl Area {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_beyond_the_bound_is_a_blip_until_it_goes_on_for_a_third_year() {
+        let mut area = Area::new(1);
+        let blips: Vec<f64> =
+            [0.125, 0.125, 0.125, 0.125, 0.0, 0.125, -0.125, 0.01].map(|surprise| area.blip(surprise, 0.0625)).to_vec();
+        assert_eq!(blips, [0.0625, 0.0625, 0.0, 0.0, 0.0, 0.0625, -0.0625, 0.0]);
+        // Sizes that count are bounded, so that a blip hardly widens the bound on the next.
+        assert!((area.sizes - (6.0 * 0.0625 + 0.01)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn few_surprises_of_its_own_are_judged_by_those_of_all_areas() {
+        let bound = |own: f64, number: f64| Area { sizes: own * number, number, ..Area::new(1) }.bound(0.01);
+        // The mean size of a normal number is sqrt(2 / pi) of its deviation.
+        assert!((bound(0.03, 0.0) - 2.0 * 0.01 / MEAN_SIZE).abs() < 1e-12);
+        assert!((bound(0.03, 1e9) - 2.0 * 0.03 / MEAN_SIZE).abs() < 1e-9);
+    }
+}
