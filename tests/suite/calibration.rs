@@ -199,6 +199,34 @@ fn intervals_hold_what_they_promise_where_shocks_last() {
     }
 }
 
+#[test]
+fn intervals_of_a_district_that_is_one_area_hold_what_they_promise() {
+    // Forty districts, each with a table of its own, whose ratios wander.
+    let (years, mut inside, mut all) = (24, [0.0; 4], [0.0; 4]);
+    for district in 0..40 {
+        let mut level = vec![[0.0; 3]; years as usize];
+        for year in 1..years as usize {
+            let before = level[year - 1];
+            for (process, now) in level[year].iter_mut().enumerate() {
+                *now = before[process] + 0.003 * normal(12, district, year as i32, process);
+            }
+        }
+        let process = |grade: usize| if grade == 0 { 0 } else { 1 + usize::from(grade > 5) };
+        let log = |_: usize, year: i32, grade: usize| level[year as usize][process(grade)];
+        let tested = backtest(&table(1, years, |_, _| 5000.0, log), Asked { paths: 200, seed: 1 }).unwrap();
+        for lead in 0..4 {
+            let score = tested.groups[0].areas[lead];
+            assert!(score.crps().is_finite(), "{score:?}");
+            inside[lead] += score.coverage()[1] * score.forecasts as f64;
+            all[lead] += score.forecasts as f64;
+        }
+    }
+    // Scales from the few errors of one area are rough, and made wider for it.
+    for lead in 0..4 {
+        assert!((0.68..0.95).contains(&(inside[lead] / all[lead])), "lead {lead}: {}", inside[lead] / all[lead]);
+    }
+}
+
 /// A series as offices keep them: fifty areas of very different size, births falling in the second half, one cell in twenty
 /// missing, areas that appear and areas that vanish, small schools without a grade in some years, whole pupils.
 fn series_of_an_office(seed: u64) -> Enrolment {
