@@ -1,39 +1,71 @@
-//! How far back to look, and how far to trust an area: chosen by what would have forecast best so far.
+//! How far back to look, and how far to trust an area: a mean of ways to look, weighed by how well each would have forecast.
 //!
-//! For each candidate the mean absolute log error over areas, past origins and leads 1, 2, 3 and 5, each divided by its
-//! lead, using only outcomes known at the time. Progression is judged by pupils already there, yields by entrants.
+//! Ways to look differ in the memory of the whole district, the memory of what an area has beyond it, and the pull by which
+//! this is taken back towards the district. The best of them so far is the best by chance as much as by merit, and a mean of
+//! forecasts is better than the one picked (Bates and Granger 1969; Timmermann 2006). So all count, by the likelihood of
+//! their past errors if these are Laplace's: with the mean absolute log error `e` over areas, past origins and leads 1, 2, 3
+//! and 5, each divided by its lead, a way weighs `e^-n`, where `n` is the number of independent errors. Areas and leads of a
+//! year err much alike: a year counts as [`INDEPENDENT`] of them. Only outcomes known at the time are used. Progression is
+//! judged by pupils already there, yields by entrants.
+//!
+//! Levels being sums over memories, the mean of all ways is a weight for each memory again.
 
-use super::history::{Errors, History, LONGEST_LEAD};
+use super::history::{Errors, History};
 
-/// Leads on which candidates are judged.
+/// Leads on which ways to look are judged.
 const JUDGED: [usize; 4] = [1, 2, 3, 5];
 
-/// Memories that may be chosen: weight of a year for each weight of the year after it.
-pub(super) const MEMORIES: [f64; 8] = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+/// Memories: weight of a year for each weight of the year after it.
+pub(super) const MEMORIES: [f64; 4] = [0.0, 0.3, 0.6, 0.9];
 
-/// Candidates for the whole district and for areas, as positions in [`MEMORIES`], and for the pull.
-const OF_WHOLE: [usize; 3] = [0, 2, 4];
-const OF_AREAS: [usize; 5] = [2, 4, 5, 6, 7];
-const PULLS: [f64; 3] = [0.0, 0.1, 0.25];
+/// Those of the whole district and those of areas, as positions in [`MEMORIES`], and pulls.
+const OF_WHOLE: [usize; 3] = [0, 1, 2];
+const OF_AREAS: [usize; 3] = [1, 2, 3];
+const PULLS: [f64; 3] = [0.0, 0.1, 0.3];
 
-/// How a ratio looks back.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// Errors of a year that count as independent: one that areas have in common, one that they have not. More would be right where
+/// areas have nothing in common, fewer where they have all.
+const INDEPENDENT: f64 = 2.0;
+
+/// Smallest mean error that is told from nought.
+const TINY: f64 = 1e-12;
+
+/// How a ratio looks back: the weight of each of the memories 0, 0.3, 0.6 and 0.9 (0: last year alone).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Look {
-    pub(super) whole: usize,
-    pub(super) area: usize,
-    /// Share by which an area's difference from the district is taken back.
-    pub pull: f64,
+    /// In the ratio of the whole district; their sum is 1.
+    pub whole: [f64; MEMORIES.len()],
+    /// In what an area has beyond it; their sum is up to 1, and what it lacks is drawn back to the district.
+    pub areas: [f64; MEMORIES.len()],
 }
 
 impl Look {
-    /// Weight of a year for each weight of the year after it, in the ratio of the whole district.
-    pub fn memory_of_whole(self) -> f64 {
-        MEMORIES[self.whole]
+    /// Weights and the memories that they belong to.
+    pub fn with_memories(weights: [f64; MEMORIES.len()]) -> impl Iterator<Item = (f64, f64)> {
+        weights.into_iter().zip(MEMORIES)
     }
 
-    /// The same in what an area has beyond it.
-    pub fn memory_of_areas(self) -> f64 {
-        MEMORIES[self.area]
+    /// Share by which an area's difference from the district is taken back.
+    pub fn pull(self) -> f64 {
+        1.0 - self.areas.iter().sum::<f64>()
+    }
+
+    fn one(whole: usize, area: usize, pull: f64) -> Self {
+        let mut look = Self::default();
+        (look.whole[whole], look.areas[area]) = (1.0, 1.0 - pull);
+        look
+    }
+
+    /// The mean of several, by their weights.
+    fn mean(looks: &[Self], weights: &[f64]) -> Self {
+        let (mut mean, all) = (Self::default(), weights.iter().sum::<f64>());
+        for (look, weight) in looks.iter().zip(weights) {
+            for at in 0..MEMORIES.len() {
+                mean.whole[at] += look.whole[at] * weight / all;
+                mean.areas[at] += look.areas[at] * weight / all;
+            }
+        }
+        mean
     }
 }
 
@@ -47,45 +79,43 @@ pub struct Choice {
 }
 
 impl Choice {
-    const DEFAULT: Self =
-        Self { progression: Look { whole: 2, area: 5, pull: 0.1 }, entry: Look { whole: 4, area: 4, pull: 0.0 } };
-
-    pub(super) fn of(self, entry: bool) -> Look {
-        if entry { self.entry } else { self.progression }
+    pub(super) fn of(&self, entry: bool) -> &Look {
+        if entry { &self.entry } else { &self.progression }
     }
 }
 
-fn candidates() -> impl Iterator<Item = Look> {
+fn ways() -> impl Iterator<Item = Look> {
     let pairs = OF_WHOLE.into_iter().flat_map(|whole| OF_AREAS.into_iter().map(move |area| (whole, area)));
-    pairs.flat_map(|(whole, area)| PULLS.into_iter().map(move |pull| Look { whole, area, pull }))
+    pairs.flat_map(|(whole, area)| PULLS.into_iter().map(move |pull| Look::one(whole, area, pull)))
 }
 
-/// Sums of judged errors by candidate and origin, so that the choice at any year is a look-up.
+/// Errors of each way at all origins, so that the choice at any year is a sum.
 #[derive(Clone, Debug)]
 pub(super) struct Chooser {
-    candidates: Vec<Look>,
-    /// `candidate x (progression, entry)` errors.
+    ways: Vec<Look>,
+    /// `way x (progression, entry)` errors.
     errors: Vec<[Errors; 2]>,
 }
 
 impl Chooser {
     pub(super) fn new(history: &History<'_>) -> Self {
-        let candidates: Vec<Look> = candidates().collect();
-        let errors = candidates.iter().map(|look| judge(history, *look)).collect();
-        Self { candidates, errors }
+        let ways: Vec<Look> = ways().collect();
+        let errors = ways.iter().map(|look| judge(history, *look)).collect();
+        Self { ways, errors }
     }
 
-    /// The best choice at the end of year `now`; the default while nothing can be judged.
+    /// The choice at the end of year `now`; all ways weigh the same while nothing can be judged.
     pub(super) fn at(&self, now: usize) -> Choice {
-        let best = |kind: usize| {
-            let losses = self.errors.iter().map(|errors| loss(&errors[kind], now));
-            let judged = losses.zip(&self.candidates).filter(|(loss, _)| loss.is_finite());
-            judged.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| *candidate)
+        let look = |kind: usize| {
+            let losses: Vec<f64> = self.errors.iter().map(|errors| loss(&errors[kind], now)).collect();
+            let least = losses.iter().copied().fold(f64::NAN, f64::min);
+            let independent = INDEPENDENT * self.errors[0][kind].known(1, now).len() as f64;
+            let weight = |loss: &f64| {
+                if least.is_nan() { 1.0 } else { libm::pow((least + TINY) / (loss + TINY), independent) }
+            };
+            Look::mean(&self.ways, &losses.iter().map(weight).collect::<Vec<f64>>())
         };
-        Choice {
-            progression: best(0).unwrap_or(Choice::DEFAULT.progression),
-            entry: best(1).unwrap_or(Choice::DEFAULT.entry),
-        }
+        Choice { progression: look(0), entry: look(1) }
     }
 }
 
@@ -113,7 +143,7 @@ fn judge(history: &History<'_>, look: Look) -> [Errors; 2] {
     let mut there = Errors::new(history.first_origin, origins, areas);
     let mut entry = there.clone();
     for origin in history.first_origin..history.last_year {
-        let leads = history.leads_from(origin).min(LONGEST_LEAD);
+        let leads = history.leads_from(origin).min(JUDGED[JUDGED.len() - 1]);
         let forecast = history.forecast(origin, choice, leads);
         for lead in JUDGED.into_iter().filter(|lead| *lead <= leads) {
             for area in 0..areas {

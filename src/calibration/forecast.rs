@@ -1,9 +1,9 @@
 //! Levels of ratios as known at the end of a year, and the pupils they lead to.
 //!
-//! A level is a mean of the past with weights that fall by the factor `memory` for each year back (simple exponential
-//! smoothing; Brown 1959, Gardner 2006), in two parts: the ratio of the whole district, which is well known and may look
-//! back briefly, and what an area has beyond it, which is noisy, looks back longer and is drawn towards nought by `pull`:
-//! `level = whole + (own - whole) (1 - pull)`.
+//! A level has two parts: the ratio of the whole district, which is well known and may look back briefly, and what an area
+//! has beyond it, which is noisy, looks back longer and is drawn towards nought. Each is a weighted sum of means of the past
+//! with different memories (simple exponential smoothing; Brown 1959, Gardner 2006): the weight of a known year falls by the
+//! factor `memory` for each known year after it. The weights of the memories are a [`Look`](super::Look)'s.
 //!
 //! Shape of a level: `area x grade`, logarithms. Shape of a forecast: `lead x area x grade` pupils; not a number where
 //! births or the pupils at the origin are unknown.
@@ -31,11 +31,9 @@ impl Smoothed {
                 let (area, grade) = (cell / grades, cell % grades);
                 let whole = if area < areas { ratios.log(areas, year, grade) } else { 0.0 };
                 let now = ratios.log(area, year, grade) - whole;
-                sum[cell] *= memory;
-                weight[cell] *= memory;
                 if !now.is_nan() {
-                    sum[cell] += now;
-                    weight[cell] += 1.0;
+                    sum[cell] = sum[cell] * memory + now;
+                    weight[cell] = weight[cell] * memory + 1.0;
                 }
                 log.push(if weight[cell] > 0.0 { sum[cell] / weight[cell] } else { f64::NAN });
             }

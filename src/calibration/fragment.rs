@@ -66,16 +66,18 @@ impl Fitted {
     }
 
     fn heading(&self, names: Names<'_>, source: &str) -> String {
-        let look = |look: Look| {
-            let (whole, areas, pull) = (look.memory_of_whole(), look.memory_of_areas(), look.pull);
-            format!("weight {whole} for each year back in the district, {areas} in areas, pull to the district {pull}")
+        let weights = |weights| {
+            let each = Look::with_memories(weights).filter(|(weight, _)| *weight > 0.0);
+            each.map(|(weight, memory)| format!("{weight:.2} ({memory})")).collect::<Vec<_>>().join(" + ")
         };
+        let look = |look: Look| format!("district {}, areas {}", weights(look.whole), weights(look.areas));
         let (progression, entry) = (look(self.choice.progression), look(self.choice.entry));
         let left = self.residuals;
         let shown = |number: f64| if number.is_nan() { "-".to_owned() } else { format!("{number:.2}") };
         format!(
             "# 由 civicap fit education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
              # Made by `civicap fit education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
+             # Weights of means of the past, with the memory of each in brackets:\n\
              # Progression: {progression}.\n\
              # Yields: {entry}.\n\
              # Residuals of progression: sd {:.4}, correlation of grades {}, of areas {}, persistence {}.\n\

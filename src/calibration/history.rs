@@ -7,14 +7,15 @@
 use crate::services::education::enrolment::Enrolment;
 
 use super::SHORTEST_HISTORY;
+use super::blips::blips;
 use super::choice::{Choice, MEMORIES};
 use super::forecast::{Forecast, Smoothed};
-use super::ratios::{Ratios, Source};
+use super::ratios::{Ratios, Source, by_chance};
 
 /// Longest lead of which errors are taken.
 pub(super) const LONGEST_LEAD: usize = 10;
 
-/// Smoothed levels for each memory that is tried.
+/// A table's ratios, and their levels for each memory, cleaned of blips.
 #[derive(Clone, Debug)]
 pub(super) struct History<'a> {
     pub(super) table: &'a Enrolment,
@@ -24,7 +25,7 @@ pub(super) struct History<'a> {
     pub(super) stage_of: Vec<usize>,
     /// Years back in which the pupils of a grade were in its stage or on their way into it.
     pub(super) steps_in_stage: Vec<usize>,
-    smoothed: Vec<Smoothed>,
+    smoothed: [Smoothed; MEMORIES.len()],
     /// First origin of a trial forecast, and last year with ratios.
     pub(super) first_origin: usize,
     pub(super) last_year: usize,
@@ -35,7 +36,8 @@ impl<'a> History<'a> {
     pub(super) fn new(table: &'a Enrolment) -> Option<Self> {
         let ratios = Ratios::of(table);
         let (first, last_year) = ratios.span()?;
-        let smoothed = MEMORIES.iter().map(|memory| Smoothed::new(&ratios, *memory)).collect();
+        let cleaned = Ratios::without(table, &blips(table, &ratios));
+        let smoothed = MEMORIES.map(|memory| Smoothed::new(&cleaned, memory));
         let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();
         stages.dedup();
         let stage_of = table.grades.iter().map(|g| stages.iter().position(|s| *s == g.stage).unwrap_or(0)).collect();
@@ -63,9 +65,10 @@ impl<'a> History<'a> {
         let mut levels = Vec::with_capacity(self.ratios.areas * self.ratios.grades());
         for area in 0..self.ratios.areas {
             for grade in 0..self.ratios.grades() {
-                let look = choice.of(self.ratios.is_entry(grade));
-                let beyond = self.smoothed[look.area].beyond(origin, area, grade);
-                levels.push(self.smoothed[look.whole].whole(origin, grade) + beyond * (1.0 - look.pull));
+                let weights = choice.of(self.ratios.is_entry(grade)).areas;
+                let parts = self.smoothed.iter().zip(weights);
+                let beyond = parts.map(|(smoothed, weight)| smoothed.beyond(origin, area, grade) * weight).sum::<f64>();
+                levels.push(self.whole(origin, grade, choice) + beyond);
             }
         }
         levels
@@ -73,7 +76,8 @@ impl<'a> History<'a> {
 
     /// Level of the whole district in a grade.
     pub(super) fn whole(&self, origin: usize, grade: usize, choice: Choice) -> f64 {
-        self.smoothed[choice.of(self.ratios.is_entry(grade)).whole].whole(origin, grade)
+        let weights = choice.of(self.ratios.is_entry(grade)).whole;
+        self.smoothed.iter().zip(weights).map(|(smoothed, weight)| smoothed.whole(origin, grade) * weight).sum()
     }
 
     pub(super) fn forecast(&self, origin: usize, choice: Choice, leads: usize) -> Forecast {
@@ -105,8 +109,7 @@ impl<'a> History<'a> {
         self.ratios.depth[grade] >= lead
     }
 
-    /// What chance alone adds to the variance of [`History::error`], to first order: pupils are whole, and each year each stays
-    /// with a probability up to 1, or others come by chance where a ratio is above 1, as in the education service.
+    /// What chance alone adds to the variance of [`History::error`], to first order.
     pub(super) fn chance(
         &self,
         forecast: &Forecast,
@@ -119,8 +122,7 @@ impl<'a> History<'a> {
             let pupils = forecast.pupils(lead, area, grade);
             let (mut at, mut share) = (grade, 0.0);
             for _ in 0..lead {
-                let ratio = libm::exp(levels[area * self.ratios.grades() + at]);
-                share += if ratio <= 1.0 { 1.0 - ratio } else { 1.0 - 1.0 / ratio };
+                share += by_chance(libm::exp(levels[area * self.ratios.grades() + at]));
                 match self.ratios.sources[at] {
                     Source::Births(_) => break,
                     Source::Below(below) => at = below,

@@ -2,7 +2,7 @@
 //! forecasts made from it would have done.
 //!
 //! Table of births and enrolment ([`Enrolment`](crate::services::education::enrolment::Enrolment)) -> ratios of each grade
-//! to its source ([`Ratios`]) -> levels with a memory and a pull towards the district ([`Choice`]) -> forecasts from any
+//! to its source ([`Ratios`]), without blips -> levels that look back with several memories ([`Choice`]) -> forecasts from any
 //! year on -> their errors at all leads -> lasting and walking shocks ([`Spread`]) -> a scenario fragment
 //! ([`Fitted::fragment`]) or scores on rolling origins ([`backtest`]). The method and what was measured on real series are in the
 //! method text of the education service.
@@ -11,6 +11,7 @@
 //! backtest.
 
 mod backtest;
+mod blips;
 mod choice;
 mod fitted;
 mod forecast;

@@ -30,6 +30,12 @@ pub struct Ratios {
 impl Ratios {
     /// The ratios of a table.
     pub fn of(table: &Enrolment) -> Self {
+        Self::without(table, &vec![0.0; table.areas.len() * table.years])
+    }
+
+    /// The ratios of a table from which blips of progression, logarithms `area x year`, are taken off.
+    pub(super) fn without(table: &Enrolment, blips: &[f64]) -> Self {
+        let kept: Vec<f64> = blips.iter().map(|blip| libm::exp(-blip)).collect();
         let sources: Vec<Source> = (0..table.grades.len()).map(|grade| source(table, grade)).collect();
         let depth = (0..sources.len()).map(|grade| depth(&sources, grade)).collect();
         let (areas, years) = (table.areas.len(), table.years);
@@ -37,21 +43,22 @@ impl Ratios {
         for area in 0..=areas {
             for year in 0..years {
                 for grade in 0..table.grades.len() {
-                    ratios.log.push(ratios.log_ratio(table, area, year, grade));
+                    ratios.log.push(ratios.log_ratio(table, &kept, (area, year, grade)));
                 }
             }
         }
         ratios
     }
 
-    fn log_ratio(&self, table: &Enrolment, area: usize, year: usize, grade: usize) -> f64 {
+    /// `kept` is the part of the pupils of an area and year that is no blip.
+    fn log_ratio(&self, table: &Enrolment, kept: &[f64], (area, year, grade): (usize, usize, usize)) -> f64 {
         let calendar = table.first_year + year as i32;
         let counted = if area < self.areas { area..area + 1 } else { 0..self.areas };
         let (mut pupils, mut before) = (0.0, 0.0);
         for area in counted {
             let (here, from) = (table.pupils(area, calendar, grade), self.before(table, area, calendar, grade));
             if !here.is_nan() && !from.is_nan() {
-                pupils += here;
+                pupils += if self.is_entry(grade) { here } else { here * kept[area * self.years + year] };
                 before += from;
             }
         }
@@ -86,6 +93,12 @@ impl Ratios {
         let known = |year: &usize| (0..self.grades()).all(|grade| !self.log(self.areas, *year, grade).is_nan());
         Some(((0..self.years).find(known)?, (0..self.years).rev().find(known)?))
     }
+}
+
+/// Part of the pupils said by a ratio that are there by chance: each stays with a probability up to 1, or others come by chance
+/// where it is above 1, as in the education service. Times the pupils, it is the variance of their number, to first order.
+pub(super) fn by_chance(ratio: f64) -> f64 {
+    if ratio <= 1.0 { 1.0 - ratio } else { 1.0 - 1.0 / ratio }
 }
 
 fn source(table: &Enrolment, grade: usize) -> Source {

@@ -16,7 +16,7 @@ const MOST: f64 = 8.0;
 const FEWEST: usize = 8;
 
 /// Mean size of a standard normal number, `sqrt(2 / pi)`.
-const MEAN_SIZE: f64 = 0.797_884_560_802_865_4;
+pub(super) const MEAN_SIZE: f64 = 0.797_884_560_802_865_4;
 
 /// Deviations beyond so many standard ones count as that many: breaks in the records are no restlessness.
 const BREAK: f64 = 4.0;

@@ -276,10 +276,11 @@ impl Process<'_> {
                 let weights: f64 = all.iter().map(|(_, _, variance)| 1.0 / variance).sum();
                 let mean = all.iter().map(|(_, error, variance)| error / variance).sum::<f64>() / weights;
                 means.extend((!all.is_empty()).then_some((mean, 1.0 / weights)));
-                deviations.extend(all.iter().map(|(area, error, variance)| Deviation {
+                // An area alone is all that there is in common: it deviates from nothing.
+                let compared = all.iter().filter(|_| all.len() > 1);
+                deviations.extend(compared.map(|(area, error, variance)| Deviation {
                     area: *area,
                     when: index as f64 / latest,
-                    // An area alone is all that there is in common.
                     size: (error - mean) / libm::sqrt((1.0 - 1.0 / (variance * weights)).max(f64::MIN_POSITIVE)),
                     shocks,
                     chance: chance(*area),
@@ -303,7 +304,7 @@ impl Process<'_> {
         let of_means = if known.is_some() {
             means.iter().map(|(_, variance)| variance).sum::<f64>() / n
         } else {
-            areas / per_mean
+            areas / per_mean.max(1.0)
         };
         // Few numbers know a variance badly: the variance of a forecast from `n` of them is (n + 1) / (n - 1) as wide.
         // Origins one after the other hold much the same shocks, so areas and origins add up, not multiply.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use civicap::calibration::{Asked, Names, Ratios, Residuals, backtest, fit};
+use civicap::calibration::{Asked, Look, Names, Ratios, Residuals, backtest, fit};
 use civicap::random::{Purpose, Streams, standard_normal};
 use civicap::services::education::enrolment::{Enrolment, Grade};
 
@@ -63,16 +63,71 @@ fn ratios_put_into_a_table_come_out_of_it() {
     let fitted = fit(&made).unwrap();
     for grade in 0..GRADES.len() {
         let look = if fitted.ratios.is_entry(grade) { fitted.choice.entry } else { fitted.choice.progression };
-        assert_eq!(look.pull, 0.0);
-        // Sum of squared weights of an exponential mean: (1 - m) / (1 + m).
-        let weight = |memory: f64| (1.0 - memory) / (1.0 + memory);
-        let (whole, own) = (weight(look.memory_of_whole()), weight(look.memory_of_areas()));
-        let error = sd * f64::sqrt(whole / areas as f64 + own);
+        assert!(look.pull() < 1e-3, "{look:?}");
+        let error = sd * f64::sqrt(variance(look.whole) / areas as f64 + variance(look.areas));
         for area in 0..areas {
             let found = fitted.levels[area * GRADES.len() + grade];
             assert!((found - truth(area, grade)).abs() < 4.0 * error, "area {area} grade {grade}: {found}");
         }
     }
+}
+
+/// Variance of a weighted sum of exponential means of independent numbers with variance 1: two of them with memories `m` and
+/// `n` have the covariance `(1 - m) (1 - n) / (1 - m n)`.
+fn variance(weights: [f64; 4]) -> f64 {
+    let pairs = Look::with_memories(weights).flat_map(|a| Look::with_memories(weights).map(move |b| (a, b)));
+    pairs.map(|((v, m), (w, n))| v * w * (1.0 - m) * (1.0 - n) / (1.0 - m * n)).sum()
+}
+
+#[test]
+fn ratios_that_only_err_are_looked_back_at_for_longer_than_ratios_that_wander() {
+    let (areas, years) = (12, 24);
+    let mut level = vec![vec![0.0; years as usize]; areas];
+    for (area, level) in level.iter_mut().enumerate() {
+        for year in 1..years as usize {
+            level[year] = level[year - 1] + 0.01 * normal(8, area, year as i32, 0);
+        }
+    }
+    let wandering = table(areas, years, |_, _| 1000.0, |area, year, _| level[area][year as usize]);
+    let erring = table(areas, years, |_, _| 1000.0, |area, year, _| 0.01 * normal(9, area, year, 0));
+    let choices = [&wandering, &erring].map(|made| fit(made).unwrap().choice);
+    for [wanders, errs] in [choices.map(|choice| choice.progression), choices.map(|choice| choice.entry)] {
+        for look in [wanders, errs] {
+            assert!(
+                (look.whole.iter().sum::<f64>() - 1.0).abs() < 1e-9 && (0.0..1.0).contains(&look.pull()),
+                "{look:?}"
+            );
+        }
+        // Of a random walk the last year says all that can be known; of independent errors, all years say the same.
+        let longest = |look: Look| look.areas[3] / (1.0 - look.pull());
+        assert!(longest(wanders) < 0.1 && longest(errs) > 0.6, "{wanders:?} {errs:?}");
+        assert!(wanders.pull() < errs.pull(), "what is chance is taken back: {wanders:?} {errs:?}");
+    }
+}
+
+#[test]
+fn a_blip_of_one_year_is_hardly_carried_on_and_a_change_that_stays_is() {
+    let (areas, years) = (6, 24);
+    let usual = |area: usize, year: i32, grade: usize| 0.002 * normal(10, area, year, grade);
+    let made = |change: &dyn Fn(usize, i32) -> f64| {
+        table(
+            areas,
+            years,
+            |_, _| 20_000.0,
+            |area, year, grade| usual(area, year, grade) + if grade > 0 { change(area, year) } else { 0.0 },
+        )
+    };
+    let of_area = |made: &Enrolment| {
+        let levels = fit(made).unwrap().levels;
+        levels[1..GRADES.len()].iter().sum::<f64>() / (GRADES.len() - 1) as f64
+    };
+    let before = of_area(&made(&|_, _| 0.0));
+    // A tenth of one area's pupils are lost, in the last year that is known.
+    let lost = of_area(&made(&|area, year| if (area, year) == (0, years - 1) { -0.1 } else { 0.0 })) - before;
+    assert!(lost.abs() < 0.002, "{lost}");
+    // Progression is lower by a tenth for the last eight years.
+    let stays = of_area(&made(&|area, year| if area == 0 && year >= years - 8 { -0.1 } else { 0.0 })) - before;
+    assert!((-0.11..-0.08).contains(&stays), "{stays}");
 }
 
 #[test]
@@ -141,6 +196,34 @@ fn intervals_hold_what_they_promise_where_shocks_last() {
             (0.4..0.65).contains(&half) && (0.7..0.9).contains(&four_fifths) && most > 0.88,
             "{lead}: {half} {four_fifths} {most}"
         );
+    }
+}
+
+#[test]
+fn intervals_of_a_district_that_is_one_area_hold_what_they_promise() {
+    // Forty districts, each with a table of its own, whose ratios wander.
+    let (years, mut inside, mut all) = (24, [0.0; 4], [0.0; 4]);
+    for district in 0..40 {
+        let mut level = vec![[0.0; 3]; years as usize];
+        for year in 1..years as usize {
+            let before = level[year - 1];
+            for (process, now) in level[year].iter_mut().enumerate() {
+                *now = before[process] + 0.003 * normal(12, district, year as i32, process);
+            }
+        }
+        let process = |grade: usize| if grade == 0 { 0 } else { 1 + usize::from(grade > 5) };
+        let log = |_: usize, year: i32, grade: usize| level[year as usize][process(grade)];
+        let tested = backtest(&table(1, years, |_, _| 5000.0, log), Asked { paths: 200, seed: 1 }).unwrap();
+        for lead in 0..4 {
+            let score = tested.groups[0].areas[lead];
+            assert!(score.crps().is_finite(), "{score:?}");
+            inside[lead] += score.coverage()[1] * score.forecasts as f64;
+            all[lead] += score.forecasts as f64;
+        }
+    }
+    // Scales from the few errors of one area are rough, and made wider for it.
+    for lead in 0..4 {
+        assert!((0.68..0.95).contains(&(inside[lead] / all[lead])), "lead {lead}: {}", inside[lead] / all[lead]);
     }
 }
 
