@@ -50,7 +50,7 @@ pub(super) static METRICS_WITH_GROUPS: &[MetricDef] = &[
     MetricDef::count("entry_unmet", "children", "Entry-grade children without a place", "起始年级无学位儿童"),
     MetricDef::count("seated", "children", "Pupils in the area's schools", "本区域学校在校生"),
     MetricDef::count("stretched", "children", "Pupils above the class-size norm", "超标准班额就读学生"),
-    MetricDef::count("coordinated", "children", "Children placed in another area", "跨区域统筹安置的儿童"),
+    MetricDef::count("coordinated", "children", "Children placed in another area", "在其他区域公办学校就读的儿童"),
     MetricDef::count("private", "children", "Children in private places", "民办就读儿童"),
     MetricDef::count("outside", "children", "Children who went outside the district", "转到区外就读的儿童"),
     MetricDef::count("classes", "classes", "Classes in use", "在用班级"),
@@ -59,13 +59,13 @@ pub(super) static METRICS_WITH_GROUPS: &[MetricDef] = &[
     MetricDef::count("surplus", "places", "Empty places at the norm", "富余学位"),
     MetricDef::own_count("intake_missed", "0/1", "A planned opening missed 1 September", "计划启用项目错过9月招生"),
     MetricDef::real("staff_needed", "people", "Teachers and carers needed", "所需教师（保教人员）"),
-    MetricDef::real("coordinated_km", "km", "Way of all children placed in another area", "跨区域安置儿童的总路程"),
+    MetricDef::real("coordinated_km", "km", "Way of all children placed in another area", "跨区域就读儿童的总路程"),
     MetricDef::ratio(
         "mean_km",
         "coordinated_km",
         "coordinated",
         "Way of a child placed in another area, km",
-        "跨区域安置儿童的平均路程（公里）",
+        "跨区域就读儿童的平均路程（公里）",
     )
     .in_unit("km"),
     MetricDef::ratio(
@@ -73,7 +73,7 @@ pub(super) static METRICS_WITH_GROUPS: &[MetricDef] = &[
         "coordinated",
         "demand",
         "Share of children placed in another area",
-        "跨区域统筹安置儿童占比",
+        "跨区域就读儿童占比",
     ),
     MetricDef::count("registered", "children", "Registered children who want a place", "需要学位的户籍儿童"),
     MetricDef::count("unmet_registered", "children", "Registered children without a place", "无学位户籍儿童"),
