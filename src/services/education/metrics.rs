@@ -6,7 +6,8 @@
 
 use crate::metric::{BlockId, MetricDef, Record, SHORT};
 
-use super::seats::{Fate, Seats};
+use super::fate::Fate;
+use super::seats::Seats;
 use super::supply::Offer;
 
 /// A class of this many pupils or more is oversized (大班额).

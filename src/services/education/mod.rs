@@ -1,7 +1,7 @@
 //! School places: do the planned places meet demand, by stage, grade, subdistrict and year?
 //!
 //! Order of a September, stage by stage in the order of age: children (`demand`), places (`supply`), who sits where
-//! (`placement`, `transport`, `onward`), what is recorded (`metrics`, `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in
+//! (`catchments`, `seats`, `choice`, `placement`, `transport`, `onward`), what is recorded (`fate`, `metrics`, `zoned`, `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in
 //! `method.md`.
 
 mod catchments;
@@ -13,6 +13,7 @@ mod demand_spec;
 pub mod enrolment;
 mod entitlement;
 mod facilities;
+mod fate;
 mod homes;
 mod keys;
 mod metrics;
@@ -21,6 +22,7 @@ mod nearness;
 mod onward;
 mod onward_spec;
 mod placement;
+mod reach;
 mod rooms;
 mod seats;
 mod spec;

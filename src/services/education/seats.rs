@@ -10,8 +10,9 @@ use super::catchments::{Catchments, Division, Zones};
 use super::choice::Choosing;
 use super::demand::{Children, September, cell};
 use super::entitlement::{Groups, Known, Pool, joiners};
+use super::reach::{Reachable, spread};
 use super::supply::{Offer, Pupils};
-use super::transport::{NO_WAY, Transport};
+use super::transport::Transport;
 use super::ways::{Ways, WaysNow};
 
 const LEAVERS: Purpose = Purpose::named("education.leavers-seats");
@@ -29,7 +30,7 @@ pub(super) struct Seats {
     pub(super) catchments: Catchments,
     /// Where the children of each home are zoned to this September.
     pub(super) zones: Zones,
-    grades: usize,
+    pub(super) grades: usize,
     graded: bool,
     /// Children by where they sit, `grade x home x slot`.
     seat: Vec<u32>,
@@ -42,7 +43,7 @@ pub(super) struct Seats {
     /// Ways that children are sent.
     pub(super) reach: Reachable,
     /// All ways to public places, for what is reported of children who sit there already.
-    metres: Vec<u32>,
+    pub(super) metres: Vec<u32>,
     pub(super) free: Vec<u32>,
     pub(super) asking: Vec<u32>,
     /// Children who are new, who lose their seat, or who waited before a rung, `grade x home`.
@@ -57,82 +58,8 @@ pub(super) struct Seats {
     pub(super) choosing: Option<Choosing>,
 }
 
-/// Metres between catchments, `from x to`, [`NO_WAY`] where nobody is sent.
-#[derive(Clone, Debug)]
-pub(super) struct Reachable {
-    /// Within the distance limit, to public and to private places.
-    pub(super) near: [Vec<u32>; 2],
-    /// Inside the areas, however far; empty where no area is divided.
-    pub(super) inside: Vec<u32>,
-}
-
-/// Children by what has become of them, all grades of one home.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Fate {
-    /// In a public school of the catchment where they live, or to which they are zoned.
-    pub(super) own: u32,
-    /// In another one of their area.
-    pub(super) other: u32,
-    /// In another area's.
-    pub(super) coordinated: u32,
-    pub(super) private: u32,
-    pub(super) outside: u32,
-    pub(super) waiting: u32,
-    /// Metres between home and school of those placed in another area, in all.
-    pub(super) metres: u64,
-}
-
-impl Fate {
-    /// All of them.
-    pub(super) const fn children(&self) -> u32 {
-        self.own + self.other + self.coordinated + self.private + self.outside + self.waiting
-    }
-
-    fn and(self, more: Self) -> Self {
-        Self {
-            own: self.own + more.own,
-            other: self.other + more.other,
-            coordinated: self.coordinated + more.coordinated,
-            private: self.private + more.private,
-            outside: self.outside + more.outside,
-            waiting: self.waiting + more.waiting,
-            metres: self.metres + more.metres,
-        }
-    }
-}
-
-impl Reachable {
-    /// The ways between areas (`from x to`) as those between their catchments: `near` within the limit, `all` of them.
-    pub(super) fn between(catchments: &Catchments, near: &[u32]) -> Self {
-        let near = spread(catchments, near);
-        let mut reach = Self { near: [near.clone(), near], inside: Vec::new() };
-        if catchments.are_several() {
-            reach.inside = vec![NO_WAY; catchments.len() * catchments.len()];
-            reach.look_inside(catchments, &reach.near[0].clone());
-        }
-        reach
-    }
-
-    /// Takes over the ways inside areas.
-    pub(super) fn look_inside(&mut self, catchments: &Catchments, metres: &[u32]) {
-        let number = catchments.len();
-        for (pair, inside) in self.inside.iter_mut().enumerate() {
-            if catchments.area_of(pair / number) == catchments.area_of(pair % number) {
-                *inside = metres[pair];
-            }
-        }
-    }
-}
-
-/// A grid `area x area` as one of catchments.
-fn spread(catchments: &Catchments, grid: &[u32]) -> Vec<u32> {
-    let (number, areas) = (catchments.len(), catchments.areas());
-    let area = |at: usize| catchments.area_of(at);
-    (0..number * number).map(|pair| grid[area(pair / number) * areas + area(pair % number)]).collect()
-}
-
 impl Seats {
-    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`NO_WAY`] beyond the limit, and `metres` all of them.
+    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit, and `metres` all of them.
     pub(super) fn new(
         (stage, grades, graded): (usize, usize, bool),
         catchments: Catchments,
@@ -269,47 +196,9 @@ impl Seats {
         self.seated_at_all(grade, home) + self.waiting(grade, home)
     }
 
-    /// What has become of the children of an area.
-    pub(super) fn fate_of_area(&self, area: usize) -> Fate {
-        self.catchments.of_area(area).iter().map(|home| self.fate(*home)).fold(Fate::default(), Fate::and)
-    }
-
-    /// What has become of the children of a home.
-    pub(super) fn fate(&self, home: usize) -> Fate {
-        let (mut fate, number) = (Fate::default(), self.homes());
-        for grade in 0..self.grades {
-            let seats = &self.seat[self.row(grade, home)..][..=2 * number];
-            let public: u32 = seats[..number].iter().sum();
-            let (own, inside) = self.own_and_inside(grade, home, seats);
-            fate.own += own;
-            fate.other += inside - own;
-            fate.coordinated += public - inside;
-            if public > inside {
-                fate.metres += self.metres_to_other_areas(home, seats);
-            }
-            fate.private += seats[number..2 * number].iter().sum::<u32>();
-            fate.outside += seats[2 * number];
-            fate.waiting += self.waiting(grade, home);
-        }
-        fate
-    }
-
-    /// Children of a home by where they sit: in the schools of their own catchment or zone, and in all of their area.
-    fn own_and_inside(&self, grade: usize, home: usize, seats: &[u32]) -> (u32, u32) {
-        if !self.catchments.are_several() {
-            return (seats[home], seats[home]);
-        }
-        let zone = self.zones.of(grade, home);
-        let own = seats[home] + if zone == home { 0 } else { seats[zone] };
-        let of_area = self.catchments.of_area(self.catchments.area_of(home));
-        (own, of_area.iter().map(|at| seats[*at]).sum())
-    }
-
-    fn metres_to_other_areas(&self, home: usize, seats: &[u32]) -> u64 {
-        let (number, area) = (self.homes(), self.catchments.area_of(home));
-        let ways = &self.metres[home * number..][..number];
-        let away = (0..number).filter(|at| seats[*at] > 0 && self.catchments.area_of(*at) != area);
-        away.map(|at| u64::from(seats[at]) * u64::from(ways[at])).sum()
+    /// The seats of a grade and home, by slot.
+    pub(super) fn seats_of(&self, grade: usize, home: usize) -> &[u32] {
+        &self.seat[self.row(grade, home)..][..=2 * self.homes()]
     }
 
     fn row(&self, grade: usize, home: usize) -> usize {
@@ -317,7 +206,7 @@ impl Seats {
     }
 
     fn seated_at_all(&self, grade: usize, home: usize) -> u32 {
-        self.seat[self.row(grade, home)..][..=2 * self.homes()].iter().sum()
+        self.seats_of(grade, home).iter().sum()
     }
 
     /// Rung 1: moves everyone up a grade, takes leavers from their seats and sets who looks for one. `children` are

@@ -4,8 +4,9 @@
 use crate::language::Text;
 use crate::metric::{BlockId, Family, MetricDef, Record};
 
+use super::fate::Fate;
 use super::metrics::Schools;
-use super::seats::{Fate, Seats};
+use super::seats::Seats;
 use super::supply::Offer;
 
 /// The catchments of all stages, side by side.

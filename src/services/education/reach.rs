@@ -1,0 +1,43 @@
+//! Where children may be sent: ways between catchments, within the distance limit and inside areas.
+
+use super::catchments::Catchments;
+use super::transport::NO_WAY;
+
+/// Metres between catchments, `from x to`, [`NO_WAY`] where nobody is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Reachable {
+    /// Within the distance limit, to public and to private places.
+    pub(super) near: [Vec<u32>; 2],
+    /// Inside the areas, however far; empty where no area is divided.
+    pub(super) inside: Vec<u32>,
+}
+
+impl Reachable {
+    /// The ways between areas (`from x to`) as those between their catchments: `near` within the limit, `all` of them.
+    pub(super) fn between(catchments: &Catchments, near: &[u32]) -> Self {
+        let near = spread(catchments, near);
+        let mut reach = Self { near: [near.clone(), near], inside: Vec::new() };
+        if catchments.are_several() {
+            reach.inside = vec![NO_WAY; catchments.len() * catchments.len()];
+            reach.look_inside(catchments, &reach.near[0].clone());
+        }
+        reach
+    }
+
+    /// Takes over the ways inside areas.
+    pub(super) fn look_inside(&mut self, catchments: &Catchments, metres: &[u32]) {
+        let number = catchments.len();
+        for (pair, inside) in self.inside.iter_mut().enumerate() {
+            if catchments.area_of(pair / number) == catchments.area_of(pair % number) {
+                *inside = metres[pair];
+            }
+        }
+    }
+}
+
+/// A grid `area x area` as one of catchments.
+pub(super) fn spread(catchments: &Catchments, grid: &[u32]) -> Vec<u32> {
+    let (number, areas) = (catchments.len(), catchments.areas());
+    let area = |at: usize| catchments.area_of(at);
+    (0..number * number).map(|pair| grid[area(pair / number) * areas + area(pair % number)]).collect()
+}
