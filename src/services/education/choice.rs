@@ -106,10 +106,14 @@ impl Choosing {
         }
     }
 
-    /// Children of a home who are taken where they chose, and those of them who come first.
-    pub(super) fn taken(&self, home: usize, at: usize) -> (u32, u32) {
-        let cell = home * self.homes + at;
-        (self.chosen[cell], self.first[cell])
+    /// Children of a home who are taken where they chose.
+    pub(super) fn taken(&self, home: usize, at: usize) -> u32 {
+        self.chosen[home * self.homes + at]
+    }
+
+    /// Those of them who come first, wherever.
+    pub(super) fn taken_first(&self, home: usize) -> u32 {
+        self.first[home * self.homes..(home + 1) * self.homes].iter().sum()
     }
 }
 
@@ -137,10 +141,10 @@ mod tests {
         let (runs, mut sums) = (4_000, [0.0; 3]);
         for number in 0..runs {
             let choosing = chosen(number);
-            assert_eq!((0..3).map(|at| choosing.taken(0, at).0).sum::<u32>(), 60);
-            assert_eq!((0..3).map(|at| choosing.taken(0, at).1).sum::<u32>(), 20);
-            assert_eq!(choosing.taken(1, 2), (0, 0), "out of reach");
-            (0..3).for_each(|at| sums[at] += f64::from(choosing.taken(0, at).0) / f64::from(runs));
+            assert_eq!((0..3).map(|at| choosing.taken(0, at)).sum::<u32>(), 60);
+            assert_eq!(choosing.taken_first(0), 20);
+            assert_eq!(choosing.taken(1, 2), 0, "out of reach");
+            (0..3).for_each(|at| sums[at] += f64::from(choosing.taken(0, at)) / f64::from(runs));
         }
         let all = 1.0 + libm::exp(-1.0) + libm::exp(-3.0);
         for (found, weight) in sums.into_iter().zip([1.0, libm::exp(-1.0), libm::exp(-3.0)]) {
@@ -155,10 +159,12 @@ mod tests {
             let mut before: Option<Vec<(u32, u32)>> = None;
             for places in 0..140 {
                 let mut choosing = chosen(number);
-                let first: u32 = (0..3).map(|home| choosing.taken(home, 0).1).sum();
-                let all: u32 = (0..3).map(|home| choosing.taken(home, 0).0).sum();
+                let here = |choosing: &Choosing| -> Vec<(u32, u32)> {
+                    (0..3).map(|home| (choosing.taken(home, 0), choosing.first[home * 3])).collect()
+                };
+                let (all, first) = here(&choosing).into_iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
                 choosing.turn_away(0, places, &mut Streams::new(9, number).cell(LOTS, 1, 0));
-                let taken: Vec<(u32, u32)> = (0..3).map(|home| choosing.taken(home, 0)).collect();
+                let taken = here(&choosing);
                 assert_eq!(taken.iter().map(|taken| taken.0).sum::<u32>(), places.min(all));
                 assert_eq!(taken.iter().map(|taken| taken.1).sum::<u32>(), places.min(first));
                 if let Some(before) = before {

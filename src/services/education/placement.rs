@@ -25,7 +25,7 @@
 use crate::random::Purpose;
 
 use super::demand::{September, cell};
-use super::entitlement::{Groups, LOT_BITS, Pool};
+use super::entitlement::{LOT_BITS, Pool};
 use super::seats::Seats;
 use super::supply::Offer;
 
@@ -87,12 +87,8 @@ impl Seats {
             if self.groups.is_some() {
                 self.aside[homes.clone()].copy_from_slice(&self.waiting[homes.clone()]);
             }
-            if rung.2 == Reach::Chosen {
-                self.climb_by_choice(grade, offer, rung, september);
-            } else {
-                self.climb(grade, offer, rung, september);
-                self.tell_groups(grade, rung, september);
-            }
+            self.climb(grade, offer, rung, september);
+            self.tell_groups(grade, rung, september);
         }
         for (area, share) in outside_share.iter().enumerate() {
             self.leave((grade, area), *share, september);
@@ -116,23 +112,35 @@ impl Seats {
     }
 
     /// Which of those whom a rung has placed are registered; `aside` holds who waited before it.
-    fn tell_groups(&mut self, grade: usize, (_, sector, _, lot): Rung, september: &September) {
+    fn tell_groups(&mut self, grade: usize, (_, sector, reach, lot): Rung, september: &September) {
         let Some(groups) = &mut self.groups else { return };
+        let public = sector == Sector::Public;
+        // Where they choose by right, it is known who is taken.
+        let chosen = self.choosing.as_ref().filter(|_| reach == Reach::Chosen && public && groups.come_first());
         let homes = self.catchments.len();
         for home in 0..homes {
             let at = grade * homes + home;
             let (before, placed) = (self.aside[at], self.aside[at] - self.waiting[at]);
-            if placed > 0 {
+            if placed == 0 {
+                continue;
+            }
+            if let Some(choosing) = chosen {
+                groups.seat(grade, home, choosing.taken_first(home));
+            } else {
                 let pool = Pool { grade, home, waiting: before, seated: 0 };
-                groups.placed(pool, placed, sector == Sector::Public, (september, lot));
+                groups.placed(pool, placed, public, (september, lot));
             }
         }
     }
 
     /// Places those who ask in the free seats of a rung.
     fn climb(&mut self, grade: usize, offer: &Offer, (size, sector, reach, lot): Rung, september: &September) {
-        let no_other = reach == Reach::Inside && !self.catchments.are_several();
-        if no_other || self.asking.iter().all(|asking| *asking == 0) {
+        let nobody = match reach {
+            Reach::Chosen => self.choosing.is_none(),
+            Reach::Inside => !self.catchments.are_several(),
+            Reach::Own | Reach::Near => false,
+        };
+        if nobody || self.asking.iter().all(|asking| *asking == 0) {
             return;
         }
         let limit = match size {
@@ -140,7 +148,11 @@ impl Seats {
             Size::Stretched => &offer.stretched,
             Size::Emergency => &offer.emergency,
         };
-        let first = self.find_free(grade, limit, sector);
+        let first = if sector == Sector::Private { self.homes() } else { 0 };
+        let slots = grade * 2 * self.homes() + first..;
+        for (free, (limit, load)) in self.free.iter_mut().zip(limit[slots.clone()].iter().zip(&self.load[slots])) {
+            *free = limit.saturating_sub(*load);
+        }
         match (reach, sector) {
             (Reach::Own, _) if !self.catchments.are_several() => {
                 for home in 0..self.homes() {
@@ -163,48 +175,30 @@ impl Seats {
                     self.share_out((grade, first + area), self.free[area], lot, september);
                 }
             }
-            (Reach::Inside | Reach::Near | Reach::Chosen, _) => self.send(grade, first, (sector, reach)),
+            (Reach::Chosen, _) => self.send_as_chosen((grade, first), sector, lot, september),
+            (Reach::Inside | Reach::Near, _) => self.send(grade, first, (sector, reach)),
         }
     }
 
-    /// Notes the seats of a sector below a limit that are free; says at which slot the sector begins.
-    fn find_free(&mut self, grade: usize, limit: &[u32], sector: Sector) -> usize {
-        let first = if sector == Sector::Private { self.homes() } else { 0 };
-        let slots = grade * 2 * self.homes() + first..;
-        for (free, (limit, load)) in self.free.iter_mut().zip(limit[slots.clone()].iter().zip(&self.load[slots])) {
-            *free = limit.saturating_sub(*load);
-        }
-        first
-    }
-
-    /// Places those who ask where they choose, as far as places at the norm are free; where families choose at all.
-    fn climb_by_choice(&mut self, grade: usize, offer: &Offer, (_, sector, _, lot): Rung, september: &September) {
+    /// Places those who ask where they choose, as far as places are free. Those who ask for public places are all who wait, so
+    /// that it is known how many of them are registered.
+    fn send_as_chosen(&mut self, (grade, first): (usize, usize), sector: Sector, lot: u32, september: &September) {
         let Some(mut choosing) = self.choosing.take() else { return };
-        let private = sector == Sector::Private;
-        let first = self.find_free(grade, &offer.norm, sector);
         choosing.clear();
-        // Those who ask for public places are all who wait, so that it is known how many of them are registered.
-        let by_right = |groups: &&Groups| !private && groups.come_first();
+        let by_right = self.groups.as_ref().filter(|groups| sector == Sector::Public && groups.come_first());
         for home in (0..self.homes()).filter(|home| self.asking[*home] > 0) {
-            let come_first = self.groups.as_ref().filter(by_right).map_or(0, |groups| groups.waiting(grade, home));
+            let come_first = by_right.map_or(0, |groups| groups.waiting(grade, home));
             let mut stream = september.stream(CHOICE, cell(self.stage, grade, home) + (lot << LOT_BITS));
-            choosing.choose((home, private), self.asking[home], come_first, &mut stream);
+            choosing.choose((home, sector == Sector::Private), self.asking[home], come_first, &mut stream);
         }
         for at in 0..self.homes() {
             let mut lots = september.stream(LOT, cell(self.stage, grade, at) + (lot << LOT_BITS));
             choosing.turn_away(at, self.free[at], &mut lots);
             for home in 0..self.homes() {
-                let (taken, come_first) = choosing.taken(home, at);
-                self.take((grade, home), first + at, taken);
-                if let Some(groups) = self.groups.as_mut().filter(|groups| by_right(&&**groups)) {
-                    groups.seat(grade, home, come_first);
-                }
+                self.take((grade, home), first + at, choosing.taken(home, at));
             }
         }
         self.choosing = Some(choosing);
-        if !self.groups.as_ref().is_some_and(|groups| by_right(&groups)) {
-            self.tell_groups(grade, (Size::Norm, Sector::Private, Reach::Chosen, lot), september);
-        }
     }
 
     /// Free places of a slot go to the homes that have a right to them, by lot where they are too few; in public schools to the
