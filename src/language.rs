@@ -33,7 +33,7 @@ impl Language {
 }
 
 /// The same words in English and Chinese. Kept in files as one string where both are the same, else as `[en, zh]`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Kept", from = "Kept")]
 pub struct Text {
     /// English.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use statrs::distribution::{Beta, ContinuousCDF, Gamma};
 
 use crate::diagnostic::Span;
+use crate::language::Text;
 use crate::random::{Purpose, Strata, normal_cdf, normal_quantile};
 
 /// Where a figure comes from, which decides how much a planner may lean on it.
@@ -29,6 +30,11 @@ pub enum Status {
 }
 
 impl Status {
+    /// The status that a word of a scenario file names.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Published, Self::Derived, Self::Assumed].into_iter().find(|status| status.word() == word)
+    }
+
     /// The word used in scenario files.
     pub const fn word(self) -> &'static str {
         match self {
@@ -43,7 +49,7 @@ impl Status {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
     /// Who says so, in free text; empty when nothing was given.
-    pub source: String,
+    pub source: Text,
     /// How it was obtained.
     pub status: Status,
     /// Whether civicap filled it in because the scenario was silent.
@@ -418,7 +424,7 @@ mod tests {
             law,
             variation,
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
-            provenance: Provenance { source: String::new(), status: Status::Assumed, defaulted: false },
+            provenance: Provenance { source: Text::default(), status: Status::Assumed, defaulted: false },
             span: Span { file: FileId(0), start: 0, end: 0 },
         }
     }

@@ -35,9 +35,10 @@ impl RunFolder {
     /// Makes the folder and makes sure that files can be written there.
     ///
     /// # Errors
-    /// When it holds a run already and `overwrite` is not asked for (bad use), or when it cannot be written to (failure):
-    /// the exit code and what to say.
+    /// When it is a file, or holds a run already and `overwrite` is not asked for (bad use), or when it cannot be written to
+    /// (failure): the exit code and what to say.
     pub(super) fn claim(path: &Path, overwrite: bool) -> Result<Self, (u8, Text)> {
+        no_file_in_the_way(path)?;
         let shown = path.display();
         if path.join(MANIFEST).exists() && !overwrite {
             let said = text!(
@@ -159,12 +160,27 @@ fn sweep(folder: &Path) {
     }
 }
 
+/// Whether the nearest thing that exists on the way to a folder is a folder itself.
+fn no_file_in_the_way(folder: &Path) -> Result<(), (u8, Text)> {
+    let Some(there) = folder.ancestors().find(|above| above.exists()) else { return Ok(()) };
+    if there.is_dir() {
+        return Ok(());
+    }
+    let (shown, there) = (folder.display(), there.display());
+    let said = text!(
+        "results cannot go to {shown}: {there} is a file, not a folder\nhelp: name a folder with --out, such as --out runs/first",
+        "结果不能写到 {shown}：{there} 是文件，不是文件夹\n改法：请用 --out 指定一个文件夹，例如 --out runs/first"
+    );
+    Err((exit::BAD_INPUT, said))
+}
+
 /// Makes a folder and makes sure that `name` may be written there.
 ///
 /// # Errors
-/// When the file is there already and `overwrite` is not asked for (bad use), or when the folder cannot be made (failure):
-/// the exit code and what to say.
+/// When the folder is a file, or the file is there already and `overwrite` is not asked for (bad use), or when the folder
+/// cannot be made (failure): the exit code and what to say.
 pub(super) fn claim(folder: &Path, name: &str, overwrite: bool) -> Result<(), (u8, Text)> {
+    no_file_in_the_way(folder)?;
     let target = folder.join(name);
     if target.exists() && !overwrite {
         let shown = target.display();

@@ -18,7 +18,13 @@ pub struct LawDef {
 
 /// Words that say where a figure comes from; every number may have them.
 pub const PROVENANCE: &[KeyDef] = &[
-    KeyDef::optional("source", Kind::Text, "", "who says so, in free text", "数据出处（自由填写）"),
+    KeyDef::optional(
+        "source",
+        Kind::Label,
+        "",
+        "who says so, in free text, or in both languages: { zh = \"...\", en = \"...\" }",
+        "数据出处（自由填写），或中英文各写一份：{ zh = \"...\", en = \"...\" }",
+    ),
     KeyDef::default(
         "status",
         Kind::Choice(&["published", "derived", "assumed"]),

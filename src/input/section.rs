@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::uncertain::both_languages;
 use super::units::unit;
 use super::value::{self, Data, Entry, Table, Value};
 use super::{
@@ -160,21 +161,7 @@ impl<'a> Section<'a> {
     fn label_in(&self, key: &str) -> Option<Text> {
         let (value, _) = self.value(key)?;
         let expected = Text::new("text, or { zh = \"...\", en = \"...\" }", "文字，或 { zh = \"...\", en = \"...\" }");
-        match &value.data {
-            Data::Text(text) => Some(Text::name(text.clone())),
-            Data::Table(table) => {
-                let part = |name: &str| match table.get(name) {
-                    Some(Value { data: Data::Text(text), .. }) => Some(text.clone()),
-                    _ => None,
-                };
-                let (zh, en) = (part("zh"), part("en"));
-                match (en.clone().or_else(|| zh.clone()), zh.or(en)) {
-                    (Some(en), Some(zh)) => Some(Text::owned(en, zh)),
-                    _ => self.wrong(key, &value, &expected),
-                }
-            }
-            _ => self.wrong(key, &value, &expected),
-        }
+        both_languages(&value).or_else(|| self.wrong(key, &value, &expected))
     }
 
     /// A whole number within the range of its key.
@@ -391,7 +378,7 @@ impl<'a> Section<'a> {
     }
 
     fn record(&self, key: &str, shown: String, span: Span, defaulted: bool) {
-        let provenance = Provenance { source: String::new(), status: Status::Assumed, defaulted };
+        let provenance = Provenance { source: Text::default(), status: Status::Assumed, defaulted };
         self.record_with(key, shown, span, provenance);
     }
 

@@ -1,9 +1,10 @@
-//! CSV tables: `# source:` and `# status:` lines, a heading, rows; every fault points at its cell.
+//! CSV tables: `# source:`, `# source_zh:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
 use std::cell::Cell;
 use std::path::Path;
 
 use super::section::parse_month;
+use super::uncertain::{either, unknown_status};
 use super::value::note_hidden;
 use super::{Column, Reading, file, nearest, slip};
 use crate::diagnostic::{FileId, Span, code};
@@ -99,7 +100,7 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
         return None;
     };
     let sheet = Sheet {
-        provenance: provenance(text),
+        provenance: provenance(reading, file, text),
         span: heading.span,
         reading,
         headings: heading.cells.iter().map(|(name, _)| name.clone()).collect(),
@@ -157,19 +158,24 @@ fn skip_comments(text: &str, mut at: usize) -> usize {
     at.min(text.len())
 }
 
-fn provenance(text: &str) -> Provenance {
+/// What the `#` lines at the top say. The status of a table with an unknown word counts as assumed; the fault stops the run.
+fn provenance(reading: &Reading, file: FileId, text: &str) -> Provenance {
     let head = |key: &str| {
-        text.lines().take_while(|l| l.starts_with('#')).find_map(|l| {
-            let (name, value) = l.trim_start_matches('#').split_once(':')?;
-            (name.trim() == key).then(|| value.trim().to_owned())
+        text.lines().take_while(|line| line.starts_with('#')).find_map(|line| {
+            let (name, value) = line.trim_start_matches('#').split_once(':')?;
+            // Spreadsheets fill the line up with empty cells.
+            (name.trim() == key).then(|| value.trim_end_matches([',', ' ']).trim())
         })
     };
-    let status = match head("status").as_deref() {
-        Some("published") => Status::Published,
-        Some("derived") => Status::Derived,
-        _ => Status::Assumed,
-    };
-    Provenance { source: head("source").unwrap_or_default(), status, defaulted: false }
+    let source = |key: &str| head(key).map(str::to_owned);
+    let (plain, en, zh) = (source("source"), source("source_en"), source("source_zh"));
+    let source = either(en.or_else(|| plain.clone()), zh.or(plain)).unwrap_or_default();
+    let status = head("status").and_then(|word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        let span = Span { file, start, end: start + word.len() };
+        Status::of_word(word).or_else(|| unknown_status(&reading.faults, word, span))
+    });
+    Provenance { source, status: status.unwrap_or(Status::Assumed), defaulted: false }
 }
 
 impl<'a> Sheet<'a> {

@@ -11,14 +11,14 @@
 use super::laws::{LAWS, PROVENANCE, WORDS};
 use super::value::{Data, Table, Value};
 use super::{KeyDef, Section, nearest};
-use crate::diagnostic::code;
+use crate::diagnostic::{Faults, Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Law, Link, Parameter, ParameterDef, Provenance, Status, Variation};
 
 /// Reads a number that must be fixed, with its provenance.
 pub(super) fn fixed(section: &Section<'_>, key: &str, value: &Value) -> Option<(f64, Provenance)> {
-    let none = Provenance { source: String::new(), status: Status::Assumed, defaulted: false };
+    let none = Provenance { source: Text::default(), status: Status::Assumed, defaulted: false };
     if let Some(number) = plain(value) {
         return Some((number, none));
     }
@@ -52,7 +52,7 @@ pub(super) fn read(
 ) -> Option<Parameter> {
     let path = section.path_of(key);
     let (law, variation, provenance) = if let Some(number) = plain(value) {
-        let provenance = Provenance { source: String::new(), status: Status::Assumed, defaulted };
+        let provenance = Provenance { source: Text::default(), status: Status::Assumed, defaulted };
         (Law::Fixed(number), Variation::default(), provenance)
     } else if let Data::Table(table) = &value.data {
         let law = law(section, key, value, table)?;
@@ -205,28 +205,69 @@ fn fault<T>(section: &Section<'_>, value: &Value, message: Text, remedy: Text) -
     None
 }
 
-fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
-    let text = |key: &str| match table.get(key) {
-        None => Some(None),
-        Some(Value { data: Data::Text(text), .. }) => Some(Some(text.clone())),
-        Some(value) => fault(
-            section,
-            value,
-            text!("`{key}` is not text", "`{key}` 不是文字"),
-            text!("write `{key} = \"...\"`", "请写 `{key} = \"...\"`"),
+/// Text, or `{ zh = "...", en = "..." }`; one language stands for both where the other is silent.
+pub(super) fn both_languages(value: &Value) -> Option<Text> {
+    match &value.data {
+        Data::Text(text) => Some(Text::name(text.clone())),
+        Data::Table(table) => {
+            let part = |name: &str| match table.get(name) {
+                Some(Value { data: Data::Text(text), .. }) => Some(text.clone()),
+                _ => None,
+            };
+            either(part("en"), part("zh"))
+        }
+        _ => None,
+    }
+}
+
+/// A text of which one language may be missing.
+pub(super) fn either(en: Option<String>, zh: Option<String>) -> Option<Text> {
+    Some(Text::owned(en.clone().or_else(|| zh.clone())?, zh.or(en)?))
+}
+
+/// Notes a word that is no status.
+pub(super) fn unknown_status<T>(faults: &Faults, word: &str, span: Span) -> Option<T> {
+    faults.error(
+        code::LAW,
+        span,
+        text!("unknown status «{word}»", "未知的状态“{word}”"),
+        Text::new(
+            "write published, derived or assumed",
+            "请写 published（公开数据）、derived（推算）或 assumed（假设）",
         ),
+    );
+    None
+}
+
+fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
+    let source = match table.get("source") {
+        None => Text::default(),
+        Some(value) => match both_languages(value) {
+            Some(source) => source,
+            None => {
+                return fault(
+                    section,
+                    value,
+                    Text::new("`source` is not text", "`source` 不是文字"),
+                    Text::new(
+                        "write `source = \"...\"` or `source = { zh = \"...\", en = \"...\" }`",
+                        "请写 `source = \"...\"` 或 `source = { zh = \"...\", en = \"...\" }`",
+                    ),
+                );
+            }
+        },
     };
-    let source = text("source")?.unwrap_or_default();
-    let status = match text("status")?.as_deref() {
-        None | Some("assumed") => Status::Assumed,
-        Some("published") => Status::Published,
-        Some("derived") => Status::Derived,
-        Some(word) => {
+    let status = match table.get("status") {
+        None => Status::Assumed,
+        Some(Value { data: Data::Text(word), span }) => {
+            Status::of_word(word).or_else(|| unknown_status(&section.reading.faults, word, *span))?
+        }
+        Some(value) => {
             return fault(
                 section,
-                table.get("status")?,
-                text!("unknown status «{word}»", "未知的状态“{word}”"),
-                Text::new("write published, derived or assumed", "请写 published、derived 或 assumed"),
+                value,
+                Text::new("`status` is not text", "`status` 不是文字"),
+                Text::new("write `status = \"published\"`", "请写 `status = \"published\"`"),
             );
         }
     };

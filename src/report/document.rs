@@ -526,7 +526,7 @@ pub struct InputRow {
     /// How it was obtained.
     pub status: Status,
     /// Who says so, as the planner wrote it.
-    pub source: String,
+    pub source: Text,
     /// Whether civicap filled it in because the scenario was silent.
     pub defaulted: bool,
 }

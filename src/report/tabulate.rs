@@ -168,7 +168,7 @@ pub fn pyramid(chart: &Pyramid) -> Table {
 pub fn inputs(list: &Inputs) -> Table {
     let headings = [&words::KEY, &words::INPUT, &words::VALUE, &words::UNIT, &words::STATUS, &words::SOURCE];
     let rows = list.rows.iter().map(|input| {
-        let source = if input.defaulted { words::DEFAULTED.clone() } else { Text::name(input.source.clone()) };
+        let source = if input.defaulted { words::DEFAULTED.clone() } else { input.source.clone() };
         Row::new(vec![
             Cell::Text(Text::name(input.key.clone())),
             Cell::Text(input.meaning.clone()),

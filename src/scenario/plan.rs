@@ -116,8 +116,10 @@ fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Param
         shown: Text::name(shown),
         unit: "factors",
         provenance: Provenance {
-            source: "solved once: the mean of the model meets the known totals / 一次求解，使模型均值与已知总数一致"
-                .to_owned(),
+            source: Text::new(
+                "solved once: the mean of the model meets the known totals",
+                "一次求解，使模型均值与已知总数一致",
+            ),
             status: Status::Derived,
             defaulted: false,
         },

@@ -174,13 +174,17 @@ fn results_are_not_overwritten_unasked() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_fails_before_the_long_work() {
+fn a_file_in_the_place_of_the_results_folder_is_bad_input_before_the_long_work_and_stays() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
-    fs::write(&file, "in the way").unwrap();
-    let output = run(&tiny(), &file.join("below"), &["--replications", "100000"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("cannot write"));
+    fs::write(&file, "mine").unwrap();
+    for out in [file.clone(), file.join("below")] {
+        let output = run(&tiny(), &out, &["--replications", "100000", "--overwrite"]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("is a file, not a folder") && said.contains("help: name a folder with --out"), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }
 
 #[test]

@@ -161,3 +161,68 @@ fn a_folder_in_place_of_a_scenario_is_answered_with_the_scenario_in_it() {
         assert!(said.contains("./scenario.toml"), "{said}");
     }
 }
+
+#[test]
+fn an_unknown_status_of_a_table_is_told_with_its_line_and_the_words_there_are() {
+    let district = Slipped::new();
+    let table = "data/areas.csv";
+    let line = line_of(&district.path(table), "# status: assumed");
+    for lang in ["zh", "en"] {
+        let (code, said) = district.check(table, "# status: assumed", "# status: guessed", lang);
+        let faults = said.matches("error[").count() + said.matches("错误[").count();
+        assert_eq!((code, faults), (Some(2), 1), "{said}");
+        let place = format!("areas.csv:{line}");
+        for told in [place.as_str(), "guessed", "published", "derived", "assumed"] {
+            assert!(said.contains(told), "no {told} in {said}");
+        }
+    }
+    // Spreadsheets fill the line up with the commas of empty cells.
+    let (code, said) = district.check(table, "# status: assumed", "# status: derived,,,,", "zh");
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn a_source_is_said_in_the_language_of_the_report() {
+    let district = Slipped::new();
+    for (name, from, to) in [
+        ("data/areas.csv", "# source: ", "# source_zh: 区划代码表\n# source: list of division codes "),
+        (
+            "scenario.toml",
+            "source = \"入门示例，编造\"",
+            "source = { zh = \"本区台账\", en = \"ledger of the district\" }",
+        ),
+    ] {
+        let path = district.path(name);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{name}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    }
+    let words = [("zh", ["区划代码表", "本区台账"]), ("en", ["list of division codes", "ledger of the district"])];
+    for (lang, here) in words {
+        let arguments = ["run", "scenario.toml", "--replications", "2", "--out", lang];
+        let (code, said) = district.said(&arguments, lang);
+        assert_eq!(code, Some(0), "{said}");
+        let page = fs::read_to_string(district.path(lang).join("report.html")).unwrap();
+        for (other, words) in words {
+            let found = words.map(|word| page.contains(word));
+            assert_eq!(found, [other == lang; 2], "{lang}: {here:?}");
+        }
+    }
+}
+
+/// Names of publications stay in their own language, so one Chinese character is enough.
+#[test]
+fn every_source_that_the_flagship_names_is_there_in_chinese() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia");
+    for scenario in ["scenario.toml", "by-registration.toml", "high-birth.toml", "late-openings.toml"] {
+        let loaded = civicap::scenario::load(&root.join(scenario), civicap::scenario::Request::default());
+        assert!(loaded.plan.is_some(), "{scenario}: {:?}", loaded.diagnostics.list);
+        let plan = loaded.plan.unwrap();
+        let missing = plan.inputs.iter().filter(|input| {
+            let source = &input.provenance.source;
+            !source.en.is_empty() && !source.zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        });
+        let keys: Vec<&str> = missing.map(|input| input.path.as_str()).collect();
+        assert!(keys.is_empty(), "{scenario}: {keys:?}");
+    }
+}

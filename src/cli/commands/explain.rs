@@ -188,8 +188,10 @@ impl Page {
             .collect();
         columns(out, &rows);
         out.push_str(self.say(
-            "\n  The lines `# source: ...` and `# status: published | derived | assumed` at its top say where it comes from.\n",
-            "\n  表首用 `# source: 出处` 和 `# status: published | derived | assumed` 注明来源。\n",
+            "\n  The lines `# source: ...` and `# status: published | derived | assumed` at its top say where it comes from; \
+             `# source_zh: ...` says it in Chinese.\n",
+            "\n  表首用 `# source: 出处` 和 `# status: published | derived | assumed` 注明来源；\
+             另写 `# source_zh:` 时，中文报告用它，英文报告用 `# source:`。\n",
         ));
     }
 

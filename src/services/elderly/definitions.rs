@@ -22,7 +22,7 @@ pub(super) struct Definition {
     /// Share of these people.
     pub share: f64,
     /// Who says so.
-    pub source: &'static str,
+    pub source: Text,
     /// How it was obtained.
     pub status: Status,
 }
@@ -39,7 +39,10 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: SEVERE,
         youngest: 60,
         share: 0.0235,
-        source: "census 2010, long table, cities of China: 105,972 of 4,510,405",
+        source: Text::new(
+            "census 2010, long table, cities of China: 105,972 of 4,510,405",
+            "2010 年人口普查长表，全国城市：4,510,405 人中 105,972 人",
+        ),
         status: Status::Published,
     },
     Definition {
@@ -48,7 +51,10 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: MODERATE,
         youngest: 65,
         share: 0.056,
-        source: "Chinese Longitudinal Healthy Longevity Survey: share of 65+ under its estimated transitions",
+        source: Text::new(
+            "Chinese Longitudinal Healthy Longevity Survey: share of 65+ under its estimated transitions",
+            "中国老年健康影响因素跟踪调查（CLHLS）：按其转移估计所得的 65 岁及以上比例",
+        ),
         status: Status::Derived,
     },
     Definition {
@@ -57,7 +63,7 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: MODERATE,
         youngest: 60,
         share: 0.078,
-        source: "CHARLS 2020, as reported in the press",
+        source: Text::new("CHARLS 2020, as reported in the press", "CHARLS 2020（据媒体报道）"),
         status: Status::Published,
     },
     Definition {
@@ -66,7 +72,10 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: MODERATE,
         youngest: 60,
         share: 0.116,
-        source: "fifth sample survey of older people in China, 2021: about 35 million; figure not seen in print",
+        source: Text::new(
+            "fifth sample survey of older people in China, 2021: about 35 million; figure not seen in print",
+            "第五次中国城乡老年人生活状况抽样调查，2021：约 3500 万；未见正式刊印的数字",
+        ),
         status: Status::Assumed,
     },
     Definition {
@@ -78,7 +87,7 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: MILD,
         youngest: 60,
         share: 0.138,
-        source: "CHARLS 2020, as reported in the press",
+        source: Text::new("CHARLS 2020, as reported in the press", "CHARLS 2020（据媒体报道）"),
         status: Status::Published,
     },
     Definition {
@@ -90,7 +99,7 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: MILD,
         youngest: 60,
         share: 0.172,
-        source: "CHARLS 2020, as reported in the press",
+        source: Text::new("CHARLS 2020, as reported in the press", "CHARLS 2020（据媒体报道）"),
         status: Status::Published,
     },
     Definition {
@@ -102,7 +111,10 @@ pub(super) static KNOWN: [Definition; 7] = [
         from: MILD,
         youngest: 60,
         share: 0.183,
-        source: "fourth sample survey of older people in China, 2015: 40.63 million",
+        source: Text::new(
+            "fourth sample survey of older people in China, 2015: 40.63 million",
+            "第四次中国城乡老年人生活状况抽样调查，2015：4063 万",
+        ),
         status: Status::Published,
     },
 ];
@@ -145,7 +157,7 @@ mod tests {
         for definition in &KNOWN {
             let percent = (100.0 * definition.share * 100.0).round() / 100.0;
             assert!(DEFINED.iter().any(|m| m.id == definition.key && m.label.en.contains(&format!("{percent}%"))));
-            assert!(is_name(definition.key) && definition.source.len() > 10);
+            assert!(is_name(definition.key) && definition.source.en.len() > 10);
             assert_eq!(named(definition.key).map(|found| found.key), Some(definition.key));
         }
         assert!(!is_name("重度：生活不能自理") && !is_name("Any ADL") && !is_name(""));

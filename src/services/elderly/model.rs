@@ -159,10 +159,10 @@ struct State<'m> {
 fn notes(network: &Network) -> Vec<Text> {
     let definition = network.definition.map(|definition| {
         let (en, zh, share) = (&definition.label.en, &definition.label.zh, 100.0 * definition.share);
-        let (youngest, source) = (definition.youngest, definition.source);
+        let (youngest, source, said_by) = (definition.youngest, &definition.source.en, &definition.source.zh);
         text!(
             "need: {en}; published share {share:.2}% of {youngest}+ ({source})",
-            "失能口径：{zh}；公布比例为 {youngest} 岁及以上的 {share:.2}%（{source}）"
+            "失能口径：{zh}；公布比例为 {youngest} 岁及以上的 {share:.2}%（{said_by}）"
         )
     });
     definition.into_iter().chain(network.moves.clone()).collect()

@@ -423,7 +423,7 @@ fn read_definition(section: &Section<'_>) -> Option<(Option<&'static Definition>
     }
     if let Some(definition) = named {
         let Definition { key, share, source, status, .. } = definition;
-        let provenance = Provenance { source: (*source).to_owned(), status: *status, defaulted: false };
+        let provenance = Provenance { source: source.clone(), status: *status, defaulted: false };
         section.reading.add_input(InputEntry {
             path: section.path_of("definition"),
             shown: Text::name(format!("{key}: {share}")),

@@ -381,7 +381,7 @@ fn inputs() -> Section {
             value: Text::new(en, zh),
             unit: unit.map(|(en, zh)| Text::new(en, zh)),
             status,
-            source: source.to_owned(),
+            source: Text::name(source),
             defaulted,
         };
     let rows = vec![

@@ -74,7 +74,7 @@ fn poison(block: &mut Block, bad: &dyn Fn() -> Text) {
             pyramid.moments.iter_mut().for_each(|m| m.label = bad());
         }
         Block::Inputs(inputs) => inputs.rows.iter_mut().for_each(|r| {
-            (r.key, r.source) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+            (r.key, r.source) = (HOSTILE.to_owned(), bad());
             (r.value, r.unit) = (bad(), Some(bad()));
         }),
         Block::Method(method) => (method.title, method.text) = (bad(), bad()),
