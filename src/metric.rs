@@ -171,6 +171,13 @@ pub struct Promise {
     pub surplus_below: f64,
 }
 
+impl Promise {
+    /// A promised share in per cent, as a planner would write it: without the noise of binary fractions.
+    pub(crate) fn percent(share: f64) -> f64 {
+        libm::round(share * 1e6) / 1e4
+    }
+}
+
 /// Blocks of a service that are read side by side, such as its hospitals.
 #[derive(Debug)]
 pub struct Family {

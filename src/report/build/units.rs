@@ -46,22 +46,38 @@ struct Units<'f> {
 }
 
 impl Units<'_> {
-    /// Everything they measure, in one year.
+    /// Everything they measure, in one year; measures that are nought for all of them are named below the heading instead.
     fn table(&self, findings: Findings<'_>, (index, year): (usize, i32)) -> Table {
         let metrics = self.blocks[0].1.metrics;
+        let mean = |id: BlockId, metric: usize| findings.mean(id, metric, index);
+        let is_nought = |metric: &usize| self.blocks.iter().all(|(id, _)| mean(*id, *metric) == Some(0.0));
+        let (nought, shown): (Vec<usize>, Vec<usize>) = (0..metrics.len()).partition(is_nought);
         let mut columns = vec![Column::new(self.family.one.clone())];
-        columns.extend(metrics.iter().map(|metric| Column::new(metric.label.clone())));
+        columns.extend(shown.iter().map(|metric| Column::new(metrics[*metric].label.clone())));
         let rows = self.blocks.iter().map(|(id, unit)| {
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
-            cells.extend(metrics.iter().enumerate().map(|(metric, def)| {
-                findings.mean(*id, metric, index).map_or(Cell::Empty, |mean| cell(def.unit, mean))
-            }));
+            let of = |metric: &usize| mean(*id, *metric).map_or(Cell::Empty, |mean| cell(metrics[*metric].unit, mean));
+            cells.extend(shown.iter().map(of));
             Row::new(cells)
         });
         let (en, zh) = (&self.family.many.en, &self.family.many.zh);
         let mut caption = Caption::new(text!("{en} in {year} (means)", "{year} 年{zh}（均值）"));
-        caption.takeaway.clone_from(&self.family.note);
+        let labels: Vec<&Text> = nought.iter().map(|metric| &metrics[*metric].label).collect();
+        caption.takeaway = self.note(&labels);
         Table { caption, columns, rows: rows.collect() }
+    }
+
+    /// What the reader should know: of all of them, and which measures are nought.
+    fn note(&self, nought: &[&Text]) -> Option<Text> {
+        if nought.is_empty() {
+            return self.family.note.clone();
+        }
+        let list =
+            |of: fn(&Text) -> &str, comma: &str| nought.iter().map(|text| of(text)).collect::<Vec<_>>().join(comma);
+        let (en, zh) = (list(|text| text.en.as_ref(), "; "), list(|text| text.zh.as_ref(), "、"));
+        let nought = text!("Nought for all of them: {en}.", "均为零：{zh}。");
+        let Some(note) = &self.family.note else { return Some(nought) };
+        Some(Text::owned(format!("{} {}", note.en, nought.en), format!("{}{}", note.zh, nought.zh)))
     }
 
     /// The places and their use in every shown year: before and after what opens and closes.

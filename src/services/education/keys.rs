@@ -194,7 +194,7 @@ pub(super) static KEYS: &[KeyDef] = &[
         "学区（单校划片或多校划片）：某学段把区域划分为若干部分，各有公办学校；未划分的区域整体为一个学区",
     ),
     KeyDef::required("stages", Kind::Section(STAGES), "", "the stages that are planned", "各学段"),
-    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务承诺"),
+    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
 ];
 
 const PROMISE: &[KeyDef] = &[
@@ -220,7 +220,7 @@ const PROMISE: &[KeyDef] = &[
         "probability",
         "0.9",
         "probability with which the promise must hold each year",
-        "每年须以多大概率兑现承诺",
+        "每年须以多大概率达到目标",
     ),
     KeyDef::default(
         "surplus_below",

@@ -45,7 +45,7 @@ pub(super) static METRICS_WITH_GROUPS: &[MetricDef] = &[
     MetricDef::count("served", "children", "Children with a place in the district", "区内获得学位的儿童"),
     MetricDef::count("unmet", "children", "Children without a place", "无学位儿童").with_shortage(SHORT),
     MetricDef::ratio("utilisation", "seated", "places", "Pupils for each place", "学位使用率"),
-    MetricDef::own_count("short", "0/1", "Promise broken", "未兑现承诺"),
+    MetricDef::own_count("short", "0/1", "Promise broken", "未达目标"),
     MetricDef::count("entry_demand", "children", "Children of the entry grade", "起始年级儿童"),
     MetricDef::count("entry_places", "places", "Places of the entry grade", "起始年级学位"),
     MetricDef::count("entry_unmet", "children", "Entry-grade children without a place", "起始年级无学位儿童"),

@@ -180,17 +180,12 @@ fn read_promise(section: &Section<'_>) -> Option<(Limits, Promise)> {
     let (unmet, stretched) = (section.number("unmet_share_at_most"), section.number("stretched_share_at_most"));
     let (confidence, surplus_below) = (section.number("confidence"), section.number("surplus_below"));
     let limits = Limits { unmet_share: unmet?, stretched_share: stretched? };
-    let (without, above) = (percent(limits.unmet_share), percent(limits.stretched_share));
+    let (without, above) = (Promise::percent(limits.unmet_share), Promise::percent(limits.stretched_share));
     let text = text!(
         "at most {without}% of children without a place and at most {above}% of pupils above the class-size norm",
         "无学位儿童不超过 {without}%，超标准班额就读的学生不超过 {above}%"
     );
     Some((limits, Promise { text, confidence: confidence?, surplus_below: surplus_below? }))
-}
-
-/// A share in per cent, without the noise of binary fractions.
-fn percent(share: f64) -> f64 {
-    libm::round(share * 1e6) / 1e4
 }
 
 /// A stage as read, before its block exists.

@@ -284,7 +284,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
         "probability",
         "0.9",
         "probability with which the promise must be kept",
-        "兑现目标的把握",
+        "达到目标的把握",
     ),
     KeyDef::default(
         "surplus_below",

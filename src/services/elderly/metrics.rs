@@ -62,13 +62,18 @@ pub(super) static SERVICE: [MetricDef; 49] = [
     MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
     MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
     MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
-    MetricDef::count("unmet", "people/year", "People without a place in the promised time", "未按承诺得到服务的人数")
-        .with_shortage(SHORT),
-    MetricDef::count("waiting", "people", "On the list at the end of the year, in time", "年末在承诺时限内等候的人数"),
-    MetricDef::count("left", "people/year", "Left the list within the promised time", "在承诺时限内退出等候的人数"),
+    MetricDef::count(
+        "unmet",
+        "people/year",
+        "People without a place in the promised time",
+        "未在目标时限内得到服务的人数",
+    )
+    .with_shortage(SHORT),
+    MetricDef::count("waiting", "people", "On the list at the end of the year, in time", "年末在目标时限内等候的人数"),
+    MetricDef::count("left", "people/year", "Left the list within the promised time", "在目标时限内退出等候的人数"),
     MetricDef::count("outside", "people/year", "Went outside the district", "转往区外的人数"),
     MetricDef::own_real("utilisation", "share", "Places in use over places open", "使用率（在用/开放）"),
-    MetricDef::own_count(SHORT, "0/1", "Whether the promise is broken", "是否未兑现目标"),
+    MetricDef::own_count(SHORT, "0/1", "Whether the promise is broken", "是否未达目标"),
     MetricDef::count("requests", "people/year", "New requests of the year", "当年新申请人数"),
     MetricDef::count("delayed", "people/year", "Requests that found no place at once", "申请时无位的人数"),
     MetricDef::count(

@@ -188,7 +188,7 @@ fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
     let promise = given.or(own)?;
     let figures = ["unmet_share_at_most", "confidence", "surplus_below"].map(|key| promise.number(key));
     let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
-    let served = ((1.0 - tolerated) * 1000.0).round() / 10.0;
+    let served = Promise::percent(1.0 - tolerated);
     let text = text!("{served}% of old people who ask get a place", "{served}% 的申请老人得到服务");
     Some((tolerated, Promise { text, confidence, surplus_below }))
 }

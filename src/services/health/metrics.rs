@@ -58,7 +58,7 @@ macro_rules! tier_metrics {
             MetricDef::count("unmet", "admissions/year", "Residents without any bed", "未能住院的居民")
                 .with_shortage(SHORT),
             MetricDef::ratio("utilisation", "occupied_beds", "places", "Use of open beds", "床位使用率"),
-            MetricDef::own_count(SHORT, "0/1", "Promise broken", "未达承诺"),
+            MetricDef::own_count(SHORT, "0/1", "Promise broken", "未达目标"),
             MetricDef::count("waiting", "people", "Residents waiting at the year's end", "年末候床居民"),
             MetricDef::count("outside", "admissions/year", "Residents sent outside for want of a bed", "因满床转往区外的居民"),
             MetricDef::real("occupied_beds", "beds", "Beds in use, mean over the year", "平均占用床位"),
@@ -76,7 +76,7 @@ macro_rules! tier_metrics {
             MetricDef::own_count("blocked_patients", "people/year", "Patients kept in an acute bed for want of a step-down bed here", "因本层级无床而滞留急性床位的病人"),
             MetricDef::own_real("blocked_beds", "beds", "Acute beds kept by them, mean over the year", "因滞留平均占用的急性床位"),
             MetricDef::real("beds_offered", "beds", "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）").beside("occupied_beds"),
-            MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到承诺所需床位，各专科分设（解析）").that_would_do(),
+            MetricDef::own_real("beds_needed", "beds", "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到目标所需床位，各专科分设（解析）").that_would_do(),
             MetricDef::own_real("beds_needed_pooled", "beds", "The same if all specialties shared their beds", "同上，各专科床位统一调配").that_would_do(),
             MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
             MetricDef::own_real("winter_days_over_85", "share", "Winter days (December to February) with more than 85% of beds in use", "冬季（12–2 月）使用率超过 85% 的天数占比"),
@@ -203,7 +203,7 @@ pub(super) static UNIT: &[MetricDef] = &[
         "beds_needed",
         "beds",
         "For the promise on the busiest day (closed form)",
-        "最忙日达到承诺所需（解析）",
+        "最忙日达到目标所需（解析）",
     ),
 ];
 
@@ -251,7 +251,7 @@ pub(super) static HOSPITAL: &[MetricDef] = &[
         "beds_needed",
         "beds",
         "For the promise on the busiest day, alone (closed form)",
-        "单独达到承诺于最忙日所需（解析）",
+        "最忙日单独达到目标所需（解析）",
     ),
 ];
 
@@ -316,6 +316,6 @@ pub(super) static INTENSIVE_CARE: &[MetricDef] = &[
         "beds_needed",
         "beds",
         "For the promise on the busiest day (closed form)",
-        "最忙日达到承诺所需（解析）",
+        "最忙日达到目标所需（解析）",
     ),
 ];

@@ -84,10 +84,10 @@ fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
     let (refused, crowded) = (promise.number("refused_share_at_most"), promise.number("crowded_days_at_most"));
     let (confidence, surplus_below) = (promise.number("confidence")?, promise.number("surplus_below")?);
     let numbers = PromiseNumbers { refused: refused?, crowded: crowded? };
-    let (kept, calm) = (100.0 * (1.0 - numbers.refused), 100.0 * (1.0 - numbers.crowded));
+    let (kept, calm) = (Promise::percent(1.0 - numbers.refused), Promise::percent(1.0 - numbers.crowded));
     let text = text!(
-        "at least {kept:.1}% of requests get a bed within the wait limit, and on at least {calm:.0}% of days no more than 92% of open beds are in use",
-        "至少 {kept:.1}% 的住院请求在时限内得到床位，且至少 {calm:.0}% 的日子床位使用率不超过 92%"
+        "at least {kept}% of requests get a bed within the wait limit, and on at least {calm}% of days no more than 92% of open beds are in use",
+        "至少 {kept}% 的住院请求在时限内得到床位，且至少 {calm}% 的日子床位使用率不超过 92%"
     );
     Some((numbers, Promise { text, confidence, surplus_below }))
 }

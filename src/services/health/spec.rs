@@ -114,7 +114,7 @@ pub(super) const KEYS: &[KeyDef] = &[
         "days simulated before the first reported one (none when starting empty)",
         "首个报告日之前预先模拟的天数（空床起步时不用）",
     ),
-    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务承诺"),
+    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
 ];
 
 /// Keys of one specialty.
@@ -461,7 +461,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
         "probability",
         "0.9",
         "probability with which the promise must be kept",
-        "承诺须达到的概率",
+        "目标须达到的概率",
     ),
     KeyDef::default(
         "surplus_below",
