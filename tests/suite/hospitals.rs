@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::support::health::{Ran, run};
 use civicap::language::Language;
+use civicap::report::document::{Block, Cell, Row};
 use civicap::report::terminal;
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Request, load_grown};
@@ -189,6 +190,29 @@ fn the_report_names_hospitals_year_by_year() {
     assert!(json.contains("Two engines side by side") && json.contains("两种计算并列"));
     assert!(json.contains("its hospitals are not told apart"), "and says of which tiers it cannot speak");
     assert!(terminal::render(&report, Language::Zh, false, 200).contains("区属医院"));
+}
+
+#[test]
+fn what_no_unit_has_is_named_once_and_has_no_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(&consortium(folder.path(), ""), 20);
+    let digest = Digest::new(&ran.plan, &ran.results);
+    let verdicts = verdicts(&ran.plan, &ran.results, &digest);
+    let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
+    let blocks = report.sections.iter().flat_map(|section| &section.blocks);
+    let tables = blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    let units =
+        tables.filter(|table| table.caption.title.en.ends_with("(means)") && table.caption.title.en.contains(" in 20"));
+    let mut seen = 0;
+    for table in units {
+        for (at, column) in table.columns.iter().enumerate().skip(1) {
+            let nought = |row: &Row| matches!(row.cells[at], Cell::Number(number, _) if number == 0.0);
+            assert!(!table.rows.iter().all(nought), "{} in {}", column.heading.en, table.caption.title.en);
+        }
+        let note = table.caption.takeaway.as_ref().map_or("", |note| note.en.as_ref());
+        seen += usize::from(note.contains("Nought for all of them: "));
+    }
+    assert!(seen > 0, "some measures are nought in this example");
 }
 
 #[test]
