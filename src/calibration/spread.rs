@@ -8,8 +8,9 @@
 //! - progression: `lasting^2 h^2 + walk^2 (h - 1) h (2h - 1) / 6`;
 //! - entrants: `lasting^2 + walk^2 (h - 1)`,
 //!
-//! and the two variances follow by least squares over leads, neither below nought. Deviations of areas from the mean over
-//! areas give the areas' part, that mean the common part. Scales are those of the central 80 % (Huber and Ronchetti 2009),
+//! and the two variances follow by least squares over leads, neither below nought. A lead weighs as much as its variance is
+//! known: the standard error of a variance goes with the variance, which grows as that of a walk does, and errors after `h` years
+//! overlap and are only an `h`-th as many independent ones (Hansen and Hodrick 1980). Deviations of areas from the mean over areas give the areas' part, that mean the common part. Scales are those of the central 80 % (Huber and Ronchetti 2009),
 //! since a few areas with a break in their records would otherwise widen all; only the latest origins count, since records
 //! grow better. How far the stages go together is the correlation with which 80 % of the errors of all grades together lie
 //! inside what the shocks imply.
@@ -206,11 +207,12 @@ impl Trials {
     }
 }
 
-/// What lasting shocks and walks add to the variance at a lead, and the weight of that lead.
+/// What lasting shocks and walks add to the variance at a lead, and the weight of that lead: the inverse of the standard
+/// error of its variance as a walk has it, `h^3` or `h` times the root of `h` for errors that overlap.
 type Shape = fn(f64) -> ([f64; 2], f64);
 
-const PROGRESSION: Shape = |h| ([h * h, (h - 1.0) * h * (2.0 * h - 1.0) / 6.0], 1.0 / (h * h));
-const ENTRY: Shape = |h| ([1.0, h - 1.0], 1.0);
+const PROGRESSION: Shape = |h| ([h * h, (h - 1.0) * h * (2.0 * h - 1.0) / 6.0], 1.0 / (h * h * h * libm::sqrt(h)));
+const ENTRY: Shape = |h| ([1.0, h - 1.0], 1.0 / (h * libm::sqrt(h)));
 
 /// Errors of one process, of one or more series alike.
 #[derive(Clone, Copy, Debug)]
@@ -362,6 +364,7 @@ fn least_squares(leads: &[([f64; 2], f64, f64)]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::{Purpose, Streams, standard_normal};
 
     #[test]
     fn variances_made_of_lasting_shocks_and_walks_are_found_again() {
@@ -374,6 +377,46 @@ mod tests {
                 .collect();
             let found = least_squares(&leads);
             assert!((found[0] - lasting).abs() < 1e-9 && (found[1] - walk).abs() < 1e-9, "{found:?}");
+        }
+    }
+
+    /// Variances of the errors that a walk of unit steps makes after each lead, measured on overlapping origins.
+    fn measured(shape: Shape, trial: u32) -> Vec<([f64; 2], f64, f64)> {
+        let mut stream = Streams::new(7, trial).cell(Purpose::named("test.walk"), 0, 0);
+        let mut level = 0.0;
+        let levels: Vec<f64> = (0..RECENT + ESTIMATED)
+            .map(|_| {
+                level += standard_normal(&mut stream);
+                level
+            })
+            .collect();
+        let added = shape(2.0).0[0] > 1.0;
+        let variance = |lead: usize| {
+            let error = |origin: usize| {
+                let after = |year: usize| levels[origin + year] - levels[origin];
+                if added { (1..=lead).map(after).sum::<f64>() } else { after(lead) }
+            };
+            (0..RECENT).map(|origin| error(origin).powi(2)).sum::<f64>() / RECENT as f64
+        };
+        let of_lead = |lead: usize| (shape(lead as f64), variance(lead));
+        (1..=ESTIMATED).map(of_lead).map(|((bases, weight), variance)| (bases, variance, weight)).collect()
+    }
+
+    #[test]
+    fn leads_weighed_by_what_overlapping_errors_tell_find_next_years_variance_more_surely_than_alike() {
+        for (shape, before) in [(PROGRESSION, 2), (ENTRY, 0)] {
+            let (mut weighed, mut alike) = (0.0, 0.0);
+            for trial in 0..400 {
+                let leads = measured(shape, trial);
+                // As if every lead were known as well: by the size of lasting shocks alone.
+                let flat = |(at, (bases, variance, _)): (usize, &([f64; 2], f64, f64))| {
+                    (*bases, *variance, 1.0 / ((at + 1) as f64).powi(before))
+                };
+                let of_next_year = |leads: &[([f64; 2], f64, f64)]| least_squares(leads)[0].powi(2) - 1.0;
+                weighed += of_next_year(&leads).powi(2);
+                alike += of_next_year(&leads.iter().enumerate().map(flat).collect::<Vec<_>>()).powi(2);
+            }
+            assert!(weighed < 0.95 * alike, "{weighed} {alike}");
         }
     }
 

@@ -294,11 +294,11 @@ fn a_series_with_gaps_is_fitted_and_its_intervals_hold_what_they_promise() {
             *inside = (inside.0 + score.coverage()[1] * score.forecasts as f64, inside.1 + score.forecasts as f64);
         }
     }
-    // The noise of grades and years here is independent, which no lasting shock is: intervals of the longest lead may be
-    // somewhat too wide.
+    // The noise of grades and years here is independent, which no lasting shock is: intervals grow somewhat too wide with the
+    // lead.
     let held = inside.map(|(inside, all)| inside / all);
-    assert!(held[..3].iter().all(|held| (0.75..0.87).contains(held)), "80 % intervals held {held:?}");
-    assert!((0.75..0.9).contains(&held[3]), "80 % intervals held {held:?}");
+    assert!(held[..2].iter().all(|held| (0.75..0.87).contains(held)), "80 % intervals held {held:?}");
+    assert!(held[2..].iter().all(|held| (0.75..0.9).contains(held)), "80 % intervals held {held:?}");
 }
 
 #[test]
