@@ -12,6 +12,7 @@
 use crate::services::education::enrolment::Enrolment;
 
 use super::SHORTEST_HISTORY;
+use super::forecast::Fading;
 use super::ratios::{Ratios, by_chance};
 use super::scale::MEAN_SIZE;
 
@@ -50,11 +51,10 @@ fn progression(ratios: &Ratios) -> impl Iterator<Item = usize> {
     (0..ratios.grades()).filter(|grade| !ratios.is_entry(*grade))
 }
 
-/// What is known of an area so far: weighted sums of the logarithms of each grade, and sizes of its surprises.
+/// What is known of an area so far: levels of its grades, and sizes of its surprises.
 #[derive(Clone, Debug)]
 struct Area {
-    log: Vec<f64>,
-    weight: Vec<f64>,
+    levels: Vec<Fading>,
     sizes: f64,
     number: f64,
     /// Years in a row up to now beyond the bound; below nought where under it.
@@ -69,18 +69,18 @@ struct Surprise {
 
 impl Area {
     fn new(grades: usize) -> Self {
-        Self { log: vec![0.0; grades], weight: vec![0.0; grades], sizes: 0.0, number: 0.0, beyond: 0 }
+        Self { levels: vec![Fading::default(); grades], sizes: 0.0, number: 0.0, beyond: 0 }
     }
 
     /// Surprise of a year, in the grades that can be compared; `None` where there are none.
     fn surprise(&self, table: &Enrolment, ratios: &Ratios, (area, year): (usize, usize)) -> Option<Surprise> {
         let calendar = table.first_year + year as i32;
         let (mut came, mut said, mut chance) = (0.0, 0.0, 1.0);
-        for grade in progression(ratios).filter(|grade| self.weight[*grade] > 0.0) {
-            let ratio = libm::exp(self.log[grade] / self.weight[grade]);
+        for grade in progression(ratios) {
+            let ratio = libm::exp(self.levels[grade].mean());
             let before = ratios.before(table, area, calendar, grade);
             let pupils = table.pupils(area, calendar, grade);
-            if !pupils.is_nan() && !before.is_nan() {
+            if !ratio.is_nan() && !pupils.is_nan() && !before.is_nan() {
                 came += pupils;
                 said += before * ratio;
                 chance += before * ratio * by_chance(ratio);
@@ -109,11 +109,7 @@ impl Area {
 
     fn learn(&mut self, ratios: &Ratios, (area, year): (usize, usize), blip: f64) {
         for grade in progression(ratios) {
-            let log = ratios.log(area, year, grade);
-            if !log.is_nan() {
-                self.log[grade] = self.log[grade] * MEMORY + log - blip;
-                self.weight[grade] = self.weight[grade] * MEMORY + 1.0;
-            }
+            self.levels[grade].add(MEMORY, ratios.log(area, year, grade) - blip);
         }
     }
 }

@@ -12,6 +12,28 @@ use crate::services::education::enrolment::Enrolment;
 
 use super::ratios::Ratios;
 
+/// A mean of the past with weights that fall by a factor for each year back; years that are not known are left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fading {
+    sum: f64,
+    weight: f64,
+}
+
+impl Fading {
+    /// Takes in the logarithm of a year, if it is known.
+    pub(super) fn add(&mut self, memory: f64, log: f64) {
+        if !log.is_nan() {
+            self.sum = self.sum * memory + log;
+            self.weight = self.weight * memory + 1.0;
+        }
+    }
+
+    /// The mean; not a number while nothing is known.
+    pub(super) fn mean(self) -> f64 {
+        if self.weight > 0.0 { self.sum / self.weight } else { f64::NAN }
+    }
+}
+
 /// Smoothed logarithms at every origin for one memory: `origin x (area less the whole, then the whole) x grade`.
 #[derive(Clone, Debug)]
 pub(super) struct Smoothed {
@@ -24,18 +46,14 @@ impl Smoothed {
     pub(super) fn new(ratios: &Ratios, memory: f64) -> Self {
         let (areas, grades) = (ratios.areas, ratios.grades());
         let cells = (areas + 1) * grades;
-        let (mut sum, mut weight) = (vec![0.0; cells], vec![0.0; cells]);
+        let mut past = vec![Fading::default(); cells];
         let mut log = Vec::with_capacity(ratios.years * cells);
         for year in 0..ratios.years {
-            for cell in 0..cells {
+            for (cell, past) in past.iter_mut().enumerate() {
                 let (area, grade) = (cell / grades, cell % grades);
                 let whole = if area < areas { ratios.log(areas, year, grade) } else { 0.0 };
-                let now = ratios.log(area, year, grade) - whole;
-                if !now.is_nan() {
-                    sum[cell] = sum[cell] * memory + now;
-                    weight[cell] = weight[cell] * memory + 1.0;
-                }
-                log.push(if weight[cell] > 0.0 { sum[cell] / weight[cell] } else { f64::NAN });
+                past.add(memory, ratios.log(area, year, grade) - whole);
+                log.push(past.mean());
             }
         }
         Self { areas, grades, log }

@@ -10,8 +10,8 @@
 //!
 //! and the two variances follow by least squares over leads, neither below nought. A lead weighs as much as its variance is
 //! known: the standard error of a variance goes with the variance, which grows as that of a walk does, and errors after `h` years
-//! overlap and are only an `h`-th as many independent ones (Hansen and Hodrick 1980). Deviations of areas from the mean over areas give the areas' part, that mean the common part. Scales are those of the central 80 % (Huber and Ronchetti 2009),
-//! since a few areas with a break in their records would otherwise widen all; only the latest origins count, since records
+//! overlap and are only an `h`-th as many independent ones (Hansen and Hodrick 1980). Deviations of areas from the mean over
+//! areas give the areas' part, that mean the common part. Scales are those of the central 80 % (Huber and Ronchetti 2009), since a few areas with a break in their records would otherwise widen all; only the latest origins count, since records
 //! grow better. How far the stages go together is the correlation with which 80 % of the errors of all grades together lie
 //! inside what the shocks imply.
 

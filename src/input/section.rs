@@ -164,6 +164,11 @@ impl<'a> Section<'a> {
         both_languages(&value).or_else(|| self.wrong(key, &value, &expected))
     }
 
+    /// The `label` of a section that the planner has named, or else that name.
+    pub(crate) fn label_or(&self, name: &str) -> Option<Text> {
+        if self.has("label") { self.label("label") } else { Some(Text::name(name)) }
+    }
+
     /// A whole number within the range of its key.
     pub fn whole(&self, key: &str) -> Option<i64> {
         let (value, defaulted) = self.value(key)?;

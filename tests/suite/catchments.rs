@@ -1,11 +1,11 @@
 //! Catchments: which schools the children of a divided area go to, by hand, by law, and against the area as a whole.
 
 use civicap::run::Scratch;
-use civicap::scenario::{Request, load};
 use proptest::prelude::*;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use crate::support::education::{Outcome, World};
+use crate::support::plan::{plan, value};
 
 const AREAS: &str = "id,label_zh,label_en\na,甲,A\nb,乙,B\n";
 const NEIGHBOURS: &str = "a,b,kilometres\na,b,2\n";
@@ -210,10 +210,7 @@ fn catchments_add_up(outcome: &Outcome<'_>, stage: &str, keys: [&str; 2], years:
         assert_eq!(zoned("other_school"), of(keys[0], "other_school") + of(keys[1], "other_school"));
         assert_eq!(zoned("own_school"), of(keys[0], "own_school") + of(keys[1], "own_school"));
         for row in 0..3 {
-            let get = |metric: &str| outcome.get(stage, metric, row, year);
-            assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"));
-            assert!(get("unmet_registered") <= get("registered").min(get("unmet")));
-            assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"));
+            outcome.every_child_counts_once(stage, row, year);
         }
         assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
     }
@@ -345,18 +342,12 @@ fn every_fault_of_a_catchment_has_its_place_and_remedy() {
 
 #[test]
 fn the_textbook_subdistrict_has_the_children_without_a_place_that_a_hand_computes() {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/textbook/school-zones.toml");
-    let plan = load(&file, Request::default()).plan.expect("no faults");
+    let plan = plan("scenarios/textbook/school-zones.toml");
     let (mut scratch, mut cells, runs) = (Scratch::new(&plan), vec![0; plan.catalogue.cells()], 1_000);
     let mut crowded = 0.0;
     for run in 0..runs {
         scratch.replicate(7, run, &mut cells);
-        let of = |stage: &str, metric: &str, year: usize| {
-            let id = plan.catalogue.blocks().find(|(_, block)| block.stage == stage).expect("the stage").0;
-            let at = plan.catalogue.metric(id, metric).expect("the metric");
-            let kept = plan.catalogue.block(id).metrics[at].values;
-            civicap::metric::decode(kept, cells[plan.catalogue.cell(id, at, 0, year)])
-        };
+        let of = |stage, metric, year| value(&plan, &cells, (stage, metric), year);
         for year in 0..7 {
             assert_eq!(of("primary", "unmet", year), if year < 6 { 20.0 } else { 0.0 });
             assert_eq!(of("primary", "entry_unmet", year), if year == 0 { 20.0 } else { 0.0 });

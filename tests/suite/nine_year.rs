@@ -264,10 +264,7 @@ proptest! {
         let outcome = world.alone(number);
         for (year, row) in (0..4).flat_map(|year| (0..3).map(move |row| (year, row))) {
             for stage in ["primary", "junior"] {
-                let get = |metric| outcome.get(stage, metric, row, year);
-                prop_assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"));
-                prop_assert!(get("unmet_registered") <= get("registered").min(get("unmet")));
-                prop_assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"));
+                outcome.every_child_counts_once(stage, row, year);
             }
             let going = |metric| outcome.get("junior_continuing", metric, row, year);
             prop_assert!(going("continuing") + going("no_seat") <= going("leavers"));

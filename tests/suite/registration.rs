@@ -5,11 +5,12 @@ use std::path::Path;
 use civicap::population::PeopleState;
 use civicap::population::view::{AGES, MALE, People};
 use civicap::run::Scratch;
-use civicap::scenario::{Plan, Request, load};
+use civicap::scenario::{Request, load};
 use proptest::prelude::*;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use crate::support::people::{Tables, World, context, line, read, try_read};
+use crate::support::plan::{plan, value};
 
 /// How registration is in a district of which everything moves.
 #[derive(Clone, Copy, Debug)]
@@ -303,18 +304,6 @@ fn what_is_said_of_registration_must_be_whole_and_said_once() {
     let (plain, tables) = district(2, false, None);
     let found = faults(&plain.replace("events_cv = 0.3", "events_cv = 0.3\nregistered = 0.2"), &tables);
     assert!(found.contains("`registered` is given, but nobody else's registration is"), "{found}");
-}
-
-fn plan(file: &str) -> Plan {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(file), Request::default()).plan.expect("no faults")
-}
-
-/// The value of a metric in one replication.
-fn value(plan: &Plan, cells: &[u32], (stage, metric): (&str, &str), year: usize) -> f64 {
-    let id = plan.catalogue.blocks().find(|(_, block)| block.stage == stage).expect("the stage").0;
-    let at = plan.catalogue.metric(id, metric).expect("the metric");
-    let kept = plan.catalogue.block(id).metrics[at].values;
-    civicap::metric::decode(kept, cells[plan.catalogue.cell(id, at, 0, year)])
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, Catalogue, Family};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
 use crate::report::number;
+use crate::report::sentences::join;
 use crate::text;
 
 /// Whether a block is one of several units.
@@ -75,9 +76,8 @@ impl Units<'_> {
         let list =
             |of: fn(&Text) -> &str, comma: &str| nought.iter().map(|text| of(text)).collect::<Vec<_>>().join(comma);
         let (en, zh) = (list(|text| text.en.as_ref(), "; "), list(|text| text.zh.as_ref(), "、"));
-        let nought = text!("Nought for all of them: {en}.", "均为零：{zh}。");
-        let Some(note) = &self.family.note else { return Some(nought) };
-        Some(Text::owned(format!("{} {}", note.en, nought.en), format!("{}{}", note.zh, nought.zh)))
+        let (note, gap) = self.family.note.clone().map_or_else(Default::default, |note| (note, " "));
+        Some(join(&note, &text!("{gap}Nought for all of them: {en}.", "均为零：{zh}。")))
     }
 
     /// The places and their use in every shown year: before and after what opens and closes.

@@ -124,7 +124,7 @@ impl Catchments {
     }
 
     /// Whether the scenario names the catchments of an area.
-    pub(super) fn divide(&self, area: usize) -> bool {
+    pub(super) fn is_divided(&self, area: usize) -> bool {
         self.parts[area].is_some()
     }
 

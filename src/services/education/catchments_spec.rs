@@ -66,8 +66,7 @@ impl Zoning {
         let mut read = Vec::with_capacity(sections.len());
         for (key, one) in &sections {
             let (area, stage) = (one.name_of("area", &site.area_ids()), one.name_of("stage", &ids));
-            let label = if one.has("label") { one.label("label") } else { Some(Text::name(key)) };
-            let weight = one.uncertain("weight");
+            let (label, weight) = (one.label_or(key), one.uncertain("weight"));
             let joins = one.if_given("joins", |one, name| one.name_of(name, &keys));
             read.push(area.zip(stage).zip(label).zip(weight.zip(joins)));
         }

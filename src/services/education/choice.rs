@@ -1,14 +1,14 @@
 //! Choice by distance, as of kindergartens: families look at places near and less near before any rule sends them anywhere.
 //!
-//! A child chooses an area (or catchment) at distance `d` with a probability proportional to `exp(-d / scale)`, among those within the distance
-//! limit (gravity model with exponential decay; Wilson 1971, Fotheringham and O'Kelly 1989): multinomial by home. Where more choose
+//! A child chooses an area (or catchment) at distance `d` with a probability proportional to `exp(-d / scale)`, among those
+//! within the distance limit (gravity model with exponential decay; Wilson 1971, Fotheringham and O'Kelly 1989): multinomial by home. Where more choose
 //! than there are places at the norm, lots decide; whoever is not taken climbs the ladder like everybody else.
 //!
 //! What children choose does not depend on how many places there are, and who is turned away is drawn one by one from the end:
 //! with a place more, the same children are turned away but one. So a public place more never leaves more without one in the first
 //! September.
 
-use crate::random::{Stream, hypergeometric, multinomial};
+use crate::random::{Stream, multinomial, multivariate_hypergeometric};
 
 use super::transport::NO_WAY;
 
@@ -22,6 +22,7 @@ pub(super) struct Choosing {
     ends: [Vec<usize>; 2],
     weights: Vec<f64>,
     parts: Vec<u32>,
+    firsts: Vec<u32>,
     /// Children who choose, and those of them who come first.
     chosen: Vec<u32>,
     first: Vec<u32>,
@@ -36,6 +37,7 @@ impl Choosing {
             ends: [ends(), ends()],
             weights: Vec::with_capacity(homes),
             parts: Vec::with_capacity(homes),
+            firsts: Vec::with_capacity(homes),
             chosen: vec![0; homes * homes],
             first: vec![0; homes * homes],
         }
@@ -73,19 +75,18 @@ impl Choosing {
         self.weights.extend(reach.iter().map(|(_, weight)| *weight));
         self.parts.resize(reach.len(), 0);
         multinomial(children, &self.weights, &mut self.parts, stream);
-        let (mut rest, mut first) = (children, first);
-        for ((at, _), part) in reach.iter().zip(&self.parts) {
+        self.firsts.resize(reach.len(), 0);
+        multivariate_hypergeometric(&self.parts, first, &mut self.firsts, stream);
+        for ((at, _), counts) in reach.iter().zip(self.parts.iter().zip(&self.firsts)) {
             let cell = home * self.homes + at;
-            rest -= part;
-            let taken = hypergeometric(*part, rest, first, stream);
-            first -= taken;
-            (self.chosen[cell], self.first[cell]) = (*part, taken);
+            (self.chosen[cell], self.first[cell]) = (*counts.0, *counts.1);
         }
     }
 
     /// Turns away as many of those who chose some places as are more than these; by lot, those who come first last.
     pub(super) fn turn_away(&mut self, at: usize, places: u32, stream: &mut Stream) {
-        let cells = || (0..self.homes).map(|home| home * self.homes + at);
+        let homes = self.homes;
+        let cells = || (0..homes).map(|home| home * homes + at);
         let (all, first) = cells().fold((0, 0), |sum, at| (sum.0 + self.chosen[at], sum.1 + self.first[at]));
         let (mut others, mut first) = (all - first, first);
         for _ in places..all {
@@ -94,7 +95,7 @@ impl Choosing {
             // One of those left, each with the same probability.
             let mut lot = libm::floor(f64::from(*left) * stream.uniform()) as u32;
             *left -= 1;
-            for cell in (0..self.homes).map(|home| home * self.homes + at) {
+            for cell in cells() {
                 let here = if from_first { self.first[cell] } else { self.chosen[cell] - self.first[cell] };
                 if lot < here {
                     self.chosen[cell] -= 1;

@@ -1,8 +1,8 @@
 //! School places: do the planned places meet demand, by stage, grade, subdistrict and year?
 //!
 //! Order of a September, stage by stage in the order of age: children (`demand`), places (`supply`), who sits where
-//! (`catchments`, `seats`, `choice`, `placement`, `transport`, `onward`), what is recorded (`fate`, `metrics`, `zoned`, `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in
-//! `method.md`.
+//! (`catchments`, `seats`, `choice`, `placement`, `transport`, `onward`), what is recorded (`fate`, `metrics`, `zoned`,
+//! `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in `method.md`.
 
 mod catchments;
 mod catchments_spec;

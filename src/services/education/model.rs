@@ -180,8 +180,7 @@ impl ServiceState for EducationState<'_> {
                     }
                 }
             }
-            let seated = state.seats.seated_pupils();
-            state.offer.close_private(&stage.supply, context, (year.year, year.index), seated);
+            state.offer.close_private(&stage.supply, context, (year.year, year.index), &state.seats.load);
         }
         if let (Some((continuing, going_on)), Some(reported)) = (&self.going_on, year.reported) {
             continuing.record(reported, going_on, record);

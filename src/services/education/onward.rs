@@ -1,8 +1,8 @@
 //! Nine-year schools (九年一贯制直升): who of the leavers of a primary part goes on in the junior part of the same school, before
 //! anyone else is placed there.
 //!
-//! Places are one pool a catchment (an area, where it is not divided) and sector, so which school a pupil sits in is by lot: the schools of a pool are filled in
-//! proportion to their seats. Of the `n` pupils of the top grade who sat in a pool last September, a primary part with
+//! Places are one pool a catchment (an area, where it is not divided) and sector, so which school a pupil sits in is by lot:
+//! the schools of a pool are filled in proportion to their seats. Of the `n` pupils of the top grade who sat in a pool last September, a primary part with
 //! `s` of its `S` seats held `n s / S`, rounded to whole children without bias (systematic sampling, Madow and Madow 1944), and those
 //! are `k` of the `n` taken without regard to where they live (hypergeometric by home). Of the leavers of an area, those who enter
 //! a junior school are taken without regard to where they sat (hypergeometric again); each of these who sat in the primary part

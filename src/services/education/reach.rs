@@ -13,14 +13,12 @@ pub(super) struct Reachable {
 }
 
 impl Reachable {
-    /// The ways between areas (`from x to`) as those between their catchments: `near` within the limit, `all` of them.
+    /// The ways between areas within the limit (`from x to`) as those between their catchments.
     pub(super) fn between(catchments: &Catchments, near: &[u32]) -> Self {
         let near = spread(catchments, near);
-        let mut reach = Self { near: [near.clone(), near], inside: Vec::new() };
-        if catchments.are_several() {
-            reach.inside = vec![NO_WAY; catchments.len() * catchments.len()];
-            reach.look_inside(catchments, &reach.near[0].clone());
-        }
+        let inside = if catchments.are_several() { vec![NO_WAY; near.len()] } else { Vec::new() };
+        let mut reach = Self { near: [near.clone(), near.clone()], inside };
+        reach.look_inside(catchments, &near);
         reach
     }
 

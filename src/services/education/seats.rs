@@ -59,7 +59,8 @@ pub(super) struct Seats {
 }
 
 impl Seats {
-    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit, and `metres` all of them.
+    /// Seats of a stage; `near` holds metres between areas (`from x to`), [`super::transport::NO_WAY`] beyond the limit, and
+    /// `metres` all of them.
     pub(super) fn new(
         (stage, grades, graded): (usize, usize, bool),
         catchments: Catchments,
@@ -97,7 +98,8 @@ impl Seats {
         self.catchments.len()
     }
 
-    /// Before the first September nobody sits anywhere; `children` are those there are, `grade x area`.
+    /// Before the first September, and where everyone is placed anew, nobody sits anywhere and all are new; `children` are those
+    /// there are, `grade x area`.
     pub(super) fn open(&mut self, children: &[u32], known: Known<'_>, before: &September) {
         self.seat.fill(0);
         self.load.fill(0);
@@ -106,7 +108,10 @@ impl Seats {
             let area = (at / self.catchments.areas(), at % self.catchments.areas());
             self.ask(area, *children, before);
         }
-        self.start_groups(known, before);
+        if let Some(groups) = &mut self.groups {
+            groups.clear();
+        }
+        self.join_groups(known, before);
     }
 
     /// New children of a grade and area look for a place.
@@ -145,11 +150,6 @@ impl Seats {
             self.looking[grade * homes + self.zones.of(grade, at % homes)] += waiting;
         }
         Pupils { seated: &self.load, looking: &self.looking }
-    }
-
-    /// Pupils with a seat, `grade x slot`.
-    pub(super) fn seated_pupils(&self) -> &[u32] {
-        &self.load
     }
 
     /// Takes over the ways of a September.
@@ -239,14 +239,6 @@ impl Seats {
             }
         }
         self.join_groups(known, september);
-    }
-
-    /// Before the first September, and where everyone is placed anew, all are new; `aside` holds them.
-    fn start_groups(&mut self, known: Known<'_>, september: &September) {
-        if let Some(groups) = &mut self.groups {
-            groups.clear();
-            self.join_groups(known, september);
-        }
     }
 
     /// Which of new children, whom `aside` holds, are registered.

@@ -4,7 +4,6 @@
 use crate::language::Text;
 use crate::metric::{BlockId, Family, MetricDef, Record};
 
-use super::fate::Fate;
 use super::metrics::Schools;
 use super::seats::Seats;
 use super::supply::Offer;
@@ -89,7 +88,7 @@ pub(super) struct Zoned {
 impl Zoned {
     /// Records a September.
     pub(super) fn record(&self, year: usize, seats: &Seats, offer: &Offer, record: &mut Record<'_>) {
-        for area in (0..seats.catchments.areas()).filter(|area| seats.catchments.divide(*area)) {
+        for area in (0..seats.catchments.areas()).filter(|area| seats.catchments.is_divided(*area)) {
             let (fate, of_area) = (seats.fate_of_area(area), seats.catchments.of_area(area));
             let crowded = of_area.iter().filter(|at| EntryGrade::of(**at, seats, offer).is_crowded()).count() as u32;
             for (metric, count) in
@@ -110,20 +109,20 @@ impl Zoned {
         (year, seats, offer): (usize, &Seats, &Offer),
         record: &mut Record<'_>,
     ) {
-        let Fate { own, other, coordinated, private, outside, waiting, .. } = seats.fate(catchment);
+        let fate = seats.fate(catchment);
         let schools = Schools::of([catchment].into_iter(), self.grades, seats, offer);
         let entry = EntryGrade::of(catchment, seats, offer);
         for (metric, count) in [
-            (DEMAND, seats.fate(catchment).children()),
+            (DEMAND, fate.children()),
             (PLACES, schools.places),
             (SEATED, schools.seated),
             (STRETCHED, schools.stretched),
-            (OWN_SCHOOL, own),
-            (OTHER_SCHOOL, other),
-            (COORDINATED, coordinated),
-            (PRIVATE, private),
-            (OUTSIDE, outside),
-            (UNMET, waiting),
+            (OWN_SCHOOL, fate.own),
+            (OTHER_SCHOOL, fate.other),
+            (COORDINATED, fate.coordinated),
+            (PRIVATE, fate.private),
+            (OUTSIDE, fate.outside),
+            (UNMET, fate.waiting),
             (ENTRY_DEMAND, entry.children),
             (ENTRY_PLACES, entry.places),
             (ENTRY_CROWDED, u32::from(entry.is_crowded())),

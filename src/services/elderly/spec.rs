@@ -193,10 +193,6 @@ fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
     Some((tolerated, Promise { text, confidence, surplus_below }))
 }
 
-fn label_of(section: &Section<'_>, name: &str) -> Option<Text> {
-    if section.has("label") { section.label("label") } else { Some(Text::name(name)) }
-}
-
 fn read_lines(section: &Section<'_>) -> Option<Vec<Alone>> {
     let given = section.named("lines");
     let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
@@ -215,7 +211,7 @@ fn read_lines(section: &Section<'_>) -> Option<Vec<Alone>> {
 }
 
 fn read_line(name: String, line: &Section<'_>, names: &[&str]) -> Option<Alone> {
-    let label = label_of(line, &name);
+    let label = line.label_or(&name);
     let (requests, places) = (line.uncertain("requests_per_year"), line.count("places"));
     let (stay, urgent) = (line.uncertain("stay_months"), line.uncertain("urgent_share"));
     let patience = line.if_given("patience_months", Section::uncertain);
@@ -277,7 +273,7 @@ fn refuse_both(section: &Section<'_>, total: &str, by_cause: &str) -> Option<()>
 }
 
 fn read_station(name: String, station: &Section<'_>) -> Option<Station> {
-    let label = label_of(station, &name);
+    let label = station.label_or(&name);
     let (enrolled, places) = (station.count("enrolled"), station.count("places"));
     let (attendance, days) = (station.uncertain("attendance"), station.count("days_open"));
     Some(Station { name, label: label?, enrolled: enrolled?, places: places?, attendance: attendance?, days: days? })

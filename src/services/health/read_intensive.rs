@@ -122,7 +122,7 @@ pub(super) fn read(
             let (rows, staffed, stay) = (read_rows(unit, site), unit.uncertain("staffed_share"), read_stay(unit));
             let (stay_level, at_once) = (unit.uncertain("stay_level"), unit.number("at_once_share"));
             let limit = unit.number("wait_limit_hours");
-            let name = if unit.has("label") { unit.label("label") } else { Some(Text::name(id.clone())) };
+            let name = unit.label_or(id);
             let group = |block| Group {
                 block,
                 limits: [limit.unwrap_or(0.0); CLASSES],

@@ -42,7 +42,7 @@ pub(super) fn read(
     };
     let mut complete = true;
     for (index, (id, ward)) in wards.iter().enumerate() {
-        let label = if ward.has("label") { ward.label("label")? } else { Text::name(id.clone()) };
+        let label = ward.label_or(id)?;
         let block = catalogue.add(Block {
             service: "health",
             service_label: super::LABEL,

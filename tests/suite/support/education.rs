@@ -154,6 +154,15 @@ impl Outcome<'_> {
         civicap::metric::decode(values, self.cells[catalogue.cell(block, at, row, year)])
     }
 
+    /// Every child of an area is served, outside or without a place, registered or not; where groups are told apart.
+    pub(crate) fn every_child_counts_once(&self, stage: &str, row: usize, year: usize) {
+        let get = |metric| self.get(stage, metric, row, year);
+        assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"), "{stage} {row} {year}");
+        assert!(get("unmet_registered") <= get("registered").min(get("unmet")), "{stage} {row} {year}");
+        // Others without a place are no more than the others there are.
+        assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"), "{stage} {row} {year}");
+    }
+
     /// A metric of the district.
     pub(crate) fn all(&self, stage: &str, metric: &str, year: usize) -> f64 {
         self.get(stage, metric, self.world.site.areas.len(), year)

@@ -4,3 +4,4 @@ pub(crate) mod education;
 pub(crate) mod elderly;
 pub(crate) mod health;
 pub(crate) mod people;
+pub(crate) mod plan;
