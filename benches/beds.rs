@@ -5,16 +5,16 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::hint::black_box;
 use std::path::Path;
 
-use civicap::context::Context;
-use civicap::input::{Reading, Section, value};
+use civicap::context::ReplicationContext;
+use civicap::input::{LoadSession, Section, value};
 use civicap::metric::{Catalogue, Record};
 use civicap::population::view::{AGES, People, YearView};
-use civicap::random::{Purpose, Stream, Streams, exponential, standard_normal};
-use civicap::run::Scratch;
+use civicap::random::{RngSource, Stream, StreamKey, exponential, standard_normal};
+use civicap::run::ReplicationWorkspace;
 use civicap::scenario::{self, Request, load};
-use civicap::services::handover::Handover;
 use civicap::services::health;
 use civicap::services::service::Service;
+use civicap::services::service_signals::ServiceSignals;
 use civicap::site::{self, Site};
 use civicap::uncertainty::Parameters;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -61,7 +61,7 @@ fn ward(criterion: &mut Criterion) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/textbook/ward-lognormal.toml");
     let loaded = load(&path, Request::default());
     let plan = loaded.plan.expect("the ward scenario is sound");
-    let mut scratch = Scratch::new(&plan);
+    let mut scratch = ReplicationWorkspace::new(&plan);
     let mut cells = vec![0; plan.catalogue.cells()];
     let mut group = criterion.benchmark_group("ward");
     group.throughput(Throughput::Elements(PATIENTS));
@@ -73,11 +73,11 @@ fn ward(criterion: &mut Criterion) {
             black_box(&cells);
         });
     });
-    let streams = Streams::new(1, 1);
+    let streams = RngSource::new(1, 1);
     group.bench_function(BenchmarkId::new("plain event list", "20 a day, 110 beds"), |bench| {
         bench.iter(|| {
             number += 1;
-            black_box(plain_ward(&mut streams.cell(Purpose::named("plain"), number, 0)))
+            black_box(plain_ward(&mut streams.cell(StreamKey::named("plain"), number, 0)))
         });
     });
     group.finish();
@@ -124,10 +124,10 @@ fn flagship() -> Flagship {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/lixia");
     let path = folder.join("scenario.toml");
     let text = std::fs::read_to_string(&path).expect("the flagship is there");
-    let reading = Reading::default();
-    let file = reading.faults.add_file(&path, text.clone());
-    let document = value::parse(&text, file, &reading.faults);
-    let root = Section::open(&reading, String::new(), &document, scenario::KEYS.as_slice()).expect("a document");
+    let session = LoadSession::default();
+    let file = session.diagnostics.add_file(&path, text.clone());
+    let document = value::parse(&text, file, &session.diagnostics);
+    let root = Section::open(&session, String::new(), &document, scenario::KEYS.as_slice()).expect("a document");
     let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref()).expect("areas");
     let site = Site {
         areas,
@@ -143,7 +143,7 @@ fn flagship() -> Flagship {
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (health::KIND.read)(&root.section("health").expect("beds"), &site, &mut catalogue);
-    let parameters = Parameters::new(reading.parameters(), 2024, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), 2024, site.years(), site.areas.len());
     let ids = site.area_ids();
     let (people, stock) =
         (people(&folder.join("data/population.csv"), &ids), people(&folder.join("data/students.csv"), &ids));
@@ -158,10 +158,10 @@ fn network(criterion: &mut Criterion) {
     let mut state = flagship.service.state();
     let mut replicate = |number: u32| {
         flagship.parameters.draw(1, number / 2, &mut draw);
-        let chance = Streams::new(1, number);
-        let context = Context { site: &flagship.site, draw: &draw, chance };
+        let chance = RngSource::new(1, number);
+        let context = ReplicationContext { site: &flagship.site, draw: &draw, chance };
         let mut record = Record::new(&flagship.catalogue, &mut cells);
-        let mut handover = Handover::default();
+        let mut signals = ServiceSignals::default();
         for index in 0..flagship.site.years() {
             let (start, end) = (&flagship.people, &flagship.people);
             let (stock, births) = (&flagship.stock, flagship.births.as_slice());
@@ -170,7 +170,7 @@ fn network(criterion: &mut Criterion) {
             if index == 0 {
                 state.open(&context, &view);
             }
-            state.serve(&context, &view, &mut handover, &mut record);
+            state.serve(&context, &view, &mut signals, &mut record);
         }
         record.close();
         let demand =

@@ -3,13 +3,13 @@
 use std::hint::black_box;
 use std::path::Path;
 
-use civicap::context::Context;
+use civicap::context::ReplicationContext;
 use civicap::metric::Record;
 use civicap::population;
 use civicap::population::view::{People, YearView};
-use civicap::random::Streams;
+use civicap::random::RngSource;
 use civicap::scenario::{Plan, Request, load};
-use civicap::services::handover::Handover;
+use civicap::services::service_signals::ServiceSignals;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 /// The flagship without education and health, in a folder of its own.
@@ -41,7 +41,7 @@ fn flagship() -> Plan {
 fn people(plan: &Plan) -> Vec<(People, People)> {
     let mut draw = plan.parameters.blank();
     plan.parameters.draw(1, 0, &mut draw);
-    let living = population::Context { draw: &draw, path: Streams::new(1, 0), chance: Streams::new(1, 0) };
+    let living = population::PeopleContext { draw: &draw, path: RngSource::new(1, 0), chance: RngSource::new(1, 0) };
     let mut state = plan.people.as_ref().expect("people").state();
     state.open(&living);
     let mut years = Vec::new();
@@ -66,9 +66,9 @@ fn network(criterion: &mut Criterion) {
         bench.iter(|| {
             number += 1;
             plan.parameters.draw(1, number / 2, &mut draw);
-            let context = Context { site: &plan.site, draw: &draw, chance: Streams::new(1, number) };
+            let context = ReplicationContext { site: &plan.site, draw: &draw, chance: RngSource::new(1, number) };
             let mut record = Record::new(&plan.catalogue, &mut cells);
-            let mut handover = Handover::default();
+            let mut signals = ServiceSignals::default();
             for (reported, (start, end)) in years.iter().enumerate() {
                 let index = plan.site.lead_years() + reported;
                 let view = YearView {
@@ -84,7 +84,7 @@ fn network(criterion: &mut Criterion) {
                 if reported == 0 {
                     state.open(&context, &view);
                 }
-                state.serve(&context, &view, &mut handover, &mut record);
+                state.serve(&context, &view, &mut signals, &mut record);
             }
             record.close();
             black_box(&cells);

@@ -11,11 +11,11 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
-use civicap::random::{Purpose, Streams, binomial, poisson};
+use civicap::random::{RngSource, StreamKey, binomial, poisson};
 use civicap::report::html;
-use civicap::run::{Results, RunOptions, Scratch, simulate};
+use civicap::run::{ReplicationWorkspace, Results, RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
-use civicap::study::{Digest, headlines, verdicts};
+use civicap::study::{RunSummary, headlines, verdicts};
 
 /// What is counted, in the order of the table.
 const WORK: [&str; 9] = [
@@ -33,7 +33,7 @@ const WORK: [&str; 9] = [
 /// Growth of a count that fails.
 const TOLERANCE: f64 = 0.03;
 
-const PURPOSE: Purpose = Purpose::named("bench.instructions");
+const PURPOSE: StreamKey = StreamKey::named("bench.instructions");
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -56,7 +56,7 @@ fn main() {
 fn work(name: &str) {
     match name {
         "one million keyed draws" => measured_work(|| {
-            let streams = Streams::new(1, 0);
+            let streams = RngSource::new(1, 0);
             for cell in 0..100_000 {
                 let mut stream = streams.cell(PURPOSE, 0, cell);
                 (0..10).for_each(|_| {
@@ -65,7 +65,7 @@ fn work(name: &str) {
             }
         }),
         "200,000 small binomials and Poissons" => measured_work(|| {
-            let streams = Streams::new(1, 0);
+            let streams = RngSource::new(1, 0);
             for cell in 0..100_000 {
                 let mut stream = streams.cell(PURPOSE, 0, cell);
                 black_box(binomial(cell % 700, 0.01, &mut stream));
@@ -108,7 +108,7 @@ fn years_of(service: Option<&str>) {
 }
 
 fn replicate(plan: &Plan) {
-    let mut scratch = Scratch::new(plan);
+    let mut scratch = ReplicationWorkspace::new(plan);
     let mut cells = vec![0; plan.catalogue.cells()];
     // The first replication grows the scratch; the second is what a run repeats.
     scratch.replicate(1, 0, &mut cells);
@@ -119,7 +119,7 @@ fn report() {
     let plan = plan("scenarios/tiny/scenario.toml");
     let options = RunOptions { replications: 200, seed: 1, threads: 1 };
     let results: Results = simulate(&plan, options, &(), &std::sync::atomic::AtomicBool::new(false)).unwrap();
-    let digest = Digest::new(&plan, &results);
+    let digest = RunSummary::new(&plan, &results);
     measured_work(|| {
         let verdicts = verdicts(&plan, &results, &digest);
         let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();

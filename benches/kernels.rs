@@ -6,14 +6,14 @@ use civicap::random::{
     AliasTable, beta, binomial, competing_exits, exponential, gamma, hypergeometric, lognormal, multinomial,
     negative_binomial, poisson, standard_normal,
 };
-use civicap::random::{Purpose, Stream, Streams};
+use civicap::random::{RngSource, Stream, StreamKey};
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use rand_distr::Distribution;
 use std::hint::black_box;
 use std::time::Duration;
 
 const CELLS: u32 = 2_600;
-const PURPOSE: Purpose = Purpose::named("bench.kernels");
+const PURPOSE: StreamKey = StreamKey::named("bench.kernels");
 
 /// One draw for each of the 2,600 cells of a year.
 fn a_year<T>(group: &mut BenchmarkGroup<WallTime>, name: &str, mut draw: impl FnMut(u32, &mut Stream) -> T) {
@@ -21,7 +21,7 @@ fn a_year<T>(group: &mut BenchmarkGroup<WallTime>, name: &str, mut draw: impl Fn
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
             year += 1;
-            let streams = Streams::new(1, year);
+            let streams = RngSource::new(1, year);
             for cell in 0..CELLS {
                 black_box(draw(cell, &mut streams.cell(PURPOSE, 2_024, cell)));
             }
@@ -31,7 +31,7 @@ fn a_year<T>(group: &mut BenchmarkGroup<WallTime>, name: &str, mut draw: impl Fn
 
 /// People and chances of the cells: 0 to 2,000 people, chances 1e-4 to 0.1, evenly on the log scale.
 fn cells() -> Vec<(u32, f64)> {
-    let mut s = Streams::new(2, 0).cell(PURPOSE, 0, 0);
+    let mut s = RngSource::new(2, 0).cell(PURPOSE, 0, 0);
     (0..CELLS).map(|_| ((s.uniform() * 2_000.0) as u32, 10_f64.powf(-4.0 + 3.0 * s.uniform()))).collect()
 }
 

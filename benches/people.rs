@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use civicap::input::{KeyDef, Kind, Reading, Section, value};
+use civicap::input::{KeyDef, LoadSession, Section, ValueKind, value};
 use civicap::language::Text;
 use civicap::metric::Catalogue;
 use civicap::population::view::AGES;
-use civicap::population::{self, Context, PeopleModel};
-use civicap::random::{Purpose, Stream, Streams};
+use civicap::population::{self, PeopleContext, PeopleModel};
+use civicap::random::{RngSource, Stream, StreamKey};
 use civicap::site::{Area, Site};
 use civicap::uncertainty::Parameters;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -19,7 +19,7 @@ use rand_distr::{Binomial, Distribution, Poisson};
 
 const YEARS: i32 = 10;
 const RESIDENTS: f64 = 63_000.0;
-const ROOT: &[KeyDef] = &[KeyDef::required("people", Kind::Section(population::KEYS), "", "people", "人口")];
+const ROOT: &[KeyDef] = &[KeyDef::required("people", ValueKind::Section(population::KEYS), "", "people", "人口")];
 
 const SCENARIO: &str = r#"
 [people]
@@ -87,14 +87,14 @@ fn compile(areas: usize) -> (PeopleModel, Parameters) {
         has_people: true,
         has_registration: false,
     };
-    let reading = Reading::default();
-    let file = reading.faults.add_file(&folder.path().join("scenario.toml"), text.clone());
-    let tree = value::parse(&text, file, &reading.faults);
+    let session = LoadSession::default();
+    let file = session.diagnostics.add_file(&folder.path().join("scenario.toml"), text.clone());
+    let tree = value::parse(&text, file, &session.diagnostics);
     let mut catalogue = Catalogue::new(areas, YEARS as usize);
-    let root = Section::open(&reading, String::new(), &tree, ROOT).expect("a table");
+    let root = Section::open(&session, String::new(), &tree, ROOT).expect("a table");
     let people = root.section("people").expect("people");
     let model = population::read(&people, &site, &mut catalogue).expect("a scenario without faults");
-    (model, Parameters::new(reading.parameters(), site.first_year, site.years(), areas))
+    (model, Parameters::new(session.parameters(), site.first_year, site.years(), areas))
 }
 
 fn ten_years(criterion: &mut Criterion) {
@@ -107,7 +107,8 @@ fn ten_years(criterion: &mut Criterion) {
             bencher.iter(|| {
                 path += 1;
                 parameters.draw(1, path, &mut draw);
-                let context = Context { draw: &draw, path: Streams::new(1, path), chance: Streams::new(1, path) };
+                let context =
+                    PeopleContext { draw: &draw, path: RngSource::new(1, path), chance: RngSource::new(1, path) };
                 state.open(&context);
                 for year in 0..YEARS as usize {
                     state.advance(&context, year);
@@ -175,7 +176,7 @@ impl Plain {
 
 fn plain_ten_years(criterion: &mut Criterion) {
     let (model, _) = compile(13);
-    let mut rng = Streams::new(1, 0).cell(Purpose::named("bench.plain"), 0, 0);
+    let mut rng = RngSource::new(1, 0).cell(StreamKey::named("bench.plain"), 0, 0);
     criterion.bench_function("people/ten years, 13 areas, written plainly", |bencher| {
         bencher.iter(|| {
             let mut plain = Plain::new(&model);

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use civicap::language::Language;
 use civicap::report::{build, html, tidy};
-use civicap::run::{Results, RunOptions, Scratch, simulate};
+use civicap::run::{ReplicationWorkspace, Results, RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
-use civicap::study::{Digest, headlines, verdicts};
+use civicap::study::{RunSummary, headlines, verdicts};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const TINY: &str = "scenarios/tiny/scenario.toml";
@@ -26,7 +26,7 @@ fn results(plan: &Plan, replications: usize, threads: usize) -> Results {
     simulate(plan, RunOptions { replications, seed: 1, threads }, &(), &AtomicBool::new(false)).unwrap()
 }
 
-fn reading(criterion: &mut Criterion) {
+fn session(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("reading");
     for (name, file) in [("tiny", TINY), ("lixia", LIXIA)] {
         group.bench_function(name, |bencher| bencher.iter(|| black_box(plan(file))));
@@ -38,7 +38,7 @@ fn replication(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     for (name, file) in [("tiny", TINY), ("lixia", LIXIA)] {
         let plan = plan(file);
-        let mut scratch = Scratch::new(&plan);
+        let mut scratch = ReplicationWorkspace::new(&plan);
         let mut cells = vec![0; plan.catalogue.cells()];
         let mut number = 0;
         group.bench_function(name, |bencher| {
@@ -74,7 +74,7 @@ fn growth(criterion: &mut Criterion) {
             BenchmarkId::new("tiny, run and summary", replications),
             &replications,
             |bencher, &n| {
-                bencher.iter(|| black_box(Digest::new(&tiny, &results(&tiny, n, 1))));
+                bencher.iter(|| black_box(RunSummary::new(&tiny, &results(&tiny, n, 1))));
             },
         );
     }
@@ -107,7 +107,8 @@ fn years_and_facilities(criterion: &mut Criterion) {
     let mut one_replication = |name: &str, cases: &[(usize, Plan)]| {
         let mut group = criterion.benchmark_group(name);
         for (size, plan) in cases {
-            let (mut scratch, mut cells, mut number) = (Scratch::new(plan), vec![0; plan.catalogue.cells()], 0);
+            let (mut scratch, mut cells, mut number) =
+                (ReplicationWorkspace::new(plan), vec![0; plan.catalogue.cells()], 0);
             group.throughput(Throughput::Elements(*size as u64));
             group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
                 bencher.iter(|| {
@@ -125,8 +126,8 @@ fn reports(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("report of the flagship, 100 replications");
     let plan = plan(LIXIA);
     let results = results(&plan, 100, 0);
-    group.bench_function("statistics", |bencher| bencher.iter(|| black_box(Digest::new(&plan, &results))));
-    let digest = Digest::new(&plan, &results);
+    group.bench_function("statistics", |bencher| bencher.iter(|| black_box(RunSummary::new(&plan, &results))));
+    let digest = RunSummary::new(&plan, &results);
     let verdicts = verdicts(&plan, &results, &digest);
     let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();
     group.bench_function("where the uncertainty comes from", |bencher| {
@@ -150,5 +151,5 @@ fn quick() -> Criterion {
         .without_plots()
 }
 
-criterion_group!(name = benches; config = quick(); targets = reading, replication, threads, growth, years_and_facilities, reports);
+criterion_group!(name = benches; config = quick(); targets = session, replication, threads, growth, years_and_facilities, reports);
 criterion_main!(benches);

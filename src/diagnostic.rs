@@ -1,6 +1,6 @@
 //! Faults in what a planner wrote: what is wrong, where in which file, and what to write instead.
 //!
-//! Faults are collected, never thrown: [`Faults`] takes them from anywhere in the reading of a scenario, so that nine
+//! Faults are collected, never thrown: [`DiagnosticSink`] takes them from anywhere in the reading of a scenario, so that nine
 //! mistakes give nine messages. Rendering them is the command line's business.
 
 use std::cell::{Cell, RefCell};
@@ -102,7 +102,7 @@ const MOST_KEPT: usize = 2_000;
 
 /// The files read and the faults found in them so far.
 #[derive(Debug, Default)]
-pub struct Faults {
+pub struct DiagnosticSink {
     files: RefCell<Vec<SourceFile>>,
     found: RefCell<Vec<Diagnostic>>,
     errors: Cell<usize>,
@@ -110,7 +110,7 @@ pub struct Faults {
     syntax: Cell<bool>,
 }
 
-impl Faults {
+impl DiagnosticSink {
     /// Remembers a file so that spans can point into it.
     pub fn add_file(&self, path: &Path, text: String) -> FileId {
         let mut files = self.files.borrow_mut();

@@ -53,7 +53,7 @@
 //! | [`scenario::Plan`] | names became indices, tables dense grids; immutable, shared by threads | [`scenario`] |
 //! | one replication | a path of the uncertain inputs, then chance, year by year: people, then each service | [`run`], [`population`], [`services`] |
 //! | [`run::Results`] | every metric by area, year and replication, as kept numbers | [`run`], [`metric`] |
-//! | [`study::Digest`] | mean, quantiles, probability of shortage, Monte Carlo error of every cell | [`summary`], [`study`] |
+//! | [`study::RunSummary`] | mean, quantiles, probability of shortage, Monte Carlo error of every cell | [`summary`], [`study`] |
 //! | verdicts, drivers, comparisons | does each stage keep its promise; what moves it; what a plan changes | [`study`] |
 //! | [`report::Report`] | prose, pictures and tables as data, in both languages | [`report`] |
 //! | page, terminal, tables | bytes; only the command line writes files | [`report`], [`cli`] |
@@ -121,8 +121,8 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod services;
+pub mod simd;
 pub mod site;
 pub mod study;
 pub mod summary;
 pub mod uncertainty;
-pub mod vectors;

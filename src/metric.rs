@@ -51,9 +51,9 @@ pub struct MetricDef {
     /// When a report should warn of it.
     pub caution: Option<Caution>,
     /// Whether it is the number of places that would keep the promise, to be held against `places`.
-    pub would_do: bool,
+    pub required_capacity: bool,
     /// The simulated metric of the same block that it works out in another way, without limits.
-    pub beside: Option<&'static str>,
+    pub closed_form_of: Option<&'static str>,
 }
 
 /// When a report warns of a metric: its mean in the district lies further from 0 than it should.
@@ -72,7 +72,17 @@ impl MetricDef {
     pub const fn count(id: &'static str, unit: &'static str, en: &'static str, zh: &'static str) -> Self {
         let label = Text::new(en, zh);
         let (values, district) = (Values::Count, District::Sum);
-        Self { id, label, unit, values, district, shortage: None, caution: None, would_do: false, beside: None }
+        Self {
+            id,
+            label,
+            unit,
+            values,
+            district,
+            shortage: None,
+            caution: None,
+            required_capacity: false,
+            closed_form_of: None,
+        }
     }
 
     /// A count whose district value the service records itself.
@@ -126,15 +136,15 @@ impl MetricDef {
 
     /// The same metric as a number of places that would keep the promise.
     #[must_use]
-    pub const fn that_would_do(mut self) -> Self {
-        self.would_do = true;
+    pub const fn as_required_capacity(mut self) -> Self {
+        self.required_capacity = true;
         self
     }
 
     /// The same metric as another way to work out the simulated metric `simulated`, without limits.
     #[must_use]
-    pub const fn beside(mut self, simulated: &'static str) -> Self {
-        self.beside = Some(simulated);
+    pub const fn closed_form_of(mut self, simulated: &'static str) -> Self {
+        self.closed_form_of = Some(simulated);
         self
     }
 
@@ -180,7 +190,7 @@ impl Promise {
 
 /// Blocks of a service that are read side by side, such as its hospitals.
 #[derive(Debug)]
-pub struct Family {
+pub struct BlockGroup {
     /// What each of them is.
     pub one: Text,
     /// What they are together.
@@ -207,7 +217,7 @@ pub struct Block {
     /// What is promised; `None` where nothing can fall short (people).
     pub promise: Option<Promise>,
     /// The blocks beside which it stands in reports; `None` where it stands alone.
-    pub family: Option<&'static Family>,
+    pub family: Option<&'static BlockGroup>,
 }
 
 /// Handle of a block.

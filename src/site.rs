@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::code;
-use crate::input::{Column, FORMULA, KeyDef, Kind, Outlines, Row, Section, Sheet, first_of, nearest};
+use crate::input::{Column, FORMULA, KeyDef, Outlines, Row, Section, Sheet, ValueKind, first_of, nearest};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -153,25 +153,25 @@ census_columns!(
 
 /// Keys of `[areas]`.
 pub const AREAS: &[KeyDef] = &[
-    KeyDef::optional("table", Kind::Csv(AREA_COLUMNS), "", "the areas", "区域表"),
+    KeyDef::optional("table", ValueKind::Csv(AREA_COLUMNS), "", "the areas", "区域表"),
     KeyDef::optional(
         "census",
-        Kind::Csv(CENSUS_COLUMNS),
+        ValueKind::Csv(CENSUS_COLUMNS),
         "",
         "instead of `table`: a census table with a row for each area",
         "代替 table：每个区域一行的普查表",
     ),
-    KeyDef::optional("neighbours", Kind::Csv(NEIGHBOUR_COLUMNS), "", "which areas touch", "相邻关系表"),
+    KeyDef::optional("neighbours", ValueKind::Csv(NEIGHBOUR_COLUMNS), "", "which areas touch", "相邻关系表"),
     KeyDef::optional(
         "map",
-        Kind::GeoJson,
+        ValueKind::GeoJson,
         "",
         "outlines of the areas in longitude and latitude, drawn in the report instead of tiles",
         "各区域的边界（经纬度），报告据此绘图，代替方格示意图",
     ),
     KeyDef::default(
         "map_key",
-        Kind::Text,
+        ValueKind::Text,
         "",
         "\"id\"",
         "property of the map's features that holds the key of the area",
@@ -183,19 +183,19 @@ pub const AREAS: &[KeyDef] = &[
 pub const HORIZON: &[KeyDef] = &[
     KeyDef::optional(
         "base",
-        Kind::Whole(1900, 2200),
+        ValueKind::Whole(1900, 2200),
         "year",
         "year whose 1 January the people table stands for; years from here to `start` only carry people forward",
         "人口表所代表的年份（1月1日）；从此年到 start 之间只推算人口",
     ),
-    KeyDef::required("start", Kind::Whole(1900, 2200), "year", "first reported year", "报告首年"),
-    KeyDef::required("end", Kind::Whole(1900, 2200), "year", "last reported year", "报告末年"),
+    KeyDef::required("start", ValueKind::Whole(1900, 2200), "year", "first reported year", "报告首年"),
+    KeyDef::required("end", ValueKind::Whole(1900, 2200), "year", "last reported year", "报告末年"),
 ];
 
 /// Keys of `[openings]`.
 pub const OPENINGS: &[KeyDef] = &[KeyDef::optional(
     "delay_months",
-    Kind::Uncertain(-24.0, 240.0),
+    ValueKind::Uncertain(-24.0, 240.0),
     "months",
     "delay common to all projects",
     "各项目共同的延期",
@@ -203,11 +203,11 @@ pub const OPENINGS: &[KeyDef] = &[KeyDef::optional(
 
 /// Keys of one project.
 pub const PROJECT: &[KeyDef] = &[
-    KeyDef::required("label", Kind::Label, "", "name of the project", "项目名称"),
-    KeyDef::required("opens", Kind::Date, "date", "planned opening", "计划启用日期"),
+    KeyDef::required("label", ValueKind::Label, "", "name of the project", "项目名称"),
+    KeyDef::required("opens", ValueKind::Date, "date", "planned opening", "计划启用日期"),
     KeyDef::optional(
         "delay_months",
-        Kind::Uncertain(-24.0, 240.0),
+        ValueKind::Uncertain(-24.0, 240.0),
         "months",
         "delay of this project beyond the common one",
         "本项目在共同延期之外的延期",
@@ -440,7 +440,7 @@ const MOST_PROJECTS: usize = 2_000;
 
 /// A project that opened before the people are counted is most likely a year mistyped, or no plan any more.
 fn note_opened_before(section: &Section<'_>, id: &str, year: i32) {
-    section.reading.faults.warn(
+    section.session.diagnostics.warn(
         code::CAUTION,
         section.span_of("opens"),
         text!("project «{id}» is to open before {year}, the first year", "项目“{id}”的启用日期早于推算首年 {year} 年"),
@@ -455,7 +455,7 @@ fn note_opened_before(section: &Section<'_>, id: &str, year: i32) {
 fn is_misspelt(section: &Section<'_>, id: &str, ids: &[String]) -> bool {
     let others = ids.iter().map(String::as_str).filter(|other| *other != id);
     let Some(meant) = nearest(id, others) else { return false };
-    section.reading.faults.error(
+    section.session.diagnostics.error(
         code::UNKNOWN_NAME,
         section.span,
         text!("there is no project «{id}» to change", "没有名为“{id}”的项目可供修改"),
@@ -511,7 +511,7 @@ pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project
         }
         if !found {
             let list = first_of(&projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>());
-            root.reading.faults.error(
+            root.session.diagnostics.error(
                 code::UNKNOWN_NAME,
                 span,
                 text!("there is no project «{name}»", "没有名为“{name}”的项目"),

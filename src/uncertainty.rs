@@ -15,7 +15,7 @@ use statrs::distribution::{Beta, ContinuousCDF, Gamma};
 
 use crate::diagnostic::Span;
 use crate::language::Text;
-use crate::random::{Purpose, Strata, normal_cdf, normal_quantile};
+use crate::random::{LatinHypercube, StreamKey, normal_cdf, normal_quantile};
 
 /// Where a figure comes from, which decides how much a planner may lean on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,7 +58,7 @@ pub struct Provenance {
 
 /// The law of a parameter's level.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Law {
+pub enum Distribution {
     /// One number.
     Fixed(f64),
     /// Numbers by year, straight lines between them, constant outside.
@@ -79,7 +79,7 @@ pub enum Law {
     Discrete(Vec<(f64, f64)>),
 }
 
-impl Law {
+impl Distribution {
     /// The quantile at latent standard normal `z`; for a law by year, its number for `year`.
     pub fn quantile(&self, z: f64, year: i32) -> f64 {
         let u = || normal_cdf(z).clamp(1e-15, 1.0 - 1e-15);
@@ -207,8 +207,8 @@ pub struct ParameterDef {
     pub path: String,
     /// Unit, empty when it has none.
     pub unit: &'static str,
-    /// Law of its level.
-    pub law: Law,
+    /// Distribution of its level.
+    pub law: Distribution,
     /// Variation over years and areas.
     pub variation: Variation,
     /// Smallest and largest value it may take; draws beyond are held at the bound.
@@ -228,14 +228,14 @@ impl ParameterDef {
             || v.cycle.is_some_and(|(_, sd)| sd > 0.0)
     }
 
-    fn names(&self) -> (Purpose, Purpose) {
+    fn names(&self) -> (StreamKey, StreamKey) {
         let group = self.variation.shared.as_ref().map_or("", |(group, _)| group);
-        (Purpose::named(&self.path), Purpose::named(group))
+        (StreamKey::named(&self.path), StreamKey::named(group))
     }
 
     fn varies_by_year(&self) -> bool {
         let v = &self.variation;
-        matches!(self.law, Law::ByYear(_))
+        matches!(self.law, Distribution::ByYear(_))
             || v.walk_sd > 0.0
             || v.areas_walk_sd > 0.0
             || v.cycle.is_some()
@@ -275,7 +275,7 @@ struct Slot {
 pub struct Parameters {
     defs: Vec<ParameterDef>,
     /// Hashed paths of `defs`, and of the groups they share.
-    names: Vec<(Purpose, Purpose)>,
+    names: Vec<(StreamKey, StreamKey)>,
     slots: Arc<[Slot]>,
     first_year: i32,
     years: usize,
@@ -283,12 +283,12 @@ pub struct Parameters {
     size: usize,
 }
 
-const LEVEL: Purpose = Purpose::named("path.level");
-const GROUP: Purpose = Purpose::named("path.group");
-const WALK: Purpose = Purpose::named("path.walk");
-const CYCLE: Purpose = Purpose::named("path.cycle");
-const AREA: Purpose = Purpose::named("path.area");
-const AREA_WALK: Purpose = Purpose::named("path.area-walk");
+const LEVEL: StreamKey = StreamKey::named("path.level");
+const GROUP: StreamKey = StreamKey::named("path.group");
+const WALK: StreamKey = StreamKey::named("path.walk");
+const CYCLE: StreamKey = StreamKey::named("path.cycle");
+const AREA: StreamKey = StreamKey::named("path.area");
+const AREA_WALK: StreamKey = StreamKey::named("path.area-walk");
 
 impl Parameters {
     /// Lays out `defs` for `years` years from `first_year` and `areas` areas.
@@ -325,9 +325,9 @@ impl Parameters {
 
     /// Fills `draw` with the joint draw of path `path` under `seed`. Allocates nothing.
     pub fn draw(&self, seed: u64, path: u32, draw: &mut ParameterDraw) {
-        let paths = Strata::new(seed, path);
+        let paths = LatinHypercube::new(seed, path);
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
-            let normal = |purpose: Purpose, year, area| normal_quantile(paths.uniform(purpose, year, area));
+            let normal = |purpose: StreamKey, year, area| normal_quantile(paths.uniform(purpose, year, area));
             self.draw_one(def, self.names[index], *slot, normal, &mut draw.values);
         }
     }
@@ -342,13 +342,14 @@ impl Parameters {
     fn draw_one(
         &self,
         def: &ParameterDef,
-        (name, group): (Purpose, Purpose),
+        (name, group): (StreamKey, StreamKey),
         slot: Slot,
-        latent: impl Fn(Purpose, u32, u32) -> f64,
+        latent: impl Fn(StreamKey, u32, u32) -> f64,
         values: &mut [f64],
     ) {
         let v = &def.variation;
-        let normal = |purpose: Purpose, year: usize, area: usize| latent(purpose.with(name), year as u32, area as u32);
+        let normal =
+            |purpose: StreamKey, year: usize, area: usize| latent(purpose.with(name), year as u32, area as u32);
         let own = normal(LEVEL, 0, 0);
         let z = v.shared.as_ref().map_or(own, |(_, correlation)| {
             let common = latent(GROUP.with(group), 0, 0);
@@ -417,7 +418,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::FileId;
 
-    fn parameter(path: &str, law: Law, variation: Variation) -> ParameterDef {
+    fn parameter(path: &str, law: Distribution, variation: Variation) -> ParameterDef {
         ParameterDef {
             path: path.to_owned(),
             unit: "",
@@ -434,7 +435,7 @@ mod tests {
         let varied = |areas_factors: Vec<f64>| {
             let variation =
                 Variation { link: Link::Log, areas_sd: 0.2, areas_walk_sd: 0.1, areas_factors, ..Variation::default() };
-            let all = Parameters::new(vec![parameter("yield", Law::Fixed(1.0), variation)], 2024, 6, 3);
+            let all = Parameters::new(vec![parameter("yield", Distribution::Fixed(1.0), variation)], 2024, 6, 3);
             let mut draw = all.blank();
             all.draw(7, 11, &mut draw);
             draw
@@ -451,9 +452,9 @@ mod tests {
     #[test]
     fn a_new_parameter_moves_no_other() {
         let walk = Variation { walk_sd: 0.1, areas_sd: 0.2, ..Variation::default() };
-        let old = parameter("old", Law::Normal(1.0, 0.3), walk.clone());
+        let old = parameter("old", Distribution::Normal(1.0, 0.3), walk.clone());
         let alone = Parameters::new(vec![old.clone()], 2024, 5, 3);
-        let both = Parameters::new(vec![parameter("new", Law::Uniform(0.0, 1.0), walk), old], 2024, 5, 3);
+        let both = Parameters::new(vec![parameter("new", Distribution::Uniform(0.0, 1.0), walk), old], 2024, 5, 3);
         let (mut a, mut b) = (alone.blank(), both.blank());
         alone.draw(7, 11, &mut a);
         both.draw(7, 11, &mut b);
@@ -467,7 +468,7 @@ mod tests {
     #[test]
     fn a_random_walk_spreads_with_the_square_root_of_time() {
         let variation = Variation { jump_sd: 0.12, walk_sd: 0.046, link: Link::Log, ..Variation::default() };
-        let all = Parameters::new(vec![parameter("tfr", Law::Fixed(1.0), variation)], 2024, 12, 1);
+        let all = Parameters::new(vec![parameter("tfr", Distribution::Fixed(1.0), variation)], 2024, 12, 1);
         let mut draw = all.blank();
         let n = 20_000;
         let mut squares = [0.0; 12];
@@ -488,7 +489,7 @@ mod tests {
     fn known_years_are_the_same_on_every_path() {
         let variation =
             Variation { jump_sd: 0.3, walk_sd: 0.1, from: Some(2026), link: Link::Log, ..Variation::default() };
-        let law = Law::ByYear(vec![(2024, 1.0), (2026, 2.0)]);
+        let law = Distribution::ByYear(vec![(2024, 1.0), (2026, 2.0)]);
         let all = Parameters::new(vec![parameter("births", law, variation)], 2024, 4, 1);
         let mut draw = all.blank();
         all.draw(1, 3, &mut draw);

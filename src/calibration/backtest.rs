@@ -5,7 +5,7 @@
 //! A path draws the shocks of progression (common, and of each area) and of each yield, and then whole children, as the
 //! education service does.
 
-use crate::random::{Purpose, Stream, Streams, standard_normal};
+use crate::random::{RngSource, Stream, StreamKey, standard_normal};
 use crate::services::education::around;
 use crate::services::education::enrolment::Enrolment;
 
@@ -22,9 +22,9 @@ pub const LEADS: [usize; 5] = [1, 2, 3, 5, 10];
 /// Trial forecasts before the first that is scored.
 const WARMING: usize = 4;
 
-const COMMON: Purpose = Purpose::named("calibration.common");
-const AREA: Purpose = Purpose::named("calibration.area");
-const CHANCE: Purpose = Purpose::named("calibration.chance");
+const COMMON: StreamKey = StreamKey::named("calibration.common");
+const AREA: StreamKey = StreamKey::named("calibration.area");
+const CHANCE: StreamKey = StreamKey::named("calibration.chance");
 
 /// What is asked of a backtest.
 #[derive(Clone, Copy, Debug)]
@@ -198,7 +198,7 @@ impl Trial<'_> {
         let mut next = now.clone();
         for lead in 1..=self.leads {
             let mut chance = seed.map(|seed| {
-                Streams::new(seed, path as u32).cell(CHANCE, (start as u32) << 8 | lead as u32, area as u32)
+                RngSource::new(seed, path as u32).cell(CHANCE, (start as u32) << 8 | lead as u32, area as u32)
             });
             for (grade, next) in next.iter_mut().enumerate() {
                 let (before, process) = match ratios.sources[grade] {
@@ -222,7 +222,7 @@ impl Trial<'_> {
     /// Shocks by process (progression of each stage, then the yield of each grade) and lead.
     fn draw(&self, area: usize, path: usize, seed: u64) -> Vec<f64> {
         let (ratios, stages) = (&self.history.ratios, self.history.stages.len());
-        let streams = Streams::new(seed, path as u32);
+        let streams = RngSource::new(seed, path as u32);
         let year = (self.history.table.first_year + self.origin as i32) as u32;
         let normals = |process: usize| Normals {
             common: streams.cell(COMMON, year, process as u32),

@@ -364,7 +364,7 @@ fn least_squares(leads: &[([f64; 2], f64, f64)]) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams, standard_normal};
+    use crate::random::{RngSource, StreamKey, standard_normal};
 
     #[test]
     fn variances_made_of_lasting_shocks_and_walks_are_found_again() {
@@ -382,7 +382,7 @@ mod tests {
 
     /// Variances of the errors that a walk of unit steps makes after each lead, measured on overlapping origins.
     fn measured(shape: Shape, trial: u32) -> Vec<([f64; 2], f64, f64)> {
-        let mut stream = Streams::new(7, trial).cell(Purpose::named("test.walk"), 0, 0);
+        let mut stream = RngSource::new(7, trial).cell(StreamKey::named("test.walk"), 0, 0);
         let mut level = 0.0;
         let levels: Vec<f64> = (0..RECENT + ESTIMATED)
             .map(|_| {

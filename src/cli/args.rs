@@ -51,7 +51,7 @@ pub(super) enum Command {
 
 /// How civicap speaks.
 #[derive(Debug, Args)]
-pub(super) struct Voice {
+pub(super) struct OutputArgs {
     /// Language of reports and messages [default: from the locale]
     #[arg(long, value_enum)]
     pub lang: Option<Lang>,
@@ -77,10 +77,10 @@ pub(super) fn language_of(typed: &[OsString]) -> Language {
         rest => rest.strip_prefix('='),
     });
     let lang = named.and_then(|name| Lang::from_str(name, false).ok());
-    Voice { lang, quiet: false }.language()
+    OutputArgs { lang, quiet: false }.language()
 }
 
-impl Voice {
+impl OutputArgs {
     /// The language to speak.
     pub(super) fn language(&self) -> Language {
         match self.lang {

@@ -19,10 +19,10 @@ pub(super) fn asked() -> bool {
 /// Lets a file that outgrows the limit of this process (`ulimit -f`) be refused like one on a full disk; otherwise the
 /// system ends the process without a word.
 #[cfg(unix)]
-pub(super) fn bear_limits() {
+pub(super) fn ignore_file_limit_signal() {
     let seen = std::sync::Arc::new(AtomicBool::new(false));
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
 }
 
 #[cfg(not(unix))]
-pub(super) fn bear_limits() {}
+pub(super) fn ignore_file_limit_signal() {}

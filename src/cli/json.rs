@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::report::Compared;
-use crate::report::record::Kind;
+use crate::report::record::RecordKind;
 use crate::scenario::Plan;
 use crate::study::comparison::{Comparison, Headline, Standing};
 use crate::study::projects::{ProjectValue, YearValue};
-use crate::study::{Rank, Verdict};
+use crate::study::{Verdict, VerdictLevel};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
 pub(super) fn checked(diagnostics: &Diagnostics, plan: Option<&Plan>, language: Language) -> String {
@@ -203,7 +203,7 @@ pub(super) fn projects(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], 
 }
 
 /// The pages that were rendered again.
-pub(super) fn rendered(kind: Kind, files: &[PathBuf]) -> String {
+pub(super) fn rendered(kind: RecordKind, files: &[PathBuf]) -> String {
     print(&json!({ "format": 1, "kind": kind, "files": names(files) }))
 }
 
@@ -215,11 +215,11 @@ fn print(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-const fn rank(rank: Rank) -> &'static str {
+const fn rank(rank: VerdictLevel) -> &'static str {
     match rank {
-        Rank::Meets => "meets",
-        Rank::AtRisk => "at_risk",
-        Rank::FallsShort => "falls_short",
-        Rank::Unstable => "unstable",
+        VerdictLevel::Meets => "meets",
+        VerdictLevel::AtRisk => "at_risk",
+        VerdictLevel::FallsShort => "falls_short",
+        VerdictLevel::Unstable => "unstable",
     }
 }

@@ -32,13 +32,13 @@ pub fn command() -> clap::Command {
 
 /// Runs the command that was typed and returns its exit code.
 pub fn run() -> ExitCode {
-    interrupt::bear_limits();
+    interrupt::ignore_file_limit_signal();
     let typed: Vec<OsString> = std::env::args_os().collect();
     let chinese = args::language_of(&typed) == Language::Zh;
     let command = if chinese { chinese::speak(command()) } else { command() };
     let read = command.try_get_matches_from(typed).and_then(|found| args::Arguments::from_arg_matches(&found));
     match read {
-        Ok(arguments) => ExitCode::from(commands::carry_out(&arguments.command)),
+        Ok(arguments) => ExitCode::from(commands::dispatch(&arguments.command)),
         Err(fault) => {
             // Help and the version go to standard output, faults to standard error.
             let _ = match chinese::fault(&fault).filter(|_| chinese) {

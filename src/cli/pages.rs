@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::output::RunFolder;
 use super::{colour, screen};
 use crate::language::{Language, Text};
-use crate::report::record::{self, Kind};
+use crate::report::record::{self, RecordKind};
 use crate::report::{Report, html, terminal, xlsx};
 use crate::text;
 
@@ -14,11 +14,11 @@ use crate::text;
 pub(super) const RECORD: &str = "report.json";
 
 /// Name of the pages of a kind, without ending.
-pub(super) const fn stem(kind: Kind) -> &'static str {
+pub(super) const fn stem(kind: RecordKind) -> &'static str {
     match kind {
-        Kind::Run => "report",
-        Kind::Comparison => "comparison",
-        Kind::Projects => "projects",
+        RecordKind::Run => "report",
+        RecordKind::Comparison => "comparison",
+        RecordKind::Projects => "projects",
     }
 }
 
@@ -26,7 +26,7 @@ pub(super) const fn stem(kind: Kind) -> &'static str {
 ///
 /// # Errors
 /// When the report is larger than a workbook may be.
-pub(super) fn render(kind: Kind, report: &Report, language: Language) -> Result<[(String, Vec<u8>); 2], Text> {
+pub(super) fn render(kind: RecordKind, report: &Report, language: Language) -> Result<[(String, Vec<u8>); 2], Text> {
     let (page, workbook) = rayon::join(|| html::render(report, language), || xlsx::render(report, language));
     let name = format!("{}.xlsx", stem(kind));
     let workbook = workbook.map_err(|reason| text!("cannot make {name}: {reason}", "无法生成 {name}：{reason}"))?;
@@ -37,7 +37,12 @@ pub(super) fn render(kind: Kind, report: &Report, language: Language) -> Result<
 ///
 /// # Errors
 /// When the disk refuses, or the report is larger than a workbook may be.
-pub(super) fn write(folder: &RunFolder, kind: Kind, report: &Report, language: Language) -> Result<Vec<PathBuf>, Text> {
+pub(super) fn write(
+    folder: &RunFolder,
+    kind: RecordKind,
+    report: &Report,
+    language: Language,
+) -> Result<Vec<PathBuf>, Text> {
     let mut files = Vec::new();
     for (name, bytes) in render(kind, report, language)? {
         files.push(folder.write(&name, &bytes)?);
@@ -47,13 +52,13 @@ pub(super) fn write(folder: &RunFolder, kind: Kind, report: &Report, language: L
 }
 
 /// What the terminal shows of a report when nothing else is asked for.
-pub(super) fn in_short(kind: Kind, report: &Report, language: Language) -> String {
+pub(super) fn in_short(kind: RecordKind, report: &Report, language: Language) -> String {
     let chosen = |key: &str| match kind {
-        Kind::Run => false,
-        Kind::Comparison => key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"),
-        Kind::Projects => key == "projects",
+        RecordKind::Run => false,
+        RecordKind::Comparison => key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"),
+        RecordKind::Projects => key == "projects",
     };
-    if kind == Kind::Run {
+    if kind == RecordKind::Run {
         return terminal::verdicts(report, language, colour::on_stdout(), screen::width());
     }
     let keys: Vec<&str> = report.sections.iter().map(|s| s.key.as_str()).filter(|key| chosen(key)).collect();

@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::report::{number, so_far};
 use crate::run::{Progress, Results};
 use crate::scenario::Plan;
-use crate::study::{Digest, largest_error, verdicts};
+use crate::study::{RunSummary, largest_error, verdicts};
 
 /// Replications done, the time that is left, and what can be said so far.
 pub(super) struct Bar<'p> {
@@ -60,7 +60,7 @@ impl Progress for Bar<'_> {
         if self.line.is_hidden() && self.precision.is_none() {
             return false;
         }
-        let digest = Digest::for_verdicts(self.plan, so_far);
+        let digest = RunSummary::for_verdicts(self.plan, so_far);
         let verdicts = verdicts(self.plan, so_far, &digest);
         let error = largest_error(self.plan, so_far, &verdicts);
         self.line.set_message(so_far::lines(self.plan, &verdicts, so_far.replications(), error, self.language));

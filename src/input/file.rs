@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::Reading;
+use super::LoadSession;
 use super::value::is_hidden;
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
@@ -14,20 +14,20 @@ use crate::text;
 pub const LARGEST_FILE: u64 = 64 << 20;
 
 /// Reads a file into the reading. `asked_at` is where another file named it; `None` for the file on the command line.
-pub fn open(reading: &Reading, path: &Path, asked_at: Option<Span>) -> Option<(FileId, String)> {
+pub fn open(session: &LoadSession, path: &Path, asked_at: Option<Span>) -> Option<(FileId, String)> {
     match read_text(path) {
         Ok(text) => {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            reading.add_to_hash(&name, text.as_bytes());
-            Some((reading.faults.add_file(path, text.clone()), text))
+            session.add_to_hash(&name, text.as_bytes());
+            Some((session.diagnostics.add_file(path, text.clone()), text))
         }
         Err((message, remedy)) => {
             let span = asked_at.unwrap_or_else(|| Span {
-                file: reading.faults.add_file(path, String::new()),
+                file: session.diagnostics.add_file(path, String::new()),
                 start: 0,
                 end: 0,
             });
-            reading.faults.error(code::FILE, span, message, remedy);
+            session.diagnostics.error(code::FILE, span, message, remedy);
             None
         }
     }
@@ -183,7 +183,7 @@ fn is_gbk(bytes: &[u8]) -> bool {
 
 /// The path that `name` means when written in the file `from`, or a fault: names must be relative and may leave the
 /// folder of the file by one level at most.
-pub fn resolve(reading: &Reading, name: &str, at: Span) -> Option<PathBuf> {
+pub fn resolve(session: &LoadSession, name: &str, at: Span) -> Option<PathBuf> {
     let relative = Path::new(name);
     let mut up = 0_i32;
     let mut highest = 0;
@@ -198,7 +198,7 @@ pub fn resolve(reading: &Reading, name: &str, at: Span) -> Option<PathBuf> {
         highest = highest.max(up);
     }
     if !plain || highest > 1 {
-        reading.faults.error(
+        session.diagnostics.error(
             code::FILE,
             at,
             text!("the file name «{name}» leaves the scenario's folders", "文件名“{name}”超出了方案所在的文件夹"),
@@ -209,10 +209,10 @@ pub fn resolve(reading: &Reading, name: &str, at: Span) -> Option<PathBuf> {
         );
         return None;
     }
-    let folder = reading.faults.path(at.file).parent().map(Path::to_owned).unwrap_or_default();
+    let folder = session.diagnostics.path(at.file).parent().map(Path::to_owned).unwrap_or_default();
     let path = folder.join(relative);
     if leads_away(&folder, &path) {
-        reading.faults.error(
+        session.diagnostics.error(
             code::FILE,
             at,
             text!("«{name}» is a link that leads out of the scenario's folders", "“{name}”是指向方案文件夹之外的链接"),

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::first_of;
-use crate::diagnostic::{Faults, FileId, Span, code};
+use crate::diagnostic::{DiagnosticSink, FileId, Span, code};
 use crate::language::Text;
 use crate::text;
 
@@ -76,7 +76,13 @@ struct Geometry<'t> {
 type Ring = Vec<Vec<f64>>;
 
 /// Reads the outlines of `areas`, told apart by `property`; notes every fault and returns `None` if there is one.
-pub(super) fn read(faults: &Faults, file: FileId, text: &str, property: &str, areas: &[&str]) -> Option<Outlines> {
+pub(super) fn read(
+    faults: &DiagnosticSink,
+    file: FileId,
+    text: &str,
+    property: &str,
+    areas: &[&str],
+) -> Option<Outlines> {
     let reader = Reader { faults, file, text };
     let collection: Collection<'_> = match serde_json::from_str(text) {
         Ok(collection) => collection,
@@ -127,7 +133,7 @@ pub(super) fn read(faults: &Faults, file: FileId, text: &str, property: &str, ar
 
 #[derive(Clone, Copy)]
 struct Reader<'t> {
-    faults: &'t Faults,
+    faults: &'t DiagnosticSink,
     file: FileId,
     text: &'t str,
 }
@@ -366,7 +372,7 @@ mod tests {
     use std::path::Path;
 
     fn read_text(text: &str, areas: &[&str]) -> (Option<Outlines>, Vec<String>) {
-        let faults = Faults::default();
+        let faults = DiagnosticSink::default();
         let file = faults.add_file(Path::new("m.geojson"), text.to_owned());
         let read = read(&faults, file, text, "id", areas);
         (read, faults.finish().list.into_iter().map(|fault| fault.message.en.into_owned()).collect())

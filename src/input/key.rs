@@ -11,7 +11,7 @@ pub struct KeyDef {
     /// The key as written in the file.
     pub name: &'static str,
     /// What kind of value it takes.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// Unit of a number, empty when it has none.
     pub unit: &'static str,
     /// Whether it must be given.
@@ -20,6 +20,8 @@ pub struct KeyDef {
     pub help: Text,
     /// Who says that its default is right, in English and Chinese; empty where it is civicap's own assumption.
     pub cited: [&'static str; 2],
+    /// What it was called in older formats of the scenario; empty where it always had this name.
+    pub formerly: &'static [&'static str],
 }
 
 /// Whether a key must be given.
@@ -35,7 +37,7 @@ pub enum Presence {
 
 /// What kind of value a key takes.
 #[derive(Debug)]
-pub enum Kind {
+pub enum ValueKind {
     /// Any text.
     Text,
     /// A label in one or both languages.
@@ -68,7 +70,7 @@ pub enum Kind {
     Named(&'static [KeyDef]),
 }
 
-impl Kind {
+impl ValueKind {
     /// What may be written, in the words of a planner.
     pub fn words(&self) -> Text {
         match self {
@@ -139,17 +141,26 @@ pub struct Column {
     pub optional: bool,
     /// What it holds, with its unit.
     pub help: Text,
+    /// What it was called in older formats of the scenario; empty where it always had this name.
+    pub formerly: &'static [&'static str],
 }
 
 impl Column {
     /// A column that must be there.
     pub const fn required(name: &'static str, en: &'static str, zh: &'static str) -> Self {
-        Self { name, optional: false, help: Text::new(en, zh) }
+        Self { name, optional: false, help: Text::new(en, zh), formerly: &[] }
     }
 
     /// A column that may be missing.
     pub const fn optional(name: &'static str, en: &'static str, zh: &'static str) -> Self {
-        Self { name, optional: true, help: Text::new(en, zh) }
+        Self { name, optional: true, help: Text::new(en, zh), formerly: &[] }
+    }
+
+    /// The column with the names that it had in older formats.
+    #[must_use]
+    pub const fn formerly(mut self, names: &'static [&'static str]) -> Self {
+        self.formerly = names;
+        self
     }
 }
 
@@ -157,41 +168,57 @@ impl KeyDef {
     /// A key that must be given.
     pub const fn required(
         name: &'static str,
-        kind: Kind,
+        kind: ValueKind,
         unit: &'static str,
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Required, help: Text::new(en, zh), cited: ["", ""] }
+        Self { name, kind, unit, presence: Presence::Required, help: Text::new(en, zh), cited: ["", ""], formerly: &[] }
     }
 
     /// A key that may be left out.
     pub const fn optional(
         name: &'static str,
-        kind: Kind,
+        kind: ValueKind,
         unit: &'static str,
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Optional, help: Text::new(en, zh), cited: ["", ""] }
+        Self { name, kind, unit, presence: Presence::Optional, help: Text::new(en, zh), cited: ["", ""], formerly: &[] }
     }
 
     /// A key with a stated default.
     pub const fn default(
         name: &'static str,
-        kind: Kind,
+        kind: ValueKind,
         unit: &'static str,
         value: &'static str,
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Default(value), help: Text::new(en, zh), cited: ["", ""] }
+        Self {
+            name,
+            kind,
+            unit,
+            presence: Presence::Default(value),
+            help: Text::new(en, zh),
+            cited: ["", ""],
+            formerly: &[],
+        }
     }
 
     /// The key with the source of its default.
     #[must_use]
     pub const fn cited(mut self, en: &'static str, zh: &'static str) -> Self {
         self.cited = [en, zh];
+        self
+    }
+
+    /// The key with the names that it had in older formats of the scenario: `civicap upgrade` and the fault of an unknown
+    /// key know them.
+    #[must_use]
+    pub const fn formerly(mut self, names: &'static [&'static str]) -> Self {
+        self.formerly = names;
         self
     }
 }

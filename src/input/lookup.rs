@@ -1,6 +1,6 @@
 //! Finding a key by what a planner types: its whole path, a part of it, or something misspelt.
 
-use super::{Column, KeyDef, Kind, nearest};
+use super::{Column, KeyDef, ValueKind, nearest};
 
 /// What stands for a name that the planner chooses, in the path of a key.
 pub const ANY_NAME: &str = "<name>";
@@ -46,9 +46,9 @@ fn collect(keys: &'static [KeyDef], above: &str, all: &mut Vec<Place>) {
         let path = if above.is_empty() { key.name.to_owned() } else { format!("{above}.{}", key.name) };
         all.push(Place { path: path.clone(), what: What::Key(key) });
         match &key.kind {
-            Kind::Section(inner) => collect(inner, &path, all),
-            Kind::Named(inner) => collect(inner, &format!("{path}.{ANY_NAME}"), all),
-            Kind::Csv(columns) => {
+            ValueKind::Section(inner) => collect(inner, &path, all),
+            ValueKind::Named(inner) => collect(inner, &format!("{path}.{ANY_NAME}"), all),
+            ValueKind::Csv(columns) => {
                 let column = |c: &'static Column| Place { path: format!("{path}.{}", c.name), what: What::Column(c) };
                 all.extend(columns.iter().map(column));
             }
@@ -60,7 +60,7 @@ fn collect(keys: &'static [KeyDef], above: &str, all: &mut Vec<Place>) {
 /// The keys directly within a key that is a section.
 pub fn inside(key: &KeyDef) -> &'static [KeyDef] {
     match key.kind {
-        Kind::Section(keys) | Kind::Named(keys) => keys,
+        ValueKind::Section(keys) | ValueKind::Named(keys) => keys,
         _ => &[],
     }
 }
@@ -75,7 +75,7 @@ pub fn find(keys: &'static [KeyDef], typed: &str) -> Found {
         return Found::One(place.clone());
     }
     // `projects.school_1` means what every project may say.
-    let named = |place: &&Place| matches!(place.what, What::Key(KeyDef { kind: Kind::Named(_), .. }));
+    let named = |place: &&Place| matches!(place.what, What::Key(KeyDef { kind: ValueKind::Named(_), .. }));
     if let Some((_, above)) = words.split_last()
         && let Some(place) = all.iter().filter(named).find(|place| is_path(&place.path, above))
         && !all.iter().any(|other| fits(&other.path, &words))

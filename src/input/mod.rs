@@ -1,32 +1,32 @@
 //! Reading what a planner wrote: TOML sections and CSV tables, with every fault collected and every number recorded.
 //!
-//! [`Reading`] gathers what one scenario's files contain: faults, parameters, the list of inputs for the report and the
+//! [`LoadSession`] gathers what one scenario's files contain: faults, parameters, the list of inputs for the report and the
 //! hash of everything read. [`Section`] is a table of the file seen through its [`KeyDef`]s. Readers return `None` where
 //! a fault was noted, and reading goes on, so that one pass finds every mistake.
 
+mod common_mistakes;
+mod csv_table;
+pub mod distributions;
 pub mod file;
 mod geojson;
 pub mod key;
-pub mod laws;
 pub mod lookup;
 pub(crate) mod plain;
 pub mod schema;
 mod section;
-mod sheet;
-mod slip;
 mod uncertain;
 pub mod units;
 pub mod value;
 
 use std::cell::RefCell;
 
+pub use csv_table::{Row, Sheet, open_table};
 pub use geojson::{Outline, Outlines};
-pub use key::{Column, KeyDef, Kind, Presence};
+pub use key::{Column, KeyDef, Presence, ValueKind};
 pub use section::Section;
 pub(crate) use section::{FORMULA, first_of, parse_month};
-pub use sheet::{Row, Sheet, open_table};
 
-use crate::diagnostic::{Faults, Span};
+use crate::diagnostic::{DiagnosticSink, Span};
 use crate::language::Text;
 use crate::uncertainty::{Parameter, ParameterDef, Provenance};
 
@@ -49,16 +49,16 @@ pub struct InputEntry {
 
 /// Everything gathered while one scenario is read.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct LoadSession {
     /// Files and faults.
-    pub faults: Faults,
+    pub diagnostics: DiagnosticSink,
     parameters: RefCell<Vec<ParameterDef>>,
     inputs: RefCell<Vec<InputEntry>>,
     names: RefCell<Vec<(String, Text)>>,
     hasher: RefCell<blake3::Hasher>,
 }
 
-impl Reading {
+impl LoadSession {
     /// Adds a parameter and lists it among the inputs.
     pub(crate) fn add_parameter(&self, def: ParameterDef, shown: Text) -> Parameter {
         let mut parameters = self.parameters.borrow_mut();

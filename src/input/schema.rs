@@ -6,8 +6,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::key::{Column, KeyDef, Kind, Presence};
-use super::laws::{LAWS, LawDef, PROVENANCE, WORDS};
+use super::distributions::{DistributionDef, LAWS, PROVENANCE, WORDS};
+use super::key::{Column, KeyDef, Presence, ValueKind};
 use super::units::unit;
 use super::value::{Data, Value, literal};
 use crate::language::Language;
@@ -51,8 +51,8 @@ fn required(keys: &'static [KeyDef]) -> Option<Json> {
     let mut within = Map::new();
     for key in keys {
         let inner = match key.kind {
-            Kind::Section(inner) => required(inner),
-            Kind::Named(inner) => required(inner).map(|each| json!({ "additionalProperties": each })),
+            ValueKind::Section(inner) => required(inner),
+            ValueKind::Named(inner) => required(inner).map(|each| json!({ "additionalProperties": each })),
             _ => None,
         };
         within.extend(inner.map(|inner| (key.name.to_owned(), inner)));
@@ -121,7 +121,7 @@ impl Writer {
             Presence::Default(value) => format!("{}{colon}{value}", self.say("; default", "；默认值")),
         };
         text += stop;
-        if let Kind::Csv(columns) = key.kind {
+        if let ValueKind::Csv(columns) = key.kind {
             let list: Vec<String> = columns.iter().map(|column| self.column(column)).collect();
             text += &format!("\n\n{}\n{}", self.say("Columns:", "各列："), list.join("\n"));
         }
@@ -133,26 +133,26 @@ impl Writer {
         format!("- {}{may}{}{}", column.name, self.say(": ", "："), column.help.get(self.language))
     }
 
-    fn kind(self, kind: &Kind) -> Map<String, Json> {
+    fn kind(self, kind: &ValueKind) -> Map<String, Json> {
         let schema = match kind {
-            Kind::Text | Kind::Csv(_) | Kind::GeoJson => json!({ "type": "string" }),
-            Kind::Label => json!({ "$ref": "#/$defs/label" }),
-            Kind::Whole(low, high) => sourced("integer", number(*low as f64, *high as f64), "sourced"),
-            Kind::Number(low, high) => sourced("number", number(*low, *high), "sourced"),
-            Kind::Uncertain(low, high) => sourced("number", number(*low, *high), "uncertain"),
-            Kind::Choice(words) => json!({ "enum": words }),
-            Kind::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$" }),
-            Kind::Flag => json!({ "type": "boolean" }),
-            Kind::Names => json!({ "type": "array", "items": { "type": "string" } }),
-            Kind::Numbers(low, high) => json!({ "type": "array", "items": number(*low, *high) }),
-            Kind::ByYear => json!({
+            ValueKind::Text | ValueKind::Csv(_) | ValueKind::GeoJson => json!({ "type": "string" }),
+            ValueKind::Label => json!({ "$ref": "#/$defs/label" }),
+            ValueKind::Whole(low, high) => sourced("integer", number(*low as f64, *high as f64), "sourced"),
+            ValueKind::Number(low, high) => sourced("number", number(*low, *high), "sourced"),
+            ValueKind::Uncertain(low, high) => sourced("number", number(*low, *high), "uncertain"),
+            ValueKind::Choice(words) => json!({ "enum": words }),
+            ValueKind::Date => json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$" }),
+            ValueKind::Flag => json!({ "type": "boolean" }),
+            ValueKind::Names => json!({ "type": "array", "items": { "type": "string" } }),
+            ValueKind::Numbers(low, high) => json!({ "type": "array", "items": number(*low, *high) }),
+            ValueKind::ByYear => json!({
                 "type": "object",
                 "patternProperties": { "^[0-9]{4}$": { "type": "number" } },
                 "additionalProperties": false,
                 "minProperties": 1
             }),
-            Kind::Section(keys) => return self.section(keys),
-            Kind::Named(keys) => json!({ "type": "object", "additionalProperties": self.section(keys) }),
+            ValueKind::Section(keys) => return self.section(keys),
+            ValueKind::Named(keys) => json!({ "type": "object", "additionalProperties": self.section(keys) }),
         };
         let Json::Object(schema) = schema else { unreachable!("invariant: an object was written") };
         schema
@@ -216,9 +216,9 @@ impl Writer {
         let mut property = Map::new();
         property.insert("description".to_owned(), json!(key.help.get(self.language)));
         let schema = match key.kind {
-            Kind::Number(low, high) => number(low, high),
-            Kind::Whole(low, high) => number(low as f64, high as f64),
-            Kind::Section(keys) => {
+            ValueKind::Number(low, high) => number(low, high),
+            ValueKind::Whole(low, high) => number(low as f64, high as f64),
+            ValueKind::Section(keys) => {
                 let parts: Map<String, Json> =
                     keys.iter().map(|part| (part.name.to_owned(), self.bare(part))).collect();
                 let names: Vec<&str> = keys.iter().map(|part| part.name).collect();
@@ -230,7 +230,7 @@ impl Writer {
         Json::Object(property)
     }
 
-    fn law(self, law: &LawDef) -> String {
+    fn law(self, law: &DistributionDef) -> String {
         let parts: Vec<&str> = law.parts.iter().map(|part| part.name).collect();
         format!("- {} ({}){}{}", law.name, parts.join(", "), self.say(": ", "："), law.help.get(self.language))
     }

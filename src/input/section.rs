@@ -6,7 +6,8 @@ use super::uncertain::both_languages;
 use super::units::unit;
 use super::value::{self, Data, Entry, Table, Value};
 use super::{
-    InputEntry, KeyDef, Kind, Outlines, Presence, Reading, Sheet, file, geojson, nearest, sheet, slip, uncertain,
+    InputEntry, KeyDef, LoadSession, Outlines, Presence, Sheet, ValueKind, common_mistakes, csv_table, file, geojson,
+    nearest, uncertain,
 };
 use crate::diagnostic::{Span, code};
 use crate::language::Text;
@@ -20,7 +21,7 @@ pub(crate) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 #[derive(Clone, Debug)]
 pub struct Section<'a> {
     /// Where everything found is gathered.
-    pub reading: &'a Reading,
+    pub session: &'a LoadSession,
     /// The sections it stands in, joined by dots; empty for the whole file.
     pub path: String,
     /// Where it stands.
@@ -31,21 +32,26 @@ pub struct Section<'a> {
 
 impl<'a> Section<'a> {
     /// Opens a value as a section, noting keys that are not in `keys`. A value that is no table is a fault.
-    pub fn open(reading: &'a Reading, path: String, value: &'a Value, keys: &'static [KeyDef]) -> Option<Self> {
-        Self::open_cow(reading, path, Cow::Borrowed(value), keys)
+    pub fn open(session: &'a LoadSession, path: String, value: &'a Value, keys: &'static [KeyDef]) -> Option<Self> {
+        Self::open_cow(session, path, Cow::Borrowed(value), keys)
     }
 
-    fn open_cow(reading: &'a Reading, path: String, value: Cow<'a, Value>, keys: &'static [KeyDef]) -> Option<Self> {
+    fn open_cow(
+        session: &'a LoadSession,
+        path: String,
+        value: Cow<'a, Value>,
+        keys: &'static [KeyDef],
+    ) -> Option<Self> {
         let span = value.span;
         let table = match value {
             Cow::Borrowed(Value { data: Data::Table(table), .. }) => Cow::Borrowed(table),
             Cow::Owned(Value { data: Data::Table(table), .. }) => Cow::Owned(table),
             other => {
-                wrong_kind(reading, &path, &other, &Text::new("a section", "一个表（分节）"));
+                wrong_kind(session, &path, &other, &Text::new("a section", "一个表（分节）"));
                 return None;
             }
         };
-        let section = Self { reading, path, span, table, keys };
+        let section = Self { session, path, span, table, keys };
         section.note_unknown_keys();
         Some(section)
     }
@@ -57,6 +63,16 @@ impl<'a> Section<'a> {
             }
             let key = &entry.key;
             let place = if self.path.is_empty() { String::new() } else { format!("[{}] ", self.path) };
+            if let Some(def) = self.keys.iter().find(|k| k.formerly.contains(&key.as_str())) {
+                let name = def.name;
+                let message = text!("{place}`{key}` is now called `{name}`", "{place}`{key}` 现已改名为 `{name}`");
+                let remedy = text!(
+                    "write `{name}`, or let `civicap upgrade` carry the whole scenario over",
+                    "请写 `{name}`，或用 `civicap upgrade` 转换整个方案"
+                );
+                self.session.diagnostics.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
+                continue;
+            }
             let known: Vec<&str> = self.keys.iter().map(|k| k.name).collect();
             let remedy = nearest(key, known.iter().copied()).map_or_else(
                 || {
@@ -66,7 +82,7 @@ impl<'a> Section<'a> {
                 |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
             );
             let message = text!("{place}unknown key `{key}`", "{place}未知的键 `{key}`");
-            self.reading.faults.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
+            self.session.diagnostics.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
         }
     }
 
@@ -104,7 +120,7 @@ impl<'a> Section<'a> {
 
     /// Notes a fault at a key (or at the section when the key is not given).
     pub fn fault(&self, code: &'static str, key: &str, message: Text, remedy: Text) {
-        self.reading.faults.error(code, self.span_of(key), message, remedy);
+        self.session.diagnostics.error(code, self.span_of(key), message, remedy);
     }
 
     /// The value of a key, its default, or `None` (noting a fault if it is required).
@@ -116,7 +132,9 @@ impl<'a> Section<'a> {
         match def.presence {
             Presence::Optional => None,
             Presence::Default(text) => Some((Cow::Owned(default_value(text, self.span)), true)),
-            Presence::Required if self.reading.faults.has_syntax_errors() => None,
+            // Of a key in its older form its new name is told already.
+            Presence::Required if def.formerly.iter().any(|old| self.has(old)) => None,
+            Presence::Required if self.session.diagnostics.has_syntax_errors() => None,
             Presence::Required => {
                 let (path, help) = (&self.path, &def.help);
                 let place =
@@ -126,10 +144,10 @@ impl<'a> Section<'a> {
                 let bracketed = |word: &str| if word.is_empty() { String::new() } else { format!(" [{word}]") };
                 let (unit_en, unit_zh) = (bracketed(&unit.en), bracketed(&unit.zh));
                 let written = match def.kind {
-                    Kind::Section(_) | Kind::Named(_) => format!("[{}]", self.path_of(key)),
+                    ValueKind::Section(_) | ValueKind::Named(_) => format!("[{}]", self.path_of(key)),
                     _ => format!("{key} = ..."),
                 };
-                self.reading.faults.error(
+                self.session.diagnostics.error(
                     code::MISSING_KEY,
                     self.span,
                     text!("{en} does not say `{key}`", "{zh}缺少 `{key}`"),
@@ -153,7 +171,7 @@ impl<'a> Section<'a> {
     pub fn label(&self, key: &str) -> Option<Text> {
         let label = self.label_in(key)?;
         if key == "label" {
-            self.reading.add_name(&self.path, &label);
+            self.session.add_name(&self.path, &label);
         }
         Some(label)
     }
@@ -172,7 +190,9 @@ impl<'a> Section<'a> {
     /// A whole number within the range of its key.
     pub fn whole(&self, key: &str) -> Option<i64> {
         let (value, defaulted) = self.value(key)?;
-        let Kind::Whole(low, high) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared whole") };
+        let ValueKind::Whole(low, high) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared whole")
+        };
         let (number, provenance) = uncertain::fixed(self, key, &value)?;
         if number.fract() != 0.0 || number.abs() > 9e15 {
             return self.wrong(key, &value, &Text::new("a whole number", "整数"));
@@ -193,7 +213,7 @@ impl<'a> Section<'a> {
     /// A fixed number within the range of its key. `{ value = ..., source = ..., status = ... }` is accepted too.
     pub fn number(&self, key: &str) -> Option<f64> {
         let (value, defaulted) = self.value(key)?;
-        let Kind::Number(low, high) = self.def(key).kind else {
+        let ValueKind::Number(low, high) = self.def(key).kind else {
             unreachable!("invariant: `{key}` is declared a number")
         };
         let (number, provenance) = uncertain::fixed(self, key, &value)?;
@@ -208,7 +228,7 @@ impl<'a> Section<'a> {
     /// A number that may be uncertain.
     pub fn uncertain(&self, key: &str) -> Option<Parameter> {
         let (value, defaulted) = self.value(key)?;
-        let Kind::Uncertain(low, high) = self.def(key).kind else {
+        let ValueKind::Uncertain(low, high) = self.def(key).kind else {
             unreachable!("invariant: `{key}` is declared uncertain")
         };
         uncertain::read(self, key, &value, (low, high), self.def(key).unit, defaulted)
@@ -217,7 +237,9 @@ impl<'a> Section<'a> {
     /// One of the words of its key, as its position among them.
     pub fn choice(&self, key: &str) -> Option<usize> {
         let (value, _) = self.value(key)?;
-        let Kind::Choice(words) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared a choice") };
+        let ValueKind::Choice(words) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared a choice")
+        };
         let Data::Text(word) = &value.data else {
             return self.wrong(key, &value, &Text::new("one word between quotes", "引号内的一个词"));
         };
@@ -234,7 +256,7 @@ impl<'a> Section<'a> {
             |meant| text!("did you mean `{meant}`? Known: {list}", "是否想写 `{meant}`？可用：{list}"),
         );
         let message = text!("`{key}` does not know «{word}»", "`{key}` 不认识“{word}”");
-        self.reading.faults.error(code, span, message, remedy);
+        self.session.diagnostics.error(code, span, message, remedy);
     }
 
     /// A name that must be one of `known` (areas, projects), as its position among them.
@@ -285,7 +307,7 @@ impl<'a> Section<'a> {
     /// A list of numbers within the range of its key.
     pub fn numbers(&self, key: &str) -> Option<Vec<f64>> {
         let (value, defaulted) = self.value(key)?;
-        let Kind::Numbers(low, high) = self.def(key).kind else {
+        let ValueKind::Numbers(low, high) = self.def(key).kind else {
             unreachable!("invariant: `{key}` is declared numbers")
         };
         let expected = Text::new("a list of numbers, such as [1, 2.5]", "数字列表，例如 [1, 2.5]");
@@ -309,14 +331,16 @@ impl<'a> Section<'a> {
     /// A section within this one, if it is given (or has a default).
     pub fn section(&self, key: &str) -> Option<Section<'_>> {
         let (value, _) = self.value(key)?;
-        let Kind::Section(keys) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared a section") };
-        Section::open_cow(self.reading, self.path_of(key), value, keys)
+        let ValueKind::Section(keys) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared a section")
+        };
+        Section::open_cow(self.session, self.path_of(key), value, keys)
     }
 
     /// The sections that the planner named under this key, with their names.
     pub fn named(&self, key: &str) -> Vec<(String, Section<'_>)> {
         let Some((value, _)) = self.value(key) else { return Vec::new() };
-        let Kind::Named(keys) = self.def(key).kind else {
+        let ValueKind::Named(keys) = self.def(key).kind else {
             unreachable!("invariant: `{key}` is declared named sections")
         };
         let Cow::Borrowed(Value { data: Data::Table(table), .. }) = value else {
@@ -329,7 +353,7 @@ impl<'a> Section<'a> {
             .filter(|entry| self.is_a_name(entry))
             .filter_map(|entry| {
                 let path = format!("{}.{}", self.path_of(key), entry.key);
-                Section::open(self.reading, path, &entry.value, keys).map(|section| (entry.key.clone(), section))
+                Section::open(self.session, path, &entry.value, keys).map(|section| (entry.key.clone(), section))
             })
             .collect()
     }
@@ -339,7 +363,7 @@ impl<'a> Section<'a> {
         let name = &entry.key;
         let plain = !name.trim().is_empty() && !name.starts_with(FORMULA);
         if !plain {
-            self.reading.faults.error(
+            self.session.diagnostics.error(
                 code::UNKNOWN_NAME,
                 entry.key_span,
                 text!("«{name}» cannot be a name", "“{name}”不能用作名称"),
@@ -353,11 +377,13 @@ impl<'a> Section<'a> {
     pub fn sheet(&self, key: &str) -> Option<Sheet<'a>> {
         let span = self.span_of(key);
         let name = self.text(key)?;
-        let Kind::Csv(columns) = self.def(key).kind else { unreachable!("invariant: `{key}` is declared a table") };
-        let path = file::resolve(self.reading, &name, span)?;
-        let (file, text) = file::open(self.reading, &path, Some(span))?;
-        let sheet = sheet::read(self.reading, file, &text, columns)?;
-        self.reading.add_input(InputEntry {
+        let ValueKind::Csv(columns) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared a table")
+        };
+        let path = file::resolve(self.session, &name, span)?;
+        let (file, text) = file::open(self.session, &path, Some(span))?;
+        let sheet = csv_table::read(self.session, file, &text, columns)?;
+        self.session.add_input(InputEntry {
             path: self.path_of(key),
             shown: Text::name(name),
             unit: "",
@@ -377,9 +403,9 @@ impl<'a> Section<'a> {
         }
         let span = self.span_of(key);
         let name = self.text(key)?;
-        let path = file::resolve(self.reading, &name, span)?;
-        let (file, text) = file::open(self.reading, &path, Some(span))?;
-        geojson::read(&self.reading.faults, file, &text, &property, areas)
+        let path = file::resolve(self.session, &name, span)?;
+        let (file, text) = file::open(self.session, &path, Some(span))?;
+        geojson::read(&self.session.diagnostics, file, &text, &property, areas)
     }
 
     fn record(&self, key: &str, shown: String, span: Span, defaulted: bool) {
@@ -391,11 +417,11 @@ impl<'a> Section<'a> {
         let shown = Text::name(shown);
         let entry =
             InputEntry { path: self.path_of(key), shown, unit: self.def(key).unit, provenance, span, parameter: None };
-        self.reading.add_input(entry);
+        self.session.add_input(entry);
     }
 
     pub(super) fn wrong<T>(&self, key: &str, value: &Value, expected: &Text) -> Option<T> {
-        wrong_kind(self.reading, &self.path_of(key), value, expected);
+        wrong_kind(self.session, &self.path_of(key), value, expected);
         None
     }
 
@@ -408,7 +434,7 @@ impl<'a> Section<'a> {
             ("-inf", high) => format!("≤ {high}"),
             (low, high) => format!("{low} … {high}"),
         };
-        self.reading.faults.error(
+        self.session.diagnostics.error(
             code::OUT_OF_RANGE,
             span,
             text!("`{key}` = {found} is outside {range} {unit_en}", "`{key}` = {found} 超出允许范围 {range} {unit_zh}"),
@@ -427,7 +453,7 @@ impl<'a> Section<'a> {
 /// The share that a number beyond 1 was most likely meant for, where at most 1 is allowed.
 fn as_share(found: &str, high: &str) -> Option<f64> {
     let percent: f64 = found.parse().ok().filter(|percent| (1.0..=100.0).contains(percent))?;
-    (high == "1").then(|| slip::of_percent(percent))
+    (high == "1").then(|| common_mistakes::of_percent(percent))
 }
 
 /// Names in a message are no more than these.
@@ -439,17 +465,17 @@ pub(crate) fn first_of(words: &[&str]) -> String {
     format!("{}{more}", words[..words.len().min(MOST_NAMED)].join(", "))
 }
 
-fn wrong_kind(reading: &Reading, path: &str, value: &Value, expected: &Text) {
+fn wrong_kind(session: &LoadSession, path: &str, value: &Value, expected: &Text) {
     let (found, expects, need) = (value.kind(), &expected.en, &expected.zh);
     let (found_en, found_zh) = (&found.en, &found.zh);
     let meant = match &value.data {
         Data::Text(text) if text.parse::<f64>().is_ok() => {
             Some(text!("leave out the quotes: {text}", "请去掉引号：{text}"))
         }
-        Data::Text(text) => slip::number(text).map(|(_, remedy)| remedy),
+        Data::Text(text) => common_mistakes::number(text).map(|(_, remedy)| remedy),
         _ => None,
     };
-    reading.faults.error(
+    session.diagnostics.error(
         code::WRONG_KIND,
         value.span,
         text!("`{path}` is {found_en}, but {expects} is needed", "`{path}` 写成了{found_zh}，需要的是{need}"),

@@ -8,13 +8,13 @@
 //! e = { law = "triangular", low = 1, mode = 2, high = 4, between_areas_sd = 0.3, shared = "economy", correlation = 0.6 }
 //! ```
 
-use super::laws::{LAWS, PROVENANCE, WORDS};
+use super::distributions::{LAWS, PROVENANCE, WORDS};
 use super::value::{Data, Table, Value};
 use super::{KeyDef, Section, nearest};
-use crate::diagnostic::{Faults, Span, code};
+use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::language::Text;
 use crate::text;
-use crate::uncertainty::{Law, Link, Parameter, ParameterDef, Provenance, Status, Variation};
+use crate::uncertainty::{Distribution, Link, Parameter, ParameterDef, Provenance, Status, Variation};
 
 /// Reads a number that must be fixed, with its provenance.
 pub(super) fn fixed(section: &Section<'_>, key: &str, value: &Value) -> Option<(f64, Provenance)> {
@@ -53,7 +53,7 @@ pub(super) fn read(
     let path = section.path_of(key);
     let (law, variation, provenance) = if let Some(number) = plain(value) {
         let provenance = Provenance { source: Text::default(), status: Status::Assumed, defaulted };
-        (Law::Fixed(number), Variation::default(), provenance)
+        (Distribution::Fixed(number), Variation::default(), provenance)
     } else if let Data::Table(table) = &value.data {
         let law = law(section, key, value, table)?;
         let provenance = Provenance { defaulted, ..provenance(section, table)? };
@@ -84,22 +84,22 @@ pub(super) fn read(
     }
     let shown = shown(&law, &variation);
     let def = ParameterDef { path, unit, law, variation, bounds, provenance, span: value.span };
-    Some(section.reading.add_parameter(def, shown))
+    Some(section.session.add_parameter(def, shown))
 }
 
 /// The numbers of a law that must themselves lie within the range of the key.
-fn stated(law: &Law) -> Vec<f64> {
+fn stated(law: &Distribution) -> Vec<f64> {
     match law {
-        Law::Fixed(a) | Law::Normal(a, _) | Law::LogNormal(a, _) => vec![*a],
-        Law::ByYear(points) => points.iter().map(|(_, v)| *v).collect(),
-        Law::Uniform(a, b) | Law::Beta(_, _, a, b) => vec![*a, *b],
-        Law::Triangular(a, b, c) => vec![*a, *b, *c],
-        Law::Gamma(shape, scale) => vec![shape * scale],
-        Law::Discrete(steps) => steps.iter().map(|(_, v)| *v).collect(),
+        Distribution::Fixed(a) | Distribution::Normal(a, _) | Distribution::LogNormal(a, _) => vec![*a],
+        Distribution::ByYear(points) => points.iter().map(|(_, v)| *v).collect(),
+        Distribution::Uniform(a, b) | Distribution::Beta(_, _, a, b) => vec![*a, *b],
+        Distribution::Triangular(a, b, c) => vec![*a, *b, *c],
+        Distribution::Gamma(shape, scale) => vec![shape * scale],
+        Distribution::Discrete(steps) => steps.iter().map(|(_, v)| *v).collect(),
     }
 }
 
-fn shown(law: &Law, v: &Variation) -> Text {
+fn shown(law: &Distribution, v: &Variation) -> Text {
     let mut said = law_shown(law);
     let mut add =
         |more: Text| said = Text::owned(format!("{}; {}", said.en, more.en), format!("{}；{}", said.zh, more.zh));
@@ -131,22 +131,22 @@ fn shown(law: &Law, v: &Variation) -> Text {
 /// Values of a discrete law that are named one by one.
 const NAMED_VALUES: usize = 6;
 
-fn law_shown(law: &Law) -> Text {
+fn law_shown(law: &Distribution) -> Text {
     match law {
-        Law::Fixed(a) => text!("{a}", "{a}"),
-        Law::ByYear(points) => {
+        Distribution::Fixed(a) => text!("{a}", "{a}"),
+        Distribution::ByYear(points) => {
             let list = points.iter().map(|(y, v)| format!("{y}: {v}")).collect::<Vec<_>>().join(", ");
             Text::name(list)
         }
-        Law::Normal(mean, sd) => text!("normal, mean {mean}, sd {sd}", "正态，均值 {mean}，标准差 {sd}"),
-        Law::LogNormal(median, sd) => {
+        Distribution::Normal(mean, sd) => text!("normal, mean {mean}, sd {sd}", "正态，均值 {mean}，标准差 {sd}"),
+        Distribution::LogNormal(median, sd) => {
             text!("lognormal, median {median}, sd of log {sd:.3}", "对数正态，中位数 {median}，对数标准差 {sd:.3}")
         }
-        Law::Uniform(low, high) => text!("uniform {low} … {high}", "均匀 {low} … {high}"),
-        Law::Triangular(low, mode, high) => {
+        Distribution::Uniform(low, high) => text!("uniform {low} … {high}", "均匀 {low} … {high}"),
+        Distribution::Triangular(low, mode, high) => {
             text!("triangular {low} / {mode} / {high}", "三角 {low} / {mode} / {high}")
         }
-        Law::Beta(a, b, low, high) => {
+        Distribution::Beta(a, b, low, high) => {
             let mean = low + (high - low) * a / (a + b);
             let sd = (high - low) * (a * b / (a + b + 1.0)).sqrt() / (a + b);
             text!(
@@ -154,11 +154,11 @@ fn law_shown(law: &Law) -> Text {
                 "贝塔，均值 {mean:.3}，标准差 {sd:.3}，{low} … {high}"
             )
         }
-        Law::Gamma(shape, scale) => {
+        Distribution::Gamma(shape, scale) => {
             let (mean, cv) = (shape * scale, 1.0 / shape.sqrt());
             text!("gamma, mean {mean:.4}, cv {cv:.2}", "伽马，均值 {mean:.4}，变异系数 {cv:.2}")
         }
-        Law::Discrete(steps) if steps.len() <= NAMED_VALUES => {
+        Distribution::Discrete(steps) if steps.len() <= NAMED_VALUES => {
             // Steps hold cumulative probabilities.
             let mut below = 0.0;
             let list = steps.iter().map(|&(upto, value)| {
@@ -168,7 +168,7 @@ fn law_shown(law: &Law) -> Text {
             });
             Text::name(list.collect::<Vec<_>>().join(", "))
         }
-        Law::Discrete(steps) => {
+        Distribution::Discrete(steps) => {
             let n = steps.len();
             text!("one of {n} values", "{n} 个取值之一")
         }
@@ -194,14 +194,14 @@ fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()
             |meant| text!("did you mean `{meant}`? Known here: {list}", "是否想写 `{meant}`？此处可用：{list}"),
         );
         let message = text!("unknown key `{key}` in an uncertain number", "不确定数中有未知的键 `{key}`");
-        section.reading.faults.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
+        section.session.diagnostics.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
         fine = None;
     }
     fine
 }
 
 fn fault<T>(section: &Section<'_>, value: &Value, message: Text, remedy: Text) -> Option<T> {
-    section.reading.faults.error(code::LAW, value.span, message, remedy);
+    section.session.diagnostics.error(code::LAW, value.span, message, remedy);
     None
 }
 
@@ -226,7 +226,7 @@ pub(super) fn either(en: Option<String>, zh: Option<String>) -> Option<Text> {
 }
 
 /// Notes a word that is no status.
-pub(super) fn unknown_status<T>(faults: &Faults, word: &str, span: Span) -> Option<T> {
+pub(super) fn unknown_status<T>(faults: &DiagnosticSink, word: &str, span: Span) -> Option<T> {
     faults.error(
         code::LAW,
         span,
@@ -260,7 +260,7 @@ fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
     let status = match table.get("status") {
         None => Status::Assumed,
         Some(Value { data: Data::Text(word), span }) => {
-            Status::of_word(word).or_else(|| unknown_status(&section.reading.faults, word, *span))?
+            Status::of_word(word).or_else(|| unknown_status(&section.session.diagnostics, word, *span))?
         }
         Some(value) => {
             return fault(
@@ -274,7 +274,7 @@ fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
     Some(Provenance { source, status, defaulted: false })
 }
 
-fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option<Law> {
+fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option<Distribution> {
     if let Some(years) = table.get("by_year") {
         known_keys(section, table, &beside())?;
         return by_year(section, years);
@@ -292,7 +292,9 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
                 ),
             );
         };
-        return plain(given).map(Law::Fixed).or_else(|| section.wrong(key, given, &Text::new("a number", "一个数")));
+        return plain(given)
+            .map(Distribution::Fixed)
+            .or_else(|| section.wrong(key, given, &Text::new("a number", "一个数")));
     };
     let word = if let Data::Text(word) = &name.data { word.as_str() } else { "" };
     let Some(def) = LAWS.iter().find(|known| known.name == word) else {
@@ -312,7 +314,7 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
 /// Years that a path over years may name.
 const YEARS: std::ops::RangeInclusive<i32> = 1000..=3000;
 
-fn by_year(section: &Section<'_>, years: &Value) -> Option<Law> {
+fn by_year(section: &Section<'_>, years: &Value) -> Option<Distribution> {
     let wrong = || {
         fault(
             section,
@@ -331,10 +333,10 @@ fn by_year(section: &Section<'_>, years: &Value) -> Option<Law> {
         points.push((year, number));
     }
     points.sort_by_key(|(year, _)| *year);
-    if points.is_empty() { wrong() } else { Some(Law::ByYear(points)) }
+    if points.is_empty() { wrong() } else { Some(Distribution::ByYear(points)) }
 }
 
-fn build(section: &Section<'_>, value: &Value, table: &Table, word: &str, parts: &[&str]) -> Option<Law> {
+fn build(section: &Section<'_>, value: &Value, table: &Table, word: &str, parts: &[&str]) -> Option<Distribution> {
     let need = parts.join(", ");
     let missing = |part: &str| {
         fault(
@@ -353,27 +355,27 @@ fn build(section: &Section<'_>, value: &Value, table: &Table, word: &str, parts:
         _ => missing(part).map(|_| Vec::new()),
     };
     let law = match word {
-        "normal" => Law::Normal(number("mean")?, positive(section, value, "sd", number("sd")?)?),
+        "normal" => Distribution::Normal(number("mean")?, positive(section, value, "sd", number("sd")?)?),
         "lognormal" => {
             let cv = positive(section, value, "cv", number("cv")?)?;
             let median = positive(section, value, "median", number("median")?)?;
-            Law::LogNormal(median, libm::sqrt(libm::log(1.0 + cv * cv)))
+            Distribution::LogNormal(median, libm::sqrt(libm::log(1.0 + cv * cv)))
         }
         "uniform" => {
             let (low, high) = (number("low")?, number("high")?);
             ordered(section, value, &[low, high])?;
-            Law::Uniform(low, high)
+            Distribution::Uniform(low, high)
         }
         "triangular" | "pert" => {
             let (low, mode, high) = (number("low")?, number("mode")?, number("high")?);
             ordered(section, value, &[low, mode, high])?;
-            if word == "triangular" { Law::Triangular(low, mode, high) } else { pert(low, mode, high) }
+            if word == "triangular" { Distribution::Triangular(low, mode, high) } else { pert(low, mode, high) }
         }
         "beta" => beta(section, value, number("mean")?, number("sd")?)?,
         "gamma" => {
             let mean = positive(section, value, "mean", number("mean")?)?;
             let sd = positive(section, value, "sd", number("sd")?)?;
-            Law::Gamma((mean / sd).powi(2), sd * sd / mean)
+            Distribution::Gamma((mean / sd).powi(2), sd * sd / mean)
         }
         "discrete" => discrete(section, value, &numbers("values")?, &numbers("weights")?)?,
         _ => {
@@ -385,12 +387,12 @@ fn build(section: &Section<'_>, value: &Value, table: &Table, word: &str, parts:
 }
 
 /// PERT: a beta on (low, high) with mean (low + 4 mode + high) / 6 (Malcolm et al. 1959).
-fn pert(low: f64, mode: f64, high: f64) -> Law {
+fn pert(low: f64, mode: f64, high: f64) -> Distribution {
     let width = high - low;
     if width <= 0.0 {
-        return Law::Fixed(mode);
+        return Distribution::Fixed(mode);
     }
-    Law::Beta(1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width, low, high)
+    Distribution::Beta(1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width, low, high)
 }
 
 fn positive(section: &Section<'_>, value: &Value, part: &str, number: f64) -> Option<f64> {
@@ -417,10 +419,10 @@ fn ordered(section: &Section<'_>, value: &Value, numbers: &[f64]) -> Option<()> 
     )
 }
 
-fn beta(section: &Section<'_>, value: &Value, mean: f64, sd: f64) -> Option<Law> {
+fn beta(section: &Section<'_>, value: &Value, mean: f64, sd: f64) -> Option<Distribution> {
     let size = mean * (1.0 - mean) / (sd * sd) - 1.0;
     if mean > 0.0 && mean < 1.0 && sd > 0.0 && size > 0.0 {
-        return Some(Law::Beta(mean * size, (1.0 - mean) * size, 0.0, 1.0));
+        return Some(Distribution::Beta(mean * size, (1.0 - mean) * size, 0.0, 1.0));
     }
     fault(
         section,
@@ -433,7 +435,7 @@ fn beta(section: &Section<'_>, value: &Value, mean: f64, sd: f64) -> Option<Law>
     )
 }
 
-fn discrete(section: &Section<'_>, value: &Value, values: &[f64], weights: &[f64]) -> Option<Law> {
+fn discrete(section: &Section<'_>, value: &Value, values: &[f64], weights: &[f64]) -> Option<Distribution> {
     let total: f64 = weights.iter().sum();
     if values.len() != weights.len() || total <= 0.0 || weights.iter().any(|w| *w < 0.0) {
         return fault(
@@ -453,7 +455,7 @@ fn discrete(section: &Section<'_>, value: &Value, values: &[f64], weights: &[f64
         sum += step.0 / total;
         step.0 = sum;
     }
-    Some(Law::Discrete(steps))
+    Some(Distribution::Discrete(steps))
 }
 
 fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option<Variation> {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::slip;
-use crate::diagnostic::{Faults, FileId, Span, code, line_around};
+use super::common_mistakes;
+use crate::diagnostic::{DiagnosticSink, FileId, Span, code, line_around};
 use crate::language::Text;
 use crate::text;
 
@@ -106,13 +106,13 @@ impl Value {
 
 /// The value of one TOML expression that is part of civicap itself, such as a declared default.
 pub fn literal(text: &'static str) -> Value {
-    let parsed = parse(&format!("it = {text}"), FileId(0), &Faults::default());
+    let parsed = parse(&format!("it = {text}"), FileId(0), &DiagnosticSink::default());
     let Data::Table(table) = parsed.data else { unreachable!("invariant: a document is a table") };
     table.get("it").cloned().expect("invariant: every declared default is TOML")
 }
 
 /// Reads one TOML text. Syntax faults are noted; what could be read is returned all the same.
-pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
+pub fn parse(text: &str, file: FileId, faults: &DiagnosticSink) -> Value {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut faulty: Vec<_> = errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
     faulty.sort_by_key(|(at, _)| at.start);
@@ -122,7 +122,7 @@ pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
         if at.start < told {
             continue;
         }
-        let slip = slip::syntax(text, at, said);
+        let slip = common_mistakes::syntax(text, at, said);
         told = line_around(text, slip.at.start).end + 1;
         let span = Span { file, start: slip.at.start, end: slip.at.end };
         faults.error(code::SYNTAX, span, slip.message, slip.remedy);
@@ -131,7 +131,7 @@ pub fn parse(text: &str, file: FileId, faults: &Faults) -> Value {
     Value { span: whole, data: Data::Table(table(document.get_ref(), file, faults)) }
 }
 
-fn table(source: &DeTable<'_>, file: FileId, faults: &Faults) -> Table {
+fn table(source: &DeTable<'_>, file: FileId, faults: &DiagnosticSink) -> Table {
     let mut entries: Vec<Entry> = source
         .iter()
         .map(|(key, value)| {
@@ -145,7 +145,7 @@ fn table(source: &DeTable<'_>, file: FileId, faults: &Faults) -> Table {
     Table { entries }
 }
 
-fn convert(value: &DeValue<'_>, span: Span, faults: &Faults) -> Value {
+fn convert(value: &DeValue<'_>, span: Span, faults: &DiagnosticSink) -> Value {
     let data = match value {
         DeValue::String(text) => {
             note_hidden(text, span, faults);
@@ -180,7 +180,7 @@ pub(super) fn is_hidden(c: char) -> bool {
 }
 
 /// Names and words go to terminals, pages and workbooks: what would move a cursor or turn a line round is refused here once.
-pub(super) fn note_hidden(text: &str, span: Span, faults: &Faults) {
+pub(super) fn note_hidden(text: &str, span: Span, faults: &DiagnosticSink) {
     let Some(hidden) = text.chars().find(|c| is_hidden(*c)) else { return };
     let number = u32::from(hidden);
     faults.error(
@@ -191,7 +191,7 @@ pub(super) fn note_hidden(text: &str, span: Span, faults: &Faults) {
     );
 }
 
-fn too_large(span: Span, faults: &Faults) {
+fn too_large(span: Span, faults: &DiagnosticSink) {
     faults.error(
         code::OUT_OF_RANGE,
         span,

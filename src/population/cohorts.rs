@@ -7,25 +7,25 @@ use super::draws::{binomials, poissons};
 use super::exits::Risks;
 use super::rows::{LANES, Lanes, Row, WIDTH};
 use super::view::AGES;
-use crate::random::{Purpose, Stream, Streams};
-use crate::vectors::Kernel;
+use crate::random::{RngSource, Stream, StreamKey};
+use crate::simd::Kernel;
 
 /// One block a cell, a word for each of: who moves, who leaves, who dies, who arrives.
-const CELLS: Purpose = Purpose::named("people.cells");
+const CELLS: StreamKey = StreamKey::named("people.cells");
 /// The bytes of the movers of a cell: where each goes.
-pub(super) const WAYS: Purpose = Purpose::named("people.ways");
+pub(super) const WAYS: StreamKey = StreamKey::named("people.ways");
 /// What a word leaves open.
-const MOVES: Purpose = Purpose::named("people.moves");
-const DEPARTURES: Purpose = Purpose::named("people.departures");
-const DEATHS: Purpose = Purpose::named("people.deaths");
-const ARRIVALS: Purpose = Purpose::named("people.arrivals");
+const MOVES: StreamKey = StreamKey::named("people.moves");
+const DEPARTURES: StreamKey = StreamKey::named("people.departures");
+const DEATHS: StreamKey = StreamKey::named("people.deaths");
+const ARRIVALS: StreamKey = StreamKey::named("people.arrivals");
 
 /// Random bytes of the movers of each cohort: as many as one block has, in halves.
 pub(super) type FirstBytes = [[[u64; LANES]; 2]; WIDTH / LANES];
 
 /// The cohorts of an area and sex in a year.
 pub(super) struct Cohorts<'a> {
-    pub(super) chance: &'a Streams,
+    pub(super) chance: &'a RngSource,
     /// Year word of the streams, and stream cell of the first cohort.
     pub(super) at: (u32, u32),
     pub(super) people: &'a [u32; AGES],
@@ -86,7 +86,7 @@ fn lanes(row: &mut [u32]) -> impl Iterator<Item = &mut [u32; LANES]> {
 
 /// The stream of a cell for what one word cannot decide.
 #[cold]
-fn open(chance: &Streams, purpose: Purpose, year: u32, cell: u32) -> Stream {
+fn open(chance: &RngSource, purpose: StreamKey, year: u32, cell: u32) -> Stream {
     chance.cell(purpose, year, cell)
 }
 

@@ -12,11 +12,11 @@ use std::ops::Range;
 
 use super::cohorts::WAYS;
 use super::year::Flows;
-use crate::random::{Purpose, Streams, gamma};
+use crate::random::{RngSource, StreamKey, gamma};
 
-const DESTINATIONS: Purpose = Purpose::named("people.destinations");
+const DESTINATIONS: StreamKey = StreamKey::named("people.destinations");
 /// What a byte leaves open: a block for each mover of a cell.
-const TIES: Purpose = Purpose::named("people.ways.ties");
+const TIES: StreamKey = StreamKey::named("people.ways.ties");
 
 /// Where movers within the district go: for every area its likely destinations, likeliest first.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,7 @@ impl Destinations {
     }
 
     /// Fills the lasting shares of a path.
-    pub fn draw(&self, path: &Streams, shares: &mut [f64]) {
+    pub fn draw(&self, path: &RngSource, shares: &mut [f64]) {
         shares.copy_from_slice(&self.shares);
         if !self.concentration.is_finite() {
             return;
@@ -194,7 +194,7 @@ impl Origin<'_> {
     #[inline]
     pub(super) fn send(
         &self,
-        chance: &Streams,
+        chance: &RngSource,
         cell: (u32, u32),
         (movers, bytes): (u32, [u64; 2]),
         moved_in: &mut [u32],
@@ -206,7 +206,7 @@ impl Origin<'_> {
     }
 
     #[inline]
-    fn send_block(&self, of: (&Streams, (u32, u32)), movers: Range<u32>, bytes: [u64; 2], moved_in: &mut [u32]) {
+    fn send_block(&self, of: (&RngSource, (u32, u32)), movers: Range<u32>, bytes: [u64; 2], moved_in: &mut [u32]) {
         let middle = movers.end.min(movers.start + OF_A_BLOCK / 2);
         for (mut half, movers) in bytes.into_iter().zip([movers.start..middle, middle..movers.end]) {
             for mover in movers {
@@ -223,7 +223,7 @@ impl Origin<'_> {
     }
 
     #[cold]
-    fn send_more(&self, (chance, cell): (&Streams, (u32, u32)), movers: u32, moved_in: &mut [u32]) {
+    fn send_more(&self, (chance, cell): (&RngSource, (u32, u32)), movers: u32, moved_in: &mut [u32]) {
         for position in 1..movers.div_ceil(OF_A_BLOCK) {
             let first = position * OF_A_BLOCK;
             let some = first..movers.min(first + OF_A_BLOCK);
@@ -233,7 +233,7 @@ impl Origin<'_> {
 
     /// The first flow of the destination of a mover whose byte nobody owns.
     #[cold]
-    fn settle(&self, (chance, (year, cell)): (&Streams, (u32, u32)), mover: u32) -> usize {
+    fn settle(&self, (chance, (year, cell)): (&RngSource, (u32, u32)), mover: u32) -> usize {
         let more = chance.cell(TIES, year, cell).after(mover).uniform();
         let at = more * self.beyond.last().copied().unwrap_or(0.0);
         let entry = self.beyond.partition_point(|sum| *sum <= at).min(self.beyond.len() - 1);
@@ -242,7 +242,7 @@ impl Origin<'_> {
 }
 
 /// A block of the bytes of a cell's movers.
-pub(super) fn block(chance: &Streams, (year, cell): (u32, u32), position: u32) -> [u64; 2] {
+pub(super) fn block(chance: &RngSource, (year, cell): (u32, u32), position: u32) -> [u64; 2] {
     let [a, b, c, d] = chance.cell(WAYS, year, cell).after(position).block().map(u64::from);
     [a | b << 32, c | d << 32]
 }
@@ -271,7 +271,7 @@ mod tests {
         let (runs, all) = (4_000, moved.iter().sum::<u32>());
         let mut sums = [0.0; 6];
         for run in 0..runs {
-            let chance = Streams::new(3, run);
+            let chance = RngSource::new(3, run);
             for (cell, movers) in (0..).zip(moved) {
                 let mut moved_in = vec![0; Flows::cell(6, 0, 0)];
                 let bytes = block(&chance, (1, cell), 0);

@@ -166,12 +166,12 @@ fn refine(word: u64, (none, ahead, odds): (f64, f64, f64), stream: &mut Stream) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
-    const TEST: Purpose = Purpose::named("test.draws");
+    const TEST: StreamKey = StreamKey::named("test.draws");
 
     fn streams(cell: usize) -> Stream {
-        Streams::new(1, 1).cell(TEST, 0, cell as u32)
+        RngSource::new(1, 1).cell(TEST, 0, cell as u32)
     }
 
     /// Shares of the counts that words give that are spread evenly over all there are: the parts of (0, 1) must have the
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn what_a_word_leaves_open_is_decided_by_more_bits() {
         let of = |(hazard, odds): &(Lanes, Lanes), word: u64, run: u32| {
-            let stream = |cell: usize| Streams::new(5, run).cell(TEST, 0, cell as u32);
+            let stream = |cell: usize| RngSource::new(5, run).cell(TEST, 0, cell as u32);
             binomials(&[1.0; LANES], (hazard, odds), &[word; LANES], stream)
         };
         // A fair coin: the interval of the word below the middle ends there, that of the middle begins there.

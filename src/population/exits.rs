@@ -10,8 +10,8 @@ use super::migration::Migration;
 use super::mortality::Mortality;
 use super::rows::{LANES, Lanes, Row, WIDTH, exp_minus, logarithms};
 use super::view::{AGES, SEXES};
+use crate::simd::{Kernel, in_widest};
 use crate::uncertainty::ParameterDraw;
-use crate::vectors::{Kernel, in_widest};
 
 /// The risks of one cohort.
 #[derive(Clone, Copy, Debug, Default)]

@@ -11,11 +11,11 @@ use super::migration::Profile;
 use super::renewal::years_late;
 use super::rows::Row;
 use super::view::SEXES;
-use crate::random::{Purpose, Streams, normal_cdf, normal_quantile};
+use crate::random::{RngSource, StreamKey, normal_cdf, normal_quantile};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
-const LATE: Purpose = Purpose::named("people.housing.late");
-const LATE_SHARED: Purpose = Purpose::named("people.housing.late.shared");
+const LATE: StreamKey = StreamKey::named("people.housing.late");
+const LATE_SHARED: StreamKey = StreamKey::named("people.housing.late.shared");
 
 /// A type of dwelling.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ pub struct Housing {
 
 impl Housing {
     /// Fills the dwellings that are newly occupied in each simulated year of a path. Shape: `years x areas x types`.
-    pub fn occupied(&self, draw: &ParameterDraw, path: &Streams, first_year: i32, areas: usize, out: &mut [f64]) {
+    pub fn occupied(&self, draw: &ParameterDraw, path: &RngSource, first_year: i32, areas: usize, out: &mut [f64]) {
         out.fill(0.0);
         let width = areas * self.types.len();
         let years = (out.len() / width) as i32;

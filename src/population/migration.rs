@@ -9,12 +9,12 @@ use super::destinations::Destinations;
 use super::lifetable::SLOTS;
 use super::rows::{Row, WIDTH};
 use super::view::{AGES, SEXES};
-use crate::random::{Purpose, Streams, gamma, normal_quantile};
+use crate::random::{RngSource, StreamKey, gamma, normal_quantile};
 use crate::uncertainty::Parameter;
 
-const AREA_SHARES: Purpose = Purpose::named("people.arrivals.areas");
-const AGES_OF_LEAVING: Purpose = Purpose::named("people.leaving.ages");
-const AGES_OF_ARRIVALS: Purpose = Purpose::named("people.arrivals.ages");
+const AREA_SHARES: StreamKey = StreamKey::named("people.arrivals.areas");
+const AGES_OF_LEAVING: StreamKey = StreamKey::named("people.leaving.ages");
+const AGES_OF_ARRIVALS: StreamKey = StreamKey::named("people.arrivals.ages");
 
 /// Shares of people who arrive, by sex and by the age they have at the next 1 January (as cohort slot).
 pub type Profile = [[f64; SLOTS]; SEXES];
@@ -63,12 +63,12 @@ pub struct Driver {
 const KNOTS: [f64; 7] = [0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 75.0];
 
 /// Logarithms of a path's lasting factors at the knots, each apart from the others.
-fn at_knots(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> [f64; KNOTS.len()] {
+fn at_knots(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> [f64; KNOTS.len()] {
     std::array::from_fn(|knot| sd * normal_quantile(path.cell(purpose, index, knot as u32).uniform()))
 }
 
 /// A path's lasting factors by cohort slot, of median 1: lognormal at the knots.
-fn doubt(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> Row {
+fn doubt(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> Row {
     if sd <= 0.0 {
         return [1.0; WIDTH];
     }
@@ -83,13 +83,13 @@ fn doubt(sd: f64, purpose: Purpose, index: u32, path: &Streams) -> Row {
 
 impl Migration {
     /// The path's factors on the rates of leaving, by cohort slot.
-    pub(super) fn doubt_of_leaving(&self, path: &Streams) -> Row {
+    pub(super) fn doubt_of_leaving(&self, path: &RngSource) -> Row {
         doubt(self.leaving_ages_sd, AGES_OF_LEAVING, 0, path)
     }
 
     /// What a path holds of the ages of migrants, as numbers that a headline may depend on: the logarithms of the factors
     /// at each knot, of those who leave and of each driver, where they are in doubt.
-    pub fn doubts(&self, path: &Streams) -> Vec<f64> {
+    pub fn doubts(&self, path: &RngSource) -> Vec<f64> {
         let leaving = [(self.leaving_ages_sd, AGES_OF_LEAVING, 0)];
         let drivers = self.drivers.iter().enumerate().map(|(i, driver)| (driver.ages_sd, AGES_OF_ARRIVALS, i as u32));
         let doubted = leaving.into_iter().chain(drivers).filter(|(sd, ..)| *sd > 0.0);
@@ -99,7 +99,7 @@ impl Migration {
 
 impl Driver {
     /// Fills the path's shares of those who come, by sex and cohort slot; they add to 1.
-    pub(super) fn draw_profile(&self, index: usize, path: &Streams, out: &mut Profile) {
+    pub(super) fn draw_profile(&self, index: usize, path: &RngSource, out: &mut Profile) {
         *out = self.profile;
         if self.ages_sd > 0.0 {
             let doubt = doubt(self.ages_sd, AGES_OF_ARRIVALS, index as u32, path);
@@ -113,7 +113,7 @@ impl Driver {
     }
 
     /// Fills the path's shares of areas, which add to 1.
-    pub fn draw_areas(&self, index: usize, path: &Streams, residents: &[f64], shares: &mut [f64]) {
+    pub fn draw_areas(&self, index: usize, path: &RngSource, residents: &[f64], shares: &mut [f64]) {
         let mut total = 0.0;
         let base = if self.areas.is_empty() { residents } else { &self.areas };
         let whole: f64 = base.iter().sum();

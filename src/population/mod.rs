@@ -34,7 +34,7 @@ pub mod view;
 mod year;
 
 pub use metrics::{LABEL, SERVICE, is_of_a_day};
-pub use model::{Context, PeopleModel};
+pub use model::{PeopleContext, PeopleModel};
 pub use reading::{align, read};
 pub use spec::KEYS;
 pub use year::{Flows, PeopleState};

@@ -10,18 +10,18 @@ use super::opening::Opening;
 use super::registration::Registration;
 use super::renewal::Renewal;
 use super::year::PeopleState;
-use crate::random::Streams;
+use crate::random::RngSource;
 use crate::uncertainty::{Parameter, ParameterDraw};
 
 /// What is fixed during one replication.
 #[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
+pub struct PeopleContext<'a> {
     /// The parameters of this path.
     pub draw: &'a ParameterDraw,
     /// Streams of this path: lasting features that are no single numbers (shares of areas, destinations, late dwellings).
-    pub path: Streams,
+    pub path: RngSource,
     /// Chance events of this replication.
-    pub chance: Streams,
+    pub chance: RngSource,
 }
 
 /// Students and other people of collective households, who do not age.

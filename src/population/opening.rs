@@ -8,13 +8,13 @@
 
 use super::exits::Period;
 use super::migration::Migration;
-use super::model::Context;
+use super::model::PeopleContext;
 use super::view::{AGES, People, SEXES};
 use super::year::{Flows, PeopleState};
-use crate::random::{Purpose, Streams, binomial, normal_quantile};
+use crate::random::{RngSource, StreamKey, binomial, normal_quantile};
 
-const SPLIT: Purpose = Purpose::named("people.split");
-const BIRTHDAYS: Purpose = Purpose::named("people.birthdays");
+const SPLIT: StreamKey = StreamKey::named("people.split");
+const BIRTHDAYS: StreamKey = StreamKey::named("people.birthdays");
 
 /// First age of the old, and one past the last of the children, in the doubt about the split.
 const CHILDREN_TO: usize = 15;
@@ -35,7 +35,7 @@ pub struct Opening {
 
 impl PeopleState<'_> {
     /// Starts a replication: the people at 1 January of the first simulated year, forgetting the last replication.
-    pub fn open(&mut self, context: &Context<'_>) {
+    pub fn open(&mut self, context: &PeopleContext<'_>) {
         let model = self.model;
         self.forget_exits(&model.migration.doubt_of_leaving(&context.path));
         self.end.counts.copy_from_slice(&model.opening.people.counts);
@@ -54,7 +54,7 @@ impl PeopleState<'_> {
         }
     }
 
-    fn draw_lasting(&mut self, context: &Context<'_>, migration: &Migration) {
+    fn draw_lasting(&mut self, context: &PeopleContext<'_>, migration: &Migration) {
         let areas = self.model.areas;
         migration.destinations.draw(&context.path, &mut self.destination_shares);
         let residents: Vec<f64> = (0..areas).map(|a| f64::from(self.end.of_ages(a, 0..AGES))).collect();
@@ -66,7 +66,7 @@ impl PeopleState<'_> {
     }
 
     /// Divides every district total by sex and age among the areas in doubted proportions.
-    fn divide_anew(&mut self, path: &Streams) {
+    fn divide_anew(&mut self, path: &RngSource) {
         let (model, areas) = (self.model, self.model.areas);
         let opening = &model.opening;
         let factor = |area: usize, age: usize| {
@@ -99,7 +99,7 @@ impl PeopleState<'_> {
     }
 
     /// Carries the people of the table to the first January.
-    fn carry(&mut self, context: &Context<'_>) {
+    fn carry(&mut self, context: &PeopleContext<'_>) {
         let (areas, length) = (self.model.areas, self.model.opening.early);
         self.turn();
         self.events(context, Period { index: 0, year: self.model.first_year, length });

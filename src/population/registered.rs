@@ -25,22 +25,24 @@ use super::fertility::CHILDBEARING;
 use super::fisher::{NO_SUMS, Sums, of_own, units};
 use super::lifetable::SLOTS;
 use super::migration::Profile;
-use super::model::Context;
+use super::model::PeopleContext;
 use super::registration::Registration;
 use super::rows::{LANES, Lanes, Row, WIDTH, logarithms};
 use super::view::{AGES, FEMALE, People, RegisteredView, SEXES};
 use super::year::{Flows, PeopleState};
-use crate::random::{Purpose, Stream, Streams, Swifts, binomial, hypergeometric, noncentral_hypergeometric};
-use crate::vectors::{Kernel, in_widest};
+use crate::random::{
+    RngSource, Stream, StreamKey, XoroshiroLanes, binomial, hypergeometric, noncentral_hypergeometric,
+};
+use crate::simd::{Kernel, in_widest};
 
 /// One block a cell, which starts a generator: who of its movers is registered, of its leavers, of its dead; of its arrivals,
 /// and who takes it up.
-const CELLS: Purpose = Purpose::named("people.registered.cells");
+const CELLS: StreamKey = StreamKey::named("people.registered.cells");
 /// What a word leaves open.
-const ARRIVALS: Purpose = Purpose::named("people.registered.arrivals");
-const TAKING_UP: Purpose = Purpose::named("people.registered.taking-up");
-const NEWBORN: Purpose = Purpose::named("people.registered.newborn");
-const BIRTHDAYS: Purpose = Purpose::named("people.registered.birthdays");
+const ARRIVALS: StreamKey = StreamKey::named("people.registered.arrivals");
+const TAKING_UP: StreamKey = StreamKey::named("people.registered.taking-up");
+const NEWBORN: StreamKey = StreamKey::named("people.registered.newborn");
+const BIRTHDAYS: StreamKey = StreamKey::named("people.registered.birthdays");
 
 /// Registered residents during one replication, reused by the next.
 #[derive(Debug)]
@@ -136,7 +138,7 @@ impl Registered {
     /// Ages those of the table to the first January: `older` of everyone's `now` in a cohort had a birthday.
     pub(super) fn birthdays(
         &mut self,
-        chance: &Streams,
+        chance: &RngSource,
         (area, sex, age): (usize, usize, usize),
         (now, older): (u32, u32),
     ) {
@@ -175,7 +177,7 @@ impl Registered {
 impl PeopleState<'_> {
     /// The registered of everyone on the day of the table: the share of their age group and area, rounded so that the whole
     /// group keeps it.
-    pub(super) fn open_registered(&mut self, context: &Context<'_>) {
+    pub(super) fn open_registered(&mut self, context: &PeopleContext<'_>) {
         let (Some(model), Some(registered)) = (&self.model.registration, &mut self.registered) else { return };
         for area in 0..self.model.areas {
             for group in &model.groups {
@@ -196,7 +198,7 @@ impl PeopleState<'_> {
     }
 
     /// Sets who of an area may take up registration this year.
-    pub(super) fn plan_registered(&mut self, context: &Context<'_>, area: usize) {
+    pub(super) fn plan_registered(&mut self, context: &PeopleContext<'_>, area: usize) {
         if let (Some(model), Some(registered)) = (&self.model.registration, &mut self.registered) {
             let of = (self.period.index, area, self.period.length);
             registered.taking = model.taking_up(context.draw, of, &mut registered.chances);
@@ -204,7 +206,7 @@ impl PeopleState<'_> {
     }
 
     /// Begins the expected registered arrivals of an area with those into new dwellings, whom `means` hold alone so far.
-    pub(super) fn begin_arriving(&mut self, context: &Context<'_>, area: usize) {
+    pub(super) fn begin_arriving(&mut self, context: &PeopleContext<'_>, area: usize) {
         let Some(registered) = &mut self.registered else { return };
         let share = self.model.housing.as_ref().and_then(|housing| housing.registered);
         let share = share.map_or(0.0, |share| context.draw.at(share, self.period.index, area));
@@ -214,7 +216,7 @@ impl PeopleState<'_> {
     }
 
     /// Who of the comings and goings of an area and sex is registered; those of everyone are drawn.
-    pub(super) fn row_of_registered(&mut self, context: &Context<'_>, area: usize, sex: usize) {
+    pub(super) fn row_of_registered(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
         let year = self.stream_year();
         let (Some(model), Some(registered)) = (&self.model.registration, &mut self.registered) else { return };
         let first = Flows::cell(area, sex, 0);
@@ -243,7 +245,7 @@ impl PeopleState<'_> {
     }
 
     /// Sends the first movers of each cohort on as registered ones, by the bytes that sent everyone.
-    fn send_registered(&mut self, context: &Context<'_>, (area, sex): (usize, usize), year: u32) {
+    fn send_registered(&mut self, context: &PeopleContext<'_>, (area, sex): (usize, usize), year: u32) {
         let Some(registered) = &mut self.registered else { return };
         let (first, flows) = (Flows::cell(area, sex, 0), &mut registered.flows);
         let origin = self.aims.from(&self.model.migration.destinations, area);
@@ -258,7 +260,7 @@ impl PeopleState<'_> {
     }
 
     /// Registered births of an area, and the exits of these children; those of everyone are drawn.
-    pub(super) fn bear_registered(&mut self, context: &Context<'_>, area: usize) {
+    pub(super) fn bear_registered(&mut self, context: &PeopleContext<'_>, area: usize) {
         let year = self.stream_year();
         let share = self.share_of_births(context, area);
         let (Some(model), Some(registered)) = (&self.model.registration, &mut self.registered) else { return };
@@ -286,7 +288,7 @@ impl PeopleState<'_> {
     }
 
     /// The share of an area's births that are registered: as the women whose exposure they come from.
-    fn share_of_births(&self, context: &Context<'_>, area: usize) -> f64 {
+    fn share_of_births(&self, context: &PeopleContext<'_>, area: usize) -> f64 {
         let (Some(model), Some(registered)) = (&self.model.registration, &self.registered) else { return 0.0 };
         if let Some(share) = model.newborn {
             return context.draw.at(share, self.period.index, area);
@@ -307,14 +309,14 @@ impl PeopleState<'_> {
 }
 
 /// Odds of moving and of leaving of a registered person over those of another.
-fn odds_of_registered(model: &Registration, context: &Context<'_>, (year, area): (usize, usize)) -> (f64, f64) {
+fn odds_of_registered(model: &Registration, context: &PeopleContext<'_>, (year, area): (usize, usize)) -> (f64, f64) {
     let of = |odds| 1.0 / context.draw.at(odds, year, area);
     (of(model.moving_odds), of(model.leaving_odds))
 }
 
 /// The cohorts of an area and sex in a year, of which everyone's comings and goings are known.
 struct RegisteredCohorts<'a> {
-    chance: &'a Streams,
+    chance: &'a RngSource,
     /// Year word of the streams, and stream cell of the first cohort.
     at: (u32, u32),
     people: &'a [u32; AGES],
@@ -343,7 +345,7 @@ impl Kernel for RegisteredCohorts<'_> {
         for chunk in 0..WIDTH / LANES {
             let first = chunk * LANES;
             let name = (self.at.0, self.at.1 + first as u32);
-            let mut random = Swifts::new(&self.chance.words::<LANES>(CELLS, name.0, name.1));
+            let mut random = XoroshiroLanes::new(&self.chance.words::<LANES>(CELLS, name.0, name.1));
             let [all_moved, all_left, all_died, came] = self.all.map(|flow| &flow.as_chunks::<LANES>().0[chunk]);
             let mut rest = (numbers(&registered[first..]), numbers(&people[first..]));
             (0..LANES).for_each(|at| rest.1[at] -= rest.0[at]);
@@ -414,6 +416,6 @@ fn registered_arrivals(
 
 /// The stream of a cell for what one word cannot decide.
 #[cold]
-fn open(chance: &Streams, purpose: Purpose, (year, cell): (u32, u32)) -> Stream {
+fn open(chance: &RngSource, purpose: StreamKey, (year, cell): (u32, u32)) -> Stream {
     chance.cell(purpose, year, cell)
 }

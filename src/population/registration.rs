@@ -13,7 +13,7 @@ use super::draws::Chances;
 use super::rows::WIDTH;
 use super::view::AGES;
 use crate::diagnostic::code;
-use crate::input::{Column, KeyDef, Kind, Section};
+use crate::input::{Column, KeyDef, Section, ValueKind};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
@@ -31,14 +31,14 @@ const AREA_ODDS: &[Column] = &[
 const AGE_GROUP: &[KeyDef] = &[
     KeyDef::required(
         "share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "residents of these ages (without the stock) with local registration, on the day of the count",
         "该年龄组常住人口（不含不老化存量）中本地户籍的比例（人口表时点）",
     ),
     KeyDef::default(
         "taking_up",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "probability",
         "0",
         "chance in a year that one without it, who stays in the area, takes up local registration",
@@ -50,21 +50,21 @@ const AGE_GROUP: &[KeyDef] = &[
 pub(super) const REGISTRATION: &[KeyDef] = &[
     KeyDef::required(
         "ages",
-        Kind::Named(AGE_GROUP),
+        ValueKind::Named(AGE_GROUP),
         "",
         "age groups that make up all ages, such as 0-14, 15-59 and \"60+\"",
         "合起来覆盖全部年龄的年龄组，例如 0-14、15-59 与 \"60+\"",
     ),
     KeyDef::optional(
         "areas",
-        Kind::Csv(AREA_ODDS),
+        ValueKind::Csv(AREA_ODDS),
         "",
         "how areas differ; left out, or not named there: not at all",
         "各区域的差异；不给或表中未列：无差异",
     ),
     KeyDef::default(
         "leaving_odds",
-        Kind::Uncertain(1e-3, 1e3),
+        ValueKind::Uncertain(1e-3, 1e3),
         "ratio",
         "1",
         "odds that one without local registration leaves the district, over those of one with it",
@@ -72,7 +72,7 @@ pub(super) const REGISTRATION: &[KeyDef] = &[
     ),
     KeyDef::default(
         "moving_odds",
-        Kind::Uncertain(1e-3, 1e3),
+        ValueKind::Uncertain(1e-3, 1e3),
         "ratio",
         "1",
         "odds that one without local registration moves to another area of the district, over those of one with it",
@@ -80,7 +80,7 @@ pub(super) const REGISTRATION: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "newborn",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "newborn children with local registration; left out: as their mothers",
         "新生儿中本地户籍的比例；不给则随母亲",
@@ -90,7 +90,7 @@ pub(super) const REGISTRATION: &[KeyDef] = &[
 /// The key of a driver and of new dwellings that says who of those who come has local registration.
 pub(super) const OF_COMERS: KeyDef = KeyDef::default(
     "registered",
-    Kind::Uncertain(0.0, 1.0),
+    ValueKind::Uncertain(0.0, 1.0),
     "share",
     "0",
     "those of them with local registration; only where the scenario has [people.registration]",

@@ -11,10 +11,10 @@
 use super::destinations::Destinations;
 use super::rows::Row;
 use super::view::{People, SEXES};
-use crate::random::{Purpose, Streams};
+use crate::random::{RngSource, StreamKey};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
-const LATE: Purpose = Purpose::named("people.renewal.late");
+const LATE: StreamKey = StreamKey::named("people.renewal.late");
 
 /// Largest share of an area's residents that projects move out in a year.
 const MOST: f64 = 0.95;
@@ -23,7 +23,7 @@ const MOST: f64 = 0.95;
 #[derive(Clone, Debug)]
 pub struct Renewal {
     /// Names its random stream, whatever other projects there are.
-    pub stream: Purpose,
+    pub stream: StreamKey,
     /// The area.
     pub area: usize,
     /// Calendar year in which people move out.
@@ -41,7 +41,7 @@ pub struct Renewal {
 }
 
 /// The stream of a project of this name.
-pub(super) const fn stream(id: &str) -> Purpose {
+pub(super) const fn stream(id: &str) -> StreamKey {
     LATE.and(id)
 }
 
@@ -62,7 +62,7 @@ impl Moved {
     }
 
     /// Fills what the projects of a path move.
-    pub(super) fn draw(&mut self, projects: &[Renewal], first_year: i32, draw: &ParameterDraw, path: &Streams) {
+    pub(super) fn draw(&mut self, projects: &[Renewal], first_year: i32, draw: &ParameterDraw, path: &RngSource) {
         self.out.fill([0.0; 2]);
         self.back.fill([0.0; 2]);
         for project in projects {

@@ -1,7 +1,7 @@
 //! What the section `[people]` may say: its keys and the columns of its tables.
 
 use super::registration::{OF_COMERS, REGISTRATION};
-use crate::input::{Column, KeyDef, Kind};
+use crate::input::{Column, KeyDef, ValueKind};
 use crate::site::CENSUS_COLUMNS;
 
 const AREA: Column = Column::required("area", "key of the area", "区域代码");
@@ -50,7 +50,7 @@ const KNOWN_COLUMNS: &[Column] = &[
 const SPLIT: &[KeyDef] = &[
     KeyDef::default(
         "areas_sd",
-        Kind::Number(0.0, 2.0),
+        ValueKind::Number(0.0, 2.0),
         "sd of log",
         "0",
         "doubt about each area's share of the district (0.1 is about 10 %)",
@@ -58,7 +58,7 @@ const SPLIT: &[KeyDef] = &[
     ),
     KeyDef::default(
         "ages_sd",
-        Kind::Number(0.0, 2.0),
+        ValueKind::Number(0.0, 2.0),
         "sd of log",
         "0",
         "further doubt about its children (0-14) and its old people (60+)",
@@ -68,18 +68,25 @@ const SPLIT: &[KeyDef] = &[
 const STOCK: &[KeyDef] = &[
     KeyDef::required(
         "table",
-        Kind::Csv(PEOPLE_COLUMNS),
+        ValueKind::Csv(PEOPLE_COLUMNS),
         "",
         "people who do not age, bear or move, such as students",
         "不老化、不生育、不迁移的人口（如在校学生）",
     ),
-    KeyDef::default("factor", Kind::Uncertain(0.0, 10.0), "factor", "1", "factor on all of them", "对其总量的系数"),
+    KeyDef::default(
+        "factor",
+        ValueKind::Uncertain(0.0, 10.0),
+        "factor",
+        "1",
+        "factor on all of them",
+        "对其总量的系数",
+    ),
 ];
 const DEATHS: &[KeyDef] = &[
-    KeyDef::required("table", Kind::Csv(MORTALITY_COLUMNS), "", "death rates by sex and age", "分性别年龄死亡率"),
+    KeyDef::required("table", ValueKind::Csv(MORTALITY_COLUMNS), "", "death rates by sex and age", "分性别年龄死亡率"),
     KeyDef::default(
         "reference",
-        Kind::Whole(1900, 2200),
+        ValueKind::Whole(1900, 2200),
         "year",
         "2024",
         "year the rates stand for",
@@ -87,7 +94,7 @@ const DEATHS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "level",
-        Kind::Uncertain(0.01, 20.0),
+        ValueKind::Uncertain(0.01, 20.0),
         "factor",
         "1",
         "factor on all rates of both sexes",
@@ -95,27 +102,34 @@ const DEATHS: &[KeyDef] = &[
     ),
 ];
 const BIRTHS: &[KeyDef] = &[
-    KeyDef::required("table", Kind::Csv(FERTILITY_COLUMNS), "", "age pattern of births", "生育的年龄模式"),
+    KeyDef::required("table", ValueKind::Csv(FERTILITY_COLUMNS), "", "age pattern of births", "生育的年龄模式"),
     KeyDef::required(
         "births_per_woman",
-        Kind::Uncertain(0.0, 15.0),
+        ValueKind::Uncertain(0.0, 15.0),
         "births per woman",
         "total fertility rate of the women who age (without the stock)",
         "总和生育率（不含不老化存量的妇女）",
     ),
-    KeyDef::default("boys_per_girl", Kind::Uncertain(0.5, 2.0), "ratio", "1.06", "sex ratio at birth", "出生性别比"),
+    KeyDef::default(
+        "boys_per_girl",
+        ValueKind::Uncertain(0.5, 2.0),
+        "ratio",
+        "1.06",
+        "sex ratio at birth",
+        "出生性别比",
+    ),
 ];
 const MOVES: &[KeyDef] = &[
     KeyDef::optional(
         "table",
-        Kind::Csv(MIGRATION_COLUMNS),
+        ValueKind::Csv(MIGRATION_COLUMNS),
         "",
         "rates of moving by sex and age; nobody moves without it",
         "分性别年龄的迁移率；不给则无迁移",
     ),
     KeyDef::default(
         "leaving",
-        Kind::Uncertain(0.0, 20.0),
+        ValueKind::Uncertain(0.0, 20.0),
         "factor",
         "1",
         "factor on leaving the district",
@@ -123,7 +137,7 @@ const MOVES: &[KeyDef] = &[
     ),
     KeyDef::default(
         "leaving_ages_sd",
-        Kind::Number(0.0, 2.0),
+        ValueKind::Number(0.0, 2.0),
         "sd of log",
         "0",
         "doubt about the ages of those who leave: spread of the rate at an age (0.2 is about 20 %)",
@@ -131,7 +145,7 @@ const MOVES: &[KeyDef] = &[
     ),
     KeyDef::default(
         "within",
-        Kind::Uncertain(0.0, 20.0),
+        ValueKind::Uncertain(0.0, 20.0),
         "factor",
         "1",
         "factor on moving between its areas",
@@ -139,14 +153,14 @@ const MOVES: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "destinations_concentration",
-        Kind::Number(0.1, 1e9),
+        ValueKind::Number(0.1, 1e9),
         "people",
         "how sure the shares of destinations are (Dirichlet); left out: known",
         "去向份额的确定程度（Dirichlet 集中度）；不给则视为已知",
     ),
     KeyDef::default(
         "destinations_most",
-        Kind::Whole(1, 10_000),
+        ValueKind::Whole(1, 10_000),
         "areas",
         "24",
         "destinations considered from each area, the likeliest",
@@ -156,14 +170,14 @@ const MOVES: &[KeyDef] = &[
 const DRIVER: &[KeyDef] = &[
     KeyDef::required(
         "people_per_year",
-        Kind::Uncertain(0.0, 1e8),
+        ValueKind::Uncertain(0.0, 1e8),
         "people a year",
         "people who come to the district for this reason and stay to the next January",
         "因此原因每年迁入（并留到次年1月）的人数",
     ),
     KeyDef::default(
         "events_cv",
-        Kind::Number(0.0, 5.0),
+        ValueKind::Number(0.0, 5.0),
         "cv",
         "0",
         "spread of one area's number in a year beyond chance (negative binomial)",
@@ -171,7 +185,7 @@ const DRIVER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "ages_sd",
-        Kind::Number(0.0, 2.0),
+        ValueKind::Number(0.0, 2.0),
         "sd of log",
         "0",
         "doubt about the ages of those who come: spread of the share of an age (0.2 is about 20 %)",
@@ -179,21 +193,21 @@ const DRIVER: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "areas",
-        Kind::Csv(AREA_WEIGHT_COLUMNS),
+        ValueKind::Csv(AREA_WEIGHT_COLUMNS),
         "",
         "shares of areas; left out: as the residents",
         "各区域份额；不给则按常住人口",
     ),
     KeyDef::optional(
         "areas_concentration",
-        Kind::Number(0.1, 1e9),
+        ValueKind::Number(0.1, 1e9),
         "people",
         "how sure these shares are (Dirichlet); left out: known",
         "份额的确定程度（Dirichlet 集中度）；不给则视为已知",
     ),
     KeyDef::optional(
         "ages",
-        Kind::Csv(WEIGHT_COLUMNS),
+        ValueKind::Csv(WEIGHT_COLUMNS),
         "",
         "who comes; left out: the arriving weights of [people.moves]",
         "迁入者的性别年龄；不给则用 [people.moves] 的迁入权重",
@@ -203,38 +217,38 @@ const DRIVER: &[KeyDef] = &[
 const DWELLING: &[KeyDef] = &[
     KeyDef::required(
         "people",
-        Kind::Uncertain(0.0, 20.0),
+        ValueKind::Uncertain(0.0, 20.0),
         "people",
         "people in an occupied dwelling",
         "每套入住住房的人数",
     ),
     KeyDef::required(
         "outside",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "share of them from outside the district",
         "其中来自区外的份额",
     ),
     KeyDef::required(
         "filling",
-        Kind::Numbers(0.0, 1.0),
+        ValueKind::Numbers(0.0, 1.0),
         "shares",
         "dwellings that fill in the year of completion, the next, ...",
         "竣工当年、次年……入住的份额",
     ),
     KeyDef::required(
         "children_per_100",
-        Kind::Numbers(0.0, 1000.0),
+        ValueKind::Numbers(0.0, 1000.0),
         "children",
         "children aged 0-2, 3-5, 6-11, 12-14 in 100 occupied dwellings",
         "每百套入住住房的 0–2、3–5、6–11、12–14 岁儿童数",
     ),
 ];
 const HOUSING: &[KeyDef] = &[
-    KeyDef::required("table", Kind::Csv(HOUSING_COLUMNS), "", "planned completions", "计划竣工表"),
+    KeyDef::required("table", ValueKind::Csv(HOUSING_COLUMNS), "", "planned completions", "计划竣工表"),
     KeyDef::default(
         "completions",
-        Kind::Uncertain(0.0, 20.0),
+        ValueKind::Uncertain(0.0, 20.0),
         "factor",
         "1",
         "factor on the dwellings of a year",
@@ -242,7 +256,7 @@ const HOUSING: &[KeyDef] = &[
     ),
     KeyDef::default(
         "children",
-        Kind::Uncertain(0.0, 20.0),
+        ValueKind::Uncertain(0.0, 20.0),
         "factor",
         "1",
         "factor on the children in new dwellings",
@@ -250,7 +264,7 @@ const HOUSING: &[KeyDef] = &[
     ),
     KeyDef::default(
         "late",
-        Kind::Numbers(0.0, 1.0),
+        ValueKind::Numbers(0.0, 1.0),
         "probabilities",
         "[1.0]",
         "probability of being 0, 1, 2, ... years late",
@@ -258,7 +272,7 @@ const HOUSING: &[KeyDef] = &[
     ),
     KeyDef::default(
         "late_shared",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "correlation",
         "0.5",
         "how far all projects are late together",
@@ -266,38 +280,45 @@ const HOUSING: &[KeyDef] = &[
     ),
     KeyDef::default(
         "events_cv",
-        Kind::Number(0.0, 5.0),
+        ValueKind::Number(0.0, 5.0),
         "cv",
         "0",
         "spread of one area's arrivals in a year beyond chance",
         "单个区域年迁入数的额外离散",
     ),
-    KeyDef::required("types", Kind::Named(DWELLING), "", "types of dwellings", "住房类型"),
+    KeyDef::required("types", ValueKind::Named(DWELLING), "", "types of dwellings", "住房类型"),
     OF_COMERS,
 ];
 
 const RENEWAL: &[KeyDef] = &[
-    KeyDef::required("area", Kind::Text, "", "area that is rebuilt", "更新改造的区域"),
+    KeyDef::required("area", ValueKind::Text, "", "area that is rebuilt", "更新改造的区域"),
     KeyDef::required(
         "year",
-        Kind::Whole(1900, 2200),
+        ValueKind::Whole(1900, 2200),
         "year",
         "calendar year in which its people move out",
         "居民迁出的年份",
     ),
-    KeyDef::required("people", Kind::Uncertain(0.0, 1e7), "people", "people who move out", "迁出人数"),
+    KeyDef::required("people", ValueKind::Uncertain(0.0, 1e7), "people", "people who move out", "迁出人数"),
     KeyDef::default(
         "inside",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0.5",
         "share of them who find a home in other areas of the district meanwhile",
         "其中过渡期安置在本区其他区域的份额",
     ),
-    KeyDef::default("returning", Kind::Uncertain(0.0, 1.0), "share", "1", "share of them who come back", "回迁的份额"),
+    KeyDef::default(
+        "returning",
+        ValueKind::Uncertain(0.0, 1.0),
+        "share",
+        "1",
+        "share of them who come back",
+        "回迁的份额",
+    ),
     KeyDef::default(
         "back_after",
-        Kind::Whole(1, 50),
+        ValueKind::Whole(1, 50),
         "years",
         "3",
         "years until they come back, if on time",
@@ -305,7 +326,7 @@ const RENEWAL: &[KeyDef] = &[
     ),
     KeyDef::default(
         "late",
-        Kind::Numbers(0.0, 1.0),
+        ValueKind::Numbers(0.0, 1.0),
         "probabilities",
         "[1.0]",
         "probability of coming back 0, 1, 2, ... years late",
@@ -317,49 +338,69 @@ const RENEWAL: &[KeyDef] = &[
 pub const KEYS: &[KeyDef] = &[
     KeyDef::optional(
         "table",
-        Kind::Csv(PEOPLE_COLUMNS),
+        ValueKind::Csv(PEOPLE_COLUMNS),
         "",
         "residents by area, sex and age, without the stock",
         "分区域性别年龄的常住人口（不含不老化存量）",
     ),
     KeyDef::optional(
         "census",
-        Kind::Csv(CENSUS_COLUMNS),
+        ValueKind::Csv(CENSUS_COLUMNS),
         "",
         "instead of `table`: a census table with a row for each area",
         "代替 table：每个区域一行的普查表",
     ),
     KeyDef::optional(
         "counted",
-        Kind::Date,
+        ValueKind::Date,
         "date",
         "day the table stands for, up to a year before the first 1 January",
         "人口表的时点（不早于首年1月1日前一年）",
     ),
     KeyDef::optional(
         "known",
-        Kind::Csv(KNOWN_COLUMNS),
+        ValueKind::Csv(KNOWN_COLUMNS),
         "",
         "totals known of years after the count: births, deaths and arrivals are aligned to them",
         "计数之后各年已知的总数：出生、死亡与迁入将与之对齐",
     ),
-    KeyDef::default("split", Kind::Section(SPLIT), "", "{}", "doubt about the split by area", "区域拆分的不确定性"),
-    KeyDef::optional("stock", Kind::Section(STOCK), "", "students and the like", "学生等不老化存量"),
-    KeyDef::required("deaths", Kind::Section(DEATHS), "", "mortality", "死亡"),
-    KeyDef::required("births", Kind::Section(BIRTHS), "", "fertility", "生育"),
-    KeyDef::default("moves", Kind::Section(MOVES), "", "{}", "moves out of and within the district", "迁出与区内移动"),
-    KeyDef::optional("arrivals", Kind::Named(DRIVER), "", "who comes to the district, by reason", "迁入（按原因）"),
-    KeyDef::optional("housing", Kind::Section(HOUSING), "", "new dwellings", "新建住房"),
+    KeyDef::default(
+        "split",
+        ValueKind::Section(SPLIT),
+        "",
+        "{}",
+        "doubt about the split by area",
+        "区域拆分的不确定性",
+    ),
+    KeyDef::optional("stock", ValueKind::Section(STOCK), "", "students and the like", "学生等不老化存量"),
+    KeyDef::required("deaths", ValueKind::Section(DEATHS), "", "mortality", "死亡"),
+    KeyDef::required("births", ValueKind::Section(BIRTHS), "", "fertility", "生育"),
+    KeyDef::default(
+        "moves",
+        ValueKind::Section(MOVES),
+        "",
+        "{}",
+        "moves out of and within the district",
+        "迁出与区内移动",
+    ),
+    KeyDef::optional(
+        "arrivals",
+        ValueKind::Named(DRIVER),
+        "",
+        "who comes to the district, by reason",
+        "迁入（按原因）",
+    ),
+    KeyDef::optional("housing", ValueKind::Section(HOUSING), "", "new dwellings", "新建住房"),
     KeyDef::optional(
         "renewal",
-        Kind::Named(RENEWAL),
+        ValueKind::Named(RENEWAL),
         "",
         "projects that move people out of an area and back",
         "更新改造项目（居民先迁出、后回迁）",
     ),
     KeyDef::optional(
         "registration",
-        Kind::Section(REGISTRATION),
+        ValueKind::Section(REGISTRATION),
         "",
         "who of the residents has local registration (hukou)",
         "常住人口中的本地户籍",

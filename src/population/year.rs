@@ -14,18 +14,18 @@ use super::exits::{Exits, Further, Period, Risk};
 use super::known::Factors;
 use super::lifetable::SLOTS;
 use super::migration::Profile;
-use super::model::{Context, PeopleModel};
+use super::model::{PeopleContext, PeopleModel};
 use super::registered::Registered;
 use super::renewal::{Moved, further_hazards};
 use super::rows::{LANES, Row, WIDTH};
 use super::view::{AGES, People, SEXES, YearView};
-use crate::random::{Purpose, Streams, binomial, gamma, poisson};
-use crate::vectors::in_widest;
+use crate::random::{RngSource, StreamKey, binomial, gamma, poisson};
+use crate::simd::in_widest;
 
-const EXITS_OF_NEWBORN: Purpose = Purpose::named("people.exits");
-const ARRIVALS_OF_AREA: Purpose = Purpose::named("people.arrivals.year");
-const BIRTHS: Purpose = Purpose::named("people.births");
-const BOYS: Purpose = Purpose::named("people.births.boys");
+const EXITS_OF_NEWBORN: StreamKey = StreamKey::named("people.exits");
+const ARRIVALS_OF_AREA: StreamKey = StreamKey::named("people.arrivals.year");
+const BIRTHS: StreamKey = StreamKey::named("people.births");
+const BOYS: StreamKey = StreamKey::named("people.births.boys");
 
 /// Largest share of movers that new dwellings can draw: some always go elsewhere.
 const MOST_PULLED: f64 = 0.9;
@@ -164,7 +164,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Simulates one calendar year, 0 = first. Years are taken in order after [`PeopleState::open`].
-    pub fn advance(&mut self, context: &Context<'_>, year_index: usize) {
+    pub fn advance(&mut self, context: &PeopleContext<'_>, year_index: usize) {
         self.turn();
         let year = self.model.first_year + year_index as i32;
         self.set_stock(context, year_index);
@@ -225,7 +225,7 @@ impl<'m> PeopleState<'m> {
             && self.registered.as_ref().is_none_or(|registered| registered.balances(ends, &self.flows))
     }
 
-    fn set_stock(&mut self, context: &Context<'_>, year: usize) {
+    fn set_stock(&mut self, context: &PeopleContext<'_>, year: usize) {
         let Some(factor) = self.model.stock.factor else { return };
         for &(cell, persons) in &self.model.stock.cells {
             let area = cell / (SEXES * AGES);
@@ -234,7 +234,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Exits, moves and arrivals of everyone but the newborn, into the flows.
-    pub(super) fn events(&mut self, context: &Context<'_>, period: Period) {
+    pub(super) fn events(&mut self, context: &PeopleContext<'_>, period: Period) {
         self.period = period;
         let model = self.model;
         self.flows.moved_in.fill(0);
@@ -275,7 +275,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Exits and arrivals of all cohorts of an area and sex; the newborn only arrive here.
-    fn row(&mut self, context: &Context<'_>, area: usize, sex: usize) {
+    fn row(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
         let (first, year) = (Flows::cell(area, sex, 0), self.stream_year());
         let (flows, cells) = (&mut self.flows, first..first + WIDTH);
         in_widest(Cohorts {
@@ -298,7 +298,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Sends the movers of an area and sex on to their destinations.
-    fn send(&mut self, context: &Context<'_>, (area, sex): (usize, usize), year: u32) {
+    fn send(&mut self, context: &PeopleContext<'_>, (area, sex): (usize, usize), year: u32) {
         let (first, flows) = (Flows::cell(area, sex, 0), &mut self.flows);
         let origin = self.aims.from(&self.model.migration.destinations, area);
         for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
@@ -312,7 +312,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Exits of the newborn of an area and sex.
-    fn depart_newborn(&mut self, context: &Context<'_>, area: usize, sex: usize) {
+    fn depart_newborn(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
         let (cell, year) = (Flows::cell(area, sex, 0), self.stream_year());
         let risk = self.newborn[area][sex];
         let mut stream = context.chance.cell(EXITS_OF_NEWBORN, year, cell as u32);
@@ -335,7 +335,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Destinations of the year: new dwellings draw the movers who fill them.
-    fn plan_moves(&mut self, context: &Context<'_>) {
+    fn plan_moves(&mut self, context: &PeopleContext<'_>) {
         let model = self.model;
         let index = self.period.index;
         for area in 0..model.areas {
@@ -359,7 +359,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Movers of an area in a year, as expected by its rates.
-    fn expected_movers(&self, context: &Context<'_>, area: usize) -> f64 {
+    fn expected_movers(&self, context: &PeopleContext<'_>, area: usize) -> f64 {
         let migration = &self.model.migration;
         if !migration.destinations.any(area) {
             return 0.0;
@@ -371,7 +371,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Expected arrivals of an area by sex and cohort, with the year's gamma factors.
-    fn plan_arrivals(&mut self, context: &Context<'_>, area: usize) {
+    fn plan_arrivals(&mut self, context: &PeopleContext<'_>, area: usize) {
         let model = self.model;
         for row in &mut self.means {
             row.fill(0.0);
@@ -416,7 +416,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Length of the period times a gamma factor of mean 1 and the given coefficient of variation.
-    fn length_and_luck(&self, chance: &Streams, (driver, area): (usize, usize), cv: f64) -> f64 {
+    fn length_and_luck(&self, chance: &RngSource, (driver, area): (usize, usize), cv: f64) -> f64 {
         if cv <= 0.0 {
             return self.period.length;
         }
@@ -442,7 +442,7 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Births and the newborns' own exits and moves; their flows are complete for all areas afterwards.
-    pub(super) fn bear(&mut self, context: &Context<'_>) {
+    pub(super) fn bear(&mut self, context: &PeopleContext<'_>) {
         let (model, period) = (self.model, self.period);
         for area in 0..model.areas {
             let fertility = &model.fertility;

@@ -22,7 +22,7 @@ mod tally;
 
 use std::collections::VecDeque;
 
-use crate::random::{Purpose, Streams, unit};
+use crate::random::{RngSource, StreamKey, unit};
 use agenda::Agenda;
 use circle::Circles;
 pub use entries::Entries;
@@ -89,9 +89,9 @@ pub struct Stays {
     /// Mean stay.
     pub mean: f64,
     /// Streams of the replication.
-    pub chance: Streams,
+    pub chance: RngSource,
     /// What stays are drawn for.
-    pub purpose: Purpose,
+    pub purpose: StreamKey,
     /// Number of the line among those with the same purpose, below 4 million; each has up to 1,024 pools.
     pub line: u32,
     /// Waits longer than this are late.

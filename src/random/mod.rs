@@ -1,16 +1,16 @@
 //! Randomness: keyed streams and exact samplers.
 
+mod latin_hypercube;
 mod samplers;
-mod strata;
 pub mod stream;
-mod swift;
+mod xoroshiro;
 
+pub use latin_hypercube::LatinHypercube;
 pub use samplers::{
     AliasTable, Binomial, BinomialChance, beta, binomial, competing_exits, dirichlet_multinomial, exp, exponential,
     gamma, hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial,
     noncentral_hypergeometric, noncentral_hypergeometric_at, normal_cdf, normal_quantile, poisson, standard_normal,
     weibull,
 };
-pub use strata::Strata;
-pub use stream::{Purpose, Stream, Streams, unit};
-pub use swift::{Swift, Swifts};
+pub use stream::{RngSource, Stream, StreamKey, unit};
+pub use xoroshiro::{Xoroshiro128PlusPlus, XoroshiroLanes};

@@ -9,13 +9,13 @@
 
 use rand::rand_core::{Infallible, TryRng};
 
-use super::swift::Swift;
+use super::xoroshiro::Xoroshiro128PlusPlus;
 
 /// What a stream is for. A purpose is a constant of the module that draws; its name is hashed when the program is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Purpose(u64);
+pub struct StreamKey(u64);
 
-impl Purpose {
+impl StreamKey {
     /// The purpose of that name (FNV-1a, 64 bits, then the `SplitMix64` finaliser).
     pub const fn named(name: &str) -> Self {
         let bytes = name.as_bytes();
@@ -41,7 +41,7 @@ impl Purpose {
         self.with(Self::named(name))
     }
 
-    /// As [`Purpose::and`], of a name that was hashed before.
+    /// As [`StreamKey::and`], of a name that was hashed before.
     #[must_use]
     pub const fn with(self, name: Self) -> Self {
         Self(self.0.rotate_left(17) ^ name.0)
@@ -50,12 +50,12 @@ impl Purpose {
 
 /// The streams of one replication (or of one parameter path: the number is then the path's).
 #[derive(Clone, Copy, Debug)]
-pub struct Streams {
+pub struct RngSource {
     seed: u64,
     number: u32,
 }
 
-impl Streams {
+impl RngSource {
     /// Streams of replication or path `number` under `seed`.
     pub const fn new(seed: u64, number: u32) -> Self {
         Self { seed, number }
@@ -63,7 +63,7 @@ impl Streams {
 
     /// The stream of one cell in one year.
     #[inline]
-    pub const fn cell(&self, purpose: Purpose, year: u32, cell: u32) -> Stream {
+    pub const fn cell(&self, purpose: StreamKey, year: u32, cell: u32) -> Stream {
         let key = self.seed ^ purpose.0;
         let (key, counter) = ([key as u32, (key >> 32) as u32], [0, cell, year, self.number]);
         Stream { key, counter, buffer: [0; 4], used: 4, swift: None }
@@ -72,7 +72,7 @@ impl Streams {
     /// The first blocks of `N` neighbouring cells, made together in vector registers and left there word by word:
     /// `words[i][at]` is word `i` of what [`Stream::block`] gives first for cell `first + at`, as a number below 2^32.
     #[inline(always)]
-    pub fn words<const N: usize>(&self, purpose: Purpose, year: u32, first: u32) -> [[u64; N]; 4] {
+    pub fn words<const N: usize>(&self, purpose: StreamKey, year: u32, first: u32) -> [[u64; N]; 4] {
         let mut words = [[0; N]; 4];
         for (at, cell) in words[1].iter_mut().enumerate() {
             *cell = u64::from(first.wrapping_add(at as u32));
@@ -86,7 +86,7 @@ impl Streams {
     ///
     /// The keys are kept for every counter, although they are all alike: so the loop runs in vector registers.
     #[inline(always)]
-    fn philox_together<const N: usize>(&self, purpose: Purpose, year: u32, words: &mut [[u64; N]; 4]) {
+    fn philox_together<const N: usize>(&self, purpose: StreamKey, year: u32, words: &mut [[u64; N]; 4]) {
         let key = self.seed ^ purpose.0;
         let keys = [[key & LOW; N], [key >> 32; N]];
         let [first, second, third, fourth] = words;
@@ -112,7 +112,7 @@ pub struct Stream {
     buffer: [u32; 4],
     used: u8,
     /// The small generator that takes the place of Philox within a cell, if any.
-    swift: Option<Swift>,
+    swift: Option<Xoroshiro128PlusPlus>,
 }
 
 const MULTIPLIER: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
@@ -170,7 +170,7 @@ impl Stream {
     }
 
     /// A stream whose words come from a small generator.
-    pub(super) const fn from_swift(swift: Swift) -> Self {
+    pub(super) const fn from_swift(swift: Xoroshiro128PlusPlus) -> Self {
         Self { key: [0; 2], counter: [0; 4], buffer: [0; 4], used: 4, swift: Some(swift) }
     }
 
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn words_made_together_are_those_of_each_stream() {
-        let (streams, purpose) = (Streams::new(u64::MAX - 9, 4), Purpose::named("words"));
+        let (streams, purpose) = (RngSource::new(u64::MAX - 9, 4), StreamKey::named("words"));
         let words = streams.words::<11>(purpose, 2, u32::MAX - 4);
         for (at, first) in words[0].iter().enumerate() {
             let block = streams.cell(purpose, 2, (u32::MAX - 4).wrapping_add(at as u32)).block();
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn a_stream_depends_on_every_part_of_its_name() {
         let first = |seed, number, purpose, year, cell| {
-            Streams::new(seed, number).cell(Purpose::named(purpose), year, cell).bits()
+            RngSource::new(seed, number).cell(StreamKey::named(purpose), year, cell).bits()
         };
         let base = first(1, 2, "deaths", 3, 4);
         assert_eq!(base, first(1, 2, "deaths", 3, 4));

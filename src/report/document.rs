@@ -8,7 +8,7 @@
 //! Numbers are as the run gives them (unrounded); NaN stands for "nothing to measure" and shows as a dash.
 
 pub use crate::input::{Outline, Outlines};
-pub use crate::study::Rank;
+pub use crate::study::VerdictLevel;
 pub use crate::uncertainty::Status;
 
 use serde::{Deserialize, Serialize};
@@ -202,7 +202,7 @@ pub struct VerdictCard {
     /// The stage, tier or level.
     pub stage: Text,
     /// How it stands.
-    pub rank: Rank,
+    pub rank: VerdictLevel,
     /// One sentence (or two) that a mayor understands.
     pub sentence: Text,
     /// What is promised.

@@ -4,7 +4,6 @@
 //! written by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. [`record`] keeps it
 //! for later. [`tidy`] and [`parquet`] are the long tables for machines, and [`dictionary`] says what stands in them. Nothing here touches a file or prints.
 
-mod build;
 pub mod dictionary;
 pub mod document;
 pub mod html;
@@ -12,6 +11,7 @@ pub mod number;
 pub mod parquet;
 pub mod record;
 pub mod scores;
+mod sections;
 pub mod sentences;
 pub mod so_far;
 pub mod tabulate;
@@ -21,7 +21,7 @@ pub mod tidy_comparison;
 mod words;
 pub mod xlsx;
 
-pub use build::comparison::{Compared, Member, Origin, Versus, comparison};
-pub use build::projects::projects;
-pub use build::{build, understood};
 pub use document::Report;
+pub use sections::comparison::{Compared, Member, Origin, Versus, comparison};
+pub use sections::projects::projects;
+pub use sections::{build, understood};

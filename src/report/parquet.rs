@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use super::tidy::{Names, Place, places, shortage};
 use crate::run::Results;
 use crate::scenario::Plan;
-use crate::study::Digest;
+use crate::study::RunSummary;
 use crate::summary::{QUANTILES, Statistic};
 
 const SUMMARY: &str = "message summary {
@@ -51,7 +51,7 @@ const GROUP: usize = 1 << 20;
 ///
 /// # Errors
 /// When `to` refuses.
-pub fn summary(plan: &Plan, results: &Results, digest: &Digest, to: impl Write + Send) -> io::Result<()> {
+pub fn summary(plan: &Plan, results: &Results, digest: &RunSummary, to: impl Write + Send) -> io::Result<()> {
     write_summary(plan, results, digest, to).map_err(refused)
 }
 
@@ -63,7 +63,7 @@ pub fn replications(plan: &Plan, results: &Results, to: impl Write + Send) -> io
     write_replications(plan, results, to).map_err(refused)
 }
 
-fn write_summary(plan: &Plan, results: &Results, digest: &Digest, to: impl Write + Send) -> Result<()> {
+fn write_summary(plan: &Plan, results: &Results, digest: &RunSummary, to: impl Write + Send) -> Result<()> {
     let places: Vec<Place> = places(plan).collect();
     let statistics: Vec<_> =
         places.iter().map(|&(id, metric, row, year)| digest.at(plan, id, metric, row, year)).collect();

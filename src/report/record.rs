@@ -15,7 +15,7 @@ pub const FORMAT: u32 = 1;
 /// What a report is about, which decides the names of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum RecordKind {
     /// One scenario.
     Run,
     /// Plans against each other.
@@ -37,7 +37,7 @@ pub enum Refusal {
 struct Written<'a> {
     format: u32,
     civicap: &'static str,
-    kind: Kind,
+    kind: RecordKind,
     hash: String,
     report: &'a Report,
 }
@@ -52,13 +52,13 @@ struct Head {
 
 #[derive(Deserialize)]
 struct Kept {
-    kind: Kind,
+    kind: RecordKind,
     hash: String,
     report: Report,
 }
 
 /// The record of a report.
-pub fn write(kind: Kind, report: &Report) -> String {
+pub fn write(kind: RecordKind, report: &Report) -> String {
     let written =
         Written { format: FORMAT, civicap: env!("CARGO_PKG_VERSION"), kind, hash: hash(kind, report), report };
     json(&written) + "\n"
@@ -68,7 +68,7 @@ pub fn write(kind: Kind, report: &Report) -> String {
 ///
 /// # Errors
 /// When it has another format, or is damaged.
-pub fn read(text: &str) -> Result<(Kind, Report), Refusal> {
+pub fn read(text: &str) -> Result<(RecordKind, Report), Refusal> {
     let head: Head = serde_json::from_str(text).map_err(|_| Refusal::Damaged)?;
     if head.format != FORMAT {
         return Err(Refusal::OtherFormat(head.civicap));
@@ -80,7 +80,7 @@ pub fn read(text: &str) -> Result<(Kind, Report), Refusal> {
     Ok((kept.kind, kept.report))
 }
 
-fn hash(kind: Kind, report: &Report) -> String {
+fn hash(kind: RecordKind, report: &Report) -> String {
     blake3::hash(json(&(kind, report)).as_bytes()).to_hex().to_string()
 }
 

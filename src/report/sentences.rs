@@ -5,16 +5,16 @@ use super::number;
 use crate::language::Text;
 use crate::metric::Block;
 use crate::scenario::Plan;
-use crate::study::{Rank, Verdict};
+use crate::study::{Verdict, VerdictLevel};
 use crate::text;
 
 /// The name of a rank.
-pub const fn rank(rank: Rank) -> Text {
+pub const fn rank(rank: VerdictLevel) -> Text {
     match rank {
-        Rank::Meets => Text::new("meets demand", "满足需求"),
-        Rank::AtRisk => Text::new("at risk", "有风险"),
-        Rank::FallsShort => Text::new("falls short", "不足"),
-        Rank::Unstable => Text::new("unstable", "不稳定（需求持续超过能力）"),
+        VerdictLevel::Meets => Text::new("meets demand", "满足需求"),
+        VerdictLevel::AtRisk => Text::new("at risk", "有风险"),
+        VerdictLevel::FallsShort => Text::new("falls short", "不足"),
+        VerdictLevel::Unstable => Text::new("unstable", "不稳定（需求持续超过能力）"),
     }
 }
 
@@ -36,7 +36,7 @@ pub fn probability(p: f64) -> Text {
 /// the norm in the worst year, where the stage counts them.
 pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict, crowded: Option<f64>) -> Text {
     let mut said = district(plan, verdict);
-    if let Some(crowded) = crowded.filter(|crowded| *crowded >= 0.5 && verdict.rank == Rank::FallsShort) {
+    if let Some(crowded) = crowded.filter(|crowded| *crowded >= 0.5 && verdict.rank == VerdictLevel::FallsShort) {
         let crowded = number::whole(crowded);
         let more = text!(
             " About {crowded} more have a place above the class-size norm.",
@@ -49,7 +49,7 @@ pub fn verdict(plan: &Plan, block: &Block, verdict: &Verdict, crowded: Option<f6
     }
     if let Some(year) = verdict.surplus_from {
         let line = block.promise.as_ref().map_or(0.0, |p| p.surplus_below * 100.0).round();
-        let more = if verdict.rank != Rank::Meets && year <= verdict.worst_year.0 {
+        let more = if verdict.rank != VerdictLevel::Meets && year <= verdict.worst_year.0 {
             text!(
                 " Yet from {year} on it is more likely than not that less than {line}% of the places are used: what is known \
                  allows both.",
@@ -87,27 +87,27 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
     let apart = if p_zh.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
     let unmet = number::whole(verdict.unmet);
     match verdict.rank {
-        Rank::Meets if verdict.worst_year.1 <= 0.0 => text!(
+        VerdictLevel::Meets if verdict.worst_year.1 <= 0.0 => text!(
             "What is planned is enough in every year {from}–{to}: no replication shows a shortage.",
             "{from}–{to} 年各年规划均可满足需求，所有模拟中均未出现不足。"
         ),
-        Rank::Meets => text!(
+        VerdictLevel::Meets => text!(
             "What is planned is enough in every year {from}–{to}; the risk of a shortage is highest in {year}: {p_en}.",
             "{from}–{to} 年各年规划均可满足需求，不足的概率以 {year} 年最高：{p_zh}。"
         ),
-        Rank::AtRisk => text!(
+        VerdictLevel::AtRisk => text!(
             "What is planned may fall short; the district's risk is highest in {year}: {p_en}.",
             "规划可能不足：全区风险最高在 {year} 年，概率{apart}{p_zh}。"
         ),
-        Rank::FallsShort if verdict.unmet < 0.5 => text!(
+        VerdictLevel::FallsShort if verdict.unmet < 0.5 => text!(
             "What is planned {likely_en} falls short, worst in {year}: probability {p_en}, on average less than one unserved.",
             "规划{likely_zh}不足，{year} 年最重：概率{apart}{p_zh}，平均不到 1 人（次）得不到服务。"
         ),
-        Rank::FallsShort => text!(
+        VerdictLevel::FallsShort => text!(
             "What is planned {likely_en} falls short, worst in {year}: probability {p_en}, on average {unmet} unserved.",
             "规划{likely_zh}不足，{year} 年最重：概率{apart}{p_zh}，平均 {unmet} 人（次）得不到服务。"
         ),
-        Rank::Unstable => text!(
+        VerdictLevel::Unstable => text!(
             "Demand stays above capacity: lists grow without end, so no waiting time can be stated.",
             "需求持续超过能力，等候队伍不断加长，无法给出等候时间。"
         ),
@@ -134,17 +134,17 @@ fn areas(plan: &Plan, verdict: &Verdict) -> Option<Text> {
 }
 
 /// The worst rank among stages of a service.
-pub fn worst(cards: &[&VerdictCard]) -> Option<Rank> {
+pub fn worst(cards: &[&VerdictCard]) -> Option<VerdictLevel> {
     cards.iter().map(|card| card.rank).max()
 }
 
 /// One sentence on a service from the verdicts on its stages: what is not enough and when, what is, where places stand empty.
 pub fn service(cards: &[&VerdictCard]) -> Text {
-    let with = |ranks: &[Rank]| -> Vec<&VerdictCard> {
+    let with = |ranks: &[VerdictLevel]| -> Vec<&VerdictCard> {
         cards.iter().copied().filter(|card| ranks.contains(&card.rank)).collect()
     };
-    let (short, risky) = (with(&[Rank::FallsShort, Rank::Unstable]), with(&[Rank::AtRisk]));
-    let enough = with(&[Rank::Meets]);
+    let (short, risky) = (with(&[VerdictLevel::FallsShort, VerdictLevel::Unstable]), with(&[VerdictLevel::AtRisk]));
+    let enough = with(&[VerdictLevel::Meets]);
     let worst_in = |card: &VerdictCard| card.worst_year.map(|(year, p)| (year, Some(number::probability(p))));
     let mut clauses = Vec::new();
     if !short.is_empty() {
@@ -169,7 +169,7 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     // Places that stand empty while they may also not be enough are no surplus: only those that are enough, or that outlast
     // the worst year.
     let outlasts = |card: &VerdictCard| match (card.surplus_from, card.worst_year) {
-        (Some(from), Some((worst, _))) => card.rank == Rank::Meets || from > worst,
+        (Some(from), Some((worst, _))) => card.rank == VerdictLevel::Meets || from > worst,
         (from, None) => from.is_some(),
         (None, _) => false,
     };

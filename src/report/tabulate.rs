@@ -1,8 +1,8 @@
 //! Every chart as a table: what screen readers, paper, the terminal and workbooks get instead of a picture.
 
 use super::document::{
-    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, Inputs, Pyramid, Rank, Row, Shade, Stack, Table,
-    TileMap, VerdictCard,
+    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, Inputs, Pyramid, Row, Shade, Stack, Table, TileMap,
+    VerdictCard, VerdictLevel,
 };
 use super::{number, sentences, words};
 use crate::language::Text;
@@ -220,7 +220,7 @@ pub fn verdicts(cards: &[VerdictCard]) -> Table {
 }
 
 /// A rank with its mark.
-pub(super) fn verdict_words(rank: Rank) -> Text {
+pub(super) fn verdict_words(rank: VerdictLevel) -> Text {
     let (mark, name) = (words::mark(rank), sentences::rank(rank));
     Text::owned(format!("{mark} {}", name.en), format!("{mark} {}", name.zh))
 }

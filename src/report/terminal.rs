@@ -7,7 +7,9 @@ use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle,
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::document::{Block, Caveat, Cell, FanChart, OBSERVED, Rank, Report, Row, THEORY, Table, VerdictCard, Weight};
+use super::document::{
+    Block, Caveat, Cell, FanChart, OBSERVED, Report, Row, THEORY, Table, VerdictCard, VerdictLevel, Weight,
+};
 use super::{number, sentences, tabulate, words};
 use crate::language::Language;
 
@@ -177,12 +179,12 @@ impl Page {
         if self.colour { format!("\u{1b}[1m{words}\u{1b}[0m") } else { words.to_owned() }
     }
 
-    fn coloured(self, words: &str, rank: Rank) -> String {
+    fn coloured(self, words: &str, rank: VerdictLevel) -> String {
         let code = match rank {
-            Rank::Meets => 32,
-            Rank::AtRisk => 33,
-            Rank::FallsShort => 31,
-            Rank::Unstable => 35,
+            VerdictLevel::Meets => 32,
+            VerdictLevel::AtRisk => 33,
+            VerdictLevel::FallsShort => 31,
+            VerdictLevel::Unstable => 35,
         };
         if self.colour { format!("\u{1b}[1;{code}m{words}\u{1b}[0m") } else { words.to_owned() }
     }

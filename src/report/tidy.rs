@@ -8,7 +8,7 @@ use std::fmt::Write;
 use crate::metric::{BlockId, MetricDef, SHORT};
 use crate::run::Results;
 use crate::scenario::Plan;
-use crate::study::{Digest, compare};
+use crate::study::{RunSummary, compare};
 
 /// The heading of the table.
 pub const HEADING: &str = "service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob";
@@ -54,13 +54,13 @@ impl<'p> Names<'p> {
 }
 
 /// Probability of shortage beside a cell, for metrics that have one.
-pub(super) fn shortage(plan: &Plan, digest: &Digest, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
+pub(super) fn shortage(plan: &Plan, digest: &RunSummary, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
     names.metric.shortage.filter(|metric| *metric == SHORT)?;
     digest.shortage(plan, id, row, year)
 }
 
 /// The whole table as CSV text.
-pub fn summary_csv(plan: &Plan, digest: &Digest) -> String {
+pub fn summary_csv(plan: &Plan, digest: &RunSummary) -> String {
     let mut csv = String::with_capacity(plan.catalogue.cells() * 120);
     csv.push_str(HEADING);
     csv.push('\n');
@@ -96,7 +96,7 @@ pub fn observed_csv(plan: &Plan, results: &Results) -> String {
     csv
 }
 
-fn write_row(csv: &mut String, plan: &Plan, digest: &Digest, place: Place) {
+fn write_row(csv: &mut String, plan: &Plan, digest: &RunSummary, place: Place) {
     let names = Names::of(plan, place);
     for name in [names.service, names.stage, names.area] {
         quote(csv, name);

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::build::comparison::{Compared, Versus};
+use super::sections::comparison::{Compared, Versus};
 use super::tidy::{number, quote};
 use crate::scenario::Plan;
 use crate::study::comparison::{Direction, MetricChange, StageChange};

@@ -1,6 +1,6 @@
 //! The fixed words of reports: headings of columns, legends, buttons. What a report says is in the document itself.
 
-use super::document::{BarKind, Rank, Status, Weight};
+use super::document::{BarKind, Status, VerdictLevel, Weight};
 use crate::language::Text;
 use crate::text;
 
@@ -69,12 +69,12 @@ pub(super) static COLOPHON: Text = Text::new(
 );
 
 /// The mark of a rank: tells ranks apart without colour.
-pub(super) const fn mark(rank: Rank) -> &'static str {
+pub(super) const fn mark(rank: VerdictLevel) -> &'static str {
     match rank {
-        Rank::Meets => "✓",
-        Rank::AtRisk => "!",
-        Rank::FallsShort => "✕",
-        Rank::Unstable => "∞",
+        VerdictLevel::Meets => "✓",
+        VerdictLevel::AtRisk => "!",
+        VerdictLevel::FallsShort => "✕",
+        VerdictLevel::Unstable => "∞",
     }
 }
 

@@ -8,9 +8,9 @@
 //! every machine.
 
 mod packed;
-mod part;
 mod replication;
 mod results;
+mod shard;
 
 use std::ops::Range;
 use std::sync::Mutex;
@@ -18,9 +18,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-pub use part::{Part, PartError};
-pub use replication::Scratch;
+pub use replication::ReplicationWorkspace;
 pub use results::Results;
+pub use shard::{Part, PartError};
 
 use crate::scenario::Plan;
 
@@ -93,8 +93,8 @@ pub fn simulate_range(
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
-    let hands: Vec<Mutex<Scratch<'_>>> =
-        (0..pool.current_num_threads()).map(|_| Mutex::new(Scratch::new(plan))).collect();
+    let hands: Vec<Mutex<ReplicationWorkspace<'_>>> =
+        (0..pool.current_num_threads()).map(|_| Mutex::new(ReplicationWorkspace::new(plan))).collect();
     let cells = plan.catalogue.cells();
     let mut results = Results::none(cells, options.seed);
     let mut rows = Vec::new();

@@ -9,33 +9,33 @@
 use crate::metric::Record;
 use crate::population::view::{People, YearView};
 use crate::population::{self, PeopleState};
-use crate::random::Streams;
+use crate::random::RngSource;
 use crate::scenario::Plan;
-use crate::services::handover::Handover;
-use crate::services::service::{Context, ServiceState};
+use crate::services::service::{ReplicationContext, ServiceState};
+use crate::services::service_signals::ServiceSignals;
 use crate::uncertainty::ParameterDraw;
 
 /// Everything a thread reuses from one replication to the next.
-pub struct Scratch<'p> {
+pub struct ReplicationWorkspace<'p> {
     plan: &'p Plan,
     draw: ParameterDraw,
     /// Seed and path that `draw` holds: the second replication of a pair finds it there.
     drawn: Option<(u64, u32)>,
     people: Option<PeopleState<'p>>,
     services: Vec<Box<dyn ServiceState + 'p>>,
-    handover: Handover,
+    signals: ServiceSignals,
     nobody: People,
     no_births: Vec<u32>,
 }
 
-impl std::fmt::Debug for Scratch<'_> {
+impl std::fmt::Debug for ReplicationWorkspace<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scratch").field("plan", &self.plan.name).finish_non_exhaustive()
+        f.debug_struct("ReplicationWorkspace").field("plan", &self.plan.name).finish_non_exhaustive()
     }
 }
 
-impl<'p> Scratch<'p> {
-    /// Scratch for one thread.
+impl<'p> ReplicationWorkspace<'p> {
+    /// ReplicationWorkspace for one thread.
     pub fn new(plan: &'p Plan) -> Self {
         let areas = plan.site.areas.len();
         Self {
@@ -44,7 +44,7 @@ impl<'p> Scratch<'p> {
             drawn: None,
             people: plan.people.as_ref().map(|people| people.state()),
             services: plan.services.iter().map(|(_, service)| service.state()).collect(),
-            handover: Handover::default(),
+            signals: ServiceSignals::default(),
             nobody: People::nobody(areas),
             no_births: vec![0; areas],
         }
@@ -57,10 +57,11 @@ impl<'p> Scratch<'p> {
             self.plan.parameters.draw(seed, path, &mut self.draw);
         }
         let site = &self.plan.site;
-        let context = Context { site, draw: &self.draw, chance: Streams::new(seed, number) };
+        let context = ReplicationContext { site, draw: &self.draw, chance: RngSource::new(seed, number) };
         let mut record = Record::new(&self.plan.catalogue, cells);
-        self.handover.clear();
-        let living = population::Context { draw: &self.draw, path: Streams::new(seed, path), chance: context.chance };
+        self.signals.clear();
+        let living =
+            population::PeopleContext { draw: &self.draw, path: RngSource::new(seed, path), chance: context.chance };
         if let Some(people) = &mut self.people {
             people.open(&living);
         }
@@ -87,9 +88,9 @@ impl<'p> Scratch<'p> {
                 if reported == 0 {
                     service.open(&context, &year);
                 }
-                service.serve(&context, &year, &mut self.handover, &mut record);
+                service.serve(&context, &year, &mut self.signals, &mut record);
             }
-            self.handover.turn();
+            self.signals.turn();
         }
         record.close();
     }

@@ -10,7 +10,7 @@ use super::document::{self, KEYS};
 use super::table_change::TableChange;
 use crate::diagnostic::Diagnostics;
 use crate::input::value::{Data, Table, Value};
-use crate::input::{KeyDef, Kind, Reading, file};
+use crate::input::{KeyDef, LoadSession, ValueKind, file};
 use crate::language::Text;
 use crate::services::ROSTER;
 use crate::text;
@@ -122,16 +122,16 @@ impl Change {
 /// # Errors
 /// The faults of either file, when one cannot be read.
 pub fn changes(before: &Path, after: &Path) -> Result<Vec<Change>, Diagnostics> {
-    let reading = Reading::default();
-    let documents = (document::read(&reading, before), document::read(&reading, after));
-    let (Some(a), Some(b)) = documents else { return Err(reading.faults.finish()) };
-    let mut walk = Walk { reading: &reading, path: Vec::new(), found: Vec::new() };
+    let session = LoadSession::default();
+    let documents = (document::read(&session, before), document::read(&session, after));
+    let (Some(a), Some(b)) = documents else { return Err(session.diagnostics.finish()) };
+    let mut walk = Walk { session: &session, path: Vec::new(), found: Vec::new() };
     if let (Data::Table(a), Data::Table(b)) = (&a.data, &b.data) {
         walk.tables(a, b, KEYS.as_slice());
     }
     let mut found = walk.found;
-    if reading.faults.errors() > 0 {
-        return Err(reading.faults.finish());
+    if session.diagnostics.errors() > 0 {
+        return Err(session.diagnostics.finish());
     }
     found.sort_by_key(|change| change.group.order);
     Ok(found)
@@ -141,7 +141,7 @@ pub fn changes(before: &Path, after: &Path) -> Result<Vec<Change>, Diagnostics> 
 const NO_INPUTS: [&str; 4] = ["label", "description", "observed", "theory"];
 
 struct Walk<'r> {
-    reading: &'r Reading,
+    session: &'r LoadSession,
     path: Vec<String>,
     found: Vec<Change>,
 }
@@ -157,21 +157,21 @@ impl Walk<'_> {
         }
     }
 
-    fn entry(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>, kind: Option<&'static Kind>) {
+    fn entry(&mut self, key: &str, a: Option<&Value>, b: Option<&Value>, kind: Option<&'static ValueKind>) {
         if self.path.is_empty() && NO_INPUTS.contains(&key) {
             return;
         }
         self.path.push(key.to_owned());
         match (kind, a.map(|v| &v.data), b.map(|v| &v.data)) {
-            (Some(Kind::Section(keys)), Some(Data::Table(a)), Some(Data::Table(b))) => self.tables(a, b, keys),
-            (Some(Kind::Named(keys)), Some(Data::Table(a)), Some(Data::Table(b))) => self.named(a, b, keys),
-            (Some(Kind::Csv(columns)), Some(Data::Text(_)), Some(Data::Text(_))) => {
+            (Some(ValueKind::Section(keys)), Some(Data::Table(a)), Some(Data::Table(b))) => self.tables(a, b, keys),
+            (Some(ValueKind::Named(keys)), Some(Data::Table(a)), Some(Data::Table(b))) => self.named(a, b, keys),
+            (Some(ValueKind::Csv(columns)), Some(Data::Text(_)), Some(Data::Text(_))) => {
                 let facilities = columns.iter().any(|c| c.name == "project");
                 self.csv(a, b, facilities);
             }
             (kind, _, _) => {
                 let facilities =
-                    matches!(kind, Some(Kind::Csv(columns)) if columns.iter().any(|c| c.name == "project"));
+                    matches!(kind, Some(ValueKind::Csv(columns)) if columns.iter().any(|c| c.name == "project"));
                 self.leaf(a, b, facilities);
             }
         }
@@ -213,8 +213,8 @@ impl Walk<'_> {
 
     fn table_text(&self, value: Option<&Value>) -> Option<(String, String)> {
         let Value { span, data: Data::Text(name) } = value? else { return None };
-        let path = file::resolve(self.reading, name, *span)?;
-        let (_, text) = file::open(self.reading, &path, Some(*span))?;
+        let path = file::resolve(self.session, name, *span)?;
+        let (_, text) = file::open(self.session, &path, Some(*span))?;
         Some((name.clone(), text))
     }
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use super::{observed, theory};
-use crate::diagnostic::{Faults, Span, code};
+use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
-use crate::input::{KeyDef, Kind, Reading, file};
+use crate::input::{KeyDef, LoadSession, ValueKind, file};
 use crate::language::Text;
 use crate::services::ROSTER;
 use crate::{population, site, text};
@@ -17,31 +17,31 @@ const DEEPEST: usize = 8;
 /// The keys of a scenario file: what every scenario has, then one section for each service of the roster.
 pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     let mut keys = vec![
-        KeyDef::required("label", Kind::Label, "", "name of the scenario", "方案名称"),
-        KeyDef::optional("description", Kind::Label, "", "what the scenario is about", "方案说明"),
-        KeyDef::optional("extends", Kind::Text, "", "file that this one changes", "本文件所修改的基础方案"),
-        KeyDef::required("horizon", Kind::Section(site::HORIZON), "", "the years", "年份"),
-        KeyDef::optional("areas", Kind::Section(site::AREAS), "", "the subdistricts", "街道"),
-        KeyDef::optional("openings", Kind::Section(site::OPENINGS), "", "delays of all projects", "各项目的延期"),
-        KeyDef::optional("projects", Kind::Named(site::PROJECT), "", "building projects", "建设项目"),
+        KeyDef::required("label", ValueKind::Label, "", "name of the scenario", "方案名称"),
+        KeyDef::optional("description", ValueKind::Label, "", "what the scenario is about", "方案说明"),
+        KeyDef::optional("extends", ValueKind::Text, "", "file that this one changes", "本文件所修改的基础方案"),
+        KeyDef::required("horizon", ValueKind::Section(site::HORIZON), "", "the years", "年份"),
+        KeyDef::optional("areas", ValueKind::Section(site::AREAS), "", "the subdistricts", "街道"),
+        KeyDef::optional("openings", ValueKind::Section(site::OPENINGS), "", "delays of all projects", "各项目的延期"),
+        KeyDef::optional("projects", ValueKind::Named(site::PROJECT), "", "building projects", "建设项目"),
         KeyDef::optional(
             "without_projects",
-            Kind::Names,
+            ValueKind::Names,
             "",
             "projects to leave out; \"all\" for every one",
             "不实施的项目；\"all\" 表示全部",
         ),
-        KeyDef::optional("people", Kind::Section(population::KEYS), "", "who lives where", "人口"),
+        KeyDef::optional("people", ValueKind::Section(population::KEYS), "", "who lives where", "人口"),
         KeyDef::optional(
             "observed",
-            Kind::Named(observed::SET),
+            ValueKind::Named(observed::SET),
             "",
             "figures that were counted, to hold the run against",
             "实际统计数，用于检验模拟结果",
         ),
         KeyDef::optional(
             "theory",
-            Kind::Named(theory::RESULT),
+            ValueKind::Named(theory::RESULT),
             "",
             "results that theory gives for this scenario, to hold the run against",
             "理论给出的结果，用于检验模拟",
@@ -49,21 +49,22 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     ];
     keys.extend(ROSTER.iter().map(|kind| KeyDef {
         name: kind.name,
-        kind: Kind::Section(kind.keys),
+        kind: ValueKind::Section(kind.keys),
         unit: "",
         presence: crate::input::Presence::Optional,
         help: kind.label.clone(),
         cited: ["", ""],
+        formerly: &[],
     }));
     keys
 });
 
 /// Reads the file and everything it extends, the changes laid over what they change.
-pub(super) fn read(reading: &Reading, path: &Path) -> Option<Value> {
-    read_chain(reading, path, None, &mut Vec::new())
+pub(super) fn read(session: &LoadSession, path: &Path) -> Option<Value> {
+    read_chain(session, path, None, &mut Vec::new())
 }
 
-fn read_chain(reading: &Reading, path: &Path, asked_at: Option<Span>, above: &mut Vec<PathBuf>) -> Option<Value> {
+fn read_chain(session: &LoadSession, path: &Path, asked_at: Option<Span>, above: &mut Vec<PathBuf>) -> Option<Value> {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let back = above.contains(&real);
     if back || above.len() >= DEEPEST {
@@ -76,15 +77,15 @@ fn read_chain(reading: &Reading, path: &Path, asked_at: Option<Span>, above: &mu
         };
         let remedy =
             Text::new("let a variant extend a scenario that stands on its own", "请让变体直接引用一个独立的方案");
-        reading.faults.error(code::EXTENDS, span, message, remedy);
+        session.diagnostics.error(code::EXTENDS, span, message, remedy);
         return None;
     }
     above.push(real);
-    let (file, text) = file::open(reading, path, asked_at)?;
-    let mut change = parse(&text, file, &reading.faults);
-    let Some((name, at)) = take_extends(&mut change, &reading.faults) else { return Some(change) };
-    let below = file::resolve(reading, &name, at)?;
-    let mut base = read_chain(reading, &below, Some(at), above)?;
+    let (file, text) = file::open(session, path, asked_at)?;
+    let mut change = parse(&text, file, &session.diagnostics);
+    let Some((name, at)) = take_extends(&mut change, &session.diagnostics) else { return Some(change) };
+    let below = file::resolve(session, &name, at)?;
+    let mut base = read_chain(session, &below, Some(at), above)?;
     let span = change.span;
     if let (Data::Table(table), Data::Table(over)) = (&mut base.data, change.data) {
         table.overlay(over);
@@ -94,7 +95,7 @@ fn read_chain(reading: &Reading, path: &Path, asked_at: Option<Span>, above: &mu
 }
 
 /// Takes `extends` out of a document, so that a chain is followed once.
-fn take_extends(document: &mut Value, faults: &Faults) -> Option<(String, Span)> {
+fn take_extends(document: &mut Value, faults: &DiagnosticSink) -> Option<(String, Span)> {
     let Data::Table(table) = &mut document.data else { return None };
     let at = table.entries.iter().position(|e| e.key == "extends")?;
     let entry = table.entries.remove(at);

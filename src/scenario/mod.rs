@@ -19,7 +19,7 @@ pub use variant::{load_grown, load_switched, load_without};
 use std::path::Path;
 
 use crate::diagnostic::Diagnostics;
-use crate::input::Reading;
+use crate::input::LoadSession;
 
 /// What is asked for beside the file: the words of the command line that change what a scenario means.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,8 +39,8 @@ pub struct Loaded {
 
 /// Reads, checks and compiles the scenario at `path`.
 pub fn load(path: &Path, request: Request) -> Loaded {
-    let reading = Reading::default();
-    let plan = document::read(&reading, path).and_then(|value| plan::compile(&reading, path, &value, request));
-    let errors = reading.faults.errors();
-    Loaded { plan: plan.filter(|_| errors == 0), diagnostics: reading.faults.finish() }
+    let session = LoadSession::default();
+    let plan = document::read(&session, path).and_then(|value| plan::compile(&session, path, &value, request));
+    let errors = session.diagnostics.errors();
+    Loaded { plan: plan.filter(|_| errors == 0), diagnostics: session.diagnostics.finish() }
 }

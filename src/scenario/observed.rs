@@ -4,7 +4,7 @@
 //! 1 January; on any other day it is read on the straight line between the two Januaries around it, in every replication
 //! by itself. Nothing here enters the simulation: what is observed is only compared ([`crate::study`]).
 
-use crate::input::{Column, KeyDef, Kind, Row, Section, parse_month};
+use crate::input::{Column, KeyDef, Row, Section, ValueKind, parse_month};
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue};
 use crate::population;
@@ -22,8 +22,8 @@ const COLUMNS: &[Column] = &[
 
 /// Keys of one set of observed figures.
 pub(super) const SET: &[KeyDef] = &[
-    KeyDef::required("label", Kind::Label, "", "what was counted, by whom", "统计名称"),
-    KeyDef::required("table", Kind::Csv(COLUMNS), "", "the figures", "统计数表"),
+    KeyDef::required("label", ValueKind::Label, "", "what was counted, by whom", "统计名称"),
+    KeyDef::required("table", ValueKind::Csv(COLUMNS), "", "the figures", "统计数表"),
 ];
 
 /// A table of observed figures.

@@ -8,12 +8,12 @@ use super::observed::{self, ObservedSet};
 use super::theory::{self, TheoryResult};
 use crate::diagnostic::code;
 use crate::input::value::Value;
-use crate::input::{InputEntry, Reading, Section};
+use crate::input::{InputEntry, LoadSession, Section};
 use crate::language::Text;
 use crate::metric::Catalogue;
 use crate::population::{self, PeopleModel};
 use crate::services::ROSTER;
-use crate::services::service::{Kind, Service};
+use crate::services::service::{Service, ServiceKind};
 use crate::site::{self, Site};
 use crate::text;
 use crate::uncertainty::{Parameters, Provenance, Status};
@@ -48,12 +48,12 @@ pub struct Plan {
     /// What the planner calls the sections that have a label, by path.
     pub names: Vec<(String, Text)>,
     /// The services it has.
-    pub services: Vec<(&'static Kind, Box<dyn Service>)>,
+    pub services: Vec<(&'static ServiceKind, Box<dyn Service>)>,
 }
 
 /// Compiles a document; `None` when it has faults, which are all noted.
-pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request: Request) -> Option<Plan> {
-    let root = Section::open(reading, String::new(), document, KEYS.as_slice())?;
+pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, request: Request) -> Option<Plan> {
+    let root = Section::open(session, String::new(), document, KEYS.as_slice())?;
     let label = root.label("label");
     let site = read_site(&root, request)?;
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
@@ -69,33 +69,33 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
     let observed = observed::read(&root, &site, &catalogue);
     // A service with faults has no metrics to be named.
     let theory = if services.len() == wanted { theory::read(&root, &site, &catalogue) } else { Vec::new() };
-    if people.is_none() && wanted == 0 && !reading.faults.has_syntax_errors() {
+    if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
-        reading.faults.error(
+        session.diagnostics.error(
             code::MISSING_KEY,
             root.span,
             Text::new("the scenario has neither people nor services", "方案既无人口也无服务"),
             text!("add [people] or one of {known}", "请加入 [people] 或 {known} 之一"),
         );
     }
-    if reading.faults.errors() > 0 {
+    if session.diagnostics.errors() > 0 {
         return None;
     }
-    let parameters = Parameters::new(reading.parameters(), site.first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
     let mut people = people.flatten();
-    let mut inputs = reading.inputs();
+    let mut inputs = session.inputs();
     if let Some(model) = people.as_mut().filter(|model| !model.known.is_empty()) {
         inputs.extend(root.section("people").into_iter().flat_map(|s| alignment(model, &s, &parameters)));
     }
-    if reading.faults.errors() > 0 {
+    if session.diagnostics.errors() > 0 {
         return None;
     }
-    reading.add_to_hash("years", format!("{}..{}", site.start, site.end).as_bytes());
+    session.add_to_hash("years", format!("{}..{}", site.start, site.end).as_bytes());
     Some(Plan {
         name: name_of(path),
         label: label?,
         description: root.label("description"),
-        hash: reading.hash(),
+        hash: session.hash(),
         inputs,
         parameters,
         shown_from: request.years.map_or(site.start, |(from, _)| from),
@@ -104,7 +104,7 @@ pub(super) fn compile(reading: &Reading, path: &Path, document: &Value, request:
         people,
         observed,
         theory,
-        names: reading.names(),
+        names: session.names(),
         services,
     })
 }
@@ -142,7 +142,7 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
     if let Some((from, to)) = request.years {
         if from < start || to > end || from > to {
             let span = horizon.map_or(root.span, |h| h.span);
-            root.reading.faults.error(
+            root.session.diagnostics.error(
                 code::OUT_OF_RANGE,
                 span,
                 text!(

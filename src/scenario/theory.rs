@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::observed::metrics_of;
 use crate::diagnostic::code;
-use crate::input::{KeyDef, Kind, Section};
+use crate::input::{KeyDef, Section, ValueKind};
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue};
 use crate::site::Site;
@@ -16,37 +16,37 @@ use crate::text;
 
 /// Keys of one result.
 pub(super) const RESULT: &[KeyDef] = &[
-    KeyDef::required("label", Kind::Label, "", "what theory gives, and whose theory", "理论结果及其出处"),
+    KeyDef::required("label", ValueKind::Label, "", "what theory gives, and whose theory", "理论结果及其出处"),
     KeyDef::optional(
         "stage",
-        Kind::Text,
+        ValueKind::Text,
         "",
         "key of the stage; left out: all that have the metric",
         "阶段代码；不给则合计",
     ),
-    KeyDef::required("metric", Kind::Text, "", "name of the metric in summary.csv", "指标名称（见 summary.csv）"),
+    KeyDef::required("metric", ValueKind::Text, "", "name of the metric in summary.csv", "指标名称（见 summary.csv）"),
     KeyDef::optional(
         "weight",
-        Kind::Text,
+        ValueKind::Text,
         "",
         "metric by which years and stages weigh, such as demand; left out: all alike",
         "各年、各阶段的权重指标，如 demand；不给则等权",
     ),
     KeyDef::optional(
         "of",
-        Kind::Text,
+        ValueKind::Text,
         "",
         "metric that the sum is divided by, for a share of it",
         "作分母的指标（结果为占比）",
     ),
     KeyDef::optional(
         "year",
-        Kind::Whole(1900, 2200),
+        ValueKind::Whole(1900, 2200),
         "year",
         "the year; left out: all years",
         "年份；不给则为全部年份",
     ),
-    KeyDef::required("expected", Kind::Number(-1e12, 1e12), "", "what theory gives", "理论值"),
+    KeyDef::required("expected", ValueKind::Number(-1e12, 1e12), "", "what theory gives", "理论值"),
 ];
 
 /// What a number is divided by.

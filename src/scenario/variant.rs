@@ -7,9 +7,9 @@ use std::path::Path;
 
 use super::change::Change;
 use super::{Loaded, Request, document, plan};
-use crate::input::Reading;
+use crate::input::LoadSession;
 use crate::input::value::{Data, Entry, Table, Value};
-use crate::services::service::Growing;
+use crate::services::service::ExpandableCapacity;
 
 /// The scenario at `path` without one more of its projects.
 pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
@@ -28,7 +28,7 @@ pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
 }
 
 /// The scenario at `path` with so many more of a service's places.
-pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Growing, places: u32) -> Loaded {
+pub fn load_grown(path: &Path, request: Request, service: &str, growing: &ExpandableCapacity, places: u32) -> Loaded {
     load_changed(path, request, |_, document| {
         let span = document.span;
         let mut numbers = growing.numbers.clone();
@@ -46,8 +46,8 @@ pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Growin
 
 /// The scenario at `path` with the values that the one at `other` has for the keys of `changes`.
 pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Request) -> Loaded {
-    load_changed(path, request, |reading, document| {
-        let Some(source) = document::read(reading, other) else { return };
+    load_changed(path, request, |session, document| {
+        let Some(source) = document::read(session, other) else { return };
         let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };
         for change in changes {
             put(table, &change.path, find(source, &change.path));
@@ -55,14 +55,14 @@ pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Re
     })
 }
 
-fn load_changed(path: &Path, request: Request, change: impl FnOnce(&Reading, &mut Value)) -> Loaded {
-    let reading = Reading::default();
-    let plan = document::read(&reading, path).and_then(|mut document| {
-        change(&reading, &mut document);
-        plan::compile(&reading, path, &document, request)
+fn load_changed(path: &Path, request: Request, change: impl FnOnce(&LoadSession, &mut Value)) -> Loaded {
+    let session = LoadSession::default();
+    let plan = document::read(&session, path).and_then(|mut document| {
+        change(&session, &mut document);
+        plan::compile(&session, path, &document, request)
     });
-    let errors = reading.faults.errors();
-    Loaded { plan: plan.filter(|_| errors == 0), diagnostics: reading.faults.finish() }
+    let errors = session.diagnostics.errors();
+    Loaded { plan: plan.filter(|_| errors == 0), diagnostics: session.diagnostics.finish() }
 }
 
 fn find<'t>(table: &'t Table, path: &[String]) -> Option<&'t Entry> {

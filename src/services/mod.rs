@@ -2,11 +2,11 @@
 
 pub mod education;
 pub mod elderly;
-pub mod handover;
 pub mod health;
 pub mod service;
+pub mod service_signals;
 
-use service::Kind;
+use service::ServiceKind;
 
 /// Every service civicap knows, in the order of reports.
-pub static ROSTER: &[&Kind] = &[&education::KIND, &health::KIND, &elderly::KIND];
+pub static ROSTER: &[&ServiceKind] = &[&education::KIND, &health::KIND, &elderly::KIND];

@@ -1,19 +1,19 @@
 //! The contract between the run and a service.
 //!
-//! A service is read from its section of the scenario once ([`Kind::read`]), becomes an immutable model shared by all
+//! A service is read from its section of the scenario once ([`ServiceKind::read`]), becomes an immutable model shared by all
 //! threads ([`Service`]), and each thread keeps one [`ServiceState`] as scratch for its replications.
 
-pub use crate::context::Context;
+pub use crate::context::ReplicationContext;
 use crate::input::{KeyDef, Section};
 use crate::language::Text;
 use crate::metric::{Catalogue, Record};
 use crate::population::view::YearView;
-use crate::services::handover::Handover;
+use crate::services::service_signals::ServiceSignals;
 use crate::site::Site;
 
 /// One line of the roster.
 #[derive(Debug)]
-pub struct Kind {
+pub struct ServiceKind {
     /// Key of its section.
     pub name: &'static str,
     /// Name.
@@ -28,7 +28,7 @@ pub struct Kind {
 
 /// Places that a scenario lets grow by one list of numbers: what more of them are worth can be asked.
 #[derive(Clone, Debug)]
-pub struct Growing {
+pub struct ExpandableCapacity {
     /// Key of the stage or unit that grows.
     pub id: String,
     /// Its name.
@@ -47,7 +47,7 @@ pub trait Service: Send + Sync + std::fmt::Debug {
     fn state(&self) -> Box<dyn ServiceState + '_>;
 
     /// The places that may be given more.
-    fn growing(&self) -> Vec<Growing> {
+    fn growing(&self) -> Vec<ExpandableCapacity> {
         Vec::new()
     }
 
@@ -60,8 +60,14 @@ pub trait Service: Send + Sync + std::fmt::Debug {
 /// A service during one replication.
 pub trait ServiceState: Send {
     /// Starts a replication: forgets the last one. `first` is the first reported year.
-    fn open(&mut self, context: &Context<'_>, first: &YearView<'_>);
+    fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>);
 
     /// Serves one reported year and records it.
-    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, handover: &mut Handover, record: &mut Record<'_>);
+    fn serve(
+        &mut self,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        signals: &mut ServiceSignals,
+        record: &mut Record<'_>,
+    );
 }

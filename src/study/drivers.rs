@@ -163,7 +163,7 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams, normal_quantile};
+    use crate::random::{RngSource, StreamKey, normal_quantile};
 
     /// Known shares: y = 2 a + (b^2 - 1) / sqrt 2 x 1.5 + c d + chance of sd 1.5, with a, b, c, d and chance independent
     /// normals: variances 4, 2.25, 1 and 2.25 of 9.5.
@@ -171,7 +171,7 @@ mod tests {
     fn known_shares_are_found_and_add_to_one() {
         const PATHS: usize = 600;
         let normal = |path: usize, of: u32| {
-            normal_quantile(Streams::new(9, path as u32).cell(Purpose::named("test"), 0, of).uniform())
+            normal_quantile(RngSource::new(9, path as u32).cell(StreamKey::named("test"), 0, of).uniform())
         };
         let pairs: Vec<[f64; 2]> = (0..PATHS)
             .map(|path| {

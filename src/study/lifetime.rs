@@ -12,7 +12,7 @@
 //! The same by area, where the places of one area cannot stand in for another's. It tells nothing of single facilities, which
 //! share the users of their area.
 
-use super::Digest;
+use super::RunSummary;
 use crate::metric::BlockId;
 use crate::run::Results;
 use crate::scenario::Plan;
@@ -52,7 +52,7 @@ pub struct Lifetime {
 }
 
 /// The life of the places of a block, areas first, then the district; empty where the block has no users or promise.
-pub fn lifetimes(plan: &Plan, results: &Results, digest: &Digest, block: BlockId) -> Vec<Lifetime> {
+pub fn lifetimes(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId) -> Vec<Lifetime> {
     let catalogue = &plan.catalogue;
     let users = USERS.into_iter().find_map(|metric| catalogue.metric(block, metric));
     let (Some(users), Some(places)) = (users, catalogue.metric(block, "places")) else { return Vec::new() };
@@ -86,7 +86,7 @@ struct Tally {
 }
 
 impl Look<'_> {
-    fn at(self, row: usize, digest: &Digest) -> Lifetime {
+    fn at(self, row: usize, digest: &RunSummary) -> Lifetime {
         let Self { plan, results, block, .. } = self;
         let (from, to) = (plan.shown_from, plan.site.end);
         let looked_at = (from + YEARS_ON).min(to);

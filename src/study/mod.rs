@@ -2,7 +2,6 @@
 //! what was counted, and how plans differ.
 
 pub mod comparison;
-mod digest;
 mod drivers;
 mod intake;
 mod lifetime;
@@ -11,11 +10,11 @@ mod peak;
 mod per_unit;
 mod precision;
 pub mod projects;
+mod run_summary;
 mod sensitivity;
 mod theory;
 mod verdict;
 
-pub use digest::Digest;
 pub use drivers::DriverShare;
 pub use intake::{Intake, intakes};
 pub use lifetime::{Lifetime, lifetimes};
@@ -23,6 +22,7 @@ pub use observed::{Compared, compare};
 pub use peak::{Peak, peaks};
 pub use per_unit::per_unit;
 pub use precision::largest_error;
+pub use run_summary::RunSummary;
 pub use sensitivity::{Headline, Influence, Swing, UNEXPLAINED, headlines};
-pub use theory::{Held, hold};
-pub use verdict::{Rank, Verdict, verdicts, verdicts_between};
+pub use theory::{TheoryCheck, hold};
+pub use verdict::{Verdict, VerdictLevel, verdicts, verdicts_between};

@@ -6,7 +6,7 @@
 //! that all replications speak of the same year. Spare places are places less their users in the last shown year; below zero
 //! where more people sit than there are places for at the norm.
 
-use super::Digest;
+use super::RunSummary;
 use super::verdict::surplus_from;
 use crate::metric::BlockId;
 use crate::run::Results;
@@ -36,7 +36,7 @@ pub struct Peak {
 }
 
 /// The peaks of a block, areas first, then the district; rows without demand are left out, blocks without a promise have none.
-pub fn peaks(plan: &Plan, results: &Results, digest: &Digest, block: BlockId) -> Vec<Peak> {
+pub fn peaks(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId) -> Vec<Peak> {
     let catalogue = &plan.catalogue;
     let district = catalogue.district(block);
     let areas = catalogue.block(block).by_area && catalogue.areas() > 1;
@@ -52,7 +52,7 @@ pub fn peaks(plan: &Plan, results: &Results, digest: &Digest, block: BlockId) ->
 struct Look<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a Digest,
+    digest: &'a RunSummary,
     block: BlockId,
 }
 

@@ -16,7 +16,7 @@ use crate::language::Text;
 use crate::metric::{BlockId, SHORT};
 use crate::run::Results;
 use crate::scenario::Plan;
-use crate::services::service::Growing;
+use crate::services::service::ExpandableCapacity;
 use crate::summary::{Statistic, summarise};
 
 /// A plan and what its replications gave.
@@ -49,7 +49,7 @@ impl Subject {
     }
 
     /// More of some places.
-    pub fn more(growing: &Growing) -> Self {
+    pub fn more(growing: &ExpandableCapacity) -> Self {
         Self { id: growing.id.clone(), label: growing.label.clone(), opens: None, project: None }
     }
 }

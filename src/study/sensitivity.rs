@@ -9,12 +9,12 @@
 //! The swing of an input (the bars of a tornado) is the mean of the headline over the paths in which the input is in its
 //! lowest fifth, and in its highest: conditional means, so curvature is in them and no model of the response is needed.
 
-use super::Digest;
+use super::RunSummary;
 use super::drivers::{self, DriverShare, Term};
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::population;
-use crate::random::{Streams, normal_quantile};
+use crate::random::{RngSource, normal_quantile};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{VarianceShares, variance_shares};
@@ -73,7 +73,7 @@ const PEOPLE: [&str; 4] = ["population", "births", "population_6_11", "populatio
 
 /// Numbers of the people in the last year, then the headline of every block that promises something: people unserved in
 /// the worst year where that varies, otherwise demand in the last year.
-pub fn headlines(plan: &Plan, results: &Results, digest: &Digest, worst_years: &[(BlockId, i32)]) -> Vec<Headline> {
+pub fn headlines(plan: &Plan, results: &Results, digest: &RunSummary, worst_years: &[(BlockId, i32)]) -> Vec<Headline> {
     let paths = results.replications() / 2;
     if paths < FEWEST_PATHS {
         return Vec::new();
@@ -93,7 +93,7 @@ pub fn headlines(plan: &Plan, results: &Results, digest: &Digest, worst_years: &
 }
 
 /// The position of a metric and the year, if the metric varies there.
-fn varying(plan: &Plan, digest: &Digest, block: BlockId, metric: &str, year: i32) -> Option<(usize, i32)> {
+fn varying(plan: &Plan, digest: &RunSummary, block: BlockId, metric: &str, year: i32) -> Option<(usize, i32)> {
     let index = (year - plan.site.start) as usize;
     // A rare event has a spread but no shape: take nothing unless at least a twentieth of replications differ.
     let statistic = digest.of(plan, block, metric, plan.catalogue.district(block), index)?;
@@ -193,7 +193,7 @@ impl Draws {
             }
         }
         let doubts = |path: usize| {
-            plan.people.as_ref().map_or(Vec::new(), |p| p.migration.doubts(&Streams::new(seed, path as u32)))
+            plan.people.as_ref().map_or(Vec::new(), |p| p.migration.doubts(&RngSource::new(seed, path as u32)))
         };
         let by_path: Vec<Vec<f64>> = (0..paths).map(doubts).collect();
         let numbers = by_path.first().map_or(0, Vec::len);
@@ -327,11 +327,13 @@ fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Purpose;
+    use crate::random::StreamKey;
 
     fn noise(input: u32, paths: usize) -> Vec<f64> {
-        let purpose = Purpose::named("sensitivity test");
-        (0..paths).map(|path| normal_quantile(Streams::new(7, path as u32).cell(purpose, 0, input).uniform())).collect()
+        let purpose = StreamKey::named("sensitivity test");
+        (0..paths)
+            .map(|path| normal_quantile(RngSource::new(7, path as u32).cell(purpose, 0, input).uniform()))
+            .collect()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::summary::standard_error;
 
 /// A result of theory beside the run's.
 #[derive(Clone, Copy, Debug)]
-pub struct Held<'a> {
+pub struct TheoryCheck<'a> {
     /// What theory gives.
     pub result: &'a TheoryResult,
     /// What came out.
@@ -18,7 +18,7 @@ pub struct Held<'a> {
     pub mcse: f64,
 }
 
-impl Held<'_> {
+impl TheoryCheck<'_> {
     /// How far the run is off, in standard errors; NaN where it has none.
     pub fn errors(&self) -> f64 {
         (self.mean - self.result.expected) / self.mcse
@@ -26,11 +26,11 @@ impl Held<'_> {
 }
 
 /// Every result of theory beside the run's; those of which the run has no value are left out.
-pub fn hold<'a>(plan: &'a Plan, results: &Results) -> Vec<Held<'a>> {
+pub fn hold<'a>(plan: &'a Plan, results: &Results) -> Vec<TheoryCheck<'a>> {
     plan.theory.iter().filter_map(|result| hold_one(plan, results, result)).collect()
 }
 
-fn hold_one<'a>(plan: &Plan, results: &Results, result: &'a TheoryResult) -> Option<Held<'a>> {
+fn hold_one<'a>(plan: &Plan, results: &Results, result: &'a TheoryResult) -> Option<TheoryCheck<'a>> {
     let replications = results.replications();
     let (mut sums, mut weights) = (vec![0.0; replications], vec![0.0; replications]);
     let (mut values, mut others) = (Vec::new(), Vec::new());
@@ -61,5 +61,5 @@ fn hold_one<'a>(plan: &Plan, results: &Results, result: &'a TheoryResult) -> Opt
     }
     let (mean, each) = (sum / weight, weight / replications as f64);
     let off: Vec<f64> = sums.iter().zip(&weights).map(|(sum, weight)| (sum - mean * weight) / each).collect();
-    Some(Held { result, mean, mcse: standard_error(&off) })
+    Some(TheoryCheck { result, mean, mcse: standard_error(&off) })
 }

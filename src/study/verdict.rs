@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Digest;
+use super::RunSummary;
 use crate::metric::{BlockId, Promise};
 use crate::run::Results;
 use crate::scenario::Plan;
@@ -14,7 +14,7 @@ use crate::scenario::Plan;
 /// How a service at a stage stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rank {
+pub enum VerdictLevel {
     /// The promise is kept with the confidence asked for.
     Meets,
     /// It may be broken.
@@ -31,7 +31,7 @@ pub struct Verdict {
     /// The block.
     pub block: BlockId,
     /// Its rank.
-    pub rank: Rank,
+    pub rank: VerdictLevel,
     /// Probability of shortage of the district by shown year.
     pub by_year: Vec<(i32, f64)>,
     /// The year with the highest probability, and that probability.
@@ -57,12 +57,12 @@ const LIKELY: f64 = 0.5;
 const WORTH_A_WARNING: f64 = 0.2;
 
 /// The verdicts on every block that promises something, in the order of the catalogue.
-pub fn verdicts(plan: &Plan, results: &Results, digest: &Digest) -> Vec<Verdict> {
+pub fn verdicts(plan: &Plan, results: &Results, digest: &RunSummary) -> Vec<Verdict> {
     verdicts_between(plan, results, digest, (plan.shown_from, plan.site.end))
 }
 
 /// The same over the years from the first to the second of `years`, both included, which the plan must report.
-pub fn verdicts_between(plan: &Plan, results: &Results, digest: &Digest, years: (i32, i32)) -> Vec<Verdict> {
+pub fn verdicts_between(plan: &Plan, results: &Results, digest: &RunSummary, years: (i32, i32)) -> Vec<Verdict> {
     let looked = Looked { plan, results, digest, years };
     plan.catalogue
         .blocks()
@@ -75,7 +75,7 @@ pub fn verdicts_between(plan: &Plan, results: &Results, digest: &Digest, years: 
 struct Looked<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a Digest,
+    digest: &'a RunSummary,
     years: (i32, i32),
 }
 
@@ -103,13 +103,13 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
         .years()
         .any(|(index, _)| digest.of(plan, block, "unstable", district, index).is_some_and(|s| s.mean > LIKELY));
     let rank = if unstable {
-        Rank::Unstable
+        VerdictLevel::Unstable
     } else if worst_year.1 > LIKELY {
-        Rank::FallsShort
+        VerdictLevel::FallsShort
     } else if worst_year.1 > 1.0 - promise.confidence || !short_areas.is_empty() {
-        Rank::AtRisk
+        VerdictLevel::AtRisk
     } else {
-        Rank::Meets
+        VerdictLevel::Meets
     };
     let last = (looked.years.1 - plan.site.start) as usize;
     Verdict {

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use civicap::calibration::{Asked, Look, Names, Ratios, Residuals, backtest, fit};
-use civicap::random::{Purpose, Streams, standard_normal};
+use civicap::random::{RngSource, StreamKey, standard_normal};
 use civicap::services::education::enrolment::{Enrolment, Grade};
 
 use crate::support::education::World;
 
-const NOISE: Purpose = Purpose::named("test.calibration");
+const NOISE: StreamKey = StreamKey::named("test.calibration");
 
 const GRADES: [&str; 9] =
     ["primary_1", "primary_2", "primary_3", "primary_4", "primary_5", "primary_6", "junior_1", "junior_2", "junior_3"];
@@ -50,7 +50,7 @@ fn table(
 
 /// A standard normal number that belongs to an area, year and grade.
 fn normal(seed: u64, area: usize, year: i32, grade: usize) -> f64 {
-    standard_normal(&mut Streams::new(seed, area as u32).cell(NOISE, year as u32, grade as u32))
+    standard_normal(&mut RngSource::new(seed, area as u32).cell(NOISE, year as u32, grade as u32))
 }
 
 #[test]
@@ -345,8 +345,8 @@ fn pupils_without_a_grade_are_shared_among_the_grades_of_their_row() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("enrolment.csv");
     fs::write(&file, "year,births,primary_1,primary_2,ungraded\n2020,5,30,10,8\n2021,5,30,,6\n2022,5,0,0,3\n").unwrap();
-    let reading = civicap::input::Reading::default();
-    let sheet = civicap::input::open_table(&reading, &file, civicap::services::education::enrolment::COLUMNS).unwrap();
+    let session = civicap::input::LoadSession::default();
+    let sheet = civicap::input::open_table(&session, &file, civicap::services::education::enrolment::COLUMNS).unwrap();
     let table = Enrolment::read(&sheet, None).unwrap();
     assert_eq!((table.pupils(0, 2020, 0), table.pupils(0, 2020, 1)), (36.0, 12.0));
     assert_eq!(table.pupils(0, 2021, 0), 36.0);

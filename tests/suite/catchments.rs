@@ -1,6 +1,6 @@
 //! Catchments: which schools the children of a divided area go to, by hand, by law, and against the area as a whole.
 
-use civicap::run::Scratch;
+use civicap::run::ReplicationWorkspace;
 use proptest::prelude::*;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
@@ -343,7 +343,7 @@ fn every_fault_of_a_catchment_has_its_place_and_remedy() {
 #[test]
 fn the_textbook_subdistrict_has_the_children_without_a_place_that_a_hand_computes() {
     let plan = plan("scenarios/textbook/school-zones.toml");
-    let (mut scratch, mut cells, runs) = (Scratch::new(&plan), vec![0; plan.catalogue.cells()], 1_000);
+    let (mut scratch, mut cells, runs) = (ReplicationWorkspace::new(&plan), vec![0; plan.catalogue.cells()], 1_000);
     let mut crowded = 0.0;
     for run in 0..runs {
         scratch.replicate(7, run, &mut cells);

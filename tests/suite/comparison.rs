@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use assert_cmd::Command;
 use civicap::run::{Results, RunOptions, simulate};
 use civicap::scenario::{Change, Plan, Request, changes, load, load_switched};
-use civicap::study::Digest;
+use civicap::study::RunSummary;
 use civicap::study::comparison::{Actuals, Comparison, Counted, Side, common_years, compare, headlines, step};
 
 fn root() -> PathBuf {
@@ -45,7 +45,7 @@ fn simulated(file: &Path, replications: usize) -> (Plan, Results) {
 }
 
 fn compared(a: &(Plan, Results), b: &(Plan, Results)) -> Comparison {
-    let (x, y) = (Digest::new(&a.0, &a.1), Digest::new(&b.0, &b.1));
+    let (x, y) = (RunSummary::new(&a.0, &a.1), RunSummary::new(&b.0, &b.1));
     let (x, y) = (Side::Simulated(&a.0, &a.1, &x), Side::Simulated(&b.0, &b.1, &y));
     compare(x, y, common_years(x, y).unwrap())
 }
@@ -188,19 +188,19 @@ fn switching_every_change_makes_the_other_plan_and_steps_add_up() {
     ]);
     let (a, b) = (folder.path().join("scenario.toml"), folder.path().join("variant.toml"));
     let found = changes(&a, &b).unwrap();
-    let runs: Vec<(Plan, Results, Digest)> = (0..=found.len())
+    let runs: Vec<(Plan, Results, RunSummary)> = (0..=found.len())
         .map(|taken| {
             let chosen: Vec<&Change> = found.iter().take(taken).collect();
             let plan = load_switched(&a, &b, &chosen, Request::default()).plan.unwrap();
             let asked = RunOptions { replications: 10, seed: 5, threads: 2 };
             let results = simulate(&plan, asked, &(), &AtomicBool::new(false)).unwrap();
-            let digest = Digest::new(&plan, &results);
+            let digest = RunSummary::new(&plan, &results);
             (plan, results, digest)
         })
         .collect();
     let sides: Vec<Side<'_>> = runs.iter().map(|(p, r, d)| Side::Simulated(p, r, d)).collect();
     let (plan, results) = simulated(&b, 10);
-    let digest = Digest::new(&plan, &results);
+    let digest = RunSummary::new(&plan, &results);
     let target = Side::Simulated(&plan, &results, &digest);
     let nothing = compare(sides[found.len()], target, (2024, 2026));
     assert!(nothing.stages.iter().flat_map(|s| &s.metrics).flat_map(|m| &m.cells).flatten().all(|d| d.mean == 0.0));

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use civicap::context::Context;
+use civicap::context::ReplicationContext;
 use civicap::metric::{BlockId, Record};
 use civicap::population;
 use civicap::queue::formulae::{attendance, erlang_a, erlang_c, overflow_of_three};
-use civicap::random::Streams;
+use civicap::random::RngSource;
 use civicap::run::{Results, RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
-use civicap::services::handover::Handover;
+use civicap::services::service_signals::ServiceSignals;
 
 use crate::support::elderly::{network_only, network_with};
 
@@ -496,13 +496,13 @@ fn people_from_hospital_are_counted_go_first_and_their_waits_are_told() {
     let mut cells = vec![0; plan.catalogue.cells()];
     let mut draw = plan.parameters.blank();
     plan.parameters.draw(1, 0, &mut draw);
-    let chance = Streams::new(1, 0);
-    let living = population::Context { draw: &draw, path: chance, chance };
+    let chance = RngSource::new(1, 0);
+    let living = population::PeopleContext { draw: &draw, path: chance, chance };
     let mut people = plan.people.as_ref().unwrap().state();
     people.open(&living);
     let mut state = plan.services[0].1.state();
-    let mut handover = Handover::default();
-    let context = Context { site: &plan.site, draw: &draw, chance };
+    let mut signals = ServiceSignals::default();
+    let context = ReplicationContext { site: &plan.site, draw: &draw, chance };
     let mut record = Record::new(&plan.catalogue, &mut cells);
     let mut waits = Vec::new();
     for index in 0..plan.site.years() {
@@ -512,11 +512,11 @@ fn people_from_hospital_are_counted_go_first_and_their_waits_are_told() {
         if reported == 0 {
             state.open(&context, &view);
         }
-        handover.step_down = if reported == 0 { Vec::new() } else { vec![3; areas] };
-        state.serve(&context, &view, &mut handover, &mut record);
-        assert_eq!(handover.step_down_wait_days_next.len(), areas);
-        waits.push(handover.step_down_wait_days_next.iter().sum::<f64>() / areas as f64);
-        handover.turn();
+        signals.step_down = if reported == 0 { Vec::new() } else { vec![3; areas] };
+        state.serve(&context, &view, &mut signals, &mut record);
+        assert_eq!(signals.step_down_wait_days_next.len(), areas);
+        waits.push(signals.step_down_wait_days_next.iter().sum::<f64>() / areas as f64);
+        signals.turn();
     }
     record.close();
     let block =

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
-use civicap::diagnostic::Faults;
+use civicap::diagnostic::DiagnosticSink;
 use civicap::input::lookup::{Found, What, find, inside, places};
 use civicap::input::schema::{self, json_of};
 use civicap::input::units::unit;
@@ -43,7 +43,7 @@ impl Judge {
 
     /// Why a text does not fit, or nothing.
     fn faults(&self, text: &str) -> Option<String> {
-        let faults = Faults::default();
+        let faults = DiagnosticSink::default();
         let file = faults.add_file(Path::new("x.toml"), text.to_owned());
         let document: Value = json_of(&parse(text, file, &faults));
         assert_eq!(faults.errors(), 0, "{text}");

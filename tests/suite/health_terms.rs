@@ -4,16 +4,16 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use civicap::context::Context;
+use civicap::context::ReplicationContext;
 use civicap::language::Language;
 use civicap::metric::Record;
 use civicap::population::view::{People, YearView};
 use civicap::queue::formulae::{lognormal_of, lognormal_survival};
-use civicap::random::Streams;
+use civicap::random::RngSource;
 use civicap::report::terminal;
 use civicap::scenario::{Request, load};
-use civicap::services::handover::Handover;
-use civicap::study::{Digest, verdicts};
+use civicap::services::service_signals::ServiceSignals;
+use civicap::study::{RunSummary, verdicts};
 
 use crate::support::health::{Ran, assert_mean, ratio, run, textbook};
 
@@ -185,9 +185,9 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
         let (mut told, mut kept) = (Vec::new(), Vec::new());
         for number in 0..40 {
             plan.parameters.draw(1, number, &mut draw);
-            let context = Context { site: &plan.site, draw: &draw, chance: Streams::new(1, number) };
+            let context = ReplicationContext { site: &plan.site, draw: &draw, chance: RngSource::new(1, number) };
             let mut record = Record::new(&plan.catalogue, &mut cells);
-            let mut handover = Handover::default();
+            let mut signals = ServiceSignals::default();
             for index in 0..4 {
                 let (start, end) = (&people, &people);
                 let view = YearView {
@@ -203,18 +203,18 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
                 if index == 0 {
                     state.open(&context, &view);
                 }
-                state.serve(&context, &view, &mut handover, &mut record);
-                assert_eq!(handover.step_down_next.len(), 1, "every area is told");
+                state.serve(&context, &view, &mut signals, &mut record);
+                assert_eq!(signals.step_down_next.len(), 1, "every area is told");
                 // Of those admitted 34 in 100 are old, and 5 in 100 of these need a place.
-                told.push(f64::from(handover.step_down_next[0]) - 0.34 * 0.05 * record.get(tier, served, 0, index));
+                told.push(f64::from(signals.step_down_next[0]) - 0.34 * 0.05 * record.get(tier, served, 0, index));
                 if index == 3 {
                     kept.push(record.get(tier, late, 1, index));
                 }
                 if index == 0 {
                     assert_eq!(record.get(tier, late, 1, index), 0.0, "nobody has said yet that people wait");
                 }
-                handover.turn();
-                handover.step_down_wait_days = vec![DAYS];
+                signals.turn();
+                signals.step_down_wait_days = vec![DAYS];
             }
         }
         assert_mean(&format!("{played_by}: told"), &told, 0.0);
@@ -268,7 +268,7 @@ fn told(folder: &Path, name: &str, health: &str, beds: u32) -> String {
     );
     std::fs::write(&path, text).unwrap();
     let ran = run(&path, 200);
-    let digest = Digest::new(&ran.plan, &ran.results);
+    let digest = RunSummary::new(&ran.plan, &ran.results);
     let verdicts = verdicts(&ran.plan, &ran.results, &digest);
     let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
     terminal::render(&report, Language::En, false, 200)

@@ -11,7 +11,7 @@ use civicap::report::terminal;
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Request, load_grown};
 use civicap::study::projects::{Outcome, Subject, value};
-use civicap::study::{Digest, verdicts};
+use civicap::study::{RunSummary, verdicts};
 
 /// Two areas with a community centre each, two district hospitals of which one grows in 2025, and a tertiary one: too few
 /// beds for 100,000 people, so that patients wait, go elsewhere and are refused.
@@ -180,7 +180,7 @@ fn hospitals_that_share_their_beds_are_not_told_apart() {
 fn the_report_names_hospitals_year_by_year() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&consortium(folder.path(), ""), 40);
-    let digest = Digest::new(&ran.plan, &ran.results);
+    let digest = RunSummary::new(&ran.plan, &ran.results);
     let verdicts = verdicts(&ran.plan, &ran.results, &digest);
     let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
     let json = serde_json::to_string(&report).unwrap();
@@ -196,7 +196,7 @@ fn the_report_names_hospitals_year_by_year() {
 fn what_no_unit_has_is_named_once_and_has_no_column() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&consortium(folder.path(), ""), 20);
-    let digest = Digest::new(&ran.plan, &ran.results);
+    let digest = RunSummary::new(&ran.plan, &ran.results);
     let verdicts = verdicts(&ran.plan, &ran.results, &digest);
     let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
 const STOREYS: [&str; 19] = [
-    "vectors",
+    "simd",
     "language",
     "diagnostic",
     "random",

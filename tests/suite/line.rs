@@ -2,11 +2,11 @@
 
 use civicap::queue::formulae::{erlang_a, erlang_c, priority_waits};
 use civicap::queue::line::{Layout, Line, Lists, Request, Stays, Tally};
-use civicap::random::{Purpose, Streams, exponential, poisson};
+use civicap::random::{RngSource, StreamKey, exponential, poisson};
 use proptest::prelude::*;
 
-const ASK: Purpose = Purpose::named("test.line.requests");
-const STAY: Purpose = Purpose::named("test.line.stay");
+const ASK: StreamKey = StreamKey::named("test.line.requests");
+const STAY: StreamKey = StreamKey::named("test.line.stay");
 
 fn one_pool() -> Layout {
     Layout {
@@ -76,14 +76,14 @@ const QUIET: Town = Town { rate: 13.0, stay: 2.5, patience: f64::INFINITY, urgen
 
 impl Town {
     fn stays(&self, run: u32) -> Stays {
-        let chance = Streams::new(11, run);
+        let chance = RngSource::new(11, run);
         Stays { mean: self.stay, chance, purpose: STAY, line: 0, promised_wait: 0.5 }
     }
 
     /// People of every route who ask in the year that begins now.
     fn ask(&self, line: &mut Line, routes: u32, run: u32, year: u32) {
         for route in 0..routes {
-            let mut stream = Streams::new(11, run).cell(ASK, year, route);
+            let mut stream = RngSource::new(11, run).cell(ASK, year, route);
             for _ in 0..poisson(self.rate, &mut stream) {
                 let time = line.clock() + stream.uniform();
                 let (urgent, returns, outside) = (stream.uniform(), stream.uniform(), stream.uniform());

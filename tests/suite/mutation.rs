@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use civicap::random::{Purpose, Stream, Streams};
+use civicap::random::{RngSource, Stream, StreamKey};
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Loaded, Request, load};
 
@@ -203,7 +203,7 @@ fn copy(from: &Path, to: &Path) -> Vec<PathBuf> {
 
 /// Damages a scenario, reads it, runs it if it is sound; returns what is wrong with that.
 fn case(seed: u64, number: u32) -> Option<String> {
-    let mut choices = Choices(Streams::new(seed, number).cell(Purpose::named("mutation"), 0, 0));
+    let mut choices = Choices(RngSource::new(seed, number).cell(StreamKey::named("mutation"), 0, 0));
     let (folder, main, small) = VICTIMS[choices.below(VICTIMS.len())];
     let place = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);

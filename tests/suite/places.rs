@@ -4,7 +4,7 @@ use std::fs;
 
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
-use civicap::study::{Digest, intakes, lifetimes};
+use civicap::study::{RunSummary, intakes, lifetimes};
 
 /// Places are 270 in 2025 and 540 from 2026; entrants fall from 120 (six grades full: 720) to nothing.
 const SCENARIO: &str = "
@@ -55,7 +55,7 @@ fn a_project_misses_its_intake_as_often_as_its_delay_says() {
     assert!((found[0].missed - 0.75).abs() < 4.0 * error, "{}", found[0].missed);
     assert_eq!(found[0].missed, found[0].years_late, "late by more than a year is not possible");
     // The same replications say so themselves, September by September.
-    let digest = Digest::new(&plan, &results);
+    let digest = RunSummary::new(&plan, &results);
     let district = plan.catalogue.district(block);
     let recorded = digest.of(&plan, block, "intake_missed", district, 1).unwrap().mean;
     assert!((recorded - found[0].missed).abs() < 1e-9, "{recorded}");
@@ -73,7 +73,7 @@ fn added_places_are_needed_until_the_pupils_fit_into_the_old_ones() {
     let plan = plan(&sure, &supply);
     let results = simulate(&plan, RunOptions { replications: 4, seed: 1, threads: 1 }, &(), &false.into()).unwrap();
     let (block, _) = plan.catalogue.blocks().next().unwrap();
-    let rows = lifetimes(&plan, &results, &Digest::new(&plan, &results), block);
+    let rows = lifetimes(&plan, &results, &RunSummary::new(&plan, &results), block);
     assert_eq!(rows.len(), 1, "one area has no rows beside the district");
     let row = &rows[0];
     assert_eq!((row.base, row.added), (270.0, 270.0));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use civicap::population::PeopleState;
 use civicap::population::view::{AGES, MALE, People};
-use civicap::run::Scratch;
+use civicap::run::ReplicationWorkspace;
 use civicap::scenario::{Request, load};
 use proptest::prelude::*;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
@@ -309,7 +309,7 @@ fn what_is_said_of_registration_must_be_whole_and_said_once() {
 #[test]
 fn the_textbook_town_has_the_registered_people_that_a_hand_computes() {
     let plan = plan("scenarios/textbook/registration.toml");
-    let (mut scratch, mut cells, runs) = (Scratch::new(&plan), vec![0; plan.catalogue.cells()], 400);
+    let (mut scratch, mut cells, runs) = (ReplicationWorkspace::new(&plan), vec![0; plan.catalogue.cells()], 400);
     let mut sums = [0.0; 4];
     for run in 0..runs {
         scratch.replicate(5, run, &mut cells);
@@ -332,7 +332,7 @@ fn the_textbook_town_has_the_registered_people_that_a_hand_computes() {
 #[test]
 fn pupils_are_registered_as_the_residents_of_their_age_are() {
     let plan = plan("scenarios/textbook/registration.toml");
-    let (mut scratch, mut cells) = (Scratch::new(&plan), vec![0; plan.catalogue.cells()]);
+    let (mut scratch, mut cells) = (ReplicationWorkspace::new(&plan), vec![0; plan.catalogue.cells()]);
     for run in 0..20 {
         scratch.replicate(5, run, &mut cells);
         for year in 0..3 {

@@ -3,17 +3,17 @@
 //! Fixed seeds; each chi-square test fails by chance with probability 0.0001, the whole file with less than 0.01.
 
 use civicap::random::{
-    AliasTable, Binomial, Purpose, Stream, Streams, beta, binomial, competing_exits, dirichlet_multinomial,
+    AliasTable, Binomial, RngSource, Stream, StreamKey, beta, binomial, competing_exits, dirichlet_multinomial,
     exponential, gamma, hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial,
     normal_cdf, normal_quantile, poisson, standard_normal, weibull,
 };
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 const DRAWS: u32 = 200_000;
-const TEST: Purpose = Purpose::named("test.samplers");
+const TEST: StreamKey = StreamKey::named("test.samplers");
 
 fn stream(cell: u32) -> Stream {
-    Streams::new(20_240_101, 0).cell(TEST, 0, cell)
+    RngSource::new(20_240_101, 0).cell(TEST, 0, cell)
 }
 
 /// Chi-square of whole numbers against a law, cells with few expected pooled into their neighbour.

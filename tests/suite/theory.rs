@@ -6,7 +6,7 @@ use crate::support::health::{run, textbook};
 use civicap::language::Language;
 use civicap::report::terminal;
 use civicap::scenario::{Request, load};
-use civicap::study::{Digest, hold, verdicts};
+use civicap::study::{RunSummary, hold, verdicts};
 
 /// Queues of the textbook folder, with as many replications as tell a wrong result from a right one.
 const QUEUES: [(&str, usize); 26] = [
@@ -73,7 +73,7 @@ fn the_terminal_shows_theory_beside_what_came_out() {
             "[theory.refused]\nlabel = \"Refused (Erlang)\"\nmetric = \"unmet\"\nof = \"demand\"\nexpected = {expected}"
         );
         let ran = run(&with_theory(folder.path(), &theory), 60);
-        let digest = Digest::new(&ran.plan, &ran.results);
+        let digest = RunSummary::new(&ran.plan, &ran.results);
         let verdicts = verdicts(&ran.plan, &ran.results, &digest);
         let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
         terminal::verdicts(&report, Language::En, false, 100)

@@ -7,7 +7,7 @@ use clap::Args;
 use super::fit::education::{read, too_short};
 use super::{complain, say};
 use crate::calibration::{self, Asked};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::exit;
 use crate::cli::output::{claim, write_new};
 use crate::language::Text;
@@ -33,7 +33,7 @@ pub(crate) struct Options {
     pub overwrite: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap backtest`.

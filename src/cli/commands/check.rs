@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{plan_of, say};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::{exit, json};
 use crate::report;
 use crate::scenario::{Request, load};
@@ -20,7 +20,7 @@ pub(crate) struct Options {
     pub json: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap check`.

@@ -4,12 +4,12 @@ use clap::Args;
 use unicode_width::UnicodeWidthStr;
 
 use super::{complain, say};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::{exit, starter};
-use crate::input::laws::{LAWS, PROVENANCE, WORDS};
+use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::lookup::{Found, Place, What, find, inside};
 use crate::input::units::unit;
-use crate::input::{Column, KeyDef, Kind, Presence};
+use crate::input::{Column, KeyDef, Presence, ValueKind};
 use crate::language::{Language, Text};
 use crate::scenario::KEYS;
 use crate::text;
@@ -22,7 +22,7 @@ pub(crate) struct Options {
     pub key: Option<String>,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap explain`.
@@ -83,7 +83,9 @@ impl Page {
         let mut rows = Vec::new();
         for key in KEYS.iter() {
             rows.push([key.name.to_owned(), key.help.get(self.language).to_owned()]);
-            for inner in inside(key).iter().filter(|inner| matches!(inner.kind, Kind::Section(_) | Kind::Named(_))) {
+            for inner in
+                inside(key).iter().filter(|inner| matches!(inner.kind, ValueKind::Section(_) | ValueKind::Named(_)))
+            {
                 rows.push([format!("  {}.{}", key.name, inner.name), inner.help.get(self.language).to_owned()]);
             }
         }
@@ -129,8 +131,8 @@ impl Page {
         }
         columns(&mut out, &rows);
         match key.kind {
-            Kind::Csv(list) => self.table(&mut out, list),
-            Kind::Section(keys) | Kind::Named(keys) => self.keys(&mut out, keys),
+            ValueKind::Csv(list) => self.table(&mut out, list),
+            ValueKind::Section(keys) | ValueKind::Named(keys) => self.keys(&mut out, keys),
             _ => {}
         }
         if inside(key).is_empty() {
@@ -138,7 +140,7 @@ impl Page {
             let heading = self.say("example", "示例");
             out.push_str(&format!("\n  {heading}\n\n{}\n", indented(&example, 4)));
         }
-        if matches!(key.kind, Kind::Uncertain(..)) {
+        if matches!(key.kind, ValueKind::Uncertain(..)) {
             out.push_str(self.say(
                 "\n  `civicap explain laws` shows every way to state uncertainty.\n",
                 "\n  不确定性的各种写法见 `civicap explain laws`。\n",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::exit;
 use crate::cli::output::{claim, write_new};
 use crate::language::Text;
@@ -31,7 +31,7 @@ pub(crate) struct Options {
     pub overwrite: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// What can be estimated.

@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use clap_mangen::Man as Page;
 
 use super::{complain, say};
-use crate::cli::args::{Arguments, Voice};
+use crate::cli::args::{Arguments, OutputArgs};
 use crate::cli::exit;
 use crate::text;
 
@@ -27,7 +27,7 @@ pub(crate) struct Man {
     pub out: Option<PathBuf>,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap completions`.

@@ -1,7 +1,7 @@
 //! The commands: a file for each, with its options and the function that carries it out.
 //!
 //! To add one: a file here with `Options` and a function that returns the exit code, a line in
-//! [`Command`](super::args::Command), and a line in [`carry_out`].
+//! [`Command`](super::args::Command), and a line in [`dispatch`].
 
 pub(crate) mod backtest;
 pub(crate) mod check;
@@ -30,7 +30,7 @@ use crate::scenario::{Loaded, Plan, Request, load};
 use crate::text;
 
 /// Carries out what was typed and returns the exit code.
-pub(super) fn carry_out(command: &Command) -> u8 {
+pub(super) fn dispatch(command: &Command) -> u8 {
     match command {
         Command::Run(options) => run::run(options),
         Command::Check(options) => check::check(options),

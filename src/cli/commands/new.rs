@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{complain, say};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::output::readable;
 use crate::cli::{exit, starter};
 use crate::language::Text;
@@ -21,7 +21,7 @@ pub(crate) struct Options {
     pub folder: PathBuf,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap new`.

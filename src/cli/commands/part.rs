@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::Args;
 
 use super::{complain, run, say, sound, stopped};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::manifest::Machine;
 use crate::cli::output::{RunFolder, in_words, write_new};
 use crate::cli::progress::Bar;
@@ -45,7 +45,7 @@ pub(crate) struct Options {
     pub json: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 impl Share {

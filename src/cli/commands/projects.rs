@@ -8,17 +8,17 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{complain, failed, heard, plan_of, say};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::manifest::Machine;
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
 use crate::cli::{exit, interrupt, json, pages};
 use crate::language::{Language, Text};
-use crate::report::record::Kind;
+use crate::report::record::RecordKind;
 use crate::report::{self, tidy_comparison};
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request, load_grown, load_without};
-use crate::services::service::Growing;
+use crate::services::service::ExpandableCapacity;
 use crate::study::projects::{Outcome, ProjectValue, Subject, value};
 
 /// Options of `projects`.
@@ -49,7 +49,7 @@ pub(crate) struct Options {
     pub json: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 #[derive(Serialize)]
@@ -81,7 +81,7 @@ enum Asked {
     /// A project of the plan, which is left out.
     Project(usize),
     /// So many more of some places of a service.
-    More(&'static str, Growing, u32),
+    More(&'static str, ExpandableCapacity, u32),
 }
 
 /// Every project that is carried out, or all places that may be given `more`.
@@ -192,7 +192,7 @@ fn deliver(
     let language = options.voice.language();
     let report = report::projects(plan, values, (options.replications as usize, options.seed), options.more_places);
     let mut files = vec![folder.write("projects.csv", tidy_comparison::projects_csv(plan, values).as_bytes())?];
-    files.extend(pages::write(folder, Kind::Projects, &report, language)?);
+    files.extend(pages::write(folder, RecordKind::Projects, &report, language)?);
     let manifest = Manifest {
         format: 1,
         kind: "projects",
@@ -210,5 +210,5 @@ fn deliver(
     if options.json {
         return Ok(json::projects(plan, values, &files, language));
     }
-    Ok(pages::in_short(Kind::Projects, &report, language) + &pages::list(&files, language))
+    Ok(pages::in_short(RecordKind::Projects, &report, language) + &pages::list(&files, language))
 }

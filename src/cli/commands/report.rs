@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{complain, say};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::output::{MANIFEST, claim, write_new};
 use crate::cli::{colour, exit, json, pages, screen};
 use crate::language::{Language, Text};
-use crate::report::record::{self, Kind, Refusal};
+use crate::report::record::{self, RecordKind, Refusal};
 use crate::report::{Report, terminal};
 use crate::text;
 
@@ -33,13 +33,13 @@ pub(crate) struct Options {
     pub json: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap report`.
 pub(crate) fn report(options: &Options) -> u8 {
     let language = options.voice.language();
-    match carry_out(options, language) {
+    match dispatch(options, language) {
         Ok(said) => {
             if !options.voice.quiet {
                 say(&said);
@@ -50,7 +50,7 @@ pub(crate) fn report(options: &Options) -> u8 {
     }
 }
 
-fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)> {
+fn dispatch(options: &Options, language: Language) -> Result<String, (u8, Text)> {
     let (kind, report) = kept(&options.run).map_err(|failure| (exit::BAD_INPUT, failure))?;
     let mut files = Vec::new();
     let rendered = pages::render(kind, &report, language).map_err(|failure| (exit::FAILURE, failure))?;
@@ -73,7 +73,7 @@ fn carry_out(options: &Options, language: Language) -> Result<String, (u8, Text)
 }
 
 /// The report that a finished run has kept.
-fn kept(folder: &Path) -> Result<(Kind, Report), Text> {
+fn kept(folder: &Path) -> Result<(RecordKind, Report), Text> {
     let shown = folder.display();
     if !folder.join(MANIFEST).is_file() {
         return Err(text!(

@@ -6,17 +6,17 @@ use std::time::Instant;
 use clap::Args;
 
 use super::{Sound, complain, part, say, sound, stopped};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::manifest::{Machine, Manifest};
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Bar;
 use crate::cli::{exit, interrupt, json, kept, memory, pages};
 use crate::language::{Language, Text};
-use crate::report::record::Kind;
+use crate::report::record::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, Request};
-use crate::study::{Digest, headlines, largest_error, verdicts};
+use crate::study::{RunSummary, headlines, largest_error, verdicts};
 use crate::text;
 
 /// Options of `run`.
@@ -57,7 +57,7 @@ pub(crate) struct Options {
     pub json: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 impl Options {
@@ -155,7 +155,7 @@ pub(super) fn deliver(
     (language, wanted): (Language, Wanted),
 ) -> Result<String, Text> {
     let plan = &scenario.plan;
-    let digest = Digest::new(plan, results);
+    let digest = RunSummary::new(plan, results);
     let verdicts = verdicts(plan, results, &digest);
     let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();
     let headlines = headlines(plan, results, &digest, &worst);
@@ -163,7 +163,7 @@ pub(super) fn deliver(
     let mut files = vec![folder.write("summary.csv", tidy::summary_csv(plan, &digest).as_bytes())?];
     files.push(folder.write("dictionary.csv", dictionary::csv(plan).as_bytes())?);
     files.push(folder.write_with("summary.parquet", |to| parquet::summary(plan, results, &digest, to))?);
-    files.extend(pages::write(folder, Kind::Run, &report, language)?);
+    files.extend(pages::write(folder, RecordKind::Run, &report, language)?);
     if !plan.observed.is_empty() {
         files.push(folder.write("observed.csv", tidy::observed_csv(plan, results).as_bytes())?);
     }
@@ -179,12 +179,12 @@ pub(super) fn deliver(
     if wanted.json {
         return Ok(json::ran(plan, &verdicts, results.replications(), &files, language));
     }
-    Ok(pages::in_short(Kind::Run, &report, language) + &pages::list(&files, language))
+    Ok(pages::in_short(RecordKind::Run, &report, language) + &pages::list(&files, language))
 }
 
 /// How many replications the precision asked for has taken, and whether it was reached.
 fn precision_reached(plan: &Plan, results: &Results, asked: f64, language: Language) -> String {
-    let verdicts = verdicts(plan, results, &Digest::for_verdicts(plan, results));
+    let verdicts = verdicts(plan, results, &RunSummary::for_verdicts(plan, results));
     let (error, asked) = (100.0 * largest_error(plan, results, &verdicts), 100.0 * asked);
     let n = results.replications();
     let said = if error <= asked {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::say;
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::exit;
 use crate::input::schema;
 use crate::language::Language;
@@ -14,7 +14,7 @@ use crate::scenario::KEYS;
 pub(crate) struct Options {
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// `civicap schema`.

@@ -6,7 +6,7 @@
 use crate::cli::commands::schema;
 use crate::input::lookup::{ANY_NAME, Found, What, find};
 use crate::input::value::{Data, Table, Value, parse};
-use crate::input::{KeyDef, Kind, Presence, Reading};
+use crate::input::{KeyDef, LoadSession, Presence, ValueKind};
 use crate::language::Language;
 use crate::scenario::KEYS;
 
@@ -91,7 +91,7 @@ fn table(key: &str, rows: &str, language: Language) -> String {
         say("made up for this starter; replace it", "入门示例，编造，请替换")
     );
     if let Found::One(place) = find(KEYS.as_slice(), key)
-        && let What::Key(KeyDef { kind: Kind::Csv(columns), help, .. }) = place.what
+        && let What::Key(KeyDef { kind: ValueKind::Csv(columns), help, .. }) = place.what
     {
         text.push_str(&format!("# {}\n", help.get(language)));
         let heading = rows.lines().next().unwrap_or_default();
@@ -105,9 +105,9 @@ fn table(key: &str, rows: &str, language: Language) -> String {
 /// How a key is written: as the starter does, or else made from its kind.
 pub(crate) fn example(path: &str, key: &KeyDef, language: Language) -> String {
     let text = filled(SCENARIO, language);
-    let reading = Reading::default();
-    let file = reading.faults.add_file(std::path::Path::new(MAIN), String::new());
-    let document = parse(&text, file, &reading.faults);
+    let session = LoadSession::default();
+    let file = session.diagnostics.add_file(std::path::Path::new(MAIN), String::new());
+    let document = parse(&text, file, &session.diagnostics);
     if let Data::Table(table) = &document.data
         && let Some((section, value)) = written(table, path, key.name)
     {
@@ -145,27 +145,27 @@ fn made(key: &KeyDef, language: Language) -> String {
         Language::Zh => "数据出处",
     };
     match (&key.kind, key.presence) {
-        (Kind::Uncertain(..), Presence::Default(value)) if !value.starts_with('{') => {
+        (ValueKind::Uncertain(..), Presence::Default(value)) if !value.starts_with('{') => {
             format!("{{ value = {value}, source = \"{source}\", status = \"assumed\" }}")
         }
         (_, Presence::Default(value)) => value.to_owned(),
-        (Kind::Uncertain(low, high), _) => {
+        (ValueKind::Uncertain(low, high), _) => {
             format!("{{ value = {}, source = \"{source}\", status = \"assumed\" }}", within(*low, *high))
         }
-        (Kind::Number(low, high), _) => within(*low, *high).to_string(),
-        (Kind::Whole(1900, 2200), _) => "2024".to_owned(),
-        (Kind::Whole(low, high), _) => within(*low as f64, *high as f64).to_string(),
-        (Kind::Numbers(low, high), _) => format!("[{}]", within(*low, *high)),
-        (Kind::Choice(words), _) => format!("\"{}\"", words.first().copied().unwrap_or_default()),
-        (Kind::Label, _) => "{ zh = \"名称\", en = \"Name\" }".to_owned(),
-        (Kind::Date, _) => "2026-09-01".to_owned(),
-        (Kind::Flag, _) => "true".to_owned(),
-        (Kind::Names, _) => "[\"name\"]".to_owned(),
-        (Kind::Csv(_), _) => format!("\"data/{}.csv\"", key.name),
-        (Kind::GeoJson, _) => format!("\"{}.geojson\"", key.name),
-        (Kind::ByYear, _) => "{ 2024 = 1.0, 2030 = 1.1 }".to_owned(),
-        (Kind::Text, _) => "\"name\"".to_owned(),
-        (Kind::Section(_) | Kind::Named(_), _) => "{}".to_owned(),
+        (ValueKind::Number(low, high), _) => within(*low, *high).to_string(),
+        (ValueKind::Whole(1900, 2200), _) => "2024".to_owned(),
+        (ValueKind::Whole(low, high), _) => within(*low as f64, *high as f64).to_string(),
+        (ValueKind::Numbers(low, high), _) => format!("[{}]", within(*low, *high)),
+        (ValueKind::Choice(words), _) => format!("\"{}\"", words.first().copied().unwrap_or_default()),
+        (ValueKind::Label, _) => "{ zh = \"名称\", en = \"Name\" }".to_owned(),
+        (ValueKind::Date, _) => "2026-09-01".to_owned(),
+        (ValueKind::Flag, _) => "true".to_owned(),
+        (ValueKind::Names, _) => "[\"name\"]".to_owned(),
+        (ValueKind::Csv(_), _) => format!("\"data/{}.csv\"", key.name),
+        (ValueKind::GeoJson, _) => format!("\"{}.geojson\"", key.name),
+        (ValueKind::ByYear, _) => "{ 2024 = 1.0, 2030 = 1.1 }".to_owned(),
+        (ValueKind::Text, _) => "\"name\"".to_owned(),
+        (ValueKind::Section(_) | ValueKind::Named(_), _) => "{}".to_owned(),
     }
 }
 
@@ -192,28 +192,28 @@ mod tests {
     fn examples_are_read_without_fault() {
         for place in places(KEYS.as_slice()) {
             let What::Key(key) = place.what else { continue };
-            if matches!(key.kind, Kind::ByYear | Kind::Section(_) | Kind::Named(_)) {
+            if matches!(key.kind, ValueKind::ByYear | ValueKind::Section(_) | ValueKind::Named(_)) {
                 continue;
             }
             let example = example(&place.path, key, Language::Zh);
-            let reading = Reading::default();
+            let session = LoadSession::default();
             let line = example.lines().last().unwrap_or_default();
-            let document = parse(line, FileId(0), &reading.faults);
-            let section = Section::open(&reading, String::new(), &document, std::slice::from_ref(key)).unwrap();
+            let document = parse(line, FileId(0), &session.diagnostics);
+            let section = Section::open(&session, String::new(), &document, std::slice::from_ref(key)).unwrap();
             let read = match key.kind {
-                Kind::Text | Kind::Csv(_) | Kind::GeoJson => section.text(key.name).is_some(),
-                Kind::Label => section.label(key.name).is_some(),
-                Kind::Whole(..) => section.whole(key.name).is_some(),
-                Kind::Number(..) => section.number(key.name).is_some(),
-                Kind::Uncertain(..) => section.uncertain(key.name).is_some(),
-                Kind::Choice(_) => section.choice(key.name).is_some(),
-                Kind::Date => section.month(key.name).is_some(),
-                Kind::Flag => section.flag(key.name).is_some(),
-                Kind::Names => section.names(key.name).is_some(),
-                Kind::Numbers(..) => section.numbers(key.name).is_some(),
-                Kind::ByYear | Kind::Section(_) | Kind::Named(_) => false,
+                ValueKind::Text | ValueKind::Csv(_) | ValueKind::GeoJson => section.text(key.name).is_some(),
+                ValueKind::Label => section.label(key.name).is_some(),
+                ValueKind::Whole(..) => section.whole(key.name).is_some(),
+                ValueKind::Number(..) => section.number(key.name).is_some(),
+                ValueKind::Uncertain(..) => section.uncertain(key.name).is_some(),
+                ValueKind::Choice(_) => section.choice(key.name).is_some(),
+                ValueKind::Date => section.month(key.name).is_some(),
+                ValueKind::Flag => section.flag(key.name).is_some(),
+                ValueKind::Names => section.names(key.name).is_some(),
+                ValueKind::Numbers(..) => section.numbers(key.name).is_some(),
+                ValueKind::ByYear | ValueKind::Section(_) | ValueKind::Named(_) => false,
             };
-            assert!(read && reading.faults.errors() == 0, "{}: {example}", place.path);
+            assert!(read && session.diagnostics.errors() == 0, "{}: {example}", place.path);
         }
     }
 }

@@ -111,12 +111,12 @@ impl Agenda {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// Periods with events that cause others, beside a sorted list of all.
     #[test]
     fn events_come_in_the_order_of_time_whenever_they_were_added() {
-        let mut stream = Streams::new(9, 0).cell(Purpose::named("test.agenda"), 0, 0);
+        let mut stream = RngSource::new(9, 0).cell(StreamKey::named("test.agenda"), 0, 0);
         let mut agenda = Agenda::new();
         for round in 0..3 {
             agenda.clear();

@@ -37,11 +37,11 @@ pub(super) fn sort(requests: &mut Vec<Request>, scratch: &mut Vec<Request>, (sta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     #[test]
     fn requests_come_in_the_order_of_time_and_equals_stay_as_they_were() {
-        let mut stream = Streams::new(4, 0).cell(Purpose::named("test.order"), 0, 0);
+        let mut stream = RngSource::new(4, 0).cell(StreamKey::named("test.order"), 0, 0);
         for count in [0_u32, 1, 2, 100, 5_000] {
             let time = |u: f64| if u < 0.1 { 7.5 } else { 7.0 + 1.5 * u };
             let request =

@@ -87,7 +87,7 @@ impl BinomialChance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// An even grid of uniform numbers, so that shares are the law's own.
     #[test]
@@ -95,7 +95,7 @@ mod tests {
         for (n, p) in [(1, 0.5), (3, 0.999), (40, 0.02), (300, 0.4), (250, 0.95), (90, 1e-9), (17, 0.5), (5_000, 0.03)]
         {
             let chance = BinomialChance::new(p);
-            let mut again = Streams::new(1, 1).cell(Purpose::named("test"), 0, 0);
+            let mut again = RngSource::new(1, 1).cell(StreamKey::named("test"), 0, 0);
             let (mut shares, steps) = (vec![0.0; n as usize + 1], 200_000);
             for step in 0..steps {
                 let u = (f64::from(step) + 0.5) / f64::from(steps);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn certainty_nobody_and_wide_laws_are_kept() {
-        let mut stream = Streams::new(1, 1).cell(Purpose::named("test"), 0, 0);
+        let mut stream = RngSource::new(1, 1).cell(StreamKey::named("test"), 0, 0);
         let mut draw = |n, p: f64| BinomialChance::new(p).draw(n, 0.999_999, &mut stream);
         assert_eq!((draw(0, 0.5), draw(7, 0.0), draw(7, 1.0), draw(9, -1.0), draw(9, 2.0)), (0, 0, 7, 0, 9));
         let wide = draw(1_000_000, 0.5);

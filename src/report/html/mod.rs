@@ -20,8 +20,8 @@ use askama::Template;
 use serde_json::Value;
 
 use self::picture::{BarsView, FigureView, TilesView};
-use self::view::{CaveatView, InputsView, MethodView, RankView, ReferenceView, TableView, VerdictsView};
-use super::document::{Block, Outlines, Rank, Report, Section, VerdictCard};
+use self::view::{CaveatView, InputsView, MethodView, ReferenceView, TableView, VerdictLevelView, VerdictsView};
+use super::document::{Block, Outlines, Report, Section, VerdictCard, VerdictLevel};
 use super::{tabulate, words};
 use crate::language::{Language, Text};
 
@@ -114,7 +114,7 @@ struct PartView<'a> {
     anchor: String,
     heading: Option<&'a str>,
     /// The verdict on the stage that the heading names.
-    rank: Option<RankView>,
+    rank: Option<VerdictLevelView>,
     open: bool,
     blocks: Vec<String>,
 }
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
                 parts.push(PartView {
                     anchor: part_anchor(index, part),
                     heading: Some(text.get(self.language)),
-                    rank: self.rank_of(section, text).map(|rank| RankView::new(rank, self.language)),
+                    rank: self.rank_of(section, text).map(|rank| VerdictLevelView::new(rank, self.language)),
                     open: part == worst.0,
                     blocks: Vec::new(),
                 });
@@ -158,11 +158,11 @@ impl<'a> Builder<'a> {
     }
 
     /// The verdict on each headed part of a section, where there is one.
-    fn ranks(&self, section: &Section) -> Vec<Option<Rank>> {
+    fn ranks(&self, section: &Section) -> Vec<Option<VerdictLevel>> {
         headings(section).map(|text| self.rank_of(section, text)).collect()
     }
 
-    fn rank_of(&self, section: &Section, heading: &Text) -> Option<Rank> {
+    fn rank_of(&self, section: &Section, heading: &Text) -> Option<VerdictLevel> {
         let cards = self.report.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
             Block::Verdicts(cards) => Some(cards),
             _ => None,

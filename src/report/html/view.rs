@@ -5,7 +5,7 @@ use askama::Template;
 use super::markdown;
 use crate::language::Language;
 use crate::report::document::{
-    Caption, Caveat, Cell, InputRow, Inputs, Method, Rank, Row, Shade, Status, Table, VerdictCard, Weight,
+    Caption, Caveat, Cell, InputRow, Inputs, Method, Row, Shade, Status, Table, VerdictCard, VerdictLevel, Weight,
 };
 use crate::report::{number, sentences, tabulate, words};
 
@@ -163,14 +163,14 @@ impl TableView {
 #[derive(Template)]
 #[template(path = "verdicts.html", config = "src/report/html/askama.toml")]
 pub(super) struct VerdictsView {
-    tally: Vec<(RankView, usize)>,
+    tally: Vec<(VerdictLevelView, usize)>,
     answers: Vec<AnswerView>,
     services: Vec<(String, Vec<CardView>)>,
     said: CardWords,
 }
 
 /// A rank as a mark and words.
-pub(super) struct RankView {
+pub(super) struct VerdictLevelView {
     pub(super) class: &'static str,
     pub(super) mark: &'static str,
     pub(super) words: String,
@@ -179,7 +179,7 @@ pub(super) struct RankView {
 /// What is said of a service as a whole.
 struct AnswerView {
     service: String,
-    rank: RankView,
+    rank: VerdictLevelView,
     sentence: String,
 }
 
@@ -194,7 +194,7 @@ struct CardWords {
 
 struct CardView {
     stage: String,
-    rank: RankView,
+    rank: VerdictLevelView,
     sentence: String,
     promise: Option<String>,
     worst_year: Option<(String, String)>,
@@ -204,15 +204,16 @@ struct CardView {
     link: Option<String>,
 }
 
-const RANKS: [Rank; 4] = [Rank::FallsShort, Rank::Unstable, Rank::AtRisk, Rank::Meets];
+const RANKS: [VerdictLevel; 4] =
+    [VerdictLevel::FallsShort, VerdictLevel::Unstable, VerdictLevel::AtRisk, VerdictLevel::Meets];
 
-impl RankView {
-    pub(super) fn new(rank: Rank, language: Language) -> Self {
+impl VerdictLevelView {
+    pub(super) fn new(rank: VerdictLevel, language: Language) -> Self {
         let class = match rank {
-            Rank::Meets => "meets",
-            Rank::AtRisk => "at-risk",
-            Rank::FallsShort => "falls-short",
-            Rank::Unstable => "unstable",
+            VerdictLevel::Meets => "meets",
+            VerdictLevel::AtRisk => "at-risk",
+            VerdictLevel::FallsShort => "falls-short",
+            VerdictLevel::Unstable => "unstable",
         };
         Self { class, mark: words::mark(rank), words: sentences::rank(rank).get(language).to_owned() }
     }
@@ -225,7 +226,7 @@ impl VerdictsView {
         anchor_of: impl Fn(&VerdictCard) -> Option<String>,
     ) -> Self {
         let count = |rank| cards.iter().filter(|card| card.rank == rank).count();
-        let tally = RANKS.iter().map(|&rank| (RankView::new(rank, language), count(rank)));
+        let tally = RANKS.iter().map(|&rank| (VerdictLevelView::new(rank, language), count(rank)));
         let mut groups: Vec<(String, Vec<&VerdictCard>)> = Vec::new();
         for card in cards {
             let service = card.service.get(language);
@@ -235,7 +236,7 @@ impl VerdictsView {
             }
         }
         let answers = groups.iter().filter_map(|(service, cards)| {
-            let rank = RankView::new(sentences::worst(cards)?, language);
+            let rank = VerdictLevelView::new(sentences::worst(cards)?, language);
             Some(AnswerView {
                 service: service.clone(),
                 rank,
@@ -262,7 +263,7 @@ impl CardView {
         let surplus = card.surplus_from.map_or_else(|| words::SURPLUS_NONE.clone(), words::from_year);
         Self {
             stage: card.stage.get(language).to_owned(),
-            rank: RankView::new(card.rank, language),
+            rank: VerdictLevelView::new(card.rank, language),
             sentence: card.sentence.get(language).to_owned(),
             promise: card.promise.as_ref().map(|text| text.get(language).to_owned()),
             worst_year: card.worst_year.map(|(year, p)| (number::probability(p), year.to_string())),

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::document::{Measure, Rank};
+use super::super::document::{Measure, VerdictLevel};
 
 /// Longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
@@ -84,12 +84,12 @@ fn body(whole: bool) -> Format {
 }
 
 /// A verdict's cell.
-pub(super) fn rank(rank: Rank) -> Format {
+pub(super) fn rank(rank: VerdictLevel) -> Format {
     let ink = match rank {
-        Rank::Meets => 0x0A_6B_55,
-        Rank::AtRisk => 0x94_60_0A,
-        Rank::FallsShort => 0xA3_16_1F,
-        Rank::Unstable => 0x6B_3F_86,
+        VerdictLevel::Meets => 0x0A_6B_55,
+        VerdictLevel::AtRisk => 0x94_60_0A,
+        VerdictLevel::FallsShort => 0xA3_16_1F,
+        VerdictLevel::Unstable => 0x6B_3F_86,
     };
     body(false).set_text_wrap().set_bold().set_font_color(colour(ink))
 }

@@ -250,14 +250,14 @@ impl Division {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     #[test]
     fn places_go_to_those_who_come_first_and_to_others_only_beyond_them() {
-        const LOTS: Purpose = Purpose::named("test.by-rank");
+        const LOTS: StreamKey = StreamKey::named("test.by-rank");
         for places in 0..40 {
             let mut division = Division::default();
-            let mut lots = Streams::new(1, places).cell(LOTS, 0, 0);
+            let mut lots = RngSource::new(1, places).cell(LOTS, 0, 0);
             let counts = [(4, 10), (0, 3), (7, 7), (2, 12)];
             division.by_rank(places, counts.into_iter(), &mut lots);
             let parts: Vec<u32> = (0..4).map(|at| division.part(at)).collect();

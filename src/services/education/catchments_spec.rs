@@ -1,7 +1,7 @@
 //! Reading the catchments of areas, and which facilities belong to them.
 
 use crate::diagnostic::{Span, code};
-use crate::input::{KeyDef, Kind, Row, Section};
+use crate::input::{KeyDef, Row, Section, ValueKind};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
@@ -11,19 +11,19 @@ use super::stage::ALL;
 
 /// Keys of a catchment.
 pub(super) const KEYS: &[KeyDef] = &[
-    KeyDef::required("area", Kind::Text, "", "area that it is a part of", "所属区域"),
-    KeyDef::required("stage", Kind::Text, "", "stage whose schools it has", "所属学段"),
-    KeyDef::optional("label", Kind::Label, "", "name", "名称"),
+    KeyDef::required("area", ValueKind::Text, "", "area that it is a part of", "所属区域"),
+    KeyDef::required("stage", ValueKind::Text, "", "stage whose schools it has", "所属学段"),
+    KeyDef::optional("label", ValueKind::Label, "", "name", "名称"),
     KeyDef::required(
         "weight",
-        Kind::Uncertain(0.0, 1e9),
+        ValueKind::Uncertain(0.0, 1e9),
         "children",
         "children of the area who live in it, on any scale: its share is its weight over that of all catchments of the area and stage",
         "居住在该学区的儿童（任意尺度）：占比为其权重除以同区域同学段各学区权重之和",
     ),
     KeyDef::optional(
         "joins",
-        Kind::Text,
+        ValueKind::Text,
         "",
         "catchment whose schools its children are zoned to while its own take none (not open yet, closed, or grade not offered)",
         "本学区学校尚未招生（未启用、已停用或未开该年级）时，其儿童划入的学区",
@@ -182,7 +182,7 @@ impl Zoning {
             let of = stages.iter().find(|(stage, _)| *stage == written.stage);
             if of.is_some_and(|(_, catchments)| catchments.schools(written.at).is_empty()) {
                 let key = &written.key;
-                section.reading.faults.error(
+                section.session.diagnostics.error(
                     code::CONTRADICTION,
                     written.span,
                     text!("no school belongs to the catchment «{key}»", "没有任何学校属于学区“{key}”"),

@@ -121,16 +121,16 @@ impl Choosing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
-    const LOTS: Purpose = Purpose::named("test.choice");
+    const LOTS: StreamKey = StreamKey::named("test.choice");
 
     fn chosen(number: u32) -> Choosing {
         let mut choosing = Choosing::new(3);
         let near = vec![0, 700, 2_100, 700, 0, NO_WAY, 2_100, NO_WAY, 0];
         choosing.look(&[near.clone(), near], [3, 3], |_| 700.0);
         choosing.clear();
-        let mut stream = Streams::new(3, number).cell(LOTS, 0, 0);
+        let mut stream = RngSource::new(3, number).cell(LOTS, 0, 0);
         for (home, children, first) in [(0, 60, 20), (1, 30, 30), (2, 40, 0)] {
             choosing.choose((home, false), children, first, &mut stream);
         }
@@ -164,7 +164,7 @@ mod tests {
                     (0..3).map(|home| (choosing.taken(home, 0), choosing.first[home * 3])).collect()
                 };
                 let (all, first) = here(&choosing).into_iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
-                choosing.turn_away(0, places, &mut Streams::new(9, number).cell(LOTS, 1, 0));
+                choosing.turn_away(0, places, &mut RngSource::new(9, number).cell(LOTS, 1, 0));
                 let taken = here(&choosing);
                 assert_eq!(taken.iter().map(|taken| taken.0).sum::<u32>(), places.min(all));
                 assert_eq!(taken.iter().map(|taken| taken.1).sum::<u32>(), places.min(first));

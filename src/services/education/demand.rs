@@ -16,14 +16,14 @@
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.
 
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, Streams, binomial, poisson};
-use crate::services::service::Context;
+use crate::random::{RngSource, Stream, StreamKey, binomial, poisson};
+use crate::services::service::ReplicationContext;
 use crate::uncertainty::Parameter;
 
-const OPENING: Purpose = Purpose::named("education.opening");
-const ENTRY: Purpose = Purpose::named("education.entry");
-const PROGRESS: Purpose = Purpose::named("education.progress");
-const LEAVING: Purpose = Purpose::named("education.leaving");
+const OPENING: StreamKey = StreamKey::named("education.opening");
+const ENTRY: StreamKey = StreamKey::named("education.entry");
+const PROGRESS: StreamKey = StreamKey::named("education.progress");
+const LEAVING: StreamKey = StreamKey::named("education.leaving");
 
 /// Fewer residents than this in a cohort give no ratio to the next year.
 const SMALLEST_COHORT: f64 = 0.5;
@@ -117,13 +117,13 @@ pub(super) struct Children {
 /// The random streams of a September.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct September {
-    pub(super) chance: Streams,
+    pub(super) chance: RngSource,
     pub(super) year: u32,
 }
 
 impl September {
     /// The stream of a purpose and cell.
-    pub(super) fn stream(&self, purpose: Purpose, cell: u32) -> Stream {
+    pub(super) fn stream(&self, purpose: StreamKey, cell: u32) -> Stream {
         self.chance.cell(purpose, self.year, cell)
     }
 }
@@ -175,7 +175,7 @@ impl Children {
         &mut self,
         model: &DemandModel,
         before: Option<&mut Self>,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: &YearView<'_>,
         first: bool,
     ) {
@@ -208,7 +208,13 @@ impl Children {
     }
 
     /// Last year's pupils of the last grade, changed as the residents of their age have changed by moves.
-    fn count_leavers(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, first: bool) {
+    fn count_leavers(
+        &mut self,
+        model: &DemandModel,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        first: bool,
+    ) {
         let last = (model.grades - 1) * model.areas;
         self.leavers.copy_from_slice(&self.before[last..]);
         if first || !model.follows_residents {
@@ -225,7 +231,7 @@ impl Children {
         }
     }
 
-    fn enrol(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>) {
+    fn enrol(&mut self, model: &DemandModel, context: &ReplicationContext<'_>, year: &YearView<'_>) {
         for cell in 0..self.pupils.len() {
             let (grade, area) = (cell / model.areas, cell % model.areas);
             self.pupils[cell] = self.count_residents(model, context, year, grade, area);
@@ -235,7 +241,7 @@ impl Children {
     fn count_residents(
         &self,
         model: &DemandModel,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: &YearView<'_>,
         grade: usize,
         area: usize,
@@ -249,7 +255,14 @@ impl Children {
         around(self.residents[grade * model.areas + area], rate, &mut stream)
     }
 
-    fn progress(&mut self, model: &DemandModel, context: &Context<'_>, year: &YearView<'_>, grade: usize, area: usize) {
+    fn progress(
+        &mut self,
+        model: &DemandModel,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        grade: usize,
+        area: usize,
+    ) {
         let (here, below) = (grade * model.areas + area, (grade - 1) * model.areas + area);
         let before = self.before[below];
         let mut ratio = context.draw.at(model.progression, year.index, area) * model.difference(here);
@@ -266,7 +279,13 @@ impl Children {
         self.stayed[here] = self.pupils[here].min(before);
     }
 
-    fn enter(&mut self, model: &DemandModel, before: Option<&mut Self>, context: &Context<'_>, year: &YearView<'_>) {
+    fn enter(
+        &mut self,
+        model: &DemandModel,
+        before: Option<&mut Self>,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+    ) {
         let mut before = before;
         for area in 0..model.areas {
             let mut stream = context.chance.cell(ENTRY, year.year as u32, cell(model.stage, 0, area));

@@ -88,7 +88,7 @@ impl Cohorts {
     fn spread(&self, section: &Section<'_>, stage: usize, ratios: [Option<Parameter>; 2]) {
         for (factors, ratio) in self.spreads[stage].iter().zip(ratios) {
             if let Some(ratio) = ratio.filter(|_| !factors.is_empty()) {
-                section.reading.scale_areas(ratio, factors);
+                section.session.scale_areas(ratio, factors);
             }
         }
     }

@@ -11,14 +11,14 @@
 //!
 //! Shape: `grade x home`, homes being catchments, whole children; `among` all of them, `waiting` those without a seat.
 
-use crate::random::{Purpose, Stream, binomial, hypergeometric};
+use crate::random::{Stream, StreamKey, binomial, hypergeometric};
 
 use super::demand::{Children, September, cell};
 
-const NEW: Purpose = Purpose::named("education.registered");
-const LOT: Purpose = Purpose::named("education.lottery");
-const GONE: Purpose = Purpose::named("education.registered-gone");
-const DISPLACED: Purpose = Purpose::named("education.registered-displaced");
+const NEW: StreamKey = StreamKey::named("education.registered");
+const LOT: StreamKey = StreamKey::named("education.lottery");
+const GONE: StreamKey = StreamKey::named("education.registered-gone");
+const DISPLACED: StreamKey = StreamKey::named("education.registered-displaced");
 
 /// How a place is given to one of two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Known<'_> {
 }
 
 /// The stream of a home and grade; `lot` tells apart those of the same purpose and September.
-fn stream(september: &September, purpose: Purpose, stage: usize, pool: Pool, lot: u32) -> Stream {
+fn stream(september: &September, purpose: StreamKey, stage: usize, pool: Pool, lot: u32) -> Stream {
     september.stream(purpose, cell(stage, pool.grade, pool.home) + (lot << LOT_BITS))
 }
 
@@ -218,9 +218,9 @@ pub(super) fn joiners(children: &Children, at: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Streams;
+    use crate::random::RngSource;
 
-    const SEPTEMBER: September = September { chance: Streams::new(4, 0), year: 2030 };
+    const SEPTEMBER: September = September { chance: RngSource::new(4, 0), year: 2030 };
 
     fn pool(waiting: u32, seated: u32) -> Pool {
         Pool { grade: 1, home: 0, waiting, seated }
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn residents_of_one_area_are_taken_once_however_it_is_divided() {
         for run in 0..50 {
-            let september = September { chance: Streams::new(4, run), year: 2030 };
+            let september = September { chance: RngSource::new(4, run), year: 2030 };
             let mut groups = Groups::new(2, 1, 3, Right::First);
             let mut known = Known::Residents(&[(17, 40)]).of(0, 0);
             for (home, children) in [(0, 25), (1, 5), (2, 10)] {
@@ -262,7 +262,7 @@ mod tests {
                 let mut groups = Groups::new(2, 2, 1, Right::First);
                 groups.among[1] = before;
                 groups.waiting[1] = before / 6;
-                let september = September { chance: Streams::new(4, run), year: 2030 };
+                let september = September { chance: RngSource::new(4, run), year: 2030 };
                 let mut known = Known::Residents(&[(0, 0), (share, 100)]).of(1, 0);
                 groups.join(pool(20, 80), joiners, &mut known, &september);
                 let (among, waiting) = groups.of(0);

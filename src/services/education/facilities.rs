@@ -2,7 +2,7 @@
 
 use crate::input::{Row, Section, parse_month};
 use crate::language::Text;
-use crate::random::Purpose;
+use crate::random::StreamKey;
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -15,7 +15,7 @@ use super::onward_spec::{self, Onward};
 use super::stage::ALL;
 use super::supply::{Facility, Opens, Supply};
 
-const CLOSURES: Purpose = Purpose::named("education.private-closures");
+const CLOSURES: StreamKey = StreamKey::named("education.private-closures");
 
 const SECTORS: [&str; 2] = ["public", "private"];
 

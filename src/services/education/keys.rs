@@ -1,6 +1,6 @@
 //! The keys of `[education]` with their ranges, units and defaults.
 
-use crate::input::{Column, KeyDef, Kind};
+use crate::input::{Column, KeyDef, ValueKind};
 
 use super::catchments_spec::{COLUMN, COLUMN_OF_CONVERTED};
 use super::enrolment::COLUMNS;
@@ -137,42 +137,42 @@ pub(super) const DIFFERENCES: &[Column] = &[
 pub(super) static KEYS: &[KeyDef] = &[
     KeyDef::optional(
         "supply",
-        Kind::Csv(FACILITY),
+        ValueKind::Csv(FACILITY),
         "",
         "schools, kindergartens and childcare centres",
         "学校、幼儿园、托育机构表",
     ),
     KeyDef::optional(
         "enrolment",
-        Kind::Csv(COLUMNS),
+        ValueKind::Csv(COLUMNS),
         "",
         "births and enrolment by year, area and grade, from which the scenario goes on",
         "分年、分区域、分年级的出生与在校生表，方案由此起步",
     ),
     KeyDef::optional(
         "differences",
-        Kind::Csv(DIFFERENCES),
+        ValueKind::Csv(DIFFERENCES),
         "",
         "how yields and progression differ by area and grade; made by `civicap fit education`",
         "各区域、各年级入学率与递进率的差异；可由 `civicap fit education` 生成",
     ),
     KeyDef::optional(
         "homes",
-        Kind::Csv(HOMES),
+        ValueKind::Csv(HOMES),
         "",
         "points where children live, to tell who lives within 300, 500 and 1,000 m of an open school",
         "儿童居住点，用于统计距开办学校 300、500、1000 米以内的儿童",
     ),
     KeyDef::optional(
         "ways",
-        Kind::Csv(WAYS),
+        ValueKind::Csv(WAYS),
         "",
         "ways from homes, or from whole areas, to facilities, in place of the way as the crow flies",
         "居住点（或整个区域）到各设施的路程表，代替直线距离",
     ),
     KeyDef::default(
         "walking_kmh",
-        Kind::Number(0.5, 60.0),
+        ValueKind::Number(0.5, 60.0),
         "km/h",
         "4.8",
         "speed at which the minutes of `ways` are turned into kilometres; 4.8 km/h is 80 m a minute",
@@ -180,7 +180,7 @@ pub(super) static KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "continuing_share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0.9",
         "share of those who come from the primary part of a nine-year school (`continues_in`) and enter a junior school who go on in their own",
@@ -188,19 +188,19 @@ pub(super) static KEYS: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "catchments",
-        Kind::Named(super::catchments_spec::KEYS),
+        ValueKind::Named(super::catchments_spec::KEYS),
         "",
         "parts of areas with their own public schools at a stage (school zones); areas without any are one catchment",
         "学区（单校划片或多校划片）：某学段把区域划分为若干部分，各有公办学校；未划分的区域整体为一个学区",
     ),
-    KeyDef::required("stages", Kind::Section(STAGES), "", "the stages that are planned", "各学段"),
-    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
+    KeyDef::required("stages", ValueKind::Section(STAGES), "", "the stages that are planned", "各学段"),
+    KeyDef::default("promise", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
 ];
 
 const PROMISE: &[KeyDef] = &[
     KeyDef::default(
         "unmet_share_at_most",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.02",
         "largest share of children without a place",
@@ -208,7 +208,7 @@ const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "stretched_share_at_most",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.05",
         "largest share of pupils above the class-size norm",
@@ -216,7 +216,7 @@ const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "probability",
         "0.9",
         "probability with which the promise must hold each year",
@@ -224,7 +224,7 @@ const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "surplus_below",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.7",
         "use of places below which they count as surplus",
@@ -233,12 +233,12 @@ const PROMISE: &[KeyDef] = &[
 ];
 
 const STAGES: &[KeyDef] = &[
-    KeyDef::optional("childcare", Kind::Section(CHILDCARE), "", "childcare, ages 0 to 2", "托育，0—2岁"),
-    KeyDef::optional("preschool", Kind::Section(PRESCHOOL), "", "kindergarten, ages 3 to 5", "幼儿园，3—5岁"),
-    KeyDef::optional("primary", Kind::Section(PRIMARY), "", "primary school, six grades", "小学，六个年级"),
-    KeyDef::optional("junior", Kind::Section(JUNIOR), "", "junior secondary, three grades", "初中，三个年级"),
-    KeyDef::optional("senior_general", Kind::Section(GENERAL), "", "general senior secondary", "普通高中"),
-    KeyDef::optional("senior_vocational", Kind::Section(VOCATIONAL), "", "vocational secondary", "中等职业学校"),
+    KeyDef::optional("childcare", ValueKind::Section(CHILDCARE), "", "childcare, ages 0 to 2", "托育，0—2岁"),
+    KeyDef::optional("preschool", ValueKind::Section(PRESCHOOL), "", "kindergarten, ages 3 to 5", "幼儿园，3—5岁"),
+    KeyDef::optional("primary", ValueKind::Section(PRIMARY), "", "primary school, six grades", "小学，六个年级"),
+    KeyDef::optional("junior", ValueKind::Section(JUNIOR), "", "junior secondary, three grades", "初中，三个年级"),
+    KeyDef::optional("senior_general", ValueKind::Section(GENERAL), "", "general senior secondary", "普通高中"),
+    KeyDef::optional("senior_vocational", ValueKind::Section(VOCATIONAL), "", "vocational secondary", "中等职业学校"),
 ];
 
 /// The defaults by which the stages differ, each a TOML value.
@@ -304,15 +304,15 @@ const VOCATIONAL: &[KeyDef] = &stage_keys(&Norms {
 });
 
 const fn share(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Uncertain(0.0, 1.0), "share", default, en, zh)
+    KeyDef::default(name, ValueKind::Uncertain(0.0, 1.0), "share", default, en, zh)
 }
 
 const fn size(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Number(1.0, 200.0), "children", default, en, zh)
+    KeyDef::default(name, ValueKind::Number(1.0, 200.0), "children", default, en, zh)
 }
 
 const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Flag, "", default, en, zh)
+    KeyDef::default(name, ValueKind::Flag, "", default, en, zh)
 }
 
 const fn number(
@@ -323,7 +323,7 @@ const fn number(
     en: &'static str,
     zh: &'static str,
 ) -> KeyDef {
-    KeyDef::default(name, Kind::Number(low, high), unit, default, en, zh)
+    KeyDef::default(name, ValueKind::Number(low, high), unit, default, en, zh)
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of keys")]
@@ -331,35 +331,35 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
     [
         KeyDef::optional(
             "participation",
-            Kind::Uncertain(0.0, 1.0),
+            ValueKind::Uncertain(0.0, 1.0),
             "share",
             "share of resident children of the age who enter",
             "适龄常住儿童中入园（入托）的比例",
         ),
         KeyDef::optional(
             "yield_per_resident",
-            Kind::Uncertain(0.0, 5.0),
+            ValueKind::Uncertain(0.0, 5.0),
             "children a resident child",
             "entrants for each resident child of the entry age; above 1 where children come from elsewhere",
             "每名入学年龄常住儿童对应的新生数；有外来就读时可大于1",
         ),
         KeyDef::optional(
             "yield_per_birth",
-            Kind::Uncertain(0.0, 5.0),
+            ValueKind::Uncertain(0.0, 5.0),
             "children a birth",
             "entrants for each birth of the cohort (September to August) that comes of entry age",
             "每名出生（入学年龄对应的9月至次年8月出生批次）对应的新生数",
         ),
         KeyDef::optional(
             "share_of_leavers",
-            Kind::Uncertain(0.0, 2.0),
+            ValueKind::Uncertain(0.0, 2.0),
             "share",
             "share of last year's leavers of the stage before who enter; above 1 where children come from elsewhere",
             "上一学段毕业生中升入本学段的比例；有外来就读时可大于1",
         ),
         KeyDef::optional(
             "entrants_per_year",
-            Kind::Uncertain(0.0, 1e6),
+            ValueKind::Uncertain(0.0, 1e6),
             "children a year and area",
             "demand given directly: entrants each September in each area",
             "直接给定需求：每个区域每年9月的新生数",
@@ -372,21 +372,21 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         KeyDef::optional(
             "opening_pupils",
-            Kind::Numbers(0.0, 1e6),
+            ValueKind::Numbers(0.0, 1e6),
             "children",
             "direct demand: pupils of each grade in each area before the first September",
             "直接给定需求：首个9月之前每个区域各年级在校生",
         ),
         KeyDef::optional(
             "enrolled_per_resident",
-            Kind::Uncertain(0.0, 5.0),
+            ValueKind::Uncertain(0.0, 5.0),
             "children a resident child",
             "pupils for each resident child of the ages, in the first September; left out: as for entrants",
             "首个9月每名适龄常住儿童对应的在校生数；不写则同入学比例",
         ),
         KeyDef::default(
             "progression",
-            Kind::Uncertain(0.0, 3.0),
+            ValueKind::Uncertain(0.0, 3.0),
             "ratio",
             "1.0",
             "pupils of the next grade a year later for each pupil, beyond what moves of residents explain",
@@ -400,7 +400,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         KeyDef::optional(
             "registered_share",
-            Kind::Uncertain(0.0, 1.0),
+            ValueKind::Uncertain(0.0, 1.0),
             "share",
             "share of new children with local registration; left out: groups are not told apart",
             "新生中本地户籍的比例；不写则不区分户籍",
@@ -426,7 +426,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         KeyDef::default(
             "class_sizes",
-            Kind::Numbers(1.0, 200.0),
+            ValueKind::Numbers(1.0, 200.0),
             "children",
             norms.class_sizes,
             "class-size norm: one number, or one for each grade",
@@ -440,7 +440,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         KeyDef::optional(
             "emergency_size",
-            Kind::Number(1.0, 200.0),
+            ValueKind::Number(1.0, 200.0),
             "children",
             "class size as the last resort; left out: the stretched size",
             "应急班额（最后手段）；不写则同扩班额上限",
@@ -459,7 +459,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         KeyDef::default(
             "existing_factor",
-            Kind::Uncertain(0.0, 3.0),
+            ValueKind::Uncertain(0.0, 3.0),
             "factor",
             "1.0",
             "true classes of facilities open from the start, for each class in the table",
@@ -482,7 +482,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         share("staffed_share", "1.0", "share of classes that have staff", "已配齐教职工的班级比例"),
         KeyDef::optional(
             "choice_km",
-            Kind::Uncertain(0.01, 1_000.0),
+            ValueKind::Uncertain(0.01, 1_000.0),
             "km",
             "families choose by distance d first, with weight exp(-d / choice_km), within coordination_km, as of kindergartens; left out: own area first",
             "家庭先按距离 d 自主择园（择校），权重为 exp(-d / choice_km)，限 coordination_km 以内；不写则本区域优先",

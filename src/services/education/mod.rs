@@ -33,12 +33,12 @@ mod ways;
 mod zoned;
 
 use crate::language::Text;
-use crate::services::service::Kind;
+use crate::services::service::ServiceKind;
 
 pub(crate) use demand::around;
 
 /// The education service.
-pub static KIND: Kind = Kind {
+pub static KIND: ServiceKind = ServiceKind {
     name: stage::SERVICE,
     label: stage::SERVICE_LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),

@@ -2,9 +2,9 @@
 
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, YearView};
-use crate::random::{Purpose, binomial};
-use crate::services::handover::Handover;
-use crate::services::service::{Context, Service, ServiceState};
+use crate::random::{StreamKey, binomial};
+use crate::services::service::{ReplicationContext, Service, ServiceState};
+use crate::services::service_signals::ServiceSignals;
 use crate::uncertainty::Parameter;
 
 use super::catchments::Catchments;
@@ -18,7 +18,7 @@ use super::supply::{Offer, Supply};
 use super::ways::{Ways, WaysNow};
 use super::zoned::Zoned;
 
-const PRIVATE: Purpose = Purpose::named("education.private");
+const PRIVATE: StreamKey = StreamKey::named("education.private");
 
 /// One stage as compiled from the scenario.
 #[derive(Debug)]
@@ -132,7 +132,7 @@ impl Service for Education {
 }
 
 impl ServiceState for EducationState<'_> {
-    fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
+    fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>) {
         self.first = true;
         self.going_on.iter_mut().for_each(|(_, going_on)| going_on.clear());
         for (model, state) in self.model.stages.iter().zip(&mut self.stages) {
@@ -147,7 +147,13 @@ impl ServiceState for EducationState<'_> {
         }
     }
 
-    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, _: &mut Handover, record: &mut Record<'_>) {
+    fn serve(
+        &mut self,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        _: &mut ServiceSignals,
+        record: &mut Record<'_>,
+    ) {
         let model = self.model;
         for (index, stage) in model.stages.iter().enumerate() {
             let (before, from_here) = self.stages.split_at_mut(index);
@@ -190,7 +196,7 @@ impl ServiceState for EducationState<'_> {
 }
 
 impl StageState {
-    fn draw_registered(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
+    fn draw_registered(&mut self, stage: &Stage, context: &ReplicationContext<'_>, year: &YearView<'_>) {
         match stage.registered {
             Some((Registered::Share(share), _)) => {
                 for (home, drawn) in self.registered_share.iter_mut().enumerate() {
@@ -203,7 +209,7 @@ impl StageState {
     }
 
     /// Which catchments new children live in, and where each is zoned to.
-    fn zone(&mut self, stage: &Stage, context: &Context<'_>, year: (i32, usize)) {
+    fn zone(&mut self, stage: &Stage, context: &ReplicationContext<'_>, year: (i32, usize)) {
         stage.catchments.look(context.draw, year, (&stage.supply, &self.offer), &mut self.seats.zones);
     }
 
@@ -222,7 +228,7 @@ impl StageState {
     }
 
     /// Everything of a September up to the first new child that is placed.
-    fn prepare(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
+    fn prepare(&mut self, stage: &Stage, context: &ReplicationContext<'_>, year: &YearView<'_>) {
         let september = September { chance: context.chance, year: year.year as u32 };
         self.draw_registered(stage, context, year);
         self.zone(stage, context, (year.year, year.index));
@@ -243,7 +249,7 @@ impl StageState {
     }
 
     /// Places the children who look for a seat.
-    fn place(&mut self, stage: &Stage, context: &Context<'_>, year: &YearView<'_>) {
+    fn place(&mut self, stage: &Stage, context: &ReplicationContext<'_>, year: &YearView<'_>) {
         let (areas, children) = (stage.demand.areas, &self.children);
         let september = September { chance: context.chance, year: year.year as u32 };
         for (home, share) in self.outside_share.iter_mut().enumerate() {

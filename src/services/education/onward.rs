@@ -14,8 +14,8 @@
 
 use crate::metric::{BlockId, MetricDef, Record};
 use crate::population::view::YearView;
-use crate::random::{Purpose, binomial, hypergeometric, multivariate_hypergeometric};
-use crate::services::service::Context;
+use crate::random::{StreamKey, binomial, hypergeometric, multivariate_hypergeometric};
+use crate::services::service::ReplicationContext;
 use crate::uncertainty::Parameter;
 
 use super::demand::{Children, September};
@@ -23,11 +23,11 @@ use super::onward_spec::Onward;
 use super::seats::Seats;
 use super::supply::{Facility, Offer, Supply};
 
-const ROUNDING: Purpose = Purpose::named("education.onward-rounding");
-const SITS: Purpose = Purpose::named("education.onward-sits");
-const ENTERS: Purpose = Purpose::named("education.onward-enters");
-const GOES_ON: Purpose = Purpose::named("education.onward-goes-on");
-const LOT: Purpose = Purpose::named("education.onward-lot");
+const ROUNDING: StreamKey = StreamKey::named("education.onward-rounding");
+const SITS: StreamKey = StreamKey::named("education.onward-sits");
+const ENTERS: StreamKey = StreamKey::named("education.onward-enters");
+const GOES_ON: StreamKey = StreamKey::named("education.onward-goes-on");
+const LOT: StreamKey = StreamKey::named("education.onward-lot");
 
 const LEAVERS: usize = 0;
 const CONTINUING: usize = 1;
@@ -86,9 +86,9 @@ struct Link {
     /// The junior part.
     target: usize,
     /// Name its random streams, whatever other schools there are.
-    sits: Purpose,
-    enters: Purpose,
-    goes_on: Purpose,
+    sits: StreamKey,
+    enters: StreamKey,
+    goes_on: StreamKey,
 }
 
 /// A junior part.
@@ -98,7 +98,7 @@ struct Target {
     area: usize,
     slot: usize,
     facilities: Vec<usize>,
-    lot: Purpose,
+    lot: StreamKey,
 }
 
 /// Those who go on, in one replication.
@@ -163,7 +163,7 @@ impl Continuing {
     pub(super) fn look(
         &self,
         (supply, offer, seats): (&Supply, &Offer, &Seats),
-        (context, year): (&Context<'_>, &YearView<'_>),
+        (context, year): (&ReplicationContext<'_>, &YearView<'_>),
         state: &mut GoingOn,
     ) {
         let september = September { chance: context.chance, year: year.year as u32 };
@@ -193,7 +193,7 @@ impl Continuing {
         &self,
         (primary, junior): (&Children, &Children),
         (supply, offer, seats): (&Supply, &Offer, &mut Seats),
-        (context, year): (&Context<'_>, &YearView<'_>),
+        (context, year): (&ReplicationContext<'_>, &YearView<'_>),
         state: &mut GoingOn,
     ) {
         let september = September { chance: context.chance, year: year.year as u32 };
@@ -219,7 +219,7 @@ impl Continuing {
         &self,
         home: usize,
         (left_school, entrants): (u32, u32),
-        (context, year): (&Context<'_>, &YearView<'_>),
+        (context, year): (&ReplicationContext<'_>, &YearView<'_>),
         state: &mut GoingOn,
     ) {
         let september = September { chance: context.chance, year: year.year as u32 };

@@ -22,17 +22,17 @@
 //! catchments take as many children as any assignment to their free seats can ([`super::transport`]). Rungs 1 and 2 are in
 //! [`super::seats`], which says what the grids are.
 
-use crate::random::Purpose;
+use crate::random::StreamKey;
 
 use super::demand::{September, cell};
 use super::entitlement::{LOT_BITS, Pool};
 use super::seats::Seats;
 use super::supply::Offer;
 
-const OUTSIDE: Purpose = Purpose::named("education.outside");
-const CHOOSERS_LOT: Purpose = Purpose::named("education.choosers");
-const CHOICE: Purpose = Purpose::named("education.choice");
-const LOT: Purpose = Purpose::named("education.catchment-lot");
+const OUTSIDE: StreamKey = StreamKey::named("education.outside");
+const CHOOSERS_LOT: StreamKey = StreamKey::named("education.choosers");
+const CHOICE: StreamKey = StreamKey::named("education.choice");
+const LOT: StreamKey = StreamKey::named("education.catchment-lot");
 
 /// A rung: the size of a class, the sector, whose schools, and what names its lots.
 type Rung = (Size, Sector, Reach, u32);

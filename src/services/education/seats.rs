@@ -4,7 +4,7 @@
 //! private ones (at the position of the first catchment of the area), and outside the district. Within a catchment public
 //! places are one pool, and within an area private ones.
 
-use crate::random::{Purpose, hypergeometric};
+use crate::random::{StreamKey, hypergeometric};
 
 use super::catchments::{Catchments, Division, Zones};
 use super::choice::Choosing;
@@ -15,10 +15,10 @@ use super::supply::{Offer, Pupils};
 use super::transport::Transport;
 use super::ways::{Ways, WaysNow};
 
-const LEAVERS: Purpose = Purpose::named("education.leavers-seats");
-const DISPLACED: Purpose = Purpose::named("education.displaced");
-const CATCHMENT: Purpose = Purpose::named("education.catchment");
-const BY_RIGHT: Purpose = Purpose::named("education.by-right");
+const LEAVERS: StreamKey = StreamKey::named("education.leavers-seats");
+const DISPLACED: StreamKey = StreamKey::named("education.displaced");
+const CATCHMENT: StreamKey = StreamKey::named("education.catchment");
+const BY_RIGHT: StreamKey = StreamKey::named("education.by-right");
 
 /// Names the lots of those who go on by right, beside those of the rungs.
 const BY_RIGHT_LOT: u32 = 11;

@@ -78,7 +78,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         );
     }
     // A row at fault would leave its catchment without a school, too.
-    if section.reading.faults.errors() == 0 {
+    if section.session.diagnostics.errors() == 0 {
         zoning.check(section, &stages.iter().map(|stage| (stage.demand.stage, &stage.catchments)).collect::<Vec<_>>());
     }
     let whole = stages.len() == present.len() && !present.is_empty();

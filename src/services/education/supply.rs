@@ -14,8 +14,8 @@
 //! Each offer has three sizes: the class-size norm, stretched, and emergency; private facilities keep to the norm.
 //! Shape of a grid: `grade x slot`; slots are the catchments' public places, then the areas' private ones.
 
-use crate::random::{Purpose, binomial};
-use crate::services::service::Context;
+use crate::random::{StreamKey, binomial};
+use crate::services::service::ReplicationContext;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
@@ -70,7 +70,7 @@ pub(super) struct Facility {
     /// Where it stands, if the table says so.
     pub(super) spot: Option<Spot>,
     /// Names its random streams, whatever other facilities there are.
-    pub(super) closures: Purpose,
+    pub(super) closures: StreamKey,
 }
 
 impl Facility {
@@ -229,7 +229,7 @@ impl Offer {
     }
 
     /// Settles what a path decides: when each facility opens and how many classes stand there today.
-    pub(super) fn open(&mut self, supply: &Supply, context: &Context<'_>) {
+    pub(super) fn open(&mut self, supply: &Supply, context: &ReplicationContext<'_>) {
         self.gates.clear();
         self.first = true;
         self.pools.iter_mut().for_each(|pool| pool.held.fill(0));
@@ -253,7 +253,13 @@ impl Offer {
     }
 
     /// Fills the offer of a September, once pupils have moved up.
-    pub(super) fn fill(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), pupils: Pupils<'_>) {
+    pub(super) fn fill(
+        &mut self,
+        supply: &Supply,
+        context: &ReplicationContext<'_>,
+        year: (i32, usize),
+        pupils: Pupils<'_>,
+    ) {
         for grid in [&mut self.classes, &mut self.norm, &mut self.stretched, &mut self.emergency] {
             grid.fill(0);
         }
@@ -284,7 +290,7 @@ impl Offer {
     fn standing(
         &self,
         supply: &Supply,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: (i32, usize),
         facility: usize,
     ) -> Option<Standing> {
@@ -307,7 +313,7 @@ impl Offer {
     pub(super) fn seats_of(
         &self,
         supply: &Supply,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: (i32, usize),
         facility: usize,
         grade: usize,
@@ -337,7 +343,13 @@ impl Offer {
     }
 
     /// Closes private classes for good where too few private places of an area and stage were used this year.
-    pub(super) fn close_private(&mut self, supply: &Supply, context: &Context<'_>, year: (i32, usize), seated: &[u32]) {
+    pub(super) fn close_private(
+        &mut self,
+        supply: &Supply,
+        context: &ReplicationContext<'_>,
+        year: (i32, usize),
+        seated: &[u32],
+    ) {
         let slots = 2 * supply.catchments;
         for (facility, gate) in supply.facilities.iter().zip(&mut self.gates).filter(|(f, _)| f.private) {
             let rate = context.draw.at(supply.private_closure, year.1, facility.area);
@@ -415,7 +427,7 @@ impl Supply {
 }
 
 /// The month in which a facility opens on this path, and the planned one if it is part of the plan.
-fn opening(facility: &Facility, site: &Site, context: &Context<'_>) -> (f64, Option<f64>) {
+fn opening(facility: &Facility, site: &Site, context: &ReplicationContext<'_>) -> (f64, Option<f64>) {
     let before = facility.after.map(|(project, planned)| site.opening_of(planned, Some(project), context.draw));
     let (month, planned) = match facility.opens {
         Opens::Before => (f64::NEG_INFINITY, None),

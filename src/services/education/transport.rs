@@ -201,7 +201,7 @@ impl Transport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// The most children placed and the least metres among all ways of placing them, by trying every way.
     fn every_way(waiting: &[u32], free: &[u32], metres: &[u32], pair: usize) -> (u32, u64) {
@@ -227,10 +227,10 @@ mod tests {
 
     #[test]
     fn as_many_as_can_are_placed_with_the_least_total_distance() {
-        const CASES: Purpose = Purpose::named("test.transport");
+        const CASES: StreamKey = StreamKey::named("test.transport");
         let mut transport = Transport::new(3);
         for case in 0..400 {
-            let mut stream = Streams::new(1, case).cell(CASES, 0, 0);
+            let mut stream = RngSource::new(1, case).cell(CASES, 0, 0);
             let mut below = |n: u32| stream.word() % n;
             let waiting: Vec<u32> = (0..3).map(|_| below(4)).collect();
             let free: Vec<u32> = (0..3).map(|_| below(4)).collect();

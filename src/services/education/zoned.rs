@@ -2,14 +2,14 @@
 //! schools hold its children.
 
 use crate::language::Text;
-use crate::metric::{BlockId, Family, MetricDef, Record};
+use crate::metric::{BlockGroup, BlockId, MetricDef, Record};
 
 use super::metrics::Schools;
 use super::seats::Seats;
 use super::supply::Offer;
 
 /// The catchments of all stages, side by side.
-pub(super) static CATCHMENTS: Family = Family {
+pub(super) static CATCHMENTS: BlockGroup = BlockGroup {
     one: Text::new("Catchment", "学区"),
     many: Text::new("Catchments", "各学区"),
     note: Some(Text::new(

@@ -4,17 +4,17 @@ use super::beds::{self, CLASSES, Grid, Habits, PRICES, Place};
 use super::community::{self, Days, Levels, Served, day_year};
 use super::leaving::{self, Causes, Hazards};
 use super::spec::{Alone, Station};
-use crate::context::Context;
+use crate::context::ReplicationContext;
 use crate::metric::{BlockId, Record};
 use crate::queue::line::{Line, Stays};
-use crate::random::{Purpose, poisson};
+use crate::random::{StreamKey, poisson};
 
-const REQUESTS: Purpose = Purpose::named("elderly.lines");
-const FIRST: Purpose = Purpose::named("elderly.lines.first");
-const WARM_UP: Purpose = Purpose::named("elderly.lines.warm-up");
-const STAY: Purpose = Purpose::named("elderly.lines.stay");
-const CAUSE: Purpose = Purpose::named("elderly.lines.causes");
-const DAYS: Purpose = Purpose::named("elderly.stations");
+const REQUESTS: StreamKey = StreamKey::named("elderly.lines");
+const FIRST: StreamKey = StreamKey::named("elderly.lines.first");
+const WARM_UP: StreamKey = StreamKey::named("elderly.lines.warm-up");
+const STAY: StreamKey = StreamKey::named("elderly.lines.stay");
+const CAUSE: StreamKey = StreamKey::named("elderly.lines.causes");
+const DAYS: StreamKey = StreamKey::named("elderly.stations");
 
 /// Lines that send on to each other, by their numbers; most stand alone. Every line is in one chain.
 pub(super) fn chains(lines: &[Alone]) -> Vec<Vec<usize>> {
@@ -43,7 +43,7 @@ pub(super) fn queue(lines: &[Alone], members: &[usize]) -> Line {
 }
 
 /// Mean patience at a line.
-fn patience(line: &Alone, context: &Context<'_>, year: usize) -> f64 {
+fn patience(line: &Alone, context: &ReplicationContext<'_>, year: usize) -> f64 {
     let by_cause = line.leave_by.map(|hazards| 1.0 / hazards.iter().sum::<f64>());
     let total = line.patience.map(|p| context.draw.at(p, year, 0) / 12.0);
     by_cause.or(total).unwrap_or(f64::INFINITY)
@@ -52,7 +52,7 @@ fn patience(line: &Alone, context: &Context<'_>, year: usize) -> f64 {
 /// Where a scenario does not tell causes apart.
 const UNTOLD: Hazards = [0.0, 0.0, 1.0];
 
-fn habits(line: &Alone, lines: usize, context: &Context<'_>, year: usize) -> Habits {
+fn habits(line: &Alone, lines: usize, context: &ReplicationContext<'_>, year: usize) -> Habits {
     Habits {
         grid: Grid { areas: lines, prices: 1 },
         patience: [patience(line, context, year); CLASSES],
@@ -65,7 +65,7 @@ fn habits(line: &Alone, lines: usize, context: &Context<'_>, year: usize) -> Hab
 }
 
 /// Sets the stays of a chain for a year: each line has its own mean.
-fn stays(lines: &[Alone], members: &[usize], queue: &mut Line, context: &Context<'_>, year: usize) -> Stays {
+fn stays(lines: &[Alone], members: &[usize], queue: &mut Line, context: &ReplicationContext<'_>, year: usize) -> Stays {
     for (pool, &number) in members.iter().enumerate() {
         queue.set_stay(pool, context.draw.at(lines[number].stay, year, 0) / 12.0);
     }
@@ -77,8 +77,8 @@ fn expect(
     lines: &[Alone],
     members: &[usize],
     queue: &mut Line,
-    context: &Context<'_>,
-    (year, purpose, stream_year): (usize, Purpose, u32),
+    context: &ReplicationContext<'_>,
+    (year, purpose, stream_year): (usize, StreamKey, u32),
 ) {
     for (pool, &number) in members.iter().enumerate() {
         let rate = context.draw.at(lines[number].requests, year, 0);
@@ -88,7 +88,13 @@ fn expect(
 }
 
 /// Opens a chain as its scenario says and lives through its warm-up.
-pub(super) fn open(lines: &[Alone], members: &[usize], queue: &mut Line, context: &Context<'_>, year: usize) {
+pub(super) fn open(
+    lines: &[Alone],
+    members: &[usize],
+    queue: &mut Line,
+    context: &ReplicationContext<'_>,
+    year: usize,
+) {
     queue.clear();
     let stays = stays(lines, members, queue, context, year);
     let mut all = Vec::new();
@@ -115,7 +121,7 @@ pub(super) fn serve(
     lines: &[Alone],
     members: &[usize],
     queue: &mut Line,
-    context: &Context<'_>,
+    context: &ReplicationContext<'_>,
     year: usize,
     record: &mut Record<'_>,
     place: impl Fn(usize) -> Place,
@@ -148,7 +154,7 @@ impl StationState {
         &mut self,
         station: &Station,
         (number, block): (usize, BlockId),
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: (usize, usize),
         tolerated: f64,
         record: &mut Record<'_>,

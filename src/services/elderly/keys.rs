@@ -5,7 +5,7 @@ mod alone;
 use alone::{LINE, STATION};
 
 use super::transitions::SOURCES;
-use crate::input::{Column, KeyDef, Kind};
+use crate::input::{Column, KeyDef, ValueKind};
 
 /// Columns of the table of need.
 pub(super) const NEED: &[Column] = &[
@@ -81,7 +81,7 @@ pub(super) const SUPPLY: &[Column] = &[
 ];
 
 const fn used_by(level: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(level, Kind::Number(0.0, 1.0), "share", "0", en, zh)
+    KeyDef::default(level, ValueKind::Number(0.0, 1.0), "share", "0", en, zh)
 }
 
 /// Keys of one service of `[elderly.services]`.
@@ -92,7 +92,7 @@ pub(super) const SERVICE: &[KeyDef] = &[
     used_by("severe", "share of people with severe need who use it", "重度者使用比例"),
     KeyDef::default(
         "take_up",
-        Kind::Uncertain(0.0, 20.0),
+        ValueKind::Uncertain(0.0, 20.0),
         "factor",
         "{ value = 1, sd = 0.25, scale = \"log\" }",
         "factor on all four shares; calibrate to observed use, never to stated wishes",
@@ -100,7 +100,7 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "alone",
-        Kind::Number(0.0, 20.0),
+        ValueKind::Number(0.0, 20.0),
         "factor",
         "1",
         "use by people living alone, relative",
@@ -108,7 +108,7 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "couple",
-        Kind::Number(0.0, 20.0),
+        ValueKind::Number(0.0, 20.0),
         "factor",
         "1",
         "use by couples, relative",
@@ -116,7 +116,7 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "with_children",
-        Kind::Number(0.0, 20.0),
+        ValueKind::Number(0.0, 20.0),
         "factor",
         "1",
         "use by people living with children or others, relative",
@@ -124,28 +124,28 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "stay_months",
-        Kind::Uncertain(0.01, 600.0),
+        ValueKind::Uncertain(0.01, 600.0),
         "months",
         "mean stay (beds only)",
         "平均入住月数（仅床位）",
     ),
     KeyDef::optional(
         "patience_months",
-        Kind::Uncertain(0.01, 1200.0),
+        ValueKind::Uncertain(0.01, 1200.0),
         "months",
         "mean time on the list before death, recovery or other care ends the wait (beds only)",
         "平均等候多久后因去世、好转或另寻照护而退出（仅床位）",
     ),
     KeyDef::optional(
         "other_care_months",
-        Kind::Uncertain(0.01, 1200.0),
+        ValueKind::Uncertain(0.01, 1200.0),
         "months",
         "in place of patience_months: mean time on the list before other care (family, private) ends the wait; death and recovery come on top, by the need of those who wait (beds only)",
         "代替 patience_months：平均等候多久后另寻照护（家庭、自费等）；去世与好转按等候者的失能程度另计（仅床位）",
     ),
     KeyDef::default(
         "promised_wait_months",
-        Kind::Number(0.0, 120.0),
+        ValueKind::Number(0.0, 120.0),
         "months",
         "0",
         "longest wait that still keeps the promise (beds only)",
@@ -153,7 +153,7 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "outside",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0",
         "of those who find no free bed, share who go outside the district at once (beds only)",
@@ -161,21 +161,21 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "places_per_carer",
-        Kind::Number(0.05, 1000.0),
+        ValueKind::Number(0.05, 1000.0),
         "places/carer",
         "occupied places that one carer on the books looks after",
         "每名在岗护理人员可照护的在用位数",
     ),
     KeyDef::optional(
         "hours",
-        Kind::Number(0.0, 168.0),
+        ValueKind::Number(0.0, 168.0),
         "hours",
         "hours of care of one user: a week (home visits), a day (day places, meals); without it unmet hours are not told",
         "每名使用者的照护小时：上门为每周，日托为每日；不写则不报告未满足小时",
     ),
     KeyDef::default(
         "if_entitled",
-        Kind::Number(0.0, 20.0),
+        ValueKind::Number(0.0, 20.0),
         "factor",
         "1",
         "use by people entitled to insurance benefits, relative to others of the same need; the shares above are those of today's entitlement",
@@ -183,21 +183,21 @@ pub(super) const SERVICE: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "attendance",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "probability",
         "probability that a user comes on a day (day places and meals only); without it that of [elderly]",
         "使用者当日到场概率（仅日托与助餐）；不写则用 [elderly] 的值",
     ),
     KeyDef::optional(
         "days_open",
-        Kind::Whole(1, 366),
+        ValueKind::Whole(1, 366),
         "days/year",
         "days open a year (day places and meals only); without it day_places_open",
         "每年开放天数（仅日托与助餐）；不写则用 day_places_open",
     ),
     KeyDef::optional(
         "distance_decay_kilometres",
-        Kind::Number(0.05, 1000.0),
+        ValueKind::Number(0.05, 1000.0),
         "km",
         "distance over which use falls to 37% (exponential, to the nearest subdistrict with an open place); the district's use at the start is kept; without it distance does not matter",
         "使用随距离下降到 37% 的公里数（指数，按最近有位的街道计），起始时全区总使用不变；不写则与距离无关",
@@ -208,26 +208,32 @@ pub(super) const SERVICE: &[KeyDef] = &[
 pub(super) const PRICES: &[KeyDef] = &[
     KeyDef::required(
         "basic",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "people who can pay basic prices only",
         "只付得起兜底/普惠价的人",
     ),
     KeyDef::required(
         "ordinary",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "people who can pay up to ordinary prices",
         "最多付得起一般价的人",
     ),
-    KeyDef::required("premium", Kind::Number(0.0, 1.0), "share", "people who can pay any price", "付得起任何价位的人"),
+    KeyDef::required(
+        "premium",
+        ValueKind::Number(0.0, 1.0),
+        "share",
+        "people who can pay any price",
+        "付得起任何价位的人",
+    ),
 ];
 
 /// Keys of `[elderly.entitled]`.
 pub(super) const ENTITLED: &[KeyDef] = &[
     KeyDef::default(
         "moderate",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0",
         "people with moderate need who are entitled to long-term care insurance benefits",
@@ -235,7 +241,7 @@ pub(super) const ENTITLED: &[KeyDef] = &[
     ),
     KeyDef::default(
         "severe",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0",
         "people with severe need who are entitled to long-term care insurance benefits",
@@ -243,7 +249,7 @@ pub(super) const ENTITLED: &[KeyDef] = &[
     ),
     KeyDef::default(
         "registered_only",
-        Kind::Flag,
+        ValueKind::Flag,
         "",
         "false",
         "only people with local registration are entitled; the shares above are then of them",
@@ -253,15 +259,15 @@ pub(super) const ENTITLED: &[KeyDef] = &[
 
 /// Keys of `[elderly.services]`.
 pub(super) const SERVICES: &[KeyDef] = &[
-    KeyDef::optional("home_visits", Kind::Section(SERVICE), "", "home visits", "上门服务"),
-    KeyDef::optional("day", Kind::Section(SERVICE), "", "day places", "日间照料"),
-    KeyDef::optional("short_stay", Kind::Section(SERVICE), "", "short stays", "短期托养"),
-    KeyDef::optional("long_stay_general", Kind::Section(SERVICE), "", "general beds", "普通床位"),
-    KeyDef::optional("long_stay_nursing", Kind::Section(SERVICE), "", "nursing beds", "护理床位"),
-    KeyDef::optional("long_stay_dementia", Kind::Section(SERVICE), "", "dementia beds", "失智床位"),
+    KeyDef::optional("home_visits", ValueKind::Section(SERVICE), "", "home visits", "上门服务"),
+    KeyDef::optional("day", ValueKind::Section(SERVICE), "", "day places", "日间照料"),
+    KeyDef::optional("short_stay", ValueKind::Section(SERVICE), "", "short stays", "短期托养"),
+    KeyDef::optional("long_stay_general", ValueKind::Section(SERVICE), "", "general beds", "普通床位"),
+    KeyDef::optional("long_stay_nursing", ValueKind::Section(SERVICE), "", "nursing beds", "护理床位"),
+    KeyDef::optional("long_stay_dementia", ValueKind::Section(SERVICE), "", "dementia beds", "失智床位"),
     KeyDef::optional(
         "meals",
-        Kind::Section(SERVICE),
+        ValueKind::Section(SERVICE),
         "",
         "meals at canteens and meal points; places are meals a day",
         "助餐（长者食堂、助餐点），位数为每日餐数",
@@ -272,7 +278,7 @@ pub(super) const SERVICES: &[KeyDef] = &[
 pub(super) const PROMISE: &[KeyDef] = &[
     KeyDef::default(
         "unmet_share_at_most",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.05",
         "share of people without a place that is tolerated",
@@ -280,7 +286,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        Kind::Number(0.5, 0.999),
+        ValueKind::Number(0.5, 0.999),
         "probability",
         "0.9",
         "probability with which the promise must be kept",
@@ -288,7 +294,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "surplus_below",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.5",
         "utilisation below which places count as surplus",
@@ -297,11 +303,11 @@ pub(super) const PROMISE: &[KeyDef] = &[
 ];
 
 const fn recovery(name: &'static str, value: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Number(0.0, 5.0), "1/year", value, en, zh)
+    KeyDef::default(name, ValueKind::Number(0.0, 5.0), "1/year", value, en, zh)
 }
 
 const fn mortality(name: &'static str, value: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Number(0.1, 20.0), "ratio", value, "mortality relative to no need", zh)
+    KeyDef::default(name, ValueKind::Number(0.1, 20.0), "ratio", value, "mortality relative to no need", zh)
 }
 
 /// Words for the levels of need that count as being in need, mildest first: see `counts_as_need`.
@@ -311,45 +317,45 @@ pub(super) const COUNTED_FROM: &[&str] = &["mild", "moderate", "severe"];
 pub(super) const KEYS: &[KeyDef] = &[
     KeyDef::optional(
         "definition",
-        Kind::Label,
+        ValueKind::Label,
         "",
         "definition of need: a name (census_cannot_care_for_self, adl_clhls, charls_level_1, charls_level_2, charls_level_3, survey_2015, survey_2021), to which the table is shifted, or a description of the table's own",
         "失能口径：写名称（census_cannot_care_for_self、adl_clhls、charls_level_1、charls_level_2、charls_level_3、survey_2015、survey_2021）则把表平移到该口径；也可用文字说明表自身的口径",
     ),
     KeyDef::optional(
         "counts_as_need",
-        Kind::Choice(COUNTED_FROM),
+        ValueKind::Choice(COUNTED_FROM),
         "",
         "mildest level that counts as being in need in reports: mild, moderate or severe; without it that of the named definition, else moderate",
         "报告中计为失能的最轻程度：mild、moderate 或 severe；不写则按所选口径，否则为 moderate",
     ),
     KeyDef::optional(
         "share_in_need",
-        Kind::Uncertain(0.0005, 0.9),
+        ValueKind::Uncertain(0.0005, 0.9),
         "share",
         "share of people aged 60+ (65+ for adl_clhls) in need in this district; shifts the table's odds to it at the start, in place of the named definition's own share",
         "本区 60 岁及以上（adl_clhls 为 65 岁及以上）失能者比例；起始时把表中几率平移到此值，取代所选口径的公布比例",
     ),
     KeyDef::optional(
         "need",
-        Kind::Csv(NEED),
+        ValueKind::Csv(NEED),
         "",
         "need by sex, age and living arrangement",
         "分性别、年龄、居住方式的失能比例",
     ),
-    KeyDef::optional("living", Kind::Csv(LIVING), "", "living arrangement by sex and age", "居住方式"),
+    KeyDef::optional("living", ValueKind::Csv(LIVING), "", "living arrangement by sex and age", "居住方式"),
     KeyDef::optional(
         "mortality",
-        Kind::Csv(MORTALITY),
+        ValueKind::Csv(MORTALITY),
         "",
         "life table to which deaths by need are scaled (that of the people); without it, Fu, Sherris and Xu 2021",
         "按失能程度的死亡率所对齐的生命表（与人口相同）；不写则用 Fu、Sherris 与 Xu（2021）",
     ),
-    KeyDef::optional("supply", Kind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构"),
-    KeyDef::optional("services", Kind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
+    KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构"),
+    KeyDef::optional("services", ValueKind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
     KeyDef::default(
         "need_level",
-        Kind::Uncertain(0.05, 20.0),
+        ValueKind::Uncertain(0.05, 20.0),
         "factor",
         "{ value = 1, sd = 0.2, scale = \"log\" }",
         "factor on the odds of need at every age and on onset",
@@ -357,7 +363,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "transitions",
-        Kind::Choice(SOURCES),
+        ValueKind::Choice(SOURCES),
         "",
         "\"need_table\"",
         "where yearly rates of need come from: need_table (onset solved so that people follow the table as they age), fu_sherris_xu_2021 (published rates across the line of ADL disability), hazards or yearly (a table of rates, or of yearly probabilities, under `transition_table`)",
@@ -365,7 +371,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "transition_table",
-        Kind::Csv(TRANSITIONS),
+        ValueKind::Csv(TRANSITIONS),
         "",
         "rates or yearly probabilities by sex, age and level; yearly ones are checked for rates that can give them",
         "按性别、年龄、程度的变化率或年度概率；年度概率会检查是否存在相应的变化率",
@@ -378,7 +384,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     mortality("mortality_severe", "3.0", "重度相对死亡率"),
     KeyDef::default(
         "attendance",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "probability",
         "{ law = \"beta\", mean = 0.4, sd = 0.06 }",
         "probability that an enrolled person comes on a day",
@@ -386,7 +392,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "day_places_open",
-        Kind::Whole(1, 366),
+        ValueKind::Whole(1, 366),
         "days/year",
         "250",
         "days a year on which day places open",
@@ -394,7 +400,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "district_first",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "{ law = \"beta\", mean = 0.6, sd = 0.1 }",
         "share of people who prefer district homes to their subdistrict centre",
@@ -402,7 +408,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "returns",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "{ law = \"beta\", mean = 0.5, sd = 0.15 }",
         "share of people placed elsewhere who move to their first choice when it falls free",
@@ -410,28 +416,28 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "overflow_kilometres",
-        Kind::Number(0.0, 1000.0),
+        ValueKind::Number(0.0, 1000.0),
         "km",
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
     ),
     KeyDef::optional(
         "lists_at_most",
-        Kind::Whole(1, 10_000),
+        ValueKind::Whole(1, 10_000),
         "lists",
         "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, they wait at the others no longer; without it all within reach, as with one list for the district",
         "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后不再在其余处等候；不写则可及范围内各处都登记，等同全区一张名单",
     ),
     KeyDef::optional(
         "clearing_days",
-        Kind::Uncertain(0.0, 365.0),
+        ValueKind::Uncertain(0.0, 365.0),
         "days",
         "days until homes strike a name off their list after the person was placed by another or is gone; where it is given, the lists of each subdistrict's homes and of the district's are told of as homes count them, with why names go; nobody's place depends on it",
         "有人在别处安置或已退出后，机构多少天才从名单上注销；写明后，按机构口径报告各街道与区级名单及注销原因；不影响任何人的安置",
     ),
     KeyDef::default(
         "circle_kilometres",
-        Kind::Number(0.0, 100.0),
+        ValueKind::Number(0.0, 100.0),
         "km",
         "1",
         "radius of the 15-minute circle, between the centres of subdistricts; one's own is always within it",
@@ -440,14 +446,14 @@ pub(super) const KEYS: &[KeyDef] = &[
     .cited("GB 50180-2018: 800 to 1,000 m on foot", "GB 50180-2018：步行 800–1000 米"),
     KeyDef::optional(
         "prices",
-        Kind::Section(PRICES),
+        ValueKind::Section(PRICES),
         "",
         "what people can pay for a bed; without it price classes do not matter",
         "居民付得起的床位价位；不写则不区分价位",
     ),
     KeyDef::default(
         "entitled",
-        Kind::Section(ENTITLED),
+        ValueKind::Section(ENTITLED),
         "",
         "{}",
         "entitlement to long-term care insurance, by need",
@@ -455,23 +461,23 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "severe_first",
-        Kind::Flag,
+        ValueKind::Flag,
         "",
         "true",
         "whether people with severe need go before others on the list",
         "重度失能者是否优先入住",
     ),
-    KeyDef::optional("promise", Kind::Section(PROMISE), "", "what is promised", "服务目标"),
+    KeyDef::optional("promise", ValueKind::Section(PROMISE), "", "what is promised", "服务目标"),
     KeyDef::optional(
         "lines",
-        Kind::Named(LINE),
+        ValueKind::Named(LINE),
         "",
         "waiting lines with requests given directly",
         "直接给定申请量的队列",
     ),
     KeyDef::optional(
         "stations",
-        Kind::Named(STATION),
+        ValueKind::Named(STATION),
         "",
         "day-care stations with enrolment given directly",
         "直接给定登记人数的日托站",

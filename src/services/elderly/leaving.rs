@@ -123,7 +123,7 @@ pub(super) fn record(row: &mut Row<'_, '_>, causes: &Causes) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     const RATES: [Leaving; LEVELS] =
         [[0.05, 0.0, 0.0, 0.0], [0.1, 0.3, 0.0, 0.0], [0.2, 0.1, 0.2, 0.0], [0.4, 0.0, 0.1, 0.2]];
@@ -156,7 +156,7 @@ mod tests {
         let hazards = [[0.3, 0.0, 0.0], [0.4, 0.2, 0.6], [0.0, 0.0, 0.25]];
         let (mut died, runs) = (0.0, 20_000);
         for run in 0..runs {
-            let mut stream = Streams::new(5, run).cell(Purpose::named("test.leaving"), 0, 0);
+            let mut stream = RngSource::new(5, run).cell(StreamKey::named("test.leaving"), 0, 0);
             let causes = causes([2, 9, 5], &hazards, &mut stream);
             assert_eq!(causes.map(|of_class| of_class.iter().sum::<u32>()), [2, 9, 5]);
             assert!(causes[0] == [2, 0, 0] && causes[2] == [0, 0, 5]);

@@ -26,13 +26,13 @@ mod words;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef};
-use crate::services::service::{Kind, Service};
+use crate::services::service::{Service, ServiceKind};
 use crate::site::Site;
 use model::Elderly;
 use spec::{NETWORK, Spec};
 
 /// The roster line of elderly care.
-pub static KIND: Kind = Kind {
+pub static KIND: ServiceKind = ServiceKind {
     name: "elderly",
     label: LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),

@@ -16,24 +16,24 @@ use super::population::Old;
 use super::spec::{Facility, NETWORK, Network, Spec, Use};
 use super::standards;
 use super::take_up::{Entitled, TakeUp};
-use crate::context::Context;
+use crate::context::ReplicationContext;
 use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, SEXES, YearView};
 use crate::queue::line::{Layout, Line, Request, Stays};
-use crate::random::Purpose;
-use crate::services::handover::Handover;
+use crate::random::StreamKey;
 use crate::services::service::{Service, ServiceState};
+use crate::services::service_signals::ServiceSignals;
 use crate::text;
 
-const RESIDENTS: Purpose = Purpose::named("elderly.first-residents");
-const REQUESTS: Purpose = Purpose::named("elderly.requests");
-const STAY: Purpose = Purpose::named("elderly.stay");
-const FROM_HOSPITAL: Purpose = Purpose::named("elderly.from-hospital");
-const CAUSE: Purpose = Purpose::named("elderly.causes");
-const CAUSE_BY_LIST: Purpose = Purpose::named("elderly.causes-by-list");
-const ENROLLED: Purpose = Purpose::named("elderly.enrolled");
-const DAYS: Purpose = Purpose::named("elderly.days");
+const RESIDENTS: StreamKey = StreamKey::named("elderly.first-residents");
+const REQUESTS: StreamKey = StreamKey::named("elderly.requests");
+const STAY: StreamKey = StreamKey::named("elderly.stay");
+const FROM_HOSPITAL: StreamKey = StreamKey::named("elderly.from-hospital");
+const CAUSE: StreamKey = StreamKey::named("elderly.causes");
+const CAUSE_BY_LIST: StreamKey = StreamKey::named("elderly.causes-by-list");
+const ENROLLED: StreamKey = StreamKey::named("elderly.enrolled");
+const DAYS: StreamKey = StreamKey::named("elderly.days");
 
 /// Index of day places among the services of the network.
 const DAY: usize = 1;
@@ -169,7 +169,7 @@ fn notes(network: &Network) -> Vec<Text> {
 }
 
 impl ServiceState for State<'_> {
-    fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
+    fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>) {
         let spec = &self.model.spec;
         if let Some(network) = &spec.network {
             self.open_network(network, context, first);
@@ -179,11 +179,17 @@ impl ServiceState for State<'_> {
         }
     }
 
-    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, handover: &mut Handover, record: &mut Record<'_>) {
+    fn serve(
+        &mut self,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        signals: &mut ServiceSignals,
+        record: &mut Record<'_>,
+    ) {
         let Some(reported) = year.reported else { return };
         let (model, spec) = (self.model, &self.model.spec);
         if let Some(network) = &spec.network {
-            self.serve_network(network, context, year, handover, record);
+            self.serve_network(network, context, year, signals, record);
             self.old.advance(&network.need, year.end, year.index, context.chance);
         }
         for (chain, queue) in model.chains.iter().zip(&mut self.lines) {
@@ -208,7 +214,7 @@ impl State<'_> {
         Place { block, year, tolerated: self.model.spec.tolerated, places_per_carer }
     }
 
-    fn open_network(&mut self, network: &Network, context: &Context<'_>, first: &YearView<'_>) {
+    fn open_network(&mut self, network: &Network, context: &ReplicationContext<'_>, first: &YearView<'_>) {
         let people = by_sex_and_age(first);
         let level = need_level(network, context, first, &people);
         for (definition, shares) in definitions::KNOWN.iter().zip(&mut self.defined) {
@@ -236,7 +242,7 @@ impl State<'_> {
         &mut self,
         network: &Network,
         (index, service, usage): (usize, usize, &Use),
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: usize,
     ) {
         let grid = self.model.grid();
@@ -269,9 +275,9 @@ impl State<'_> {
     fn serve_network(
         &mut self,
         network: &Network,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: &YearView<'_>,
-        handover: &mut Handover,
+        signals: &mut ServiceSignals,
         record: &mut Record<'_>,
     ) {
         let Some(reported) = year.reported else { return };
@@ -280,7 +286,7 @@ impl State<'_> {
         }
         self.entitled.see(year, network.registered_only, false);
         let taking = hospital_beds(network);
-        handover.step_down_wait_days_next.clear();
+        signals.step_down_wait_days_next.clear();
         for (index, (service, usage)) in network.uses.iter().enumerate() {
             let place = self.place(self.model.blocks[index], reported, usage.places_per_carer);
             let from = f64::from(year.year - context.site.start);
@@ -289,8 +295,8 @@ impl State<'_> {
             self.uses[index].set_year((network, *service, usage), &self.openings, entitled, years);
             self.expect_users(index, place, record);
             if NETWORK[*service].2 {
-                let handover = (taking == Some(index)).then_some(&mut *handover);
-                self.bed_year(network, (index, *service, usage), (context, year.index), handover, (place, record));
+                let signals = (taking == Some(index)).then_some(&mut *signals);
+                self.bed_year(network, (index, *service, usage), (context, year.index), signals, (place, record));
             } else {
                 self.community_year(network, (index, *service, usage), context, year);
                 let days = if by_day(*service) { days_open(network, usage) } else { 1 };
@@ -313,11 +319,11 @@ impl State<'_> {
         &mut self,
         network: &Network,
         (index, service, usage): (usize, usize, &Use),
-        (context, year): (&Context<'_>, usize),
-        handover: Option<&mut Handover>,
+        (context, year): (&ReplicationContext<'_>, usize),
+        signals: Option<&mut ServiceSignals>,
         (place, record): (Place, &mut Record<'_>),
     ) {
-        let sent = handover.as_ref().map_or(&[][..], |handover| &handover.step_down);
+        let sent = signals.as_ref().map_or(&[][..], |signals| &signals.step_down);
         self.expect_requests(network, (index, service, usage), context, year, sent);
         if let Some(days) = network.clearing {
             self.beds[index].count_entries(context.draw.at(days, year, 0) / DAYS_OF_A_YEAR);
@@ -341,9 +347,9 @@ impl State<'_> {
             }
             lists::record(tally, &self.left_by, (self.model.list_blocks[index], areas, place.year), record);
         }
-        if let Some(handover) = handover {
+        if let Some(signals) = signals {
             let days = (0..areas).map(|area| beds::hospital_wait_days(tally, grid, area));
-            handover.step_down_wait_days_next.extend(days);
+            signals.step_down_wait_days_next.extend(days);
         }
         standards::record_beds((network, service), &self.openings, self.model.need_block, place.year, record);
     }
@@ -364,7 +370,7 @@ impl State<'_> {
         &mut self,
         network: &Network,
         (index, service, usage): (usize, usize, &Use),
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: usize,
         from_hospital: &[u32],
     ) {
@@ -393,7 +399,7 @@ impl State<'_> {
         &mut self,
         network: &Network,
         (index, service, usage): (usize, usize, &Use),
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: &YearView<'_>,
     ) {
         let areas = self.model.areas;
@@ -467,7 +473,7 @@ fn by_sex_and_age(first: &YearView<'_>) -> Vec<f64> {
 
 /// The factor on the odds of need on this path: the level at which the wanted share of `people` is in need, times its
 /// uncertainty.
-fn need_level(network: &Network, context: &Context<'_>, first: &YearView<'_>, people: &[f64]) -> f64 {
+fn need_level(network: &Network, context: &ReplicationContext<'_>, first: &YearView<'_>, people: &[f64]) -> f64 {
     let factor = context.draw.value(network.need_level);
     let youngest = network.definition.map_or(FIRST_AGE, |definition| definition.youngest);
     let share = network.share_in_need.map(|share| context.draw.at(share, first.index, 0));
@@ -478,7 +484,7 @@ fn need_level(network: &Network, context: &Context<'_>, first: &YearView<'_>, pe
 }
 
 /// What a service's scenario says of leaving its list.
-fn patience(usage: &Use, context: &Context<'_>, year: usize) -> Patience {
+fn patience(usage: &Use, context: &ReplicationContext<'_>, year: usize) -> Patience {
     let years = |months| context.draw.at(months, year, 0) / 12.0;
     match (usage.other_care, usage.patience) {
         (Some(months), _) => Patience::OtherCare(years(months)),
@@ -502,7 +508,7 @@ fn hazards(
 fn habits(
     (network, grid): (&Network, Grid),
     usage: &Use,
-    context: &Context<'_>,
+    context: &ReplicationContext<'_>,
     year: usize,
     (patience, severe): ([f64; CLASSES], f64),
 ) -> Habits {
@@ -517,7 +523,7 @@ fn habits(
     }
 }
 
-fn stays(usage: &Use, service: usize, context: &Context<'_>, year: usize) -> Stays {
+fn stays(usage: &Use, service: usize, context: &ReplicationContext<'_>, year: usize) -> Stays {
     Stays {
         mean: usage.stay.map_or(1.0, |p| context.draw.at(p, year, 0) / 12.0),
         chance: context.chance,

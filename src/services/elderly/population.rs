@@ -8,12 +8,12 @@
 use super::need::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, Leaving, Need, Outcomes};
 use super::words::Words;
 use crate::population::view::{People, SEXES};
-use crate::random::{BinomialChance, Purpose, Streams, multinomial, multivariate_hypergeometric};
+use crate::random::{BinomialChance, RngSource, StreamKey, multinomial, multivariate_hypergeometric};
 
-const OPENING: Purpose = Purpose::named("elderly.opening-need");
-const YEARLY: Purpose = Purpose::named("elderly.yearly-need");
-const TURNING: Purpose = Purpose::named("elderly.turning-60");
-const LIVING: Purpose = Purpose::named("elderly.living");
+const OPENING: StreamKey = StreamKey::named("elderly.opening-need");
+const YEARLY: StreamKey = StreamKey::named("elderly.yearly-need");
+const TURNING: StreamKey = StreamKey::named("elderly.turning-60");
+const LIVING: StreamKey = StreamKey::named("elderly.living");
 
 /// People of an area by level of need and living arrangement.
 pub(super) type NeedAndLiving = [[u32; ARRANGEMENTS]; LEVELS];
@@ -52,7 +52,7 @@ impl Old {
     }
 
     /// Starts a path: its level of need, and the needs of the first residents.
-    pub(super) fn open(&mut self, need: &Need, level: f64, people: &People, chance: Streams) {
+    pub(super) fn open(&mut self, need: &Need, level: f64, people: &People, chance: RngSource) {
         need.transitions(level, &mut self.outcomes, &mut self.leaving);
         self.fates.clear();
         self.fates.extend(self.outcomes.iter().map(Fate::of_levels));
@@ -91,7 +91,7 @@ impl Old {
     }
 
     /// Lives through a year that ends with the residents `end`.
-    pub(super) fn advance(&mut self, need: &Need, end: &People, year: usize, chance: Streams) {
+    pub(super) fn advance(&mut self, need: &Need, end: &People, year: usize, chance: RngSource) {
         for area in 0..self.areas {
             for sex in 0..SEXES {
                 self.advance_cohorts(end, (area, sex), (year as u32, chance));
@@ -100,7 +100,7 @@ impl Old {
         self.settle(need, year + 1, chance);
     }
 
-    fn advance_cohorts(&mut self, end: &People, (area, sex): (usize, usize), (year, chance): (u32, Streams)) {
+    fn advance_cohorts(&mut self, end: &People, (area, sex): (usize, usize), (year, chance): (u32, RngSource)) {
         let first = cell(area, sex, 0);
         let words = |age: usize| Words::of(chance.cell(YEARLY, year, (first + age) as u32));
         // From the oldest down, so that each cohort moves into a place already left.
@@ -128,7 +128,7 @@ impl Old {
     }
 
     /// Draws living arrangements for the people as they are, by sex, age group and need.
-    fn settle(&mut self, need: &Need, year: usize, chance: Streams) {
+    fn settle(&mut self, need: &Need, year: usize, chance: RngSource) {
         for area in 0..self.areas {
             let mut words = Words::of(chance.cell(LIVING, year as u32, area as u32));
             self.living[area] = [[0; ARRANGEMENTS]; LEVELS];
@@ -317,7 +317,7 @@ mod tests {
         for run in 0..runs {
             let mut cohort = [n, 0, 0, 0];
             for time in 0..5 {
-                cohort = survivors(&cohort, &fates, &mut Words::of(Streams::new(7, run).cell(YEARLY, time, 0)));
+                cohort = survivors(&cohort, &fates, &mut Words::of(RngSource::new(7, run).cell(YEARLY, time, 0)));
             }
             let off: [f64; LEVELS] = std::array::from_fn(|k| f64::from(cohort[k]) - f64::from(n) * p[k]);
             for i in 0..LEVELS {

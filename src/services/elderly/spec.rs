@@ -184,7 +184,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
 fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
     let empty = Value { span: section.span, data: Data::Table(Table::default()) };
     let given = section.section("promise");
-    let own = Section::open(section.reading, section.path_of("promise"), &empty, PROMISE);
+    let own = Section::open(section.session, section.path_of("promise"), &empty, PROMISE);
     let promise = given.or(own)?;
     let figures = ["unmet_share_at_most", "confidence", "surplus_below"].map(|key| promise.number(key));
     let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
@@ -420,7 +420,7 @@ fn read_definition(section: &Section<'_>) -> Option<(Option<&'static Definition>
     if let Some(definition) = named {
         let Definition { key, share, source, status, .. } = definition;
         let provenance = Provenance { source: source.clone(), status: *status, defaulted: false };
-        section.reading.add_input(InputEntry {
+        section.session.add_input(InputEntry {
             path: section.path_of("definition"),
             shown: Text::name(format!("{key}: {share}")),
             unit: "share",

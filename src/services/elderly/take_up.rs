@@ -8,7 +8,7 @@
 use super::need::{ARRANGEMENTS, FIRST_AGE, LEVELS, Shares};
 use super::population::{NeedAndLiving, Old};
 use super::spec::{Network, Use};
-use crate::context::Context;
+use crate::context::ReplicationContext;
 use crate::population::view::{AGES, People, YearView};
 use crate::random::{BinomialChance, Stream};
 
@@ -75,7 +75,7 @@ impl TakeUp {
         (network, service, usage): (&Network, usize, &Use),
         old: &Old,
         openings: &[(f64, f64)],
-        (entitled, context): (&Entitled, &Context<'_>),
+        (entitled, context): (&Entitled, &ReplicationContext<'_>),
         year: usize,
     ) {
         let areas = self.by_area.len();
@@ -97,7 +97,7 @@ impl TakeUp {
         &mut self,
         (network, service, usage): (&Network, usize, &Use),
         openings: &[(f64, f64)],
-        (entitled, context): (&Entitled, &Context<'_>),
+        (entitled, context): (&Entitled, &ReplicationContext<'_>),
         (year, first, from): (usize, usize, f64),
     ) {
         for (area, level) in self.level.iter_mut().enumerate() {
@@ -120,7 +120,7 @@ impl TakeUp {
         &mut self,
         (network, service, usage): (&Network, usize, &Use),
         openings: &[(f64, f64)],
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         from: f64,
     ) {
         let Some(decay) = usage.decay else { return };

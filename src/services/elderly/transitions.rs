@@ -223,7 +223,7 @@ fn judge(section: &Section<'_>, sheet: &Sheet<'_>, given: &[Given<'_>]) -> Optio
         ),
         Some((name, embedding)) => {
             let verdict = near_verdict((near, count), &name, &embedding);
-            section.reading.faults.warn(
+            section.session.diagnostics.warn(
                 code::CAUTION,
                 sheet.span,
                 verdict.clone(),
@@ -309,7 +309,7 @@ fn compare(section: &Section<'_>, sheet: &Sheet<'_>, given: &[Given<'_>]) -> Opt
         "年度矩阵的 {years} 次方与 {years} 年矩阵最多相差 {points:.1} 个百分点（{zh}）"
     );
     if difference > SAME {
-        section.reading.faults.warn(
+        section.session.diagnostics.warn(
             code::CAUTION,
             sheet.span,
             said.clone(),

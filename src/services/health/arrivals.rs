@@ -21,21 +21,21 @@ use super::read::DAY;
 use super::season::Season;
 use super::stay::Stay;
 use crate::population::view::YearView;
-use crate::random::{Purpose, Stream, Swift, binomial, poisson, unit};
-use crate::services::service::Context;
+use crate::random::{Stream, StreamKey, Xoroshiro128PlusPlus, binomial, poisson, unit};
+use crate::services::service::ReplicationContext;
 
 /// The day of a specialty; what follows are its lanes.
-const REQUESTS: Purpose = Purpose::named("health.requests");
-const COUNT: Purpose = Purpose::named("health.requests.count");
-const PATIENT: Purpose = Purpose::named("health.requests.patient");
-const DAILY: Purpose = Purpose::named("health.requests.by-day");
-const MORE: Purpose = Purpose::named("health.requests.more");
-const STEP: Purpose = Purpose::named("health.requests.step-down");
-const FATE: Purpose = Purpose::named("health.requests.fate");
-const KEPT: Purpose = Purpose::named("health.requests.kept-bed");
-const RETURN: Purpose = Purpose::named("health.requests.return");
-const AFTER: Purpose = Purpose::named("health.after-the-stay.by-day");
-const PHASE: Purpose = Purpose::named("health.list.phase");
+const REQUESTS: StreamKey = StreamKey::named("health.requests");
+const COUNT: StreamKey = StreamKey::named("health.requests.count");
+const PATIENT: StreamKey = StreamKey::named("health.requests.patient");
+const DAILY: StreamKey = StreamKey::named("health.requests.by-day");
+const MORE: StreamKey = StreamKey::named("health.requests.more");
+const STEP: StreamKey = StreamKey::named("health.requests.step-down");
+const FATE: StreamKey = StreamKey::named("health.requests.fate");
+const KEPT: StreamKey = StreamKey::named("health.requests.kept-bed");
+const RETURN: StreamKey = StreamKey::named("health.requests.return");
+const AFTER: StreamKey = StreamKey::named("health.after-the-stay.by-day");
+const PHASE: StreamKey = StreamKey::named("health.list.phase");
 
 /// Slots of lists are used between these hours.
 pub(super) const LIST_FROM: f64 = 8.0;
@@ -137,7 +137,7 @@ impl Arrivals {
         &mut self,
         (model, component): (&Model, &Component),
         demand: &YearDemand,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         (year, stream_year): (&YearView<'_>, u32),
         (days, wait_days): (f64, &[f64]),
     ) {
@@ -175,7 +175,7 @@ impl Arrivals {
         &mut self,
         (model, component): (&Model, &Component),
         demand: &YearDemand,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: &YearView<'_>,
         wait_days: &[f64],
     ) {
@@ -243,7 +243,7 @@ impl Arrivals {
         &mut self,
         (model, component): (&Model, &Component),
         season: &Season,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         today: Today,
         network: &mut Network,
     ) {
@@ -278,7 +278,7 @@ impl Arrivals {
         &mut self,
         (model, component): (&Model, &Component),
         season: &Season,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         (today, random): (Today, &mut Stream),
     ) -> [u32; CLASSES] {
         self.counts.clear();
@@ -309,7 +309,7 @@ impl Arrivals {
         component: &Component,
         today: Today,
         (index, count): (u16, u32),
-        (patients, more, steps): (&mut Swift, &mut Stream, &mut Stream),
+        (patients, more, steps): (&mut Xoroshiro128PlusPlus, &mut Stream, &mut Stream),
     ) {
         let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
@@ -341,7 +341,7 @@ impl Arrivals {
         component: &Component,
         today: Today,
         (index, count): (u16, u32),
-        (patients, more): (&mut Swift, &mut Stream),
+        (patients, more): (&mut Xoroshiro128PlusPlus, &mut Stream),
     ) {
         let stream = &component.streams[usize::from(index)];
         let (from, hours) = clock(stream.listed, today);
@@ -382,7 +382,7 @@ impl Arrivals {
     ///
     /// Few have anything to come: how many are looked at is binomial with a bound of their chances, who they are is a draw
     /// without replacement, and each is then taken with the chance that the bound leaves.
-    fn draw_fates(&mut self, mut bits: Swift, random: &mut Stream) {
+    fn draw_fates(&mut self, mut bits: Xoroshiro128PlusPlus, random: &mut Stream) {
         let (people, bound) = (self.requests.len() as u32, self.after.bound());
         let first = unit(bits.bits());
         // (1 - p)^n is at least 1 - n p: on most days nobody need be looked at.

@@ -2,7 +2,7 @@
 
 use super::days::day_of;
 use super::model::{Component, Group};
-use crate::services::service::Context;
+use crate::services::service::ReplicationContext;
 
 /// The open beds of one component in one year.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl OpenBeds {
         &mut self,
         component: &Component,
         groups: &[Group],
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         index: usize,
         (year, days): (i32, u32),
     ) {

@@ -6,12 +6,13 @@ use super::model::{Component, TIERS};
 use super::read::LABELS;
 use super::units::Unit;
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue, Family};
+use crate::metric::{Block, BlockGroup, BlockId, Catalogue};
 use crate::text;
 
-static UNITS: Family = Family { one: Text::new("Unit", "单元"), many: Text::new("Units", "各单元"), note: None };
+static UNITS: BlockGroup =
+    BlockGroup { one: Text::new("Unit", "单元"), many: Text::new("Units", "各单元"), note: None };
 
-static HOSPITALS: Family = Family {
+static HOSPITALS: BlockGroup = BlockGroup {
     one: Text::new("Hospital", "机构"),
     many: Text::new("Hospitals", "各机构"),
     note: Some(Text::new(

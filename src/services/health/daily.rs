@@ -21,7 +21,7 @@ use super::read::DAY;
 use super::spread::Spread;
 use super::stay::Stay;
 use super::tally::Tally;
-use crate::random::{Stream, Swift, binomial, multinomial, poisson};
+use crate::random::{Stream, Xoroshiro128PlusPlus, binomial, multinomial, poisson};
 
 /// Longest stay, days; less than one in a million lies beyond, and leaves on that day.
 const LONGEST: usize = 730;
@@ -177,7 +177,7 @@ impl Daily {
         (census, beds): (&mut u32, u32),
         (limit, open): (f64, bool),
         tally: &mut Tally,
-        (random, after): (&mut Swift, &mut Stream),
+        (random, after): (&mut Xoroshiro128PlusPlus, &mut Stream),
     ) {
         let Asking { day, by_class: [first, listed] } = asking;
         let (before, back) = (self.people, self.come_back(after));
@@ -358,7 +358,7 @@ impl Daily {
 mod tests {
     use super::super::stay::LAWS;
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// The mean number of midnights spent is the mean stay, whatever its law.
     #[test]
@@ -382,8 +382,8 @@ mod tests {
         let mut tally = Tally::new(1, 1, 1);
         let (mut census, mut sum, mut squares, mut n) = (0, 0.0, 0.0, 0.0);
         for day in 0..60_000 {
-            let streams = Streams::new(5, 0);
-            let mut random = streams.cell(Purpose::named("test.daily"), 0, day);
+            let streams = RngSource::new(5, 0);
+            let mut random = streams.cell(StreamKey::named("test.daily"), 0, day);
             let asking = Asking { day, by_class: [poisson(20.0, &mut random), 0] };
             let randoms = (&mut random.swift(), &mut random);
             daily.play(asking, (&mut census, u32::MAX), (0.0, true), &mut tally, randoms);
@@ -412,7 +412,7 @@ mod tests {
             let mut asked = vec![0; 3];
             tally.clear(0.0);
             for day in 0..365 {
-                let mut random = Streams::new(6, 0).cell(Purpose::named("test.daily"), year, day);
+                let mut random = RngSource::new(6, 0).cell(StreamKey::named("test.daily"), year, day);
                 let by_class = [0, 1].map(|_| poisson(10.0, &mut random));
                 let (asking, randoms) =
                     (Asking { day: year * 365 + day, by_class }, (&mut random.swift(), &mut random));
@@ -420,7 +420,11 @@ mod tests {
                 daily.end_day(&mut census);
                 assert!(census <= 110);
             }
-            daily.settle(&mut asked, &mut tally, &mut Streams::new(6, 0).cell(Purpose::named("test.settle"), year, 0));
+            daily.settle(
+                &mut asked,
+                &mut tally,
+                &mut RngSource::new(6, 0).cell(StreamKey::named("test.settle"), year, 0),
+            );
             let mut after = vec![0; 3];
             daily.count_waiting(&mut after, 3);
             for label in 0..3 {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::model::{DemandModel, Model, OUTSIDE, TIERS};
 use crate::population::view::{AGES, SEXES, YearView};
-use crate::services::service::Context;
+use crate::services::service::ReplicationContext;
 
 /// Age from which people count as old.
 const ELDERS: usize = 65;
@@ -39,7 +39,7 @@ impl YearDemand {
     }
 
     /// Fills in the year.
-    pub(super) fn fill(&mut self, demand: &DemandModel, context: &Context<'_>, year: &YearView<'_>) {
+    pub(super) fn fill(&mut self, demand: &DemandModel, context: &ReplicationContext<'_>, year: &YearView<'_>) {
         let at = |parameter, area| context.draw.at(parameter, year.index, area);
         let level = |parameter: Option<_>| parameter.map_or(1.0, |parameter| at(parameter, 0));
         for area in 0..self.areas {

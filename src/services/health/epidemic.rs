@@ -7,10 +7,10 @@
 use super::days::days_of;
 use super::draws::day_effect;
 use super::model::Epidemic;
-use crate::random::Purpose;
-use crate::services::service::Context;
+use crate::random::StreamKey;
+use crate::services::service::ReplicationContext;
 
-const WAVE: Purpose = Purpose::named("health.epidemic.wave");
+const WAVE: StreamKey = StreamKey::named("health.epidemic.wave");
 
 /// One wave: days are those of a year, which may lie outside it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,14 +39,14 @@ impl Wave {
 }
 
 /// The waves that started in the year before `year`, which is the year `index` of the simulation, and in it.
-pub(super) fn waves(epidemic: &Epidemic, context: &Context<'_>, index: usize, year: i32) -> [Wave; 2] {
+pub(super) fn waves(epidemic: &Epidemic, context: &ReplicationContext<'_>, index: usize, year: i32) -> [Wave; 2] {
     let mut last = wave(epidemic, context, index.checked_sub(1));
     last.starts -= f64::from(days_of(year - 1));
     [last, wave(epidemic, context, Some(index))]
 }
 
 /// The wave of the year `index`, or of the year before the first.
-fn wave(epidemic: &Epidemic, context: &Context<'_>, index: Option<usize>) -> Wave {
+fn wave(epidemic: &Epidemic, context: &ReplicationContext<'_>, index: Option<usize>) -> Wave {
     let at = |parameter| context.draw.at(parameter, index.unwrap_or(0), 0);
     let mut random = context.chance.cell(WAVE, index.map_or(u32::MAX, |index| index as u32), 0);
     let comes = random.uniform() < at(epidemic.chance);

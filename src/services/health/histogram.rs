@@ -130,7 +130,7 @@ fn survivors_at(bins: &[Bin], times: Vec<f64>) -> Vec<(f64, f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// Two bins, one inside the other, and a stay of exactly two days.
     fn law() -> (Histogram, f64) {
@@ -154,7 +154,7 @@ mod tests {
         let (law, mean) = law();
         // E[L] = 4.4, E[L^2] = .5 100/3 + .3 (16 + 24 + 36)/3 + .2 4, E[L^3] = .5 250 + .3 (64 + 96 + 144 + 216)/4 + .2 8.
         let (second, third): (f64, f64) = (0.5 * 100.0 / 3.0 + 0.3 * 76.0 / 3.0 + 0.8, 125.0 + 0.3 * 130.0 + 1.6);
-        let mut random = Streams::new(9, 0).cell(Purpose::named("test.histogram"), 0, 0);
+        let mut random = RngSource::new(9, 0).cell(StreamKey::named("test.histogram"), 0, 0);
         let n = 400_000;
         let (mut coming, mut found) = (0.0, 0.0);
         for _ in 0..n {

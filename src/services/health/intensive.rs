@@ -24,12 +24,12 @@ use super::season::Season;
 use super::state::Running;
 use super::stay::Stay;
 use crate::metric::{BlockId, Record};
-use crate::random::{Purpose, binomial};
-use crate::services::service::Context;
+use crate::random::{StreamKey, binomial};
+use crate::services::service::ReplicationContext;
 use crate::uncertainty::Parameter;
 
-const NEED: Purpose = Purpose::named("health.intensive-care.need");
-const CENSUS: Purpose = Purpose::named("health.intensive-care.opening-census");
+const NEED: StreamKey = StreamKey::named("health.intensive-care.need");
+const CENSUS: StreamKey = StreamKey::named("health.intensive-care.opening-census");
 /// Name in random streams of what happens before the first reported year.
 const BEFORE: u32 = u32::MAX;
 
@@ -152,7 +152,13 @@ impl IntensiveUnits {
     }
 
     /// Starts a year: beds and stays.
-    pub(super) fn start_year(&mut self, model: &Model, context: &Context<'_>, index: usize, (year, days): (i32, u32)) {
+    pub(super) fn start_year(
+        &mut self,
+        model: &Model,
+        context: &ReplicationContext<'_>,
+        index: usize,
+        (year, days): (i32, u32),
+    ) {
         for (unit, care) in self.units.iter_mut().zip(&model.intensive) {
             unit.beds.start_year(&care.beds, &care.group, context, index, (year, days));
             unit.stay = care.stay.mean * context.draw.at(care.stay_level, index, 0);
@@ -173,7 +179,7 @@ impl IntensiveUnits {
     pub(super) fn expect(
         &mut self,
         (model, running): (&Model, &Running<'_>),
-        (context, index): (&Context<'_>, usize),
+        (context, index): (&ReplicationContext<'_>, usize),
         season: &Season,
     ) {
         let (component, arrivals) = (running.component, &running.arrivals);
@@ -211,7 +217,7 @@ impl IntensiveUnits {
     }
 
     /// Fills the beds as they would be in the long run.
-    pub(super) fn fill_beds(&mut self, model: &Model, context: &Context<'_>) {
+    pub(super) fn fill_beds(&mut self, model: &Model, context: &ReplicationContext<'_>) {
         for (at, (unit, care)) in self.units.iter_mut().zip(&model.intensive).enumerate() {
             let mut random = context.chance.cell(CENSUS, BEFORE, at as u32);
             for _ in 0..truncated_poisson(unit.beside.offered, unit.beds.pools[0], &mut random) {
@@ -225,7 +231,7 @@ impl IntensiveUnits {
         &mut self,
         model: &Model,
         running: &mut Running<'_>,
-        (context, index): (&Context<'_>, usize),
+        (context, index): (&ReplicationContext<'_>, usize),
         today: Today,
     ) {
         self.count_admitted(running);
@@ -299,7 +305,7 @@ impl IntensiveUnits {
 }
 
 /// Share of those whom a group admits that need intensive care.
-fn share_of(component: &Component, group: usize, class: u8, context: &Context<'_>, index: usize) -> f64 {
+fn share_of(component: &Component, group: usize, class: u8, context: &ReplicationContext<'_>, index: usize) -> f64 {
     let shares = component.intensive.get(group).or_else(|| component.intensive.first());
     shares.and_then(|shares| shares[usize::from(class)]).map_or(0.0, |share| context.draw.at(share, index, 0))
 }

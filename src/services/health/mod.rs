@@ -46,13 +46,13 @@ mod year;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{Growing, Kind, Service, ServiceState};
+use crate::services::service::{ExpandableCapacity, Service, ServiceKind, ServiceState};
 use crate::site::Site;
 
 const LABEL: Text = Text::new("Health", "医疗");
 
 /// Health as a service.
-pub static KIND: Kind = Kind {
+pub static KIND: ServiceKind = ServiceKind {
     name: "health",
     label: LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
@@ -75,7 +75,7 @@ impl Service for Health {
         Box::new(state::State::new(&self.model))
     }
 
-    fn growing(&self) -> Vec<Growing> {
+    fn growing(&self) -> Vec<ExpandableCapacity> {
         self.model.growing.clone()
     }
 }

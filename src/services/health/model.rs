@@ -10,7 +10,7 @@ use super::stay::Stay;
 use super::units::Unit;
 use crate::language::Text;
 use crate::metric::BlockId;
-use crate::services::service::Growing;
+use crate::services::service::ExpandableCapacity;
 use crate::uncertainty::Parameter;
 
 /// Tiers, lowest first.
@@ -223,7 +223,7 @@ pub(super) struct Model {
     /// The facilities that fill their own beds; none without people.
     pub(super) hospitals: Hospitals,
     /// The beds of each specialty in each tier that `more_beds` may add to; none without people.
-    pub(super) growing: Vec<Growing>,
+    pub(super) growing: Vec<ExpandableCapacity>,
     pub(super) components: Vec<Component>,
     /// Units of intensive care.
     pub(super) intensive: Vec<IntensiveCare>,

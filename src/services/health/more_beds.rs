@@ -7,7 +7,7 @@ use super::tables::Supply;
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
-use crate::services::service::Growing;
+use crate::services::service::ExpandableCapacity;
 use crate::text;
 
 /// Beds on top of the table, by tier.
@@ -58,14 +58,14 @@ pub(super) fn add(section: &Section<'_>, specialties: &[Specialty], supply: &mut
 }
 
 /// The specialties of tiers that can be given more beds: those with beds that are always open.
-pub(super) fn growing(specialties: &[Specialty], supply: &[Supply]) -> Vec<Growing> {
+pub(super) fn growing(specialties: &[Specialty], supply: &[Supply]) -> Vec<ExpandableCapacity> {
     let mut found = Vec::new();
     for (index, Specialty { id, label, more_beds, .. }) in specialties.iter().enumerate() {
         for (at, (tier, place)) in TIERS.iter().zip(&LABELS).enumerate() {
             if !supply.iter().any(|row| row.specialty == index && row.tier == at && row.beds.is_always_open()) {
                 continue;
             }
-            found.push(Growing {
+            found.push(ExpandableCapacity {
                 id: format!("{tier}_{id}"),
                 label: unit_label(place, label),
                 path: ["specialties", id, "more_beds"].map(str::to_owned).to_vec(),

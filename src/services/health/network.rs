@@ -17,7 +17,7 @@ use super::calendar::{Calendar, NONE, Stint};
 use super::daily::{Asking, Daily};
 use super::discharge::Discharge;
 use super::tally::Tally;
-use crate::random::{Stream, Swift};
+use crate::random::{Stream, Xoroshiro128PlusPlus};
 
 /// Urgent requests, and planned ones.
 pub(super) const CLASSES: usize = 2;
@@ -298,7 +298,7 @@ impl Network {
     }
 
     /// Plays the requests of a day in the pool played by the day.
-    pub(super) fn play_by_day(&mut self, asking: Asking, random: &mut Swift, after: &mut Stream) {
+    pub(super) fn play_by_day(&mut self, asking: Asking, random: &mut Xoroshiro128PlusPlus, after: &mut Stream) {
         let Some(daily) = &mut self.daily else { return };
         let pool = &self.pools[daily.pool];
         let limit = self.limits[usize::from(pool.group)][usize::from(PLANNED)];

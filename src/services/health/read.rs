@@ -21,7 +21,7 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{Block, Catalogue, Promise};
-use crate::services::service::Growing;
+use crate::services::service::ExpandableCapacity;
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -41,7 +41,7 @@ struct Read {
     components: Vec<Component>,
     demand: Option<DemandModel>,
     facilities: Vec<Facility>,
-    growing: Vec<Growing>,
+    growing: Vec<ExpandableCapacity>,
 }
 
 /// Reads `[health]`.

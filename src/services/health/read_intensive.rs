@@ -8,49 +8,49 @@ use super::read::DAY;
 use super::stay::{LAWS, Stay};
 use super::tables::{INTENSIVE_SUPPLY, read_intensive_supply};
 use crate::diagnostic::code;
-use crate::input::{KeyDef, Kind, Section};
+use crate::input::{KeyDef, Section, ValueKind};
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue, Family};
+use crate::metric::{Block, BlockGroup, BlockId, Catalogue};
 use crate::site::Site;
 use crate::text;
 
 /// Keys of one unit of intensive care.
 pub(super) const INTENSIVE_CARE: &[KeyDef] = &[
-    KeyDef::optional("label", Kind::Label, "", "name", "名称"),
+    KeyDef::optional("label", ValueKind::Label, "", "name", "名称"),
     KeyDef::required(
         "patients_of",
-        Kind::Names,
+        ValueKind::Names,
         "",
         "tiers (community, district, tertiary) or wards whose patients it takes",
         "收治哪些层级（community、district、tertiary）或病区的病人",
     ),
-    KeyDef::optional("beds", Kind::Whole(0, 100_000), "beds", "beds, open throughout", "床位（始终开放）"),
+    KeyDef::optional("beds", ValueKind::Whole(0, 100_000), "beds", "beds, open throughout", "床位（始终开放）"),
     KeyDef::optional(
         "supply",
-        Kind::Csv(INTENSIVE_SUPPLY),
+        ValueKind::Csv(INTENSIVE_SUPPLY),
         "",
         "beds by facility with the dates of opening and closing, instead of `beds`",
         "分机构床位及启用、关闭日期（代替 beds）",
     ),
     KeyDef::default(
         "staffed_share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "1",
         "share of built beds with staff",
         "有人员配备的床位占比",
     ),
-    KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
+    KeyDef::default("stay_law", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
     KeyDef::required(
         "stay_mean_days",
-        Kind::Number(0.001, 10_000.0),
+        ValueKind::Number(0.001, 10_000.0),
         "days",
         "mean stay in intensive care",
         "重症监护平均天数",
     ),
     KeyDef::default(
         "stay_cv",
-        Kind::Number(0.0, 20.0),
+        ValueKind::Number(0.0, 20.0),
         "cv",
         "1",
         "sd over mean of the stay in intensive care",
@@ -58,7 +58,7 @@ pub(super) const INTENSIVE_CARE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "stay_level",
-        Kind::Uncertain(0.01, 100.0),
+        ValueKind::Uncertain(0.01, 100.0),
         "factor",
         "1",
         "factor on the mean stay in intensive care; by_year for a trend",
@@ -66,7 +66,7 @@ pub(super) const INTENSIVE_CARE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "at_once_share",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.7",
         "share of needs that begin with the admission; the others begin at any moment of a stay of the ward's law",
@@ -74,7 +74,7 @@ pub(super) const INTENSIVE_CARE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "wait_limit_hours",
-        Kind::Number(0.0, 100_000.0),
+        ValueKind::Number(0.0, 100_000.0),
         "hours",
         "6",
         "longest wait in the ward for a bed",
@@ -85,7 +85,7 @@ pub(super) const INTENSIVE_CARE: &[KeyDef] = &[
 /// Share of those admitted unannounced who need intensive care.
 pub(super) const URGENT_SHARE: KeyDef = KeyDef::optional(
     "intensive_urgent_share",
-    Kind::Uncertain(0.0, 1.0),
+    ValueKind::Uncertain(0.0, 1.0),
     "share",
     "share of urgent patients admitted who need intensive care during the stay",
     "急诊收治病人中住院期间需要重症监护的比例",
@@ -94,7 +94,7 @@ pub(super) const URGENT_SHARE: KeyDef = KeyDef::optional(
 /// Share of the others.
 pub(super) const PLANNED_SHARE: KeyDef = KeyDef::optional(
     "intensive_planned_share",
-    Kind::Uncertain(0.0, 1.0),
+    ValueKind::Uncertain(0.0, 1.0),
     "share",
     "share of other patients admitted who need intensive care during the stay",
     "其他收治病人中住院期间需要重症监护的比例",
@@ -141,7 +141,7 @@ pub(super) fn read(
     complete.then_some(read)
 }
 
-static UNITS: Family = Family {
+static UNITS: BlockGroup = BlockGroup {
     one: Text::new("Intensive care", "重症监护单元"),
     many: Text::new("Units of intensive care", "各重症监护单元"),
     note: None,
@@ -224,7 +224,7 @@ fn read_places(unit: &Section<'_>, places: &[String], taken: &mut [bool]) -> Opt
     }
     let count = names.len();
     for (name, span) in names {
-        let faults = &unit.reading.faults;
+        let faults = &unit.session.diagnostics;
         match places.iter().position(|place| *place == name) {
             None => faults.error(
                 code::UNKNOWN_NAME,

@@ -87,7 +87,7 @@ pub(super) fn chosen(section: &Section<'_>, key: &str, specialties: &[&str]) -> 
     for (name, span) in names {
         let Some(at) = specialties.iter().position(|specialty| *specialty == name) else {
             let list = specialties.join(", ");
-            section.reading.faults.error(
+            section.session.diagnostics.error(
                 code::UNKNOWN_NAME,
                 span,
                 text!("no specialty is called «{name}»", "没有专科“{name}”"),

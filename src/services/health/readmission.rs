@@ -2,7 +2,7 @@
 
 use super::read_terms::chosen;
 use crate::diagnostic::code;
-use crate::input::{KeyDef, Kind, Section};
+use crate::input::{KeyDef, Section, ValueKind};
 use crate::language::Text;
 use crate::uncertainty::Parameter;
 
@@ -13,7 +13,7 @@ pub(super) type Readmission = (Parameter, f64);
 pub(super) const READMISSION: &[KeyDef] = &[
     KeyDef::default(
         "share",
-        Kind::Uncertain(0.0, 0.9),
+        ValueKind::Uncertain(0.0, 0.9),
         "share",
         "0",
         "share of those who go home that ask for a bed again; the rates given count them",
@@ -21,7 +21,7 @@ pub(super) const READMISSION: &[KeyDef] = &[
     ),
     KeyDef::default(
         "after_days",
-        Kind::Number(0.1, 1000.0),
+        ValueKind::Number(0.1, 1000.0),
         "days",
         "15",
         "mean days from going home to asking again",
@@ -29,7 +29,7 @@ pub(super) const READMISSION: &[KeyDef] = &[
     ),
     KeyDef::default(
         "specialties",
-        Kind::Names,
+        ValueKind::Names,
         "",
         "[]",
         "specialty groups with it; none named: all",
@@ -40,7 +40,7 @@ pub(super) const READMISSION: &[KeyDef] = &[
 /// Key of a specialty with a share of its own.
 pub(super) const OWN_SHARE: KeyDef = KeyDef::optional(
     "readmission_share",
-    Kind::Uncertain(0.0, 0.9),
+    ValueKind::Uncertain(0.0, 0.9),
     "share",
     "share of those who go home that ask again, in place of the common one",
     "该专科出院回家者再次住院的比例（取代共同比例）",
@@ -49,7 +49,7 @@ pub(super) const OWN_SHARE: KeyDef = KeyDef::optional(
 /// Key of a specialty with a time of its own.
 pub(super) const OWN_DAYS: KeyDef = KeyDef::optional(
     "readmission_after_days",
-    Kind::Number(0.1, 1000.0),
+    ValueKind::Number(0.1, 1000.0),
     "days",
     "mean days until then, in place of the common ones",
     "该专科出院至再次入院的平均天数（取代共同天数）",

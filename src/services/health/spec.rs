@@ -4,44 +4,44 @@ use super::read_intensive::{INTENSIVE_CARE, PLANNED_SHARE, URGENT_SHARE};
 use super::readmission::{OWN_DAYS, OWN_SHARE, READMISSION};
 use super::stay::LAWS;
 use super::tables::{CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS};
-use crate::input::{KeyDef, Kind};
+use crate::input::{KeyDef, ValueKind};
 
 /// Keys of `[health]`.
 pub(super) const KEYS: &[KeyDef] = &[
     KeyDef::optional(
         "demand",
-        Kind::Csv(DEMAND),
+        ValueKind::Csv(DEMAND),
         "",
         "admissions by sex, age and specialty; with it the other tables",
         "分性别、年龄、专科的住院率（同时须给其他各表）",
     ),
-    KeyDef::optional("stay", Kind::Csv(STAY), "", "length of stay by specialty and tier", "分专科、层级的住院日"),
+    KeyDef::optional("stay", ValueKind::Csv(STAY), "", "length of stay by specialty and tier", "分专科、层级的住院日"),
     KeyDef::optional(
         "observed_stays",
-        Kind::Csv(OBSERVED_STAYS),
+        ValueKind::Csv(OBSERVED_STAYS),
         "",
         "stays as they were counted, where no law of the table `stay` is to be taken",
         "实际住院日计数（代替 stay 表中的分布）",
     ),
-    KeyDef::optional("choice", Kind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级"),
-    KeyDef::optional("inflow", Kind::Csv(INFLOW), "", "requests from outside the district", "区外流入住院"),
-    KeyDef::optional("supply", Kind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位"),
-    KeyDef::optional("specialties", Kind::Named(SPECIALTY), "", "the specialty groups", "专科组"),
-    KeyDef::default("community", Kind::Section(TIER), "", "{}", "community health centres", "社区卫生服务中心"),
-    KeyDef::default("district", Kind::Section(TIER), "", "{}", "district hospitals", "区属医院"),
-    KeyDef::default("tertiary", Kind::Section(TIER), "", "{}", "tertiary hospitals", "三级医院"),
-    KeyDef::default("step_down", Kind::Section(STEP_DOWN), "", "{}", "step-down in the consortium", "医联体下转"),
+    KeyDef::optional("choice", ValueKind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级"),
+    KeyDef::optional("inflow", ValueKind::Csv(INFLOW), "", "requests from outside the district", "区外流入住院"),
+    KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位"),
+    KeyDef::optional("specialties", ValueKind::Named(SPECIALTY), "", "the specialty groups", "专科组"),
+    KeyDef::default("community", ValueKind::Section(TIER), "", "{}", "community health centres", "社区卫生服务中心"),
+    KeyDef::default("district", ValueKind::Section(TIER), "", "{}", "district hospitals", "区属医院"),
+    KeyDef::default("tertiary", ValueKind::Section(TIER), "", "{}", "tertiary hospitals", "三级医院"),
+    KeyDef::default("step_down", ValueKind::Section(STEP_DOWN), "", "{}", "step-down in the consortium", "医联体下转"),
     KeyDef::optional(
         "intensive_care",
-        Kind::Named(INTENSIVE_CARE),
+        ValueKind::Named(INTENSIVE_CARE),
         "",
         "units of intensive care for patients who hold a bed in a ward",
         "住院病人的重症监护单元",
     ),
-    KeyDef::optional("wards", Kind::Named(WARD), "", "wards with demand given directly", "直接给定需求的病区"),
+    KeyDef::optional("wards", ValueKind::Named(WARD), "", "wards with demand given directly", "直接给定需求的病区"),
     KeyDef::default(
         "admissions_level",
-        Kind::Uncertain(0.0, 100.0),
+        ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on all admission rates of residents",
@@ -49,7 +49,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "stay_level",
-        Kind::Uncertain(0.01, 100.0),
+        ValueKind::Uncertain(0.01, 100.0),
         "factor",
         "1",
         "factor on all mean stays",
@@ -57,7 +57,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "outside_level",
-        Kind::Uncertain(0.0, 100.0),
+        ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on the share that chooses hospitals outside the district",
@@ -65,7 +65,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "day_effect_cv",
-        Kind::Uncertain(0.0, 2.0),
+        ValueKind::Uncertain(0.0, 2.0),
         "cv",
         "0",
         "irregular swing of urgent requests from day to day",
@@ -73,7 +73,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "weekday",
-        Kind::Numbers(0.0, 100.0),
+        ValueKind::Numbers(0.0, 100.0),
         "factor",
         "[1, 1, 1, 1, 1, 1, 1]",
         "urgent requests from Monday to Sunday, relative",
@@ -81,7 +81,7 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "season",
-        Kind::Numbers(0.0, 100.0),
+        ValueKind::Numbers(0.0, 100.0),
         "factor",
         "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]",
         "urgent requests from January to December, relative",
@@ -89,18 +89,24 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "slots",
-        Kind::Numbers(0.0, 100.0),
+        ValueKind::Numbers(0.0, 100.0),
         "factor",
         "[1, 1, 1, 1, 1, 0, 0]",
         "slots for planned admissions from Monday to Sunday, relative",
         "计划入院名额的星期系数（周一至周日）",
     ),
-    KeyDef::optional("holidays", Kind::Csv(HOLIDAYS), "", "public holidays, on which other numbers ask", "公共假期"),
-    KeyDef::optional("epidemic", Kind::Section(EPIDEMIC), "", "waves of an epidemic", "流行病波次"),
-    KeyDef::default("readmission", Kind::Section(READMISSION), "", "{}", "people who come back", "再入院"),
+    KeyDef::optional(
+        "holidays",
+        ValueKind::Csv(HOLIDAYS),
+        "",
+        "public holidays, on which other numbers ask",
+        "公共假期",
+    ),
+    KeyDef::optional("epidemic", ValueKind::Section(EPIDEMIC), "", "waves of an epidemic", "流行病波次"),
+    KeyDef::default("readmission", ValueKind::Section(READMISSION), "", "{}", "people who come back", "再入院"),
     KeyDef::default(
         "start",
-        Kind::Choice(&["stationary", "empty"]),
+        ValueKind::Choice(&["stationary", "empty"]),
         "",
         "\"stationary\"",
         "beds on the first day: filled as in the long run, or empty",
@@ -108,38 +114,38 @@ pub(super) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::default(
         "warm_up_days",
-        Kind::Whole(0, 3650),
+        ValueKind::Whole(0, 3650),
         "days",
         "120",
         "days simulated before the first reported one (none when starting empty)",
         "首个报告日之前预先模拟的天数（空床起步时不用）",
     ),
-    KeyDef::default("promise", Kind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
+    KeyDef::default("promise", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
 ];
 
 /// Keys of one specialty.
 pub(super) const SPECIALTY: &[KeyDef] = &[
-    KeyDef::required("label", Kind::Label, "", "name", "名称"),
-    KeyDef::default("level", Kind::Uncertain(0.0, 100.0), "factor", "1", "factor on its admissions", "住院率系数"),
+    KeyDef::required("label", ValueKind::Label, "", "name", "名称"),
+    KeyDef::default("level", ValueKind::Uncertain(0.0, 100.0), "factor", "1", "factor on its admissions", "住院率系数"),
     KeyDef::optional(
         "per_birth",
-        Kind::Uncertain(0.0, 10.0),
+        ValueKind::Uncertain(0.0, 10.0),
         "admissions per birth",
         "admissions per birth, on top of the table",
         "每例出生的住院次数（在表外另加）",
     ),
     KeyDef::default(
         "planned_share",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.5",
         "share of admissions from lists",
         "计划入院占比",
     ),
-    KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
+    KeyDef::default("stay_law", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
     KeyDef::default(
         "more_beds",
-        Kind::Numbers(0.0, 100_000.0),
+        ValueKind::Numbers(0.0, 100_000.0),
         "beds",
         "[0, 0, 0]",
         "beds on top of the table in community, district and tertiary hospitals: compare with and without for the value of a bed",
@@ -147,7 +153,7 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
     ),
     KeyDef::default(
         "stay_level",
-        Kind::Uncertain(0.01, 100.0),
+        ValueKind::Uncertain(0.01, 100.0),
         "factor",
         "1",
         "factor on its mean stays, beside the common one; by_year for a trend",
@@ -161,7 +167,7 @@ pub(super) const SPECIALTY: &[KeyDef] = &[
 
 const DISCHARGE_WEEKDAYS: KeyDef = KeyDef::default(
     "discharge_weekdays",
-    Kind::Numbers(0.0, 1.0),
+    ValueKind::Numbers(0.0, 1.0),
     "shares",
     "[1, 1, 1, 1, 1, 1, 1]",
     "weekdays from Monday to Sunday on which patients who are ready leave (1) or keep the bed (0)",
@@ -170,7 +176,7 @@ const DISCHARGE_WEEKDAYS: KeyDef = KeyDef::default(
 
 const DISCHARGE_FROM_HOUR: KeyDef = KeyDef::default(
     "discharge_from_hour",
-    Kind::Number(0.0, 24.0),
+    ValueKind::Number(0.0, 24.0),
     "hours",
     "0",
     "hour from which patients leave on such a day",
@@ -179,7 +185,7 @@ const DISCHARGE_FROM_HOUR: KeyDef = KeyDef::default(
 
 const DISCHARGE_TO_HOUR: KeyDef = KeyDef::default(
     "discharge_to_hour",
-    Kind::Number(0.0, 24.0),
+    ValueKind::Number(0.0, 24.0),
     "hours",
     "24",
     "hour until which they leave; whoever is ready later keeps the bed until the next such hours",
@@ -190,7 +196,7 @@ const DISCHARGE_TO_HOUR: KeyDef = KeyDef::default(
 pub(super) const TIER: &[KeyDef] = &[
     KeyDef::default(
         "staffed_share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "1",
         "share of built beds with staff",
@@ -198,7 +204,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "choice_level",
-        Kind::Uncertain(0.0, 100.0),
+        ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on the share of residents who ask this tier first; tertiary hospitals take the rest",
@@ -206,7 +212,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "inflow_level",
-        Kind::Uncertain(0.0, 100.0),
+        ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on requests from outside the district",
@@ -214,7 +220,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "pooling",
-        Kind::Choice(&["facility", "tier"]),
+        ValueKind::Choice(&["facility", "tier"]),
         "",
         "\"facility\"",
         "whether each facility fills its own beds or the tier fills them as one",
@@ -222,7 +228,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "played_by",
-        Kind::Choice(&["hour", "day"]),
+        ValueKind::Choice(&["hour", "day"]),
         "",
         "\"hour\"",
         "whether patients are followed by the hour, or counted by the day (faster; for a large tertiary tier pooled as one)",
@@ -230,7 +236,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "overflow_up",
-        Kind::Flag,
+        ValueKind::Flag,
         "",
         "true",
         "whether urgent patients who find the tier full go to the tier above",
@@ -238,7 +244,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "planned_overflow",
-        Kind::Flag,
+        ValueKind::Flag,
         "",
         "false",
         "whether planned patients who find it full go elsewhere at once, as urgent ones do",
@@ -246,14 +252,14 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "published_use",
-        Kind::Number(0.0, 2.0),
+        ValueKind::Number(0.0, 2.0),
         "share",
         "published use of open beds: admissions and stays are inputs, so use follows, and its gap to this is reported",
         "公布的床位使用率：住院人次与住院日为输入，使用率由其推出，报告给出两者之差",
     ),
     KeyDef::default(
         "urgent_wait_hours",
-        Kind::Number(0.0, 100_000.0),
+        ValueKind::Number(0.0, 100_000.0),
         "hours",
         "6",
         "longest wait of urgent patients for a bed",
@@ -261,7 +267,7 @@ pub(super) const TIER: &[KeyDef] = &[
     ),
     KeyDef::default(
         "planned_wait_days",
-        Kind::Number(0.0, 10_000.0),
+        ValueKind::Number(0.0, 10_000.0),
         "days",
         "14",
         "longest wait of planned patients for a bed; longer than the years of the scenario: nobody ever leaves the list",
@@ -272,7 +278,7 @@ pub(super) const TIER: &[KeyDef] = &[
     DISCHARGE_TO_HOUR,
     KeyDef::default(
         "refused_found_outside",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0.5",
         "share of the refused who find a bed outside the district",
@@ -284,7 +290,7 @@ pub(super) const TIER: &[KeyDef] = &[
 pub(super) const STEP_DOWN: &[KeyDef] = &[
     KeyDef::default(
         "share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0",
         "share of residents' tertiary stays that end in a lower tier's bed",
@@ -292,7 +298,7 @@ pub(super) const STEP_DOWN: &[KeyDef] = &[
     ),
     KeyDef::default(
         "acute_part",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.6",
         "part of such a stay that is spent before stepping down",
@@ -300,7 +306,7 @@ pub(super) const STEP_DOWN: &[KeyDef] = &[
     ),
     KeyDef::default(
         "to_elderly_care_share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0",
         "share of residents of 65 and over who need a long-stay place when they are ready to leave; the bed is kept for as long as such people waited last year",
@@ -312,39 +318,39 @@ pub(super) const STEP_DOWN: &[KeyDef] = &[
 pub(super) const EPIDEMIC: &[KeyDef] = &[
     KeyDef::required(
         "yearly_chance",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "probability",
         "chance that a wave starts in a year",
         "一年中出现一波流行的概率",
     ),
     KeyDef::required(
         "peak",
-        Kind::Uncertain(0.0, 100.0),
+        ValueKind::Uncertain(0.0, 100.0),
         "ratio",
         "urgent requests at the height of a wave, on top of the usual: 0.5 is half as many again",
         "高峰时急诊入院比平常多出的比例：0.5 即多一半",
     ),
     KeyDef::default(
         "peak_cv",
-        Kind::Number(0.0, 5.0),
+        ValueKind::Number(0.0, 5.0),
         "cv",
         "0.5",
         "sd over mean of the height from wave to wave",
         "各波高峰的变异系数",
     ),
-    KeyDef::default("weeks", Kind::Uncertain(1.0, 50.0), "weeks", "10", "length of a wave", "一波持续周数"),
+    KeyDef::default("weeks", ValueKind::Uncertain(1.0, 50.0), "weeks", "10", "length of a wave", "一波持续周数"),
     KeyDef::default(
         "first_week",
-        Kind::Whole(1, 52),
+        ValueKind::Whole(1, 52),
         "weeks",
         "46",
         "first week in which a wave starts",
         "开始周的下限",
     ),
-    KeyDef::default("last_week", Kind::Whole(1, 52), "weeks", "52", "last such week", "开始周的上限"),
+    KeyDef::default("last_week", ValueKind::Whole(1, 52), "weeks", "52", "last such week", "开始周的上限"),
     KeyDef::default(
         "specialties",
-        Kind::Names,
+        ValueKind::Names,
         "",
         "[]",
         "specialty groups whose urgent requests rise; none named: all",
@@ -354,28 +360,28 @@ pub(super) const EPIDEMIC: &[KeyDef] = &[
 
 /// Keys of one ward.
 pub(super) const WARD: &[KeyDef] = &[
-    KeyDef::optional("label", Kind::Label, "", "name", "名称"),
+    KeyDef::optional("label", ValueKind::Label, "", "name", "名称"),
     KeyDef::required(
         "arrivals_per_day",
-        Kind::Uncertain(0.0, 100_000.0),
+        ValueKind::Uncertain(0.0, 100_000.0),
         "requests per day",
         "requests, at random",
         "每日住院请求（泊松）",
     ),
     KeyDef::optional(
         "urgent_per_day",
-        Kind::Uncertain(0.0, 100_000.0),
+        ValueKind::Uncertain(0.0, 100_000.0),
         "requests per day",
         "further requests that go before the others",
         "每日优先请求",
     ),
-    KeyDef::required("beds", Kind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
-    KeyDef::default("stay_law", Kind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
-    KeyDef::optional("stay_mean_days", Kind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日"),
-    KeyDef::default("stay_cv", Kind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数"),
+    KeyDef::required("beds", ValueKind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
+    KeyDef::default("stay_law", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
+    KeyDef::optional("stay_mean_days", ValueKind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日"),
+    KeyDef::default("stay_cv", ValueKind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数"),
     KeyDef::default(
         "long_share",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0",
         "share of patients who stay long; stay_mean_days and stay_cv then hold for the others",
@@ -383,14 +389,14 @@ pub(super) const WARD: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "long_mean_days",
-        Kind::Number(0.001, 10_000.0),
+        ValueKind::Number(0.001, 10_000.0),
         "days",
         "mean stay of those who stay long",
         "长住病人的平均住院日",
     ),
     KeyDef::default(
         "long_cv",
-        Kind::Number(0.0, 20.0),
+        ValueKind::Number(0.0, 20.0),
         "cv",
         "1",
         "sd over mean of the stay of those who stay long",
@@ -398,36 +404,36 @@ pub(super) const WARD: &[KeyDef] = &[
     ),
     KeyDef::optional(
         "observed_stays",
-        Kind::Csv(WARD_STAYS),
+        ValueKind::Csv(WARD_STAYS),
         "",
         "stays as they were counted, instead of a law",
         "实际住院日计数（代替分布）",
     ),
     KeyDef::default(
         "waiting",
-        Kind::Choice(&["loss", "queue"]),
+        ValueKind::Choice(&["loss", "queue"]),
         "",
         "\"loss\"",
         "whether those who find it full are refused or wait",
         "满床时拒收或候床",
     ),
-    KeyDef::optional("waiting_places", Kind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限"),
-    KeyDef::optional("wait_limit_days", Kind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）"),
+    KeyDef::optional("waiting_places", ValueKind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限"),
+    KeyDef::optional("wait_limit_days", ValueKind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）"),
     DISCHARGE_WEEKDAYS,
     DISCHARGE_FROM_HOUR,
     DISCHARGE_TO_HOUR,
     KeyDef::default(
         "overflow_to",
-        Kind::Names,
+        ValueKind::Names,
         "",
         "[]",
         "wards that take those who find it full",
         "满床时依次收治的病区",
     ),
-    KeyDef::optional("step_down_to", Kind::Text, "", "ward that patients may go on to", "下转病区"),
+    KeyDef::optional("step_down_to", ValueKind::Text, "", "ward that patients may go on to", "下转病区"),
     KeyDef::default(
         "step_down_share",
-        Kind::Uncertain(0.0, 1.0),
+        ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0",
         "share of patients who go on to it",
@@ -441,7 +447,7 @@ pub(super) const WARD: &[KeyDef] = &[
 pub(super) const PROMISE: &[KeyDef] = &[
     KeyDef::default(
         "refused_share_at_most",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.02",
         "largest share of requests without a bed within the wait limit",
@@ -449,7 +455,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "crowded_days_at_most",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.25",
         "largest share of days with more than 92 % of open beds in use at midnight",
@@ -457,7 +463,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        Kind::Number(0.5, 1.0),
+        ValueKind::Number(0.5, 1.0),
         "probability",
         "0.9",
         "probability with which the promise must be kept",
@@ -465,7 +471,7 @@ pub(super) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "surplus_below",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "0.6",
         "utilisation below which beds count as surplus",

@@ -5,7 +5,7 @@
 //! the law itself (condensed tables: Marsaglia, Tsang, Wang 2004).
 
 use super::choice::Choice;
-use crate::random::Swift;
+use crate::random::Xoroshiro128PlusPlus;
 
 const CELLS: usize = 1_024;
 /// A cell that stands for the law of the remainders; days from here on are only drawn from it.
@@ -44,7 +44,7 @@ impl Spread {
     }
 
     /// Adds `count` people to the days on which they leave; the first of `future` is the day on which they come.
-    pub(super) fn add(&self, count: u32, future: &mut [u32], random: &mut Swift) {
+    pub(super) fn add(&self, count: u32, future: &mut [u32], random: &mut Xoroshiro128PlusPlus) {
         const WORD: u32 = 6;
         let near = future.first_chunk_mut::<256>().expect("invariant: departures reach ahead of the longest stay");
         let aside = std::mem::take(&mut near[usize::from(REST)]);
@@ -73,7 +73,7 @@ impl Spread {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// Chi-square of a million draws against the law, days with fewer than 20 expected together; alpha 0.001.
     #[test]
@@ -85,7 +85,7 @@ mod tests {
         let mut spread = Spread::new();
         spread.set(&beyond);
         let mut future = vec![0; 1_024];
-        let mut random = Streams::new(3, 0).cell(Purpose::named("test.spread"), 0, 0).swift();
+        let mut random = RngSource::new(3, 0).cell(StreamKey::named("test.spread"), 0, 0).swift();
         for count in [1, 5, 12, 100, 999_882] {
             spread.add(count, &mut future, &mut random);
         }

@@ -16,13 +16,13 @@ use super::season::Season;
 use super::year::YearCount;
 use crate::metric::Record;
 use crate::population::view::YearView;
-use crate::random::{Purpose, poisson};
-use crate::services::handover::Handover;
-use crate::services::service::{Context, ServiceState};
+use crate::random::{StreamKey, poisson};
+use crate::services::service::{ReplicationContext, ServiceState};
+use crate::services::service_signals::ServiceSignals;
 
-const CENSUS: Purpose = Purpose::named("health.opening-census");
-const HOME: Purpose = Purpose::named("health.opening.at-home");
-const HOMES: Purpose = Purpose::named("health.requests.homes");
+const CENSUS: StreamKey = StreamKey::named("health.opening-census");
+const HOME: StreamKey = StreamKey::named("health.opening.at-home");
+const HOMES: StreamKey = StreamKey::named("health.requests.homes");
 /// Name in random streams of the days before the first reported one.
 const BEFORE: u32 = u32::MAX;
 
@@ -88,14 +88,20 @@ impl<'m> State<'m> {
         }
     }
 
-    fn fill_demand(&mut self, context: &Context<'_>, year: &YearView<'_>) {
+    fn fill_demand(&mut self, context: &ReplicationContext<'_>, year: &YearView<'_>) {
         if let Some(demand) = &self.model.demand {
             self.demand.fill(demand, context, year);
         }
     }
 
     /// Expected requests, stays and beds of a year, after which patients waited `wait_days` for a long-stay place last year.
-    fn start_year(&mut self, context: &Context<'_>, year: &YearView<'_>, stream_year: u32, wait_days: &[f64]) {
+    fn start_year(
+        &mut self,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        stream_year: u32,
+        wait_days: &[f64],
+    ) {
         let days = days_of(year.year);
         let swings = &self.model.swings;
         let waves =
@@ -127,7 +133,7 @@ impl<'m> State<'m> {
 
 impl Running<'_> {
     /// Fills the beds as they would be in the long run: a Poisson census cut at the beds, with residual stays.
-    fn fill_beds(&mut self, context: &Context<'_>) {
+    fn fill_beds(&mut self, context: &ReplicationContext<'_>) {
         for pool in 0..self.component.pools.len() {
             let (law, mean) = (&self.component.stays[pool], self.arrivals.stays[pool]);
             let mut random = context.chance.cell(CENSUS, BEFORE, (self.component.specialty << 12 | pool) as u32);
@@ -149,7 +155,7 @@ impl Running<'_> {
     }
 
     /// Puts those at home who have left a bed and will come back: as many as come in the time for which they stay there.
-    fn fill_homes(&mut self, context: &Context<'_>) {
+    fn fill_homes(&mut self, context: &ReplicationContext<'_>) {
         let after = &self.arrivals.after;
         let per_request = after.returns / after.first_share() * after.return_days;
         let mut random = context.chance.cell(HOME, BEFORE, self.component.specialty as u32);
@@ -187,7 +193,7 @@ impl Running<'_> {
     }
 
     /// The year is over: settles who asked where, and where those live who were only counted.
-    fn settle(&mut self, context: &Context<'_>, stream_year: u32) {
+    fn settle(&mut self, context: &ReplicationContext<'_>, stream_year: u32) {
         self.arrivals.settle(self.component);
         let Some(daily) = &mut self.network.daily else { return };
         let back = daily.readmissions;
@@ -213,7 +219,7 @@ impl Running<'_> {
     }
 
     /// One day: beds, requests, departures.
-    fn day(&mut self, model: &Model, season: &Season, context: &Context<'_>, today: Today) {
+    fn day(&mut self, model: &Model, season: &Season, context: &ReplicationContext<'_>, today: Today) {
         let day = today.day.max(0) as u32;
         if self.beds.changes_on(day) {
             if day > 0 {
@@ -233,7 +239,7 @@ impl Running<'_> {
 }
 
 impl ServiceState for State<'_> {
-    fn open(&mut self, context: &Context<'_>, first: &YearView<'_>) {
+    fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>) {
         let start = self.model.start;
         self.fill_demand(context, first);
         self.start_year(context, first, BEFORE, &[]);
@@ -266,11 +272,17 @@ impl ServiceState for State<'_> {
         self.count.open(self.running.iter());
     }
 
-    fn serve(&mut self, context: &Context<'_>, year: &YearView<'_>, handover: &mut Handover, record: &mut Record<'_>) {
+    fn serve(
+        &mut self,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        signals: &mut ServiceSignals,
+        record: &mut Record<'_>,
+    ) {
         let Some(reported) = year.reported else { return };
         let days = days_of(year.year);
         self.fill_demand(context, year);
-        self.start_year(context, year, year.index as u32, &handover.step_down_wait_days);
+        self.start_year(context, year, year.index as u32, &signals.step_down_wait_days);
         self.count.start_year();
         if self.model.demand.is_some() {
             self.count.choose_outside(context, &self.demand, year.index as u32);
@@ -298,7 +310,7 @@ impl ServiceState for State<'_> {
         self.intensive.serve(self.model, (self.now, days), reported, record);
         self.now = end;
         if self.model.demand.as_ref().is_some_and(|demand| demand.to_elderly_care.is_some()) {
-            handover.step_down_next.extend_from_slice(self.count.need_place(self.model.areas));
+            signals.step_down_next.extend_from_slice(self.count.need_place(self.model.areas));
         }
         self.count.record(self.model, f64::from(days), reported, record);
     }

@@ -144,7 +144,7 @@ fn read_overflow(ward: &Section<'_>, pool: u16, ids: &[&str]) -> Option<Vec<u16>
             continue;
         }
         let list = ids.join(", ");
-        ward.reading.faults.error(
+        ward.session.diagnostics.error(
             code::UNKNOWN_NAME,
             span,
             text!("`overflow_to` does not know another ward «{name}»", "`overflow_to` 不认识其他病区“{name}”"),

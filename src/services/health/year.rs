@@ -12,11 +12,11 @@ use super::read::DAY;
 use super::state::Running;
 use super::units::Units;
 use crate::metric::{BlockId, Record};
-use crate::random::{Purpose, binomial, poisson};
-use crate::services::service::Context;
+use crate::random::{StreamKey, binomial, poisson};
+use crate::services::service::ReplicationContext;
 
-const FOUND: Purpose = Purpose::named("health.refused.found-outside");
-const CHOSE: Purpose = Purpose::named("health.residents.chose-outside");
+const FOUND: StreamKey = StreamKey::named("health.refused.found-outside");
+const CHOSE: StreamKey = StreamKey::named("health.residents.chose-outside");
 /// Share of requests that beds turn away above which the closed form must differ from the simulation.
 const CAPACITY_TELLS: f64 = 0.005;
 
@@ -141,7 +141,7 @@ impl YearCount {
     }
 
     /// Draws how many residents ask outside the district first.
-    pub(super) fn choose_outside(&mut self, context: &Context<'_>, demand: &YearDemand, year: u32) {
+    pub(super) fn choose_outside(&mut self, context: &ReplicationContext<'_>, demand: &YearDemand, year: u32) {
         for (area, count) in self.chose_outside.iter_mut().enumerate() {
             *count = poisson(demand.chosen_outside(area), &mut context.chance.cell(CHOSE, year, area as u32));
         }
@@ -150,7 +150,7 @@ impl YearCount {
     /// Adds a component's year.
     pub(super) fn add(
         &mut self,
-        context: &Context<'_>,
+        context: &ReplicationContext<'_>,
         year: u32,
         (model, at): (&Model, usize),
         running: &Running<'_>,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::Plan;
-use crate::study::Digest;
+use crate::study::RunSummary;
 use crate::summary::Statistic;
 
 /// Where a number of a summary stands: service, stage, metric, area (`all` for the district), year.
@@ -108,7 +108,7 @@ impl Recorded {
     }
 
     /// How far a run made again is from what was recorded of it.
-    pub fn drift(&self, plan: &Plan, digest: &Digest) -> Drift {
+    pub fn drift(&self, plan: &Plan, digest: &RunSummary) -> Drift {
         let mut drift = Drift { differing: 0, all: 0 };
         for (id, block) in plan.catalogue.blocks() {
             let rows = if block.by_area { plan.catalogue.areas() + 1 } else { 1 };

@@ -5,14 +5,14 @@ use crate::language::Text;
 use crate::metric::{BlockId, SHORT};
 use crate::run::Results;
 use crate::scenario::Plan;
-use crate::study::{Digest, Rank, Verdict, verdicts_between};
+use crate::study::{RunSummary, Verdict, VerdictLevel, verdicts_between};
 use crate::summary::Statistic;
 
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub enum Side<'a> {
     /// A scenario with its replications.
-    Simulated(&'a Plan, &'a Results, &'a Digest),
+    Simulated(&'a Plan, &'a Results, &'a RunSummary),
     /// A finished run of which only the summary is left.
     Recorded(&'a Recorded),
 }
@@ -21,7 +21,7 @@ pub enum Side<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
     /// Its rank; `None` where only a summary is left.
-    pub rank: Option<Rank>,
+    pub rank: Option<VerdictLevel>,
     /// The year with the highest probability of shortage, and that probability.
     pub worst_year: Option<(i32, f64)>,
     /// First year in which that probability exceeds 20 %.

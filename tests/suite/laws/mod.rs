@@ -4,21 +4,21 @@ mod continuous;
 mod counts;
 mod splits;
 
-use civicap::random::{Purpose, Stream, Streams};
+use civicap::random::{RngSource, Stream, StreamKey};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// The stream of one test case.
 fn stream(case: u32) -> Stream {
-    Streams::new(20_240_901, 0).cell(Purpose::named("test.samplers"), 0, case)
+    RngSource::new(20_240_901, 0).cell(StreamKey::named("test.samplers"), 0, case)
 }
 
 /// A stream for each draw, as the hot loop uses them.
 fn streams(case: u32) -> impl FnMut() -> Stream {
-    let streams = Streams::new(20_240_902, case);
+    let streams = RngSource::new(20_240_902, case);
     let mut cell = 0;
     move || {
         cell += 1;
-        streams.cell(Purpose::named("test.samplers"), 0, cell)
+        streams.cell(StreamKey::named("test.samplers"), 0, cell)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use civicap::scenario::{Request, load};
-use civicap::uncertainty::{Law, Link, Parameters, Variation};
+use civicap::uncertainty::{Distribution, Link, Parameters, Variation};
 
 use crate::support::people::context;
 
@@ -32,7 +32,7 @@ fn the_births_of_china_are_as_uncertain_as_the_fan_of_wpp_2024() {
     // Median fertility of the 2024 revision, and the law that the flagship uses.
     let mut defs = plan.parameters.defs().to_vec();
     let def = &mut defs[people.fertility.births_per_woman.index()];
-    def.law = Law::ByYear(vec![(2024, 1.013), (2030, 1.061), (2035, 1.097)]);
+    def.law = Distribution::ByYear(vec![(2024, 1.013), (2030, 1.061), (2035, 1.097)]);
     let (jump_sd, walk_sd) = (0.12, 0.046);
     def.variation = Variation { link: Link::Log, jump_sd, walk_sd, from: Some(2024), ..Variation::default() };
     let parameters = Parameters::new(defs, plan.site.first_year, plan.site.years(), plan.site.areas.len());

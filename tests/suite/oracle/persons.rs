@@ -6,8 +6,8 @@
 
 use civicap::population::exits::{Exits, Further, Period};
 use civicap::population::view::{AGES, FEMALE, MALE, People, SEXES};
-use civicap::population::{Context, PeopleModel};
-use civicap::random::{Purpose, Stream, Streams, gamma};
+use civicap::population::{PeopleContext, PeopleModel};
+use civicap::random::{RngSource, Stream, StreamKey, gamma};
 
 use crate::support::people::{Tables, World, context, line, read};
 
@@ -75,7 +75,7 @@ pub(super) fn pick(weights: impl Iterator<Item = f64>, total: f64, stream: &mut 
 
 struct Individuals<'a> {
     model: &'a PeopleModel,
-    context: Context<'a>,
+    context: PeopleContext<'a>,
     /// By year and area.
     exits: &'a [Exits],
     stream: Stream,
@@ -164,7 +164,7 @@ fn measures(count: impl Fn(usize, usize, usize) -> f64, births: f64) -> [f64; 5]
 
 #[test]
 fn people_followed_one_by_one_are_as_many_as_the_cells_hold() {
-    const REFERENCE: Purpose = Purpose::named("reference of individuals");
+    const REFERENCE: StreamKey = StreamKey::named("reference of individuals");
     let (world, _tables) = district();
     let (model, draw) = (&world.model, world.draw(1, 0));
     let exits: Vec<Exits> = (0..YEARS * AREAS)
@@ -191,7 +191,7 @@ fn people_followed_one_by_one_are_as_many_as_the_cells_hold() {
         let everyone = (0..AREAS)
             .flat_map(|area| (0..SEXES).flat_map(move |sex| (0..AGES).map(move |age| Person { area, sex, age })));
         let people = everyone.flat_map(|p| vec![p; opening.at(p.area, p.sex, p.age) as usize]).collect();
-        let stream = Streams::new(78, run).cell(REFERENCE, 0, 0);
+        let stream = RngSource::new(78, run).cell(REFERENCE, 0, 0);
         let mut all = Individuals { model, context, exits: &exits, stream, people, births: 0 };
         (0..YEARS).for_each(|year| all.year(year));
         let count = |a, s, x| all.people.iter().filter(|p| (p.area, p.sex, p.age) == (a, s, x)).count() as f64;

@@ -7,8 +7,8 @@
 
 use civicap::population::exits::{Exits, Further, Period};
 use civicap::population::view::{AGES, FEMALE, MALE, SEXES};
-use civicap::population::{Context, PeopleModel};
-use civicap::random::{Purpose, Stream, Streams};
+use civicap::population::{PeopleContext, PeopleModel};
+use civicap::random::{RngSource, Stream, StreamKey};
 
 use super::persons::{agree, pick, poisson};
 use crate::support::people::{Tables, World, context, line, read};
@@ -101,7 +101,7 @@ fn choose(cell: &[Person], fates: &mut [Fate], (going, way, odds): (usize, Fate,
 
 struct Individuals<'a> {
     model: &'a PeopleModel,
-    context: Context<'a>,
+    context: PeopleContext<'a>,
     /// By year and area.
     exits: &'a [Exits],
     stream: Stream,
@@ -213,7 +213,7 @@ fn measures(count: impl Fn(usize, usize, usize) -> u32, taken_up: u32) -> [f64; 
 
 #[test]
 fn registered_people_followed_one_by_one_are_as_many_as_the_cells_hold() {
-    const REFERENCE: Purpose = Purpose::named("reference of registered individuals");
+    const REFERENCE: StreamKey = StreamKey::named("reference of registered individuals");
     let (world, _tables) = district();
     let (model, draw) = (&world.model, world.draw(1, 0));
     let exits: Vec<Exits> = (0..YEARS * AREAS)
@@ -245,7 +245,7 @@ fn registered_people_followed_one_by_one_are_as_many_as_the_cells_hold() {
                 people.push(Person { area, sex, age, registered: person < registered.at(area, sex, age) });
             }
         }
-        let stream = Streams::new(80, run).cell(REFERENCE, 0, 0);
+        let stream = RngSource::new(80, run).cell(REFERENCE, 0, 0);
         let mut all = Individuals { model, context, exits: &exits, stream, people, taken_up: 0 };
         (0..YEARS).for_each(|year| all.year(year));
         let mut counts = vec![0; AREAS * SEXES * AGES];

@@ -6,8 +6,8 @@ use civicap::language::Text;
 use civicap::report::Report;
 use civicap::report::document::{
     AreaRisk, Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Fact, FanChart, Frame, HeatMap, HeatRow,
-    InputRow, Inputs, Measure, Method, Moment, Opening, Outline, Outlines, Part, Pyramid, Rank, Row, Section, Shade,
-    Stack, Status, Table, Tile, TileMap, VerdictCard, Weight,
+    InputRow, Inputs, Measure, Method, Moment, Opening, Outline, Outlines, Part, Pyramid, Row, Section, Shade, Stack,
+    Status, Table, Tile, TileMap, VerdictCard, VerdictLevel, Weight,
 };
 
 /// (Chinese, English, column, row)
@@ -111,12 +111,12 @@ fn heat(title: Text) -> HeatMap {
 fn card(
     service: (&'static str, &'static str),
     stage: (&'static str, &'static str),
-    rank: Rank,
+    rank: VerdictLevel,
     see: &str,
 ) -> VerdictCard {
     let by_year = |scale: f64| (0..YEARS).map(|t| (FIRST + t as i32, scale * risk(10, t))).collect();
     let (sentence, scale, surplus) = match rank {
-        Rank::Meets => (
+        VerdictLevel::Meets => (
             Text::new(
                 "In every year 2024–2035 the promise is kept; the risk of breaking it is at most 4% (2028). From 2030 on less than 70% of the places are likely to be used.",
                 "2024–2035 年各年均能兑现目标，不兑现的概率最高为 4%（2028 年）。2030 年起使用率可能低于 70%。",
@@ -124,7 +124,7 @@ fn card(
             0.04,
             Some(2030),
         ),
-        Rank::AtRisk => (
+        VerdictLevel::AtRisk => (
             Text::new(
                 "The promise may be broken: the district's risk is highest in 2028, 31%. Two subdistricts are likely short in some year, most of all Yaojia (2028, 71%).",
                 "目标可能落空：全区风险最高在 2028 年，概率 31%。有 2 个街道在某些年份很可能不足，最重的是姚家街道（2028 年，71%）。",
@@ -132,7 +132,7 @@ fn card(
             0.33,
             None,
         ),
-        Rank::FallsShort => (
+        VerdictLevel::FallsShort => (
             Text::new(
                 "The promise is likely broken, worst in 2028: probability 92%, about 1,234 without a place. Three subdistricts are likely short, most of all Yaojia.",
                 "目标很可能落空，2028 年最重：概率 92%，约 1,234 人得不到学位。有 3 个街道很可能不足，最重的是姚家街道。",
@@ -140,7 +140,7 @@ fn card(
             0.98,
             Some(2033),
         ),
-        Rank::Unstable => (
+        VerdictLevel::Unstable => (
             Text::new(
                 "Demand stays above capacity: lists grow without end, so no waiting time can be stated.",
                 "需求持续超过能力，等候队伍不断加长，无法给出等候时间。",
@@ -149,7 +149,7 @@ fn card(
             None,
         ),
     };
-    let known = rank != Rank::Unstable;
+    let known = rank != VerdictLevel::Unstable;
     VerdictCard {
         service: Text::new(service.0, service.1),
         stage: Text::new(stage.0, stage.1),
@@ -170,12 +170,12 @@ fn card(
 fn verdicts() -> Section {
     let (education, health, elderly) = (("Education", "教育"), ("Health", "医疗"), ("Elderly care", "养老"));
     let cards = vec![
-        card(education, ("Preschool (ages 3–5)", "幼儿园（3–5 岁）"), Rank::Meets, "education"),
-        card(education, ("Primary school", "小学"), Rank::FallsShort, "education"),
-        card(education, ("Junior high school", "初中"), Rank::AtRisk, "education"),
-        card(health, ("District hospital beds", "区医院床位"), Rank::Unstable, "health"),
-        card(elderly, ("District centre", "区级养老服务中心"), Rank::AtRisk, "elderly"),
-        card(elderly, ("Subdistrict centres", "街道综合养老服务中心"), Rank::Meets, "missing"),
+        card(education, ("Preschool (ages 3–5)", "幼儿园（3–5 岁）"), VerdictLevel::Meets, "education"),
+        card(education, ("Primary school", "小学"), VerdictLevel::FallsShort, "education"),
+        card(education, ("Junior high school", "初中"), VerdictLevel::AtRisk, "education"),
+        card(health, ("District hospital beds", "区医院床位"), VerdictLevel::Unstable, "health"),
+        card(elderly, ("District centre", "区级养老服务中心"), VerdictLevel::AtRisk, "elderly"),
+        card(elderly, ("Subdistrict centres", "街道综合养老服务中心"), VerdictLevel::Meets, "missing"),
     ];
     let caveat = |weight, en, zh, advice_en, advice_zh| {
         Block::Caveat(Caveat { weight, says: Text::new(en, zh), advice: Text::new(advice_en, advice_zh) })

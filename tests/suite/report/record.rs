@@ -2,7 +2,7 @@
 
 use civicap::language::Language;
 use civicap::report::document::{Block, Cell, Measure};
-use civicap::report::record::{FORMAT, Kind, Refusal, read, write};
+use civicap::report::record::{FORMAT, RecordKind, Refusal, read, write};
 use civicap::report::{Report, html, terminal, xlsx};
 
 use super::{BOTH, example::example, hostile};
@@ -37,8 +37,8 @@ fn forms(report: &Report, language: Language) -> (String, Vec<u8>, String) {
 #[test]
 fn a_report_that_was_kept_renders_to_the_same_bytes() {
     for report in [example(), with_gaps(), hostile()] {
-        let (kind, kept) = read(&write(Kind::Comparison, &report)).unwrap();
-        assert_eq!(kind, Kind::Comparison);
+        let (kind, kept) = read(&write(RecordKind::Comparison, &report)).unwrap();
+        assert_eq!(kind, RecordKind::Comparison);
         for language in BOTH {
             assert!(forms(&report, language) == forms(&kept, language));
         }
@@ -48,7 +48,7 @@ fn a_report_that_was_kept_renders_to_the_same_bytes() {
 #[test]
 fn every_number_comes_back_bit_by_bit() {
     let report = with_gaps();
-    let (_, kept) = read(&write(Kind::Run, &report)).unwrap();
+    let (_, kept) = read(&write(RecordKind::Run, &report)).unwrap();
     let bits = |report: &Report| {
         let mut bits = Vec::new();
         for block in report.sections.iter().flat_map(|s| &s.blocks) {
@@ -66,7 +66,7 @@ fn every_number_comes_back_bit_by_bit() {
 
 #[test]
 fn a_record_that_was_changed_is_refused() {
-    let text = write(Kind::Run, &example());
+    let text = write(RecordKind::Run, &example());
     let cut = &text[..text.len() / 2];
     let (before, after) = text.rsplit_once(".0,").unwrap();
     let shortened = format!("{before}.5,{after}");

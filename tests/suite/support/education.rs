@@ -3,25 +3,25 @@
 use std::fs;
 use std::path::Path;
 
-use civicap::context::Context;
+use civicap::context::ReplicationContext;
 use civicap::diagnostic::Diagnostics;
 use civicap::input::value::parse;
-use civicap::input::{KeyDef, Kind, Reading, Section};
+use civicap::input::{KeyDef, LoadSession, Section, ValueKind};
 use civicap::metric::{BlockId, Catalogue, Record};
 use civicap::population::view::{People, YearView};
-use civicap::random::Streams;
+use civicap::random::RngSource;
 use civicap::services::education::KIND;
-use civicap::services::handover::Handover;
 use civicap::services::service::{Service, ServiceState};
+use civicap::services::service_signals::ServiceSignals;
 use civicap::site::{self, Site};
 use civicap::uncertainty::{ParameterDraw, Parameters};
 
 static KEYS: &[KeyDef] = &[
-    KeyDef::required("horizon", Kind::Section(site::HORIZON), "", "years", "年份"),
-    KeyDef::optional("areas", Kind::Section(site::AREAS), "", "areas", "区域"),
-    KeyDef::optional("projects", Kind::Named(site::PROJECT), "", "projects", "项目"),
-    KeyDef::optional("without_projects", Kind::Names, "", "left out", "不实施"),
-    KeyDef::required("education", Kind::Section(KIND.keys), "", "education", "教育"),
+    KeyDef::required("horizon", ValueKind::Section(site::HORIZON), "", "years", "年份"),
+    KeyDef::optional("areas", ValueKind::Section(site::AREAS), "", "areas", "区域"),
+    KeyDef::optional("projects", ValueKind::Named(site::PROJECT), "", "projects", "项目"),
+    KeyDef::optional("without_projects", ValueKind::Names, "", "left out", "不实施"),
+    KeyDef::required("education", ValueKind::Section(KIND.keys), "", "education", "教育"),
 ];
 
 /// A scenario with education only.
@@ -57,9 +57,9 @@ impl World {
         for (name, text) in tables {
             fs::write(folder.path().join(name), text).expect("a table");
         }
-        let reading = Reading::default();
-        let world = read(&reading, folder.path(), scenario, has_people);
-        world.filter(|_| reading.faults.errors() == 0).ok_or_else(|| reading.faults.finish())
+        let session = LoadSession::default();
+        let world = read(&session, folder.path(), scenario, has_people);
+        world.filter(|_| session.diagnostics.errors() == 0).ok_or_else(|| session.diagnostics.finish())
     }
 
     /// A scenario that must be free of faults.
@@ -98,10 +98,10 @@ impl World {
     }
 }
 
-fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> Option<World> {
-    let file = reading.faults.add_file(&folder.join("scenario.toml"), scenario.to_owned());
-    let document = parse(scenario, file, &reading.faults);
-    let root = Section::open(reading, String::new(), &document, KEYS)?;
+fn read(session: &LoadSession, folder: &Path, scenario: &str, has_people: bool) -> Option<World> {
+    let file = session.diagnostics.add_file(&folder.join("scenario.toml"), scenario.to_owned());
+    let document = parse(scenario, file, &session.diagnostics);
+    let root = Section::open(session, String::new(), &document, KEYS)?;
     let (first_year, start, end) = site::read_horizon(&root.section("horizon")?)?;
     let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref())?;
     let projects = site::read_projects(&root, None);
@@ -119,7 +119,7 @@ fn read(reading: &Reading, folder: &Path, scenario: &str, has_people: bool) -> O
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
-    let parameters = Parameters::new(reading.parameters(), first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), first_year, site.years(), site.areas.len());
     Some(World { site, catalogue, service, parameters })
 }
 
@@ -128,7 +128,7 @@ impl Replication<'_> {
     pub(crate) fn run<'p>(&mut self, number: u32, residents: impl Fn(i32) -> &'p People) {
         let world = self.world;
         world.parameters.draw(1, number, &mut self.draw);
-        let context = Context { site: &world.site, draw: &self.draw, chance: Streams::new(1, number) };
+        let context = ReplicationContext { site: &world.site, draw: &self.draw, chance: RngSource::new(1, number) };
         let mut record = Record::new(&world.catalogue, &mut self.cells);
         let (stock, births) = (&self.nobody, &self.births);
         for index in 0..world.site.reported_years() {
@@ -138,7 +138,7 @@ impl Replication<'_> {
             if index == 0 {
                 self.state.open(&context, &view);
             }
-            self.state.serve(&context, &view, &mut Handover::default(), &mut record);
+            self.state.serve(&context, &view, &mut ServiceSignals::default(), &mut record);
         }
         record.close();
     }

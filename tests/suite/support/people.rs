@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use civicap::input::{KeyDef, Kind, Reading, Section, value};
+use civicap::input::{KeyDef, LoadSession, Section, ValueKind, value};
 use civicap::language::Text;
 use civicap::metric::Catalogue;
 use civicap::population::view::AGES;
-use civicap::population::{self, Context, PeopleModel};
-use civicap::random::Streams;
+use civicap::population::{self, PeopleContext, PeopleModel};
+use civicap::random::RngSource;
 use civicap::site::{Area, Site};
 use civicap::uncertainty::{ParameterDraw, Parameters};
 
 /// The whole file, for these tests: only the people.
-const ROOT: &[KeyDef] = &[KeyDef::required("people", Kind::Section(population::KEYS), "", "people", "人口")];
+const ROOT: &[KeyDef] = &[KeyDef::required("people", ValueKind::Section(population::KEYS), "", "people", "人口")];
 
 /// A model with its parameters, ready to run.
 pub(crate) struct World {
@@ -50,18 +50,18 @@ pub(crate) fn read(text: &str, folder: &Path, site: &Site) -> World {
 /// Reads `[people]`, or gives the faults as text.
 pub(crate) fn try_read(text: &str, folder: &Path, site: &Site) -> Result<World, String> {
     let site = &Site { has_registration: text.contains("[people.registration]"), ..site.clone() };
-    let reading = Reading::default();
-    let file = reading.faults.add_file(&folder.join("scenario.toml"), text.to_owned());
-    let tree = value::parse(text, file, &reading.faults);
+    let session = LoadSession::default();
+    let file = session.diagnostics.add_file(&folder.join("scenario.toml"), text.to_owned());
+    let tree = value::parse(text, file, &session.diagnostics);
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
-    let root = Section::open(&reading, String::new(), &tree, ROOT).expect("a table");
+    let root = Section::open(&session, String::new(), &tree, ROOT).expect("a table");
     let model = root.section("people").and_then(|s| population::read(&s, site, &mut catalogue));
-    let parameters = Parameters::new(reading.parameters(), site.first_year, site.years(), site.areas.len());
-    let errors = reading.faults.errors();
+    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
+    let errors = session.diagnostics.errors();
     match model {
         Some(model) if errors == 0 => Ok(World { model, parameters, catalogue }),
-        _ => Err(reading
-            .faults
+        _ => Err(session
+            .diagnostics
             .finish()
             .list
             .iter()
@@ -81,8 +81,8 @@ impl World {
 }
 
 /// The context of one replication on one path.
-pub(crate) fn context(draw: &ParameterDraw, seed: u64, path: u32, replication: u32) -> Context<'_> {
-    Context { draw, path: Streams::new(seed, path), chance: Streams::new(seed, replication) }
+pub(crate) fn context(draw: &ParameterDraw, seed: u64, path: u32, replication: u32) -> PeopleContext<'_> {
+    PeopleContext { draw, path: RngSource::new(seed, path), chance: RngSource::new(seed, replication) }
 }
 
 /// Tables in a folder of their own, removed at the end.

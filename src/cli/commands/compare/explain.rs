@@ -5,7 +5,7 @@ use super::{Failed, Ran, Study};
 use crate::language::Text;
 use crate::run::Results;
 use crate::scenario::{Change, Plan, load_switched};
-use crate::study::Digest;
+use crate::study::RunSummary;
 use crate::study::comparison::{Comparison, Headline, Side, Step, step};
 
 /// The steps from one plan to the other. A group that does not make a sound scenario alone is switched with the next.
@@ -23,7 +23,7 @@ pub(super) fn steps(
     groups.dedup_by(|b, a| a.group == b.group);
     let mut steps = Vec::new();
     let mut waiting: Vec<Text> = Vec::new();
-    let mut before: Option<(Plan, Results, Digest)> = None;
+    let mut before: Option<(Plan, Results, RunSummary)> = None;
     for (i, group) in groups.iter().enumerate() {
         waiting.push(group.group.named());
         let last = i + 1 == groups.len();
@@ -49,7 +49,7 @@ pub(super) fn steps(
     Ok(steps)
 }
 
-fn side((plan, results, digest): &(Plan, Results, Digest)) -> Side<'_> {
+fn side((plan, results, digest): &(Plan, Results, RunSummary)) -> Side<'_> {
     Side::Simulated(plan, results, digest)
 }
 

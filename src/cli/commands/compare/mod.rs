@@ -11,17 +11,17 @@ use serde::Serialize;
 
 use self::member::{Entry, Numbers, resolve};
 use super::{complain, failed, say};
-use crate::cli::args::Voice;
+use crate::cli::args::OutputArgs;
 use crate::cli::manifest::{Earlier, Machine};
 use crate::cli::output::RunFolder;
 use crate::cli::progress::Runs;
 use crate::cli::{exit, interrupt, json, pages};
 use crate::language::{Language, Text};
-use crate::report::record::Kind;
+use crate::report::record::RecordKind;
 use crate::report::{self, Compared, Member, Origin, Versus, tidy_comparison};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, changes};
-use crate::study::Digest;
+use crate::study::RunSummary;
 use crate::study::comparison::{Actuals, Counted, Recorded, Side, common_years, compare as difference, headlines};
 use crate::text;
 
@@ -54,7 +54,7 @@ pub(crate) struct Options {
     pub json: bool,
     /// What every command understands.
     #[command(flatten)]
-    pub voice: Voice,
+    pub voice: OutputArgs,
 }
 
 /// Longest default name of a folder, in characters.
@@ -66,7 +66,7 @@ type Failed = (u8, Option<Text>);
 /// `civicap compare`.
 pub(crate) fn compare(options: &Options) -> u8 {
     let language = options.voice.language();
-    match carry_out(options, language) {
+    match dispatch(options, language) {
         Ok(said) => {
             if !options.voice.quiet {
                 say(&said);
@@ -78,7 +78,7 @@ pub(crate) fn compare(options: &Options) -> u8 {
     }
 }
 
-fn carry_out(options: &Options, language: Language) -> Result<String, Failed> {
+fn dispatch(options: &Options, language: Language) -> Result<String, Failed> {
     let began = Instant::now();
     let mut entries = Vec::with_capacity(options.plans.len());
     for typed in &options.plans {
@@ -151,7 +151,7 @@ struct Study {
 
 /// A plan with what came of it, or the summary of a finished run.
 enum Ran<'e> {
-    Simulated(&'e Plan, Results, Digest),
+    Simulated(&'e Plan, Results, RunSummary),
     Recorded(&'e Recorded),
 }
 
@@ -213,10 +213,10 @@ impl Study {
         Member { drift, ..entry.member.clone() }
     }
 
-    fn simulated(&self, plan: &Plan) -> Result<(Results, Digest), Failed> {
+    fn simulated(&self, plan: &Plan) -> Result<(Results, RunSummary), Failed> {
         let results = simulate(plan, self.asked, &self.bar, interrupt::watch())
             .map_err(|failure| (exit::FAILURE, Some(failed(&failure))))?;
-        let digest = Digest::new(plan, &results);
+        let digest = RunSummary::new(plan, &results);
         Ok((results, digest))
     }
 
@@ -315,7 +315,7 @@ fn deliver(
 ) -> Result<String, Text> {
     let report = report::comparison(compared);
     let mut files = vec![folder.write("comparison.csv", tidy_comparison::comparison_csv(compared).as_bytes())?];
-    files.extend(pages::write(folder, Kind::Comparison, &report, language)?);
+    files.extend(pages::write(folder, RecordKind::Comparison, &report, language)?);
     let manifest = Manifest {
         format: 1,
         kind: "comparison",
@@ -331,5 +331,5 @@ fn deliver(
     if as_json {
         return Ok(json::compared(compared, &files, language));
     }
-    Ok(pages::in_short(Kind::Comparison, &report, language) + &pages::list(&files, language))
+    Ok(pages::in_short(RecordKind::Comparison, &report, language) + &pages::list(&files, language))
 }

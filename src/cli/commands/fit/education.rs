@@ -6,7 +6,7 @@ use super::{Delivered, Options, deliver};
 use crate::calibration::{self, Fitted, Names, TooShort};
 use crate::cli::commands::{complain, say};
 use crate::cli::{exit, faults};
-use crate::input::{Reading, file, open_table};
+use crate::input::{LoadSession, file, open_table};
 use crate::language::{Language, Text};
 use crate::report::scores;
 use crate::services::education::enrolment::{COLUMNS, Enrolment};
@@ -46,7 +46,7 @@ pub(super) fn fit(options: &Options) -> u8 {
 fn write(options: &Options, folder: &Path, table: &Enrolment, fitted: &Fitted) -> Delivered {
     let source = super::name_of(&options.file);
     let fragment = fitted.fragment(table, Names { enrolment: ENROLMENT, differences: DIFFERENCES, source: &source });
-    let copied = file::open(&Reading::default(), &options.file, None).map(|(_, text)| text).unwrap_or_default();
+    let copied = file::open(&LoadSession::default(), &options.file, None).map(|(_, text)| text).unwrap_or_default();
     let texts = [(ENROLMENT, &*copied), (DIFFERENCES, &fragment.differences), (FRAGMENT, &fragment.toml)];
     let Text { en, zh } = deliver(folder, FRAGMENT, options.overwrite, &texts)?;
     let left_out = fragment.left_out.join(", ");
@@ -61,10 +61,10 @@ fn write(options: &Options, folder: &Path, table: &Enrolment, fitted: &Fitted) -
 
 /// The table of a file, or `None` with its faults shown.
 pub(in super::super) fn read(path: &Path, language: Language) -> Option<Enrolment> {
-    let reading = Reading::default();
-    let table = open_table(&reading, path, COLUMNS).and_then(|sheet| Enrolment::read(&sheet, None));
-    let errors = reading.faults.errors();
-    let found = reading.faults.finish();
+    let session = LoadSession::default();
+    let table = open_table(&session, path, COLUMNS).and_then(|sheet| Enrolment::read(&sheet, None));
+    let errors = session.diagnostics.errors();
+    let found = session.diagnostics.finish();
     if !found.list.is_empty() {
         faults::show(&found, language);
     }

@@ -7,7 +7,7 @@ use super::{Options, deliver};
 use crate::calibration::{TakeUp, take_up, take_up_fragment};
 use crate::cli::commands::{complain, plan_of, say};
 use crate::cli::{exit, faults};
-use crate::input::{Reading, open_table};
+use crate::input::{LoadSession, open_table};
 use crate::language::{Language, Text};
 use crate::metric::BlockId;
 use crate::report::scores;
@@ -102,12 +102,12 @@ fn left_out(figures: &[Figure], fits: &[TakeUp]) -> Text {
 
 /// The figures of a file, or `None` with its faults shown.
 fn read(path: &Path, plan: &Plan, language: Language) -> Option<Vec<Figure>> {
-    let reading = Reading::default();
+    let session = LoadSession::default();
     let years = (plan.site.start, plan.site.end);
     let figures =
-        open_table(&reading, path, COLUMNS).and_then(|sheet| occupancy::read(&sheet, &plan.site.area_ids(), years));
-    let errors = reading.faults.errors();
-    let found = reading.faults.finish();
+        open_table(&session, path, COLUMNS).and_then(|sheet| occupancy::read(&sheet, &plan.site.area_ids(), years));
+    let errors = session.diagnostics.errors();
+    let found = session.diagnostics.finish();
     if !found.list.is_empty() {
         faults::show(&found, language);
     }

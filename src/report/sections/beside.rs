@@ -18,7 +18,7 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     let mut rows = Vec::new();
     for (id, block) in catalogue.blocks().filter(|(_, block)| block.service == service) {
         for (metric, def) in block.metrics.iter().enumerate() {
-            let simulated = def.beside.and_then(|simulated| catalogue.metric(id, simulated));
+            let simulated = def.closed_form_of.and_then(|simulated| catalogue.metric(id, simulated));
             rows.extend(simulated.into_iter().flat_map(|simulated| pair(findings, id, [simulated, metric])));
         }
     }

@@ -8,35 +8,35 @@
 //!
 //! The standard errors that reports state are those of independent paths: an upper estimate here.
 
-use super::stream::{Purpose, Streams, unit};
+use super::stream::{RngSource, StreamKey, unit};
 
 /// Paths of a block. Three bits for each half of the Feistel network.
 const BLOCK: u32 = 64;
 
 /// The uniform numbers of one parameter path.
 #[derive(Clone, Copy, Debug)]
-pub struct Strata {
-    own: Streams,
-    block: Streams,
+pub struct LatinHypercube {
+    own: RngSource,
+    block: RngSource,
     within: u32,
 }
 
 /// What orders the strata of a block.
-const ORDER: Purpose = Purpose::named("strata.order");
+const ORDER: StreamKey = StreamKey::named("strata.order");
 
-impl Strata {
+impl LatinHypercube {
     /// Numbers of path `path` under `seed`.
     pub const fn new(seed: u64, path: u32) -> Self {
         Self {
-            own: Streams::new(seed, path),
-            block: Streams::new(seed ^ ORDER.key(), path / BLOCK),
+            own: RngSource::new(seed, path),
+            block: RngSource::new(seed ^ ORDER.key(), path / BLOCK),
             within: path % BLOCK,
         }
     }
 
     /// The number in (0, 1) of one purpose, year and cell.
     #[inline]
-    pub fn uniform(&self, purpose: Purpose, year: u32, cell: u32) -> f64 {
+    pub fn uniform(&self, purpose: StreamKey, year: u32, cell: u32) -> f64 {
         let order = self.block.cell(purpose, year, cell).block();
         let stratum = u64::from(permuted(self.within, order));
         let bits = self.own.cell(purpose, year, cell).bits();
@@ -60,14 +60,14 @@ const fn permuted(index: u32, order: [u32; 4]) -> u32 {
 mod tests {
     use super::*;
 
-    const PURPOSE: Purpose = Purpose::named("test.strata");
+    const PURPOSE: StreamKey = StreamKey::named("test.strata");
 
     #[test]
     fn every_block_of_64_paths_takes_every_64th_once() {
         for (block, cell) in [(0, 0), (1, 0), (7, 3)] {
             let mut taken = [false; 64];
             for path in block * 64..(block + 1) * 64 {
-                let u = Strata::new(5, path).uniform(PURPOSE, 2_024, cell);
+                let u = LatinHypercube::new(5, path).uniform(PURPOSE, 2_024, cell);
                 assert!(!std::mem::replace(&mut taken[(u * 64.0) as usize], true));
             }
         }
@@ -80,7 +80,7 @@ mod tests {
             let mut counts = [0_u32; 64];
             let n = 64_000;
             for seed in 0..n {
-                counts[(Strata::new(seed, path).uniform(PURPOSE, 0, 0) * 64.0) as usize] += 1;
+                counts[(LatinHypercube::new(seed, path).uniform(PURPOSE, 0, 0) * 64.0) as usize] += 1;
             }
             let expected = n as f64 / 64.0;
             let chi: f64 = counts.iter().map(|&c| (f64::from(c) - expected).powi(2) / expected).sum();
@@ -94,7 +94,7 @@ mod tests {
         let n = 6_400;
         let mean: f64 = (0..n)
             .map(|path| {
-                let strata = Strata::new(9, path);
+                let strata = LatinHypercube::new(9, path);
                 (strata.uniform(PURPOSE, 0, 0) - 0.5) * (strata.uniform(PURPOSE, 0, 1) - 0.5) * 12.0
             })
             .sum::<f64>()
@@ -110,7 +110,7 @@ mod tests {
             .map(|seed| {
                 let sum: f64 = (0..64)
                     .map(|path| {
-                        (0..10).map(|cell| Strata::new(seed, path).uniform(PURPOSE, 0, cell) - 0.5).sum::<f64>()
+                        (0..10).map(|cell| LatinHypercube::new(seed, path).uniform(PURPOSE, 0, cell) - 0.5).sum::<f64>()
                     })
                     .sum();
                 (sum / 64.0).powi(2)

@@ -34,7 +34,7 @@ fn table(findings: Findings<'_>, set: &ObservedSet) -> Table {
         Text::new("90%", "90%"),
         Text::new("Counted", "统计数"),
         Text::new("Counted over median", "统计数相对中位数"),
-        Text::new("Rank", "位次"),
+        Text::new("VerdictLevel", "位次"),
         Text::new("80% interval", "80% 区间"),
     ];
     let rows = compared.iter().map(|c| row(findings, c));

@@ -5,24 +5,24 @@
 //! carried, so results depend on names alone, as with every stream. 128 bits of state taken from 128 keyed bits: two of
 //! 10^10 cells start alike with probability 1e-19.
 
-use super::stream::{Purpose, Stream};
+use super::stream::{Stream, StreamKey};
 
 /// The generator of one cell.
 #[derive(Clone, Copy, Debug)]
-pub struct Swift {
+pub struct Xoroshiro128PlusPlus {
     state: [u64; 2],
 }
 
 impl Stream {
     /// A generator of many bits, started from the next block of this stream.
     #[inline]
-    pub fn swift(&mut self) -> Swift {
+    pub fn swift(&mut self) -> Xoroshiro128PlusPlus {
         let [a, b, c, d] = self.block().map(u64::from);
-        Swift::new([a | b << 32, c | d << 32])
+        Xoroshiro128PlusPlus::new([a | b << 32, c | d << 32])
     }
 }
 
-impl Swift {
+impl Xoroshiro128PlusPlus {
     /// A generator in this state; one of nothing but zeros would stay there.
     const fn new(state: [u64; 2]) -> Self {
         Self { state: if state[0] | state[1] == 0 { [1, 0] } else { state } }
@@ -31,7 +31,7 @@ impl Swift {
     /// Another generator of the same cell, for one of its purposes: its state is this one's, stirred with the purpose's name.
     #[inline]
     #[must_use]
-    pub const fn lane(&self, purpose: Purpose) -> Self {
+    pub const fn lane(&self, purpose: StreamKey) -> Self {
         let key = purpose.key();
         Self::new([stir(self.state[0] ^ key), stir(self.state[1].wrapping_add(key.rotate_left(32)))])
     }
@@ -55,12 +55,12 @@ impl Swift {
 
 /// The generators of `N` neighbouring cells, worked on in step.
 #[derive(Clone, Copy, Debug)]
-pub struct Swifts<const N: usize> {
+pub struct XoroshiroLanes<const N: usize> {
     state: [[u64; N]; 2],
 }
 
-impl<const N: usize> Swifts<N> {
-    /// From the first block of each cell, as [`super::Streams::words`] gives them.
+impl<const N: usize> XoroshiroLanes<N> {
+    /// From the first block of each cell, as [`super::RngSource::words`] gives them.
     #[inline(always)]
     pub fn new(words: &[[u64; N]; 4]) -> Self {
         let joined = |low: usize| std::array::from_fn(|at| words[low][at] | words[low + 1][at] << 32);
@@ -92,12 +92,12 @@ const fn stir(mut word: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Purpose, Streams};
+    use crate::random::{RngSource, StreamKey};
 
     /// Known answers of the authors' reference program, started from the state (1, 2).
     #[test]
     fn the_generator_gives_the_published_words() {
-        let mut swift = Swift::new([1, 2]);
+        let mut swift = Xoroshiro128PlusPlus::new([1, 2]);
         let words: Vec<u64> = (0..10).map(|_| swift.bits()).collect();
         assert_eq!(
             words,
@@ -118,19 +118,19 @@ mod tests {
 
     #[test]
     fn generators_worked_on_in_step_give_the_words_of_each() {
-        let (streams, purpose) = (Streams::new(9, 2), Purpose::named("swift.in step"));
-        let mut together = Swifts::new(&streams.words::<8>(purpose, 3, 40));
-        let mut apart: Vec<Swift> = (0..8).map(|at| streams.cell(purpose, 3, 40 + at).swift()).collect();
+        let (streams, purpose) = (RngSource::new(9, 2), StreamKey::named("swift.in step"));
+        let mut together = XoroshiroLanes::new(&streams.words::<8>(purpose, 3, 40));
+        let mut apart: Vec<Xoroshiro128PlusPlus> = (0..8).map(|at| streams.cell(purpose, 3, 40 + at).swift()).collect();
         for _ in 0..5 {
-            assert_eq!(together.bits().to_vec(), apart.iter_mut().map(Swift::bits).collect::<Vec<_>>());
+            assert_eq!(together.bits().to_vec(), apart.iter_mut().map(Xoroshiro128PlusPlus::bits).collect::<Vec<_>>());
         }
     }
 
     #[test]
     fn neighbouring_cells_and_the_lanes_of_a_cell_have_generators_of_their_own() {
-        let lanes = [Purpose::named("swift.one"), Purpose::named("swift.other")];
+        let lanes = [StreamKey::named("swift.one"), StreamKey::named("swift.other")];
         let first = |at: u32| {
-            let cell = Streams::new(1, 0).cell(Purpose::named("swift"), 0, at / 2).swift();
+            let cell = RngSource::new(1, 0).cell(StreamKey::named("swift"), 0, at / 2).swift();
             cell.lane(lanes[at as usize % 2]).stream().bits()
         };
         let mut words: Vec<u64> = (0..100_000).map(first).collect();

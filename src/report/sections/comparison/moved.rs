@@ -288,7 +288,7 @@ fn counted(set: &[Counted]) -> Table {
         ("median", "中位数"),
         ("90%", "90%"),
         ("Counted", "统计数"),
-        ("Rank", "位次"),
+        ("VerdictLevel", "位次"),
         ("80% interval", "80% 区间"),
     ];
     let (en, zh) = set.first().map_or(("", ""), |first| (first.set.en.as_ref(), first.set.zh.as_ref()));

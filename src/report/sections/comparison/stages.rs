@@ -3,8 +3,8 @@
 use super::Part;
 use crate::language::Text;
 use crate::metric::SHORT;
-use crate::report::build::services::cell;
 use crate::report::document::{Block, Caption, Cell, Column, FanChart, Measure, Row, Section, Shade, Table};
+use crate::report::sections::services::cell;
 use crate::study::comparison::{Comparison, MetricChange, StageChange};
 use crate::text;
 

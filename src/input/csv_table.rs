@@ -6,7 +6,7 @@ use std::path::Path;
 use super::section::parse_month;
 use super::uncertain::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, Reading, file, nearest, slip};
+use super::{Column, LoadSession, common_mistakes, file, nearest};
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -25,7 +25,7 @@ pub struct Sheet<'a> {
     pub provenance: Provenance,
     /// The heading, for faults of the table as a whole.
     pub span: Span,
-    reading: &'a Reading,
+    session: &'a LoadSession,
     headings: Vec<String>,
     rows: Vec<Cells>,
     /// Where the last name was found among those known: tables are sorted, so the next is near.
@@ -46,13 +46,13 @@ pub struct Row<'a> {
 }
 
 /// Opens and reads a table that stands alone, such as one named on the command line; `None` if it cannot be used.
-pub fn open_table<'a>(reading: &'a Reading, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
-    let (file, text) = file::open(reading, path, None)?;
-    read(reading, file, &text, columns)
+pub fn open_table<'a>(session: &'a LoadSession, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
+    let (file, text) = file::open(session, path, None)?;
+    read(session, file, &text, columns)
 }
 
 /// Reads a table with these columns; `None` if its heading is not usable.
-pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+pub(super) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .comment(Some(b'#'))
@@ -74,24 +74,24 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
                 let span = Span { file, start: at, end: (at + 1).min(text.len()) };
                 let message = text!("this row is not CSV: {fault}", "此行不是合法的 CSV：{fault}");
                 let remedy = Text::new("close every quote; one row a line", "请补全引号；每行一条记录");
-                reading.faults.error(code::CELL, span, message, remedy);
+                session.diagnostics.error(code::CELL, span, message, remedy);
             }
         }
         if count > MOST_CELLS {
             let span = lines.last().map_or(Span { file, start: 0, end: 0 }, |line: &Cells| line.span);
             let message = text!("the table has more than {MOST_CELLS} cells", "表中单元格超过 {MOST_CELLS} 个");
             let remedy = Text::new("leave out rows and columns that are not used", "请删去不用的行和列");
-            reading.faults.error(code::ROW, span, message, remedy);
+            session.diagnostics.error(code::ROW, span, message, remedy);
             return None;
         }
     }
     for (cell, span) in lines.iter().flat_map(|line| &line.cells) {
-        note_hidden(cell, *span, &reading.faults);
+        note_hidden(cell, *span, &session.diagnostics);
     }
     let mut lines = lines.into_iter();
     let Some(heading) = lines.next() else {
         let list = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",");
-        reading.faults.error(
+        session.diagnostics.error(
             code::COLUMN,
             Span { file, start: 0, end: 0 },
             Text::new("the table is empty", "表是空的"),
@@ -100,9 +100,9 @@ pub(super) fn read<'a>(reading: &'a Reading, file: FileId, text: &str, columns: 
         return None;
     };
     let sheet = Sheet {
-        provenance: provenance(reading, file, text),
+        provenance: provenance(session, file, text),
         span: heading.span,
-        reading,
+        session,
         headings: heading.cells.iter().map(|(name, _)| name.clone()).collect(),
         rows: lines.collect(),
         last_name: Cell::new(0),
@@ -159,7 +159,7 @@ fn skip_comments(text: &str, mut at: usize) -> usize {
 }
 
 /// What the `#` lines at the top say. The status of a table with an unknown word counts as assumed; the fault stops the run.
-fn provenance(reading: &Reading, file: FileId, text: &str) -> Provenance {
+fn provenance(session: &LoadSession, file: FileId, text: &str) -> Provenance {
     let head = |key: &str| {
         text.lines().take_while(|line| line.starts_with('#')).find_map(|line| {
             let (name, value) = line.trim_start_matches('#').split_once(':')?;
@@ -173,7 +173,7 @@ fn provenance(reading: &Reading, file: FileId, text: &str) -> Provenance {
     let status = head("status").and_then(|word| {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         let span = Span { file, start, end: start + word.len() };
-        Status::of_word(word).or_else(|| unknown_status(&reading.faults, word, span))
+        Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, span))
     });
     Provenance { source, status: status.unwrap_or(Status::Assumed), defaulted: false }
 }
@@ -181,7 +181,7 @@ fn provenance(reading: &Reading, file: FileId, text: &str) -> Provenance {
 impl<'a> Sheet<'a> {
     fn heading_fits(&self, heading: &Cells, columns: &[Column]) -> bool {
         if let Some((en, zh)) = separator(&self.headings) {
-            self.reading.faults.error(
+            self.session.diagnostics.error(
                 code::COLUMN,
                 self.span,
                 text!(
@@ -196,9 +196,11 @@ impl<'a> Sheet<'a> {
             return false;
         }
         let mut fits = true;
-        for column in columns.iter().filter(|c| !c.optional && !self.headings.iter().any(|h| h == c.name)) {
+        let has = |name: &str| self.headings.iter().any(|h| h == name);
+        let missing = |c: &&Column| !c.optional && !has(c.name) && !c.formerly.iter().any(|old| has(old));
+        for column in columns.iter().filter(missing) {
             let (name, help, sense) = (column.name, &column.help.en, &column.help.zh);
-            self.reading.faults.error(
+            self.session.diagnostics.error(
                 code::COLUMN,
                 self.span,
                 text!("the table has no column `{name}`", "表中缺少列 `{name}`"),
@@ -210,12 +212,26 @@ impl<'a> Sheet<'a> {
             if columns.iter().any(|c| c.name == name) {
                 continue;
             }
+            if let Some(column) = columns.iter().find(|c| c.formerly.contains(&name.as_str())) {
+                let now = column.name;
+                self.session.diagnostics.error(
+                    code::COLUMN,
+                    *span,
+                    text!("the column `{name}` is now called `{now}`", "列 `{name}` 现已改名为 `{now}`"),
+                    text!(
+                        "write `{now}`, or let `civicap upgrade` carry the whole scenario over",
+                        "请写 `{now}`，或用 `civicap upgrade` 转换整个方案"
+                    ),
+                );
+                fits = false;
+                continue;
+            }
             let list = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
             let remedy = nearest(name, columns.iter().map(|c| c.name)).map_or_else(
                 || text!("remove it; known columns: {list}", "请删去；可用的列：{list}"),
                 |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
             );
-            self.reading.faults.error(
+            self.session.diagnostics.error(
                 code::COLUMN,
                 *span,
                 text!("unknown column `{name}`", "未知的列 `{name}`"),
@@ -225,7 +241,7 @@ impl<'a> Sheet<'a> {
         }
         for row in self.rows.iter().filter(|r| r.cells.len() != self.headings.len()) {
             let (found, expected) = (row.cells.len(), self.headings.len());
-            self.reading.faults.error(
+            self.session.diagnostics.error(
                 code::ROW,
                 row.span,
                 text!("this row has {found} cells, the heading {expected}", "此行有 {found} 格，表头有 {expected} 格"),
@@ -251,7 +267,7 @@ impl<'a> Sheet<'a> {
 
     /// Notes a fault of the table as a whole.
     pub fn fault(&self, message: Text, remedy: Text) {
-        self.reading.faults.error(code::ROW, self.span, message, remedy);
+        self.session.diagnostics.error(code::ROW, self.span, message, remedy);
     }
 }
 
@@ -283,7 +299,7 @@ impl Row<'_> {
 
     /// Notes a fault at a cell.
     pub fn fault(&self, column: &str, message: Text, remedy: Text) {
-        self.sheet.reading.faults.error(code::CELL, self.cell(column).1, message, remedy);
+        self.sheet.session.diagnostics.error(code::CELL, self.cell(column).1, message, remedy);
     }
 
     /// A number within a range (both ends included). An empty cell is a fault.
@@ -292,7 +308,7 @@ impl Row<'_> {
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() && (low..=high).contains(&number) => Some(number),
             _ => {
-                if let Some((message, remedy)) = slip::number(text) {
+                if let Some((message, remedy)) = common_mistakes::number(text) {
                     self.fault(column, message, remedy);
                     return None;
                 }
@@ -318,7 +334,7 @@ impl Row<'_> {
         let (text, _) = self.cell(column);
         text.parse::<u32>().ok().or_else(|| {
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-            let (message, remedy) = slip::number(text).unwrap_or_else(|| {
+            let (message, remedy) = common_mistakes::number(text).unwrap_or_else(|| {
                 if digits {
                     return (
                         text!("`{column}` = «{text}» is too large", "`{column}` =“{text}”过大"),
@@ -367,7 +383,7 @@ impl Row<'_> {
                 |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
             );
             let message = text!("`{column}` does not know «{name}»", "`{column}` 不认识“{name}”");
-            self.sheet.reading.faults.error(code::UNKNOWN_NAME, span, message, remedy);
+            self.sheet.session.diagnostics.error(code::UNKNOWN_NAME, span, message, remedy);
             None
         })
     }

@@ -10,7 +10,7 @@ use crate::language::Text;
 use crate::text;
 
 /// A recognised slip: where it stands, what is wrong, what to write.
-pub(super) struct Slip {
+pub(super) struct Hint {
     pub at: Range<usize>,
     pub message: Text,
     pub remedy: Text,
@@ -77,25 +77,25 @@ const SAID: &[(&str, Text, Text)] = &[
 ];
 
 /// What is wrong where the TOML reader stopped at `at` and said `said`.
-pub(super) fn syntax(text: &str, at: Range<usize>, said: &str) -> Slip {
+pub(super) fn syntax(text: &str, at: Range<usize>, said: &str) -> Hint {
     let line = line_around(text, at.start);
     if let Some(slip) = full_width(text, line.clone()) {
         return slip;
     }
     let piece = text.get(at.clone()).unwrap_or("").trim();
     if let Some((message, remedy)) = number(piece).or_else(|| separated(&text[line])) {
-        return Slip { at, message, remedy };
+        return Hint { at, message, remedy };
     }
     if said.contains("must be quoted") && !piece.is_empty() {
         let message = text!("text must stand between double quotes", "文字须放在英文双引号内");
-        return Slip { at, message, remedy: text!("write \"{piece}\"", "请写 \"{piece}\"") };
+        return Hint { at, message, remedy: text!("write \"{piece}\"", "请写 \"{piece}\"") };
     }
     for (part, message, remedy) in SAID {
         if said.contains(part) {
-            return Slip { at, message: message.clone(), remedy: remedy.clone() };
+            return Hint { at, message: message.clone(), remedy: remedy.clone() };
         }
     }
-    Slip {
+    Hint {
         at,
         message: text!("this is not TOML: {said}", "此处不符合 TOML 语法（{said}）"),
         remedy: Text::new(
@@ -177,7 +177,7 @@ fn date(written: &str) -> Option<String> {
 }
 
 /// The first full-width mark or digit of a line outside quotes and comments.
-fn full_width(text: &str, line: Range<usize>) -> Option<Slip> {
+fn full_width(text: &str, line: Range<usize>) -> Option<Hint> {
     let mut quoted = None;
     for (at, c) in text[line.clone()].char_indices() {
         match (quoted, c) {
@@ -197,12 +197,12 @@ fn full_width(text: &str, line: Range<usize>) -> Option<Slip> {
 }
 
 /// The slip of full-width characters at the start of `rest`: one mark, or all digits of a number.
-fn full_width_at(rest: &str, start: usize) -> Slip {
+fn full_width_at(rest: &str, start: usize) -> Hint {
     let one = rest.chars().next().map_or(0, char::len_utf8);
     let digits = rest.find(|c| !half_width(c).is_some_and(|c| c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
     let found = &rest[..digits.max(one)];
     let meant: String = found.chars().filter_map(half_width).collect();
-    Slip {
+    Hint {
         at: start..start + found.len(),
         message: text!(
             "«{found}» is full-width; TOML knows only half-width marks",

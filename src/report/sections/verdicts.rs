@@ -3,7 +3,7 @@
 use super::{Findings, headed, inputs, naming, needs};
 use crate::language::Text;
 use crate::metric::SHORT;
-use crate::report::document::{AreaRisk, Block, Caveat, Rank, Section, VerdictCard, Weight};
+use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};
 use crate::report::{number, sentences};
 use crate::study::{Headline, Verdict};
 use crate::text;
@@ -33,7 +33,7 @@ fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
             let (en, zh) = (&promise.text.en, &promise.text.zh);
             text!("{en}, in every year with {percent} confidence", "{zh}；每年须有 {percent} 的把握")
         }),
-        worst_year: (verdict.rank != Rank::Unstable).then_some(verdict.worst_year),
+        worst_year: (verdict.rank != VerdictLevel::Unstable).then_some(verdict.worst_year),
         worst_area: verdict.worst_area.map(|(area, year, probability)| AreaRisk {
             area: findings.row_label(area),
             year,
@@ -151,7 +151,7 @@ fn close_calls(findings: Findings<'_>) -> Option<Caveat> {
     let plan = findings.plan;
     let mut needed: f64 = 0.0;
     let mut stages: Vec<&Text> = Vec::new();
-    for verdict in findings.verdicts.iter().filter(|v| v.rank != Rank::Unstable) {
+    for verdict in findings.verdicts.iter().filter(|v| v.rank != VerdictLevel::Unstable) {
         let block = plan.catalogue.block(verdict.block);
         let Some(promise) = &block.promise else { continue };
         let year = (verdict.worst_year.0 - plan.site.start) as usize;

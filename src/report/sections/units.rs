@@ -5,7 +5,7 @@
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, Catalogue, Family};
+use crate::metric::{Block as Stage, BlockGroup, BlockId, Catalogue};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
 use crate::report::number;
 use crate::report::sentences::join;
@@ -42,7 +42,7 @@ pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Block> {
 
 /// The units of a family, which all measure the same.
 struct Units<'f> {
-    family: &'static Family,
+    family: &'static BlockGroup,
     blocks: Vec<(BlockId, &'f Stage)>,
 }
 

@@ -3,7 +3,7 @@
 use super::{Compared, Member, Origin, Part, Versus, years};
 use crate::language::Text;
 use crate::report::document::{
-    Block, Caption, Caveat, Cell, Column, Rank, Row, Section, Shade, Table, VerdictCard, Weight,
+    Block, Caption, Caveat, Cell, Column, Row, Section, Shade, Table, VerdictCard, VerdictLevel, Weight,
 };
 use crate::report::{number, sentences};
 use crate::study::comparison::{Difference, Headline, StageChange, Standing};
@@ -248,7 +248,7 @@ fn standing_row(stage: Cell, plan: &str, standing: &Standing) -> Row {
         stage,
         Cell::Text(Text::name(plan)),
         standing.rank.map_or(Cell::Empty, |rank| Cell::Text(sentences::rank(rank))),
-        if standing.rank == Some(Rank::Unstable) {
+        if standing.rank == Some(VerdictLevel::Unstable) {
             Cell::Empty
         } else {
             standing.worst_year.map_or(Cell::Empty, |(_, p)| Cell::probability(p))

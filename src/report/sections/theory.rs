@@ -3,7 +3,7 @@
 use super::Findings;
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Row, Section, THEORY, Table};
-use crate::study::{Held, hold};
+use crate::study::{TheoryCheck, hold};
 use crate::text;
 
 /// Standard errors within which a result agrees with theory.
@@ -19,7 +19,7 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     Some(Section { key: THEORY.to_owned(), title: Text::new("Against theory", "与理论对照"), blocks })
 }
 
-fn table(held: &[Held<'_>]) -> Table {
+fn table(held: &[TheoryCheck<'_>]) -> Table {
     let column = |en, zh| Column::new(Text::new(en, zh));
     let columns = vec![
         column("Result", "结果"),
@@ -49,7 +49,7 @@ fn table(held: &[Held<'_>]) -> Table {
 }
 
 /// Whether a result agrees with theory; one that never varies must be it, as far as it is kept.
-fn agrees(held: &Held<'_>) -> bool {
+fn agrees(held: &TheoryCheck<'_>) -> bool {
     let gap = (held.mean - held.result.expected).abs();
     gap <= AGREES * held.mcse || gap <= 1e-6 * held.result.expected.abs()
 }

@@ -3,7 +3,7 @@
 //! Words come from the keys' own explanations ([`KEYS`]), from the names of stages, and from the names that planners gave
 //! to projects. What stands after the first semicolon or bracket of an explanation is advice, not a name, and is left out.
 
-use crate::input::{KeyDef, Kind, lookup};
+use crate::input::{KeyDef, ValueKind, lookup};
 use crate::language::Text;
 use crate::scenario::{KEYS, Plan};
 use crate::{population, text};
@@ -33,7 +33,7 @@ fn steps(path: &str) -> Vec<(Option<&'static KeyDef>, &str)> {
             steps.push((None, word));
             continue;
         };
-        named = matches!(key.kind, Kind::Named(_));
+        named = matches!(key.kind, ValueKind::Named(_));
         keys = lookup::inside(key);
         steps.push((Some(key), word));
     }

@@ -25,7 +25,7 @@ use crate::language::{Language, Text};
 use crate::metric::BlockId;
 use crate::run::Results;
 use crate::scenario::Plan;
-use crate::study::{Digest, Headline, Verdict};
+use crate::study::{Headline, RunSummary, Verdict};
 use crate::text;
 
 /// Everything that a part of the report may look at.
@@ -33,7 +33,7 @@ use crate::text;
 struct Findings<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a Digest,
+    digest: &'a RunSummary,
     verdicts: &'a [Verdict],
     headlines: &'a [Headline],
 }
@@ -63,7 +63,13 @@ impl Findings<'_> {
 static DISTRICT: Text = Text::new("District", "全区");
 
 /// Builds the report of a run.
-pub fn build(plan: &Plan, results: &Results, digest: &Digest, verdicts: &[Verdict], headlines: &[Headline]) -> Report {
+pub fn build(
+    plan: &Plan,
+    results: &Results,
+    digest: &RunSummary,
+    verdicts: &[Verdict],
+    headlines: &[Headline],
+) -> Report {
     let findings = Findings { plan, results, digest, verdicts, headlines };
     let mut sections = vec![verdicts::section(findings)];
     sections.extend(theory::section(findings));

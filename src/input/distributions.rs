@@ -2,12 +2,12 @@
 //!
 //! The reader, `civicap explain` and the JSON Schema all go by these lists.
 
-use super::{KeyDef, Kind};
+use super::{KeyDef, ValueKind};
 use crate::language::Text;
 
 /// A law of a number's level.
 #[derive(Debug)]
-pub struct LawDef {
+pub struct DistributionDef {
     /// Its name in a file.
     pub name: &'static str,
     /// The numbers it needs.
@@ -20,14 +20,14 @@ pub struct LawDef {
 pub const PROVENANCE: &[KeyDef] = &[
     KeyDef::optional(
         "source",
-        Kind::Label,
+        ValueKind::Label,
         "",
         "who says so, in free text, or in both languages: { zh = \"...\", en = \"...\" }",
         "数据出处（自由填写），或中英文各写一份：{ zh = \"...\", en = \"...\" }",
     ),
     KeyDef::default(
         "status",
-        Kind::Choice(&["published", "derived", "assumed"]),
+        ValueKind::Choice(&["published", "derived", "assumed"]),
         "",
         "\"assumed\"",
         "published: read in the source; derived: computed from it; assumed: nobody has counted it",
@@ -37,18 +37,18 @@ pub const PROVENANCE: &[KeyDef] = &[
 
 /// Words that an uncertain number may have beside its provenance and the parts of its law.
 pub const WORDS: &[KeyDef] = &[
-    KeyDef::optional("value", Kind::Number(f64::MIN, f64::MAX), "", "the number itself", "数值本身"),
+    KeyDef::optional("value", ValueKind::Number(f64::MIN, f64::MAX), "", "the number itself", "数值本身"),
     KeyDef::optional(
         "by_year",
-        Kind::ByYear,
+        ValueKind::ByYear,
         "",
         "numbers by year, straight lines between them: { 2024 = 1.0, 2030 = 1.1 }",
         "逐年给出，其间按直线内插：{ 2024 = 1.0, 2030 = 1.1 }",
     ),
-    KeyDef::optional("law", Kind::Choice(&LAW_NAMES), "", "law of its level", "水平所服从的分布"),
+    KeyDef::optional("law", ValueKind::Choice(&LAW_NAMES), "", "law of its level", "水平所服从的分布"),
     KeyDef::optional(
         "scale",
-        Kind::Choice(&["linear", "log", "logit"]),
+        ValueKind::Choice(&["linear", "log", "logit"]),
         "",
         "scale of the spreads below; left out: logit for shares, log for other numbers from 0, else linear",
         "下列离散程度所用的尺度；不写则比例用 logit，其他非负数用 log，其余用 linear",
@@ -57,7 +57,7 @@ pub const WORDS: &[KeyDef] = &[
     spread("walk_sd", "yearly step of a random walk: doubt that grows", "随机游走的年步长：不确定性逐年增大"),
     KeyDef::optional(
         "cycle",
-        Kind::Section(CYCLE),
+        ValueKind::Section(CYCLE),
         "",
         "ups and downs over years, AR(1): { persistence = 0.8, sd = 0.05 }",
         "年际起伏，AR(1)：{ persistence = 0.8, sd = 0.05 }",
@@ -66,21 +66,21 @@ pub const WORDS: &[KeyDef] = &[
     spread("areas_walk_sd", "yearly step of each area's own random walk", "各区域各自随机游走的年步长"),
     KeyDef::optional(
         "from",
-        Kind::Whole(1900, 2200),
+        ValueKind::Whole(1900, 2200),
         "year",
         "year from which on walks and cycles move; left out: the first",
         "自此年起开始游走和起伏；不写则自首年",
     ),
     KeyDef::optional(
         "shared",
-        Kind::Text,
+        ValueKind::Text,
         "",
         "name of a group whose numbers move together",
         "同组的数一起变动：写组名",
     ),
     KeyDef::default(
         "correlation",
-        Kind::Number(-1.0, 1.0),
+        ValueKind::Number(-1.0, 1.0),
         "correlation",
         "1",
         "how closely it follows its group",
@@ -91,24 +91,24 @@ pub const WORDS: &[KeyDef] = &[
 const CYCLE: &[KeyDef] = &[
     KeyDef::required(
         "persistence",
-        Kind::Number(0.0, 1.0),
+        ValueKind::Number(0.0, 1.0),
         "share",
         "part of a deviation left after a year",
         "偏离在一年后剩余的比例",
     ),
-    KeyDef::required("sd", Kind::Number(0.0, 10.0), "on the scale", "size of the deviations", "偏离的标准差"),
+    KeyDef::required("sd", ValueKind::Number(0.0, 10.0), "on the scale", "size of the deviations", "偏离的标准差"),
 ];
 
 const fn spread(name: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::default(name, Kind::Number(0.0, 10.0), "on the scale", "0", en, zh)
+    KeyDef::default(name, ValueKind::Number(0.0, 10.0), "on the scale", "0", en, zh)
 }
 
 const fn part(name: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::required(name, Kind::Number(f64::MIN, f64::MAX), "", en, zh)
+    KeyDef::required(name, ValueKind::Number(f64::MIN, f64::MAX), "", en, zh)
 }
 
 const fn list(name: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
-    KeyDef::required(name, Kind::Numbers(f64::MIN, f64::MAX), "", en, zh)
+    KeyDef::required(name, ValueKind::Numbers(f64::MIN, f64::MAX), "", en, zh)
 }
 
 const MEAN: KeyDef = part("mean", "mean", "均值");
@@ -123,13 +123,13 @@ const LAW_NAMES: [&str; 9] =
     ["normal", "lognormal", "uniform", "triangular", "pert", "beta", "gamma", "discrete", "empirical"];
 
 /// The laws.
-pub const LAWS: &[LawDef] = &[
-    LawDef {
+pub const LAWS: &[DistributionDef] = &[
+    DistributionDef {
         name: LAW_NAMES[0],
         parts: &[MEAN, SD],
         help: Text::new("a mean and a spread, either way alike", "对称的误差：均值与标准差"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[1],
         parts: &[
             part("median", "median, above 0", "中位数（大于 0）"),
@@ -137,35 +137,37 @@ pub const LAWS: &[LawDef] = &[
         ],
         help: Text::new("a factor, as likely doubled as halved", "倍数型误差：加倍与减半同样可能"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[2],
         parts: &[LOW, HIGH],
         help: Text::new("anywhere between two numbers", "两数之间均等可能"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[3],
         parts: &[LOW, MODE, HIGH],
         help: Text::new("three guesses: lowest, likeliest, highest", "三点估计：最小、最可能、最大"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[4],
         parts: &[LOW, MODE, HIGH],
         help: Text::new("three guesses, leaning on the likeliest", "三点估计，更偏重最可能值"),
     },
-    LawDef {
-        name: LAW_NAMES[5], parts: &[MEAN, SD], help: Text::new("a share between 0 and 1", "0 与 1 之间的比例")
+    DistributionDef {
+        name: LAW_NAMES[5],
+        parts: &[MEAN, SD],
+        help: Text::new("a share between 0 and 1", "0 与 1 之间的比例"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[6],
         parts: &[MEAN, SD],
         help: Text::new("a positive number, skewed to the right", "正数，右偏"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[7],
         parts: &[VALUES, list("weights", "their weights, on any scale", "各取值的权重（任意尺度）")],
         help: Text::new("one of a few values, each with its weight", "若干取值之一，各有权重"),
     },
-    LawDef {
+    DistributionDef {
         name: LAW_NAMES[8],
         parts: &[VALUES],
         help: Text::new("one of the values observed, all alike", "历史观测值之一，机会均等"),

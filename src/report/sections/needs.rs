@@ -14,7 +14,7 @@ use crate::text;
 pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
     let mut rows = Vec::new();
     for (id, stage) in findings.plan.catalogue.blocks() {
-        for metric in (0..stage.metrics.len()).filter(|metric| stage.metrics[*metric].would_do) {
+        for metric in (0..stage.metrics.len()).filter(|metric| stage.metrics[*metric].required_capacity) {
             rows.extend(row(findings, (id, stage), metric));
         }
     }

@@ -5,7 +5,7 @@
 
 /// Signals of the last year, by area, and those of this year, being written. A list is empty when no service tells.
 #[derive(Clone, Debug, Default)]
-pub struct Handover {
+pub struct ServiceSignals {
     /// Residents discharged from hospital last year who need a long-stay place, by area. Written by health.
     pub step_down: Vec<u32>,
     /// The same, of this year.
@@ -17,7 +17,7 @@ pub struct Handover {
     pub step_down_wait_days_next: Vec<f64>,
 }
 
-impl Handover {
+impl ServiceSignals {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.step_down.clear();

@@ -12,11 +12,11 @@ const VERDICT_METRICS: [&str; 4] = [SHORT, "unmet", "utilisation", "unstable"];
 
 /// Statistics by cell; `None` where no replication has a value.
 #[derive(Clone, Debug)]
-pub struct Digest {
+pub struct RunSummary {
     statistics: Vec<Option<Statistic>>,
 }
 
-impl Digest {
+impl RunSummary {
     /// Summarises every cell. Each column is summed in replication order, so threads do not change a bit.
     pub fn new(plan: &Plan, results: &Results) -> Self {
         Self::of_metrics(plan, results, |_| true)
