@@ -9,8 +9,8 @@
 //!    with its own persistent shocks, common to all grades of an area.
 //!
 //! Leavers of a stage are changed by moves in the same way before they enter the next one. Where the ratios are estimated
-//! on enrolment they hold the moves already (`moves_in_ratios`): the ratio of residents is left out, and the first
-//! September too goes on from the pupils of the year before. Ratios may differ by area and grade (`differences`).
+//! on enrolment they hold the moves already (`ratios_include_migration`): the ratio of residents is left out, and the first
+//! September too goes on from the pupils of the year before. Ratios may differ by area and grade (`area_adjustments`).
 //!
 //! Counts are whole children: a share up to 1 is binomial, what exceeds 1 is Poisson on top of all who are there. Nothing
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.

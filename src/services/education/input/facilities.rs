@@ -50,8 +50,8 @@ impl FacilityRow {
     /// The facility, with what its stage says where the row is silent.
     /// `factors` are those on the classes that stand there today.
     pub(crate) fn into_facility(self, staged: bool, factors: &PerStage<Option<Parameter>>) -> Facility {
-        let existing_factor = self.built_as.and_then(|stage| factors[stage]);
-        Facility { staged: self.staged.unwrap_or(staged), existing_factor, ..self.facility }
+        let existing_capacity_factor = self.built_as.and_then(|stage| factors[stage]);
+        Facility { staged: self.staged.unwrap_or(staged), existing_capacity_factor, ..self.facility }
     }
 
     /// The rows that it falls into when some of its rooms are converted: those that stay, if any, those that leave their
@@ -164,7 +164,7 @@ fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: S
         class_size: class_size?,
         opens,
         after: None,
-        existing_factor: None,
+        existing_capacity_factor: None,
         closes,
         closes_with: None,
         reopens,

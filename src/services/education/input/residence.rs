@@ -27,13 +27,13 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
     let (mut homes, mut fine, mut sums) = (Vec::<ResidencePoint>::new(), true, vec![0.0; ids.len()]);
     for row in sheet.rows() {
         let location = read_location(&row);
-        if location == Some(None) && !section.has("ways") {
+        if location == Some(None) && !section.has("travel_distances") {
             row.fault(
                 "area",
                 Text::new("the home has no point", "居住点没有坐标"),
                 Text::new(
-                    "give x and y in kilometres, or lon and lat in degrees; or its ways to schools in the table `ways`",
-                    "请给出 x、y（公里）或 lon、lat（度）；或在 `ways` 表中给出到学校的路程",
+                    "give x and y in kilometres, or lon and lat in degrees; or its ways to schools in the table `travel_distances`",
+                    "请给出 x、y（公里）或 lon、lat（度）；或在 `travel_distances` 表中给出到学校的路程",
                 ),
             );
             fine = false;
@@ -70,10 +70,10 @@ pub(crate) fn read_ways(
     facilities: &[String],
     homes: &mut Vec<ResidencePoint>,
 ) -> Option<()> {
-    if !section.has("ways") {
+    if !section.has("travel_distances") {
         return Some(());
     }
-    let sheet = section.sheet("ways")?;
+    let sheet = section.sheet("travel_distances")?;
     let per_minute = if sheet.has("minutes") { section.number("walking_kmh")? / 60.0 } else { 0.0 };
     let facilities: Vec<&str> = facilities.iter().map(String::as_str).collect();
     let mut fine = true;
@@ -171,14 +171,14 @@ fn read_way(
 pub(crate) fn check(section: &Section<'_>, homes: &[ResidencePoint], locations: &[Option<Location>]) {
     let Some(first) = homes.iter().find_map(|home| home.location) else { return };
     let mut all = homes.iter().filter_map(|home| home.location).chain(locations.iter().flatten().copied());
-    if locations.iter().all(Option::is_none) && !section.has("ways") {
+    if locations.iter().all(Option::is_none) && !section.has("travel_distances") {
         section.fault(
             code::CONTRADICTION,
             "homes",
             Text::new("homes have points, but no facility has one", "居住点有坐标，但没有任何设施有坐标"),
             Text::new(
-                "add x and y, or lon and lat, to the table of facilities; or give the table `ways`",
-                "请在设施表中加入 x、y 或 lon、lat；或给出 `ways` 表",
+                "add x and y, or lon and lat, to the table of facilities; or give the table `travel_distances`",
+                "请在设施表中加入 x、y 或 lon、lat；或给出 `travel_distances` 表",
             ),
         );
     } else if all.any(|location| first.metres(location).is_none()) {

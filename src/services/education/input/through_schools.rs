@@ -1,5 +1,5 @@
 //! Reading which schools go on: a nine-year school (九年一贯制) is a primary row and a junior row, and the primary row names in
-//! `continues_in` the junior one that its leavers enter by right. Several primary rows may name the same junior row (对口直升),
+//! `feeds_into` the junior one that its leavers enter by right. Several primary rows may name the same junior row (对口直升),
 //! and a row whose rooms become junior ones names itself.
 
 use crate::input::{Row, Sheet};
@@ -10,7 +10,7 @@ use crate::text;
 use super::facilities::FacilityRow;
 use crate::services::education::stage::StageId;
 
-const COLUMN: &str = "continues_in";
+const COLUMN: &str = "feeds_into";
 
 /// A row of the table of facilities whose leavers go on in another one, or in the same one where rooms of it are converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +53,8 @@ fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRo
             COLUMN,
             text!("«{key}» has no classes of the junior stage", "“{key}”没有初中班"),
             Text::new(
-                "name the row of the junior part; or, where rooms of this row become junior ones, this row, with `becomes` = junior",
-                "请填初中部的设施代码；若本行的班将转为初中，请填本行代码并写 `becomes` = junior",
+                "name the row of the junior part; or, where rooms of this row become junior ones, this row, with `converts_to` = junior",
+                "请填初中部的设施代码；若本行的班将转为初中，请填本行代码并写 `converts_to` = junior",
             ),
         );
         return None;

@@ -142,7 +142,8 @@ impl CapacityYear {
         for facility in &supply.facilities {
             let opening = opening(facility, context.site, context);
             let existing = matches!(facility.opens, Opening::Before);
-            let factor = facility.existing_factor.map_or(1.0, |factor| context.draw.at(factor, 0, facility.area));
+            let factor =
+                facility.existing_capacity_factor.map_or(1.0, |factor| context.draw.at(factor, 0, facility.area));
             let closes = context.site.opening_of(facility.closes, facility.closes_with, context.draw);
             let classes = libm::round(f64::from(facility.classes) * factor) as u32;
             self.schedules.push(FacilitySchedule {

@@ -6,7 +6,7 @@
 //! who leave are taken without regard to it.
 //!
 //! While no school of a catchment takes pupils of a grade (it is not open yet, has closed, or still grows), its children of the
-//! grade are zoned to the catchment that it `joins`, if any, with the same right as those who live there.
+//! grade are zoned to the catchment that it `interim_catchment`, if any, with the same right as those who live there.
 //!
 //! Shape: the first catchment of an area has the area's own position, further ones come behind all areas: dividing an area moves no
 //! random stream of one that is not divided.

@@ -63,7 +63,7 @@ pub(crate) struct Facility {
     /// What must be open first, where its rooms are another facility's before: a project and its planned month.
     pub(crate) after: Option<(usize, f64)>,
     /// Factor on its classes, for those that stand there today; `None` for what is still to be built.
-    pub(crate) existing_factor: Option<Parameter>,
+    pub(crate) existing_capacity_factor: Option<Parameter>,
     /// Month since year 0 from which it is closed; infinite if never.
     pub(crate) closes: f64,
     /// The project whose delay its closing shares.
@@ -126,8 +126,8 @@ pub(crate) struct SupplyRules {
     /// Whether the full public schools of a catchment share their rooms among grades by need.
     pub(crate) flexible_classrooms: bool,
     /// Whether new facilities open one grade a year, unless their row says otherwise.
-    pub(crate) staged_opening: bool,
-    pub(crate) existing_factor: Parameter,
+    pub(crate) phased_opening: bool,
+    pub(crate) existing_capacity_factor: Parameter,
     pub(crate) staffed_share: Parameter,
     /// Share of private classes that close in a year in which fewer of the area's private places are used than this.
     pub(crate) private_closure: Parameter,
