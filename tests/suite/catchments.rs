@@ -308,17 +308,17 @@ fn every_fault_of_a_catchment_has_its_place_and_remedy() {
     let holds = |said: &[String], part: &str| assert!(said.iter().any(|one| one.contains(part)), "{part}: {said:#?}");
     for (from, to, part) in [
         (
-            "area = \"a\"\nstage = \"primary\"\nweight = 1\njoins",
-            "area = \"c\"\nstage = \"primary\"\nweight = 1\njoins",
+            "area = \"a\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
+            "area = \"c\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
             "«c»",
         ),
         ("interim_catchment = \"one\"", "interim_catchment = \"three\"", "«three»"),
         ("interim_catchment = \"one\"", "interim_catchment = \"two\"", "in a circle"),
-        ("weight = 1\njoins", "weight = -1\njoins", "weight"),
-        ("stage = \"primary\"\nweight = 1\njoins", "stage = \"junior\"\nweight = 1\njoins", "«junior»"),
+        ("weight = 1\ninterim_catchment", "weight = -1\ninterim_catchment", "weight"),
+        ("stage = \"primary\"\nweight = 1\ninterim_catchment", "stage = \"junior\"\nweight = 1\ninterim_catchment", "«junior»"),
         (
-            "area = \"a\"\nstage = \"primary\"\nweight = 1\njoins",
-            "area = \"b\"\nstage = \"primary\"\nweight = 1\njoins",
+            "area = \"a\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
+            "area = \"b\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
             "another area or stage",
         ),
     ] {
