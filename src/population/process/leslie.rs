@@ -4,12 +4,12 @@
 //! N(t+n, next group) = N(t) x survival,   births = n x sum of f (N(t) + N(t+n)) / 2,   N(t+n, first) = births x share of sex x L0 / (n l0)
 //! ```
 //!
-//! The survival ratios are those of [`super::lifetable::survival_ratios`], which the simulation uses too; groups may be
+//! The survival ratios are those of [`super::life_table::survival_ratios`], which the simulation uses too; groups may be
 //! of any width n, all alike. It is the oracle of the simulated means and runs published projections
 //! (Preston, Heuveline, Guillot 2001, box 6.1).
 
-use super::lifetable::survival_ratios;
-use super::view::MALE;
+use super::life_table::survival_ratios;
+use crate::population::view::MALE;
 
 /// One closed population of one sex in age groups of equal width.
 #[derive(Clone, Debug)]

@@ -1,22 +1,22 @@
-//! How many of one kind are among those of a cell who go, several cells in step: Fisher's noncentral hypergeometric law, as
-//! [`crate::random::noncentral_hypergeometric`] draws it for one.
+//! How many of one kind are among those of a cell who go, several cells in step: Fisher's noncentral hypergeometric law,
+//! as [`crate::random::noncentral_hypergeometric`] draws it for one cell.
 //!
 //! Masses relative to that of the least possible count follow one another by ratios, without factorials; they are summed up
 //! first, and then those are counted whose sum a uniform number of 52 bits exceeds (Liao and Rosen 2001 begin at the mode;
 //! from the end the cells of a row go in step). Cells of many steps, and those whose masses grow beyond all bounds, are
-//! left to the ground's sampler. Exact up to rounding (1e-15).
+//! left to the sampler of [`crate::random`]. Exact up to rounding (1e-15).
 
-use super::rows::{LANES, Lanes};
+use super::simd_rows::{LANES, Lanes};
 use crate::random::noncentral_hypergeometric_at;
 
 /// Most steps that are taken together.
 const STEPS: usize = 64;
 
 /// Sums of masses, one count after another.
-pub(super) type Sums = [Lanes; STEPS + 1];
+pub(crate) type Sums = [Lanes; STEPS + 1];
 
 /// No sums yet.
-pub(super) const NO_SUMS: Sums = [[0.0; LANES]; STEPS + 1];
+pub(crate) const NO_SUMS: Sums = [[0.0; LANES]; STEPS + 1];
 
 /// Steps between two looks at whether masses still count.
 const STRIDE: usize = 4;
@@ -24,10 +24,23 @@ const STRIDE: usize = 4;
 /// Masses below this part of the sum count for nothing, as they fall ever faster.
 const NOTHING: f64 = 1e-18;
 
-/// How many of `own` are among the `going` of `own` and `others`, each of the own going with `odds` times the odds of the
-/// others, by uniform numbers `u`. Nobody may go who is not there.
+/// Cells of people of two kinds of whom some go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TwoKinds<'a> {
+    /// People of the kind that is counted.
+    pub(crate) own: &'a Lanes,
+    /// The other people.
+    pub(crate) others: &'a Lanes,
+    /// People of both kinds who go: no more than there are.
+    pub(crate) going: &'a Lanes,
+    /// Odds of going of one of the own over those of one of the others.
+    pub(crate) odds: f64,
+}
+
+/// How many of the own are among those who go, by uniform numbers `u`.
 #[inline(always)]
-pub(super) fn of_own((own, others): (&Lanes, &Lanes), going: &Lanes, odds: f64, u: &Lanes, sums: &mut Sums) -> Lanes {
+pub(crate) fn own_among_going(cells: &TwoKinds<'_>, u: &Lanes, sums: &mut Sums) -> Lanes {
+    let TwoKinds { own, others, going, odds } = *cells;
     let (mut least, mut width) = ([0.0; LANES], [0.0; LANES]);
     for at in 0..LANES {
         least[at] = (going[at] - others[at]).max(0.0);
@@ -77,20 +90,21 @@ pub(super) fn of_own((own, others): (&Lanes, &Lanes), going: &Lanes, odds: f64, 
     let lost = |at: &usize| width[*at] > STEPS as f64 || !sum[*at].is_finite();
     if (0..LANES).any(|at| lost(&at)) {
         for at in (0..LANES).filter(lost) {
-            counts[at] = alone((own[at], others[at]), going[at], odds, u[at]);
+            counts[at] = one_cell(cells, at, u[at]);
         }
     }
     counts
 }
 
 #[cold]
-fn alone((own, others): (f64, f64), going: f64, odds: f64, u: f64) -> f64 {
-    f64::from(noncentral_hypergeometric_at(own as u32, others as u32, going as u32, odds, u))
+fn one_cell(cells: &TwoKinds<'_>, at: usize, u: f64) -> f64 {
+    let [own, others, going] = [cells.own, cells.others, cells.going].map(|people| people[at] as u32);
+    f64::from(noncentral_hypergeometric_at(own, others, going, cells.odds, u))
 }
 
 /// Uniform numbers in (0, 1): 52 of the 64 bits count.
 #[inline(always)]
-pub(super) fn units(bits: &[u64; LANES]) -> Lanes {
+pub(crate) fn units(bits: &[u64; LANES]) -> Lanes {
     const ONE: u64 = 1.0_f64.to_bits();
     const HALF: f64 = f64::EPSILON / 2.0;
     bits.map(|bits| f64::from_bits(bits >> 12 | ONE) - 1.0 + HALF)
@@ -118,7 +132,11 @@ mod tests {
         for odds in [1.0, 0.2, 7.0, 1e-9, 1e9] {
             for step in 0..4_000 {
                 let u = (f64::from(step) + 0.5) / 4_000.0;
-                let found = of_own((&own, &others), &going, odds, &[u; LANES], &mut sums);
+                let found = own_among_going(
+                    &TwoKinds { own: &own, others: &others, going: &going, odds },
+                    &[u; LANES],
+                    &mut sums,
+                );
                 for at in 0..LANES {
                     let (least, most) = ((going[at] - others[at]).max(0.0), own[at].min(going[at]));
                     assert!((least..=most).contains(&found[at]), "cell {at}: {} of {least} to {most}", found[at]);
@@ -136,7 +154,11 @@ mod tests {
             let mut shares = vec![[0.0; LANES]; 300];
             for step in 0..STEPS {
                 let u = (f64::from(step) + 0.5) / f64::from(STEPS);
-                let found = of_own((&own, &others), &going, odds, &[u; LANES], &mut sums);
+                let found = own_among_going(
+                    &TwoKinds { own: &own, others: &others, going: &going, odds },
+                    &[u; LANES],
+                    &mut sums,
+                );
                 for at in 0..LANES {
                     shares[found[at] as usize][at] += 1.0 / f64::from(STEPS);
                 }
@@ -164,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn bits_make_a_number_between_nought_and_one() {
+    fn bits_make_a_number_between_zero_and_one() {
         let of = |bits: u64| units(&[bits; LANES])[0];
         assert!(of(0) > 0.0 && of(u64::MAX) < 1.0);
         assert!((of(1 << 63) - 0.5).abs() < 1e-15);

@@ -7,7 +7,7 @@
 //!
 //! Not done: correction of age heaping; a census that needs it should be smoothed before.
 
-use super::view::AGES;
+use crate::population::view::AGES;
 
 /// Ages `from` to before `to`; the open group runs to [`AGES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,22 +36,37 @@ impl AgeGroup {
         (from <= last && last < AGES).then_some(Self { from, to: last + 1, open: last + 1 == AGES && from == last })
     }
 
+    /// Whether an age belongs to both.
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+
     /// Number of single ages.
     pub const fn width(self) -> usize {
         self.to - self.from
     }
 }
 
+/// People of an age group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupCount {
+    /// The group.
+    pub group: AgeGroup,
+    /// How many they are.
+    pub persons: u32,
+}
+
 /// Splits the counts of `groups` (in order of age, not overlapping; gaps hold nobody) into single ages.
 ///
 /// `stationary` is the person-years lived L(x) of a life table (any radix), used inside an open group only.
-pub fn single_ages(groups: &[(AgeGroup, u32)], stationary: &[f64; AGES]) -> [u32; AGES] {
+pub fn single_ages(groups: &[GroupCount], stationary: &[f64; AGES]) -> [u32; AGES] {
     let mut out = [0; AGES];
     let tiled = tile(groups);
-    let closed: Vec<(AgeGroup, u32)> = tiled.iter().copied().filter(|(g, _)| !g.open || g.width() == 1).collect();
+    let is_closed = |count: &GroupCount| !count.group.open || count.group.width() == 1;
+    let closed: Vec<GroupCount> = tiled.iter().copied().filter(is_closed).collect();
     let cumulated = cumulate(&closed);
     let mut parts = [0.0; AGES];
-    for (group, count) in &tiled {
+    for GroupCount { group, persons } in &tiled {
         let range = group.from..group.to;
         if group.open && group.width() > 1 {
             let growth = open_growth(&closed, stationary);
@@ -63,39 +78,40 @@ pub fn single_ages(groups: &[(AgeGroup, u32)], stationary: &[f64; AGES]) -> [u32
                 parts[age] = (cumulated[age + 1] - cumulated[age]).max(0.0);
             }
         }
-        apportion(*count, &parts[range.clone()], &mut out[range]);
+        apportion(*persons, &parts[range.clone()], &mut out[range]);
     }
     out
 }
 
 /// Fills the gaps between groups with empty ones.
-fn tile(groups: &[(AgeGroup, u32)]) -> Vec<(AgeGroup, u32)> {
+fn tile(groups: &[GroupCount]) -> Vec<GroupCount> {
     let mut tiled = Vec::with_capacity(groups.len() + 2);
     let mut next = 0;
-    for (group, count) in groups {
-        if group.from > next {
-            tiled.push((AgeGroup { from: next, to: group.from, open: false }, 0));
+    let empty = |from: usize, to: usize| GroupCount { group: AgeGroup { from, to, open: false }, persons: 0 };
+    for count in groups {
+        if count.group.from > next {
+            tiled.push(empty(next, count.group.from));
         }
-        tiled.push((*group, *count));
-        next = group.to;
+        tiled.push(*count);
+        next = count.group.to;
     }
     if next < AGES {
-        tiled.push((AgeGroup { from: next, to: AGES, open: false }, 0));
+        tiled.push(empty(next, AGES));
     }
     tiled
 }
 
 /// The monotone spline of the cumulated counts, at every age bound 0 to 101.
-fn cumulate(groups: &[(AgeGroup, u32)]) -> [f64; AGES + 1] {
+fn cumulate(groups: &[GroupCount]) -> [f64; AGES + 1] {
     let mut out = [0.0; AGES + 1];
     if groups.is_empty() {
         return out;
     }
     let knots: Vec<f64> =
-        groups.iter().map(|(g, _)| g.from as f64).chain(groups.last().map(|(g, _)| g.to as f64)).collect();
+        groups.iter().map(|g| g.group.from as f64).chain(groups.last().map(|g| g.group.to as f64)).collect();
     let mut values = vec![0.0];
-    for (_, count) in groups {
-        values.push(values[values.len() - 1] + f64::from(*count));
+    for count in groups {
+        values.push(values[values.len() - 1] + f64::from(count.persons));
     }
     let slopes = monotone_slopes(&knots, &values);
     let mut piece = 0;
@@ -151,18 +167,18 @@ fn monotone_slopes(x: &[f64], y: &[f64]) -> Vec<f64> {
     slope
 }
 
-/// Growth rate that carries the last closed group but one into the last, beyond the life table.
-fn open_growth(closed: &[(AgeGroup, u32)], stationary: &[f64; AGES]) -> f64 {
+/// Growth rate that carries the last closed group but one into the last closed group, beyond the life table.
+fn open_growth(closed: &[GroupCount], stationary: &[f64; AGES]) -> f64 {
     const FLATTEST: f64 = -0.05;
     const STEEPEST: f64 = 0.10;
-    let [.., (older_from, older), (last_from, last)] = closed else { return 0.0 };
-    let lived = |g: &AgeGroup| stationary[g.from..g.to].iter().sum::<f64>();
-    let years = 0.5 * ((last_from.from + last_from.to) - (older_from.from + older_from.to)) as f64;
-    if *older == 0 || *last == 0 || years <= 0.0 || lived(last_from) <= 0.0 || lived(older_from) <= 0.0 {
+    let [.., before, last] = closed else { return 0.0 };
+    let lived = |count: &GroupCount| stationary[count.group.from..count.group.to].iter().sum::<f64>();
+    let years = 0.5 * ((last.group.from + last.group.to) - (before.group.from + before.group.to)) as f64;
+    if before.persons == 0 || last.persons == 0 || years <= 0.0 || lived(last) <= 0.0 || lived(before) <= 0.0 {
         return 0.0;
     }
-    let table = lived(last_from) / lived(older_from);
-    let people = f64::from(*last) / f64::from(*older);
+    let table = lived(last) / lived(before);
+    let people = f64::from(last.persons) / f64::from(before.persons);
     (libm::log(table / people) / years).clamp(FLATTEST, STEEPEST)
 }
 

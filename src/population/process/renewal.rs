@@ -8,9 +8,10 @@
 //!
 //! Shape of what a path holds: `years x areas`, persons.
 
+use super::delay::years_late;
 use super::destinations::Destinations;
-use super::rows::Row;
-use super::view::{People, SEXES};
+use crate::population::kernel::simd_rows::Row;
+use crate::population::view::{People, SEXES};
 use crate::random::{RngSource, StreamKey};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
@@ -31,23 +32,23 @@ pub struct Renewal {
     /// How many.
     pub people: Parameter,
     /// Share of them who find a home in other areas of the district.
-    pub inside: Parameter,
+    pub rehoused_locally_share: Parameter,
     /// Share of them who come back.
-    pub returning: Parameter,
+    pub return_share: Parameter,
     /// Years from moving out to coming back, if on time.
-    pub back_after: i32,
+    pub return_after_years: i32,
     /// Probability of coming back 0, 1, 2, ... years late.
-    pub late: Vec<f64>,
+    pub delay_distribution: Vec<f64>,
 }
 
 /// The stream of a project of this name.
-pub(super) const fn stream(id: &str) -> StreamKey {
+pub(crate) const fn stream(id: &str) -> StreamKey {
     LATE.and(id)
 }
 
 /// Persons whom projects move, by year and area.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Moved {
+pub(crate) struct DisplacedResidents {
     /// Out of the area: into other areas of the district, and out of the district.
     out: Vec<[f64; 2]>,
     /// Back into the area: from other areas, and from outside.
@@ -55,27 +56,27 @@ pub(super) struct Moved {
     areas: usize,
 }
 
-impl Moved {
-    pub(super) fn new(projects: &[Renewal], years: usize, areas: usize) -> Self {
+impl DisplacedResidents {
+    pub(crate) fn new(projects: &[Renewal], years: usize, areas: usize) -> Self {
         let cells = if projects.is_empty() { 0 } else { years * areas };
         Self { out: vec![[0.0; 2]; cells], back: vec![[0.0; 2]; cells], areas }
     }
 
     /// Fills what the projects of a path move.
-    pub(super) fn draw(&mut self, projects: &[Renewal], first_year: i32, draw: &ParameterDraw, path: &RngSource) {
+    pub(crate) fn draw(&mut self, projects: &[Renewal], first_year: i32, draw: &ParameterDraw, path: &RngSource) {
         self.out.fill([0.0; 2]);
         self.back.fill([0.0; 2]);
         for project in projects {
             let Some(at) = self.cell(project.year - first_year, project.area) else { continue };
             let year = (project.year - first_year) as usize;
             let of = |parameter| draw.at(parameter, year, project.area);
-            let (people, inside) = (of(project.people), of(project.inside));
+            let (people, inside) = (of(project.people), of(project.rehoused_locally_share));
             let parts = [people * inside, people * (1.0 - inside)];
             add(&mut self.out[at], parts);
             let u = path.cell(project.stream, 0, 0).uniform();
-            let back = project.year + project.back_after + years_late(&project.late, u);
+            let back = project.year + project.return_after_years + years_late(&project.delay_distribution, u);
             if let Some(at) = self.cell(back - first_year, project.area) {
-                let returning = of(project.returning);
+                let returning = of(project.return_share);
                 add(&mut self.back[at], parts.map(|part| part * returning));
             }
         }
@@ -87,13 +88,13 @@ impl Moved {
     }
 
     /// People whom projects move out of an area in a year: into other areas of the district, and out of it.
-    pub(super) fn out(&self, year: usize, area: usize) -> [f64; 2] {
+    pub(crate) fn out(&self, year: usize, area: usize) -> [f64; 2] {
         self.out.get(year * self.areas + area).copied().unwrap_or_default()
     }
 
     /// Fills who is called back in a year from other areas of the district, by entry of the destinations: people of its
     /// origin who move to its area. `shares` are the path's shares of destinations. Returns whether anybody is.
-    pub(super) fn call_back(
+    pub(crate) fn call_back(
         &self,
         year: usize,
         destinations: &Destinations,
@@ -118,12 +119,8 @@ impl Moved {
 
     /// Adds those who come back to an area from outside to the expected arrivals, at the ages of its residents.
     /// They are as `people` to all `residents` of the area: all of them, or some.
-    pub(super) fn come_back(
-        &self,
-        (year, area, residents): (usize, usize, u32),
-        people: &People,
-        means: &mut [Row; SEXES],
-    ) {
+    pub(crate) fn come_back(&self, home: Home, people: &People, means: &mut [Row; SEXES]) {
+        let Home { year, area, residents } = home;
         let back = self.back.get(year * self.areas + area).map_or(0.0, |back| back[1]);
         if back <= 0.0 || residents == 0 {
             return;
@@ -137,8 +134,17 @@ impl Moved {
     }
 }
 
-/// Further yearly hazards of leaving and of moving within, under which that many of `residents` go.
-pub(super) fn further_hazards(leaving: f64, moving: f64, residents: u32) -> (f64, f64) {
+/// An area in a year to which people come back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Home {
+    pub(crate) year: usize,
+    pub(crate) area: usize,
+    /// Its residents at the start of the year.
+    pub(crate) residents: u32,
+}
+
+/// Extra yearly hazards of leaving and of moving within, under which that many of `residents` go.
+pub(crate) fn extra_hazards(leaving: f64, moving: f64, residents: u32) -> (f64, f64) {
     let out = leaving + moving;
     if out <= 0.0 || residents == 0 {
         return (0.0, 0.0);
@@ -150,16 +156,4 @@ pub(super) fn further_hazards(leaving: f64, moving: f64, residents: u32) -> (f64
 fn add(to: &mut [f64; 2], parts: [f64; 2]) {
     to[0] += parts[0];
     to[1] += parts[1];
-}
-
-/// How many years late a uniform number says, by the probabilities of 0, 1, 2, ... years.
-pub(super) fn years_late(late: &[f64], u: f64) -> i32 {
-    let mut cumulated = 0.0;
-    for (years, probability) in late.iter().enumerate() {
-        cumulated += probability;
-        if u <= cumulated {
-            return years as i32;
-        }
-    }
-    late.len() as i32 - 1
 }

@@ -1,23 +1,23 @@
 //! Functions of many cohorts at once, without branches, so that the loops run in vector registers.
 
-use super::lifetable::SLOTS;
+use crate::population::view::SLOTS;
 
 /// Cells that are worked on in step.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// Cells of a row: the cohort slots, and some that nobody is in, so that lanes are full.
-pub(super) const WIDTH: usize = SLOTS.next_multiple_of(LANES);
+pub(crate) const WIDTH: usize = SLOTS.next_multiple_of(LANES);
 
 /// Numbers by cohort slot of one area and sex.
-pub(super) type Row = [f64; WIDTH];
+pub(crate) type Row = [f64; WIDTH];
 
 /// Numbers of neighbouring cohorts.
-pub(super) type Lanes = [f64; LANES];
+pub(crate) type Lanes = [f64; LANES];
 
 /// `exp(-x)` for every `x`: 2^k times a polynomial of degree 13 on half a binary order (relative error below
 /// 1e-15). Beyond 700 it is taken as 700.
 #[inline(always)]
-pub(super) fn exp_minus<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
+pub(crate) fn exp_minus<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
     const PER_BINARY_ORDER: f64 = std::f64::consts::LOG2_E;
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
@@ -53,7 +53,7 @@ pub(super) fn exp_minus<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
 /// The natural logarithm of every number (above 0 and finite): the binary order times ln 2, and the series of
 /// `2 artanh(s)` with `s = (m - 1) / (m + 1)` on m between the roots of 1/2 and 2 (error below 1e-15 of the larger part).
 #[inline(always)]
-pub(super) fn logarithms<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
+pub(crate) fn logarithms<const N: usize>(row: &[f64; N], out: &mut [f64; N]) {
     const ROOT_OF_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
     const ONE: u64 = 1.0_f64.to_bits();
     const ORDER: u64 = 0x7ff << 52;

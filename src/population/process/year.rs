@@ -8,17 +8,18 @@
 //!
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
-use super::cohorts::{Cohorts, Counts, FirstBytes};
-use super::destinations::{Aims, block};
-use super::exits::{Exits, Further, Period, Risk};
-use super::known::Factors;
-use super::lifetable::SLOTS;
+use super::control_totals::AlignmentFactors;
+use super::destinations::{DestinationWeights, Movers, bytes_of};
+use super::exits::{ExitInputs, Exits, ExtraHazards, Risk};
+use super::hukou::{BirthsOfEveryone, RowOfEveryone};
 use super::migration::Profile;
-use super::model::{PeopleContext, PeopleModel};
-use super::registered::Registered;
-use super::renewal::{Moved, further_hazards};
-use super::rows::{LANES, Row, WIDTH};
-use super::view::{AGES, People, SEXES, YearView};
+use super::renewal::{DisplacedResidents, Home, extra_hazards};
+use crate::population::kernel::cohort_kernel::{CohortRow, Counts, FirstBytes, RowStreams};
+use crate::population::kernel::simd_rows::{LANES, Row, WIDTH};
+use crate::population::model::{PeopleContext, PeopleModel};
+use crate::population::state::cohorts::{Account, Flows, persons};
+use crate::population::state::hukou_state::HukouState;
+use crate::population::view::{AGES, People, Period, SEXES, SLOTS, YearView};
 use crate::random::{RngSource, StreamKey, binomial, gamma, poisson};
 use crate::simd::in_widest;
 
@@ -30,88 +31,14 @@ const BOYS: StreamKey = StreamKey::named("people.births.boys");
 /// Largest share of movers that new dwellings can draw: some always go elsewhere.
 const MOST_PULLED: f64 = 0.9;
 
-/// Comings and goings of one year by area, sex and cohort slot (0 = born this year, `x + 1` = aged x at its start).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flows {
-    /// Deaths.
-    pub died: Vec<u32>,
-    /// Left the district.
-    pub left: Vec<u32>,
-    /// Moved to another area of the district.
-    pub moved_out: Vec<u32>,
-    /// Came from another area of the district.
-    pub moved_in: Vec<u32>,
-    /// Came from outside the district.
-    pub arrived: Vec<u32>,
-}
-
-impl Flows {
-    pub(super) fn new(areas: usize) -> Self {
-        let none = vec![0; areas * SEXES * WIDTH];
-        Self { died: none.clone(), left: none.clone(), moved_out: none.clone(), moved_in: none.clone(), arrived: none }
-    }
-
-    /// Position of a cohort.
-    #[inline]
-    pub const fn cell(area: usize, sex: usize, slot: usize) -> usize {
-        (area * SEXES + sex) * WIDTH + slot
-    }
-
-    /// What a cohort of `before` people has become.
-    #[inline]
-    pub(super) fn after(&self, before: u32, cell: usize) -> u32 {
-        before - self.died[cell] - self.left[cell] - self.moved_out[cell] + self.moved_in[cell] + self.arrived[cell]
-    }
-
-    /// What the cohorts of a row have become, without the newborn: `after[x + 1]` of those aged `x`.
-    #[inline]
-    pub(super) fn row_after(&self, before: &[u32; AGES], cells: std::ops::Range<usize>, after: &mut [u32; SLOTS]) {
-        let of = |flow: &[u32]| <[u32; SLOTS]>::try_from(&flow[cells.clone()]).expect("invariant: a row of cohorts");
-        after[1..].copy_from_slice(before);
-        for gone in [&self.died, &self.left, &self.moved_out].map(|flow| of(flow)) {
-            after[1..].iter_mut().zip(&gone[1..]).for_each(|(n, gone)| *n -= gone);
-        }
-        for came in [&self.moved_in, &self.arrived].map(|flow| of(flow)) {
-            after[1..].iter_mut().zip(&came[1..]).for_each(|(n, came)| *n += came);
-        }
-    }
-
-    /// Whether people at the end are those at the start and what came and went, in every area, sex and age; `added` is what
-    /// came in other ways, by cohort (none if empty).
-    pub(super) fn balance(&self, (start, end): (&People, &People), born: &[[u32; SEXES]], added: &[u32]) -> bool {
-        let cohort = |area: usize, sex: usize, age: usize| {
-            let first = if age == 0 { born[area][sex] } else { start.at(area, sex, age - 1) };
-            let last = if age == AGES - 1 { start.at(area, sex, age) } else { 0 };
-            let slots = Self::cell(area, sex, age)..=Self::cell(area, sex, age + usize::from(age == AGES - 1));
-            let net: i64 = slots
-                .map(|c| {
-                    i64::from(self.moved_in[c])
-                        + i64::from(self.arrived[c])
-                        + i64::from(added.get(c).copied().unwrap_or(0))
-                        - i64::from(self.died[c])
-                        - i64::from(self.left[c])
-                        - i64::from(self.moved_out[c])
-                })
-                .sum();
-            i64::from(end.at(area, sex, age)) == i64::from(first) + i64::from(last) + net
-        };
-        (0..born.len()).all(|a| (0..SEXES).all(|s| (0..AGES).all(|x| cohort(a, s, x))))
-    }
-
-    /// Sum over sexes and cohorts of an area.
-    pub fn total(of: &[u32], area: usize) -> u32 {
-        of[Self::cell(area, 0, 0)..Self::cell(area + 1, 0, 0)].iter().sum()
-    }
-}
-
 /// The people during one replication, reused by the next.
 #[derive(Debug)]
 pub struct PeopleState<'m> {
-    pub(super) model: &'m PeopleModel,
-    pub(super) start: People,
+    pub(crate) model: &'m PeopleModel,
+    pub(crate) start: People,
     pub(super) end: People,
-    pub(super) stock: People,
-    pub(super) births: Vec<u32>,
+    pub(crate) group_quarters: People,
+    pub(crate) births: Vec<u32>,
     pub(super) born: Vec<[u32; SEXES]>,
     pub(super) flows: Flows,
     pub(super) period: Period,
@@ -121,27 +48,34 @@ pub struct PeopleState<'m> {
     pub(super) bytes: Box<FirstBytes>,
     pub(super) profiles: Vec<Profile>,
     pub(super) destination_shares: Vec<f64>,
-    pub(super) aims: Aims,
+    pub(super) destination_weights: DestinationWeights,
     pub(super) driver_areas: Vec<f64>,
     pub(super) occupied: Vec<f64>,
-    pub(super) moved: Moved,
+    pub(super) displaced: DisplacedResidents,
     /// Whom renewal calls back this year, by entry of the destinations, and whether it calls anybody.
     calls: Vec<f64>,
     calling: bool,
     filling: Vec<f64>,
     /// Who of everyone has local registration, where the scenario tells them apart.
-    pub(super) registered: Option<Box<Registered>>,
+    pub(super) hukou: Option<Box<HukouState>>,
+}
+
+impl PeopleModel {
+    /// Room for one thread.
+    pub fn state(&self) -> PeopleState<'_> {
+        PeopleState::new(self)
+    }
 }
 
 impl<'m> PeopleState<'m> {
-    pub(super) fn new(model: &'m PeopleModel) -> Self {
+    fn new(model: &'m PeopleModel) -> Self {
         let (areas, entries) = (model.areas, model.migration.destinations.areas.len());
         let kinds = model.housing.as_ref().map_or(0, |h| h.types.len());
         Self {
             model,
             start: People::nobody(areas),
             end: People::nobody(areas),
-            stock: People::nobody(areas),
+            group_quarters: People::nobody(areas),
             births: vec![0; areas],
             born: vec![[0; SEXES]; areas],
             flows: Flows::new(areas),
@@ -150,44 +84,44 @@ impl<'m> PeopleState<'m> {
             newborn: vec![[Risk::default(); SEXES]; areas],
             means: [[0.0; WIDTH]; SEXES],
             bytes: Box::new([[[0; LANES]; 2]; WIDTH / LANES]),
-            profiles: model.migration.drivers.iter().map(|driver| driver.profile).collect(),
+            profiles: model.migration.in_migration.iter().map(|driver| driver.profile).collect(),
             destination_shares: vec![0.0; entries],
-            aims: Aims::new(&model.migration.destinations),
-            driver_areas: vec![0.0; areas * model.migration.drivers.len()],
+            destination_weights: DestinationWeights::new(&model.migration.destinations),
+            driver_areas: vec![0.0; areas * model.migration.in_migration.len()],
             occupied: vec![0.0; areas * kinds * model.years],
-            moved: Moved::new(&model.renewals, model.years, areas),
+            displaced: DisplacedResidents::new(&model.renewals, model.years, areas),
             calls: vec![0.0; entries],
             calling: false,
             filling: vec![0.0; areas],
-            registered: model.registration.as_ref().map(|_| Box::new(Registered::new(areas))),
+            hukou: model.hukou.as_ref().map(|_| Box::new(HukouState::new(areas))),
         }
     }
 
     /// Simulates one calendar year, 0 = first. Years are taken in order after [`PeopleState::open`].
     pub fn advance(&mut self, context: &PeopleContext<'_>, year_index: usize) {
-        self.turn();
+        self.roll_forward();
         let year = self.model.first_year + year_index as i32;
-        self.set_stock(context, year_index);
+        self.set_group_quarters(context, year_index);
         self.events(context, Period { index: year_index, year, length: 1.0 });
-        self.age();
-        self.bear(context);
+        self.age_cohorts();
+        self.draw_births(context);
         for area in 0..self.model.areas {
             for sex in 0..SEXES {
                 let cell = Flows::cell(area, sex, 0);
                 self.end.counts[People::cell(area, sex, 0)] = self.flows.after(self.born[area][sex], cell);
             }
         }
-        if let Some(registered) = &mut self.registered {
-            registered.keep_newborn();
+        if let Some(hukou) = &mut self.hukou {
+            hukou.keep_newborn();
         }
         debug_assert!(self.balances(), "every cohort must be accounted for");
     }
 
     /// The end of a year is the beginning of the next.
-    pub(super) fn turn(&mut self) {
+    pub(super) fn roll_forward(&mut self) {
         std::mem::swap(&mut self.start, &mut self.end);
-        if let Some(registered) = &mut self.registered {
-            registered.turn();
+        if let Some(hukou) = &mut self.hukou {
+            hukou.roll_forward();
         }
     }
 
@@ -199,9 +133,9 @@ impl<'m> PeopleState<'m> {
             reported: self.period.index.checked_sub(self.model.lead_years),
             start: &self.start,
             end: &self.end,
-            stock: &self.stock,
+            group_quarters: &self.group_quarters,
             births: &self.births,
-            registered: self.registered.as_deref().map(Registered::view),
+            registered: self.hukou.as_deref().map(HukouState::view),
         }
     }
 
@@ -218,18 +152,17 @@ impl<'m> PeopleState<'m> {
     /// Whether `N(t+1, x+1) = N(t, x) - D - O + I` holds in every area, sex and age, and moves within add to nothing; so too
     /// of the registered.
     pub fn balances(&self) -> bool {
-        let ends = (&self.start, &self.end);
-        let all = |counts: &[u32]| counts.iter().map(|n| u64::from(*n)).sum::<u64>();
-        self.flows.balance(ends, &self.born, &[])
-            && all(&self.flows.moved_in) == all(&self.flows.moved_out)
-            && self.registered.as_ref().is_none_or(|registered| registered.balances(ends, &self.flows))
+        let account = Account { start: &self.start, end: &self.end, born: &self.born, added: &[] };
+        self.flows.balance(&account)
+            && persons(&self.flows.moved_in) == persons(&self.flows.moved_out)
+            && self.hukou.as_ref().is_none_or(|hukou| hukou.balances(&self.start, &self.end, &self.flows))
     }
 
-    fn set_stock(&mut self, context: &PeopleContext<'_>, year: usize) {
-        let Some(factor) = self.model.stock.factor else { return };
-        for &(cell, persons) in &self.model.stock.cells {
-            let area = cell / (SEXES * AGES);
-            self.stock.counts[cell] = libm::round(f64::from(persons) * context.draw.at(factor, year, area)) as u32;
+    fn set_group_quarters(&mut self, context: &PeopleContext<'_>, year: usize) {
+        let Some(factor) = self.model.group_quarters.factor else { return };
+        for resident in &self.model.group_quarters.cells {
+            let factor = context.draw.at(factor, year, resident.area());
+            self.group_quarters.counts[resident.cell] = libm::round(f64::from(resident.persons) * factor) as u32;
         }
     }
 
@@ -241,48 +174,55 @@ impl<'m> PeopleState<'m> {
         self.plan_moves(context);
         for area in 0..model.areas {
             let can_move = model.migration.destinations.any(area);
-            let further = self.further(area, can_move);
-            self.exits.prepare((&model.mortality, &model.migration), context.draw, period, (area, can_move, further));
+            let extra = self.extra_hazards(area, can_move);
+            let (mortality, migration, draw) = (&model.mortality, &model.migration, context.draw);
+            self.exits.prepare(&ExitInputs { mortality, migration, draw, period, area, can_move, extra });
             self.plan_arrivals(context, area);
-            self.plan_registered(context, area);
+            if let (Some(rules), Some(hukou)) = (&model.hukou, &mut self.hukou) {
+                hukou.plan(rules, draw, period, area);
+            }
             for sex in 0..SEXES {
                 self.newborn[area][sex] = self.exits.risk(sex, 0);
-                self.row(context, area, sex);
-                self.row_of_registered(context, area, sex);
+                self.draw_row(context, area, sex);
+                self.draw_registered_row(context, area, sex);
             }
         }
     }
 
     /// What known totals and projects put on top of the rates of an area. Projects move people in whole years, not before
     /// the first January; who cannot move within leaves.
-    fn further(&self, area: usize, can_move: bool) -> Further {
+    fn extra_hazards(&self, area: usize, can_move: bool) -> ExtraHazards {
         let factors = self.factors(area);
-        let mut further = Further { deaths: factors.deaths, leaving: factors.leaving, ..Further::NONE };
+        let mut extra = ExtraHazards {
+            deaths_factor: factors.deaths,
+            out_migration_factor: factors.out_migration,
+            ..ExtraHazards::NONE
+        };
         if !self.model.renewals.is_empty() && self.period.length >= 1.0 {
-            let [inside, outside] = self.moved.out(self.period.index, area);
+            let [inside, outside] = self.displaced.out(self.period.index, area);
             let entries = self.model.migration.destinations.of(area);
             let called: f64 = if self.calling { self.calls[entries].iter().sum() } else { 0.0 };
             let within = if can_move { inside + called } else { 0.0 };
             let leaving = outside + if can_move { 0.0 } else { inside };
-            further.out = further_hazards(leaving, within, self.start.of_ages(area, 0..AGES));
+            (extra.leaving, extra.moving) = extra_hazards(leaving, within, self.start.of_ages(area, 0..AGES));
         }
-        further
+        extra
     }
 
     /// The factors that align the year to known totals.
-    fn factors(&self, area: usize) -> Factors {
-        if self.period.length < 1.0 { Factors::NONE } else { self.model.alignment.at(self.period.index, area) }
+    fn factors(&self, area: usize) -> AlignmentFactors {
+        if self.period.length < 1.0 { AlignmentFactors::NONE } else { self.model.alignment.at(self.period.index, area) }
     }
 
     /// Exits and arrivals of all cohorts of an area and sex; the newborn only arrive here.
-    fn row(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
-        let (first, year) = (Flows::cell(area, sex, 0), self.stream_year());
+    fn draw_row(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
+        let first = Flows::cell(area, sex, 0);
+        let streams = self.streams_of(&context.chance, area, sex);
         let (flows, cells) = (&mut self.flows, first..first + WIDTH);
-        in_widest(Cohorts {
-            chance: &context.chance,
-            at: (year, first as u32),
-            people: self.start.ages(area, sex).try_into().expect("invariant: an area and sex has all ages"),
-            risks: &self.exits.risks[sex],
+        in_widest(CohortRow {
+            streams,
+            people: self.start.row(area, sex),
+            risks: &self.exits.tables[sex],
             means: &self.means[sex],
             counts: Counts {
                 moved: &mut flows.moved_out[cells.clone()],
@@ -293,39 +233,62 @@ impl<'m> PeopleState<'m> {
             bytes: &mut self.bytes,
         });
         if self.model.migration.destinations.any(area) {
-            self.send(context, (area, sex), year);
+            self.send_row(&streams, area, sex);
         }
     }
 
     /// Sends the movers of an area and sex on to their destinations.
-    fn send(&mut self, context: &PeopleContext<'_>, (area, sex): (usize, usize), year: u32) {
+    fn send_row(&mut self, streams: &RowStreams<'_>, area: usize, sex: usize) {
         let (first, flows) = (Flows::cell(area, sex, 0), &mut self.flows);
-        let origin = self.aims.from(&self.model.migration.destinations, area);
+        let origin = self.destination_weights.from(&self.model.migration.destinations, area);
         for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
             for (at, movers) in movers.iter().enumerate().filter(|(_, movers)| **movers > 0) {
                 let slot = chunk * LANES + at;
                 let bytes = self.bytes[chunk].map(|half| half[at]);
-                let moved_in = &mut flows.moved_in[sex * WIDTH + slot..];
-                origin.send(&context.chance, (year, (first + slot) as u32), (*movers, bytes), moved_in);
+                let movers = Movers { streams, slot, count: *movers, bytes };
+                origin.send(&movers, &mut flows.moved_in[sex * WIDTH + slot..]);
             }
         }
     }
 
+    /// Who of the comings and goings of an area and sex is registered; those of everyone are drawn.
+    fn draw_registered_row(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
+        let streams = self.streams_of(&context.chance, area, sex);
+        let (Some(rules), Some(hukou)) = (&self.model.hukou, &mut self.hukou) else { return };
+        let destinations = &self.model.migration.destinations;
+        hukou.draw_row(&RowOfEveryone {
+            streams,
+            area,
+            sex,
+            people: &self.start,
+            flows: &self.flows,
+            means: &self.means[sex],
+            odds: rules.odds(context.draw, self.period.index, area),
+            destinations: destinations.any(area).then(|| self.destination_weights.from(destinations, area)),
+            bytes: &self.bytes,
+        });
+    }
+
+    /// Where the streams of the cohorts of an area and sex stand in the period at hand.
+    fn streams_of<'a>(&self, chance: &'a RngSource, area: usize, sex: usize) -> RowStreams<'a> {
+        RowStreams { chance, year: self.stream_year(), first: Flows::cell(area, sex, 0) as u32 }
+    }
+
     /// Exits of the newborn of an area and sex.
     fn depart_newborn(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
-        let (cell, year) = (Flows::cell(area, sex, 0), self.stream_year());
+        let (cell, streams) = (Flows::cell(area, sex, 0), self.streams_of(&context.chance, area, sex));
         let risk = self.newborn[area][sex];
-        let mut stream = context.chance.cell(EXITS_OF_NEWBORN, year, cell as u32);
+        let mut stream = streams.further(EXITS_OF_NEWBORN, 0);
         let gone = binomial(self.born[area][sex], risk.going, &mut stream);
         let died = binomial(gone, risk.death, &mut stream);
         let left = binomial(gone - died, risk.leaving, &mut stream);
         let flows = &mut self.flows;
         (flows.died[cell], flows.left[cell], flows.moved_out[cell]) = (died, left, gone - died - left);
         if flows.moved_out[cell] > 0 {
-            let name = (year, cell as u32);
-            let movers = (flows.moved_out[cell], block(&context.chance, name, 0));
-            let origin = self.aims.from(&self.model.migration.destinations, area);
-            origin.send(&context.chance, name, movers, &mut flows.moved_in[sex * WIDTH..]);
+            let bytes = bytes_of(&streams, 0, 0);
+            let movers = Movers { streams: &streams, slot: 0, count: flows.moved_out[cell], bytes };
+            let origin = self.destination_weights.from(&self.model.migration.destinations, area);
+            origin.send(&movers, &mut flows.moved_in[sex * WIDTH..]);
         }
     }
 
@@ -340,20 +303,21 @@ impl<'m> PeopleState<'m> {
         let index = self.period.index;
         for area in 0..model.areas {
             let dwellings = occupied(model, &self.occupied, index, area);
-            let inside = model.housing.as_ref().map_or(0.0, |h| h.inside(context.draw, (index, area), dwellings));
+            let inside = model.housing.as_ref().map_or(0.0, |h| h.from_inside(context.draw, index, area, dwellings));
             self.filling[area] = inside;
         }
         let filling: f64 = self.filling.iter().sum();
         let all = || (0..model.areas).map(|area| self.expected_movers(context, area)).sum::<f64>();
         let pulled = if filling > 0.0 { (filling / all().max(1.0)).min(MOST_PULLED) } else { 0.0 };
         let (destinations, shares) = (&model.migration.destinations, &self.destination_shares);
-        self.calling = self.period.length >= 1.0 && self.moved.call_back(index, destinations, shares, &mut self.calls);
-        destinations.aim(&self.destination_shares, pulled, &self.filling, &mut self.aims);
+        self.calling =
+            self.period.length >= 1.0 && self.displaced.call_back(index, destinations, shares, &mut self.calls);
+        destinations.weigh(shares, pulled, &self.filling, &mut self.destination_weights);
         if self.calling {
             for area in 0..model.areas {
-                let [inside, _] = self.moved.out(index, area);
+                let [inside, _] = self.displaced.out(index, area);
                 let movers = self.expected_movers(context, area) + inside;
-                self.aims.call(area, (destinations.of(area), &destinations.areas), &self.calls, movers);
+                self.destination_weights.call(destinations, area, &self.calls, movers);
             }
         }
     }
@@ -365,9 +329,14 @@ impl<'m> PeopleState<'m> {
             return 0.0;
         }
         let of = |sex: usize| -> f64 {
-            self.start.ages(area, sex).iter().zip(&migration.within[sex]).map(|(n, rate)| f64::from(*n) * rate).sum()
+            self.start
+                .ages(area, sex)
+                .iter()
+                .zip(&migration.internal_rates[sex])
+                .map(|(n, rate)| f64::from(*n) * rate)
+                .sum()
         };
-        context.draw.at(migration.within_factor, self.period.index, area) * (0..SEXES).map(of).sum::<f64>()
+        context.draw.at(migration.internal_factor, self.period.index, area) * (0..SEXES).map(of).sum::<f64>()
     }
 
     /// Expected arrivals of an area by sex and cohort, with the year's gamma factors.
@@ -378,56 +347,58 @@ impl<'m> PeopleState<'m> {
         }
         if let Some(housing) = &model.housing {
             let dwellings = occupied(model, &self.occupied, self.period.index, area);
-            housing.arrive(context.draw, (self.period.index, area), dwellings, &mut self.means);
-            let drivers = model.migration.drivers.len();
-            let luck = self.length_and_luck(&context.chance, (drivers, area), housing.events_cv);
-            self.means.iter_mut().flatten().for_each(|mean| *mean *= luck);
+            housing.add_arrivals(context.draw, self.period.index, area, dwellings, &mut self.means);
+            let reasons = model.migration.in_migration.len();
+            let factor = self.length_and_overdispersion(&context.chance, reasons, area, housing.overdispersion_cv);
+            self.means.iter_mut().flatten().for_each(|mean| *mean *= factor);
         }
-        self.begin_arriving(context, area);
+        if let Some(hukou) = &mut self.hukou {
+            let share = model.housing.as_ref().and_then(|housing| housing.registered_share);
+            let share = share.map_or(0.0, |share| context.draw.at(share, self.period.index, area));
+            hukou.begin_arriving(share, &self.means);
+        }
         if self.period.length >= 1.0 {
-            let residents = self.start.of_ages(area, 0..AGES);
-            self.moved.come_back((self.period.index, area, residents), &self.start, &mut self.means);
-            if let Some(registered) = &mut self.registered {
-                let (people, arriving) = (&registered.start, &mut registered.arriving);
-                self.moved.come_back((self.period.index, area, residents), people, arriving);
+            let home = Home { year: self.period.index, area, residents: self.start.of_ages(area, 0..AGES) };
+            self.displaced.come_back(home, &self.start, &mut self.means);
+            if let Some(hukou) = &mut self.hukou {
+                self.displaced.come_back(home, &hukou.start, &mut hukou.arriving);
             }
         }
-        for (index, driver) in model.migration.drivers.iter().enumerate() {
+        for (index, driver) in model.migration.in_migration.iter().enumerate() {
             let people = context.draw.at(driver.people_per_year, self.period.index, area);
-            let luck = self.length_and_luck(&context.chance, (index, area), driver.events_cv);
-            let expected = people * self.driver_areas[index * model.areas + area] * luck;
+            let factor = self.length_and_overdispersion(&context.chance, index, area, driver.overdispersion_cv);
+            let expected = people * self.driver_areas[index * model.areas + area] * factor;
             for (row, shares) in self.means.iter_mut().zip(&self.profiles[index]) {
                 for (mean, share) in row.iter_mut().zip(shares) {
                     *mean += expected * share;
                 }
             }
-            if let Some((share, registered)) = driver.registered.zip(self.registered.as_mut()) {
+            if let Some((share, hukou)) = driver.registered_share.zip(self.hukou.as_mut()) {
                 let expected = expected * context.draw.at(share, self.period.index, area);
-                registered.arrive(expected, &self.profiles[index]);
+                hukou.add_arrivals(expected, &self.profiles[index]);
             }
         }
         let factor = self.factors(area).arrivals;
         if factor != 1.0 {
             self.means.iter_mut().flatten().for_each(|mean| *mean *= factor);
-            if let Some(registered) = &mut self.registered {
-                registered.arriving.iter_mut().flatten().for_each(|mean| *mean *= factor);
+            if let Some(hukou) = &mut self.hukou {
+                hukou.arriving.iter_mut().flatten().for_each(|mean| *mean *= factor);
             }
         }
     }
 
     /// Length of the period times a gamma factor of mean 1 and the given coefficient of variation.
-    fn length_and_luck(&self, chance: &RngSource, (driver, area): (usize, usize), cv: f64) -> f64 {
+    fn length_and_overdispersion(&self, chance: &RngSource, reason: usize, area: usize, cv: f64) -> f64 {
         if cv <= 0.0 {
             return self.period.length;
         }
-        let purpose = ARRIVALS_OF_AREA;
-        let cell = (driver * self.model.areas + area) as u32;
+        let cell = (reason * self.model.areas + area) as u32;
         let shape = 1.0 / (cv * cv);
-        self.period.length * gamma(shape, 1.0 / shape, &mut chance.cell(purpose, self.stream_year(), cell))
+        self.period.length * gamma(shape, 1.0 / shape, &mut chance.cell(ARRIVALS_OF_AREA, self.stream_year(), cell))
     }
 
     /// Everyone alive in January grows a year older.
-    fn age(&mut self) {
+    fn age_cohorts(&mut self) {
         let (ends, starts) = (self.end.counts.as_chunks_mut::<AGES>().0, self.start.counts.as_chunks::<AGES>().0);
         for (row, (end, start)) in ends.iter_mut().zip(starts).enumerate() {
             let cells = row * WIDTH..row * WIDTH + SLOTS;
@@ -436,18 +407,18 @@ impl<'m> PeopleState<'m> {
             end[1..].copy_from_slice(&after[1..AGES]);
             end[AGES - 1] += after[AGES];
         }
-        if let Some(registered) = &mut self.registered {
-            registered.age();
+        if let Some(hukou) = &mut self.hukou {
+            hukou.age_cohorts();
         }
     }
 
     /// Births and the newborns' own exits and moves; their flows are complete for all areas afterwards.
-    pub(super) fn bear(&mut self, context: &PeopleContext<'_>) {
+    pub(super) fn draw_births(&mut self, context: &PeopleContext<'_>) {
         let (model, period) = (self.model, self.period);
         for area in 0..model.areas {
             let fertility = &model.fertility;
-            let ends = (&self.start, &self.end);
-            let expected = fertility.expected(context.draw, period.index, area, period.length, ends);
+            let weighted_women = fertility.weighted_women(&self.start, &self.end, area);
+            let expected = fertility.expected(context.draw, period, area, weighted_women);
             let expected = expected * self.factors(area).births;
             let births = poisson(expected, &mut context.chance.cell(BIRTHS, self.stream_year(), area as u32));
             let share = fertility.boy_share(context.draw, period.index, area);
@@ -457,18 +428,48 @@ impl<'m> PeopleState<'m> {
             for sex in 0..SEXES {
                 self.depart_newborn(context, area, sex);
             }
-            self.bear_registered(context, area);
+            self.draw_registered_births(context, area);
         }
     }
 
-    /// Forgets the exits of the last replication; `doubt` is the path's factor on the rates of leaving.
-    pub(super) fn forget_exits(&mut self, doubt: &Row) {
-        self.exits.forget(&self.model.migration, doubt);
+    /// Registered births of an area, and the exits of these children; those of everyone are drawn.
+    fn draw_registered_births(&mut self, context: &PeopleContext<'_>, area: usize) {
+        let share = self.registered_share_of_births(context, area);
+        for sex in 0..SEXES {
+            let streams = self.streams_of(&context.chance, area, sex);
+            let (Some(rules), Some(hukou)) = (&self.model.hukou, &mut self.hukou) else { return };
+            hukou.draw_births(&BirthsOfEveryone {
+                streams,
+                area,
+                sex,
+                born: self.born[area][sex],
+                flows: &self.flows,
+                share,
+                odds: rules.odds(context.draw, self.period.index, area),
+                destinations: &self.destination_weights.from(&self.model.migration.destinations, area),
+            });
+        }
     }
 
-    /// What a cohort has become, for the part of a year before the first January.
-    pub(super) fn cohort_after(&self, before: u32, cell: usize) -> u32 {
-        self.flows.after(before, cell)
+    /// The share of an area's births that are registered: as the women whose exposure they come from.
+    fn registered_share_of_births(&self, context: &PeopleContext<'_>, area: usize) -> f64 {
+        let (Some(rules), Some(hukou)) = (&self.model.hukou, &self.hukou) else { return 0.0 };
+        if let Some(share) = rules.newborn_share {
+            return context.draw.at(share, self.period.index, area);
+        }
+        let fertility = &self.model.fertility;
+        let all = fertility.weighted_women(&self.start, &self.end, area);
+        if all > 0.0 { (fertility.weighted_women(&hukou.start, &hukou.end, area) / all).min(1.0) } else { 0.0 }
+    }
+
+    /// Residents with local registration, where the scenario tells them apart.
+    pub fn hukou(&self) -> Option<&HukouState> {
+        self.hukou.as_deref()
+    }
+
+    /// Forgets the exits of the last replication; `age_factors` are the path's on the rates of leaving.
+    pub(super) fn reset_exits(&mut self, age_factors: &Row) {
+        self.exits.reset(&self.model.migration, age_factors);
     }
 }
 

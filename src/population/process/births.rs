@@ -4,7 +4,7 @@
 //! mean of the two ends stands for the exposure at mid-year, so that births follow the deaths and moves of the same
 //! year. A sum of Poisson numbers over ages is Poisson: one draw for an area is exact. Boys are binomial.
 
-use super::view::{AGES, FEMALE, People};
+use crate::population::view::{AGES, FEMALE, People, Period};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
 /// First and one past the last age of childbearing.
@@ -22,21 +22,20 @@ pub struct Fertility {
 }
 
 impl Fertility {
-    /// Expected births of an area in `length` years (1 except before the first January).
-    pub fn expected(
-        &self,
-        draw: &ParameterDraw,
-        year: usize,
-        area: usize,
-        length: f64,
-        (start, end): (&People, &People),
-    ) -> f64 {
+    /// Women of an area at both ends of a year, each weighted with the share of births at her age: twice the births that one
+    /// birth per woman would give.
+    pub fn weighted_women(&self, start: &People, end: &People, area: usize) -> f64 {
         let (start, end) = (start.ages(area, FEMALE), end.ages(area, FEMALE));
         let mut weighted = 0.0;
         for age in CHILDBEARING {
             weighted += self.shares[age] * f64::from(start[age] + end[age]);
         }
-        0.5 * length * weighted * draw.at(self.births_per_woman, year, area)
+        weighted
+    }
+
+    /// Expected births of an area in a period, from its weighted women.
+    pub fn expected(&self, draw: &ParameterDraw, period: Period, area: usize, weighted_women: f64) -> f64 {
+        0.5 * period.length * weighted_women * draw.at(self.births_per_woman, period.index, area)
     }
 
     /// Probability that a newborn is a boy.

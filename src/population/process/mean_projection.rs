@@ -1,21 +1,20 @@
-//! The mean of the process at the middle of every parameter, without chance: what known totals are compared with.
+//! The mean of the process at the middle of every parameter, without chance: what control totals are compared with.
 //!
 //! The process is linear in its people (Pollard 1966), so the mean follows from the mean: each cell goes by its competing
 //! exits, movers by the expected shares of destinations, arrivals and births at their means. Dwellings fill as the law of
 //! lateness says on average. Whom new dwellings draw inside the district is left out: it moves nobody in or out.
 
-use super::exits::{Exits, Further, Period, Risk};
-use super::fertility::CHILDBEARING;
-use super::known::{Alignment, Totals};
-use super::lifetable::SLOTS;
-use super::migration::Driver;
-use super::model::PeopleModel;
-use super::rows::{Row, WIDTH};
-use super::view::{AGES, FEMALE, People, SEXES};
+use super::births::CHILDBEARING;
+use super::control_totals::Alignment;
+use super::exits::{ExitInputs, Exits, ExtraHazards, Risk};
+use super::migration::InMigration;
+use crate::population::kernel::simd_rows::{Row, WIDTH};
+use crate::population::model::PeopleModel;
+use crate::population::view::{AGES, FEMALE, People, Period, SEXES, SLOTS};
 use crate::uncertainty::{ParameterDraw, Parameters};
 
 /// Mean people, year by year.
-pub(super) struct Mean<'m> {
+pub(super) struct MeanProjection<'m> {
     model: &'m PeopleModel,
     draw: ParameterDraw,
     exits: Exits,
@@ -24,31 +23,31 @@ pub(super) struct Mean<'m> {
     occupied: Vec<f64>,
 }
 
-impl<'m> Mean<'m> {
+impl<'m> MeanProjection<'m> {
     /// The mean on the first 1 January.
     pub(super) fn new(model: &'m PeopleModel, parameters: &Parameters) -> Self {
         let mut draw = parameters.blank();
         parameters.centre(&mut draw);
-        let people = model.opening.people.counts.iter().map(|n| f64::from(*n)).collect();
+        let people = model.base.people.counts.iter().map(|n| f64::from(*n)).collect();
         let mut occupied = Vec::new();
         if let Some(housing) = &model.housing {
             occupied.resize(model.years * model.areas * housing.types.len(), 0.0);
             housing.expected(&draw, model.first_year, model.areas, &mut occupied);
         }
         let mut mean = Self { model, draw, exits: Exits::new(&model.migration), people, occupied };
-        if model.opening.early > 0.0 {
-            mean.carry(model.opening.early);
+        if model.base.years_before_start > 0.0 {
+            mean.carry(model.base.years_before_start);
         }
         mean
     }
 
     /// The year (0 = first) that follows, under these factors.
-    pub(super) fn year(&mut self, index: usize, alignment: &Alignment) -> Totals {
+    pub(super) fn year(&mut self, index: usize, alignment: &Alignment) -> MeanTotals {
         self.part(index, 1.0, alignment)
     }
 
     /// Goes on from the end of a year.
-    pub(super) fn go_on(&mut self, totals: Totals) {
+    pub(super) fn roll_forward(&mut self, totals: MeanTotals) {
         self.people = totals.end;
     }
 
@@ -70,9 +69,9 @@ impl<'m> Mean<'m> {
             .collect();
     }
 
-    fn part(&mut self, index: usize, length: f64, alignment: &Alignment) -> Totals {
+    fn part(&mut self, index: usize, length: f64, alignment: &Alignment) -> MeanTotals {
         let model = self.model;
-        let mut totals = Totals {
+        let mut totals = MeanTotals {
             residents: vec![0.0; model.areas],
             births: vec![0.0; model.areas],
             deaths: vec![0.0; model.areas],
@@ -81,13 +80,22 @@ impl<'m> Mean<'m> {
             end: vec![0.0; self.people.len()],
         };
         let mut newborn = Vec::with_capacity(model.areas);
+        let period = Period { index, year: model.first_year + index as i32, length };
         for area in 0..model.areas {
             let factors = alignment.at(index, area);
-            let period = Period { index, year: model.first_year + index as i32, length };
-            let further = Further { deaths: factors.deaths, leaving: factors.leaving, ..Further::NONE };
-            let can_move = model.migration.destinations.any(area);
-            let processes = (&model.mortality, &model.migration);
-            self.exits.prepare(processes, &self.draw, period, (area, can_move, further));
+            self.exits.prepare(&ExitInputs {
+                mortality: &model.mortality,
+                migration: &model.migration,
+                draw: &self.draw,
+                period,
+                area,
+                can_move: model.migration.destinations.any(area),
+                extra: ExtraHazards {
+                    deaths_factor: factors.deaths,
+                    out_migration_factor: factors.out_migration,
+                    ..ExtraHazards::NONE
+                },
+            });
             newborn.push([0, 1].map(|sex| self.exits.risk(sex, 0)));
             let means = self.arrivals(index, area, length * factors.arrivals);
             totals.arrivals[area] += means.iter().flatten().sum::<f64>();
@@ -97,24 +105,24 @@ impl<'m> Mean<'m> {
                     totals.end[cell] += mean;
                     if slot > 0 {
                         let people = self.people[People::cell(area, sex, slot - 1)];
-                        totals.go((self, area, cell), people, self.exits.risk(sex, slot));
+                        totals.go(self, cell, people, self.exits.risk(sex, slot));
                     }
                 }
             }
         }
-        self.bear(&mut totals, (index, length), &newborn, alignment);
+        self.births(&mut totals, period, &newborn, alignment);
         for (area, residents) in totals.residents.iter_mut().enumerate() {
             let cells = People::cell(area, 0, 0)..People::cell(area + 1, 0, 0);
-            *residents = totals.end[cells].iter().sum::<f64>() + self.stock(index, area);
+            *residents = totals.end[cells].iter().sum::<f64>() + self.group_quarters(index, area);
         }
         totals
     }
 
-    fn stock(&self, index: usize, area: usize) -> f64 {
-        let stock = &self.model.stock;
-        let factor = stock.factor.map_or(1.0, |factor| self.draw.at(factor, index, area));
-        let here = stock.cells.iter().filter(|(cell, _)| cell / (SEXES * AGES) == area);
-        here.map(|(_, persons)| f64::from(*persons) * factor).sum()
+    fn group_quarters(&self, index: usize, area: usize) -> f64 {
+        let group_quarters = &self.model.group_quarters;
+        let factor = group_quarters.factor.map_or(1.0, |factor| self.draw.at(factor, index, area));
+        let here = group_quarters.cells.iter().filter(|cell| cell.area() == area);
+        here.map(|cell| f64::from(cell.persons) * factor).sum()
     }
 
     /// Expected arrivals of an area by sex and cohort slot, times a factor.
@@ -124,9 +132,9 @@ impl<'m> Mean<'m> {
         if let Some(housing) = &model.housing {
             let kinds = housing.types.len();
             let first = (index * model.areas + area) * kinds;
-            housing.arrive(&self.draw, (index, area), &self.occupied[first..first + kinds], &mut means);
+            housing.add_arrivals(&self.draw, index, area, &self.occupied[first..first + kinds], &mut means);
         }
-        for driver in &model.migration.drivers {
+        for driver in &model.migration.in_migration {
             let expected = self.draw.at(driver.people_per_year, index, area) * self.area_share(driver, area);
             for (row, shares) in means.iter_mut().zip(&driver.profile) {
                 row.iter_mut().zip(shares).for_each(|(mean, share)| *mean += expected * share);
@@ -136,9 +144,9 @@ impl<'m> Mean<'m> {
         means
     }
 
-    fn area_share(&self, driver: &Driver, area: usize) -> f64 {
+    fn area_share(&self, driver: &InMigration, area: usize) -> f64 {
         if driver.areas.is_empty() {
-            let opening = &self.model.opening.people.counts;
+            let opening = &self.model.base.people.counts;
             let of = |counts: &[u32]| counts.iter().map(|n| f64::from(*n)).sum::<f64>();
             of(&opening[People::cell(area, 0, 0)..People::cell(area + 1, 0, 0)]) / of(opening).max(1.0)
         } else {
@@ -146,13 +154,8 @@ impl<'m> Mean<'m> {
         }
     }
 
-    fn bear(
-        &self,
-        totals: &mut Totals,
-        (index, length): (usize, f64),
-        newborn: &[[Risk; SEXES]],
-        alignment: &Alignment,
-    ) {
+    fn births(&self, totals: &mut MeanTotals, period: Period, newborn: &[[Risk; SEXES]], alignment: &Alignment) {
+        let Period { index, length, .. } = period;
         let fertility = &self.model.fertility;
         for (area, risks) in newborn.iter().enumerate() {
             let women = |age: usize| {
@@ -165,15 +168,28 @@ impl<'m> Mean<'m> {
             totals.births[area] = births;
             let boys = fertility.boy_share(&self.draw, index, area);
             for (sex, share) in [boys, 1.0 - boys].into_iter().enumerate() {
-                totals.go((self, area, People::cell(area, sex, 0)), births * share, risks[sex]);
+                totals.go(self, People::cell(area, sex, 0), births * share, risks[sex]);
             }
         }
     }
 }
 
-impl Totals {
-    /// Lets the people of a cohort of an area stay in `cell` or go by their risk.
-    fn go(&mut self, (mean, area, cell): (&Mean<'_>, usize, usize), people: f64, risk: Risk) {
+/// The means of a year that totals are compared with, by area.
+#[derive(Clone, Debug)]
+pub(super) struct MeanTotals {
+    pub(super) residents: Vec<f64>,
+    pub(super) births: Vec<f64>,
+    pub(super) deaths: Vec<f64>,
+    pub(super) arrivals: Vec<f64>,
+    pub(super) left: Vec<f64>,
+    /// People at the end, by cell.
+    pub(super) end: Vec<f64>,
+}
+
+impl MeanTotals {
+    /// Lets the people of a cohort that ends in `cell` stay there or go by their risk.
+    fn go(&mut self, mean: &MeanProjection<'_>, cell: usize, people: f64, risk: Risk) {
+        let area = cell / (SEXES * AGES);
         let gone = people * risk.going;
         let died = gone * risk.death;
         let left = (gone - died) * risk.leaving;

@@ -6,9 +6,8 @@
 //! January are in neither count.
 
 use super::destinations::Destinations;
-use super::lifetable::SLOTS;
-use super::rows::{Row, WIDTH};
-use super::view::{AGES, SEXES};
+use crate::population::kernel::simd_rows::{Row, WIDTH};
+use crate::population::view::{AGES, SEXES, SLOTS};
 use crate::random::{RngSource, StreamKey, gamma, normal_quantile};
 use crate::uncertainty::Parameter;
 
@@ -23,30 +22,30 @@ pub type Profile = [[f64; SLOTS]; SEXES];
 #[derive(Clone, Debug)]
 pub struct Migration {
     /// Leaving the district, per person-year, by sex and age.
-    pub leaving: [[f64; AGES]; SEXES],
+    pub out_rates: [[f64; AGES]; SEXES],
     /// Moving to another area of the district, per person-year, by sex and age.
-    pub within: [[f64; AGES]; SEXES],
-    /// Doubt about the ages of those who leave: standard deviation of the logarithm of the rate at an age.
-    pub leaving_ages_sd: f64,
+    pub internal_rates: [[f64; AGES]; SEXES],
+    /// Uncertainty of the ages of those who leave: standard deviation of the logarithm of the rate at an age.
+    pub out_migration_ages_sd: f64,
     /// Factor on leaving.
-    pub leaving_factor: Parameter,
+    pub out_migration_factor: Parameter,
     /// Factor on moving within.
-    pub within_factor: Parameter,
+    pub internal_factor: Parameter,
     /// Where movers go.
     pub destinations: Destinations,
-    /// Who brings people into the district.
-    pub drivers: Vec<Driver>,
+    /// Who comes into the district, by reason.
+    pub in_migration: Vec<InMigration>,
 }
 
 /// People who come for one reason.
 #[derive(Clone, Debug)]
-pub struct Driver {
+pub struct InMigration {
     /// Key in the scenario.
     pub id: String,
     /// People a year.
     pub people_per_year: Parameter,
     /// Coefficient of variation of one area's number in a year, beyond Poisson.
-    pub events_cv: f64,
+    pub overdispersion_cv: f64,
     /// Concentration of the path's area shares around `areas`; infinite for none.
     pub concentration: f64,
     /// Expected shares of areas; empty when they follow the residents.
@@ -54,12 +53,12 @@ pub struct Driver {
     /// Who comes.
     pub profile: Profile,
     /// Share of them with local registration, where groups are told apart.
-    pub registered: Option<Parameter>,
-    /// Doubt about who comes: standard deviation of the logarithm of the share of an age.
+    pub registered_share: Option<Parameter>,
+    /// Uncertainty of who comes: standard deviation of the logarithm of the share of an age.
     pub ages_sd: f64,
 }
 
-/// Ages at which a doubt about the ages of migrants is drawn; straight lines of the logarithm between them.
+/// Ages at which the uncertainty of the ages of migrants is drawn; straight lines of the logarithm between them.
 const KNOTS: [f64; 7] = [0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 75.0];
 
 /// Logarithms of a path's lasting factors at the knots, each apart from the others.
@@ -68,46 +67,47 @@ fn at_knots(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> [f64; 
 }
 
 /// A path's lasting factors by cohort slot, of median 1: lognormal at the knots.
-fn doubt(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> Row {
+fn age_uncertainty(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> Row {
     if sd <= 0.0 {
         return [1.0; WIDTH];
     }
-    let at = at_knots(sd, purpose, index, path);
+    let logs = at_knots(sd, purpose, index, path);
     std::array::from_fn(|slot| {
         let age = slot as f64;
         let after = KNOTS.partition_point(|knot| *knot <= age).clamp(1, KNOTS.len() - 1);
-        let way = ((age - KNOTS[after - 1]) / (KNOTS[after] - KNOTS[after - 1])).min(1.0);
-        libm::exp(at[after - 1] + way * (at[after] - at[after - 1]))
+        let part = ((age - KNOTS[after - 1]) / (KNOTS[after] - KNOTS[after - 1])).min(1.0);
+        libm::exp(logs[after - 1] + part * (logs[after] - logs[after - 1]))
     })
 }
 
 impl Migration {
     /// The path's factors on the rates of leaving, by cohort slot.
-    pub(super) fn doubt_of_leaving(&self, path: &RngSource) -> Row {
-        doubt(self.leaving_ages_sd, AGES_OF_LEAVING, 0, path)
+    pub(crate) fn out_migration_age_factors(&self, path: &RngSource) -> Row {
+        age_uncertainty(self.out_migration_ages_sd, AGES_OF_LEAVING, 0, path)
     }
 
     /// What a path holds of the ages of migrants, as numbers that a headline may depend on: the logarithms of the factors
-    /// at each knot, of those who leave and of each driver, where they are in doubt.
-    pub fn doubts(&self, path: &RngSource) -> Vec<f64> {
-        let leaving = [(self.leaving_ages_sd, AGES_OF_LEAVING, 0)];
-        let drivers = self.drivers.iter().enumerate().map(|(i, driver)| (driver.ages_sd, AGES_OF_ARRIVALS, i as u32));
-        let doubted = leaving.into_iter().chain(drivers).filter(|(sd, ..)| *sd > 0.0);
-        doubted.flat_map(|(sd, purpose, index)| at_knots(sd, purpose, index, path)).collect()
+    /// at each knot, of those who leave and of each driver, where they are uncertain.
+    pub fn age_uncertainties(&self, path: &RngSource) -> Vec<f64> {
+        let leaving = [(self.out_migration_ages_sd, AGES_OF_LEAVING, 0)];
+        let drivers =
+            self.in_migration.iter().enumerate().map(|(i, driver)| (driver.ages_sd, AGES_OF_ARRIVALS, i as u32));
+        let uncertain = leaving.into_iter().chain(drivers).filter(|(sd, ..)| *sd > 0.0);
+        uncertain.flat_map(|(sd, purpose, index)| at_knots(sd, purpose, index, path)).collect()
     }
 }
 
-impl Driver {
+impl InMigration {
     /// Fills the path's shares of those who come, by sex and cohort slot; they add to 1.
-    pub(super) fn draw_profile(&self, index: usize, path: &RngSource, out: &mut Profile) {
+    pub(crate) fn draw_profile(&self, index: usize, path: &RngSource, out: &mut Profile) {
         *out = self.profile;
         if self.ages_sd > 0.0 {
-            let doubt = doubt(self.ages_sd, AGES_OF_ARRIVALS, index as u32, path);
+            let factors = age_uncertainty(self.ages_sd, AGES_OF_ARRIVALS, index as u32, path);
             let shares =
-                |row: &[f64; SLOTS]| -> f64 { row.iter().zip(&doubt).map(|(share, factor)| share * factor).sum() };
+                |row: &[f64; SLOTS]| -> f64 { row.iter().zip(&factors).map(|(share, factor)| share * factor).sum() };
             let total: f64 = self.profile.iter().map(shares).sum();
             for row in out {
-                row.iter_mut().zip(&doubt).for_each(|(share, factor)| *share *= factor / total);
+                row.iter_mut().zip(&factors).for_each(|(share, factor)| *share *= factor / total);
             }
         }
     }

@@ -10,10 +10,7 @@
 //! The ratios are those of people *aged x last birthday*, not q(x), which belongs to people on their birthday
 //! (Preston, Heuveline, Guillot 2001, chapters 3 and 6). a(0) follows Andreev and Kingkade 2015; a(x) is 0.5 elsewhere.
 
-use super::view::{AGES, MALE};
-
-/// Cohorts followed through a year: slot 0 is born in it, slot `x + 1` is aged `x` at its start.
-pub const SLOTS: usize = AGES + 1;
+use crate::population::view::{AGES, MALE, SLOTS};
 
 /// Survivors l(x) of one newborn at each birthday and person-years L(x); the last L is T(100).
 #[derive(Clone, Debug)]

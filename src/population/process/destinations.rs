@@ -10,8 +10,8 @@
 
 use std::ops::Range;
 
-use super::cohorts::WAYS;
-use super::year::Flows;
+use crate::population::kernel::cohort_kernel::{DESTINATION_BYTES, RowStreams};
+use crate::population::state::cohorts::Flows;
 use crate::random::{RngSource, StreamKey, gamma};
 
 const DESTINATIONS: StreamKey = StreamKey::named("people.destinations");
@@ -39,13 +39,13 @@ impl Destinations {
             return Self { offsets: vec![0; n + 1], areas: Vec::new(), shares: Vec::new(), concentration };
         }
         let known = |from: usize, to: usize| from != to && kilometres(from, to).is_finite();
-        let ways = (0..n).any(|from| (0..n).any(|to| known(from, to)));
+        let any_distance = (0..n).any(|from| (0..n).any(|to| known(from, to)));
         let mut all = Self { offsets: vec![0], areas: Vec::new(), shares: Vec::new(), concentration };
         let mut pulls: Vec<(f64, u32)> = Vec::new();
         for from in 0..n {
             pulls.clear();
-            for to in (0..n).filter(|&to| to != from && people[to] > 0.0 && (!ways || known(from, to))) {
-                let distance = if ways { kilometres(from, to) } else { 0.0 };
+            for to in (0..n).filter(|&to| to != from && people[to] > 0.0 && (!any_distance || known(from, to))) {
+                let distance = if any_distance { kilometres(from, to) } else { 0.0 };
                 pulls.push((people[to] / (1.0 + distance), to as u32));
             }
             pulls.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -91,9 +91,9 @@ impl Destinations {
         }
     }
 
-    /// Fills the year's aims: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
+    /// Fills the year's weights: the path's shares, with a part `pulled` of the movers going where new dwellings are filled
     /// (`filling`, people by area).
-    pub fn aim(&self, shares: &[f64], pulled: f64, filling: &[f64], aims: &mut Aims) {
+    pub fn weigh(&self, shares: &[f64], pulled: f64, filling: &[f64], weights: &mut DestinationWeights) {
         if self.areas.is_empty() {
             return;
         }
@@ -104,16 +104,16 @@ impl Destinations {
             let pulled = if new > 0.0 { pulled } else { 0.0 };
             for entry in range.clone() {
                 let by_dwellings = if pulled > 0.0 { filling[self.areas[entry] as usize] / new } else { 0.0 };
-                aims.shares[entry] = (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
+                weights.shares[entry] = (1.0 - pulled) * shares[entry] + pulled * by_dwellings;
             }
-            aims.share_bytes(area, (range.clone(), &self.areas));
+            weights.share_bytes(self, area);
         }
     }
 }
 
 /// Where the movers of a year go, ready to be drawn.
 #[derive(Clone, Debug)]
-pub struct Aims {
+pub struct DestinationWeights {
     /// By area and byte the destination that owns it, as the first cell of its flows.
     owners: Vec<u32>,
     /// Shares of entries.
@@ -131,17 +131,17 @@ const OF_A_BLOCK: u32 = 16;
 /// A byte that nobody owns.
 const NOBODY: u32 = u32::MAX;
 
-impl Aims {
-    /// Room for the aims of all areas.
+impl DestinationWeights {
+    /// Room for the weights of all areas.
     pub fn new(destinations: &Destinations) -> Self {
         let areas = if destinations.areas.is_empty() { 0 } else { destinations.offsets.len().saturating_sub(1) };
         let entries = destinations.areas.len();
         Self { owners: vec![NOBODY; areas * BYTES], shares: vec![0.0; entries], beyond: vec![0.0; entries] }
     }
 
-    /// Adds those whom projects call from an area to `movers` who move from it: `calls` by entry. `areas` are those of all
-    /// entries.
-    pub(super) fn call(&mut self, area: usize, (entries, areas): (Range<usize>, &[u32]), calls: &[f64], movers: f64) {
+    /// Adds those whom projects call from an area to `movers` who move from it: `calls` by entry.
+    pub(super) fn call(&mut self, destinations: &Destinations, area: usize, calls: &[f64], movers: f64) {
+        let entries = destinations.of(area);
         let called: f64 = calls[entries.clone()].iter().sum();
         if called <= 0.0 {
             return;
@@ -150,18 +150,18 @@ impl Aims {
         for (share, call) in self.shares[entries.clone()].iter_mut().zip(&calls[entries.clone()]) {
             *share = (1.0 - part) * *share + part * call / called;
         }
-        self.share_bytes(area, (entries, areas));
+        self.share_bytes(destinations, area);
     }
 
     /// Gives the bytes of an area to its destinations by their shares.
-    fn share_bytes(&mut self, area: usize, (entries, areas): (Range<usize>, &[u32])) {
+    fn share_bytes(&mut self, destinations: &Destinations, area: usize) {
         let owners = &mut self.owners[area * BYTES..(area + 1) * BYTES];
         let (mut owned, mut sum) = (0, 0.0);
-        for entry in entries {
+        for entry in destinations.of(area) {
             let bytes = self.shares[entry] * BYTES as f64;
             // Rounding of the shares may not take a byte more than there are.
             let whole = (bytes as usize).min(BYTES - owned);
-            owners[owned..owned + whole].fill(first_flow(areas[entry]));
+            owners[owned..owned + whole].fill(first_flow(destinations.areas[entry]));
             owned += whole;
             sum += (bytes - whole as f64).max(0.0);
             self.beyond[entry] = sum;
@@ -169,7 +169,7 @@ impl Aims {
         owners[owned..].fill(NOBODY);
     }
 
-    /// The aims of those who move from an area.
+    /// Where those go who move from an area.
     pub(super) fn from<'a>(&'a self, destinations: &'a Destinations, area: usize) -> Origin<'a> {
         let owners = &self.owners[area * BYTES..(area + 1) * BYTES];
         let entries = destinations.of(area);
@@ -181,32 +181,45 @@ impl Aims {
     }
 }
 
-/// The aims of those who move from one area.
-pub(super) struct Origin<'a> {
+/// Where those go who move from one area.
+pub(crate) struct Origin<'a> {
     owners: &'a [u32; BYTES],
     beyond: &'a [f64],
     areas: &'a [u32],
 }
 
+/// The movers of one cohort.
+#[derive(Clone, Copy)]
+pub(super) struct Movers<'a> {
+    /// The streams of its row.
+    pub(super) streams: &'a RowStreams<'a>,
+    /// Its slot in the row.
+    pub(super) slot: usize,
+    /// How many of them move.
+    pub(super) count: u32,
+    /// The first block of their random bytes.
+    pub(super) bytes: [u64; 2],
+}
+
+impl Movers<'_> {
+    /// A block of their random bytes.
+    fn block(&self, position: u32) -> [u64; 2] {
+        bytes_of(self.streams, self.slot, position)
+    }
+}
+
 impl Origin<'_> {
-    /// Sends the `movers` of a cohort on. `cell` names its streams (year and cell), `bytes` are the first block of its
-    /// bytes, and `moved_in` begins with its cohort of the first area.
+    /// Sends the movers of a cohort on; `moved_in` begins with its cohort of the first area.
     #[inline]
-    pub(super) fn send(
-        &self,
-        chance: &RngSource,
-        cell: (u32, u32),
-        (movers, bytes): (u32, [u64; 2]),
-        moved_in: &mut [u32],
-    ) {
-        self.send_block((chance, cell), 0..movers.min(OF_A_BLOCK), bytes, moved_in);
-        if movers > OF_A_BLOCK {
-            self.send_more((chance, cell), movers, moved_in);
+    pub(super) fn send(&self, movers: &Movers<'_>, moved_in: &mut [u32]) {
+        self.send_block(movers, 0..movers.count.min(OF_A_BLOCK), movers.bytes, moved_in);
+        if movers.count > OF_A_BLOCK {
+            self.send_more(movers, moved_in);
         }
     }
 
     #[inline]
-    fn send_block(&self, of: (&RngSource, (u32, u32)), movers: Range<u32>, bytes: [u64; 2], moved_in: &mut [u32]) {
+    fn send_block(&self, of: &Movers<'_>, movers: Range<u32>, bytes: [u64; 2], moved_in: &mut [u32]) {
         let middle = movers.end.min(movers.start + OF_A_BLOCK / 2);
         for (mut half, movers) in bytes.into_iter().zip([movers.start..middle, middle..movers.end]) {
             for mover in movers {
@@ -216,34 +229,34 @@ impl Origin<'_> {
                 if let Some(came) = moved_in.get_mut(to as usize) {
                     *came += 1;
                 } else {
-                    moved_in[self.settle(of, mover)] += 1;
+                    moved_in[self.by_more_bits(of, mover)] += 1;
                 }
             }
         }
     }
 
     #[cold]
-    fn send_more(&self, (chance, cell): (&RngSource, (u32, u32)), movers: u32, moved_in: &mut [u32]) {
-        for position in 1..movers.div_ceil(OF_A_BLOCK) {
+    fn send_more(&self, movers: &Movers<'_>, moved_in: &mut [u32]) {
+        for position in 1..movers.count.div_ceil(OF_A_BLOCK) {
             let first = position * OF_A_BLOCK;
-            let some = first..movers.min(first + OF_A_BLOCK);
-            self.send_block((chance, cell), some, block(chance, cell, position), moved_in);
+            let some = first..movers.count.min(first + OF_A_BLOCK);
+            self.send_block(movers, some, movers.block(position), moved_in);
         }
     }
 
     /// The first flow of the destination of a mover whose byte nobody owns.
     #[cold]
-    fn settle(&self, (chance, (year, cell)): (&RngSource, (u32, u32)), mover: u32) -> usize {
-        let more = chance.cell(TIES, year, cell).after(mover).uniform();
+    fn by_more_bits(&self, of: &Movers<'_>, mover: u32) -> usize {
+        let more = of.streams.further(TIES, of.slot).after(mover).uniform();
         let at = more * self.beyond.last().copied().unwrap_or(0.0);
         let entry = self.beyond.partition_point(|sum| *sum <= at).min(self.beyond.len() - 1);
         first_flow(self.areas[entry]) as usize
     }
 }
 
-/// A block of the bytes of a cell's movers.
-pub(super) fn block(chance: &RngSource, (year, cell): (u32, u32), position: u32) -> [u64; 2] {
-    let [a, b, c, d] = chance.cell(WAYS, year, cell).after(position).block().map(u64::from);
+/// A block of the random bytes of the movers of a cohort.
+pub(super) fn bytes_of(streams: &RowStreams<'_>, slot: usize, position: u32) -> [u64; 2] {
+    let [a, b, c, d] = streams.further(DESTINATION_BYTES, slot).after(position).block().map(u64::from);
     [a | b << 32, c | d << 32]
 }
 
@@ -265,18 +278,19 @@ mod tests {
             shares: shares.to_vec(),
             concentration: f64::INFINITY,
         };
-        let mut aims = Aims::new(&destinations);
-        destinations.aim(&shares, 0.0, &[0.0; 6], &mut aims);
+        let mut weights = DestinationWeights::new(&destinations);
+        destinations.weigh(&shares, 0.0, &[0.0; 6], &mut weights);
         let moved = [0, 1, 15, 16, 17, 40];
         let (runs, all) = (4_000, moved.iter().sum::<u32>());
         let mut sums = [0.0; 6];
         for run in 0..runs {
             let chance = RngSource::new(3, run);
-            for (cell, movers) in (0..).zip(moved) {
+            for (cell, count) in (0..).zip(moved) {
                 let mut moved_in = vec![0; Flows::cell(6, 0, 0)];
-                let bytes = block(&chance, (1, cell), 0);
-                aims.from(&destinations, 0).send(&chance, (1, cell), (movers, bytes), &mut moved_in);
-                assert_eq!(moved_in.iter().sum::<u32>(), movers);
+                let streams = RowStreams { chance: &chance, year: 1, first: cell };
+                let movers = Movers { streams: &streams, slot: 0, count, bytes: bytes_of(&streams, 0, 0) };
+                weights.from(&destinations, 0).send(&movers, &mut moved_in);
+                assert_eq!(moved_in.iter().sum::<u32>(), count);
                 for (area, sum) in sums.iter_mut().enumerate() {
                     *sum += f64::from(moved_in[Flows::cell(area, 0, 0)]);
                 }

@@ -6,11 +6,10 @@
 //! outside the district are arrivals; the part from inside pulls people who move within the district anyway, so that
 //! rehousing adds nobody.
 
-use super::lifetable::SLOTS;
+use super::delay::years_late;
 use super::migration::Profile;
-use super::renewal::years_late;
-use super::rows::Row;
-use super::view::SEXES;
+use crate::population::kernel::simd_rows::Row;
+use crate::population::view::{SEXES, SLOTS};
 use crate::random::{RngSource, StreamKey, normal_cdf, normal_quantile};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
@@ -23,11 +22,11 @@ pub struct DwellingType {
     /// Key in the scenario.
     pub id: String,
     /// People in an occupied dwelling.
-    pub people: Parameter,
+    pub household_size: Parameter,
     /// Share of them from outside the district.
-    pub outside: Parameter,
+    pub share_from_outside: Parameter,
     /// Share of dwellings that fill in the year of completion, the next, and so on.
-    pub filling: Vec<f64>,
+    pub occupancy_schedule: Vec<f64>,
     /// Children in an occupied dwelling, by sex and cohort slot (adding up to the yield, not to 1).
     pub children: Profile,
     /// Shares of adults by sex and cohort slot, adding to 1.
@@ -55,17 +54,17 @@ pub struct Housing {
     /// The planned completions.
     pub completions: Vec<Completion>,
     /// Factor on the dwellings of a year.
-    pub factor: Parameter,
+    pub completions_factor: Parameter,
     /// Factor on the children of all types.
-    pub child_factor: Parameter,
+    pub children_factor: Parameter,
     /// Probability of being 0, 1, 2, ... years late.
-    pub late: Vec<f64>,
+    pub delay_distribution: Vec<f64>,
     /// Correlation of lateness between rows.
-    pub late_shared: f64,
+    pub delay_correlation: f64,
     /// Extra spread (coefficient of variation) of one area's arrivals in a year.
-    pub events_cv: f64,
+    pub overdispersion_cv: f64,
     /// Share with local registration of those who come from outside, where groups are told apart.
-    pub registered: Option<Parameter>,
+    pub registered_share: Option<Parameter>,
 }
 
 impl Housing {
@@ -77,11 +76,11 @@ impl Housing {
         let common = normal_quantile(path.cell(LATE_SHARED, 0, 0).uniform());
         for (row, completion) in self.completions.iter().enumerate() {
             let own = normal_quantile(path.cell(LATE, 0, row as u32).uniform());
-            let z = libm::sqrt(self.late_shared) * common + libm::sqrt(1.0 - self.late_shared) * own;
-            let finished = completion.year + years_late(&self.late, normal_cdf(z)) - first_year;
-            let size =
-                completion.dwellings * draw.at(self.factor, finished.clamp(0, years - 1) as usize, completion.area);
-            for (lag, share) in self.types[completion.kind].filling.iter().enumerate() {
+            let z = libm::sqrt(self.delay_correlation) * common + libm::sqrt(1.0 - self.delay_correlation) * own;
+            let finished = completion.year + years_late(&self.delay_distribution, normal_cdf(z)) - first_year;
+            let size = completion.dwellings
+                * draw.at(self.completions_factor, finished.clamp(0, years - 1) as usize, completion.area);
+            for (lag, share) in self.types[completion.kind].occupancy_schedule.iter().enumerate() {
                 let year = finished + lag as i32;
                 if (0..years).contains(&year) {
                     out[year as usize * width + completion.area * self.types.len() + completion.kind] += size * share;
@@ -91,15 +90,15 @@ impl Housing {
     }
 
     /// The same as expected by the law of lateness, at given parameters.
-    pub(super) fn expected(&self, draw: &ParameterDraw, first_year: i32, areas: usize, out: &mut [f64]) {
+    pub(crate) fn expected(&self, draw: &ParameterDraw, first_year: i32, areas: usize, out: &mut [f64]) {
         let width = areas * self.types.len();
         let years = (out.len() / width.max(1)) as i32;
         for completion in &self.completions {
-            for (late, probability) in self.late.iter().enumerate() {
+            for (late, probability) in self.delay_distribution.iter().enumerate() {
                 let finished = completion.year + late as i32 - first_year;
                 let at = finished.clamp(0, years - 1) as usize;
-                let size = completion.dwellings * draw.at(self.factor, at, completion.area) * probability;
-                for (lag, share) in self.types[completion.kind].filling.iter().enumerate() {
+                let size = completion.dwellings * draw.at(self.completions_factor, at, completion.area) * probability;
+                for (lag, share) in self.types[completion.kind].occupancy_schedule.iter().enumerate() {
                     let year = finished + lag as i32;
                     if (0..years).contains(&year) {
                         let cell = year as usize * width + completion.area * self.types.len() + completion.kind;
@@ -111,26 +110,27 @@ impl Housing {
     }
 
     /// People who fill the dwellings of one area from inside the district. `occupied` are its dwellings by type.
-    pub fn inside(&self, draw: &ParameterDraw, (year, area): (usize, usize), occupied: &[f64]) -> f64 {
+    pub fn from_inside(&self, draw: &ParameterDraw, year: usize, area: usize, occupied: &[f64]) -> f64 {
         let of = |(kind, dwellings): (&DwellingType, &f64)| {
-            dwellings * (1.0 - draw.at(kind.outside, year, area)) * draw.at(kind.people, year, area)
+            dwellings * (1.0 - draw.at(kind.share_from_outside, year, area)) * draw.at(kind.household_size, year, area)
         };
         self.types.iter().zip(occupied).filter(|(_, d)| **d > 0.0).map(of).sum()
     }
 
     /// Adds the expected arrivals from outside of one area to `means` (by sex and cohort slot).
-    pub(super) fn arrive(
+    pub(crate) fn add_arrivals(
         &self,
         draw: &ParameterDraw,
-        (year, area): (usize, usize),
+        year: usize,
+        area: usize,
         occupied: &[f64],
         means: &mut [Row; SEXES],
     ) {
         for (kind, dwellings) in self.types.iter().zip(occupied).filter(|(_, d)| **d > 0.0) {
-            let people = draw.at(kind.people, year, area);
-            let outside = draw.at(kind.outside, year, area);
+            let people = draw.at(kind.household_size, year, area);
+            let outside = draw.at(kind.share_from_outside, year, area);
             let yielded: f64 = kind.children.iter().flatten().sum();
-            let child_factor = draw.at(self.child_factor, year, area).min(people / yielded.max(1e-9));
+            let child_factor = draw.at(self.children_factor, year, area).min(people / yielded.max(1e-9));
             let adults = people - child_factor * yielded;
             for (sex, row) in means.iter_mut().enumerate() {
                 for (slot, mean) in row[..SLOTS].iter_mut().enumerate() {

@@ -1,16 +1,15 @@
 //! The CSV tables of the people: counts, rates and weights by area, sex and age.
 //!
 //! Ages are written as single years (`7`), groups (`5-9`) or open (`85+`). Counts of groups are split into single ages
-//! ([`super::ages`]); a rate holds for every age of its group; a weight is spread evenly over it.
+//! (`state/ages.rs`); a rate holds for every age of its group; a weight is spread evenly over it.
 
-use super::ages::{AgeGroup, single_ages};
-use super::view::{AGES, People, SEXES};
 use crate::input::{Row, Sheet};
-use crate::language::Text;
+use crate::population::messages;
+use crate::population::state::ages::{AgeGroup, GroupCount, single_ages};
+use crate::population::view::{AGES, People, SEXES};
 use crate::site::CENSUS_AGES;
-use crate::text;
 
-/// The words for sex, in the order of [`super::view::MALE`] and [`super::view::FEMALE`].
+/// The words for sex, in the order of `view::MALE` and `view::FEMALE`.
 const SEX: [&str; SEXES] = ["male", "female"];
 
 /// Numbers by sex and single age.
@@ -25,8 +24,16 @@ pub(super) enum Spread {
     Even,
 }
 
-/// A column of numbers: heading, largest number allowed, how groups become ages.
-pub(super) type NumberColumn = (&'static str, f64, Spread);
+/// A column of numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NumberColumn {
+    /// Its heading.
+    pub(super) name: &'static str,
+    /// Largest number allowed.
+    pub(super) largest: f64,
+    /// How groups become ages.
+    pub(super) spread: Spread,
+}
 
 fn sex(row: Row<'_>) -> Option<usize> {
     row.name_of("sex", &SEX)
@@ -35,25 +42,13 @@ fn sex(row: Row<'_>) -> Option<usize> {
 fn group(row: Row<'_>) -> Option<AgeGroup> {
     let written = row.text("age");
     AgeGroup::parse(written).or_else(|| {
-        row.fault(
-            "age",
-            text!("`age` = «{written}» is no age", "`age` =“{written}”不是年龄"),
-            Text::new(
-                "write a single age (7), a group (5-9) or an open group (85+), up to 100",
-                "请写单岁（7）、年龄组（5-9）或开口组（85+），最大 100",
-            ),
-        );
+        messages::not_an_age(written).in_cell(row, "age");
         None
     })
 }
 
 fn twice(row: Row<'_>) {
-    let age = row.text("age").to_owned();
-    row.fault(
-        "age",
-        text!("the age {age} is given twice", "年龄 {age} 重复出现"),
-        Text::new("keep one row for each age; groups must not overlap", "每个年龄只保留一行，年龄组不得重叠"),
-    );
+    messages::age_given_twice(row.text("age")).in_cell(row, "age");
 }
 
 /// Reads the residents of every area, `area, sex, age, persons`, into single ages. `lived` are life-table person-years by
@@ -70,17 +65,11 @@ pub(super) fn people(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
 }
 
 /// Whether every area has a row: one without would silently count as empty.
-fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<(AgeGroup, u32)>]) -> bool {
+fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]) -> bool {
     let mut fine = true;
     for (area, sexes) in areas.iter().zip(groups.chunks_exact(SEXES)) {
         if sexes.iter().all(Vec::is_empty) {
-            sheet.fault(
-                text!("the table has no row of the area {area}", "表中没有区域 {area} 的行"),
-                Text::new(
-                    "give the people of every area; where nobody lives, write a row with 0 persons",
-                    "请填写每个区域的人数；无人居住的写一行 0 人",
-                ),
-            );
+            messages::area_without_row(area).in_table(sheet);
             fine = false;
         }
     }
@@ -88,8 +77,8 @@ fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<(AgeGroup, u
 }
 
 /// People by area and sex and the age groups of their rows. Shape: `area x sex`.
-fn groups(sheet: &Sheet<'_>, areas: &[&str]) -> Option<Vec<Vec<(AgeGroup, u32)>>> {
-    let mut groups: Vec<Vec<(AgeGroup, u32)>> = vec![Vec::new(); areas.len() * SEXES];
+fn groups(sheet: &Sheet<'_>, areas: &[&str]) -> Option<Vec<Vec<GroupCount>>> {
+    let mut groups: Vec<Vec<GroupCount>> = vec![Vec::new(); areas.len() * SEXES];
     let mut fine = true;
     for row in sheet.rows() {
         let (area, sex, group, persons) = (row.name_of("area", areas), sex(row), group(row), row.count("persons"));
@@ -98,11 +87,11 @@ fn groups(sheet: &Sheet<'_>, areas: &[&str]) -> Option<Vec<Vec<(AgeGroup, u32)>>
             continue;
         };
         let known = &mut groups[area * SEXES + sex];
-        if known.iter().any(|(g, _)| g.from < group.to && group.from < g.to) {
+        if known.iter().any(|other| other.group.overlaps(group)) {
             twice(row);
             fine = false;
         } else {
-            known.push((group, persons));
+            known.push(GroupCount { group, persons });
         }
     }
     fine &= not_too_many(sheet, &groups);
@@ -112,20 +101,17 @@ fn groups(sheet: &Sheet<'_>, areas: &[&str]) -> Option<Vec<Vec<(AgeGroup, u32)>>
 /// Most people of one table: more than any country has, and less than whole numbers of 32 bits can add up.
 const MOST_PEOPLE: u64 = 2_000_000_000;
 
-fn not_too_many(sheet: &Sheet<'_>, groups: &[Vec<(AgeGroup, u32)>]) -> bool {
-    let total: u64 = groups.iter().flatten().map(|(_, persons)| u64::from(*persons)).sum();
+fn not_too_many(sheet: &Sheet<'_>, groups: &[Vec<GroupCount>]) -> bool {
+    let total: u64 = groups.iter().flatten().map(|count| u64::from(count.persons)).sum();
     if total > MOST_PEOPLE {
-        sheet.fault(
-            text!("the table has {total} people, more than any country", "表中合计 {total} 人，超过任何国家的人口"),
-            Text::new("write persons, not thousands of them or codes", "请以人为单位填写，勿填千人数或代码"),
-        );
+        messages::more_people_than_any_country(total).in_table(sheet);
     }
     total <= MOST_PEOPLE
 }
 
 /// Reads a census table with a row for each area into single ages.
 pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
-    let mut groups: Vec<Vec<(AgeGroup, u32)>> = vec![Vec::new(); areas.len() * SEXES];
+    let mut groups: Vec<Vec<GroupCount>> = vec![Vec::new(); areas.len() * SEXES];
     let ages = CENSUS_AGES.iter().map(|age| AgeGroup::parse(age).expect("invariant: a declared age group is one"));
     let columns: Vec<(AgeGroup, [String; SEXES])> =
         ages.zip(CENSUS_AGES).map(|(group, age)| (group, [format!("m{age}"), format!("f{age}")])).collect();
@@ -138,17 +124,14 @@ pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
         for (group, names) in &columns {
             for (sex, name) in names.iter().enumerate() {
                 match row.count(name) {
-                    Some(persons) => groups[area * SEXES + sex].push((*group, persons)),
+                    Some(persons) => groups[area * SEXES + sex].push(GroupCount { group: *group, persons }),
                     None => fine = false,
                 }
             }
         }
     }
     if groups.iter().any(|known| known.len() > columns.len()) {
-        sheet.fault(
-            Text::new("an area stands on two rows", "有区域出现两行"),
-            Text::new("keep one row for each area", "每个区域只保留一行"),
-        );
+        messages::area_on_two_rows().in_table(sheet);
         fine = false;
     }
     fine &= not_too_many(sheet, &groups);
@@ -157,10 +140,10 @@ pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
 }
 
 /// Counts of age groups by area and sex as single ages.
-fn in_single_ages(mut groups: Vec<Vec<(AgeGroup, u32)>>, lived: &[[f64; AGES]; SEXES]) -> People {
+fn in_single_ages(mut groups: Vec<Vec<GroupCount>>, lived: &[[f64; AGES]; SEXES]) -> People {
     let mut all = People::nobody(groups.len() / SEXES);
     for (index, known) in groups.iter_mut().enumerate() {
-        known.sort_by_key(|(group, _)| group.from);
+        known.sort_by_key(|count| count.group.from);
         let (area, sex) = (index / SEXES, index % SEXES);
         let first = People::cell(area, sex, 0);
         all.counts[first..first + AGES].copy_from_slice(&single_ages(known, &lived[sex]));
@@ -207,12 +190,12 @@ pub(super) fn by_age(sheet: &Sheet<'_>, column: NumberColumn) -> Option<[f64; AG
 
 fn fill(row: Row<'_>, group: AgeGroup, columns: &[NumberColumn], mut set: impl FnMut(usize, usize, f64)) -> bool {
     let mut fine = true;
-    for (column, (name, largest, spread)) in columns.iter().enumerate() {
-        let Some(number) = row.number(name, 0.0, *largest) else {
+    for (column, of) in columns.iter().enumerate() {
+        let Some(number) = row.number(of.name, 0.0, of.largest) else {
             fine = false;
             continue;
         };
-        let each = if *spread == Spread::Even { number / group.width() as f64 } else { number };
+        let each = if of.spread == Spread::Even { number / group.width() as f64 } else { number };
         (group.from..group.to).for_each(|age| set(column, age, each));
     }
     fine
@@ -229,9 +212,6 @@ fn mark(row: Row<'_>, group: AgeGroup, given: &mut [bool; AGES]) -> bool {
 
 fn all_given(sheet: &Sheet<'_>, sex: &str, given: &[bool; AGES]) -> bool {
     let Some(age) = given.iter().position(|g| !g) else { return true };
-    sheet.fault(
-        text!("the table has no row for {sex}, age {age}", "表中缺少 {sex} {age} 岁的行"),
-        Text::new("give every age from 0 to 100+ for both sexes", "请为男女两性给出 0 到 100+ 的每个年龄"),
-    );
+    messages::age_without_row(sex, age).in_table(sheet);
     false
 }
