@@ -10,7 +10,8 @@
 
 use std::ops::Range;
 
-use crate::population::kernel::cohort_kernel::{DESTINATION_BYTES, RowStreams};
+use crate::population::kernel::cohort_kernel::{DESTINATION_BYTES, FirstBytes, RowStreams};
+use crate::population::kernel::simd_rows::{LANES, WIDTH};
 use crate::population::state::cohorts::Flows;
 use crate::random::{RngSource, StreamKey, gamma};
 
@@ -169,15 +170,18 @@ impl DestinationWeights {
         owners[owned..].fill(NOBODY);
     }
 
-    /// Where those go who move from an area.
-    pub(super) fn from<'a>(&'a self, destinations: &'a Destinations, area: usize) -> Origin<'a> {
+    /// Where those go who move from an area; `None` where nobody can.
+    pub(super) fn from<'a>(&'a self, destinations: &'a Destinations, area: usize) -> Option<Origin<'a>> {
+        if !destinations.any(area) {
+            return None;
+        }
         let owners = &self.owners[area * BYTES..(area + 1) * BYTES];
         let entries = destinations.of(area);
-        Origin {
+        Some(Origin {
             owners: owners.try_into().expect("invariant: an owner for every byte"),
             beyond: &self.beyond[entries.clone()],
             areas: &destinations.areas[entries],
-        }
+        })
     }
 }
 
@@ -188,17 +192,27 @@ pub(crate) struct Origin<'a> {
     areas: &'a [u32],
 }
 
+/// The movers of an area and sex, by cohort.
+#[derive(Clone, Copy)]
+pub(super) struct MoverRow<'a> {
+    pub(super) streams: &'a RowStreams<'a>,
+    pub(super) area: usize,
+    pub(super) sex: usize,
+    /// The first random bytes of each cohort's movers.
+    pub(super) bytes: &'a FirstBytes,
+}
+
 /// The movers of one cohort.
 #[derive(Clone, Copy)]
-pub(super) struct Movers<'a> {
+struct Movers<'a> {
     /// The streams of its row.
-    pub(super) streams: &'a RowStreams<'a>,
+    streams: &'a RowStreams<'a>,
     /// Its slot in the row.
-    pub(super) slot: usize,
+    slot: usize,
     /// How many of them move.
-    pub(super) count: u32,
+    count: u32,
     /// The first block of their random bytes.
-    pub(super) bytes: [u64; 2],
+    bytes: [u64; 2],
 }
 
 impl Movers<'_> {
@@ -209,9 +223,31 @@ impl Movers<'_> {
 }
 
 impl Origin<'_> {
+    /// Sends all movers of an area and sex on, the newborn apart.
+    pub(super) fn send_row(&self, row: &MoverRow<'_>, flows: &mut Flows) {
+        let first = Flows::cell(row.area, row.sex, 0);
+        for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
+            for (at, count) in movers.iter().copied().enumerate().filter(|(_, count)| *count > 0) {
+                let slot = chunk * LANES + at;
+                let bytes = row.bytes[chunk].map(|half| half[at]);
+                let movers = Movers { streams: row.streams, slot, count, bytes };
+                self.send(&movers, &mut flows.moved_in[row.sex * WIDTH + slot..]);
+            }
+        }
+    }
+
+    /// Sends the newborn who move on.
+    pub(super) fn send_newborn(&self, streams: &RowStreams<'_>, sex: usize, cell: usize, flows: &mut Flows) {
+        let count = flows.moved_out[cell];
+        if count > 0 {
+            let movers = Movers { streams, slot: 0, count, bytes: bytes_of(streams, 0, 0) };
+            self.send(&movers, &mut flows.moved_in[sex * WIDTH..]);
+        }
+    }
+
     /// Sends the movers of a cohort on; `moved_in` begins with its cohort of the first area.
     #[inline]
-    pub(super) fn send(&self, movers: &Movers<'_>, moved_in: &mut [u32]) {
+    fn send(&self, movers: &Movers<'_>, moved_in: &mut [u32]) {
         self.send_block(movers, 0..movers.count.min(OF_A_BLOCK), movers.bytes, moved_in);
         if movers.count > OF_A_BLOCK {
             self.send_more(movers, moved_in);
@@ -255,7 +291,7 @@ impl Origin<'_> {
 }
 
 /// A block of the random bytes of the movers of a cohort.
-pub(super) fn bytes_of(streams: &RowStreams<'_>, slot: usize, position: u32) -> [u64; 2] {
+fn bytes_of(streams: &RowStreams<'_>, slot: usize, position: u32) -> [u64; 2] {
     let [a, b, c, d] = streams.further(DESTINATION_BYTES, slot).after(position).block().map(u64::from);
     [a | b << 32, c | d << 32]
 }
@@ -289,7 +325,7 @@ mod tests {
                 let mut moved_in = vec![0; Flows::cell(6, 0, 0)];
                 let streams = RowStreams { chance: &chance, year: 1, first: cell };
                 let movers = Movers { streams: &streams, slot: 0, count, bytes: bytes_of(&streams, 0, 0) };
-                weights.from(&destinations, 0).send(&movers, &mut moved_in);
+                weights.from(&destinations, 0).expect("somebody can move").send(&movers, &mut moved_in);
                 assert_eq!(moved_in.iter().sum::<u32>(), count);
                 for (area, sum) in sums.iter_mut().enumerate() {
                     *sum += f64::from(moved_in[Flows::cell(area, 0, 0)]);

@@ -17,12 +17,12 @@
 //! `share x odds / (1 - share + share x odds)`. Those who come back after a renewal are registered as often as those of
 //! their age who stayed. Shape: that of the people and their flows; whole persons.
 
-use super::destinations::{Movers, Origin, bytes_of};
+use super::destinations::{MoverRow, Origin};
 use super::migration::Profile;
 use crate::population::kernel::binomial_kernels::BinomialTables;
 use crate::population::kernel::cohort_kernel::{Counts, FirstBytes, RowStreams};
 use crate::population::kernel::hukou_kernel::{Drawn, RegisteredOdds, RegisteredRow};
-use crate::population::kernel::simd_rows::{LANES, Row, WIDTH};
+use crate::population::kernel::simd_rows::{Row, WIDTH};
 use crate::population::state::ages::AgeGroup;
 use crate::population::state::cohorts::Flows;
 use crate::population::state::hukou_state::HukouState;
@@ -125,7 +125,8 @@ pub(crate) struct BirthsOfEveryone<'a> {
     /// Share of them who are registered.
     pub(crate) share: f64,
     pub(crate) odds: RegisteredOdds,
-    pub(crate) destinations: &'a Origin<'a>,
+    /// Where those go who move; `None` where nobody can.
+    pub(crate) destinations: Option<Origin<'a>>,
 }
 
 /// A cohort of the part of a year before the first January, some of whom have a birthday in it.
@@ -209,8 +210,10 @@ impl HukouState {
             acquired: &mut self.acquired[cells],
             sums: &mut self.sums,
         });
+        // The first movers of each cohort go as registered ones, by the bytes that sent everyone.
         if let Some(destinations) = &row.destinations {
-            send_row(&mut self.flows, destinations, row);
+            let movers = MoverRow { streams: &row.streams, area: row.area, sex: row.sex, bytes: row.bytes };
+            destinations.send_row(&movers, &mut self.flows);
         }
     }
 
@@ -228,9 +231,8 @@ impl HukouState {
         let (own, others) = (own - left, others - (all.left[cell] - left));
         let died = hypergeometric(own, others, all.died[cell], &mut stream);
         (flows.moved_out[cell], flows.left[cell], flows.died[cell]) = (moved, left, died);
-        if moved > 0 {
-            let movers = Movers { streams: &streams, slot: 0, count: moved, bytes: bytes_of(&streams, 0, 0) };
-            births.destinations.send(&movers, &mut flows.moved_in[sex * WIDTH..]);
+        if let Some(destinations) = &births.destinations {
+            destinations.send_newborn(&streams, sex, cell, flows);
         }
     }
 
@@ -243,18 +245,5 @@ impl HukouState {
         let older = hypergeometric(own, of.now - own, of.older, &mut stream);
         self.end.counts[People::cell(area, sex, age)] += own - older;
         self.end.counts[People::cell(area, sex, (age + 1).min(AGES - 1))] += older;
-    }
-}
-
-/// Sends the first movers of each cohort on as registered ones, by the bytes that sent everyone.
-fn send_row(flows: &mut Flows, destinations: &Origin<'_>, row: &RowOfEveryone<'_>) {
-    let first = Flows::cell(row.area, row.sex, 0);
-    for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
-        for (at, movers) in movers.iter().enumerate().filter(|(_, movers)| **movers > 0) {
-            let slot = chunk * LANES + at;
-            let bytes = row.bytes[chunk].map(|half| half[at]);
-            let movers = Movers { streams: &row.streams, slot, count: *movers, bytes };
-            destinations.send(&movers, &mut flows.moved_in[row.sex * WIDTH + slot..]);
-        }
     }
 }

@@ -9,7 +9,7 @@
 //! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
 
 use super::control_totals::AlignmentFactors;
-use super::destinations::{DestinationWeights, Movers, bytes_of};
+use super::destinations::{DestinationWeights, MoverRow};
 use super::exits::{ExitInputs, Exits, ExtraHazards, Risk};
 use super::hukou::{BirthsOfEveryone, RowOfEveryone};
 use super::migration::Profile;
@@ -232,22 +232,8 @@ impl<'m> PeopleState<'m> {
             },
             bytes: &mut self.bytes,
         });
-        if self.model.migration.destinations.any(area) {
-            self.send_row(&streams, area, sex);
-        }
-    }
-
-    /// Sends the movers of an area and sex on to their destinations.
-    fn send_row(&mut self, streams: &RowStreams<'_>, area: usize, sex: usize) {
-        let (first, flows) = (Flows::cell(area, sex, 0), &mut self.flows);
-        let origin = self.destination_weights.from(&self.model.migration.destinations, area);
-        for (chunk, movers) in flows.moved_out[first..first + WIDTH].as_chunks::<LANES>().0.iter().enumerate() {
-            for (at, movers) in movers.iter().enumerate().filter(|(_, movers)| **movers > 0) {
-                let slot = chunk * LANES + at;
-                let bytes = self.bytes[chunk].map(|half| half[at]);
-                let movers = Movers { streams, slot, count: *movers, bytes };
-                origin.send(&movers, &mut flows.moved_in[sex * WIDTH + slot..]);
-            }
+        if let Some(origin) = self.destination_weights.from(&self.model.migration.destinations, area) {
+            origin.send_row(&MoverRow { streams: &streams, area, sex, bytes: &self.bytes }, &mut self.flows);
         }
     }
 
@@ -255,7 +241,6 @@ impl<'m> PeopleState<'m> {
     fn draw_registered_row(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
         let streams = self.streams_of(&context.chance, area, sex);
         let (Some(rules), Some(hukou)) = (&self.model.hukou, &mut self.hukou) else { return };
-        let destinations = &self.model.migration.destinations;
         hukou.draw_row(&RowOfEveryone {
             streams,
             area,
@@ -264,7 +249,7 @@ impl<'m> PeopleState<'m> {
             flows: &self.flows,
             means: &self.means[sex],
             odds: rules.odds(context.draw, self.period.index, area),
-            destinations: destinations.any(area).then(|| self.destination_weights.from(destinations, area)),
+            destinations: self.destination_weights.from(&self.model.migration.destinations, area),
             bytes: &self.bytes,
         });
     }
@@ -284,11 +269,8 @@ impl<'m> PeopleState<'m> {
         let left = binomial(gone - died, risk.leaving, &mut stream);
         let flows = &mut self.flows;
         (flows.died[cell], flows.left[cell], flows.moved_out[cell]) = (died, left, gone - died - left);
-        if flows.moved_out[cell] > 0 {
-            let bytes = bytes_of(&streams, 0, 0);
-            let movers = Movers { streams: &streams, slot: 0, count: flows.moved_out[cell], bytes };
-            let origin = self.destination_weights.from(&self.model.migration.destinations, area);
-            origin.send(&movers, &mut flows.moved_in[sex * WIDTH..]);
+        if let Some(origin) = self.destination_weights.from(&self.model.migration.destinations, area) {
+            origin.send_newborn(&streams, sex, cell, flows);
         }
     }
 
@@ -446,7 +428,7 @@ impl<'m> PeopleState<'m> {
                 flows: &self.flows,
                 share,
                 odds: rules.odds(context.draw, self.period.index, area),
-                destinations: &self.destination_weights.from(&self.model.migration.destinations, area),
+                destinations: self.destination_weights.from(&self.model.migration.destinations, area),
             });
         }
     }
