@@ -63,7 +63,7 @@ fn district(areas: usize, early: bool, told: Option<Told>) -> (String, Tables) {
     tables.add("homes.csv", "area,year,dwellings,type\na0,2024,40,flat\na0,2026,10,flat\n");
     tables.add("odds.csv", "area,odds\na0,2.5\n");
     let counted = if early { "reference_date = 2023-08-15" } else { "" };
-    let comers = told.map_or(String::new(), |told| format!("registered = {}", told.of_comers));
+    let comers = told.map_or(String::new(), |told| format!("registered_share = {}", told.of_comers));
     let text = format!(
         r#"
 [people]
@@ -303,7 +303,7 @@ fn what_is_said_of_registration_must_be_whole_and_said_once() {
     let (plain, tables) = district(2, false, None);
     let found =
         faults(&plain.replace("overdispersion_cv = 0.3", "overdispersion_cv = 0.3\nregistered_share = 0.2"), &tables);
-    assert!(found.contains("`registered` is given, but nobody else's registration is"), "{found}");
+    assert!(found.contains("`registered_share` is given, but nobody else's registration is"), "{found}");
 }
 
 #[test]

@@ -252,7 +252,7 @@ const DWELLING: &[KeyDef] = &[
     KeyDef::required(
         "children_per_100",
         ValueKind::Numbers(0.0, 1000.0),
-        "children_factor",
+        "children",
         "children aged 0-2, 3-5, 6-11, 12-14 in 100 occupied dwellings",
         "每百套入住住房的 0–2、3–5、6–11、12–14 岁儿童数",
     ),

@@ -26,7 +26,7 @@ fn town(registered: (&str, &str), entitled: Option<&str>) -> Ran {
     let folder = network_with(|text| {
         let mut text = text;
         for of in ["people.in_migration.jobs", "people.in_migration.rest", "people.housing"] {
-            text = set(&text, of, "registered", registered.1);
+            text = set(&text, of, "registered_share", registered.1);
         }
         for need in ["none", "mild"] {
             text = set(&text, "elderly.services.home_visits", need, "0");
