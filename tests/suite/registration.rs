@@ -27,7 +27,7 @@ struct Told {
 impl Told {
     fn text(self) -> String {
         let Self { leaving_odds, moving_odds, share, taking_up, newborn, .. } = self;
-        let newborn = newborn.map_or(String::new(), |share| format!("newborn = {share}"));
+        let newborn = newborn.map_or(String::new(), |share| format!("newborn_registered_share = {share}"));
         format!(
             r#"
 [people.registration]
