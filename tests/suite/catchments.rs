@@ -315,7 +315,11 @@ fn every_fault_of_a_catchment_has_its_place_and_remedy() {
         ("interim_catchment = \"one\"", "interim_catchment = \"three\"", "«three»"),
         ("interim_catchment = \"one\"", "interim_catchment = \"two\"", "in a circle"),
         ("weight = 1\ninterim_catchment", "weight = -1\ninterim_catchment", "weight"),
-        ("stage = \"primary\"\nweight = 1\ninterim_catchment", "stage = \"junior\"\nweight = 1\ninterim_catchment", "«junior»"),
+        (
+            "stage = \"primary\"\nweight = 1\ninterim_catchment",
+            "stage = \"junior\"\nweight = 1\ninterim_catchment",
+            "«junior»",
+        ),
         (
             "area = \"a\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
             "area = \"b\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",

@@ -10,6 +10,7 @@ mod calibration;
 mod catchments;
 mod choice;
 mod classes_by_grade;
+mod classrooms;
 mod comparison;
 mod dictionary;
 mod education;

@@ -259,11 +259,11 @@ impl StageState {
         self.update_catchments(stage, school_year);
         let known = known(&self.registered_share, &self.residents);
         self.allocation.roll_forward(&self.children, known, &september);
-        self.capacity.update(&stage.supply, school_year, self.allocation.pupils());
         if let Some((distances, now)) = stage.travel.as_ref().zip(self.travel.as_mut()) {
             distances.update(&self.capacity, school_year.year, now);
             self.allocation.update_travel(distances, now);
         }
+        self.capacity.update(&stage.supply, school_year, self.allocation.pupils());
         if let Some(scale) = stage.rules.choice_decay_km {
             self.allocation.update_choice_scale(|area| 1_000.0 * school_year.draw(scale, area));
         }
@@ -289,6 +289,17 @@ impl StageState {
                     binomial(children.pupils[at] - children.stayed[at], share, &mut stream);
             }
             self.allocation.place_grade(grade, &self.capacity, &self.applications, &september);
+        }
+        if !self.allocation.anyone_waits() {
+            return;
+        }
+        if self.capacity.regroup(&stage.supply.rules, self.allocation.pupils()) {
+            for grade in 0..demand.grades {
+                self.allocation.place_in_freed_rooms(grade, &self.capacity, &september);
+            }
+        }
+        for grade in 0..demand.grades {
+            self.allocation.leave_district(grade, &self.applications, &september);
         }
     }
 

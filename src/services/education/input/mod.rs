@@ -4,7 +4,6 @@ pub(crate) mod blocks;
 pub(crate) mod catchments;
 pub(crate) mod cohorts;
 pub(crate) mod conversion;
-pub(crate) mod dates;
 pub(crate) mod demand;
 pub(crate) mod facilities;
 pub(crate) mod keys;

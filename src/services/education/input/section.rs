@@ -138,7 +138,10 @@ fn build_stages(
         });
         let travel = reached
             .then(|| TravelDistances::new(site, rules.max_placement_km, (&schools.homes, &catchments), &facilities));
-        facilities.iter().flat_map(Facility::projects).for_each(|project| catalogue.note_project(block, project));
+        facilities
+            .iter()
+            .flat_map(|facility| facility.schedule.projects())
+            .for_each(|project| catalogue.note_project(block, project));
         StageModel {
             block,
             limits,
@@ -190,7 +193,9 @@ fn catchment_blocks(
     let named = here.into_iter().map(|catchment| {
         let block = catalogue.add(blocks::catchment(stage, &catchment.key, &catchment.label));
         let schools = catchments.schools(catchment.at).iter().map(|school| &facilities[*school]);
-        schools.flat_map(Facility::projects).for_each(|project| catalogue.note_project(block, project));
+        schools
+            .flat_map(|school| school.schedule.projects())
+            .for_each(|project| catalogue.note_project(block, project));
         (catchment.at, block)
     });
     Some(CatchmentMetrics { block, named: named.collect(), grades: stage.grades() })

@@ -2,7 +2,9 @@
 //! `feeds_into` the junior one that its leavers enter by right. Several primary rows may name the same junior row (对口直升),
 //! and a row whose rooms become junior ones names itself.
 
-use crate::input::{Row, Sheet};
+use std::collections::HashMap;
+
+use crate::input::{Names, Row, Sheet};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
@@ -25,14 +27,21 @@ pub(crate) fn read(sheet: &Sheet<'_>, site: &Site, rows: &[FacilityRow], keys: &
     if !sheet.has(COLUMN) {
         return Vec::new();
     }
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let names = Names::new(keys.iter().map(String::as_str));
+    let mut parts: HashMap<usize, Vec<&FacilityRow>> = HashMap::new();
+    rows.iter().for_each(|row| parts.entry(row.row()).or_default().push(row));
     let written = sheet.rows().enumerate().filter(|(_, row)| !row.text(COLUMN).is_empty());
-    written.filter_map(|(from, row)| read_row(&row, from, site, (rows, &keys))).collect()
+    written.filter_map(|(from, row)| read_row(&row, from, site, (&parts, &names))).collect()
 }
 
-fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRow], &[&str])) -> Option<ThroughLink> {
-    let to = row.name_of(COLUMN, keys)?;
-    let of = |at: usize, stage: StageId| rows.iter().find(|row| row.row() == at && row.stage == stage);
+fn read_row(
+    row: &Row<'_>,
+    from: usize,
+    site: &Site,
+    (parts, names): (&HashMap<usize, Vec<&FacilityRow>>, &Names),
+) -> Option<ThroughLink> {
+    let to = row.find(COLUMN, names)?;
+    let of = |at: usize, stage: StageId| parts.get(&at)?.iter().find(|row| row.stage == stage);
     if row.text("stage") != StageId::Primary.id() {
         row.fault(
             COLUMN,
@@ -46,9 +55,9 @@ fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRo
     }
     // A row that is at fault itself has its own messages.
     let primary = of(from, StageId::Primary)?;
-    rows.iter().find(|row| row.row() == to)?;
+    parts.get(&to)?;
     let Some(junior) = of(to, StageId::Junior) else {
-        let key = keys[to];
+        let key = row.text(COLUMN);
         row.fault(
             COLUMN,
             text!("«{key}» has no classes of the junior stage", "“{key}”没有初中班"),

@@ -157,7 +157,7 @@ impl Allocation {
     /// Who sits where and who looks for a place.
     pub(crate) fn pupils(&mut self) -> Pupils<'_> {
         if !self.catchments.are_several() {
-            return Pupils { seated: &self.load, looking: &self.waiting };
+            return Pupils { seated: &self.load, looking: &self.waiting, near: &self.reach.near[0] };
         }
         self.looking.fill(0);
         let origins = self.origins();
@@ -165,7 +165,7 @@ impl Allocation {
             let grade = at / origins;
             self.looking[grade * origins + self.zones.of(grade, at % origins)] += waiting;
         }
-        Pupils { seated: &self.load, looking: &self.looking }
+        Pupils { seated: &self.load, looking: &self.looking, near: &self.reach.near[0] }
     }
 
     /// Takes over the ways of a September.

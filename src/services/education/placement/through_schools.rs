@@ -12,13 +12,15 @@
 //!
 //! In the first September nobody has sat anywhere, and nobody goes on by right. Shape of the grids: `link x home`.
 
+use std::collections::HashMap;
+
 use crate::metric::{BlockId, MetricDef, Record};
 use crate::random::{StreamKey, binomial, hypergeometric, multivariate_hypergeometric};
 use crate::uncertainty::Parameter;
 
 use super::allocation::Allocation;
 use super::capacity::CapacityYear;
-use super::facility::{Facility, Supply};
+use super::facility::Supply;
 use crate::services::education::demand::children::Children;
 use crate::services::education::input::through_schools::ThroughLink;
 use crate::services::education::streams::{SchoolYear, September};
@@ -94,7 +96,6 @@ struct PrimaryPart {
 /// A junior part.
 #[derive(Debug)]
 struct JuniorPart {
-    row: usize,
     area: usize,
     slot: usize,
     facilities: Vec<usize>,
@@ -159,20 +160,19 @@ impl ThroughSchools {
         parts: [SchoolParts<'_>; 2],
     ) -> Self {
         let ([primary, junior], stages) = (parts.map(|part| part.supply), parts.map(|part| part.stage));
-        let of = |facilities: &[Facility], row: usize| -> Vec<usize> {
-            (0..facilities.len()).filter(|at| facilities[*at].row == row).collect()
-        };
+        let (of_primary, of_junior) = (by_row(primary), by_row(junior));
         let slot = |supply: &Supply, facility: usize| supply.facilities[facility].slot(supply.rules.catchments);
         let (mut links, mut targets) = (Vec::with_capacity(onward.len()), Vec::<JuniorPart>::new());
+        let mut target_of: HashMap<usize, usize> = HashMap::new();
         for &ThroughLink { from, to } in onward {
-            let target = targets.iter().position(|target| target.row == to).unwrap_or_else(|| {
-                let facilities = of(&junior.facilities, to);
+            let target = *target_of.entry(to).or_insert_with(|| {
+                let facilities = of_junior[&to].clone();
                 let area = junior.facilities[facilities[0]].area;
                 let slot = slot(junior, facilities[0]);
-                targets.push(JuniorPart { row: to, area, slot, facilities, lot: LOT.and(&keys[to]) });
+                targets.push(JuniorPart { area, slot, facilities, lot: LOT.and(&keys[to]) });
                 targets.len() - 1
             });
-            let (facilities, key) = (of(&primary.facilities, from), &keys[from]);
+            let (facilities, key) = (of_primary[&from].clone(), &keys[from]);
             let slot = slot(primary, facilities[0]);
             let (sits, enters, goes_on) = (SITS.and(key), ENTERS.and(key), GOES_ON.and(key));
             links.push(PrimaryPart { slot, facilities, target, sits, enters, goes_on });
@@ -321,6 +321,15 @@ impl ThroughState {
     pub(crate) fn reset(&mut self) {
         self.sat.fill(0);
     }
+}
+
+/// The facilities of each row of the table.
+fn by_row(supply: &Supply) -> HashMap<usize, Vec<usize>> {
+    let mut found: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, facility) in supply.facilities.iter().enumerate() {
+        found.entry(facility.row).or_default().push(at);
+    }
+    found
 }
 
 /// Whole pupils of the schools of a pool, in proportion to their places: what the places so far add up to, rounded by one
