@@ -14,6 +14,7 @@ mod classrooms;
 mod comparison;
 mod dictionary;
 mod education;
+mod draws_of_schools;
 mod elderly;
 mod files;
 mod formulae;

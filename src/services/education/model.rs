@@ -136,7 +136,7 @@ impl StageModel {
         let groups = self.rules.registered;
         let rules = AllocationRules {
             stage,
-            groups: groups.map(|rule| PriorityGroups::new(stage, grades, self.catchments.len(), rule.priority)),
+            groups: groups.map(|rule| PriorityGroups::new(stage, self.catchments.keys().to_vec(), rule.priority)),
             by_choice: self.rules.choice_decay_km.is_some(),
         };
         Allocation::new(rules, self.catchments.clone(), &self.distances.near, &self.distances.all)
@@ -284,7 +284,7 @@ impl StageState {
             for area in 0..demand.areas {
                 let at = grade * demand.areas + area;
                 let share = school_year.draw(stage.rules.private_share, area);
-                let mut stream = september.stream(PRIVATE, cell(stage.rules.stage, grade, area));
+                let mut stream = september.stream(PRIVATE.with(demand.keys[area]), cell(stage.rules.stage, grade));
                 self.applications.private_first[area] =
                     binomial(children.pupils[at] - children.stayed[at], share, &mut stream);
             }

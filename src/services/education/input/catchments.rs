@@ -58,7 +58,7 @@ impl Zoning {
     /// Reads `[education.catchments]`; areas of which it says nothing are whole. `present` are the stages of the scenario.
     pub(crate) fn read(section: &Section<'_>, site: &Site, present: &[StageId]) -> Option<Self> {
         let mut zoning =
-            Self { written: Vec::new(), stages: PerStage::from_fn(|_| Catchments::whole(site.areas.len())) };
+            Self { written: Vec::new(), stages: PerStage::from_fn(|_| Catchments::whole(&site.area_ids())) };
         let sections = section.named("catchments");
         let keys: Vec<&str> = sections.iter().map(|(key, _)| key.as_str()).collect();
         let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
@@ -72,9 +72,16 @@ impl Zoning {
         }
         let read: Vec<_> = read.into_iter().collect::<Option<_>>()?;
         let mut joins = Vec::with_capacity(read.len());
-        for ((key, one), (((area, stage), label), (weight, to))) in sections.iter().zip(read) {
+        // Their order in the stage follows their names, whatever the order of the scenario.
+        let mut by_name: Vec<usize> = (0..keys.len()).collect();
+        by_name.sort_by_key(|at| keys[*at]);
+        let mut positions = vec![0; keys.len()];
+        for at in by_name {
+            let (((area, stage), _), (weight, _)) = &read[at];
+            positions[at] = zoning.stages[present[*stage]].add(*area, *weight, keys[at]);
+        }
+        for (((key, one), at), (((area, stage), label), (_, to))) in sections.iter().zip(positions).zip(read) {
             let stage = present[stage];
-            let at = zoning.stages[stage].add(area, weight, key);
             zoning.written.push(CatchmentInput { key: key.clone(), label, area, stage, at, span: one.span });
             joins.push(to);
         }

@@ -3,6 +3,7 @@
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
+use crate::random::StreamKey;
 use crate::text;
 
 use super::cohorts::StageContext;
@@ -50,6 +51,7 @@ pub(crate) fn read_demand(section: &Section<'_>, place: &StageContext<'_>) -> Op
     Some(DemandModel {
         stage,
         areas: site.areas.len(),
+        keys: site.areas.iter().map(|area| StreamKey::named(&area.id)).collect(),
         grades: stage.grades(),
         entry_age: def.entry_age as usize,
         ages_per_grade: stage.ages_per_grade(),

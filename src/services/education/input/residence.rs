@@ -61,6 +61,13 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
         }
     }
     homes.retain(|home| sums[home.area] > 0.0);
+    // Sums over homes are taken in an order of their own, so that a table may be sorted as one likes.
+    homes.sort_by(|a, b| {
+        let place = a.area.cmp(&b.area).then_with(|| a.key.cmp(&b.key)).then_with(|| a.catchments.cmp(&b.catchments));
+        place.then(a.share.total_cmp(&b.share)).then_with(|| Location::compare(a.location, b.location))
+    });
+    let sums: Vec<f64> =
+        (0..ids.len()).map(|area| homes.iter().filter(|home| home.area == area).map(|home| home.share).sum()).collect();
     homes.iter_mut().for_each(|home| home.share /= sums[home.area]);
     fine.then_some(homes)
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue, Promise};
+use crate::random::StreamKey;
 use crate::services::service::Service;
 use crate::site::Site;
 use crate::text;
@@ -171,7 +172,7 @@ fn through_schools(
     let parts = |at: usize| SchoolParts { stage: at, supply: &stages[at].supply };
     Some(ThroughSchools::new(
         catalogue.add(blocks::through_schools()),
-        site.areas.len(),
+        site.areas.iter().map(|area| StreamKey::named(&area.id)).collect(),
         share,
         (&facilities.onward, &facilities.keys),
         [parts(primary), parts(junior)],

@@ -27,8 +27,8 @@ use crate::random::StreamKey;
 
 use super::allocation::Allocation;
 use super::capacity::CapacityYear;
-use super::priority_groups::{Applicants, LOT_BITS};
-use crate::services::education::streams::{September, cell};
+use super::priority_groups::Applicants;
+use crate::services::education::streams::{September, cell, lot_cell};
 
 const OUTSIDE: StreamKey = StreamKey::named("education.outside");
 const CHOOSERS_LOT: StreamKey = StreamKey::named("education.choosers");
@@ -214,7 +214,7 @@ impl Allocation {
             self.asking[*only] = chosen.min(self.waiting[row + only]);
             return;
         }
-        let mut lots = september.stream(CHOOSERS_LOT, cell(self.stage, grade, area));
+        let mut lots = september.stream(CHOOSERS_LOT.with(self.catchments.area_key(area)), cell(self.stage, grade));
         let waiting = catchments.iter().map(|origin| self.waiting[row + origin]);
         let parts = self.apportionment.by_lot(chosen, waiting, &mut lots);
         for (origin, part) in catchments.iter().zip(parts) {
@@ -311,11 +311,13 @@ impl Allocation {
         let by_right = self.groups.as_ref().filter(|groups| !private && groups.come_first());
         for origin in (0..self.origins()).filter(|origin| self.asking[*origin] > 0) {
             let come_first = by_right.map_or(0, |groups| groups.waiting(grade, origin));
-            let mut stream = september.stream(CHOICE, cell(self.stage, grade, origin) + (rule.lot << LOT_BITS));
+            let mut stream =
+                september.stream(CHOICE.with(self.catchments.keys()[origin]), lot_cell(self.stage, grade, rule.lot));
             choosing.choose((origin, private), self.asking[origin], come_first, &mut stream);
         }
         for at in 0..self.origins() {
-            let mut lots = september.stream(LOT, cell(self.stage, grade, at) + (rule.lot << LOT_BITS));
+            let mut lots =
+                september.stream(LOT.with(self.catchments.slot_key(first + at)), lot_cell(self.stage, grade, rule.lot));
             choosing.turn_away(at, self.free[at], &mut lots);
             for origin in 0..self.origins() {
                 self.seat_applicants(grade, origin, first + at, choosing.taken(origin, at));
@@ -331,7 +333,7 @@ impl Allocation {
             self.seat_applicants(grade, only, slot, self.asking[only].min(free));
             return;
         }
-        let mut lots = september.stream(LOT, cell(self.stage, grade, slot) + (lot << LOT_BITS));
+        let mut lots = september.stream(LOT.with(self.catchments.slot_key(slot)), lot_cell(self.stage, grade, lot));
         let by_right = self.groups.as_ref().filter(|groups| slot < self.catchments.len() && groups.come_first());
         let first = |origin: usize| by_right.map_or(0, |groups| groups.waiting(grade, origin));
         let asking = self.entitled.iter().map(|origin| (first(*origin), self.asking[*origin]));
@@ -370,7 +372,7 @@ impl Allocation {
         if waiting == 0 || share <= 0.0 {
             return;
         }
-        let mut lots = september.stream(OUTSIDE, cell(self.stage, grade, area));
+        let mut lots = september.stream(OUTSIDE.with(self.catchments.area_key(area)), cell(self.stage, grade));
         let gone = (libm::floor(f64::from(waiting) * share + lots.uniform()) as u32).min(waiting);
         if let &[only] = self.catchments.of_area(area) {
             self.seat_outside(grade, only, gone, september);

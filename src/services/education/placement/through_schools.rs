@@ -74,7 +74,9 @@ pub(crate) struct ThroughSchools {
     /// Share of the leavers of a primary part who go on in its junior part, of those who enter a junior school.
     share: Parameter,
     areas: usize,
-    /// In the order of the slots that they leave.
+    /// Name the random streams of each area.
+    area_keys: Vec<StreamKey>,
+    /// In the order of the slots that they leave, and of their names.
     links: Vec<PrimaryPart>,
     targets: Vec<JuniorPart>,
 }
@@ -154,7 +156,7 @@ impl ThroughSchools {
     /// The links of `onward` between the facilities of two stages; `keys` are those of the rows of the table.
     pub(crate) fn new(
         block: BlockId,
-        areas: usize,
+        area_keys: Vec<StreamKey>,
         share: Parameter,
         (onward, keys): (&[ThroughLink], &[String]),
         parts: [SchoolParts<'_>; 2],
@@ -175,10 +177,11 @@ impl ThroughSchools {
             let (facilities, key) = (of_primary[&from].clone(), &keys[from]);
             let slot = slot(primary, facilities[0]);
             let (sits, enters, goes_on) = (SITS.and(key), ENTERS.and(key), GOES_ON.and(key));
-            links.push(PrimaryPart { slot, facilities, target, sits, enters, goes_on });
+            links.push((PrimaryPart { slot, facilities, target, sits, enters, goes_on }, key));
         }
-        links.sort_by_key(|link| link.slot);
-        Self { block, stages, share, areas, links, targets }
+        links.sort_by(|(one, a), (other, b)| one.slot.cmp(&other.slot).then(a.cmp(b)));
+        let links = links.into_iter().map(|(link, _)| link).collect();
+        Self { block, stages, share, areas: area_keys.len(), area_keys, links, targets }
     }
 
     /// Scratch of a thread.
@@ -221,7 +224,7 @@ impl ThroughSchools {
             for (area, left) in state.left.iter_mut().enumerate() {
                 *left = allocation.seated(top, area, slot);
             }
-            let mut rounding = september.stream(ROUNDING, slot as u32);
+            let mut rounding = september.stream(ROUNDING.with(allocation.catchments.slot_key(slot)), 0);
             let mut parts = SystematicSample::of(allocation.load(top, slot), places, rounding.uniform());
             for (link, sit) in pool.iter().zip(state.sit[first * self.areas..].chunks_mut(self.areas)) {
                 let of = |at: &usize| capacity.seats_of(supply, school_year, *at, top).norm;
@@ -268,11 +271,12 @@ impl ThroughSchools {
             let here = at * self.areas + home;
             let sat = state.sat[here];
             rest -= sat;
-            let mut lots = september.stream(link.enters, home as u32);
+            let mut lots = september.stream(link.enters.with(self.area_keys[home]), 0);
             state.enter[here] = hypergeometric(sat, rest, staying, &mut lots);
             staying -= state.enter[here];
             let share = school_year.draw(self.share, self.targets[link.target].area);
-            state.would[here] = binomial(state.enter[here], share, &mut september.stream(link.goes_on, home as u32));
+            state.would[here] =
+                binomial(state.enter[here], share, &mut september.stream(link.goes_on.with(self.area_keys[home]), 0));
         }
     }
 
