@@ -120,7 +120,7 @@ fn write_scenario(folder: &Path, beds: u32, more: &str) -> PathBuf {
     let path = folder.join(format!("beds-{beds}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n[health.wards.ward]\narrivals_per_day = 4\nbeds = {beds}\n\
-         stay_mean_days = 5\nstay_cv = 1.1\n{more}\n"
+         los_mean_days = 5\nstay_cv = 1.1\n{more}\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -173,7 +173,7 @@ fn a_tier_by_the_day_agrees_with_the_tier_by_the_hour() {
     let text = std::fs::read_to_string(lixia.join("scenario.toml")).unwrap().replace("end = 2035", "end = 2026");
     let ran = |word: &str| {
         let path = folder.path().join(format!("{word}.toml"));
-        std::fs::write(&path, text.replace("played_by = \"day\"", &format!("played_by = \"{word}\""))).unwrap();
+        std::fs::write(&path, text.replace("engine = \"day\"", &format!("engine = \"{word}\""))).unwrap();
         run(&path, 6)
     };
     let (day, hour) = (ran("day"), ran("hour"));

@@ -55,7 +55,7 @@ fn consortium(folder: &Path, terms: &str) -> PathBuf {
          [people]\ntable = \"people.csv\"\n[people.deaths]\ntable = \"deaths.csv\"\n\
          [people.births]\ntable = \"births.csv\"\nbirths_per_woman = 1\nboys_per_girl = 1\n\
          [projects.upgrade]\nlabel = \"Upgrade\"\nopens = 2025-07-01\n\
-         [health]\ndemand = \"demand.csv\"\nstay = \"stay.csv\"\nchoice = \"choice.csv\"\ninflow = \"inflow.csv\"\n\
+         [health]\ndemand = \"demand.csv\"\nlength_of_stay = \"stay.csv\"\nchoice = \"choice.csv\"\nnon_resident_demand = \"inflow.csv\"\n\
          supply = \"supply.csv\"\n[health.readmission]\nshare = 0.1\nafter_days = 15\n\
          [health.specialties.internal]\nlabel = \"Internal\"\nplanned_share = 0.4\n\
          [health.specialties.surgery]\nlabel = \"Surgery\"\nplanned_share = 0.6\n{terms}\n"

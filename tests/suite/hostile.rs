@@ -204,8 +204,8 @@ fn numbers_beyond_reason_are_refused_where_they_stand() {
         ("arrivals_per_day = 1", "arrivals_per_day = { law = \"normal\", mean = 1e308, sd = 1e308 }"),
         ("arrivals_per_day = 1", "arrivals_per_day = { law = \"normal\", mean = nan, sd = 1 }"),
         ("arrivals_per_day = 1", "arrivals_per_day = { by_year = { \"-2147483648\" = 1 } }"),
-        ("stay_mean_days = 5", "stay_mean_days = -inf"),
-        ("stay_mean_days = 5", "stay_mean_days = 1e-320"),
+        ("los_mean_days = 5", "los_mean_days = -inf"),
+        ("los_mean_days = 5", "los_mean_days = 1e-320"),
         ("start = 2024", "start = 99999999999999999999"),
         ("end = 2025", "end = 2024-02-31"),
     ] {

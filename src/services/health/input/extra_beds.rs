@@ -13,12 +13,12 @@ use crate::text;
 
 /// Beds on top of the table, by tier.
 pub(crate) fn read(section: &Section<'_>) -> Option<[f64; TIERS.len()]> {
-    let beds = <[f64; TIERS.len()]>::try_from(section.numbers("more_beds")?);
+    let beds = <[f64; TIERS.len()]>::try_from(section.numbers("additional_beds")?);
     beds.ok().filter(|beds| beds.iter().all(|beds| beds.fract() == 0.0)).or_else(|| {
         section.fault(
             code::CONTRADICTION,
-            "more_beds",
-            Text::new("`more_beds` is not three whole numbers", "more_beds 应为三个整数"),
+            "additional_beds",
+            Text::new("`additional_beds` is not three whole numbers", "additional_beds 应为三个整数"),
             Text::new(
                 "write one for each tier, community, district, tertiary: [0, 1, 0]",
                 "请依次写社区、区属、三级各一个：[0, 1, 0]",
@@ -41,8 +41,8 @@ pub(crate) fn add(section: &Section<'_>, specialties: &[SpecialtyTerms], supply:
                     code::CONTRADICTION,
                     "supply",
                     text!(
-                        "`more_beds` adds to {tier} beds for {name}, but there are none",
-                        "more_beds 要增加 {tier} 的 {name} 床位，但该处没有床位"
+                        "`additional_beds` adds to {tier} beds for {name}, but there are none",
+                        "additional_beds 要增加 {tier} 的 {name} 床位，但该处没有床位"
                     ),
                     text!(
                         "add a row {name} in {tier} to the table of beds instead",
@@ -69,7 +69,7 @@ pub(crate) fn growing(specialties: &[SpecialtyTerms], supply: &[BedEntry]) -> Ve
             found.push(ExpandableCapacity {
                 id: format!("{tier}_{id}"),
                 label: unit_label(place, label),
-                path: ["specialties", id, "more_beds"].map(str::to_owned).to_vec(),
+                path: ["specialties", id, "additional_beds"].map(str::to_owned).to_vec(),
                 numbers: more_beds.to_vec(),
                 at,
             });

@@ -75,7 +75,8 @@ pub(crate) const HOLIDAYS: &[Column] = &[
     Column::required("from", "first day", "首日"),
     Column::required("to", "last day", "末日"),
     Column::required("urgent", "factor on urgent requests of these days", "期间急诊入院系数"),
-    Column::required("planned", "factor on the slots for planned admissions", "期间计划入院名额系数"),
+    Column::required("elective", "factor on the slots for elective admissions", "期间择期入院名额系数")
+        .formerly(&["planned"]),
 ];
 
 /// Beds.
@@ -147,7 +148,7 @@ pub(crate) type Stays = [Option<Stay>; TIERS.len()];
 
 /// The stays of each specialty, whose families of laws are given.
 pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &[usize]) -> Option<Vec<Stays>> {
-    let sheet = section.sheet("stay")?;
+    let sheet = section.sheet("length_of_stay")?;
     let mut stays = vec![[const { None }; TIERS.len()]; specialties.len()];
     for row in sheet.rows() {
         let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
@@ -284,7 +285,7 @@ pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
     let mut holidays = Vec::new();
     for row in sheet.rows() {
         let days = day(&row, "from").zip(day(&row, "to"));
-        let factors = row.number("urgent", 0.0, 100.0).zip(row.number("planned", 0.0, 100.0));
+        let factors = row.number("urgent", 0.0, 100.0).zip(row.number("elective", 0.0, 100.0));
         let (Some((from, to)), Some((urgent, slots))) = (days, factors) else { continue };
         if to < from {
             row.fault(
@@ -320,10 +321,10 @@ fn day(row: &Row<'_>, column: &str) -> Option<i32> {
 /// Requests a year from outside the district: `specialty x tier`.
 pub(crate) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[f64; TIERS.len()]>> {
     let mut inflow = vec![[0.0; TIERS.len()]; specialties.len()];
-    if !section.has("inflow") {
+    if !section.has("non_resident_demand") {
         return Some(inflow);
     }
-    for row in section.sheet("inflow")?.rows() {
+    for row in section.sheet("non_resident_demand")?.rows() {
         let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
         if let (Some((specialty, tier)), Some(requests)) = (at, row.number("admissions_per_year", 0.0, 1e8)) {
             inflow[specialty][tier] += requests;

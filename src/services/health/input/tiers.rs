@@ -42,7 +42,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     let promise = read_promise(section)?;
     let mut groups = Vec::new();
     // Read ahead of what may be missing, so that all faults are told at once.
-    let (variation, stay_level) = (read_swings(section), section.uncertain("stay_level"));
+    let (variation, stay_level) = (read_swings(section), section.uncertain("los_factor"));
     let TiersRead { components, demand, facilities, growing } = if section.has("wards") {
         let components = vec![wards::read(section, &promise, catalogue, &mut groups)?];
         TiersRead { components, demand: None, facilities: Vec::new(), growing: Vec::new() }
@@ -51,7 +51,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     };
     let places: Vec<String> = groups.iter().map(|group| catalogue.block(group.block).stage.clone()).collect();
     let intensive = intensive_units::read(section, site, (&components, &places), catalogue);
-    let stationary = section.choice("start")? == 0;
+    let stationary = section.choice("opening")? == 0;
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let hospitals = add_hospitals(&facilities, &components, catalogue);
     let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
@@ -73,9 +73,9 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
-    let promise = section.section("promise")?;
+    let promise = section.section("service_target")?;
     let (refused, crowded) = (promise.number("refused_share_at_most"), promise.number("crowded_days_at_most"));
-    let (confidence, surplus_below) = (promise.number("confidence")?, promise.number("surplus_below")?);
+    let (confidence, surplus_below) = (promise.number("confidence")?, promise.number("surplus_utilisation_threshold")?);
     let numbers = PromiseNumbers { refused: refused?, crowded: crowded? };
     let (kept, calm) = (Promise::percent(1.0 - numbers.refused), Promise::percent(1.0 - numbers.crowded));
     let text = text!(
@@ -118,8 +118,8 @@ fn read_specialties(section: &Section<'_>) -> Option<Vec<SpecialtyTerms>> {
         .filter_map(|(id, section)| {
             let label = section.label("label");
             let per_birth = section.has("per_birth").then(|| section.uncertain("per_birth")).flatten();
-            let (level, stay_level) = (section.uncertain("level"), section.uncertain("stay_level"));
-            let (family, planned_share) = (section.choice("stay_law"), section.number("planned_share"));
+            let (level, stay_level) = (section.uncertain("admissions_factor"), section.uncertain("los_factor"));
+            let (family, planned_share) = (section.choice("los_distribution"), section.number("elective_share"));
             let (more_beds, intensive) = (extra_beds::read(section), read_shares(section));
             Some(SpecialtyTerms {
                 id: id.clone(),
@@ -169,12 +169,12 @@ fn read_tier(
     // Whoever would wait for longer than the years last never leaves: then a list may grow without end, and is told to.
     let longest = f64::from(days_before(site.end + 1) - days_before(site.start)) * DAY;
     let limit = |hours: f64| if hours >= longest { f64::INFINITY } else { hours };
-    let (urgent, planned) = (section.number("urgent_wait_hours"), section.number("planned_wait_days"));
-    let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_found_outside"));
-    let published = section.if_given("published_use", Section::number);
-    let (choice_level, inflow_level) = (section.uncertain("choice_level"), section.uncertain("inflow_level"));
-    let (pooling, played_by) = (section.choice("pooling"), section.choice("played_by"));
-    let (overflow_up, planned_overflow) = (section.flag("overflow_up"), section.flag("planned_overflow"));
+    let (urgent, planned) = (section.number("urgent_wait_hours"), section.number("elective_wait_days"));
+    let (staffed, found_outside) = (section.uncertain("staffed_share"), section.uncertain("refused_treated_outside"));
+    let published = section.if_given("published_occupancy", Section::number);
+    let (choice_level, inflow_level) = (section.uncertain("choice_factor"), section.uncertain("non_resident_factor"));
+    let (pooling, played_by) = (section.choice("pooling"), section.choice("engine"));
+    let (overflow_up, planned_overflow) = (section.flag("overflow_up"), section.flag("elective_overflow"));
     let discharge = read_discharge(&section);
     let group = BedGroup {
         block,
@@ -243,10 +243,10 @@ fn read_tiers(
     let (rates, stays) = (tables::read_demand(section, &ids), tables::read_stay(section, &ids, &families));
     let (choice, inflow) = (tables::read_choice(section, &ids), tables::read_inflow(section, &ids));
     let supply = tables::read_supply(section, &ids, site);
-    let outside_level = section.uncertain("outside_level");
+    let outside_factor = section.uncertain("outside_factor");
     let step_down = section.section("step_down")?;
     let (told, share) = (step_down.has("to_elderly_care_share"), step_down.uncertain("to_elderly_care_share"));
-    let (to_elderly_care, level) = (share.filter(|_| told), section.uncertain("admissions_level"));
+    let (to_elderly_care, level) = (share.filter(|_| told), section.uncertain("admissions_factor"));
     let (specialties, mut supply) = (specialties?, supply?);
     let (tiers, read_groups) = tiers?;
     *groups = read_groups;
@@ -260,7 +260,7 @@ fn read_tiers(
         level: level?,
         levels: specialties.iter().map(|s| s.level).collect(),
         choice: choice?,
-        choice_level: [Some(tiers[0].choice_level), Some(tiers[1].choice_level), None, outside_level],
+        choice_level: [Some(tiers[0].choice_level), Some(tiers[1].choice_level), None, outside_factor],
         inflow: inflow?,
         inflow_level: [0, 1, 2].map(|tier| Some(tiers[tier].inflow_level)),
         to_elderly_care,
@@ -285,7 +285,7 @@ fn check_daily(section: &Section<'_>, tiers: &[TierTerms]) -> Option<()> {
             "only a tertiary tier with pooling = \"tier\" and without step-down can be played by the day",
             "只有 pooling = \"tier\" 且不下转的三级层级可以按天计算",
         ),
-        Text::new("write played_by = \"hour\"", "请写 played_by = \"hour\""),
+        Text::new("write engine = \"hour\"", "请写 engine = \"hour\""),
     );
     None
 }
@@ -314,12 +314,12 @@ impl ComponentBuilder<'_> {
         step_down: &Section<'_>,
     ) -> Option<Vec<Component>> {
         let ids: Vec<&str> = specialties.iter().map(|s| s.id.as_str()).collect();
-        let acute_part = step_down.number("acute_part")?;
+        let acute_share_of_stay = step_down.number("acute_share_of_stay")?;
         let readmissions = readmission::of_specialties(self.section, &ids)?;
         let epidemic =
             if self.section.has("epidemic") { chosen(self.section, "epidemic", &ids)? } else { vec![false; ids.len()] };
         let (wanted, share) = (step_down.has("share"), step_down.uncertain("share")?);
-        let step_down = wanted.then_some((share, acute_part));
+        let step_down = wanted.then_some((share, acute_share_of_stay));
         let built = specialties.iter().enumerate().map(|(index, specialty)| {
             let component = self.component(index, specialty, &stays[index], step_down)?;
             Some(Component { readmission: readmissions[index], epidemic: epidemic[index], ..component })
@@ -341,7 +341,7 @@ impl ComponentBuilder<'_> {
                 let (tier, name) = (TIERS[site.tier], &specialty.id);
                 self.section.fault(
                     code::MISSING_KEY,
-                    "stay",
+                    "length_of_stay",
                     text!(
                         "there are {tier} beds for {name} but no length of stay",
                         "{tier} 有 {name} 床位但没有住院日"
