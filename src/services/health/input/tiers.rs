@@ -16,11 +16,8 @@ use crate::services::health::input::wards;
 use crate::services::health::metrics;
 use crate::services::health::model::LABELS;
 use crate::services::health::model::Shares;
-use crate::services::health::model::{
-    BedGroup, BedRow, Component, DemandModel, HealthModel, OUTSIDE, OpeningBeds, PromiseNumbers, RequestSource,
-    RequestStream, RequestTarget, StepDown, TIERS,
-};
-use crate::services::health::model::{CLASSES, PLANNED, Pool, URGENT};
+use crate::services::health::model::{BedGroup, BedRow, Component, DemandModel, HealthModel, OUTSIDE, OpeningBeds, PromiseNumbers, RequestSource, RequestStream, RequestTarget, StepDown, TIERS};
+use crate::services::health::model::{CLASSES, Class, Pool};
 use crate::services::health::stay::discharge::Discharge;
 use crate::services::health::time::DAY;
 use crate::services::health::time::days_before;
@@ -446,13 +443,13 @@ impl ComponentBuilder<'_> {
         let targets = self.targets(sites, tier, &pools, inflow);
         let (group, by_day, planned) = (tier as u8, self.tiers[tier].by_day, specialty.planned_share);
         if planned < 1.0 {
-            let (class, targets) = (URGENT, targets.clone());
+            let (class, targets) = (Class::Urgent, targets.clone());
             streams.push(RequestStream { group, class, listed: false, share: 1.0 - planned, by_day, targets });
         }
         // Every facility keeps its own list.
         for pool in pools.iter().filter(|_| planned > 0.0) {
             let targets = targets.iter().filter(|target| usize::from(target.pool) == *pool).copied().collect();
-            streams.push(RequestStream { group, class: PLANNED, listed: true, share: planned, by_day, targets });
+            streams.push(RequestStream { group, class: Class::Elective, listed: true, share: planned, by_day, targets });
         }
         Some(())
     }

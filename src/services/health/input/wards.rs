@@ -9,10 +9,8 @@ use crate::services::health::input::readmission;
 use crate::services::health::input::tables;
 use crate::services::health::input::terms::read_discharge;
 use crate::services::health::metrics;
-use crate::services::health::model::{
-    BedGroup, BedRow, Component, PromiseNumbers, RequestSource, RequestStream, RequestTarget, StepDown,
-};
-use crate::services::health::model::{CLASSES, PLANNED, Pool, URGENT};
+use crate::services::health::model::{BedGroup, BedRow, Component, PromiseNumbers, RequestSource, RequestStream, RequestTarget, StepDown};
+use crate::services::health::model::{CLASSES, Class, Pool};
 use crate::services::health::stay::length_of_stay::{StatedStay, Stay};
 use crate::services::health::time::DAY;
 use crate::text;
@@ -218,12 +216,12 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         closes: always.1,
         project: None,
     });
-    let stream = |per_day, class: u8| {
+    let stream = |per_day, class: Class| {
         let target = RequestTarget { source: RequestSource::Given { per_day }, label: 0, pool, split: false };
         RequestStream { group: pool as u8, class, listed: false, share: 1.0, by_day: false, targets: vec![target] }
     };
-    component.streams.push(stream(per_day?, PLANNED));
-    component.streams.extend(urgent?.map(|per_day| stream(per_day, URGENT)));
+    component.streams.push(stream(per_day?, Class::Elective));
+    component.streams.extend(urgent?.map(|per_day| stream(per_day, Class::Urgent)));
     component.step_downs.push(step?);
     component.intensive.push(intensive?);
     Some(())
