@@ -52,6 +52,11 @@ pub fn open_table<'a>(session: &'a LoadSession, path: &Path, columns: &[Column])
     read(session, file, &text, columns)
 }
 
+/// Reads a table whose text is known already, as if it were the file of that name; `None` if it cannot be used.
+pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+    read(session, session.diagnostics.add_file(Path::new(name), text.to_owned()), text, columns)
+}
+
 /// Reads a table with these columns; `None` if its heading is not usable.
 pub(super) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()

@@ -22,7 +22,7 @@ pub mod value;
 
 use std::cell::RefCell;
 
-pub use csv_table::{Row, Sheet, open_table};
+pub use csv_table::{Row, Sheet, open_table, table_of_text};
 pub use geojson::{Outline, Outlines};
 pub use key::{Column, KeyDef, Presence, ValueKind};
 pub use names::Names;

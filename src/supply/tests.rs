@@ -1,11 +1,9 @@
 //! The laws of the room: what a table says, and on which days places exist then.
 
-use std::fs;
-
 use super::*;
 use crate::dates::Day;
 use crate::diagnostic::{DiagnosticSink, Severity, Span};
-use crate::input::{Column, LoadSession, open_table};
+use crate::input::{Column, LoadSession, table_of_text};
 use crate::language::Text;
 use crate::site::{Area, Project, Site};
 use crate::uncertainty::{Distribution, Parameter, ParameterDef, ParameterDraw, Parameters, Provenance, Status};
@@ -52,6 +50,7 @@ fn path(months: f64) -> ParameterDraw {
     let span = Span { file: DiagnosticSink::default().add_file("x".as_ref(), String::new()), start: 0, end: 0 };
     let def = ParameterDef {
         path: "delay".to_owned(),
+        origin: "delay".to_owned(),
         unit: "months",
         law: Distribution::Fixed(months),
         variation: crate::uncertainty::Variation::default(),
@@ -71,12 +70,10 @@ fn day(written: &str) -> Day {
 
 /// What `look` makes of the rows of a table, and what was noted of them: severity, code and remedy.
 fn read_rows<T>(rows: &str, site: &Site, look: impl Fn(&Rows<'_>) -> T) -> (T, Vec<(Severity, &'static str, String)>) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("supply.csv");
-    fs::write(&file, format!("facility,area,level,places,opens,closes,reopens,project\n{rows}")).unwrap();
+    let text = format!("facility,area,level,places,opens,closes,reopens,project\n{rows}");
     let session = LoadSession::default();
     let found = {
-        let sheet = open_table(&session, &file, COLUMNS).unwrap();
+        let sheet = table_of_text(&session, "supply.csv", &text, COLUMNS).unwrap();
         look(&read(&sheet, site, &GRAMMAR))
     };
     let noted = session.diagnostics.finish().list.into_iter();
