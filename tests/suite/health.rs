@@ -120,7 +120,7 @@ fn write_scenario(folder: &Path, beds: u32, more: &str) -> PathBuf {
     let path = folder.join(format!("beds-{beds}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n[health.wards.ward]\narrivals_per_day = 4\nbeds = {beds}\n\
-         los_mean_days = 5\nstay_cv = 1.1\n{more}\n"
+         los_mean_days = 5\nlos_cv = 1.1\n{more}\n"
     );
     std::fs::write(&path, text).unwrap();
     path

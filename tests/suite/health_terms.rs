@@ -72,7 +72,7 @@ fn write(folder: &Path, name: &str, health: &str) -> PathBuf {
     let path = folder.join(format!("{name}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n{health}\n[health.wards.ward]\nurgent_per_day = 10\n\
-         arrivals_per_day = 0\nbeds = 100000\nstay_mean_days = 4\n"
+         arrivals_per_day = 0\nbeds = 100000\nlos_mean_days = 4\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -155,9 +155,9 @@ fn district(folder: &Path, engine: &str) -> PathBuf {
          [people.deaths]\ntable = \"deaths.csv\"\n[people.births]\ntable = \"births.csv\"\n\
          births_per_woman = 1\nboys_per_girl = 1\n\
          [health]\ndemand = \"demand.csv\"\nlength_of_stay = \"stay.csv\"\nchoice = \"choice.csv\"\nsupply = \"supply.csv\"\n\
-         [health.tertiary]\npooling = \"tier\"\nplayed_by = \"{engine}\"\n\
+         [health.tertiary]\npooling = \"tier\"\nengine = \"{engine}\"\n\
          [health.step_down]\nto_elderly_care_share = 0.05\n\
-         [health.specialties.internal]\nlabel = \"Internal\"\nplanned_share = 0.5\n"
+         [health.specialties.internal]\nlabel = \"Internal\"\nelective_share = 0.5\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -264,7 +264,7 @@ fn told(folder: &Path, name: &str, health: &str, beds: u32) -> String {
     let path = folder.join(format!("{name}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2024\n[health]\n{health}\n[health.wards.ward]\narrivals_per_day = 0.2\n\
-         beds = {beds}\nstay_law = \"exponential\"\nstay_mean_days = 100\n"
+         beds = {beds}\nlos_distribution = \"exponential\"\nlos_mean_days = 100\n"
     );
     std::fs::write(&path, text).unwrap();
     let ran = run(&path, 200);
@@ -343,7 +343,7 @@ fn every_specialty_may_have_its_own_readmissions() {
             std::fs::write(folder.path().join(table), text + rows).unwrap();
         }
         let ran = |internal: &str, surgery: &str, common: &str| {
-            let other = "[health.specialties.surgery]\nlabel = \"Surgery\"\nplanned_share = 0.5\n";
+            let other = "[health.specialties.surgery]\nlabel = \"Surgery\"\nelective_share = 0.5\n";
             std::fs::write(&path, format!("{base}{internal}{other}{surgery}{common}")).unwrap();
             run(&path, 10)
         };
@@ -385,7 +385,7 @@ fn faults_of_wards_are_told_together_and_step_down_ends_somewhere() {
         list.iter().map(|fault| fault.message.en.to_string()).collect()
     };
     std::fs::write(folder.path().join("stays.csv"), "from_days,to_days,patients\n4,2,5\n8,x,3\ny,9,z\n").unwrap();
-    let text = "[health.wards.a]\narrivals_per_day = -1\nbeds = -2\nstay_mean_days = 5\noverflow_to = [\"c\", \"d\"]\n\
+    let text = "[health.wards.a]\narrivals_per_day = -1\nbeds = -2\nlos_mean_days = 5\noverflow_to = [\"c\", \"d\"]\n\
                 step_down_to = \"e\"\nstep_down_share = 2\n\
                 [health.wards.b]\narrivals_per_day = 1\nbeds = 5\nobserved_stays = \"stays.csv\"\n";
     let told = faults("faulty", text);
@@ -396,11 +396,11 @@ fn faults_of_wards_are_told_together_and_step_down_ends_somewhere() {
     }
     let ward = |name: &str, to: &str| {
         format!(
-            "[health.wards.{name}]\narrivals_per_day = 1\nbeds = 5\nstay_mean_days = 5\nstep_down_to = \"{to}\"\n\
+            "[health.wards.{name}]\narrivals_per_day = 1\nbeds = 5\nlos_mean_days = 5\nstep_down_to = \"{to}\"\n\
              step_down_share = 0.5\n"
         )
     };
-    let home = "[health.wards.c]\narrivals_per_day = 1\nbeds = 5\nstay_mean_days = 5\n";
+    let home = "[health.wards.c]\narrivals_per_day = 1\nbeds = 5\nlos_mean_days = 5\n";
     assert!(faults("chain", &(ward("a", "b") + &ward("b", "c") + home)).is_empty());
     for (name, text) in [("self", ward("a", "a")), ("circle", ward("a", "b") + &ward("b", "a"))] {
         let told = faults(name, &text);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A sound small scenario, for files that are otherwise right.
-const SOUND: &str = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[health.wards.w]\nbeds = 10\narrivals_per_day = 1\nstay_mean_days = 5\n";
+const SOUND: &str = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[health.wards.w]\nbeds = 10\narrivals_per_day = 1\nlos_mean_days = 5\n";
 
 /// Checks a scenario with at most 3 GB of memory; returns exit code and everything said.
 fn check(path: &Path, lang: &str) -> (Option<i32>, String) {

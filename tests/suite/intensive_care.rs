@@ -18,9 +18,9 @@ fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 /// A ward that is often full, with people who wait and people whom another ward takes.
 fn crowded(ward: &str, more: &str) -> String {
     format!(
-        "[health.wards.ward]\narrivals_per_day = 4\nurgent_per_day = 2\nbeds = 30\nstay_mean_days = 5\nstay_cv = 1.1\n\
+        "[health.wards.ward]\narrivals_per_day = 4\nurgent_per_day = 2\nbeds = 30\nlos_mean_days = 5\nlos_cv = 1.1\n\
          waiting = \"queue\"\nwait_limit_days = 1\noverflow_to = [\"other\"]\n{ward}\n\
-         [health.wards.other]\narrivals_per_day = 1\nbeds = 8\nstay_mean_days = 5\n{ward}\n{more}\n"
+         [health.wards.other]\narrivals_per_day = 1\nbeds = 8\nlos_mean_days = 5\n{ward}\n{more}\n"
     )
 }
 
@@ -60,7 +60,7 @@ fn thinned_admissions_fill_intensive_care_as_the_closed_form_says_whenever_the_n
 #[test]
 fn needs_follow_admissions_of_those_who_waited_or_went_elsewhere_too() {
     let folder = tempfile::tempdir().unwrap();
-    let units = "[health.intensive_care.icu]\npatients_of = [\"ward\", \"other\"]\nbeds = 3\nstay_mean_days = 3\n";
+    let units = "[health.intensive_care.icu]\npatients_of = [\"ward\", \"other\"]\nbeds = 3\nlos_mean_days = 3\n";
     let shares = "intensive_elective_share = 0.2\nintensive_urgent_share = 0.2";
     let ran = run(&write(folder.path(), "a.toml", &crowded(shares, units)), 200);
     let (ward, other) = (ran.mean("ward", "served"), ran.mean("other", "served"));
@@ -84,8 +84,8 @@ fn needs_follow_admissions_of_those_who_waited_or_went_elsewhere_too() {
 fn intensive_care_changes_no_other_number() {
     let folder = tempfile::tempdir().unwrap();
     let without = run(&write(folder.path(), "without.toml", &crowded("", "")), 20);
-    let unit = "[health.intensive_care.icu]\npatients_of = [\"ward\"]\nbeds = 3\nstay_mean_days = 3\n\
-                [health.intensive_care.high]\npatients_of = [\"other\"]\nbeds = 1\nstay_mean_days = 3\n";
+    let unit = "[health.intensive_care.icu]\npatients_of = [\"ward\"]\nbeds = 3\nlos_mean_days = 3\n\
+                [health.intensive_care.high]\npatients_of = [\"other\"]\nbeds = 1\nlos_mean_days = 3\n";
     let with = run(&write(folder.path(), "with.toml", &crowded("intensive_elective_share = 0.2", unit)), 20);
     for stage in ["ward", "other"] {
         for (a, b) in every_value(&without, stage)
@@ -109,7 +109,7 @@ fn intensive_care_changes_no_other_number() {
 fn faults_of_intensive_care_are_told_where_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let unit = |of: &str, more: &str| {
-        format!("[health.intensive_care.icu]\npatients_of = [{of}]\nstay_mean_days = 3\n{more}\n")
+        format!("[health.intensive_care.icu]\npatients_of = [{of}]\nlos_mean_days = 3\n{more}\n")
     };
     let share = "intensive_elective_share = 0.2";
     for (text, fault) in [

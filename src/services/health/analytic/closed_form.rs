@@ -7,8 +7,8 @@
 use crate::services::health::analytic::census::{CensusMoments, Memory, RequestRates, Staying, beds_for, busiest};
 use crate::services::health::demand::season::Season;
 use crate::services::health::engine::component_state::ComponentState;
-use crate::services::health::model::HealthModel;
 use crate::services::health::model::Class;
+use crate::services::health::model::HealthModel;
 use crate::services::health::time::DAY;
 
 /// Scratch and sums of one year.

@@ -383,7 +383,8 @@ impl Arrivals {
                 self.asked_of_pool[pool] += 1;
                 self.asked_by_class[group][Class::Urgent.index()] += 1;
                 self.readmissions[group] += 1;
-                self.requests.push(BedRequest { class: Class::Urgent, ..BedRequest::new(pool as u16, label, time, stay) });
+                self.requests
+                    .push(BedRequest { class: Class::Urgent, ..BedRequest::new(pool as u16, label, time, stay) });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Someone who asks for a bed.
 
-use crate::services::health::model::NONE;
 use crate::services::health::model::Class;
+use crate::services::health::model::NONE;
 
 /// Someone asking for a bed.
 #[derive(Clone, Copy, Debug)]

@@ -82,7 +82,9 @@ impl YearDemand {
 
     /// Expected requests a year of an area's residents to hospitals outside the district, of all specialties.
     pub(crate) fn chosen_outside(&self, area: usize) -> f64 {
-        (0..self.choice.len()).map(|specialty| self.residents_of(specialty, area) * self.choice[specialty].outside).sum()
+        (0..self.choice.len())
+            .map(|specialty| self.residents_of(specialty, area) * self.choice[specialty].outside)
+            .sum()
     }
 
     /// Expected requests a year of an area's residents to a tier.

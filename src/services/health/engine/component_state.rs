@@ -118,7 +118,8 @@ impl<'m> ComponentState<'m> {
         let Some(daily) = &mut self.network.daily else { return };
         let back = daily.readmissions;
         self.arrivals.readmissions[usize::from(self.component.pools[daily.pool].group)] += back;
-        self.arrivals.asked_by_class[usize::from(self.component.pools[daily.pool].group)][Class::Urgent.index()] += back;
+        self.arrivals.asked_by_class[usize::from(self.component.pools[daily.pool].group)][Class::Urgent.index()] +=
+            back;
         let labels = self.waiting_before.len() / self.arrivals.asked_by_class.len();
         let group = usize::from(self.component.pools[daily.pool].group);
         let asked = &mut self.arrivals.asked[group * labels..][..labels];

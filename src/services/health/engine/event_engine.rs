@@ -35,8 +35,7 @@ impl Network {
         let asked = usize::from(request.pool);
         let group = self.pools[asked].group;
         self.tally.note_detour(group, request.class, -1);
-        let other =
-            self.pools[asked].overflow[request.class.index()].iter().copied().find(|&pool| self.has_bed(pool));
+        let other = self.pools[asked].overflow[request.class.index()].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
             let there = self.pools[usize::from(pool)].group;
             self.tally.note_diverted((group, asked), (there, usize::from(pool)));

@@ -1,6 +1,6 @@
 //! What is counted in one component in one year.
 
-use crate::services::health::model::CLASSES;
+use crate::services::health::model::{CLASSES, Class};
 
 /// Counts and hours of one year. Counts by the group (tier or ward) first asked; hours by pool.
 #[derive(Clone, Debug)]

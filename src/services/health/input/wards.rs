@@ -9,7 +9,9 @@ use crate::services::health::input::readmission;
 use crate::services::health::input::tables;
 use crate::services::health::input::terms::read_discharge;
 use crate::services::health::metrics;
-use crate::services::health::model::{BedGroup, BedRow, Component, PromiseNumbers, RequestSource, RequestStream, RequestTarget, StepDown};
+use crate::services::health::model::{
+    BedGroup, BedRow, Component, PromiseNumbers, RequestSource, RequestStream, RequestTarget, StepDown,
+};
 use crate::services::health::model::{CLASSES, Class, Pool};
 use crate::services::health::stay::length_of_stay::{StatedStay, Stay};
 use crate::services::health::time::DAY;

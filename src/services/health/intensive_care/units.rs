@@ -229,13 +229,16 @@ impl IntensiveUnits {
                 let (law, mean) = (&component.stays[pool], state.arrivals.stays[pool]);
                 let cell = (group as u32) << 24 | today.cell(component.specialty);
                 let mut random = context.chance.cell(NEED, today.stream_year, cell);
-                for class in [Class::Urgent, Class::Elective] {
+                for class in Class::ALL {
                     let people = admitted[class.index()];
                     debug_assert!(people >= 0, "invariant: nobody is admitted less than never");
                     let share = share_of(component, group, class, context, index);
                     let needing = binomial(people.max(0).cast_unsigned(), share, &mut random);
-                    let (from, hours) =
-                        if class == Class::Elective && model.demand.is_some() { (LIST_FROM, LIST_HOURS) } else { (0.0, DAY) };
+                    let (from, hours) = if class == Class::Elective && model.demand.is_some() {
+                        (LIST_FROM, LIST_HOURS)
+                    } else {
+                        (0.0, DAY)
+                    };
                     for _ in 0..needing {
                         let admission = today.starts() + from + hours * random.uniform();
                         let at_once = random.uniform() < care.at_once;
