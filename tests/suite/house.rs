@@ -5,21 +5,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
-const STOREYS: [&str; 19] = [
+const STOREYS: [&str; 21] = [
     "simd",
     "language",
+    "dates",
     "diagnostic",
     "random",
     "uncertainty",
+    "calibration",
     "metric",
     "summary",
     "queue",
     "input",
     "site",
     "context",
+    "supply",
     "population",
     "services",
-    "calibration",
     "scenario",
     "run",
     "study",

@@ -6,7 +6,7 @@ use crate::metric::{MetricDef, SHORT};
 /// Position of each metric in its block.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
-pub(super) enum Metric {
+pub(crate) enum Metric {
     Demand,
     Places,
     Served,
@@ -97,10 +97,10 @@ macro_rules! tier_metrics {
 }
 
 /// Metrics of a tier.
-pub(super) static TIER: &[MetricDef] = tier_metrics![];
+pub(crate) static TIER: &[MetricDef] = tier_metrics![];
 
 /// Metrics of a ward without people: the tier's, and the census on certain days of the year.
-pub(super) static WARD: &[MetricDef] = tier_metrics![
+pub(crate) static WARD: &[MetricDef] = tier_metrics![
     MetricDef::own_real("census_day_10", "people", "Midnight census of day 10", "第 10 日午夜在院人数"),
     MetricDef::own_real("census_day_30", "people", "Midnight census of day 30", "第 30 日午夜在院人数"),
     MetricDef::own_real("census_day_90", "people", "Midnight census of day 90", "第 90 日午夜在院人数"),
@@ -109,13 +109,13 @@ pub(super) static WARD: &[MetricDef] = tier_metrics![
 ];
 
 /// The days of the census metrics of wards.
-pub(super) const CENSUS_DAYS: [(Metric, u32); 5] =
+pub(crate) const CENSUS_DAYS: [(Metric, u32); 5] =
     [(Metric::Day10, 10), (Metric::Day30, 30), (Metric::Day90, 90), (Metric::Day180, 180), (Metric::Day365, 365)];
 
 /// Position of each metric of the block of residents.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
-pub(super) enum OfResidents {
+pub(crate) enum OfResidents {
     Demand,
     Stays,
     Served,
@@ -129,7 +129,7 @@ pub(super) enum OfResidents {
 }
 
 /// What became of residents wherever they asked.
-pub(super) static RESIDENTS: &[MetricDef] = &[
+pub(crate) static RESIDENTS: &[MetricDef] = &[
     MetricDef::count(
         "demand",
         "admissions/year",
@@ -172,7 +172,7 @@ const OFFERED_BEDS: MetricDef = MetricDef::own_real(
 /// Position of each metric of a unit.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
-pub(super) enum OfUnit {
+pub(crate) enum OfUnit {
     Demand,
     Places,
     OccupiedBeds,
@@ -188,7 +188,7 @@ pub(super) enum OfUnit {
 }
 
 /// The beds of one specialty in one tier.
-pub(super) static UNIT: &[MetricDef] = &[
+pub(crate) static UNIT: &[MetricDef] = &[
     REQUESTS,
     OPEN_BEDS,
     BEDS_IN_USE,
@@ -210,7 +210,7 @@ pub(super) static UNIT: &[MetricDef] = &[
 /// Position of each metric of a hospital.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
-pub(super) enum OfHospital {
+pub(crate) enum OfHospital {
     Demand,
     Places,
     OccupiedBeds,
@@ -231,7 +231,7 @@ pub(super) enum OfHospital {
 }
 
 /// All beds of a facility.
-pub(super) static HOSPITAL: &[MetricDef] = &[
+pub(crate) static HOSPITAL: &[MetricDef] = &[
     REQUESTS,
     OPEN_BEDS,
     BEDS_IN_USE,
@@ -258,7 +258,7 @@ pub(super) static HOSPITAL: &[MetricDef] = &[
 /// Position of each metric of intensive care.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
-pub(super) enum OfIntensiveCare {
+pub(crate) enum OfIntensiveCare {
     Demand,
     Places,
     Served,
@@ -280,7 +280,7 @@ pub(super) enum OfIntensiveCare {
 }
 
 /// The beds of a unit of intensive care.
-pub(super) static INTENSIVE_CARE: &[MetricDef] = &[
+pub(crate) static INTENSIVE_CARE: &[MetricDef] = &[
     MetricDef::own_count(
         "demand",
         "patients/year",

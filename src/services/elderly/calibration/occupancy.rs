@@ -1,11 +1,12 @@
 //! Figures of use as a district counts them: places in use and people waiting, by service, and by area, level and year where
 //! that is known.
 
-use super::spec::{LEVEL_NAMES, NETWORK};
-use super::tables::whole;
+use std::ops::RangeInclusive;
+
 use crate::input::{Column, Row, Sheet};
-use crate::language::Text;
-use crate::text;
+use crate::services::elderly::care::{Care, Level};
+use crate::services::elderly::input::cells::{refuse_table, whole};
+use crate::services::elderly::messages;
 
 /// Columns of the table.
 pub const COLUMNS: &[Column] = &[
@@ -22,24 +23,11 @@ pub const COLUMNS: &[Column] = &[
     Column::optional("waiting", "people on the list", "等候人数"),
 ];
 
-/// Number of services of the network.
-pub const SERVICES: usize = 7;
-
-/// Key of a service.
-pub fn key(service: usize) -> &'static str {
-    NETWORK[service].0
-}
-
-/// Name of a service.
-pub fn label(service: usize) -> Text {
-    NETWORK[service].1.clone()
-}
-
 /// Use of one service in one year, of one area or the whole district, all levels together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// Position of the service.
-    pub service: usize,
+    /// The service.
+    pub care: Care,
     /// The area; `None` for the whole district.
     pub area: Option<usize>,
     /// Calendar year.
@@ -51,63 +39,53 @@ pub struct Figure {
     /// People on the list.
     pub waiting: f64,
     /// Levels already counted, by position; the last stands for no level.
-    levels: [bool; LEVEL_NAMES.len() + 1],
+    levels: [bool; Level::ALL.len() + 1],
 }
 
-/// Reads figures for these areas and years (first and last); `None` when a fault was noted.
-pub fn read(sheet: &Sheet<'_>, areas: &[&str], (first, last): (i32, i32)) -> Option<Vec<Figure>> {
+/// Reads figures for these areas and years (both ends included); `None` when a fault was noted.
+pub fn read(sheet: &Sheet<'_>, areas: &[&str], years: RangeInclusive<i32>) -> Option<Vec<Figure>> {
     let mut figures: Vec<Figure> = Vec::new();
     let mut sound = true;
     for row in sheet.rows() {
-        match read_row(&row, areas, (first, last)) {
+        match read_row(&row, areas, &years) {
             Some((figure, level)) => sound &= add(&row, &mut figures, &figure, level),
             None => sound = false,
         }
     }
     if sound && figures.is_empty() {
-        sheet.fault(
-            Text::new("the table has no figures", "表中没有数据"),
-            Text::new("give a row for each service", "每项服务写一行"),
-        );
+        refuse_table(sheet, messages::no_figures());
     }
     (sound && !figures.is_empty()).then_some(figures)
 }
 
-fn read_row(row: &Row<'_>, areas: &[&str], (first, last): (i32, i32)) -> Option<(Figure, usize)> {
+fn read_row(row: &Row<'_>, areas: &[&str], years: &RangeInclusive<i32>) -> Option<(Figure, usize)> {
     let optional = |column: &str| row.if_given(column, |row, column| row.number(column, 0.0, 1e7));
-    let service = row.name_of("service", &NETWORK.map(|(key, _, _)| key));
+    let care = row.name_of("service", &Care::keys());
     let area = row.if_given("area", |row, column| row.name_of(column, areas));
-    let level = if row.text("level").is_empty() { Some(LEVEL_NAMES.len()) } else { row.name_of("level", &LEVEL_NAMES) };
+    let level = if row.text("level").is_empty() { Some(Level::ALL.len()) } else { row.name_of("level", &Level::KEYS) };
     let year = match row.text("year") {
-        "" => Some(first),
-        _ => whole(row, "year", first, last),
+        "" => Some(*years.start()),
+        _ => whole(row, "year", *years.start(), *years.end()),
     };
     let (places, in_use, waiting) = (optional("places"), row.number("in_use", 0.0, 1e7), optional("waiting"));
     let figure = Figure {
-        service: service?,
+        care: Care::ALL[care?],
         area: area?,
         year: year?,
         places: places?,
         in_use: in_use?,
         waiting: waiting?.unwrap_or(0.0),
-        levels: [false; LEVEL_NAMES.len() + 1],
+        levels: [false; Level::ALL.len() + 1],
     };
     Some((figure, level?))
 }
 
 /// Adds a row to the figure that it belongs to; false when it counts something twice.
 fn add(row: &Row<'_>, figures: &mut Vec<Figure>, new: &Figure, level: usize) -> bool {
-    let (service, year) = (key(new.service), new.year);
-    let same_year = |f: &Figure| f.service == new.service && f.year == new.year;
+    let (care, year) = (new.care.key(), new.year);
+    let same_year = |f: &Figure| f.care == new.care && f.year == new.year;
     if figures.iter().any(|f| same_year(f) && f.area.is_some() != new.area.is_some()) {
-        row.fault(
-            "service",
-            text!(
-                "{service} of {year} stands both by area and for the district",
-                "{service} {year} 年既有分区域又有全区的数据"
-            ),
-            Text::new("give one or the other", "只保留其中一种"),
-        );
+        row.error("service", messages::by_area_and_whole(care, year));
         return false;
     }
     let at = figures.iter().position(|f| same_year(f) && f.area == new.area).unwrap_or_else(|| {
@@ -115,13 +93,9 @@ fn add(row: &Row<'_>, figures: &mut Vec<Figure>, new: &Figure, level: usize) -> 
         figures.len() - 1
     });
     let figure = &mut figures[at];
-    let whole = LEVEL_NAMES.len();
+    let whole = Level::ALL.len();
     if figure.levels[level] || figure.levels[whole] || (level == whole && figure.levels.contains(&true)) {
-        row.fault(
-            "service",
-            text!("{service} of {year} is counted twice", "{service} {year} 年的数据重复"),
-            Text::new("one row for each level, or one for all levels together", "每层级一行，或各层级合计一行"),
-        );
+        row.error("service", messages::counted_twice(care, year));
         return false;
     }
     figure.levels[level] = true;
