@@ -218,10 +218,10 @@ fn published_shares_are_those_of_the_residents_at_the_start() {
 fn the_table_is_shifted_to_the_definition_that_is_named() {
     let folder = network_with(|text| {
         let own = text.lines().find(|line| line.starts_with("definition = ")).unwrap().to_owned();
-        let level = text.lines().find(|line| line.starts_with("need_level = ")).unwrap().to_owned();
+        let level = text.lines().find(|line| line.starts_with("need_odds_factor = ")).unwrap().to_owned();
         text.replace(&own, "definition = \"charls_level_2\"")
             .replace("counts_as_need = \"moderate\"\n", "")
-            .replace(&level, "need_level = 1")
+            .replace(&level, "need_odds_factor = 1")
     });
     let ran = run(&folder.path().join("scenario.toml"), 40);
     let (block, district) = (ran.block("need"), ran.plan.catalogue.areas());
@@ -249,7 +249,7 @@ fn with(keys: &str) -> impl Fn(String) -> String {
 #[test]
 fn faults_of_one_key_hide_none_of_another() {
     let spoilt = |text: String| {
-        let keys = "lists_at_most = 0\noverflow_kilometres = -1\nclearing_days = 400\n\
+        let keys = "max_registrations = 0\noverflow_kilometres = -1\nclearing_days = 400\n\
                     prices = { basic = 0.5, ordinary = 0.1, premium = 0.1 }\n\
                     entitled = { registered_only = true, severe = 1.4 }\ntransitions = \"hazards\"";
         let text = with(keys)(text).replace(
@@ -259,12 +259,20 @@ fn faults_of_one_key_hide_none_of_another() {
         let people = text.replace("[people.housing]\n", "[people.housing]\nevents_cv = -1\n");
         people
             + "\n[people.registration.ages.\"0+\"]\nshare = 7\n\
-               \n[elderly.lines.home]\nrequests_per_year = -1\nplaces = 1\nstay_months = 1\npatience_months = -3\n\
+               \n[elderly.queues.home]\nrequests_per_year = -1\nplaces = 1\nstay_months = 1\npatience_months = -3\n\
                warm_up_years = -2\n"
     };
     let (sound, said) = faults(spoilt);
     assert!(!sound);
-    let named = ["lists_at_most", "overflow_kilometres", "clearing_days", "severe", "hours", "days_open", "attendance"];
+    let named = [
+        "max_registrations",
+        "max_overflow_km",
+        "deregistration_lag_days",
+        "severe",
+        "hours",
+        "days_open",
+        "attendance",
+    ];
     for key in named.into_iter().chain(["share", "requests_per_year", "warm_up_years", "events_cv"]) {
         assert!(said.iter().any(|message| message.contains(&format!("`{key}`"))), "{key} is not told of: {said:#?}");
     }

@@ -1,7 +1,7 @@
 //! What planners are told of faults in `[elderly]` and its tables: what is wrong, and what to write instead.
 
 use super::demand::need::embedding::Embedding;
-use super::demand::need::levels::{LEVELS, LEVEL_KEYS};
+use super::demand::need::levels::{LEVEL_KEYS, LEVELS};
 use crate::diagnostic::{Finding, code};
 use crate::input::nearest;
 use crate::language::Text;
@@ -324,7 +324,10 @@ pub(crate) fn power_differs(years: i32, people: &Text, difference: f64) -> Findi
 // Places in use, for calibration.
 
 pub(crate) fn no_figures() -> Finding {
-    table(Text::new("the table has no figures", "表中没有数据"), Text::new("give a row for each service", "每项服务写一行"))
+    table(
+        Text::new("the table has no figures", "表中没有数据"),
+        Text::new("give a row for each service", "每项服务写一行"),
+    )
 }
 
 pub(crate) fn by_area_and_whole(care: &str, year: i32) -> Finding {

@@ -5,7 +5,7 @@
 //! 3. Need moves on to the next 1 January.
 
 use super::care::{Care, Delivery, Level, PriceClass};
-use super::demand::need::levels::{AGES, FIRST_AGE, SEVERE, Shares, SexAge};
+use super::demand::need::levels::{AGES, FIRST_AGE, SEVERE, SexAge, Shares};
 use super::demand::need_definitions;
 use super::demand::old_age_population::OlderPopulation;
 use super::demand::take_up::{Entitled, Setting, TakeUp};
@@ -521,12 +521,7 @@ fn by_sex_and_age(first: &YearView<'_>) -> Vec<f64> {
 
 /// The factor on the odds of need on this path: the one at which the wanted share of `people` is in need, times its
 /// uncertainty.
-fn need_odds_factor(
-    network: &Network,
-    context: &ReplicationContext<'_>,
-    first: &YearView<'_>,
-    people: &[f64],
-) -> f64 {
+fn need_odds_factor(network: &Network, context: &ReplicationContext<'_>, first: &YearView<'_>, people: &[f64]) -> f64 {
     let factor = context.draw.value(network.need_odds_factor);
     let share = network.share_in_need.map(|share| context.draw.at(share, first.index, 0));
     let wanted = share.or(network.definition.map(|definition| definition.share));

@@ -136,8 +136,8 @@ impl Definition {
 
 #[cfg(test)]
 mod tests {
-    use crate::services::elderly::metrics::DEFINED;
     use super::*;
+    use crate::services::elderly::metrics::DEFINED;
 
     #[test]
     fn every_definition_has_its_metric_in_the_same_place_and_a_source() {

@@ -243,7 +243,8 @@ impl YearOutcome {
         std::array::from_fn(|from| {
             let branches = Categorical::new(std::array::from_fn(|k| outcomes[from][k + usize::from(k >= from)]));
             let stay = outcomes[from][from];
-            let everybody = Categorical::new(std::array::from_fn(|k| if k == 0 { stay } else { branches.weights[k - 1] }));
+            let everybody =
+                Categorical::new(std::array::from_fn(|k| if k == 0 { stay } else { branches.weights[k - 1] }));
             Self { leave: BinomialChance::new(branches.weights.iter().sum()), branches, everybody }
         })
     }
@@ -325,7 +326,8 @@ mod tests {
         for run in 0..runs {
             let mut cohort = [n, 0, 0, 0];
             for time in 0..5 {
-                cohort = survivors(&cohort, &outcomes, &mut RandomBits::of(RngSource::new(7, run).cell(YEARLY, time, 0)));
+                cohort =
+                    survivors(&cohort, &outcomes, &mut RandomBits::of(RngSource::new(7, run).cell(YEARLY, time, 0)));
             }
             let off: [f64; LEVELS] = std::array::from_fn(|k| f64::from(cohort[k]) - f64::from(n) * p[k]);
             for i in 0..LEVELS {

@@ -59,4 +59,3 @@ impl Attendance {
         at as u32
     }
 }
-

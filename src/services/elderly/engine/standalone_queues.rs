@@ -27,7 +27,8 @@ pub(crate) fn chains(queues: &[StandaloneQueue]) -> Vec<Vec<usize>> {
             chain_of.iter_mut().filter(|chain| **chain == to).for_each(|chain| *chain = from);
         }
     }
-    let members = |chain: usize| -> Vec<usize> { (0..queues.len()).filter(|queue| chain_of[*queue] == chain).collect() };
+    let members =
+        |chain: usize| -> Vec<usize> { (0..queues.len()).filter(|queue| chain_of[*queue] == chain).collect() };
     (0..queues.len()).map(members).filter(|members| !members.is_empty()).collect()
 }
 

@@ -141,13 +141,14 @@ pub(crate) const SERVICE: &[KeyDef] = &[
         "代替 patience_months：平均等候多久后另寻照护（家庭、自费等）；去世与好转按等候者的失能程度另计（仅床位）",
     ),
     KeyDef::default(
-        "promised_wait_months",
+        "target_wait_months",
         ValueKind::Number(0.0, 120.0),
         "months",
         "0",
         "longest wait that still keeps the promise (beds only)",
         "不算失约的最长等候（仅床位）",
-    ),
+    )
+    .formerly(&["promised_wait_months"]),
     KeyDef::default(
         "outside",
         ValueKind::Uncertain(0.0, 1.0),
@@ -171,13 +172,14 @@ pub(crate) const SERVICE: &[KeyDef] = &[
         "每名使用者的照护小时：上门为每周，日托为每日；不写则不报告未满足小时",
     ),
     KeyDef::default(
-        "if_entitled",
+        "benefit_use_ratio",
         ValueKind::Number(0.0, 20.0),
         "factor",
         "1",
         "use by people entitled to insurance benefits, relative to others of the same need; the shares above are those of today's entitlement",
         "享受长护险待遇者相对于同程度其他人的使用；上面的比例对应当前待遇覆盖",
-    ),
+    )
+    .formerly(&["if_entitled"]),
     KeyDef::optional(
         "attendance",
         ValueKind::Uncertain(0.0, 1.0),
@@ -189,16 +191,17 @@ pub(crate) const SERVICE: &[KeyDef] = &[
         "days_open",
         ValueKind::Whole(1, 366),
         "days/year",
-        "days open a year (day places and meals only); without it day_places_open",
-        "每年开放天数（仅日托与助餐）；不写则用 day_places_open",
+        "days open a year (day places and meals only); without it that of [elderly]",
+        "每年开放天数（仅日托与助餐）；不写则用 [elderly] 的值",
     ),
     KeyDef::optional(
-        "distance_decay_kilometres",
+        "distance_decay_km",
         ValueKind::Number(0.05, 1000.0),
         "km",
         "distance over which use falls to 37% (exponential, to the nearest subdistrict with an open place); the district's use at the start is kept; without it distance does not matter",
         "使用随距离下降到 37% 的公里数（指数，按最近有位的街道计），起始时全区总使用不变；不写则与距离无关",
-    ),
+    )
+    .formerly(&["distance_decay_kilometres"]),
 ];
 
 /// Keys of `[elderly.prices]`.
@@ -271,7 +274,7 @@ pub(crate) const SERVICES: &[KeyDef] = &[
     ),
 ];
 
-/// Keys of `[elderly.promise]`.
+/// Keys of `[elderly.service_target]`.
 pub(crate) const PROMISE: &[KeyDef] = &[
     KeyDef::default(
         "unmet_share_at_most",
@@ -290,13 +293,14 @@ pub(crate) const PROMISE: &[KeyDef] = &[
         "达到目标的把握",
     ),
     KeyDef::default(
-        "surplus_below",
+        "surplus_utilisation_threshold",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0.5",
         "utilisation below which places count as surplus",
         "使用率低于此值视为富余",
-    ),
+    )
+    .formerly(&["surplus_below"]),
 ];
 
 const fn recovery(name: &'static str, value: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
@@ -351,13 +355,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
     KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构"),
     KeyDef::optional("services", ValueKind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
     KeyDef::default(
-        "need_level",
+        "need_odds_factor",
         ValueKind::Uncertain(0.05, 20.0),
         "factor",
         "{ value = 1, sd = 0.2, scale = \"log\" }",
         "factor on the odds of need at every age and on onset",
         "各年龄失能几率与发生率的系数",
-    ),
+    )
+    .formerly(&["need_level"]),
     KeyDef::default(
         "transitions",
         ValueKind::Choice(SOURCES),
@@ -388,13 +393,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "登记者当日到场概率",
     ),
     KeyDef::default(
-        "day_places_open",
+        "days_open",
         ValueKind::Whole(1, 366),
         "days/year",
         "250",
         "days a year on which day places open",
         "日托每年开放天数",
-    ),
+    )
+    .formerly(&["day_places_open"]),
     KeyDef::default(
         "district_first",
         ValueKind::Uncertain(0.0, 1.0),
@@ -404,42 +410,47 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "首选区级机构（含社会办）的比例",
     ),
     KeyDef::default(
-        "returns",
+        "transfer_back_share",
         ValueKind::Uncertain(0.0, 1.0),
         "share",
         "{ law = \"beta\", mean = 0.5, sd = 0.15 }",
         "share of people placed elsewhere who move to their first choice when it falls free",
         "被安置在别处者中，首选机构有空时愿意迁回的比例",
-    ),
+    )
+    .formerly(&["returns"]),
     KeyDef::optional(
-        "overflow_kilometres",
+        "max_overflow_km",
         ValueKind::Number(0.0, 1000.0),
         "km",
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
-    ),
+    )
+    .formerly(&["overflow_kilometres"]),
     KeyDef::optional(
-        "lists_at_most",
+        "max_registrations",
         ValueKind::Whole(1, 10_000),
         "lists",
         "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, they wait at the others no longer; without it all within reach, as with one list for the district",
         "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后不再在其余处等候；不写则可及范围内各处都登记，等同全区一张名单",
-    ),
+    )
+    .formerly(&["lists_at_most"]),
     KeyDef::optional(
-        "clearing_days",
+        "deregistration_lag_days",
         ValueKind::Uncertain(0.0, 365.0),
         "days",
         "days until homes strike a name off their list after the person was placed by another or is gone; where it is given, the lists of each subdistrict's homes and of the district's are told of as homes count them, with why names go; nobody's place depends on it",
         "有人在别处安置或已退出后，机构多少天才从名单上注销；写明后，按机构口径报告各街道与区级名单及注销原因；不影响任何人的安置",
-    ),
+    )
+    .formerly(&["clearing_days"]),
     KeyDef::default(
-        "circle_kilometres",
+        "catchment_radius_km",
         ValueKind::Number(0.0, 100.0),
         "km",
         "1",
         "radius of the 15-minute circle, between the centres of subdistricts; one's own is always within it",
         "15 分钟圈半径（按街道中心间距离；本街道总在圈内）",
     )
+    .formerly(&["circle_kilometres"])
     .cited("GB 50180-2018: 800 to 1,000 m on foot", "GB 50180-2018：步行 800–1000 米"),
     KeyDef::optional(
         "prices",
@@ -464,14 +475,16 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "whether people with severe need go before others on the list",
         "重度失能者是否优先入住",
     ),
-    KeyDef::default("promise", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
+    KeyDef::default("service_target", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标")
+    .formerly(&["promise"]),
     KeyDef::optional(
-        "lines",
+        "queues",
         ValueKind::Named(QUEUE),
         "",
         "waiting lines with requests given directly",
         "直接给定申请量的队列",
-    ),
+    )
+    .formerly(&["lines"]),
     KeyDef::optional(
         "stations",
         ValueKind::Named(STATION),

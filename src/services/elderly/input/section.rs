@@ -27,8 +27,8 @@ pub(crate) fn read(section: &Section<'_>, site: &Site) -> Option<Inputs> {
 }
 
 fn read_target(section: &Section<'_>) -> Option<Target> {
-    let target = section.section("promise")?;
-    let figures = ["unmet_share_at_most", "confidence", "surplus_below"].map(|key| target.number(key));
+    let target = section.section("service_target")?;
+    let figures = ["unmet_share_at_most", "confidence", "surplus_utilisation_threshold"].map(|key| target.number(key));
     let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
     let served = Promise::percent(1.0 - tolerated);
     let text = text!("{served}% of old people who ask get a place", "{served}% 的申请老人得到服务");

@@ -26,11 +26,11 @@ fn read_service(care: Care, one: &Section<'_>) -> Option<ServiceUse> {
     let stay = one.if_given("stay_months", Section::uncertain);
     let patience = read_patience(one);
     let (take_up, outside, benefit_use_ratio) =
-        (one.uncertain("take_up"), one.uncertain("outside"), one.number("if_entitled"));
+        (one.uncertain("take_up"), one.uncertain("outside"), one.number("benefit_use_ratio"));
     let (promised_wait, attendance) =
-        (one.number("promised_wait_months"), one.if_given("attendance", Section::uncertain));
+        (one.number("target_wait_months"), one.if_given("attendance", Section::uncertain));
     let [places_per_carer, hours, distance_decay] =
-        ["places_per_carer", "hours", "distance_decay_kilometres"].map(|key| one.if_given(key, Section::number));
+        ["places_per_carer", "hours", "distance_decay_km"].map(|key| one.if_given(key, Section::number));
     let days_open = one.if_given("days_open", Section::count);
     let ([Some(a), Some(b), Some(c), Some(d)], [Some(alone), Some(couple), Some(children)]) = (share, living) else {
         return None;

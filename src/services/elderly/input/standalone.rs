@@ -5,12 +5,12 @@ use crate::queue::line::MOST_POOLS;
 use crate::services::elderly::messages;
 use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, StandaloneStation};
 
-/// The queues of `[elderly.lines]`.
+/// The queues of `[elderly.queues]`.
 pub(super) fn read_queues(section: &Section<'_>) -> Option<Vec<StandaloneQueue>> {
-    let given = section.named("lines");
+    let given = section.named("queues");
     let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
     if names.len() > MOST_POOLS {
-        section.session.diagnostics.refuse(section.span_of("lines"), messages::too_many_queues(MOST_POOLS));
+        section.session.diagnostics.refuse(section.span_of("queues"), messages::too_many_queues(MOST_POOLS));
         return None;
     }
     // All of them are read before any fault counts.
@@ -42,15 +42,15 @@ fn read_queue(name: String, queue: &Section<'_>, names: &[&str]) -> Option<Stand
 
 fn read_patience(queue: &Section<'_>) -> Option<QueuePatience> {
     let months = queue.if_given("patience_months", Section::uncertain);
-    if !queue.has("leave_by") {
+    if !queue.has("reneging_hazards") {
         return Some(months?.map_or(QueuePatience::Endless, QueuePatience::Months));
     }
-    let refuse = |finding| queue.session.diagnostics.refuse(queue.span_of("leave_by"), finding);
+    let refuse = |finding| queue.session.diagnostics.refuse(queue.span_of("reneging_hazards"), finding);
     if queue.has("patience_months") {
-        refuse(messages::patience_in_two_ways("patience_months", "leave_by"));
+        refuse(messages::patience_in_two_ways("patience_months", "reneging_hazards"));
         return None;
     }
-    let causes = queue.section("leave_by")?;
+    let causes = queue.section("reneging_hazards")?;
     let hazards = ["death", "recovery", "other_care"].map(|cause| causes.number(cause));
     let [Some(death), Some(recovery), Some(other_care)] = hazards else { return None };
     if death + recovery + other_care > 0.0 {

@@ -6,14 +6,14 @@ const fn hazard(name: &'static str, en: &'static str, zh: &'static str) -> KeyDe
     KeyDef::default(name, ValueKind::Number(0.0, 1000.0), "1/year", "0", en, zh)
 }
 
-/// Keys of `leave_by` of a line.
-pub(crate) const LEAVE_BY: &[KeyDef] = &[
+/// Keys of `reneging_hazards` of a line.
+pub(crate) const RENEGING_HAZARDS: &[KeyDef] = &[
     hazard("death", "yearly hazard of death", "去世的年风险"),
     hazard("recovery", "yearly hazard of recovery", "好转的年风险"),
     hazard("other_care", "yearly hazard of finding other care", "另寻照护的年风险"),
 ];
 
-/// Keys of one line of `[elderly.lines]`.
+/// Keys of one line of `[elderly.queues]`.
 pub(crate) const QUEUE: &[KeyDef] = &[
     KeyDef::optional("label", ValueKind::Label, "", "name", "名称"),
     KeyDef::required(
@@ -29,16 +29,17 @@ pub(crate) const QUEUE: &[KeyDef] = &[
         "patience_months",
         ValueKind::Uncertain(0.01, 1e6),
         "months",
-        "mean patience, all causes together; without it and leave_by nobody gives up",
-        "平均等候耐心（各种原因合计）；与 leave_by 均不写则无人放弃",
+        "mean patience, all causes together; without it and reneging_hazards nobody gives up",
+        "平均等候耐心（各种原因合计）；与 reneging_hazards 均不写则无人放弃",
     ),
     KeyDef::optional(
-        "leave_by",
-        ValueKind::Section(LEAVE_BY),
+        "reneging_hazards",
+        ValueKind::Section(RENEGING_HAZARDS),
         "",
         "in place of patience_months: yearly hazards of leaving the list, by cause",
         "代替 patience_months：按原因给出退出等候的年风险",
-    ),
+    )
+    .formerly(&["leave_by"]),
     KeyDef::default(
         "urgent_share",
         ValueKind::Uncertain(0.0, 1.0),

@@ -6,7 +6,7 @@ use crate::input::{Row, Section, Sheet};
 use crate::language::Text;
 use crate::services::elderly::care::{Care, Level, PriceClass};
 use crate::services::elderly::demand::need::levels::{
-    AGES, ARRANGEMENT_KEYS, ARRANGEMENTS, FIRST_AGE, LEVEL_KEYS, LEVELS, SexAge,
+    AGES, ARRANGEMENT_KEYS, ARRANGEMENTS, LEVEL_KEYS, LEVELS, SexAge,
 };
 use crate::services::elderly::demand::need::prevalence::{Group, Prevalence};
 use crate::services::elderly::demand::need::transitions::Transitions;

@@ -90,7 +90,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<ReadSource> {
     let sheet = section.sheet("transition_table")?;
     let given = read_table(&sheet, cells)?;
     if cells == Cells::Hazards {
-        let rates = RateSource::Given(by_age(&sheet, &given, Given::rates)?);
+        let rates = RateSource::Given(by_age(&sheet, &given, |matrix: &Given<'_>| matrix.rates())?);
         return Some(ReadSource { rates, note: None });
     }
     let note = judge(section, &sheet, &given)?;
