@@ -249,7 +249,7 @@ fn with(keys: &str) -> impl Fn(String) -> String {
 #[test]
 fn faults_of_one_key_hide_none_of_another() {
     let spoilt = |text: String| {
-        let keys = "max_registrations = 0\noverflow_kilometres = -1\nclearing_days = 400\n\
+        let keys = "max_registrations = 0\nmax_overflow_km = -1\nderegistration_lag_days = 400\n\
                     prices = { basic = 0.5, ordinary = 0.1, premium = 0.1 }\n\
                     entitled = { registered_only = true, severe = 1.4 }\ntransitions = \"hazards\"";
         let text = with(keys)(text).replace(
@@ -446,7 +446,7 @@ fn who_can_pay_only_basic_prices_gets_only_basic_beds() {
 fn entitlement_that_stays_as_it_is_changes_nothing_and_more_of_it_raises_use_in_proportion() {
     let plain = run(&network_only().path().join("scenario.toml"), 2);
     let factor = |text: String| {
-        text.replace("[elderly.services.home_visits]\n", "[elderly.services.home_visits]\nif_entitled = 3\n")
+        text.replace("[elderly.services.home_visits]\n", "[elderly.services.home_visits]\nbenefit_use_ratio = 3\n")
     };
     let same = network_with(|text| factor(with("entitled = { severe = 0.4 }")(text)));
     assert_same(&plain, &run(&same.path().join("scenario.toml"), 2));
@@ -469,7 +469,7 @@ fn distance_moves_use_about_and_keeps_the_districts() {
     let plain = run(&network_only().path().join("scenario.toml"), 2);
     // Day places of all but one subdistrict are closed.
     let far = |text: String| {
-        text.replace("[elderly.services.day]\n", "[elderly.services.day]\ndistance_decay_kilometres = 2\n")
+        text.replace("[elderly.services.day]\n", "[elderly.services.day]\ndistance_decay_km = 2\n")
     };
     let folder = network_with(far);
     let path = folder.path().join("data/elderly_supply.csv");

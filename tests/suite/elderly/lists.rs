@@ -75,7 +75,7 @@ fn patience_is_given_in_one_way_only() {
         let text =
             text.replace("[elderly.services.short_stay]\n", "[elderly.services.short_stay]\nother_care_months = 3\n");
         let line = "\n[elderly.queues.home]\nrequests_per_year = 1\nplaces = 1\nstay_months = 1\n";
-        let twice = format!("{line}patience_months = 3\nleave_by = {{ death = 0.1 }}\n");
+        let twice = format!("{line}patience_months = 3\nreneging_hazards = {{ death = 0.1 }}\n");
         let nothing = format!("{line}reneging_hazards = {{ death = 0 }}\n").replace("home", "hotel");
         text + &twice + &nothing
     };
@@ -222,7 +222,7 @@ fn why_names_go_from_a_list_follows_the_people_who_leave_it() {
         run(&path, 20)
     };
     // On one list each, the names are the people.
-    let one = told("deregistration_lag_days = 30\nlists_at_most = 1");
+    let one = told("deregistration_lag_days = 30\nmax_registrations = 1");
     let whys = [("died_on_list", "died_waiting"), ("recovered_on_list", "recovered_waiting")];
     for (names_of, people) in whys.into_iter().chain([("left_list_for_other_care", "other_care_instead")]) {
         assert_eq!(names(&one, names_of), one.sums("long_stay_nursing", people).iter().sum::<f64>(), "{names_of}");
