@@ -4,8 +4,9 @@
 //! Populations are of 1 January and include the stock that does not age; births, deaths and moves are of the calendar
 //! year. The stock has none of these.
 
+use super::process::year::PeopleState;
+use super::state::cohorts::Flows;
 use super::view::{AGES, FEMALE, People, SEXES};
-use super::year::{Flows, PeopleState};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Record};
 
@@ -194,7 +195,7 @@ impl PeopleState<'_> {
             record.count(block, EVENTS + metric, area, year, residents(from, to));
         }
         let of_women = |people: &People| people.ages(area, FEMALE).iter().sum::<u32>();
-        record.count(block, EVENTS + GROUPS.len(), area, year, of_women(&self.start) + of_women(&self.stock));
+        record.count(block, EVENTS + GROUPS.len(), area, year, of_women(&self.start) + of_women(&self.group_quarters));
         for metric in 0..CENSUS.len() {
             let from = metric * PYRAMID_STEP;
             let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };
@@ -203,7 +204,7 @@ impl PeopleState<'_> {
     }
 
     fn record_registered(&self, area: usize, year: usize, record: &mut Record<'_>) {
-        let Some((block, registered)) = self.model.blocks.registered.zip(self.registered()) else { return };
+        let Some((block, registered)) = self.model.blocks.registered.zip(self.hukou()) else { return };
         let flows = registered.flows();
         let born = registered.born()[area];
         let events: [u32; REGISTERED_EVENTS] = [
@@ -213,7 +214,7 @@ impl PeopleState<'_> {
             Flows::total(&flows.left, area),
             Flows::total(&flows.moved_in, area),
             Flows::total(&flows.moved_out, area),
-            Flows::total(registered.taken_up(), area),
+            Flows::total(registered.acquired(), area),
         ];
         for (metric, count) in events.into_iter().enumerate() {
             record.count(block, metric, area, year, count);
@@ -228,7 +229,7 @@ impl PeopleState<'_> {
     /// Residents and stock of an area younger than each age.
     fn residents_below(&self, area: usize) -> [u32; AGES + 1] {
         let of = |people: &People, sex| <[u32; AGES]>::try_from(people.ages(area, sex)).expect("invariant: all ages");
-        let [men, women] = [0, 1].map(|sex| (of(&self.start, sex), of(&self.stock, sex)));
+        let [men, women] = [0, 1].map(|sex| (of(&self.start, sex), of(&self.group_quarters, sex)));
         let (mut below, mut sum) = ([0; AGES + 1], 0);
         for age in 0..AGES {
             sum += men.0[age] + men.1[age] + women.0[age] + women.1[age];
@@ -244,7 +245,8 @@ impl PeopleState<'_> {
                 let from = group * PYRAMID_STEP;
                 let to = if group + 1 == groups { AGES } else { from + PYRAMID_STEP };
                 let of = |people: &People, area: usize| people.ages(area, sex)[from..to].iter().sum::<u32>();
-                let count = (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.stock, area)).sum();
+                let count =
+                    (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.group_quarters, area)).sum();
                 record.count(self.model.blocks.pyramid, sex * groups + group, 0, year, count);
             }
         }

@@ -256,7 +256,7 @@ fn faults_of_one_key_hide_none_of_another() {
             "[elderly.services.short_stay]\n",
             "[elderly.services.short_stay]\nhours = 999\ndays_open = 999\nattendance = 3\npatience_months = -1\n",
         );
-        let people = text.replace("[people.housing]\n", "[people.housing]\nevents_cv = -1\n");
+        let people = text.replace("[people.housing]\n", "[people.housing]\noverdispersion_cv = -1\n");
         people
             + "\n[people.registration.ages.\"0+\"]\nshare = 7\n\
                \n[elderly.queues.home]\nrequests_per_year = -1\nplaces = 1\nstay_months = 1\npatience_months = -3\n\

@@ -25,8 +25,8 @@ fn set(text: &str, section: &str, key: &str, value: &str) -> String {
 fn town(registered: (&str, &str), entitled: Option<&str>) -> Ran {
     let folder = network_with(|text| {
         let mut text = text;
-        for of in ["people.arrivals.jobs", "people.arrivals.rest", "people.housing"] {
-            text = set(&text, of, "registered", registered.1);
+        for of in ["people.in_migration.jobs", "people.in_migration.rest", "people.housing"] {
+            text = set(&text, of, "registered_share", registered.1);
         }
         for need in ["none", "mild"] {
             text = set(&text, "elderly.services.home_visits", need, "0");
