@@ -273,7 +273,7 @@ fn faults_of_one_key_hide_none_of_another() {
         "days_open",
         "attendance",
     ];
-    for key in named.into_iter().chain(["share", "requests_per_year", "warm_up_years", "events_cv"]) {
+    for key in named.into_iter().chain(["share", "requests_per_year", "warm_up_years", "overdispersion_cv"]) {
         assert!(said.iter().any(|message| message.contains(&format!("`{key}`"))), "{key} is not told of: {said:#?}");
     }
     for part in ["the three shares add to 0.700", "do not go together"] {
@@ -468,9 +468,8 @@ fn entitlement_that_stays_as_it_is_changes_nothing_and_more_of_it_raises_use_in_
 fn distance_moves_use_about_and_keeps_the_districts() {
     let plain = run(&network_only().path().join("scenario.toml"), 2);
     // Day places of all but one subdistrict are closed.
-    let far = |text: String| {
-        text.replace("[elderly.services.day]\n", "[elderly.services.day]\ndistance_decay_km = 2\n")
-    };
+    let far =
+        |text: String| text.replace("[elderly.services.day]\n", "[elderly.services.day]\ndistance_decay_km = 2\n");
     let folder = network_with(far);
     let path = folder.path().join("data/elderly_supply.csv");
     let supply = std::fs::read_to_string(&path).unwrap();
