@@ -132,8 +132,7 @@ impl StageModel {
     }
 
     fn allocation(&self) -> Allocation {
-        let (stage, grades) = (self.rules.stage, self.rules.demand.grades);
-        let groups = self.rules.registered;
+        let (stage, groups) = (self.rules.stage, self.rules.registered);
         let rules = AllocationRules {
             stage,
             groups: groups.map(|rule| PriorityGroups::new(stage, self.catchments.keys().to_vec(), rule.priority)),

@@ -66,8 +66,8 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
         let place = a.area.cmp(&b.area).then_with(|| a.key.cmp(&b.key)).then_with(|| a.catchments.cmp(&b.catchments));
         place.then(a.share.total_cmp(&b.share)).then_with(|| Location::compare(a.location, b.location))
     });
-    let sums: Vec<f64> =
-        (0..ids.len()).map(|area| homes.iter().filter(|home| home.area == area).map(|home| home.share).sum()).collect();
+    sums.fill(0.0);
+    homes.iter().for_each(|home| sums[home.area] += home.share);
     homes.iter_mut().for_each(|home| home.share /= sums[home.area]);
     fine.then_some(homes)
 }
