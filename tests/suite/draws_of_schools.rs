@@ -63,7 +63,7 @@ fn world(by: usize, scenario: &str, more_areas: &str, schools: &str) -> World {
         scenario,
         &[
             ("areas.csv", &format!("id\na\nb\nc\n{more_areas}")),
-            ("neighbours.csv", &format!("from,to,kilometres\n{}", turned(&NEIGHBOURS, by % 2))),
+            ("neighbours.csv", &format!("a,b,kilometres\n{}", turned(&NEIGHBOURS, by % 2))),
             ("homes.csv", &format!("area,x,y,weight\n{}", turned(&HOMES, by % 4))),
             ("supply.csv", &format!("{HEADING}{}{schools}", turned(&SCHOOLS, by % 8))),
         ],

@@ -1,7 +1,5 @@
 //! Reading the tables of cohorts that all stages share: births and enrolment, and how areas differ.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::code;
 use crate::input::{Row, Section};
 use crate::language::Text;
@@ -23,8 +21,6 @@ pub(crate) struct Cohorts {
     pub(crate) differences: PerStage<Vec<f64>>,
     /// By stage, factors of areas on the spreads of its entry ratio and of its progression; empty for 1 everywhere.
     spreads: PerStage<[Vec<f64>; 2]>,
-    /// Stages, grades and areas that the table of adjustments has named.
-    told: BTreeSet<(StageId, usize, usize)>,
 }
 
 impl Cohorts {
@@ -54,14 +50,6 @@ impl Cohorts {
         let grade = row.number("grade", 1.0, stage.grades() as f64)? as usize - 1;
         let factor = row.number("factor", 0.0, LARGEST_DIFFERENCE)?;
         let (area, areas) = (area?, site.areas.len());
-        if !self.told.insert((stage, grade, area)) {
-            row.fault(
-                "grade",
-                Text::new("this area, stage and grade are given twice", "该区域、学段、年级重复给出"),
-                Text::new("give each area, stage and grade one row", "每个区域、学段、年级只写一行"),
-            );
-            return None;
-        }
         let differences = &mut self.differences[stage];
         differences.resize(stage.grades() * areas, 1.0);
         differences[grade * areas + area] = factor;

@@ -7,6 +7,7 @@ use crate::random::StreamKey;
 use crate::text;
 
 use super::cohorts::StageContext;
+use super::messages;
 use crate::services::education::demand::inflow::{DemandModel, Entry, KnownBirths};
 
 const ENTRIES: [&str; 5] =
@@ -25,6 +26,11 @@ pub(crate) fn read_demand(section: &Section<'_>, place: &StageContext<'_>) -> Op
     cohorts.spread(section, stage, [entry.ratio(), progression]);
     let ratios_include_migration = ratios_include_migration?;
     let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !ratios_include_migration;
+    if follows_residents {
+        section.note_idle("opening_pupils", &messages::pupils_not_counted_from_residents());
+    } else {
+        section.note_idle("enrolled_per_resident", &messages::pupils_counted_from_residents());
+    }
     let counted = matches!(entry, Entry::PerResident(_)) || enrolled.is_some();
     if follows_residents && !counted {
         section.fault(

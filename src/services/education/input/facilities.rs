@@ -1,8 +1,6 @@
 //! Reading the table of facilities.
 
-use std::collections::HashSet;
-
-use crate::input::{Row, Section, Sheet};
+use crate::input::{Row, Section};
 use crate::language::Text;
 use crate::random::StreamKey;
 use crate::site::Site;
@@ -12,6 +10,7 @@ use crate::uncertainty::Parameter;
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED, Zoning};
 use super::conversion::{self, Conversion, ConvertedFacility};
+use super::messages;
 use super::residence::read_location;
 use super::through_schools::{self, ThroughLink};
 use crate::services::education::placement::facility::Facility;
@@ -19,6 +18,12 @@ use crate::services::education::placement::location::Location;
 use crate::services::education::stage::{PerStage, StageId};
 
 const CLOSURES: StreamKey = StreamKey::named("education.private-closures");
+
+/// Classes of the largest schools that there are.
+const MOST_CLASSES: u32 = 200;
+
+/// Sizes of a class that a planner may mean.
+pub(crate) const USUAL_SIZES: std::ops::RangeInclusive<u32> = 5..=100;
 
 const SECTORS: [&str; 2] = ["public", "private"];
 
@@ -90,11 +95,11 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present:
     let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
     let grammar = Grammar { level: Words { column: "stage", known: &ids }, kind: None, places: "classes", price: None };
     let keys: Vec<String> = sheet.rows().map(|row| row.text("facility").to_owned()).collect();
-    refuse_keys_given_twice(&sheet);
     let projects = site.project_names();
     let listed = supply::read(&sheet, site, &grammar);
     let mut facilities = Vec::with_capacity(listed.list.len());
     for listed in &listed.list {
+        note_unlikely(listed);
         let Some(facility) = read_row(listed, zoning, present[listed.level]) else { continue };
         let whole = ConvertedFacility {
             stage: facility.stage,
@@ -113,18 +118,18 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present:
     Some(Facilities { rows: facilities, keys, onward })
 }
 
-/// Notes every row whose key another row has.
-fn refuse_keys_given_twice(sheet: &Sheet<'_>) {
-    let mut seen = HashSet::new();
-    for row in sheet.rows() {
-        let name = row.text("facility");
-        if !name.is_empty() && !seen.insert(name) {
-            row.fault(
-                "facility",
-                text!("the facility key «{name}» is given twice", "设施代码“{name}”重复"),
-                Text::new("give every row its own key", "每行须有唯一代码"),
-            );
-        }
+/// Warns of numbers that no planner means: classes of a handful or of hundreds, schools of hundreds of classes, and none at all.
+fn note_unlikely(listed: &Listed<'_>) {
+    let classes = listed.places;
+    if classes == 0 {
+        listed.row.warn("classes", messages::no_classes(listed.facility));
+    } else if classes > MOST_CLASSES {
+        listed.row.warn("classes", messages::many_classes(classes));
+    }
+    if let Ok(size) = listed.row.text("class_size").parse::<u32>()
+        && !USUAL_SIZES.contains(&size)
+    {
+        listed.row.warn("class_size", messages::unlikely_class_size(size));
     }
 }
 

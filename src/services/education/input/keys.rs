@@ -1,13 +1,13 @@
 //! The keys of `[education]` with their ranges, units and defaults.
 
-use crate::input::{Column, KeyDef, ValueKind};
+use crate::input::{Column, Condition, KeyDef, ValueKind};
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED};
 use crate::services::education::enrolment::COLUMNS;
 
 /// Columns of the table of facilities.
 pub(crate) const FACILITY: &[Column] = &[
-    Column::required("facility", "key of the facility", "设施代码"),
+    Column::required("facility", "key of the facility", "设施代码").key(),
     Column::optional("label_zh", "Chinese name", "中文名称"),
     Column::optional("label_en", "English name", "英文名称"),
     Column::required("area", "area it stands in", "所在区域"),
@@ -29,7 +29,7 @@ pub(crate) const FACILITY: &[Column] = &[
         "首个9月之前的学年各年级班数，由低到高，如 8/8/7/7/6/6；空：未知",
     ),
     Column::optional("class_size", "places a class at the norm; empty: the stage's norm", "标准班额；空：按学段标准"),
-    Column::optional("opens", "date of opening; empty: open from the start", "启用日期；空：期初已开"),
+    Column::optional("opens", "date of opening; empty: with its `project`, else open from the start", "启用日期；空：随 `project` 启用，未写项目则期初已开"),
     Column::optional(
         "closes",
         "date of closing (lease ends, rebuilding); empty: never",
@@ -118,9 +118,9 @@ pub(crate) const WAYS: &[Column] = &[
 
 /// Columns of the table of differences.
 pub(crate) const DIFFERENCES: &[Column] = &[
-    Column::required("area", "area", "区域"),
-    Column::required("stage", "stage", "学段"),
-    Column::required("grade", "grade, 1 for the entry grade", "年级；1 为起始年级"),
+    Column::required("area", "area", "区域").key(),
+    Column::required("stage", "stage", "学段").key(),
+    Column::required("grade", "grade, 1 for the entry grade", "年级；1 为起始年级").key(),
     Column::required(
         "factor",
         "ratio of this area and grade over that of the stage",
@@ -162,7 +162,7 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "",
         "points where children live, to tell who lives within 300, 500 and 1,000 m of an open school",
         "儿童居住点，用于统计距开办学校 300、500、1000 米以内的儿童",
-    ),
+    ).acts_when(&[Condition::Given("supply")]),
     KeyDef::optional(
         "travel_distances",
         ValueKind::Csv(WAYS),
@@ -177,7 +177,7 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "4.8",
         "speed at which the minutes of `travel_distances` are turned into kilometres; 4.8 km/h is 80 m a minute",
         "把 ways 表的分钟折算成公里的速度；4.8 公里/小时即每分钟 80 米",
-    ),
+    ).acts_when(&[Condition::Given("travel_distances")]),
     KeyDef::default(
         "through_progression_share",
         ValueKind::Uncertain(0.0, 1.0),
@@ -185,7 +185,7 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "0.9",
         "share of those who come from the primary part of a nine-year school (`feeds_into`) and enter a junior school who go on in their own",
         "九年一贯制学校小学部（feeds_into）升入初中的学生中直升本校初中部的比例",
-    ).formerly(&["continuing_share"]),
+    ).acts_when(&[Condition::Given("supply")]).formerly(&["continuing_share"]),
     KeyDef::optional(
         "catchments",
         ValueKind::Named(crate::services::education::input::catchments::KEYS),
@@ -370,7 +370,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "true",
             "direct demand varies by chance (Poisson) around its number",
             "直接给定的新生数是否随机（泊松）波动",
-        ),
+        ).acts_when(&[Condition::Given("entrants_per_year")]),
         KeyDef::optional(
             "opening_pupils",
             ValueKind::Numbers(0.0, 1e6),
@@ -411,7 +411,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "true",
             "registered children of an area get its public places first; false: all by lot",
             "本区域公办学位户籍儿童优先；false 为不分户籍摇号",
-        ).formerly(&["registered_first"]),
+        ).acts_when(&[Condition::AnyOf(&[Condition::Given("registered_share"), Condition::Scenario("people.registration")])]).formerly(&["registered_first"]),
         flag(
             "transfer_back",
             "false",
@@ -449,8 +449,8 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         flag(
             "flexible_classrooms",
             "true",
-            "a full school shares its rooms among grades by the children of its area",
-            "满开学校按本区域各年级人数分配教室",
+            "full public schools of a catchment share their rooms among grades by need; false: equal parts by cohort",
+            "同一学区满开的公办学校按各年级需要调配教室；false 为各年级按届均分",
         ).formerly(&["rooms_follow_need"]),
         flag(
             "phased_opening",
@@ -463,8 +463,8 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             ValueKind::Uncertain(0.0, 3.0),
             "factor",
             "1.0",
-            "true classes of facilities open from the start, for each class in the table",
-            "现有设施实际班数与表列班数之比",
+            "true classes of facilities that stand on the first day, whenever they opened, for each class in the table",
+            "首日已开办的设施（不论何时启用）实际班数与表列班数之比",
         ).formerly(&["existing_factor"]),
         share(
             "private_closure",
@@ -479,7 +479,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "0.6",
             "use of an area's private places below which they close",
             "区域民办学位使用率低于此值时可能停办",
-        ),
+        ).acts_when(&[Condition::Above("private_closure", 0.0)]),
         share("staffed_share", "1.0", "share of classes that have staff", "已配齐教职工的班级比例"),
         KeyDef::optional(
             "choice_decay_km",

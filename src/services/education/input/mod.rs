@@ -7,6 +7,7 @@ pub(crate) mod conversion;
 pub(crate) mod demand;
 pub(crate) mod facilities;
 pub(crate) mod keys;
+pub(crate) mod messages;
 pub(crate) mod residence;
 pub(crate) mod section;
 pub(crate) mod stage_section;

@@ -17,6 +17,7 @@ use super::blocks;
 use super::catchments::Zoning;
 use super::cohorts::{Cohorts, StageContext};
 use super::facilities::{self, Facilities, FacilityRow};
+use super::messages;
 use super::residence;
 use super::stage_section::{StageInput, read_stage};
 use crate::services::education::metrics::TargetLimits;
@@ -107,6 +108,9 @@ fn read_schools(
     let ways = residence::read_ways(section, site, &facilities.keys, &mut homes);
     let asked = !facilities.onward.is_empty() || section.has("through_progression_share");
     let progression_share = if asked { section.uncertain("through_progression_share") } else { None };
+    if facilities.onward.is_empty() {
+        section.note_idle("through_progression_share", &messages::some_through_school());
+    }
     ways?;
     residence::check(section, &homes, &facilities.rows.iter().map(FacilityRow::location).collect::<Vec<_>>());
     Some(Schools { facilities, homes, progression_share })

@@ -8,6 +8,7 @@ use crate::text;
 
 use super::cohorts::StageContext;
 use super::demand::read_demand;
+use super::messages;
 use crate::services::education::demand::inflow::Entry;
 use crate::services::education::metrics::Staffing;
 use crate::services::education::model::{Registered, RegistrationRule, StageRules};
@@ -39,6 +40,11 @@ pub(crate) fn read_stage(
     let (hukou_priority, transfer_back) = (section.flag("hukou_priority"), section.flag("transfer_back"));
     let registered = read_registered(section, site);
     let max_placement_km = section.number("max_placement_km");
+    if site.areas.len() == 1 && catchments.len() == 1 {
+        for key in ["max_placement_km", "choice_decay_km", "transfer_back"] {
+            section.note_idle(key, &messages::several_areas());
+        }
+    }
     let demand = demand?;
     let priority = if hukou_priority? { PublicPriority::First } else { PublicPriority::Equal };
     let follows = match demand.entry {
@@ -91,6 +97,9 @@ fn read_supply(section: &Section<'_>, stage: StageId, catchments: &Catchments) -
     let size = |key: &str| section.number(key).map(|size| libm::round(size) as u32);
     let max_class_size = size("max_class_size");
     let surge = if section.has("surge_class_size") { size("surge_class_size") } else { max_class_size };
+    if let Some(max) = max_class_size.filter(|max| surge.is_some_and(|surge| surge <= *max)) {
+        section.note_idle("surge_class_size", &messages::surge_above(max));
+    }
     let (flexible, staged) = (section.flag("flexible_classrooms"), section.flag("phased_opening"));
     let existing_capacity_factor = section.uncertain("existing_capacity_factor");
     let staffed_share = section.uncertain("staffed_share");
