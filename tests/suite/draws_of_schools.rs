@@ -62,7 +62,7 @@ fn world(by: usize, scenario: &str, more_areas: &str, schools: &str) -> World {
     World::new(
         scenario,
         &[
-            ("areas.csv", &format!("id\na\nb\nc\n{more_areas}")),
+            ("areas.csv", &format!("id,label_zh,label_en\na,a,a\nb,b,b\nc,c,c\n{more_areas}")),
             ("neighbours.csv", &format!("a,b,kilometres\n{}", turned(&NEIGHBOURS, by % 2))),
             ("homes.csv", &format!("area,x,y,weight\n{}", turned(&HOMES, by % 4))),
             ("supply.csv", &format!("{HEADING}{}{schools}", turned(&SCHOOLS, by % 8))),
@@ -103,7 +103,8 @@ fn sorted_tables_give_the_same_numbers() {
 
 #[test]
 fn an_area_or_a_school_out_of_reach_moves_nothing_elsewhere() {
-    let (base, more) = (world(0, SCENARIO, "", ""), world(3, SCENARIO, "far\n", "z,far,primary,public,,6,20,,,90,0\n"));
+    let (base, more) =
+        (world(0, SCENARIO, "", ""), world(3, SCENARIO, "far,far,far\n", "z,far,primary,public,,6,20,,,90,0\n"));
     for number in 0..6 {
         assert_eq!(numbers(&base.alone(number)), numbers(&more.alone(number)));
     }

@@ -108,7 +108,8 @@ fn read_schools(
     let ways = residence::read_ways(section, site, &facilities.keys, &mut homes);
     let asked = !facilities.onward.is_empty() || section.has("through_progression_share");
     let progression_share = if asked { section.uncertain("through_progression_share") } else { None };
-    if facilities.onward.is_empty() {
+    // A row of the table that is at fault may be the one that names a junior part.
+    if facilities.onward.is_empty() && section.session.diagnostics.errors() == 0 {
         section.note_idle("through_progression_share", &messages::some_through_school());
     }
     ways?;
