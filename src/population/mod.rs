@@ -33,7 +33,7 @@ mod tables;
 pub mod view;
 mod year;
 
-pub use metrics::{LABEL, SERVICE, is_of_a_day};
+pub use metrics::{LABEL, METRICS, SERVICE};
 pub use model::{PeopleContext, PeopleModel};
 pub use reading::{align, read};
 pub use spec::KEYS;

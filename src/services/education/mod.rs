@@ -42,6 +42,13 @@ pub static KIND: ServiceKind = ServiceKind {
     name: stage::SERVICE,
     label: stage::SERVICE_LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfStage::TABLE,
+        nearness::OfNearness::TABLE,
+        onward::OfThrough::TABLE,
+        zoned::OfDivided::TABLE,
+        zoned::OfCatchment::TABLE,
+    ],
     keys: keys::KEYS,
     read: spec::read,
 };

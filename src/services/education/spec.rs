@@ -16,7 +16,7 @@ use super::demand_spec::{Cohorts, grades, read_demand};
 use super::entitlement::Right;
 use super::facilities::{self, Facilities, FacilityRow};
 use super::homes::{self, Home};
-use super::metrics::{Limits, METRICS, METRICS_WITH_GROUPS, Staffing};
+use super::metrics::{Limits, OfStage, Staffing};
 use super::model::{Education, Registered, Stage};
 use super::nearness::{self, Nearness};
 use super::onward::{self, Continuing};
@@ -47,7 +47,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         let place = Place { at, site, present: &present, cohorts: &cohorts };
         let read = stages_section.section(ALL[at].id).and_then(|s| read_stage(&s, &place, &zoning.stages[at]));
         stages.extend(read.zip(promise.as_ref()).map(|(stage, (limits, promise))| {
-            let metrics = if stage.registered.is_some() { METRICS_WITH_GROUPS } else { METRICS };
+            let metrics = if stage.registered.is_some() { OfStage::TABLE } else { OfStage::WITHOUT_GROUPS };
             let block = catalogue.add(block(at, metrics, promise.clone()));
             stage.compile(block, *limits)
         }));
@@ -118,7 +118,7 @@ fn continuing_schools(
     let position = |at: usize| stages.iter().position(|stage| stage.demand.stage == at);
     let (primary, junior) = position(PRIMARY).zip(position(JUNIOR)).filter(|_| !facilities.onward.is_empty())?;
     let label = ("going on from nine-year schools", "九年一贯制直升");
-    let block = catalogue.add(beside(JUNIOR, "continuing", label, onward::METRICS));
+    let block = catalogue.add(beside(JUNIOR, "continuing", label, onward::OfThrough::TABLE));
     let schools = [primary, junior].map(|at| &stages[at].supply);
     let place = ([primary, junior], site.areas.len());
     Some(Continuing::new(block, place, share, (&facilities.onward, &facilities.keys), schools))
@@ -131,10 +131,10 @@ fn zoned_blocks(zoning: &Zoning, stage: &Stage, catalogue: &mut Catalogue) -> Op
     if here.is_empty() {
         return None;
     }
-    let block = catalogue.add(beside(at, "catchments", ("catchments", "学区"), zoned::METRICS));
+    let block = catalogue.add(beside(at, "catchments", ("catchments", "学区"), zoned::OfDivided::TABLE));
     let named = here.into_iter().map(|catchment| {
         let name = (catchment.label.en.as_ref(), catchment.label.zh.as_ref());
-        let mut block = beside(at, &format!("catchment_{}", catchment.key), name, zoned::CATCHMENT);
+        let mut block = beside(at, &format!("catchment_{}", catchment.key), name, zoned::OfCatchment::TABLE);
         (block.by_area, block.family) = (false, Some(&zoned::CATCHMENTS));
         let block = catalogue.add(block);
         let schools = stage.catchments.schools(catchment.at).iter().map(|school| &stage.supply.facilities[*school]);
@@ -173,7 +173,7 @@ fn beside(at: usize, id: &str, (en, zh): (&str, &str), metrics: &'static [Metric
 }
 
 fn near_block(at: usize) -> Block {
-    beside(at, "nearness", ("way from home", "居家距离"), nearness::METRICS)
+    beside(at, "nearness", ("way from home", "居家距离"), nearness::OfNearness::TABLE)
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(Limits, Promise)> {

@@ -5,7 +5,7 @@
 //! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
 use super::leaving::{self, Causes};
-use super::metrics::{Row, at, gini, share};
+use super::metrics::{OfCare, Row, gini, share};
 use super::words::happens;
 use crate::metric::{BlockId, Record};
 use crate::queue::line::{Layout, Line, Lists, Request, Stays, Tally};
@@ -285,12 +285,13 @@ pub(super) fn record_network(
         let (open, occupied) = at_place(year, grid, area);
         let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
         record_use(row, (open, occupied), place, per_1000(residents, people));
-        row.real(at::SUBDISTRICT_USE, share(occupied, open));
+        row.set(OfCare::UTILISATION_SUBDISTRICT, share(occupied, open));
         let in_circle = near[area].iter().any(|&other| at_place(year, grid, other as usize).0 > 0.0);
-        row.real(at::CIRCLE, f64::from(u8::from(in_circle)));
-        row.real(at::CIRCLE_FREE, year.with_free[area]);
-        row.nothing(&[at::DISTRICT_USE, at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF, at::TYPICAL_STAFF]);
-        row.nothing(&[at::WORST_SERVED, at::GINI, at::UNMET_HOURS, at::UNMET_HOURS + 1, at::UNMET_HOURS + 2]);
+        row.set(OfCare::CIRCLE_COVERED, f64::from(u8::from(in_circle)));
+        row.set(OfCare::CIRCLE_FREE, year.with_free[area]);
+        row.nothing(&[OfCare::UTILISATION_DISTRICT, OfCare::MEAN_QUEUE_LENGTH, OfCare::QUEUE_NONEMPTY_SHARE, OfCare::MEAN_WAIT_MONTHS, OfCare::STAFF_P90, OfCare::STAFF_P50]);
+        row.nothing(&[OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE]);
+        row.nothing(&OfCare::UNMET_HOURS);
         covered += f64::from(people) * f64::from(u8::from(in_circle));
         with_free += f64::from(people) * year.with_free[area];
         if fate.demand > 0 {
@@ -306,14 +307,14 @@ pub(super) fn record_network(
     let row = &mut Row::new(record, place.block, areas, place.year);
     record_use(row, (open, occupied), place, per_1000(users, people));
     let (district_open, district_occupied) = at_place(year, grid, areas);
-    row.real(at::SUBDISTRICT_USE, share(occupied - district_occupied, open - district_open));
-    row.real(at::DISTRICT_USE, share(district_occupied, district_open));
-    row.real(at::CIRCLE, share(covered, f64::from(people)));
-    row.real(at::CIRCLE_FREE, share(with_free, f64::from(people)));
-    row.real(at::WORST_SERVED, worst);
-    row.real(at::GINI, inequality);
-    row.real(at::HOSPITAL_WAIT, if all.from_hospital > 0 { all.hospital_wait_days() } else { f64::NAN });
-    row.count(at::SHORT, u32::from(all.is_short(place.tolerated)));
+    row.set(OfCare::UTILISATION_SUBDISTRICT, share(occupied - district_occupied, open - district_open));
+    row.set(OfCare::UTILISATION_DISTRICT, share(district_occupied, district_open));
+    row.set(OfCare::CIRCLE_COVERED, share(covered, f64::from(people)));
+    row.set(OfCare::CIRCLE_FREE, share(with_free, f64::from(people)));
+    row.set(OfCare::WORST_SERVED_SHARE, worst);
+    row.set(OfCare::GINI_OF_USE, inequality);
+    row.set(OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS, if all.from_hospital > 0 { all.hospital_wait_days() } else { f64::NAN });
+    row.set(OfCare::TARGET_MISSED, u32::from(all.is_short(place.tolerated)));
     record_list(row, year, all.requests, place);
 }
 
@@ -338,14 +339,14 @@ pub(super) fn record_alone(year: &Tally, record: &mut Record<'_>, place: Place, 
     leaving::record(row, causes);
     record_use(row, (year.open[line], year.occupied[line]), place, f64::NAN);
     let own = routes.iter().map(|route| year.served[route * year.pools() + line]).sum();
-    row.count(at::OWN_AREA, own);
-    row.count(at::ELSEWHERE, fate.served - own);
-    row.nothing(&[at::SUBDISTRICT_USE, at::DISTRICT_USE, at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
-    row.nothing(&[at::HOSPITAL_WAIT]);
+    row.set(OfCare::SERVED_OWN_AREA, own);
+    row.set(OfCare::SERVED_OUT_OF_AREA, fate.served - own);
+    row.nothing(&[OfCare::UTILISATION_SUBDISTRICT, OfCare::UTILISATION_DISTRICT, OfCare::CIRCLE_COVERED, OfCare::CIRCLE_FREE, OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE]);
+    row.nothing(&[OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS]);
     if year.pools() == 1 {
         record_list(row, year, fate.requests, place);
     } else {
-        row.nothing(&[at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF, at::TYPICAL_STAFF]);
+        row.nothing(&[OfCare::MEAN_QUEUE_LENGTH, OfCare::QUEUE_NONEMPTY_SHARE, OfCare::MEAN_WAIT_MONTHS, OfCare::STAFF_P90, OfCare::STAFF_P50]);
     }
 }
 
@@ -367,22 +368,22 @@ fn record_fate(
         fate.served + waiting + fate.left + fate.outside + fate.late,
         "invariant: everybody who asked is counted once"
     );
-    row.count(at::DEMAND, fate.demand);
-    row.count(at::SERVED, fate.served);
-    row.count(at::UNMET, fate.late);
-    row.count(at::WAITING, waiting);
-    row.count(at::LEFT, fate.left);
-    row.count(at::OUTSIDE, fate.outside);
-    row.count(at::REQUESTS, fate.requests);
-    row.count(at::DELAYED, sum(&year.delayed));
-    row.count(at::GAVE_UP, sum(&year.gave_up));
-    row.count(at::ON_LIST, sum(&year.waiting_after));
-    row.count(at::LIST_ENTRIES, sum(&year.entries_after));
-    row.count(at::RETURNED, sum(&year.returned));
-    row.count(at::FROM_HOSPITAL, fate.from_hospital);
-    row.count(at::PRICED_OUT, sum(&year.priced_out));
-    row.real(at::HOSPITAL_WAIT, if fate.from_hospital > 0 { fate.hospital_wait_days() } else { f64::NAN });
-    row.count(at::SHORT, u32::from(fate.is_short(tolerated)));
+    row.set(OfCare::DEMAND, fate.demand);
+    row.set(OfCare::SERVED, fate.served);
+    row.set(OfCare::UNMET, fate.late);
+    row.set(OfCare::WAITING, waiting);
+    row.set(OfCare::RENEGED_IN_TIME, fate.left);
+    row.set(OfCare::OUTSIDE, fate.outside);
+    row.set(OfCare::REQUESTS, fate.requests);
+    row.set(OfCare::QUEUED_ON_ARRIVAL, sum(&year.delayed));
+    row.set(OfCare::RENEGED, sum(&year.gave_up));
+    row.set(OfCare::ON_LIST, sum(&year.waiting_after));
+    row.set(OfCare::LIST_ENTRIES, sum(&year.entries_after));
+    row.set(OfCare::TRANSFERRED_BACK, sum(&year.returned));
+    row.set(OfCare::FROM_HOSPITAL, fate.from_hospital);
+    row.set(OfCare::PRICE_EXCLUDED, sum(&year.priced_out));
+    row.set(OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS, if fate.from_hospital > 0 { fate.hospital_wait_days() } else { f64::NAN });
+    row.set(OfCare::TARGET_MISSED, u32::from(fate.is_short(tolerated)));
 }
 
 fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: Grid, area: usize) {
@@ -393,29 +394,29 @@ fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: Grid, area: usize) {
     };
     let (own, district) = (at_place(area), at_place(grid.areas));
     let centres: u32 = (0..grid.areas).map(at_place).sum();
-    row.count(at::OWN_AREA, own);
-    row.count(at::SUBDISTRICT, centres);
-    row.count(at::NEIGHBOUR, centres - own);
-    row.count(at::DISTRICT, district);
-    row.count(at::ELSEWHERE, centres - own + district);
+    row.set(OfCare::SERVED_OWN_AREA, own);
+    row.set(OfCare::SERVED_SUBDISTRICT, centres);
+    row.set(OfCare::SERVED_NEIGHBOUR, centres - own);
+    row.set(OfCare::SERVED_DISTRICT, district);
+    row.set(OfCare::SERVED_OUT_OF_AREA, centres - own + district);
 }
 
 /// What is measured of places, in an area and in the district.
 fn record_use(row: &mut Row<'_, '_>, (open, occupied): (f64, f64), place: Place, coverage: f64) {
-    row.real(at::PLACES, open);
-    row.real(at::IN_USE, occupied);
-    row.real(at::UTILISATION, share(occupied, open));
-    row.real(at::COVERAGE, coverage);
-    row.real(at::STAFF, place.places_per_carer.map_or(f64::NAN, |places| occupied / places));
-    row.nothing(&[at::STATION_USE]);
+    row.set(OfCare::PLACES, open);
+    row.set(OfCare::IN_USE, occupied);
+    row.set(OfCare::UTILISATION, share(occupied, open));
+    row.set(OfCare::USERS_PER_1000, coverage);
+    row.set(OfCare::STAFF_NEEDED, place.places_per_carer.map_or(f64::NAN, |places| occupied / places));
+    row.nothing(&[OfCare::UTILISATION_STATION]);
 }
 
 fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, place: Place) {
-    row.real(at::LISTED, year.listed);
-    row.real(at::LIST_TIME, year.with_line);
-    row.real(at::MEAN_WAIT, 12.0 * share(year.listed, f64::from(requests)));
-    for (metric, part) in [(at::TYPICAL_STAFF, 0.5), (at::BUSY_STAFF, 0.9)] {
+    row.set(OfCare::MEAN_QUEUE_LENGTH, year.listed);
+    row.set(OfCare::QUEUE_NONEMPTY_SHARE, year.with_line);
+    row.set(OfCare::MEAN_WAIT_MONTHS, 12.0 * share(year.listed, f64::from(requests)));
+    for (metric, part) in [(OfCare::STAFF_P50, 0.5), (OfCare::STAFF_P90, 0.9)] {
         let busy = year.busy_quantile(part) as f64;
-        row.real(metric, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
+        row.set(metric, place.places_per_carer.map_or(f64::NAN, |places| busy / places));
     }
 }

@@ -6,7 +6,7 @@
 //! are multinomial in proportion of the hazards, drawn from a stream of their own.
 
 use super::beds::{CLASSES, FROM_HOSPITAL, Grid};
-use super::metrics::{Row, at};
+use super::metrics::{OfCare, Row};
 use super::need::{LEVELS, Leaving, Shares};
 use crate::queue::line::Tally;
 use crate::random::{Stream, multinomial};
@@ -115,8 +115,8 @@ pub(super) fn of_area(
 
 /// Writes why people left.
 pub(super) fn record(row: &mut Row<'_, '_>, causes: &Causes) {
-    for (cause, metric) in [at::DIED, at::RECOVERED, at::OTHER_CARE].into_iter().enumerate() {
-        row.count(metric, causes.iter().map(|of_class| of_class[cause]).sum());
+    for (cause, metric) in [OfCare::DIED_WAITING, OfCare::RECOVERED_WAITING, OfCare::OTHER_CARE_INSTEAD].into_iter().enumerate() {
+        row.set(metric, causes.iter().map(|of_class| of_class[cause]).sum());
     }
 }
 

@@ -36,6 +36,12 @@ pub static KIND: ServiceKind = ServiceKind {
     name: "elderly",
     label: LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfCare::TABLE,
+        metrics::OfNeed::TABLE,
+        metrics::OfDefinitions::TABLE,
+        lists::OfList::TABLE,
+    ],
     keys: keys::KEYS,
     read,
 };
@@ -58,10 +64,10 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
     let need_block = spec
         .network
         .as_ref()
-        .map(|_| add_people(catalogue, "need", Text::new("need and standards", "失能与标准"), &metrics::NEED));
+        .map(|_| add_people(catalogue, "need", Text::new("need and standards", "失能与标准"), metrics::OfNeed::TABLE));
     let defined_block = spec.network.as_ref().map(|_| {
         let label = Text::new("in need by other definitions", "其他口径下的失能人数");
-        add_people(catalogue, "definitions", label, &metrics::DEFINED)
+        add_people(catalogue, "definitions", label, metrics::OfDefinitions::TABLE)
     });
     let line_blocks = spec
         .lines
@@ -127,7 +133,7 @@ fn add_block(catalogue: &mut Catalogue, spec: &Spec, stage: String, stage_label:
         service_label: LABEL,
         stage,
         stage_label,
-        metrics: &metrics::SERVICE,
+        metrics: metrics::OfCare::TABLE,
         by_area,
         promise: Some(spec.promise.clone()),
         family: None,

@@ -10,7 +10,7 @@ use super::community::{self, Days, Levels, Served, day_year};
 use super::definitions;
 use super::leaving::{self, ByClass, CAUSES, Causes, Patience};
 use super::lists::{self, LeftBy};
-use super::metrics::{at, share};
+use super::metrics::{OfCare, OfDefinitions, share};
 use super::need::{AGES, FIRST_AGE, Shares};
 use super::population::Old;
 use super::spec::{Facility, NETWORK, Network, Spec, Use};
@@ -359,7 +359,7 @@ impl State<'_> {
         self.needs.clear();
         for area in 0..self.model.areas {
             let needs = self.uses[index].expected(&self.old, area);
-            record.real(place.block, at::WOULD_USE, area, place.year, needs.iter().sum());
+            record.set(place.block, OfCare::EXPECTED_USERS, area, place.year, needs.iter().sum());
             self.needs.push(needs);
         }
     }
@@ -440,13 +440,13 @@ impl State<'_> {
     /// Expected people in need by each known definition.
     fn record_definitions(&self, start: &People, reported: usize, record: &mut Record<'_>) {
         let Some(block) = self.model.defined_block else { return };
-        for (metric, shares) in self.defined.iter().enumerate() {
+        for (metric, shares) in OfDefinitions::ALL.into_iter().zip(&self.defined) {
             for area in 0..self.model.areas {
                 let of_sex = |sex: usize| {
                     let people = &start.ages(area, sex)[FIRST_AGE..FIRST_AGE + AGES];
                     people.iter().zip(&shares[sex * AGES..]).map(|(n, share)| f64::from(*n) * share).sum::<f64>()
                 };
-                record.real(block, metric, area, reported, (0..SEXES).map(of_sex).sum());
+                record.set(block, metric, area, reported, (0..SEXES).map(of_sex).sum());
             }
         }
     }

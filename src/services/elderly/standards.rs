@@ -1,10 +1,10 @@
 //! Need, and the standards beside what came of it: beds per 1,000, the nursing share, the pattern 9073.
 
-use super::metrics::{Row, at, need_at, share};
+use super::metrics::{OfCare, OfNeed, Row, share};
 use super::model::open_share;
 use super::population::Old;
 use super::spec::{NETWORK, Network};
-use crate::metric::{BlockId, Record};
+use crate::metric::{BlockId, Real, Record};
 
 /// First service whose beds count as nursing beds.
 const FIRST_NURSING: usize = 4;
@@ -29,35 +29,35 @@ pub(super) fn record_need(
     for area in 0..=areas {
         let people = counts.get(area).copied().unwrap_or(whole);
         let (beds, nursing) = if area < areas {
-            let own = |metric: usize| record.get(block, metric, area, reported);
-            (own(need_at::BEDS), own(need_at::NURSING))
+            let own = |metric: Real| record.get(block, metric, area, reported);
+            (own(OfNeed::BEDS), own(OfNeed::NURSING_BEDS))
         } else {
             (all_beds, all_nursing)
         };
         (all_beds, all_nursing) = (all_beds + beds, all_nursing + nursing);
         let users = |wanted: &dyn Fn(usize) -> bool| -> f64 {
             let services = network.uses.iter().zip(used).filter(|((service, _), _)| wanted(*service));
-            services.map(|(_, &block)| record.get(block, at::COVERAGE, area, reported) / 1000.0).sum()
+            services.map(|(_, &block)| record.get(block, OfCare::USERS_PER_1000, area, reported) / 1000.0).sum()
         };
         let homes = users(&|service| service >= FIRST_LONG_STAY && NETWORK[service].2);
         let community = users(&|service| service < FIRST_LONG_STAY && !NETWORK[service].2);
         let row = &mut Row::new(record, block, area, reported);
-        row.real(need_at::BEDS_PER_1000, 1000.0 * share(beds, f64::from(people)));
+        row.set(OfNeed::BEDS_PER_1000, 1000.0 * share(beds, f64::from(people)));
         let enough = f64::from(u8::from(nursing >= NURSING_STANDARD * beds));
-        row.real(need_at::NURSING_ENOUGH, if beds > 0.0 { enough } else { f64::NAN });
-        row.real(need_at::IN_HOMES, homes);
-        row.real(need_at::IN_COMMUNITY, community);
-        row.real(need_at::AT_HOME, 1.0 - homes - community);
+        row.set(OfNeed::NURSING_STANDARD_MET, if beds > 0.0 { enough } else { f64::NAN });
+        row.set(OfNeed::IN_HOMES_SHARE, homes);
+        row.set(OfNeed::IN_COMMUNITY_SHARE, community);
+        row.set(OfNeed::AT_HOME_SHARE, 1.0 - homes - community);
         if area == areas {
             break;
         }
         let need = old.by_need(area);
-        row.count(need_at::OLD, people);
-        for (k, people) in need.iter().enumerate().skip(1) {
-            row.count(need_at::MILD + k - 1, people.iter().sum());
+        row.set(OfNeed::OLD, people);
+        for (metric, people) in OfNeed::BY_NEED.into_iter().zip(&need[1..]) {
+            row.set(metric, people.iter().sum());
         }
-        row.count(need_at::IN_NEED, need[network.counts_from..].iter().flatten().sum());
-        row.count(need_at::ALONE, need[network.counts_from..].iter().map(|people| people[0]).sum());
+        row.set(OfNeed::IN_NEED, need[network.counts_from..].iter().flatten().sum());
+        row.set(OfNeed::ALONE, need[network.counts_from..].iter().map(|people| people[0]).sum());
     }
 }
 
@@ -70,7 +70,7 @@ pub(super) fn record_beds(
     record: &mut Record<'_>,
 ) {
     let Some(block) = block else { return };
-    let counted = if service >= FIRST_NURSING { &[need_at::BEDS, need_at::NURSING][..] } else { &[need_at::BEDS] };
+    let counted = if service >= FIRST_NURSING { &[OfNeed::BEDS, OfNeed::NURSING_BEDS][..] } else { &[OfNeed::BEDS] };
     for (facility, &(opens, closes)) in network.facilities.iter().zip(openings) {
         if facility.service != service {
             continue;
@@ -78,7 +78,7 @@ pub(super) fn record_beds(
         let open = f64::from(facility.places) * open_share(opens, closes, reported as f64);
         for &metric in counted {
             let so_far = record.get(block, metric, facility.area, reported);
-            record.real(block, metric, facility.area, reported, so_far + open);
+            record.set(block, metric, facility.area, reported, so_far + open);
         }
     }
 }

@@ -168,7 +168,7 @@ fn read_tier(
         service_label: super::LABEL,
         stage: TIERS[tier].to_owned(),
         stage_label: LABELS[tier].clone(),
-        metrics: metrics::TIER,
+        metrics: metrics::OfTier::OF_PEOPLE,
         by_area: true,
         promise: Some(promise.clone()),
         family: None,

@@ -48,7 +48,7 @@ pub(super) fn read(
             service_label: super::LABEL,
             stage: id.clone(),
             stage_label: label,
-            metrics: metrics::WARD,
+            metrics: metrics::OfTier::TABLE,
             by_area: true,
             promise: Some(promise.1.clone()),
             family: None,

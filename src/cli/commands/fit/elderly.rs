@@ -9,7 +9,7 @@ use crate::cli::commands::{complain, plan_of, say};
 use crate::cli::{exit, faults};
 use crate::input::{LoadSession, open_table};
 use crate::language::{Language, Text};
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::report::scores;
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request};
@@ -47,7 +47,7 @@ pub(super) fn fit(options: &Options) -> u8 {
     };
     let fits: Vec<TakeUp> = used(&plan)
         .filter_map(|(service, block, parameter)| {
-            let expected = per_unit(&plan, &results, (block, "would_use"), parameter)?;
+            let expected = per_unit(&plan, &results, block, Role::ExpectedUsers, parameter)?;
             take_up(&figures, service, plan.site.start, &expected)
         })
         .collect();
