@@ -60,8 +60,8 @@
 //! | page, terminal, tables | bytes; only the command line writes files | [`report`], [`cli`] |
 //!
 //! Rooms import only what stands before them, a service never another service; `tests/suite/house.rs` holds that.
-//! From the ground: [`language`], [`diagnostic`], [`random`], [`uncertainty`], [`metric`], [`summary`], [`queue`], [`input`],
-//! [`site`], [`context`], [`population`], [`services`], [`calibration`], [`scenario`], [`run`], [`study`], [`report`],
+//! From the ground: [`language`], [`diagnostic`], [`random`], [`uncertainty`], [`calibration`], [`metric`], [`summary`], [`queue`], [`input`],
+//! [`site`], [`context`], [`population`], [`services`], [`scenario`], [`run`], [`study`], [`report`],
 //! [`cli`].
 //!
 //! # What holds

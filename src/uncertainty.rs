@@ -205,6 +205,9 @@ impl Default for Variation {
 pub struct ParameterDef {
     /// Its key, with the sections it stands in: `people.fertility.births_per_woman`.
     pub path: String,
+    /// The same in the words of the first format of scenarios: the name under which it is drawn, so that a key that is
+    /// renamed draws what it always drew.
+    pub origin: String,
     /// Unit, empty when it has none.
     pub unit: &'static str,
     /// Distribution of its level.
@@ -230,7 +233,7 @@ impl ParameterDef {
 
     fn names(&self) -> (StreamKey, StreamKey) {
         let group = self.variation.shared.as_ref().map_or("", |(group, _)| group);
-        (StreamKey::named(&self.path), StreamKey::named(group))
+        (StreamKey::named(&self.origin), StreamKey::named(group))
     }
 
     fn varies_by_year(&self) -> bool {
@@ -274,7 +277,7 @@ struct Slot {
 #[derive(Clone, Debug)]
 pub struct Parameters {
     defs: Vec<ParameterDef>,
-    /// Hashed paths of `defs`, and of the groups they share.
+    /// Hashed origins of `defs`, and of the groups they share.
     names: Vec<(StreamKey, StreamKey)>,
     slots: Arc<[Slot]>,
     first_year: i32,
@@ -421,6 +424,7 @@ mod tests {
     fn parameter(path: &str, law: Distribution, variation: Variation) -> ParameterDef {
         ParameterDef {
             path: path.to_owned(),
+            origin: path.to_owned(),
             unit: "",
             law,
             variation,

@@ -214,7 +214,12 @@ impl KeyDef {
         self
     }
 
-    /// The key with the names that it had in older formats of the scenario: `civicap upgrade` and the fault of an unknown
+    /// What it was called in the first format of the scenario.
+    pub(crate) fn first_name(&self) -> &'static str {
+        self.formerly.first().copied().unwrap_or(self.name)
+    }
+
+    /// The key with the names that it had in older formats of the scenario, the oldest first: `civicap upgrade` and the fault of an unknown
     /// key know them.
     #[must_use]
     pub const fn formerly(mut self, names: &'static [&'static str]) -> Self {

@@ -17,6 +17,12 @@ use crate::uncertainty::{Parameter, Provenance, Status};
 /// What begins a formula in a workbook.
 pub(crate) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
+/// Where a section stands: its path in today's words and in those of the first format.
+struct Location {
+    path: String,
+    origin: String,
+}
+
 /// A table of the file together with the keys it may have.
 #[derive(Clone, Debug)]
 pub struct Section<'a> {
@@ -24,6 +30,8 @@ pub struct Section<'a> {
     pub session: &'a LoadSession,
     /// The sections it stands in, joined by dots; empty for the whole file.
     pub path: String,
+    /// The same in the words of the first format of scenarios, under which uncertain numbers are drawn.
+    origin: String,
     /// Where it stands.
     pub span: Span,
     table: Cow<'a, Table>,
@@ -33,12 +41,13 @@ pub struct Section<'a> {
 impl<'a> Section<'a> {
     /// Opens a value as a section, noting keys that are not in `keys`. A value that is no table is a fault.
     pub fn open(session: &'a LoadSession, path: String, value: &'a Value, keys: &'static [KeyDef]) -> Option<Self> {
-        Self::open_cow(session, path, Cow::Borrowed(value), keys)
+        let origin = path.clone();
+        Self::open_cow(session, Location { path, origin }, Cow::Borrowed(value), keys)
     }
 
     fn open_cow(
         session: &'a LoadSession,
-        path: String,
+        location: Location,
         value: Cow<'a, Value>,
         keys: &'static [KeyDef],
     ) -> Option<Self> {
@@ -47,11 +56,12 @@ impl<'a> Section<'a> {
             Cow::Borrowed(Value { data: Data::Table(table), .. }) => Cow::Borrowed(table),
             Cow::Owned(Value { data: Data::Table(table), .. }) => Cow::Owned(table),
             other => {
-                wrong_kind(session, &path, &other, &Text::new("a section", "一个表（分节）"));
+                wrong_kind(session, &location.path, &other, &Text::new("a section", "一个表（分节）"));
                 return None;
             }
         };
-        let section = Self { session, path, span, table, keys };
+        let Location { path, origin } = location;
+        let section = Self { session, path, origin, span, table, keys };
         section.note_unknown_keys();
         Some(section)
     }
@@ -89,6 +99,16 @@ impl<'a> Section<'a> {
     /// The full key of `key` in this section.
     pub fn path_of(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// The full key of `key` in the words of the first format: a renamed key goes on drawing what it always drew.
+    pub(super) fn origin_of(&self, key: &str) -> String {
+        let name = self.def(key).first_name();
+        if self.origin.is_empty() { name.to_owned() } else { format!("{}.{name}", self.origin) }
+    }
+
+    fn location_of(&self, key: &str) -> Location {
+        Location { path: self.path_of(key), origin: self.origin_of(key) }
     }
 
     fn def(&self, key: &str) -> &'static KeyDef {
@@ -334,7 +354,7 @@ impl<'a> Section<'a> {
         let ValueKind::Section(keys) = self.def(key).kind else {
             unreachable!("invariant: `{key}` is declared a section")
         };
-        Section::open_cow(self.session, self.path_of(key), value, keys)
+        Section::open_cow(self.session, self.location_of(key), value, keys)
     }
 
     /// The sections that the planner named under this key, with their names.
@@ -352,8 +372,11 @@ impl<'a> Section<'a> {
             .iter()
             .filter(|entry| self.is_a_name(entry))
             .filter_map(|entry| {
-                let path = format!("{}.{}", self.path_of(key), entry.key);
-                Section::open(self.session, path, &entry.value, keys).map(|section| (entry.key.clone(), section))
+                let Location { path, origin } = self.location_of(key);
+                let name = &entry.key;
+                let location = Location { path: format!("{path}.{name}"), origin: format!("{origin}.{name}") };
+                let section = Section::open_cow(self.session, location, Cow::Borrowed(&entry.value), keys);
+                section.map(|section| (entry.key.clone(), section))
             })
             .collect()
     }

@@ -83,7 +83,8 @@ pub(super) fn read(
         );
     }
     let shown = shown(&law, &variation);
-    let def = ParameterDef { path, unit, law, variation, bounds, provenance, span: value.span };
+    let origin = section.origin_of(key);
+    let def = ParameterDef { path, origin, unit, law, variation, bounds, provenance, span: value.span };
     Some(section.session.add_parameter(def, shown))
 }
 

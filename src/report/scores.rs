@@ -3,9 +3,11 @@
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use super::number::{DASH, percent, real};
-use crate::calibration::{Backtest, Fitted, Group, LEADS, Score, Shocks, Source, TakeUp};
+use crate::calibration::Shocks;
 use crate::language::{Language, Text};
+use crate::services::education::calibration::{Backtest, Fitted, Group, LEADS, Score, Source};
 use crate::services::education::enrolment::Enrolment;
+use crate::services::elderly::calibration::TakeUp;
 use crate::services::elderly::occupancy;
 use crate::text;
 

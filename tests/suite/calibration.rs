@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use civicap::calibration::{Asked, Look, Names, Ratios, Residuals, backtest, fit};
 use civicap::random::{RngSource, StreamKey, standard_normal};
+use civicap::services::education::calibration::{Asked, Look, Names, Ratios, Residuals, backtest, fit};
 use civicap::services::education::enrolment::{Enrolment, Grade};
 
 use crate::support::education::World;

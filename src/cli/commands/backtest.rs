@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::fit::education::{read, too_short};
 use super::{complain, say};
-use crate::calibration::{self, Asked};
 use crate::cli::args::OutputArgs;
 use crate::cli::exit;
 use crate::cli::output::{claim, write_new};
 use crate::language::Text;
 use crate::report::scores;
+use crate::services::education::calibration::{self, Asked};
 use crate::text;
 
 /// Options of `backtest`.

@@ -8,19 +8,19 @@ use crate::metric::Better::{Lower, Neither};
 use crate::metric::{BlockId, MetricDef, Record, Role, Unit, unit};
 use crate::metrics;
 
-use super::fate::Fate;
-use super::seats::Seats;
-use super::supply::Offer;
+use super::placement::allocation::Seats;
+use super::placement::capacity::Offer;
+use super::record::outcomes::Fate;
 
 /// A class of this many pupils or more is oversized (大班额).
 const OVERSIZED: u32 = 56;
 
-pub(super) const CHILDREN: Unit = Unit::of("children", "名儿童");
+pub(crate) const CHILDREN: Unit = Unit::of("children", "名儿童");
 const CLASS: Unit = Unit::of("classes", "个班");
 
 metrics! {
     /// The metrics of a stage. Those of its registration groups stand last.
-    pub(super) enum OfStage;
+    pub(crate) enum OfStage;
     DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who want a place", "需要学位的儿童"),
     PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the class-size norm", "标准班额学位"),
     SERVED: Count =
@@ -98,14 +98,14 @@ metrics! {
 
 impl OfStage {
     /// The metrics of a stage whose registration groups are not told apart.
-    pub(super) const WITHOUT_GROUPS: &'static [MetricDef] = Self::TABLE.split_at(Self::DEMAND_REGISTERED.position()).0;
+    pub(crate) const WITHOUT_GROUPS: &'static [MetricDef] = Self::TABLE.split_at(Self::DEMAND_REGISTERED.position()).0;
 }
 
 /// What a stage promises.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
-    pub(super) unmet_share: f64,
-    pub(super) stretched_share: f64,
+pub(crate) struct Limits {
+    pub(crate) unmet_share: f64,
+    pub(crate) stretched_share: f64,
 }
 
 impl Limits {
@@ -117,31 +117,31 @@ impl Limits {
 
 /// Staff that pupils and classes need: the larger of the two binds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Staffing {
-    pub(super) pupils_per_teacher: f64,
-    pub(super) teachers_per_class: f64,
+pub(crate) struct Staffing {
+    pub(crate) pupils_per_teacher: f64,
+    pub(crate) teachers_per_class: f64,
 }
 
 /// What the schools of an area or catchment look like in one September.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Schools {
-    pub(super) places: u32,
-    pub(super) entry_places: u32,
-    pub(super) seated: u32,
-    pub(super) stretched: u32,
-    pub(super) classes: u32,
-    pub(super) oversized: u32,
+pub(crate) struct Schools {
+    pub(crate) places: u32,
+    pub(crate) entry_places: u32,
+    pub(crate) seated: u32,
+    pub(crate) stretched: u32,
+    pub(crate) classes: u32,
+    pub(crate) oversized: u32,
 }
 
 impl Schools {
     /// The public and private schools of an area.
-    pub(super) fn of_area(area: usize, grades: usize, seats: &Seats, offer: &Offer) -> Self {
+    pub(crate) fn of_area(area: usize, grades: usize, seats: &Seats, offer: &Offer) -> Self {
         let public = seats.catchments.of_area(area).iter().copied();
         Self::of(public.chain([seats.homes() + area]), grades, seats, offer)
     }
 
     /// The schools of these slots.
-    pub(super) fn of(slots: impl Iterator<Item = usize>, grades: usize, seats: &Seats, offer: &Offer) -> Self {
+    pub(crate) fn of(slots: impl Iterator<Item = usize>, grades: usize, seats: &Seats, offer: &Offer) -> Self {
         let mut schools = Self::default();
         for slot in slots {
             for grade in 0..grades {
@@ -162,7 +162,7 @@ impl Schools {
 
 /// Classes that `seated` pupils fill at the norm, as far as there are rooms, and how many of them are oversized when the
 /// pupils are spread evenly.
-pub(super) fn classes_in_use(seated: u32, norm: u32, rooms: u32) -> (u32, u32) {
+pub(crate) fn classes_in_use(seated: u32, norm: u32, rooms: u32) -> (u32, u32) {
     if rooms == 0 || norm == 0 || seated == 0 {
         return (0, 0);
     }
@@ -180,20 +180,20 @@ pub(super) fn classes_in_use(seated: u32, norm: u32, rooms: u32) -> (u32, u32) {
 
 /// One stage of one September, ready to be recorded.
 #[derive(Debug)]
-pub(super) struct Reported<'a> {
-    pub(super) block: BlockId,
-    pub(super) areas: usize,
-    pub(super) grades: usize,
-    pub(super) limits: Limits,
-    pub(super) staffing: Staffing,
-    pub(super) children: &'a [u32],
-    pub(super) seats: &'a Seats,
-    pub(super) offer: &'a Offer,
+pub(crate) struct Reported<'a> {
+    pub(crate) block: BlockId,
+    pub(crate) areas: usize,
+    pub(crate) grades: usize,
+    pub(crate) limits: Limits,
+    pub(crate) staffing: Staffing,
+    pub(crate) children: &'a [u32],
+    pub(crate) seats: &'a Seats,
+    pub(crate) offer: &'a Offer,
 }
 
 impl Reported<'_> {
     /// Records every area and the district.
-    pub(super) fn record(&self, year: usize, record: &mut Record<'_>) {
+    pub(crate) fn record(&self, year: usize, record: &mut Record<'_>) {
         let (mut demand, mut unmet, mut seated, mut stretched) = (0, 0, 0, 0);
         for area in 0..self.areas {
             let wanted = (0..self.grades).map(|grade| self.children[grade * self.areas + area]).sum();

@@ -4,38 +4,19 @@
 //! (`catchments`, `seats`, `choice`, `placement`, `transport`, `onward`), what is recorded (`fate`, `metrics`, `zoned`,
 //! `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in `method.md`.
 
-mod catchments;
-mod catchments_spec;
-mod choice;
-mod conversion;
+pub mod calibration;
 mod demand;
-mod demand_spec;
 pub mod enrolment;
-mod entitlement;
-mod facilities;
-mod fate;
-mod homes;
-mod keys;
+mod input;
 mod metrics;
 mod model;
-mod nearness;
-mod onward;
-mod onward_spec;
 mod placement;
-mod reach;
-mod rooms;
-mod seats;
-mod spec;
+mod record;
 mod stage;
-mod supply;
-mod transport;
-mod ways;
-mod zoned;
+mod streams;
 
 use crate::language::Text;
 use crate::services::service::ServiceKind;
-
-pub(crate) use demand::around;
 
 /// The education service.
 pub static KIND: ServiceKind = ServiceKind {
@@ -44,11 +25,11 @@ pub static KIND: ServiceKind = ServiceKind {
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
     metrics: &[
         metrics::OfStage::TABLE,
-        nearness::OfNearness::TABLE,
-        onward::OfThrough::TABLE,
-        zoned::OfDivided::TABLE,
-        zoned::OfCatchment::TABLE,
+        record::nearness::OfNearness::TABLE,
+        placement::through_schools::OfThrough::TABLE,
+        record::catchment_metrics::OfDivided::TABLE,
+        record::catchment_metrics::OfCatchment::TABLE,
     ],
-    keys: keys::KEYS,
-    read: spec::read,
+    keys: input::keys::KEYS,
+    read: input::section::read,
 };

@@ -7,55 +7,58 @@ use crate::services::service::{ReplicationContext, Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
 use crate::uncertainty::Parameter;
 
-use super::catchments::Catchments;
-use super::demand::{Children, DemandModel, September, cell};
-use super::entitlement::{Groups, Known, Right};
+use super::demand::children::Children;
+use super::demand::inflow::DemandModel;
 use super::metrics::{Limits, Reported, Staffing};
-use super::nearness::Nearness;
-use super::onward::{Continuing, GoingOn};
-use super::seats::Seats;
-use super::supply::{Offer, Supply};
-use super::ways::{Ways, WaysNow};
-use super::zoned::Zoned;
+use super::placement::allocation::Seats;
+use super::placement::capacity::Offer;
+use super::placement::catchments::Catchments;
+use super::placement::facility::Supply;
+use super::placement::priority_groups::{Groups, Known, Right};
+use super::placement::through_schools::{Continuing, GoingOn};
+use super::placement::travel_distances::{Ways, WaysNow};
+use super::record::catchment_metrics::Zoned;
+use super::record::nearness::Nearness;
+use super::streams::{September, cell};
 
 const PRIVATE: StreamKey = StreamKey::named("education.private");
 
 /// One stage as compiled from the scenario.
 #[derive(Debug)]
-pub(super) struct Stage {
-    pub(super) block: BlockId,
+pub(crate) struct Stage {
+    pub(crate) block: BlockId,
     /// Position, among the stages of the scenario, of the one whose leavers enter.
-    pub(super) follows: Option<usize>,
-    pub(super) graded: bool,
-    pub(super) demand: DemandModel,
-    pub(super) supply: Supply,
-    pub(super) catchments: Catchments,
+    pub(crate) follows: Option<usize>,
+    pub(crate) graded: bool,
+    pub(crate) demand: DemandModel,
+    pub(crate) supply: Supply,
+    pub(crate) catchments: Catchments,
     /// What is reported of them, where the scenario names any.
-    pub(super) zoned: Option<Zoned>,
-    pub(super) private_share: Parameter,
-    pub(super) outside_share: Parameter,
+    pub(crate) zoned: Option<Zoned>,
+    pub(crate) private_share: Parameter,
+    pub(crate) outside_share: Parameter,
     /// Kilometres over which the share that chooses a place falls to 1/e; `None` where nobody chooses.
-    pub(super) choice_km: Option<Parameter>,
+    pub(crate) choice_km: Option<Parameter>,
     /// Who of new children has local registration, and their right to public places; `None` where groups are not told apart.
-    pub(super) registered: Option<(Registered, Right)>,
+    pub(crate) registered: Option<(Registered, Right)>,
     /// Whether pupils placed in another area come back when their own has a place.
-    pub(super) return_home: bool,
+    pub(crate) return_home: bool,
     /// Metres between areas within the distance limit, `from x to`, and all of them.
-    pub(super) near: Vec<u32>,
-    pub(super) metres: Vec<u32>,
+    pub(crate) near: Vec<u32>,
+    pub(crate) metres: Vec<u32>,
     /// Where homes and facilities are, if the scenario says so.
-    pub(super) nearness: Option<Nearness>,
+    pub(crate) nearness: Option<Nearness>,
     /// Kilometres beyond which nobody is placed in another area.
-    pub(super) limit_km: f64,
+    pub(crate) limit_km: f64,
     /// Ways from homes to facilities, likewise.
-    pub(super) ways: Option<Ways>,
-    pub(super) limits: Limits,
-    pub(super) staffing: Staffing,
+    pub(crate) ways: Option<Ways>,
+    pub(crate) limits: Limits,
+    pub(crate) staffing: Staffing,
 }
 
 /// Who of new children has local registration.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Registered {
+pub(crate) enum Registered {
     /// This share of them.
     Share(Parameter),
     /// As the residents of their age, whom the people tell apart.
@@ -64,10 +67,10 @@ pub(super) enum Registered {
 
 /// The education service: its stages in the order of age.
 #[derive(Debug)]
-pub(super) struct Education {
-    pub(super) stages: Vec<Stage>,
+pub(crate) struct Education {
+    pub(crate) stages: Vec<Stage>,
     /// Nine-year schools, if there are any.
-    pub(super) continuing: Option<Continuing>,
+    pub(crate) continuing: Option<Continuing>,
 }
 
 #[derive(Debug)]

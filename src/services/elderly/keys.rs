@@ -467,7 +467,7 @@ pub(super) const KEYS: &[KeyDef] = &[
         "whether people with severe need go before others on the list",
         "重度失能者是否优先入住",
     ),
-    KeyDef::optional("promise", ValueKind::Section(PROMISE), "", "what is promised", "服务目标"),
+    KeyDef::default("promise", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
     KeyDef::optional(
         "lines",
         ValueKind::Named(LINE),

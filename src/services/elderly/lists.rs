@@ -28,7 +28,7 @@ const ENTRIES_A_YEAR: Unit = Unit::a_year("entries/year", "条/年");
 
 metrics! {
     /// Metrics of a list.
-    pub(super) enum OfList;
+    pub(crate) enum OfList;
     REGISTERED_ENTRIES: Count = MetricDef::count(
         "registered_entries", ENTRIES, Role::Detail, Lower,
         "Names on the list as homes count them (end of the year)", "机构自报的名单人数（年末）",

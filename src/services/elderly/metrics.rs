@@ -14,12 +14,12 @@ const BEDS_PER_1000_OLD: Unit = Unit::of("beds/1000", "张/千人");
 const CARERS: Unit = Unit::of("carers", "名护理员");
 const HOURS_A_YEAR: Unit = Unit::a_year("hours/year", "小时/年");
 const INDEX: Unit = Unit::of("index", "指数");
-pub(super) const ENTRIES: Unit = Unit::of("entries", "条");
+pub(crate) const ENTRIES: Unit = Unit::of("entries", "条");
 const ENTRIES_A_PERSON: Unit = Unit::of("entries/person", "条/人");
 
 metrics! {
     /// Metrics of every service, line and station.
-    pub(super) enum OfCare;
+    pub(crate) enum OfCare;
     DEMAND: Count = MetricDef::count(
         "demand", unit::PEOPLE_A_YEAR, Role::Demand, Neither,
         "People who ask or wait for a place", "需要服务的人数（含在等候者）",
@@ -248,13 +248,13 @@ metrics! {
 
 impl OfCare {
     /// Hours of care not given, by need.
-    pub(super) const UNMET_HOURS: [Real; 3] =
+    pub(crate) const UNMET_HOURS: [Real; 3] =
         [Self::UNMET_HOURS_MILD, Self::UNMET_HOURS_MODERATE, Self::UNMET_HOURS_SEVERE];
 }
 
 metrics! {
     /// Metrics of need and of the standards set beside it.
-    pub(super) enum OfNeed;
+    pub(crate) enum OfNeed;
     OLD: Count = MetricDef::count(
         "people_60_plus", unit::PERSONS, Role::Detail, Neither,
         "Residents aged 60+ (1 January)", "60 岁及以上居民（1月1日）",
@@ -319,13 +319,13 @@ metrics! {
 
 impl OfNeed {
     /// People in need, by need.
-    pub(super) const BY_NEED: [Count; 3] = [Self::MILD, Self::MODERATE, Self::SEVERE];
+    pub(crate) const BY_NEED: [Count; 3] = [Self::MILD, Self::MODERATE, Self::SEVERE];
 }
 
 metrics! {
     /// People in need by each known definition, in the order of `definitions::KNOWN`: expected numbers among the residents of
     /// 1 January when the table is shifted to the definition's share at the start.
-    pub(super) enum OfDefinitions;
+    pub(crate) enum OfDefinitions;
     CENSUS_CANNOT_CARE_FOR_SELF: Real = MetricDef::real(
         "census_cannot_care_for_self", unit::PERSONS, Role::Detail, Neither,
         "Cannot care for self (census 2010: 2.35% of 60+)", "生活不能自理（2010 年普查，占 60+ 的 2.35%）",
@@ -358,7 +358,7 @@ metrics! {
 
 impl OfDefinitions {
     /// All of them.
-    pub(super) const ALL: [Real; 7] = [
+    pub(crate) const ALL: [Real; 7] = [
         Self::CENSUS_CANNOT_CARE_FOR_SELF,
         Self::ADL_CLHLS,
         Self::CHARLS_LEVEL_1,

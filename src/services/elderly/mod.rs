@@ -6,6 +6,7 @@
 
 mod alone;
 mod beds;
+pub mod calibration;
 mod community;
 mod definitions;
 mod keys;

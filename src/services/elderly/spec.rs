@@ -2,13 +2,12 @@
 
 use super::beds::PRICES;
 use super::definitions::{self, Definition};
-use super::keys::{COUNTED_FROM, PROMISE};
+use super::keys::COUNTED_FROM;
 use super::leaving::Hazards;
 use super::need::{ARRANGEMENTS, Need, Shares};
 use super::occupancy::SERVICES;
 use super::tables;
 use crate::diagnostic::code;
-use crate::input::value::{Data, Table, Value};
 use crate::input::{InputEntry, Section, nearest};
 use crate::language::Text;
 use crate::metric::Promise;
@@ -182,10 +181,7 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Spec> {
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(f64, Promise)> {
-    let empty = Value { span: section.span, data: Data::Table(Table::default()) };
-    let given = section.section("promise");
-    let own = Section::open(section.session, section.path_of("promise"), &empty, PROMISE);
-    let promise = given.or(own)?;
+    let promise = section.section("promise")?;
     let figures = ["unmet_share_at_most", "confidence", "surplus_below"].map(|key| promise.number(key));
     let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
     let served = Promise::percent(1.0 - tolerated);

@@ -162,7 +162,7 @@ impl HospitalCounts {
                 record.set(*block, metric, 0, year, value);
             }
             let crowding = self.midnights.crowding(hospital, days as usize);
-            let mut real = |metric: Real, value: f64| record.set(*block, metric, 0, year, value);
+            let mut real = |metric: Handle<f64>, value: f64| record.set(*block, metric, 0, year, value);
             real(OfHospital::PLACES, count.bed_days / days);
             real(OfHospital::OCCUPIED_BEDS, count.occupied_days / days);
             real(OfHospital::REFUSED_SHARE, share(f64::from(count.turned_away)));

@@ -13,7 +13,7 @@ const INFINITE_BEDS: &str = "Palm 1957, Tele 2: M_t/G/infinity";
 
 metrics! {
     /// Metrics of a tier; of a ward without people also the census on certain days of the year, which stands last.
-    pub(super) enum OfTier;
+    pub(crate) enum OfTier;
     DEMAND: Count = MetricDef::count("demand", ADMISSIONS, Role::Demand, Neither, "Requests by residents", "居民住院请求"),
     PLACES: Real =
         MetricDef::real("places", unit::BEDS, Role::Capacity, Neither, "Open staffed beds", "开放床位（有人员配备）"),
@@ -180,11 +180,11 @@ metrics! {
 
 impl OfTier {
     /// Metrics of a tier, which has people.
-    pub(super) const OF_PEOPLE: &'static [MetricDef] = Self::TABLE.split_at(Self::CENSUS_DAY_10.position()).0;
+    pub(crate) const OF_PEOPLE: &'static [MetricDef] = Self::TABLE.split_at(Self::CENSUS_DAY_10.position()).0;
 }
 
 /// The days of the census metrics of wards.
-pub(super) const CENSUS_DAYS: [(Real, u32); 5] = [
+pub(crate) const CENSUS_DAYS: [(Real, u32); 5] = [
     (OfTier::CENSUS_DAY_10, 10),
     (OfTier::CENSUS_DAY_30, 30),
     (OfTier::CENSUS_DAY_90, 90),
@@ -194,7 +194,7 @@ pub(super) const CENSUS_DAYS: [(Real, u32); 5] = [
 
 metrics! {
     /// What became of residents wherever they asked.
-    pub(super) enum OfResidents;
+    pub(crate) enum OfResidents;
     DEMAND: Count = MetricDef::count(
         "demand", ADMISSIONS, Role::Demand, Neither,
         "Residents' requests for a bed, wherever they ask", "居民住院请求（含区外）",
@@ -275,7 +275,7 @@ const fn use_of_beds(occupied: Real, places: Real) -> MetricDef {
 
 metrics! {
     /// The beds of one specialty in one tier.
-    pub(super) enum OfUnit;
+    pub(crate) enum OfUnit;
     DEMAND: Count = REQUESTS,
     PLACES: Real = OPEN_BEDS,
     OCCUPIED_BEDS: Real = BEDS_IN_USE,
@@ -294,7 +294,7 @@ metrics! {
 
 metrics! {
     /// All beds of a facility.
-    pub(super) enum OfHospital;
+    pub(crate) enum OfHospital;
     DEMAND: Count = REQUESTS,
     PLACES: Real = OPEN_BEDS,
     OCCUPIED_BEDS: Real = BEDS_IN_USE,
@@ -331,7 +331,7 @@ metrics! {
 
 metrics! {
     /// The beds of a unit of intensive care.
-    pub(super) enum OfIntensiveCare;
+    pub(crate) enum OfIntensiveCare;
     DEMAND: Count = MetricDef::own_count(
         "demand", PATIENTS, Role::Demand, Neither,
         "Patients in hospital who need intensive care", "住院期间需要重症监护的病人",

@@ -1,47 +1,17 @@
 //! Health: are there beds, tier by tier, for the people who need one?
 #![doc = include_str!("method.md")]
 
-mod after;
-mod agenda;
-mod arrivals;
-mod beds;
-mod blocks;
-mod calendar;
-mod census;
-mod choice;
-mod closed_form;
-mod daily;
-mod days;
+mod analytic;
 mod demand;
-mod discharge;
-mod draws;
-mod epidemic;
-mod exact;
-mod histogram;
-mod hospitals;
-mod intensive;
-mod intensive_count;
-mod lists;
+mod engine;
+mod input;
+mod intensive_care;
 mod metrics;
-mod midnights;
 mod model;
-mod more_beds;
-mod network;
-mod read;
-mod read_intensive;
-mod read_terms;
-mod readmission;
-mod season;
-mod spec;
-mod spread;
-mod state;
+mod record;
+mod replication;
 mod stay;
-mod survivors;
-mod tables;
-mod tally;
-mod units;
-mod wards;
-mod year;
+mod time;
 
 use crate::input::Section;
 use crate::language::Text;
@@ -63,23 +33,23 @@ pub static KIND: ServiceKind = ServiceKind {
         metrics::OfHospital::TABLE,
         metrics::OfIntensiveCare::TABLE,
     ],
-    keys: spec::KEYS,
+    keys: input::keys::KEYS,
     read: read_service,
 };
 
 fn read_service(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
-    read::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
+    input::tiers::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
 }
 
 /// The compiled service.
 #[derive(Debug)]
 struct Health {
-    model: model::Model,
+    model: model::HealthModel,
 }
 
 impl Service for Health {
     fn state(&self) -> Box<dyn ServiceState + '_> {
-        Box::new(state::State::new(&self.model))
+        Box::new(replication::HealthState::new(&self.model))
     }
 
     fn growing(&self) -> Vec<ExpandableCapacity> {

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{Delivered, Options, deliver};
-use crate::calibration::{self, Fitted, Names, TooShort};
 use crate::cli::commands::{complain, say};
 use crate::cli::{exit, faults};
 use crate::input::{LoadSession, file, open_table};
 use crate::language::{Language, Text};
 use crate::report::scores;
+use crate::services::education::calibration::{self, Fitted, Names, TooShort};
 use crate::services::education::enrolment::{COLUMNS, Enrolment};
 use crate::text;
 

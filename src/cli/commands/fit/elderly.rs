@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use super::{Options, deliver};
-use crate::calibration::{TakeUp, take_up, take_up_fragment};
 use crate::cli::commands::{complain, plan_of, say};
 use crate::cli::{exit, faults};
 use crate::input::{LoadSession, open_table};
@@ -13,6 +12,7 @@ use crate::metric::{BlockId, Role};
 use crate::report::scores;
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request};
+use crate::services::elderly::calibration::{TakeUp, take_up, take_up_fragment};
 use crate::services::elderly::occupancy::{self, COLUMNS, Figure, SERVICES};
 use crate::study::per_unit;
 use crate::text;

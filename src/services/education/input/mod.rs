@@ -1,0 +1,12 @@
+//! What a scenario says of schools: keys, tables, and every check of them.
+
+pub(crate) mod catchments;
+pub(crate) mod cohorts;
+pub(crate) mod conversion;
+pub(crate) mod dates;
+pub(crate) mod demand;
+pub(crate) mod facilities;
+pub(crate) mod keys;
+pub(crate) mod residence;
+pub(crate) mod section;
+pub(crate) mod through_schools;
