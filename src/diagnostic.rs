@@ -57,6 +57,17 @@ pub struct Diagnostic {
     pub remedy: Text,
 }
 
+/// What is wrong and what to write instead, before it has a place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// A stable code of [`code`].
+    pub code: &'static str,
+    /// What is wrong, as a lower-case fragment.
+    pub message: Text,
+    /// What to write instead.
+    pub remedy: Text,
+}
+
 /// The stable codes of faults. A test holds one bad file for each.
 pub mod code {
     /// The file is not TOML.
@@ -128,6 +139,16 @@ impl DiagnosticSink {
         self.note(Severity::Warning, code, span, message, remedy);
     }
 
+    /// Notes what makes a run impossible.
+    pub fn refuse(&self, span: Span, finding: Finding) {
+        self.note(Severity::Error, finding.code, span, finding.message, finding.remedy);
+    }
+
+    /// Notes what the planner should look at.
+    pub fn caution(&self, span: Span, finding: Finding) {
+        self.note(Severity::Warning, finding.code, span, finding.message, finding.remedy);
+    }
+
     fn note(&self, severity: Severity, code: &'static str, span: Span, message: Text, remedy: Text) {
         let count = if severity == Severity::Error { &self.errors } else { &self.warnings };
         count.set(count.get() + 1);
@@ -142,6 +163,11 @@ impl DiagnosticSink {
     /// How many errors so far.
     pub fn errors(&self) -> usize {
         self.errors.get()
+    }
+
+    /// Whether more errors were found than are kept, so that what is said of another is never read.
+    pub fn is_full(&self) -> bool {
+        self.errors.get() >= MOST_KEPT
     }
 
     /// Whether any file is not TOML: then what seems missing may only be unreadable.

@@ -60,8 +60,9 @@
 //! | page, terminal, tables | bytes; only the command line writes files | [`report`], [`cli`] |
 //!
 //! Rooms import only what stands before them, a service never another service; `tests/suite/house.rs` holds that.
-//! From the ground: [`language`], [`diagnostic`], [`random`], [`uncertainty`], [`calibration`], [`metric`], [`summary`], [`queue`], [`input`],
-//! [`site`], [`context`], [`population`], [`services`], [`scenario`], [`run`], [`study`], [`report`],
+//! From the ground: [`language`], [`dates`], [`diagnostic`], [`random`], [`uncertainty`], [`calibration`], [`metric`],
+//! [`summary`], [`queue`], [`input`], [`site`], [`context`], [`supply`], [`population`], [`services`], [`scenario`], [`run`],
+//! [`study`], [`report`],
 //! [`cli`].
 //!
 //! # What holds
@@ -92,6 +93,7 @@
 pub mod calibration;
 pub mod cli;
 pub mod context;
+pub mod dates;
 pub mod diagnostic;
 pub mod input;
 pub mod language;
@@ -126,4 +128,5 @@ pub mod simd;
 pub mod site;
 pub mod study;
 pub mod summary;
+pub mod supply;
 pub mod uncertainty;

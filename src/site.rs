@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::dates::Day;
 use crate::diagnostic::code;
-use crate::input::{Column, FORMULA, KeyDef, Outlines, Row, Section, Sheet, ValueKind, first_of, nearest};
+use crate::input::{Column, FORMULA, KeyDef, Names, Outlines, Row, Section, Sheet, ValueKind, first_of, nearest};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -85,6 +86,16 @@ impl Site {
         self.projects.iter().map(|p| p.id.as_str()).collect()
     }
 
+    /// The keys of the areas, to be looked up.
+    pub fn area_names(&self) -> Names {
+        Names::new(self.area_ids())
+    }
+
+    /// The keys of the projects, to be looked up.
+    pub fn project_names(&self) -> Names {
+        Names::new(self.project_ids())
+    }
+
     /// Kilometres between two areas; infinite where no way is known.
     pub fn kilometres(&self, from: usize, to: usize) -> f64 {
         self.distance[from * self.areas.len() + to]
@@ -112,6 +123,20 @@ impl Site {
         }
         let delay = |parameter: Option<Parameter>| parameter.map_or(0.0, |p| draw.value(p));
         project.opens + delay(self.common_delay) + delay(project.delay)
+    }
+
+    /// By how many months a project is late on this path; `None` when it is left out.
+    pub fn delay(&self, project: usize, draw: &ParameterDraw) -> Option<f64> {
+        let project = &self.projects[project];
+        let delay = |parameter: Option<Parameter>| parameter.map_or(0.0, |p| draw.value(p));
+        (!project.left_out).then(|| delay(self.common_delay) + delay(project.delay))
+    }
+}
+
+impl Project {
+    /// The day on which it opens by plan; before all days where its date could not be read.
+    pub fn opens_on(&self) -> Day {
+        Day::from_moment(self.opens)
     }
 }
 
@@ -487,7 +512,7 @@ pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project
                 {
                     note_opened_before(&section, &id, year);
                 }
-                let opens = opens.unwrap_or_default();
+                let opens = opens.unwrap_or(f64::NAN);
                 return Some(Project { id, label, opens, delay, left_out: false });
             }
             None

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::dates::{Date, Day};
 use crate::diagnostic::line_around;
 use crate::language::Text;
 use crate::text;
@@ -115,11 +116,8 @@ pub(super) fn number(piece: &str) -> Option<(Text, Text)> {
             text!("write {plain}", "请改用半角：{plain}"),
         ));
     }
-    if let Some(date) = date(plain).filter(|date| date != plain) {
-        return Some((
-            text!("«{piece}» is no date in this form", "“{piece}”不是规定的日期写法"),
-            text!("write {date}", "请写 {date}"),
-        ));
+    if let Some(found) = date_as_meant(piece) {
+        return Some(found);
     }
     if let Some(share) = plain.strip_suffix('%').and_then(|percent| percent.trim().parse::<f64>().ok()) {
         let share = of_percent(share);
@@ -140,6 +138,16 @@ pub(super) fn number(piece: &str) -> Option<(Text, Text)> {
             text!("write the number alone: {digits}", "请只写数字：{digits}"),
         )
     })
+}
+
+/// What to write for a date that is not in the form that is wanted; `None` where it is, or is like no date.
+pub(super) fn date_as_meant(piece: &str) -> Option<(Text, Text)> {
+    let plain: String = piece.chars().map(|c| half_width(c).unwrap_or(c)).collect();
+    let date = date(plain.trim()).filter(|date| date != piece)?;
+    Some((
+        text!("«{piece}» is no date in this form", "“{piece}”不是规定的日期写法"),
+        text!("write {date}", "请写 {date}"),
+    ))
 }
 
 /// The share that a percentage is, without the digits that dividing adds.
@@ -171,9 +179,9 @@ fn date(written: &str) -> Option<String> {
         [year, month, day] => (year, month, day),
         _ => return None,
     };
-    let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let sound = (1900..=2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    sound.then(|| format!("{year}-{month:02}-{day:02}"))
+    Day::new(Date { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? })
+        .filter(|day| (1900..=2200).contains(&day.year()))
+        .map(|day| day.to_string())
 }
 
 /// The first full-width mark or digit of a line outside quotes and comments.

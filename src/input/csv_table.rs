@@ -3,11 +3,12 @@
 use std::cell::Cell;
 use std::path::Path;
 
-use super::section::parse_month;
+use super::section::first_of;
 use super::uncertain::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, LoadSession, common_mistakes, file, nearest};
-use crate::diagnostic::{FileId, Span, code};
+use super::{Column, LoadSession, Names, common_mistakes, file, messages, nearest};
+use crate::dates::Day;
+use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Provenance, Status};
@@ -49,6 +50,11 @@ pub struct Row<'a> {
 pub fn open_table<'a>(session: &'a LoadSession, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
     let (file, text) = file::open(session, path, None)?;
     read(session, file, &text, columns)
+}
+
+/// Reads a table whose text is known already, as if it were the file of that name; `None` if it cannot be used.
+pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+    read(session, session.diagnostics.add_file(Path::new(name), text.to_owned()), text, columns)
 }
 
 /// Reads a table with these columns; `None` if its heading is not usable.
@@ -180,79 +186,29 @@ fn provenance(session: &LoadSession, file: FileId, text: &str) -> Provenance {
 
 impl<'a> Sheet<'a> {
     fn heading_fits(&self, heading: &Cells, columns: &[Column]) -> bool {
+        let diagnostics = &self.session.diagnostics;
+        let before = diagnostics.errors();
         if let Some((en, zh)) = separator(&self.headings) {
-            self.session.diagnostics.error(
-                code::COLUMN,
-                self.span,
-                text!(
-                    "the cells of this table are parted by {en}, not by `,`",
-                    "此表以{zh}分隔，不是以半角逗号 `,` 分隔"
-                ),
-                Text::new(
-                    "in Excel or WPS «Save as» type «CSV UTF-8 (comma delimited)»",
-                    "请在 Excel 或 WPS 中“另存为”，选“CSV UTF-8（逗号分隔）”",
-                ),
-            );
+            diagnostics.refuse(self.span, messages::separator(en, zh));
             return false;
         }
-        let mut fits = true;
         let has = |name: &str| self.headings.iter().any(|h| h == name);
         let missing = |c: &&Column| !c.optional && !has(c.name) && !c.formerly.iter().any(|old| has(old));
         for column in columns.iter().filter(missing) {
-            let (name, help, sense) = (column.name, &column.help.en, &column.help.zh);
-            self.session.diagnostics.error(
-                code::COLUMN,
-                self.span,
-                text!("the table has no column `{name}`", "表中缺少列 `{name}`"),
-                text!("add a column `{name}`: {help}", "请增加列 `{name}`：{sense}"),
-            );
-            fits = false;
+            diagnostics.refuse(self.span, messages::no_column(column));
         }
-        for (name, span) in &heading.cells {
-            if columns.iter().any(|c| c.name == name) {
-                continue;
-            }
-            if let Some(column) = columns.iter().find(|c| c.formerly.contains(&name.as_str())) {
-                let now = column.name;
-                self.session.diagnostics.error(
-                    code::COLUMN,
-                    *span,
-                    text!("the column `{name}` is now called `{now}`", "列 `{name}` 现已改名为 `{now}`"),
-                    text!(
-                        "write `{now}`, or let `civicap upgrade` carry the whole scenario over",
-                        "请写 `{now}`，或用 `civicap upgrade` 转换整个方案"
-                    ),
-                );
-                fits = false;
-                continue;
-            }
-            let list = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-            let remedy = nearest(name, columns.iter().map(|c| c.name)).map_or_else(
-                || text!("remove it; known columns: {list}", "请删去；可用的列：{list}"),
-                |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
+        for (name, span) in heading.cells.iter().filter(|(name, _)| columns.iter().all(|c| c.name != name)) {
+            let renamed = columns.iter().find(|c| c.formerly.contains(&name.as_str()));
+            let finding = renamed.map_or_else(
+                || messages::unknown_column(name, columns),
+                |column| messages::renamed_column(name, column.name),
             );
-            self.session.diagnostics.error(
-                code::COLUMN,
-                *span,
-                text!("unknown column `{name}`", "未知的列 `{name}`"),
-                remedy,
-            );
-            fits = false;
+            diagnostics.refuse(*span, finding);
         }
         for row in self.rows.iter().filter(|r| r.cells.len() != self.headings.len()) {
-            let (found, expected) = (row.cells.len(), self.headings.len());
-            self.session.diagnostics.error(
-                code::ROW,
-                row.span,
-                text!("this row has {found} cells, the heading {expected}", "此行有 {found} 格，表头有 {expected} 格"),
-                Text::new(
-                    "give every row one cell for each column; a cell with a comma stands between two `\"`",
-                    "每行的格数须与表头一致；含逗号的格须前后各写一个 `\"`",
-                ),
-            );
-            fits = false;
+            diagnostics.refuse(row.span, messages::cells_of_row(row.cells.len(), self.headings.len()));
         }
-        fits
+        diagnostics.errors() == before
     }
 
     /// The rows in the order of the file.
@@ -271,8 +227,8 @@ impl<'a> Sheet<'a> {
     }
 }
 
-impl Row<'_> {
-    fn cell(&self, column: &str) -> (&str, Span) {
+impl<'a> Row<'a> {
+    fn cell(&self, column: &str) -> (&'a str, Span) {
         let row = &self.sheet.rows[self.index];
         self.sheet
             .headings
@@ -288,7 +244,7 @@ impl Row<'_> {
     }
 
     /// The text of a cell; empty when the table has no such column.
-    pub fn text(&self, column: &str) -> &str {
+    pub fn text(&self, column: &str) -> &'a str {
         self.cell(column).0
     }
 
@@ -300,6 +256,16 @@ impl Row<'_> {
     /// Notes a fault at a cell.
     pub fn fault(&self, column: &str, message: Text, remedy: Text) {
         self.sheet.session.diagnostics.error(code::CELL, self.cell(column).1, message, remedy);
+    }
+
+    /// Notes at a cell what makes a run impossible.
+    pub fn error(&self, column: &str, finding: Finding) {
+        self.sheet.session.diagnostics.refuse(self.cell(column).1, finding);
+    }
+
+    /// Notes at a cell what the planner should look at.
+    pub fn warn(&self, column: &str, finding: Finding) {
+        self.sheet.session.diagnostics.caution(self.cell(column).1, finding);
     }
 
     /// A number within a range (both ends included). An empty cell is a fault.
@@ -351,20 +317,24 @@ impl Row<'_> {
         })
     }
 
-    /// A date as months since year 0 (2026-09-01 is 2026 x 12 + 8), or `otherwise` for an empty cell.
-    pub fn month(&self, column: &str, otherwise: f64) -> Option<f64> {
+    /// A date; inside, `None` for an empty cell.
+    pub fn day(&self, column: &str) -> Option<Option<Day>> {
         let (text, _) = self.cell(column);
         if text.is_empty() {
-            return Some(otherwise);
+            return Some(None);
         }
-        parse_month(text).or_else(|| {
-            self.fault(
-                column,
-                text!("`{column}` = «{text}» is not a date", "`{column}` =“{text}”不是日期"),
-                Text::new("write a date such as 2026-09-01", "请写日期，例如 2026-09-01"),
-            );
-            None
-        })
+        match Day::parse(text) {
+            Ok(day) => Some(Some(day)),
+            Err(fault) => {
+                self.error(column, messages::no_date(column, text, fault, true));
+                None
+            }
+        }
+    }
+
+    /// A date as months since year 0 (2026-09-01 is 2026 x 12 + 8), or `otherwise` for an empty cell.
+    pub fn month(&self, column: &str, otherwise: f64) -> Option<f64> {
+        Some(self.day(column)?.map_or(otherwise, Day::moment))
     }
 
     /// A name that must be one of `known`, as its position among them.
@@ -376,15 +346,26 @@ impl Row<'_> {
         if known.len() > FEW_NAMES {
             self.sheet.last_name.set(found.unwrap_or(0));
         }
-        found.or_else(|| {
-            let list = known.iter().take(20).copied().collect::<Vec<_>>().join(", ");
-            let remedy = nearest(name, known.iter().copied()).map_or_else(
-                || text!("write one of: {list}", "请从下列中选一：{list}"),
-                |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
-            );
-            let message = text!("`{column}` does not know «{name}»", "`{column}` 不认识“{name}”");
-            self.sheet.session.diagnostics.error(code::UNKNOWN_NAME, span, message, remedy);
-            None
-        })
+        found.or_else(|| self.unknown(column, name, span, &mut known.iter().copied()))
+    }
+
+    /// A name that must be one of many `known` ones, as its position among them.
+    pub fn find(&self, column: &str, known: &Names) -> Option<usize> {
+        let (name, span) = self.cell(column);
+        known.position(name).or_else(|| self.unknown(column, name, span, &mut known.iter()))
+    }
+
+    /// Notes that a name is not known. Once more faults are found than are shown, nobody looks for what was meant.
+    fn unknown<T>(&self, column: &str, name: &str, span: Span, known: &mut dyn Iterator<Item = &str>) -> Option<T> {
+        let diagnostics = &self.sheet.session.diagnostics;
+        let known: Vec<&str> = if diagnostics.is_full() { Vec::new() } else { known.collect() };
+        let list = first_of(&known);
+        let remedy = nearest(name, known.iter().copied()).map_or_else(
+            || text!("write one of: {list}", "请从下列中选一：{list}"),
+            |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
+        );
+        let message = text!("`{column}` does not know «{name}»", "`{column}` 不认识“{name}”");
+        diagnostics.error(code::UNKNOWN_NAME, span, message, remedy);
+        None
     }
 }

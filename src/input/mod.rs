@@ -11,6 +11,8 @@ pub mod file;
 mod geojson;
 pub mod key;
 pub mod lookup;
+mod messages;
+mod names;
 pub(crate) mod plain;
 pub mod schema;
 mod section;
@@ -20,9 +22,10 @@ pub mod value;
 
 use std::cell::RefCell;
 
-pub use csv_table::{Row, Sheet, open_table};
+pub use csv_table::{Row, Sheet, open_table, table_of_text};
 pub use geojson::{Outline, Outlines};
 pub use key::{Column, KeyDef, Presence, ValueKind};
+pub use names::Names;
 pub use section::Section;
 pub(crate) use section::{FORMULA, first_of, parse_month};
 

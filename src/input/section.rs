@@ -7,9 +7,10 @@ use super::units::unit;
 use super::value::{self, Data, Entry, Table, Value};
 use super::{
     InputEntry, KeyDef, LoadSession, Outlines, Presence, Sheet, ValueKind, common_mistakes, csv_table, file, geojson,
-    nearest, uncertain,
+    messages, nearest, uncertain,
 };
-use crate::diagnostic::{Span, code};
+use crate::dates::Day;
+use crate::diagnostic::{Finding, Span, code};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, Provenance, Status};
@@ -298,15 +299,25 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A date, as months since year 0 plus the part of the month gone (day 1 = 0.0): 2025-09-01 is 2025 x 12 + 8.
-    pub fn month(&self, key: &str) -> Option<f64> {
+    /// A date.
+    pub fn day(&self, key: &str) -> Option<Day> {
         let (value, _) = self.value(key)?;
         let written = match &value.data {
             Data::Date(date) | Data::Text(date) => date.clone(),
             _ => return self.wrong(key, &value, &Text::new("a date such as 2025-09-01", "日期，例如 2025-09-01")),
         };
-        parse_month(&written)
-            .or_else(|| self.wrong(key, &value, &Text::new("a date such as 2025-09-01", "日期，例如 2025-09-01")))
+        let fault = match Day::parse(&written) {
+            Ok(day) => return Some(day),
+            Err(fault) => fault,
+        };
+        let finding = messages::no_date(&self.path_of(key), &written, fault, false);
+        self.session.diagnostics.refuse(value.span, Finding { code: code::WRONG_KIND, ..finding });
+        None
+    }
+
+    /// A date, as months since year 0 plus the part of the month gone (day 1 = 0.0): 2025-09-01 is 2025 x 12 + 8.
+    pub fn month(&self, key: &str) -> Option<f64> {
+        self.day(key).map(Day::moment)
     }
 
     /// A list of texts with their places.
@@ -523,25 +534,7 @@ fn default_value(text: &'static str, span: Span) -> Value {
     value
 }
 
-/// Days of a month of the Gregorian calendar.
-const fn days_of(year: u32, month: u32) -> u32 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-/// Months since year 0 of a date `YYYY-MM` or `YYYY-MM-DD`; Excel turns its `-` into `/` and drops zeros.
+/// Months since year 0 of a date, if it is one.
 pub(crate) fn parse_month(written: &str) -> Option<f64> {
-    let mark = if written.contains('/') { '/' } else { '-' };
-    let mut parts = written.split(mark);
-    let year: u32 = parts.next()?.parse().ok().filter(|y| (1900..=2200).contains(y))?;
-    let month: u32 = parts.next()?.parse().ok().filter(|m| (1..=12).contains(m))?;
-    let day: u32 = match parts.next() {
-        None => 1,
-        Some(day) => day.parse().ok().filter(|d| (1..=days_of(year, month)).contains(d))?,
-    };
-    parts.next().is_none().then(|| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0)
+    Day::parse(written).ok().map(Day::moment)
 }

@@ -5,7 +5,7 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 use super::number::{DASH, percent, real};
 use crate::calibration::Shocks;
 use crate::language::{Language, Text};
-use crate::services::education::calibration::{Backtest, Fitted, Group, LEADS, Score, Source};
+use crate::services::education::calibration::{Backtest, Fitted, LEADS, Score, ScoredGrades, Source};
 use crate::services::education::enrolment::Enrolment;
 use crate::services::elderly::calibration::TakeUp;
 use crate::services::elderly::occupancy;
@@ -156,7 +156,7 @@ pub fn scores_csv(backtest: &Backtest) -> String {
     out
 }
 
-fn rows_of(backtest: &Backtest) -> impl Iterator<Item = (&Group, bool)> {
+fn rows_of(backtest: &Backtest) -> impl Iterator<Item = (&ScoredGrades, bool)> {
     let several = backtest.areas > 1;
     backtest
         .groups
@@ -164,7 +164,7 @@ fn rows_of(backtest: &Backtest) -> impl Iterator<Item = (&Group, bool)> {
         .flat_map(move |group| std::iter::once((group, false)).chain(several.then_some((group, true))))
 }
 
-fn name_of(group: &Group, whole: bool, areas: usize) -> Text {
+fn name_of(group: &ScoredGrades, whole: bool, areas: usize) -> Text {
     let name = group.stage.map_or(Text::new("all", "全部"), Text::name);
     let (en, zh) = (name.en, name.zh);
     match (whole, areas) {

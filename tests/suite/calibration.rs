@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use civicap::random::{RngSource, StreamKey, standard_normal};
-use civicap::services::education::calibration::{Asked, Look, Names, Ratios, Residuals, backtest, fit};
+use civicap::services::education::calibration::{
+    BacktestOptions, FragmentNames, Ratios, Residuals, SmoothingWeights, backtest, fit,
+};
 use civicap::services::education::enrolment::{Enrolment, Grade};
 
 use crate::support::education::World;
@@ -75,7 +77,8 @@ fn ratios_put_into_a_table_come_out_of_it() {
 /// Variance of a weighted sum of exponential means of independent numbers with variance 1: two of them with memories `m` and
 /// `n` have the covariance `(1 - m) (1 - n) / (1 - m n)`.
 fn variance(weights: [f64; 4]) -> f64 {
-    let pairs = Look::with_memories(weights).flat_map(|a| Look::with_memories(weights).map(move |b| (a, b)));
+    let pairs = SmoothingWeights::with_memories(weights)
+        .flat_map(|a| SmoothingWeights::with_memories(weights).map(move |b| (a, b)));
     pairs.map(|((v, m), (w, n))| v * w * (1.0 - m) * (1.0 - n) / (1.0 - m * n)).sum()
 }
 
@@ -99,7 +102,7 @@ fn ratios_that_only_err_are_looked_back_at_for_longer_than_ratios_that_wander() 
             );
         }
         // Of a random walk the last year says all that can be known; of independent errors, all years say the same.
-        let longest = |look: Look| look.areas[3] / (1.0 - look.pull());
+        let longest = |look: SmoothingWeights| look.areas[3] / (1.0 - look.pull());
         assert!(longest(wanders) < 0.1 && longest(errs) > 0.6, "{wanders:?} {errs:?}");
         assert!(wanders.pull() < errs.pull(), "what is chance is taken back: {wanders:?} {errs:?}");
     }
@@ -189,7 +192,7 @@ fn intervals_hold_what_they_promise_where_shocks_last() {
         level[area][year as usize][process(grade)] + 0.004 * normal(4, area, year, grade)
     };
     let made = table(areas, years, |_, year| 1000.0 - 10.0 * f64::from(year), log);
-    let tested = backtest(&made, Asked { paths: 200, seed: 1 }).unwrap();
+    let tested = backtest(&made, BacktestOptions { paths: 200, seed: 1 }).unwrap();
     for lead in 0..4 {
         let [half, four_fifths, most] = tested.groups[0].areas[lead].coverage();
         assert!(
@@ -213,7 +216,7 @@ fn intervals_of_a_district_that_is_one_area_hold_what_they_promise() {
         }
         let process = |grade: usize| if grade == 0 { 0 } else { 1 + usize::from(grade > 5) };
         let log = |_: usize, year: i32, grade: usize| level[year as usize][process(grade)];
-        let tested = backtest(&table(1, years, |_, _| 5000.0, log), Asked { paths: 200, seed: 1 }).unwrap();
+        let tested = backtest(&table(1, years, |_, _| 5000.0, log), BacktestOptions { paths: 200, seed: 1 }).unwrap();
         for lead in 0..4 {
             let score = tested.groups[0].areas[lead];
             assert!(score.crps().is_finite(), "{score:?}");
@@ -286,7 +289,7 @@ fn a_series_with_gaps_is_fitted_and_its_intervals_hold_what_they_promise() {
         let made = series_of_an_office(seed);
         let fitted = fit(&made).unwrap();
         assert!(fitted.levels.iter().all(|level| level.is_finite()), "every cell has a level, known or not");
-        let tested = backtest(&made, Asked { paths: 200, seed: 1 }).unwrap();
+        let tested = backtest(&made, BacktestOptions { paths: 200, seed: 1 }).unwrap();
         for (lead, inside) in inside.iter_mut().enumerate() {
             let score = tested.groups[0].areas[lead];
             assert!(score.absolute().is_finite() && score.crps().is_finite() && score.forecasts > 100, "{score:?}");
@@ -330,7 +333,7 @@ fn every_area_gets_a_scale_of_its_own_and_its_intervals_hold_what_they_promise()
         assert!((2.5..6.0).contains(&apart), "{apart}: {factors:?}");
     }
     // With one scale for all, the middle half would hold far more than half and the middle 95 % fewer.
-    let tested = backtest(&made, Asked { paths: 200, seed: 1 }).unwrap();
+    let tested = backtest(&made, BacktestOptions { paths: 200, seed: 1 }).unwrap();
     for lead in 0..4 {
         let [half, four_fifths, most] = tested.groups[0].areas[lead].coverage();
         assert!(
@@ -357,9 +360,9 @@ fn pupils_without_a_grade_are_shared_among_the_grades_of_their_row() {
 #[test]
 fn a_backtest_is_the_same_every_time_and_with_more_paths_nearly_so() {
     let made = table(2, 16, |_, _| 500.0, |area, year, grade| 0.01 * normal(5, area, year, grade));
-    let one = backtest(&made, Asked { paths: 50, seed: 1 }).unwrap();
-    assert_eq!(one, backtest(&made, Asked { paths: 50, seed: 1 }).unwrap());
-    let more = backtest(&made, Asked { paths: 400, seed: 1 }).unwrap();
+    let one = backtest(&made, BacktestOptions { paths: 50, seed: 1 }).unwrap();
+    assert_eq!(one, backtest(&made, BacktestOptions { paths: 50, seed: 1 }).unwrap());
+    let more = backtest(&made, BacktestOptions { paths: 400, seed: 1 }).unwrap();
     let (few, many) = (one.groups[0].areas[0], more.groups[0].areas[0]);
     assert_eq!((few.absolute(), few.bias()), (many.absolute(), many.bias()), "the forecast itself has no chance in it");
     assert!((few.crps() / many.crps() - 1.0).abs() < 0.1);
@@ -371,14 +374,14 @@ fn a_short_series_is_refused_with_the_years_it_lacks() {
     let short = fit(&made(4)).unwrap_err();
     assert!(short.years < short.needed, "{short:?}");
     assert!(fit(&made(short.needed as i32)).is_ok());
-    let short = backtest(&made(6), Asked { paths: 20, seed: 1 }).unwrap_err();
-    assert!(backtest(&made(short.needed as i32), Asked { paths: 20, seed: 1 }).is_ok());
-    assert!(backtest(&made(short.needed as i32 - 1), Asked { paths: 20, seed: 1 }).is_err());
+    let short = backtest(&made(6), BacktestOptions { paths: 20, seed: 1 }).unwrap_err();
+    assert!(backtest(&made(short.needed as i32), BacktestOptions { paths: 20, seed: 1 }).is_ok());
+    assert!(backtest(&made(short.needed as i32 - 1), BacktestOptions { paths: 20, seed: 1 }).is_err());
 }
 
 /// The fragment of a table as a scenario of education alone, from the year after the table.
 fn world(made: &Enrolment, years: i32) -> World {
-    let names = Names { enrolment: "enrolment.csv", differences: "differences.csv", source: "a test" };
+    let names = FragmentNames { enrolment: "enrolment.csv", differences: "differences.csv", source: "a test" };
     let fragment = fit(made).unwrap().fragment(made, names);
     let start = made.last_year() + 1;
     let scenario = format!(

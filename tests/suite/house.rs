@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
-const STOREYS: [&str; 19] = [
+const STOREYS: [&str; 21] = [
     "simd",
     "language",
+    "dates",
     "diagnostic",
     "random",
     "uncertainty",
@@ -18,6 +19,7 @@ const STOREYS: [&str; 19] = [
     "input",
     "site",
     "context",
+    "supply",
     "population",
     "services",
     "scenario",

@@ -11,7 +11,7 @@ use crate::cli::exit;
 use crate::cli::output::{claim, write_new};
 use crate::language::Text;
 use crate::report::scores;
-use crate::services::education::calibration::{self, Asked};
+use crate::services::education::calibration::{self, BacktestOptions};
 use crate::text;
 
 /// Options of `backtest`.
@@ -40,7 +40,7 @@ pub(crate) struct Options {
 pub(crate) fn backtest(options: &Options) -> u8 {
     let language = options.voice.language();
     let Some(table) = read(&options.file, language) else { return exit::BAD_INPUT };
-    let asked = Asked { paths: options.paths as usize, seed: options.seed };
+    let asked = BacktestOptions { paths: options.paths as usize, seed: options.seed };
     let tested = match calibration::backtest(&table, asked) {
         Ok(tested) => tested,
         Err(short) => return complain(&too_short(short), language, exit::BAD_INPUT),

@@ -11,7 +11,7 @@ use crate::input::{Column, Row, Sheet};
 use crate::language::Text;
 use crate::text;
 
-use super::stage::ALL;
+use super::stage::StageId;
 
 /// Columns of the table.
 pub const COLUMNS: &[Column] = &[
@@ -77,15 +77,15 @@ pub struct Grade {
 impl Grade {
     fn of(column: &'static str) -> Option<Self> {
         let (stage, number) = column.rsplit_once('_')?;
-        let def = ALL.iter().find(|def| def.id == stage)?;
+        let def = StageId::of_id(stage)?.def();
         let grade = number.parse::<usize>().ok()? - 1;
-        let follows = def.follows.map(|at| ALL[at].id);
+        let follows = def.follows.map(StageId::id);
         Some(Self { column, stage: def.id, grade, age: def.entry_age as i32 + grade as i32, follows })
     }
 
     /// Number of grades of its stage.
     pub fn grades_of_stage(&self) -> usize {
-        ALL.iter().find(|def| def.id == self.stage).map_or(1, |def| def.years as usize)
+        StageId::of_id(self.stage).map_or(1, |stage| stage.def().years as usize)
     }
 }
 

@@ -8,9 +8,9 @@ use crate::metric::Better::{Lower, Neither};
 use crate::metric::{BlockId, MetricDef, Record, Role, Unit, unit};
 use crate::metrics;
 
-use super::placement::allocation::Seats;
-use super::placement::capacity::Offer;
-use super::record::outcomes::Fate;
+use super::placement::allocation::Allocation;
+use super::placement::capacity::CapacityYear;
+use super::record::outcomes::Outcomes;
 
 /// A class of this many pupils or more is oversized (大班额).
 const OVERSIZED: u32 = 56;
@@ -103,12 +103,12 @@ impl OfStage {
 
 /// What a stage promises.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct TargetLimits {
     pub(crate) unmet_share: f64,
     pub(crate) stretched_share: f64,
 }
 
-impl Limits {
+impl TargetLimits {
     fn broken(self, demand: u32, unmet: u32, seated: u32, stretched: u32) -> bool {
         f64::from(unmet) > self.unmet_share * f64::from(demand)
             || f64::from(stretched) > self.stretched_share * f64::from(seated)
@@ -135,17 +135,22 @@ pub(crate) struct Schools {
 
 impl Schools {
     /// The public and private schools of an area.
-    pub(crate) fn of_area(area: usize, grades: usize, seats: &Seats, offer: &Offer) -> Self {
+    pub(crate) fn of_area(area: usize, grades: usize, seats: &Allocation, offer: &CapacityYear) -> Self {
         let public = seats.catchments.of_area(area).iter().copied();
-        Self::of(public.chain([seats.homes() + area]), grades, seats, offer)
+        Self::of(public.chain([seats.origins() + area]), grades, seats, offer)
     }
 
     /// The schools of these slots.
-    pub(crate) fn of(slots: impl Iterator<Item = usize>, grades: usize, seats: &Seats, offer: &Offer) -> Self {
+    pub(crate) fn of(
+        slots: impl Iterator<Item = usize>,
+        grades: usize,
+        seats: &Allocation,
+        offer: &CapacityYear,
+    ) -> Self {
         let mut schools = Self::default();
         for slot in slots {
             for grade in 0..grades {
-                let cell = grade * 2 * seats.homes() + slot;
+                let cell = grade * 2 * seats.origins() + slot;
                 let (seated, norm) = (seats.load(grade, slot), offer.norm[cell]);
                 let (classes, oversized) = classes_in_use(seated, norm, offer.classes[cell]);
                 schools.places += norm;
@@ -184,11 +189,11 @@ pub(crate) struct Reported<'a> {
     pub(crate) block: BlockId,
     pub(crate) areas: usize,
     pub(crate) grades: usize,
-    pub(crate) limits: Limits,
+    pub(crate) limits: TargetLimits,
     pub(crate) staffing: Staffing,
     pub(crate) children: &'a [u32],
-    pub(crate) seats: &'a Seats,
-    pub(crate) offer: &'a Offer,
+    pub(crate) seats: &'a Allocation,
+    pub(crate) offer: &'a CapacityYear,
 }
 
 impl Reported<'_> {
@@ -215,7 +220,7 @@ impl Reported<'_> {
         record.set(self.block, OfStage::OPENING_MISSED_INTAKE, district, year, u32::from(self.offer.missed.contains(&true)));
     }
 
-    fn record_children(&self, area: usize, year: usize, wanted: u32, fate: Fate, record: &mut Record<'_>) {
+    fn record_children(&self, area: usize, year: usize, wanted: u32, fate: Outcomes, record: &mut Record<'_>) {
         for (metric, count) in [
             (OfStage::DEMAND, wanted),
             (OfStage::SERVED, fate.own + fate.other + fate.coordinated + fate.private),

@@ -8,7 +8,7 @@ use crate::cli::{exit, faults};
 use crate::input::{LoadSession, file, open_table};
 use crate::language::{Language, Text};
 use crate::report::scores;
-use crate::services::education::calibration::{self, Fitted, Names, TooShort};
+use crate::services::education::calibration::{self, Fitted, FragmentNames, TooShort};
 use crate::services::education::enrolment::{COLUMNS, Enrolment};
 use crate::text;
 
@@ -45,7 +45,8 @@ pub(super) fn fit(options: &Options) -> u8 {
 
 fn write(options: &Options, folder: &Path, table: &Enrolment, fitted: &Fitted) -> Delivered {
     let source = super::name_of(&options.file);
-    let fragment = fitted.fragment(table, Names { enrolment: ENROLMENT, differences: DIFFERENCES, source: &source });
+    let fragment =
+        fitted.fragment(table, FragmentNames { enrolment: ENROLMENT, differences: DIFFERENCES, source: &source });
     let copied = file::open(&LoadSession::default(), &options.file, None).map(|(_, text)| text).unwrap_or_default();
     let texts = [(ENROLMENT, &*copied), (DIFFERENCES, &fragment.differences), (FRAGMENT, &fragment.toml)];
     let Text { en, zh } = deliver(folder, FRAGMENT, options.overwrite, &texts)?;

@@ -10,11 +10,11 @@ use crate::services::education::enrolment::Enrolment;
 use crate::services::education::streams::around;
 
 use super::history::{History, LONGEST_LEAD};
-use super::model_averaging::Chooser;
+use super::model_averaging::ModelAverager;
 use super::ratios::Source;
 use super::requirements::{SHORTEST_HISTORY, TooShort};
 use super::score::Score;
-use super::shock_variance::Spread;
+use super::shock_variance::ShockVariance;
 
 /// Leads that are scored.
 pub const LEADS: [usize; 5] = [1, 2, 3, 5, 10];
@@ -28,7 +28,7 @@ const CHANCE: StreamKey = StreamKey::named("calibration.chance");
 
 /// What is asked of a backtest.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked {
+pub struct BacktestOptions {
     /// Number of paths of each forecast.
     pub paths: usize,
     /// Seed of their shocks.
@@ -37,7 +37,7 @@ pub struct Asked {
 
 /// Grades that are scored together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct ScoredGrades {
     /// Key of the stage; `None` for all grades together.
     pub stage: Option<&'static str>,
     grades: Vec<usize>,
@@ -51,7 +51,7 @@ pub struct Group {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Backtest {
     /// All grades together, then each stage.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ScoredGrades>,
     /// First and last calendar year from which forecasts were made.
     pub origins: (i32, i32),
     /// Number of areas.
@@ -62,14 +62,14 @@ pub struct Backtest {
 ///
 /// # Errors
 /// When no origin has enough years before it and one after it.
-pub fn backtest(table: &Enrolment, asked: Asked) -> Result<Backtest, TooShort> {
+pub fn backtest(table: &Enrolment, asked: BacktestOptions) -> Result<Backtest, TooShort> {
     let needed = SHORTEST_HISTORY + WARMING + 1;
     let history = History::new(table).ok_or(TooShort { years: 0, needed: needed + 1 })?;
     let first = history.first_origin + WARMING;
     if first >= history.last_year {
         return Err(TooShort { years: history.years() + 1, needed: needed + 1 });
     }
-    let chooser = Chooser::new(&history);
+    let chooser = ModelAverager::new(&history);
     let mut groups = groups(table);
     for origin in first..history.last_year {
         let choice = chooser.at(origin);
@@ -77,7 +77,7 @@ pub fn backtest(table: &Enrolment, asked: Asked) -> Result<Backtest, TooShort> {
             history: &history,
             origin,
             levels: history.levels(origin, choice),
-            spread: Spread::at(&history, choice, origin),
+            spread: ShockVariance::at(&history, choice, origin),
             leads: history.leads_from(origin),
         };
         trial.score(&mut groups, asked);
@@ -86,8 +86,8 @@ pub fn backtest(table: &Enrolment, asked: Asked) -> Result<Backtest, TooShort> {
     Ok(Backtest { groups, origins: (year(first), year(history.last_year - 1)), areas: table.areas.len() })
 }
 
-fn groups(table: &Enrolment) -> Vec<Group> {
-    let group = |stage: Option<&'static str>| Group {
+fn groups(table: &Enrolment) -> Vec<ScoredGrades> {
+    let group = |stage: Option<&'static str>| ScoredGrades {
         stage,
         grades: (0..table.grades.len()).filter(|g| stage.is_none_or(|stage| table.grades[*g].stage == stage)).collect(),
         areas: Default::default(),
@@ -104,7 +104,7 @@ struct Trial<'a> {
     history: &'a History<'a>,
     origin: usize,
     levels: Vec<f64>,
-    spread: Spread,
+    spread: ShockVariance,
     leads: usize,
 }
 
@@ -127,7 +127,7 @@ impl Totals {
 }
 
 impl Trial<'_> {
-    fn score(&self, groups: &mut [Group], asked: Asked) {
+    fn score(&self, groups: &mut [ScoredGrades], asked: BacktestOptions) {
         let areas = self.history.ratios.areas;
         let mut whole = Totals::new(self.leads, groups.len(), asked.paths);
         // The last path has no shocks: it is the forecast.
@@ -153,7 +153,13 @@ impl Trial<'_> {
     }
 
     /// Adds the scores of some areas together.
-    fn compare(&self, groups: &mut [Group], areas: std::ops::Range<usize>, said: &mut Totals, paths: &mut Totals) {
+    fn compare(
+        &self,
+        groups: &mut [ScoredGrades],
+        areas: std::ops::Range<usize>,
+        said: &mut Totals,
+        paths: &mut Totals,
+    ) {
         let (table, alone) = (self.history.table, areas.len() == 1);
         for (at, lead) in LEADS.into_iter().enumerate().filter(|(_, lead)| *lead <= self.leads) {
             let year = table.first_year + (self.origin + lead) as i32;
@@ -188,7 +194,7 @@ impl Trial<'_> {
     }
 
     /// One path of one area, added to the totals; without a seed, without shocks and chance.
-    fn play(&self, groups: &[Group], area: usize, path: usize, seed: Option<u64>, totals: &mut Totals) {
+    fn play(&self, groups: &[ScoredGrades], area: usize, path: usize, seed: Option<u64>, totals: &mut Totals) {
         let ratios = &self.history.ratios;
         let (grades, stages) = (ratios.grades(), self.history.stages.len());
         let shocks = seed.map(|seed| self.draw(area, path, seed));

@@ -3,12 +3,12 @@
 use crate::services::education::enrolment::Enrolment;
 
 use super::history::History;
-use super::model_averaging::Chooser;
+use super::model_averaging::ModelAverager;
 use super::ratios::Ratios;
 use super::requirements::{SHORTEST_HISTORY, TooShort};
 use super::residuals::Residuals;
-use super::shock_variance::Spread;
-use super::smoothing::Choice;
+use super::shock_variance::ShockVariance;
+use super::smoothing::SmoothingChoice;
 
 /// Yields, progression and their uncertainty, estimated on a table.
 #[derive(Clone, Debug)]
@@ -16,13 +16,13 @@ pub struct Fitted {
     /// Source and depth of each grade, and every ratio of the table.
     pub ratios: Ratios,
     /// How far back and how near to the district the levels look.
-    pub choice: Choice,
+    pub choice: SmoothingChoice,
     /// Log level of each ratio, `area x grade`.
     pub levels: Vec<f64>,
     /// Log level of the whole district, by grade.
     pub whole: Vec<f64>,
     /// Shocks.
-    pub spread: Spread,
+    pub spread: ShockVariance,
     /// Residuals of progression.
     pub residuals: Residuals,
     /// Keys of the stages, in the order of the spread of progression.
@@ -42,13 +42,13 @@ pub fn fit(table: &Enrolment) -> Result<Fitted, TooShort> {
         return Err(TooShort { years: history.years() + 1, needed: needed + 1 });
     }
     let now = history.last_year;
-    let choice = Chooser::new(&history).at(now);
+    let choice = ModelAverager::new(&history).at(now);
     let first = history.first_origin + 1 - SHORTEST_HISTORY;
     Ok(Fitted {
         choice,
         levels: history.levels(now, choice),
         whole: (0..history.ratios.grades()).map(|grade| history.whole(now, grade, choice)).collect(),
-        spread: Spread::at(&history, choice, now),
+        spread: ShockVariance::at(&history, choice, now),
         residuals: Residuals::of(&history.ratios),
         span: (table.first_year + first as i32, table.first_year + now as i32),
         stages: history.stages,

@@ -3,7 +3,7 @@
 //! A level has two parts: the ratio of the whole district, which is well known and may look back briefly, and what an area
 //! has beyond it, which is noisy, looks back longer and is drawn towards nought. Each is a weighted sum of means of the past
 //! with different memories (simple exponential smoothing; Brown 1959, Gardner 2006): the weight of a known year falls by the
-//! factor `memory` for each known year after it. The weights of the memories are a [`Look`](super::smoothing::Look)'s.
+//! factor `memory` for each known year after it. The weights of the memories are a [`SmoothingWeights`](super::smoothing::SmoothingWeights)'s.
 //!
 //! Shape of a level: `area x grade`, logarithms. Shape of a forecast: `lead x area x grade` pupils; not a number where
 //! births or the pupils at the origin are unknown.
@@ -14,12 +14,12 @@ use super::ratios::{Ratios, Source};
 
 /// A mean of the past with weights that fall by a factor for each year back; years that are not known are left out.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Fading {
+pub(crate) struct ExponentialSmoother {
     sum: f64,
     weight: f64,
 }
 
-impl Fading {
+impl ExponentialSmoother {
     /// Takes in the logarithm of a year, if it is known.
     pub(crate) fn add(&mut self, memory: f64, log: f64) {
         if !log.is_nan() {
@@ -46,7 +46,7 @@ impl Smoothed {
     pub(crate) fn new(ratios: &Ratios, memory: f64) -> Self {
         let (areas, grades) = (ratios.areas, ratios.grades());
         let cells = (areas + 1) * grades;
-        let mut past = vec![Fading::default(); cells];
+        let mut past = vec![ExponentialSmoother::default(); cells];
         let mut log = Vec::with_capacity(ratios.years * cells);
         for year in 0..ratios.years {
             for (cell, past) in past.iter_mut().enumerate() {

@@ -7,12 +7,12 @@ use crate::services::education::enrolment::{Enrolment, Grade};
 
 use super::fitted::Fitted;
 use super::ratios::Source;
-use super::smoothing::Look;
+use super::smoothing::SmoothingWeights;
 use crate::calibration::{SMALLEST, Shocks, uncertain};
 
 /// Names by which the fragment knows its files and its source.
 #[derive(Clone, Copy, Debug)]
-pub struct Names<'a> {
+pub struct FragmentNames<'a> {
     /// The table of births and enrolment, as the fragment finds it.
     pub enrolment: &'a str,
     /// The table of differences, likewise.
@@ -34,7 +34,7 @@ pub struct Fragment {
 
 impl Fitted {
     /// The fragment of this fit.
-    pub fn fragment(&self, table: &Enrolment, names: Names<'_>) -> Fragment {
+    pub fn fragment(&self, table: &Enrolment, names: FragmentNames<'_>) -> Fragment {
         let (from, to) = self.span;
         let source = format!("{}, {from}-{to}", names.source).replace(['"', '\\'], "'");
         let mut toml = self.heading(names, &source);
@@ -62,12 +62,12 @@ impl Fitted {
         factors.get(area).copied().filter(|_| told)
     }
 
-    fn heading(&self, names: Names<'_>, source: &str) -> String {
+    fn heading(&self, names: FragmentNames<'_>, source: &str) -> String {
         let weights = |weights| {
-            let each = Look::with_memories(weights).filter(|(weight, _)| *weight > 0.0);
+            let each = SmoothingWeights::with_memories(weights).filter(|(weight, _)| *weight > 0.0);
             each.map(|(weight, memory)| format!("{weight:.2} ({memory})")).collect::<Vec<_>>().join(" + ")
         };
-        let look = |look: Look| format!("district {}, areas {}", weights(look.whole), weights(look.areas));
+        let look = |look: SmoothingWeights| format!("district {}, areas {}", weights(look.whole), weights(look.areas));
         let (progression, entry) = (look(self.choice.progression), look(self.choice.entry));
         let left = self.residuals;
         let shown = |number: f64| if number.is_nan() { "-".to_owned() } else { format!("{number:.2}") };

@@ -10,7 +10,7 @@ use super::forecast::{Forecast, Smoothed};
 use super::outliers::blips;
 use super::ratios::{Ratios, Source, by_chance};
 use super::requirements::SHORTEST_HISTORY;
-use super::smoothing::{Choice, MEMORIES};
+use super::smoothing::{MEMORIES, SmoothingChoice};
 
 /// Longest lead of which errors are taken.
 pub(crate) const LONGEST_LEAD: usize = 10;
@@ -61,7 +61,7 @@ impl<'a> History<'a> {
     }
 
     /// Levels of all cells at an origin.
-    pub(crate) fn levels(&self, origin: usize, choice: Choice) -> Vec<f64> {
+    pub(crate) fn levels(&self, origin: usize, choice: SmoothingChoice) -> Vec<f64> {
         let mut levels = Vec::with_capacity(self.ratios.areas * self.ratios.grades());
         for area in 0..self.ratios.areas {
             for grade in 0..self.ratios.grades() {
@@ -75,12 +75,12 @@ impl<'a> History<'a> {
     }
 
     /// Level of the whole district in a grade.
-    pub(crate) fn whole(&self, origin: usize, grade: usize, choice: Choice) -> f64 {
+    pub(crate) fn whole(&self, origin: usize, grade: usize, choice: SmoothingChoice) -> f64 {
         let weights = choice.of(self.ratios.is_entry(grade)).whole;
         self.smoothed.iter().zip(weights).map(|(smoothed, weight)| smoothed.whole(origin, grade) * weight).sum()
     }
 
-    pub(crate) fn forecast(&self, origin: usize, choice: Choice, leads: usize) -> Forecast {
+    pub(crate) fn forecast(&self, origin: usize, choice: SmoothingChoice, leads: usize) -> Forecast {
         Forecast::from(self.table, &self.ratios, &self.levels(origin, choice), origin, leads)
     }
 

@@ -2,8 +2,8 @@
 //! forecasts made from it would have done.
 //!
 //! Table of births and enrolment ([`Enrolment`](crate::services::education::enrolment::Enrolment)) -> ratios of each grade
-//! to its source ([`Ratios`]), without blips -> levels that look back with several memories ([`Choice`]) -> forecasts from any
-//! year on -> their errors at all leads -> lasting and walking shocks ([`Spread`]) -> a scenario fragment
+//! to its source ([`Ratios`]), without blips -> levels that look back with several memories ([`SmoothingChoice`]) -> forecasts from any
+//! year on -> their errors at all leads -> lasting and walking shocks ([`ShockVariance`]) -> a scenario fragment
 //! ([`Fitted::fragment`]) or scores on rolling origins ([`backtest`]). The method and what was measured on real series are in the
 //! method text of the education service.
 //!
@@ -25,12 +25,12 @@ mod score;
 mod shock_variance;
 mod smoothing;
 
-pub use backtest::{Asked, Backtest, Group, LEADS, backtest};
+pub use backtest::{Backtest, BacktestOptions, LEADS, ScoredGrades, backtest};
 pub use fitted::{Fitted, fit};
-pub use fragment::{Fragment, Names};
+pub use fragment::{Fragment, FragmentNames};
 pub use ratios::{Ratios, Source};
 pub use requirements::TooShort;
 pub use residuals::Residuals;
 pub use score::Score;
-pub use shock_variance::Spread;
-pub use smoothing::{Choice, Look};
+pub use shock_variance::ShockVariance;
+pub use smoothing::{SmoothingChoice, SmoothingWeights};

@@ -11,7 +11,7 @@
 //! Levels being sums over memories, the mean of all ways is a weight for each memory again.
 
 use super::history::{Errors, History};
-use super::smoothing::{Choice, Look};
+use super::smoothing::{SmoothingChoice, SmoothingWeights};
 
 /// Leads on which ways to look are judged.
 const JUDGED: [usize; 4] = [1, 2, 3, 5];
@@ -28,28 +28,28 @@ const INDEPENDENT: f64 = 2.0;
 /// Smallest mean error that is told from nought.
 const TINY: f64 = 1e-12;
 
-fn ways() -> impl Iterator<Item = Look> {
+fn ways() -> impl Iterator<Item = SmoothingWeights> {
     let pairs = OF_WHOLE.into_iter().flat_map(|whole| OF_AREAS.into_iter().map(move |area| (whole, area)));
-    pairs.flat_map(|(whole, area)| PULLS.into_iter().map(move |pull| Look::one(whole, area, pull)))
+    pairs.flat_map(|(whole, area)| PULLS.into_iter().map(move |pull| SmoothingWeights::one(whole, area, pull)))
 }
 
 /// Errors of each way at all origins, so that the choice at any year is a sum.
 #[derive(Clone, Debug)]
-pub(crate) struct Chooser {
-    ways: Vec<Look>,
+pub(crate) struct ModelAverager {
+    ways: Vec<SmoothingWeights>,
     /// `way x (progression, entry)` errors.
     errors: Vec<[Errors; 2]>,
 }
 
-impl Chooser {
+impl ModelAverager {
     pub(crate) fn new(history: &History<'_>) -> Self {
-        let ways: Vec<Look> = ways().collect();
+        let ways: Vec<SmoothingWeights> = ways().collect();
         let errors = ways.iter().map(|look| judge(history, *look)).collect();
         Self { ways, errors }
     }
 
     /// The choice at the end of year `now`; all ways weigh the same while nothing can be judged.
-    pub(crate) fn at(&self, now: usize) -> Choice {
+    pub(crate) fn at(&self, now: usize) -> SmoothingChoice {
         let look = |kind: usize| {
             let losses: Vec<f64> = self.errors.iter().map(|errors| loss(&errors[kind], now)).collect();
             let least = losses.iter().copied().fold(f64::NAN, f64::min);
@@ -57,9 +57,9 @@ impl Chooser {
             let weight = |loss: &f64| {
                 if least.is_nan() { 1.0 } else { libm::pow((least + TINY) / (loss + TINY), independent) }
             };
-            Look::mean(&self.ways, &losses.iter().map(weight).collect::<Vec<f64>>())
+            SmoothingWeights::mean(&self.ways, &losses.iter().map(weight).collect::<Vec<f64>>())
         };
-        Choice { progression: look(0), entry: look(1) }
+        SmoothingChoice { progression: look(0), entry: look(1) }
     }
 }
 
@@ -80,8 +80,8 @@ fn loss(errors: &Errors, now: usize) -> f64 {
     sum / number
 }
 
-fn judge(history: &History<'_>, look: Look) -> [Errors; 2] {
-    let choice = Choice { progression: look, entry: look };
+fn judge(history: &History<'_>, look: SmoothingWeights) -> [Errors; 2] {
+    let choice = SmoothingChoice { progression: look, entry: look };
     let origins = history.last_year + 1 - history.first_origin.min(history.last_year + 1);
     let areas = history.ratios.areas;
     let mut there = Errors::new(history.first_origin, origins, areas);

@@ -12,7 +12,7 @@
 use crate::services::education::enrolment::Enrolment;
 
 use super::area_scale::MEAN_SIZE;
-use super::forecast::Fading;
+use super::forecast::ExponentialSmoother;
 use super::ratios::{Ratios, by_chance};
 use super::requirements::SHORTEST_HISTORY;
 
@@ -54,7 +54,7 @@ fn progression(ratios: &Ratios) -> impl Iterator<Item = usize> {
 /// What is known of an area so far: levels of its grades, and sizes of its surprises.
 #[derive(Clone, Debug)]
 struct Area {
-    levels: Vec<Fading>,
+    levels: Vec<ExponentialSmoother>,
     sizes: f64,
     number: f64,
     /// Years in a row up to now beyond the bound; below nought where under it.
@@ -69,7 +69,7 @@ struct Surprise {
 
 impl Area {
     fn new(grades: usize) -> Self {
-        Self { levels: vec![Fading::default(); grades], sizes: 0.0, number: 0.0, beyond: 0 }
+        Self { levels: vec![ExponentialSmoother::default(); grades], sizes: 0.0, number: 0.0, beyond: 0 }
     }
 
     /// Surprise of a year, in the grades that can be compared; `None` where there are none.

@@ -19,7 +19,7 @@ use super::area_scale::{self, Deviation};
 use super::forecast::Forecast;
 use super::history::{Errors, History, LONGEST_LEAD};
 use super::ratios::Source;
-use super::smoothing::Choice;
+use super::smoothing::SmoothingChoice;
 use crate::calibration::Shocks;
 
 /// Longest lead on which shocks are estimated.
@@ -45,7 +45,7 @@ const TOGETHER: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
 /// Shocks of progression by stage and of yields by entry grade.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Spread {
+pub struct ShockVariance {
     /// Of every progression ratio of a stage alike, in the order of the stages.
     pub progression: Vec<Shocks>,
     /// Of the yields of entry grades.
@@ -67,9 +67,9 @@ struct Trials {
     forecasts: Vec<Forecast>,
 }
 
-impl Spread {
+impl ShockVariance {
     /// The spread as it can be known at the end of year `now`, of forecasts by `choice`.
-    pub(crate) fn at(history: &History<'_>, choice: Choice, now: usize) -> Self {
+    pub(crate) fn at(history: &History<'_>, choice: SmoothingChoice, now: usize) -> Self {
         let trials = Trials::run(history, choice, now);
         let pupils = history.mean_pupils(now);
         let of_stage = |errors| Process { errors: std::slice::from_ref(errors), shape: PROGRESSION, now };
@@ -149,7 +149,7 @@ fn recent(errors: &Errors, lead: usize, now: usize) -> std::ops::Range<usize> {
 }
 
 impl Trials {
-    fn run(history: &History<'_>, choice: Choice, now: usize) -> Self {
+    fn run(history: &History<'_>, choice: SmoothingChoice, now: usize) -> Self {
         let ratios = &history.ratios;
         let origins = (now + 1).saturating_sub(history.first_origin);
         let blank = Errors::new(history.first_origin, origins, ratios.areas);

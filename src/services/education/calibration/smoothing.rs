@@ -8,14 +8,14 @@ pub(crate) const MEMORIES: [f64; 4] = [0.0, 0.3, 0.6, 0.9];
 
 /// How a ratio looks back: the weight of each of the memories 0, 0.3, 0.6 and 0.9 (0: last year alone).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Look {
+pub struct SmoothingWeights {
     /// In the ratio of the whole district; their sum is 1.
     pub whole: [f64; MEMORIES.len()],
     /// In what an area has beyond it; their sum is up to 1, and what it lacks is drawn back to the district.
     pub areas: [f64; MEMORIES.len()],
 }
 
-impl Look {
+impl SmoothingWeights {
     /// Weights and the memories that they belong to.
     pub fn with_memories(weights: [f64; MEMORIES.len()]) -> impl Iterator<Item = (f64, f64)> {
         weights.into_iter().zip(MEMORIES)
@@ -47,15 +47,15 @@ impl Look {
 
 /// How progression and yields look back.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Choice {
+pub struct SmoothingChoice {
     /// Progression.
-    pub progression: Look,
+    pub progression: SmoothingWeights,
     /// Yields of births.
-    pub entry: Look,
+    pub entry: SmoothingWeights,
 }
 
-impl Choice {
-    pub(crate) fn of(&self, entry: bool) -> &Look {
+impl SmoothingChoice {
+    pub(crate) fn of(&self, entry: bool) -> &SmoothingWeights {
         if entry { &self.entry } else { &self.progression }
     }
 }

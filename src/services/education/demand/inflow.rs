@@ -1,5 +1,6 @@
 //! How the children of a stage come about: where its entrants come from, and the ratios by which grades go on.
 
+use crate::services::education::stage::StageId;
 use crate::uncertainty::Parameter;
 
 /// Where the entrants of a stage come from.
@@ -28,8 +29,7 @@ impl Entry {
 /// How the children of one stage come about.
 #[derive(Clone, Debug)]
 pub(crate) struct DemandModel {
-    /// Position among all stages, which names its random streams.
-    pub(crate) stage: usize,
+    pub(crate) stage: StageId,
     pub(crate) areas: usize,
     pub(crate) grades: usize,
     pub(crate) entry_age: usize,

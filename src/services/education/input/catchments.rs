@@ -7,7 +7,7 @@ use crate::site::Site;
 use crate::text;
 
 use crate::services::education::placement::catchments::Catchments;
-use crate::services::education::stage::ALL;
+use crate::services::education::stage::{PerStage, StageId};
 
 /// Keys of a catchment.
 pub(crate) const KEYS: &[KeyDef] = &[
@@ -36,12 +36,12 @@ pub(crate) const COLUMN_OF_CONVERTED: &str = "becomes_catchment";
 
 /// A catchment as written.
 #[derive(Clone, Debug)]
-pub(crate) struct Written {
+pub(crate) struct CatchmentInput {
     pub(crate) key: String,
     pub(crate) label: Text,
     area: usize,
-    /// Position of its stage among all stages, and its own among the catchments of the stage.
-    pub(crate) stage: usize,
+    /// Its stage, and its position among the catchments of the stage.
+    pub(crate) stage: StageId,
     pub(crate) at: usize,
     span: Span,
 }
@@ -50,18 +50,18 @@ pub(crate) struct Written {
 #[derive(Clone, Debug)]
 pub(crate) struct Zoning {
     /// Those that the scenario names, in its order.
-    pub(crate) written: Vec<Written>,
-    /// By position of the stage.
-    pub(crate) stages: Vec<Catchments>,
+    pub(crate) written: Vec<CatchmentInput>,
+    pub(crate) stages: PerStage<Catchments>,
 }
 
 impl Zoning {
     /// Reads `[education.catchments]`; areas of which it says nothing are whole. `present` are the stages of the scenario.
-    pub(crate) fn read(section: &Section<'_>, site: &Site, present: &[usize]) -> Option<Self> {
-        let mut zoning = Self { written: Vec::new(), stages: vec![Catchments::whole(site.areas.len()); ALL.len()] };
+    pub(crate) fn read(section: &Section<'_>, site: &Site, present: &[StageId]) -> Option<Self> {
+        let mut zoning =
+            Self { written: Vec::new(), stages: PerStage::from_fn(|_| Catchments::whole(site.areas.len())) };
         let sections = section.named("catchments");
         let keys: Vec<&str> = sections.iter().map(|(key, _)| key.as_str()).collect();
-        let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
+        let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
         // All of them are read before any fault counts.
         let mut read = Vec::with_capacity(sections.len());
         for (key, one) in &sections {
@@ -75,7 +75,7 @@ impl Zoning {
         for ((key, one), (((area, stage), label), (weight, to))) in sections.iter().zip(read) {
             let stage = present[stage];
             let at = zoning.stages[stage].add(area, weight, key);
-            zoning.written.push(Written { key: key.clone(), label, area, stage, at, span: one.span });
+            zoning.written.push(CatchmentInput { key: key.clone(), label, area, stage, at, span: one.span });
             joins.push(to);
         }
         let possible: Vec<bool> =
@@ -110,7 +110,7 @@ impl Zoning {
             );
             return false;
         }
-        self.stages[here.stage].join(here.at, there.at);
+        self.stages[here.stage].set_interim(here.at, there.at);
         true
     }
 
@@ -120,9 +120,10 @@ impl Zoning {
         &self,
         row: &Row<'_>,
         column: &'static str,
-        (stage, area, private): (usize, usize, bool),
+        (stage, area, private): (StageId, usize, bool),
     ) -> Option<usize> {
-        let here: Vec<&Written> = self.written.iter().filter(|at| (at.stage, at.area) == (stage, area)).collect();
+        let here: Vec<&CatchmentInput> =
+            self.written.iter().filter(|at| (at.stage, at.area) == (stage, area)).collect();
         if !private && !here.is_empty() {
             let keys: Vec<&str> = here.iter().map(|catchment| catchment.key.as_str()).collect();
             return row.name_of(column, &keys).map(|at| here[at].at);
@@ -137,7 +138,7 @@ impl Zoning {
                 "民办学位没有学区，但 `{column}` 写了“{written}”"
             )
         } else {
-            let id = ALL[stage].id;
+            let id = stage.id();
             text!("no catchment divides this area at the stage `{id}`", "该区域在学段 `{id}` 没有划分学区")
         };
         let remedy = Text::new(
@@ -150,7 +151,7 @@ impl Zoning {
 
     /// The catchments that a home lies in: keys in the column `catchments`, separated by spaces, one a stage at most.
     pub(crate) fn of_home(&self, row: &Row<'_>, area: usize) -> Option<Vec<String>> {
-        let (mut found, mut fine) = (Vec::<&Written>::new(), true);
+        let (mut found, mut fine) = (Vec::<&CatchmentInput>::new(), true);
         for key in row.text("catchments").split_whitespace() {
             let Some(written) = self.written.iter().find(|written| written.key == key && written.area == area) else {
                 let known: Vec<&str> = self.written.iter().filter(|w| w.area == area).map(|w| w.key.as_str()).collect();
@@ -177,7 +178,7 @@ impl Zoning {
     }
 
     /// Notes a fault for each catchment of the stages `read` that no school belongs to.
-    pub(crate) fn check(&self, section: &Section<'_>, stages: &[(usize, &Catchments)]) {
+    pub(crate) fn check(&self, section: &Section<'_>, stages: &[(StageId, &Catchments)]) {
         for written in &self.written {
             let of = stages.iter().find(|(stage, _)| *stage == written.stage);
             if of.is_some_and(|(_, catchments)| catchments.schools(written.at).is_empty()) {

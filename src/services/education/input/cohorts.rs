@@ -5,7 +5,7 @@ use crate::input::{Row, Section};
 use crate::language::Text;
 use crate::services::education::demand::inflow::KnownBirths;
 use crate::services::education::enrolment::Enrolment;
-use crate::services::education::stage::{ALL, STAGES, grades};
+use crate::services::education::stage::{PerStage, StageId};
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -18,9 +18,9 @@ const LARGEST_DIFFERENCE: f64 = 20.0;
 pub(crate) struct Cohorts {
     pub(crate) enrolment: Option<Enrolment>,
     /// By stage, `grade x area`; empty where the table says nothing of a stage.
-    pub(crate) differences: [Vec<f64>; STAGES],
+    pub(crate) differences: PerStage<Vec<f64>>,
     /// By stage, factors of areas on the spreads of its entry ratio and of its progression; empty for 1 everywhere.
-    spreads: [[Vec<f64>; 2]; STAGES],
+    spreads: PerStage<[Vec<f64>; 2]>,
 }
 
 impl Cohorts {
@@ -44,14 +44,14 @@ impl Cohorts {
     }
 
     fn read_difference(&mut self, row: &Row<'_>, site: &Site) -> Option<()> {
-        let ids: Vec<&str> = ALL.iter().map(|def| def.id).collect();
+        let ids = StageId::ALL.map(StageId::id);
         let area = row.name_of("area", &site.area_ids());
-        let stage = row.name_of("stage", &ids)?;
-        let grade = row.number("grade", 1.0, grades(stage) as f64)? as usize - 1;
+        let stage = StageId::ALL[row.name_of("stage", &ids)?];
+        let grade = row.number("grade", 1.0, stage.grades() as f64)? as usize - 1;
         let factor = row.number("factor", 0.0, LARGEST_DIFFERENCE)?;
         let (area, areas) = (area?, site.areas.len());
         let differences = &mut self.differences[stage];
-        differences.resize(grades(stage) * areas, 1.0);
+        differences.resize(stage.grades() * areas, 1.0);
         differences[grade * areas + area] = factor;
         if row.text("spread").is_empty() {
             return Some(());
@@ -75,7 +75,7 @@ impl Cohorts {
     }
 
     /// Lets each area vary as much as the table of differences says.
-    pub(crate) fn spread(&self, section: &Section<'_>, stage: usize, ratios: [Option<Parameter>; 2]) {
+    pub(crate) fn spread(&self, section: &Section<'_>, stage: StageId, ratios: [Option<Parameter>; 2]) {
         for (factors, ratio) in self.spreads[stage].iter().zip(ratios) {
             if let Some(ratio) = ratio.filter(|_| !factors.is_empty()) {
                 section.session.scale_areas(ratio, factors);
@@ -85,20 +85,20 @@ impl Cohorts {
 
     /// Pupils of a stage in the school year before the first September, `grade x area`; nobody where the table has no such
     /// stage; `None` with a fault noted.
-    pub(crate) fn opening(&self, section: &Section<'_>, place: &Place<'_>) -> Option<Vec<u32>> {
-        let (site, def) = (place.site, &ALL[place.at]);
-        let Some(table) = self.enrolment.as_ref().filter(|table| table.position(def.id, 0).is_some()) else {
+    pub(crate) fn opening(&self, section: &Section<'_>, place: &StageContext<'_>) -> Option<Vec<u32>> {
+        let (site, def) = (place.site, place.stage);
+        let Some(table) = self.enrolment.as_ref().filter(|table| table.position(def.id(), 0).is_some()) else {
             return Some(Vec::new());
         };
         let year = site.start - 1;
-        let cells = (0..grades(place.at)).flat_map(|grade| (0..site.areas.len()).map(move |area| (grade, area)));
+        let cells = (0..place.stage.grades()).flat_map(|grade| (0..site.areas.len()).map(move |area| (grade, area)));
         let known = cells.map(|(grade, area)| {
-            let pupils = table.pupils(area, year, table.position(def.id, grade)?);
+            let pupils = table.pupils(area, year, table.position(def.id(), grade)?);
             (!pupils.is_nan()).then(|| libm::round(pupils) as u32)
         });
         let pupils = known.collect::<Option<Vec<u32>>>();
         if pupils.is_none() {
-            let (stage, last) = (def.id, table.last_year());
+            let (stage, last) = (def.id(), table.last_year());
             section.fault(
                 code::CONTRADICTION,
                 "moves_in_ratios",
@@ -135,11 +135,10 @@ impl Cohorts {
 
 /// A stage among the others of its scenario.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
-    /// Position among all stages.
-    pub(crate) at: usize,
+pub(crate) struct StageContext<'a> {
+    pub(crate) stage: StageId,
     pub(crate) site: &'a Site,
-    /// Positions of the stages that the scenario has.
-    pub(crate) present: &'a [usize],
+    /// The stages that the scenario has.
+    pub(crate) present: &'a [StageId],
     pub(crate) cohorts: &'a Cohorts,
 }

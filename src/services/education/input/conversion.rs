@@ -11,18 +11,18 @@ use crate::text;
 
 use super::catchments::COLUMN_OF_CONVERTED;
 use super::dates::month;
-use crate::services::education::placement::facility::Opens;
-use crate::services::education::stage::ALL;
+use crate::services::education::placement::facility::Opening;
+use crate::services::education::stage::StageId;
 
 /// Columns that mean nothing without `becomes`.
 const MORE: [&str; 5] = ["becomes_on", "becomes_classes", "becomes_size", "becomes_project", COLUMN_OF_CONVERTED];
 
 /// The facility whose rooms are converted.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Whole {
-    pub(crate) stage: usize,
+pub(crate) struct ConvertedFacility {
+    pub(crate) stage: StageId,
     pub(crate) classes: u32,
-    pub(crate) opens: Opens,
+    pub(crate) opens: Opening,
     /// Whether its row says when it closes.
     pub(crate) closes: bool,
 }
@@ -30,14 +30,14 @@ pub(crate) struct Whole {
 /// What becomes of some of its rooms.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Conversion {
-    /// Position of the new stage among all stages.
-    pub(crate) stage: usize,
+    /// The new stage.
+    pub(crate) stage: StageId,
     /// Position of its catchment among those of the new stage.
     pub(crate) catchment: usize,
     pub(crate) classes: u32,
     pub(crate) class_size: Option<u32>,
     /// When they open in the new stage, and leave the old one.
-    pub(crate) opens: Opens,
+    pub(crate) opens: Opening,
 }
 
 /// The conversion of a row; inside, `None` for none. `present` are the stages that the scenario has; `catchment` tells that of the
@@ -46,8 +46,8 @@ pub(crate) struct Conversion {
 pub(crate) fn read(
     row: &Row<'_>,
     site: &Site,
-    (present, catchment): (&[usize], &dyn Fn(usize) -> Option<usize>),
-    whole: &Whole,
+    (present, catchment): (&[StageId], &dyn Fn(StageId) -> Option<usize>),
+    whole: &ConvertedFacility,
 ) -> Option<Option<Conversion>> {
     if row.text("becomes").is_empty() {
         let Some(stray) = MORE.into_iter().find(|column| !row.text(column).is_empty()) else { return Some(None) };
@@ -61,7 +61,7 @@ pub(crate) fn read(
         );
         return None;
     }
-    let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
+    let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
     let stage = row.name_of("becomes", &ids).map(|at| present[at]);
     let catchment = stage.and_then(catchment);
     let [classes, class_size] = ["becomes_classes", "becomes_size"].map(|column| row.if_given(column, Row::count));
@@ -74,13 +74,13 @@ pub(crate) fn read(
 }
 
 /// When rooms are converted; a fault where neither a date nor a project says so.
-fn when(row: &Row<'_>, site: &Site) -> Option<Opens> {
+fn when(row: &Row<'_>, site: &Site) -> Option<Opening> {
     let project = row.if_given("becomes_project", |row, column| row.name_of(column, &site.project_ids()));
     match (project?, month(row, "becomes_on")?) {
         (Some(project), planned) => {
-            Some(Opens::With { project, planned: planned.unwrap_or(site.projects[project].opens) })
+            Some(Opening::With { project, planned: planned.unwrap_or(site.projects[project].opens) })
         }
-        (None, Some(month)) => Some(Opens::At(month)),
+        (None, Some(month)) => Some(Opening::At(month)),
         (None, None) => {
             row.fault(
                 "becomes_on",
@@ -98,8 +98,8 @@ fn when(row: &Row<'_>, site: &Site) -> Option<Opens> {
 /// Notes every fault of a conversion that cannot be, as far as its stage, classes and date are known.
 fn is_possible(
     row: &Row<'_>,
-    whole: &Whole,
-    (stage, classes, opens): (Option<usize>, Option<u32>, Option<Opens>),
+    whole: &ConvertedFacility,
+    (stage, classes, opens): (Option<StageId>, Option<u32>, Option<Opening>),
 ) -> bool {
     let all = whole.classes;
     let mut fine = true;
@@ -128,10 +128,10 @@ fn is_possible(
             Text::new("give the rooms that close, or are rebuilt, a row of their own", "请把停用或改建的班另写一行"),
         );
     }
-    let month = |opens: Opens| match opens {
-        Opens::Before => f64::NEG_INFINITY,
-        Opens::At(month) => month,
-        Opens::With { planned, .. } => planned,
+    let month = |opens: Opening| match opens {
+        Opening::Before => f64::NEG_INFINITY,
+        Opening::At(month) => month,
+        Opening::With { planned, .. } => planned,
     };
     if opens.is_some_and(|opens| month(opens) <= month(whole.opens)) {
         let column = if row.text("becomes_on").is_empty() { "becomes_project" } else { "becomes_on" };

@@ -5,23 +5,22 @@ use crate::input::Section;
 use crate::language::Text;
 use crate::text;
 
-use super::cohorts::Place;
+use super::cohorts::StageContext;
 use crate::services::education::demand::inflow::{DemandModel, Entry, KnownBirths};
-use crate::services::education::stage::{ALL, grades};
 
 const ENTRIES: [&str; 5] =
     ["participation", "yield_per_resident", "yield_per_birth", "share_of_leavers", "entrants_per_year"];
 
 /// Reads who wants a place in a stage.
-pub(crate) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<DemandModel> {
-    let &Place { at, site, cohorts, .. } = place;
-    let def = &ALL[at];
+pub(crate) fn read_demand(section: &Section<'_>, place: &StageContext<'_>) -> Option<DemandModel> {
+    let &StageContext { stage, site, cohorts, .. } = place;
+    let def = stage.def();
     let entry = read_entry(section, place);
     let enrolled = if section.has("enrolled_per_resident") { section.uncertain("enrolled_per_resident") } else { None };
     let (progression, moves_in_ratios) = (section.uncertain("progression"), section.flag("moves_in_ratios"));
     let opening = read_opening(section, place)?;
     let entry = entry?;
-    cohorts.spread(section, at, [entry.ratio(), progression]);
+    cohorts.spread(section, stage, [entry.ratio(), progression]);
     let moves_in_ratios = moves_in_ratios?;
     let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !moves_in_ratios;
     let counted = matches!(entry, Entry::PerResident(_)) || enrolled.is_some();
@@ -48,28 +47,28 @@ pub(crate) fn read_demand(section: &Section<'_>, place: &Place<'_>) -> Option<De
         return None;
     }
     Some(DemandModel {
-        stage: at,
+        stage,
         areas: site.areas.len(),
-        grades: grades(at),
+        grades: stage.grades(),
         entry_age: def.entry_age as usize,
-        ages_per_grade: if def.graded { 1 } else { def.years as usize },
+        ages_per_grade: stage.ages_per_grade(),
         entry,
         enrolled,
         progression: progression?,
         opening_pupils: opening,
-        differences: cohorts.differences[at].clone(),
+        differences: cohorts.differences[stage].clone(),
         births: if matches!(entry, Entry::PerBirth(_)) { cohorts.births(site) } else { KnownBirths::default() },
         follows_residents,
     })
 }
 
 /// Pupils before the first September, `grade x area`; empty for none.
-fn read_opening(section: &Section<'_>, place: &Place<'_>) -> Option<Vec<u32>> {
+fn read_opening(section: &Section<'_>, place: &StageContext<'_>) -> Option<Vec<u32>> {
     if !section.has("opening_pupils") {
-        return if ALL[place.at].graded { place.cohorts.opening(section, place) } else { Some(Vec::new()) };
+        return if place.stage.def().graded { place.cohorts.opening(section, place) } else { Some(Vec::new()) };
     }
     let numbers = section.numbers("opening_pupils")?;
-    let (found, expected) = (numbers.len(), grades(place.at));
+    let (found, expected) = (numbers.len(), place.stage.grades());
     if found != expected {
         section.fault(
             code::CONTRADICTION,
@@ -83,8 +82,8 @@ fn read_opening(section: &Section<'_>, place: &Place<'_>) -> Option<Vec<u32>> {
     Some(numbers.iter().flat_map(|number| std::iter::repeat_n(*number as u32, areas)).collect())
 }
 
-fn read_entry(section: &Section<'_>, place: &Place<'_>) -> Option<Entry> {
-    let &Place { at, site, present, .. } = place;
+fn read_entry(section: &Section<'_>, place: &StageContext<'_>) -> Option<Entry> {
+    let &StageContext { stage, site, present, .. } = place;
     let given: Vec<&str> = ENTRIES.into_iter().filter(|key| section.has(key)).collect();
     let list = ENTRIES.join(", ");
     let [key] = given[..] else {
@@ -111,7 +110,7 @@ fn read_entry(section: &Section<'_>, place: &Place<'_>) -> Option<Entry> {
         );
         return None;
     }
-    let follows = ALL[at].follows.filter(|before| present.contains(before));
+    let follows = stage.def().follows.filter(|before| present.contains(before));
     if key == "share_of_leavers" && follows.is_none() {
         section.fault(
             code::CONTRADICTION,
@@ -133,8 +132,8 @@ fn read_entry(section: &Section<'_>, place: &Place<'_>) -> Option<Entry> {
 }
 
 /// Whether the births of every cohort that comes of entry age are stated or simulated; a fault if not.
-fn births_are_known(section: &Section<'_>, place: &Place<'_>) -> Option<()> {
-    let (site, def) = (place.site, &ALL[place.at]);
+fn births_are_known(section: &Section<'_>, place: &StageContext<'_>) -> Option<()> {
+    let (site, def) = (place.site, place.stage.def());
     let age = def.entry_age as i32;
     let stated = |year: i32| {
         let table = place.cohorts.enrolment.as_ref();

@@ -8,13 +8,13 @@ use crate::text;
 use crate::uncertainty::Parameter;
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED, Zoning};
-use super::conversion::{self, Conversion, Whole};
+use super::conversion::{self, Conversion, ConvertedFacility};
 use super::dates::month;
-use super::residence::read_spot;
-use super::through_schools::{self, Onward};
-use crate::services::education::placement::facility::{Facility, Opens, Supply};
-use crate::services::education::placement::location::Spot;
-use crate::services::education::stage::{ALL, grades};
+use super::residence::read_location;
+use super::through_schools::{self, ThroughLink};
+use crate::services::education::placement::facility::{Facility, Opening};
+use crate::services::education::placement::location::Location;
+use crate::services::education::stage::{PerStage, StageId};
 
 const CLOSURES: StreamKey = StreamKey::named("education.private-closures");
 
@@ -23,11 +23,10 @@ const SECTORS: [&str; 2] = ["public", "private"];
 /// A row of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct FacilityRow {
-    /// Position of its stage among all stages.
-    pub(crate) stage: usize,
+    pub(crate) stage: StageId,
     facility: Facility,
     /// The stage that its rooms belong to at the start; `None` where they are still to be built.
-    built_as: Option<usize>,
+    built_as: Option<StageId>,
     /// Whether the row itself says that it opens in stages or as a whole.
     staged: Option<bool>,
 }
@@ -44,16 +43,15 @@ impl FacilityRow {
     }
 
     /// Where it stands.
-    pub(crate) const fn spot(&self) -> Option<Spot> {
-        self.facility.spot
+    pub(crate) const fn location(&self) -> Option<Location> {
+        self.facility.location
     }
 
     /// The facility, with what its stage says where the row is silent.
-    /// `factors` are those on the classes that stand there today, by position of the stage.
-    pub(crate) fn of(self, supply: &Supply, factors: &[(usize, Parameter)]) -> Facility {
-        let built = factors.iter().find(|(stage, _)| Some(*stage) == self.built_as);
-        let staged = self.staged.unwrap_or(supply.staged_opening);
-        Facility { staged, existing_factor: built.map(|(_, factor)| *factor), ..self.facility }
+    /// `factors` are those on the classes that stand there today.
+    pub(crate) fn into_facility(self, staged: bool, factors: &PerStage<Option<Parameter>>) -> Facility {
+        let existing_factor = self.built_as.and_then(|stage| factors[stage]);
+        Facility { staged: self.staged.unwrap_or(staged), existing_factor, ..self.facility }
     }
 
     /// The rows that it falls into when some of its rooms are converted: those that stay, if any, those that leave their
@@ -61,13 +59,13 @@ impl FacilityRow {
     fn convert(self, conversion: &Conversion, key: &str) -> Vec<Self> {
         let &Conversion { stage, catchment, classes, class_size, opens } = conversion;
         let (closes, closes_with) = match opens {
-            Opens::With { project, planned } => (planned, Some(project)),
-            Opens::At(month) => (month, None),
-            Opens::Before => (f64::INFINITY, None),
+            Opening::With { project, planned } => (planned, Some(project)),
+            Opening::At(month) => (month, None),
+            Opening::Before => (f64::INFINITY, None),
         };
         let after = match self.facility.opens {
-            Opens::With { project, planned } => Some((project, planned)),
-            Opens::Before | Opens::At(_) => None,
+            Opening::With { project, planned } => Some((project, planned)),
+            Opening::Before | Opening::At(_) => None,
         };
         let part = |classes: u32| Self { facility: Facility { classes, ..self.facility.clone() }, ..self.clone() };
         let (stays, mut leaves, mut comes) = (part(self.facility.classes - classes), part(classes), part(classes));
@@ -75,7 +73,7 @@ impl FacilityRow {
         (comes.stage, comes.facility.catchment) = (stage, catchment);
         (comes.facility.class_size, comes.facility.opens, comes.facility.after) = (class_size, opens, after);
         comes.facility.by_grade.clear();
-        comes.facility.closures = CLOSURES.and(ALL[stage].id).and(key);
+        comes.facility.closures = CLOSURES.and(stage.id()).and(key);
         let mut rows = vec![leaves, comes];
         rows.extend((stays.facility.classes > 0).then_some(stays));
         rows
@@ -89,13 +87,13 @@ pub(crate) struct Facilities {
     /// Keys of the rows of the table, in its order.
     pub(crate) keys: Vec<String>,
     /// Rows of the table whose leavers go on in which others.
-    pub(crate) onward: Vec<Onward>,
+    pub(crate) onward: Vec<ThroughLink>,
 }
 
 /// The facilities of the stages that the scenario has; `None` when the table cannot be used.
-pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present: &[usize]) -> Option<Facilities> {
+pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present: &[StageId]) -> Option<Facilities> {
     let sheet = section.sheet("supply")?;
-    let ids: Vec<&str> = present.iter().map(|at| ALL[*at].id).collect();
+    let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
     let mut facilities = Vec::new();
     let mut seen: Vec<String> = Vec::new();
     for (at, row) in sheet.rows().enumerate() {
@@ -113,9 +111,10 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present:
             continue;
         };
         let (classes, opens) = (facility.facility.classes, facility.facility.opens);
-        let whole = Whole { stage: facility.stage, classes, opens, closes: facility.facility.closes.is_finite() };
+        let whole =
+            ConvertedFacility { stage: facility.stage, classes, opens, closes: facility.facility.closes.is_finite() };
         let pool = facility.pool();
-        let catchment = |stage: usize| zoning.of_row(&row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
+        let catchment = |stage: StageId| zoning.of_row(&row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
         match conversion::read(&row, site, (present, &catchment), &whole) {
             Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, name)),
             Some(None) => facilities.push(facility),
@@ -126,7 +125,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present:
     Some(Facilities { rows: facilities, keys: seen, onward })
 }
 
-fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: usize) -> Option<FacilityRow> {
+fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: StageId) -> Option<FacilityRow> {
     let area = row.name_of("area", &site.area_ids());
     let sector = row.name_of("sector", &SECTORS);
     let place = area.zip(sector).map(|(area, sector)| (stage, area, sector == 1));
@@ -134,14 +133,14 @@ fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: u
     let classes = row.count("classes");
     let by_grade = classes.and_then(|classes| classes_by_grade(row, stage, classes));
     let class_size = row.if_given("class_size", Row::count);
-    let spot = read_spot(row);
+    let location = read_location(row);
     let (opens, closes, reopens) = (month(row, "opens"), month(row, "closes"), month(row, "reopens"));
     let staged = row.if_given("opening", |row, column| row.name_of(column, &["staged", "whole"]).map(|way| way == 0));
     let project = row.if_given("project", |row, column| row.name_of(column, &site.project_ids()));
     let opens = match (project?, opens?) {
-        (Some(project), planned) => Opens::With { project, planned: planned.unwrap_or(site.projects[project].opens) },
-        (None, Some(month)) => Opens::At(month),
-        (None, None) => Opens::Before,
+        (Some(project), planned) => Opening::With { project, planned: planned.unwrap_or(site.projects[project].opens) },
+        (None, Some(month)) => Opening::At(month),
+        (None, None) => Opening::Before,
     };
     let (closes, reopens) = (closes?.unwrap_or(f64::INFINITY), reopens?.unwrap_or(f64::INFINITY));
     if reopens.is_finite() && reopens <= closes {
@@ -170,21 +169,21 @@ fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: u
         closes_with: None,
         reopens,
         staged: false,
-        spot: spot?,
-        closures: CLOSURES.and(ALL[stage].id).and(row.text("facility")),
+        location: location?,
+        closures: CLOSURES.and(stage.id()).and(row.text("facility")),
     };
-    let built_as = matches!(opens, Opens::Before).then_some(stage);
+    let built_as = matches!(opens, Opening::Before).then_some(stage);
     Some(FacilityRow { stage, facility, built_as, staged: staged? })
 }
 
 /// The classes of each grade; empty where the cell is. A fault where they cannot be those of a facility with so many.
-fn classes_by_grade(row: &Row<'_>, stage: usize, classes: u32) -> Option<Vec<u32>> {
+fn classes_by_grade(row: &Row<'_>, stage: StageId, classes: u32) -> Option<Vec<u32>> {
     const COLUMN: &str = "classes_by_grade";
     let written = row.text(COLUMN);
     if written.is_empty() {
         return Some(Vec::new());
     }
-    let grades = grades(stage);
+    let grades = stage.grades();
     let example = vec!["4"; grades].join("/");
     let remedy = text!(
         "write whole numbers for {grades} grades, the lowest first, such as {example}; or leave the cell empty",

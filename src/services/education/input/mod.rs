@@ -1,5 +1,6 @@
 //! What a scenario says of schools: keys, tables, and every check of them.
 
+pub(crate) mod blocks;
 pub(crate) mod catchments;
 pub(crate) mod cohorts;
 pub(crate) mod conversion;
@@ -9,4 +10,5 @@ pub(crate) mod facilities;
 pub(crate) mod keys;
 pub(crate) mod residence;
 pub(crate) mod section;
+pub(crate) mod stage_section;
 pub(crate) mod through_schools;

@@ -12,22 +12,22 @@ use crate::site::Site;
 use crate::text;
 
 use super::catchments::Zoning;
-use crate::services::education::placement::location::Spot;
-use crate::services::education::placement::residence::Home;
+use crate::services::education::placement::location::Location;
+use crate::services::education::placement::residence::ResidencePoint;
 
 /// Longest way, in the unit of its column.
 const LONGEST: f64 = 10_000.0;
 
 /// Reads the table of homes; inside, empty when the scenario has none.
-pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Option<Vec<Home>> {
+pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Option<Vec<ResidencePoint>> {
     if !section.has("homes") {
         return Some(Vec::new());
     }
     let (sheet, ids) = (section.sheet("homes")?, site.area_ids());
-    let (mut homes, mut fine, mut sums) = (Vec::<Home>::new(), true, vec![0.0; ids.len()]);
+    let (mut homes, mut fine, mut sums) = (Vec::<ResidencePoint>::new(), true, vec![0.0; ids.len()]);
     for row in sheet.rows() {
-        let spot = read_spot(&row);
-        if spot == Some(None) && !section.has("ways") {
+        let location = read_location(&row);
+        if location == Some(None) && !section.has("ways") {
             row.fault(
                 "area",
                 Text::new("the home has no point", "居住点没有坐标"),
@@ -41,8 +41,8 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
         let key = row.text("home").to_owned();
         let area = row.name_of("area", &ids);
         let catchments = area.map_or_else(|| Some(Vec::new()), |area| zoning.of_home(&row, area));
-        match (area, row.number("weight", 0.0, 1e9), spot, catchments) {
-            (Some(area), Some(share), Some(spot), Some(catchments)) => {
+        match (area, row.number("weight", 0.0, 1e9), location, catchments) {
+            (Some(area), Some(share), Some(location), Some(catchments)) => {
                 if !key.is_empty() && homes.iter().any(|home| home.area == area && home.key == key) {
                     row.fault(
                         "home",
@@ -52,7 +52,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
                     fine = false;
                 }
                 sums[area] += share;
-                homes.push(Home { key, area, catchments, share, spot, told: Vec::new() });
+                homes.push(ResidencePoint { key, area, catchments, share, location, told: Vec::new() });
             }
             _ => fine = false,
         }
@@ -68,7 +68,7 @@ pub(crate) fn read_ways(
     section: &Section<'_>,
     site: &Site,
     facilities: &[String],
-    homes: &mut Vec<Home>,
+    homes: &mut Vec<ResidencePoint>,
 ) -> Option<()> {
     if !section.has("ways") {
         return Some(());
@@ -80,7 +80,7 @@ pub(crate) fn read_ways(
     for row in sheet.rows() {
         fine &= read_way(&row, (site, &facilities), (section.has("homes"), per_minute), homes).is_some();
     }
-    if let Some(home) = homes.iter().find(|home| fine && home.spot.is_none() && home.told.is_empty()) {
+    if let Some(home) = homes.iter().find(|home| fine && home.location.is_none() && home.told.is_empty()) {
         let (key, area) = (&home.key, &site.areas[home.area].id);
         sheet.fault(
             text!(
@@ -101,7 +101,7 @@ fn read_way(
     row: &Row<'_>,
     (site, facilities): (&Site, &[&str]),
     (has_homes, per_minute): (bool, f64),
-    homes: &mut Vec<Home>,
+    homes: &mut Vec<ResidencePoint>,
 ) -> Option<()> {
     let (area, facility) = (row.name_of("area", &site.area_ids()), row.name_of("facility", facilities));
     let kilometres = match (row.text("kilometres").is_empty(), row.text("minutes").is_empty()) {
@@ -123,7 +123,14 @@ fn read_way(
     };
     let (area, facility, metres) = (area?, facility?, 1_000.0 * kilometres?);
     if !has_homes && row.text("home").is_empty() && !homes.iter().any(|home| home.area == area) {
-        homes.push(Home { key: String::new(), area, catchments: Vec::new(), share: 1.0, spot: None, told: Vec::new() });
+        homes.push(ResidencePoint {
+            key: String::new(),
+            area,
+            catchments: Vec::new(),
+            share: 1.0,
+            location: None,
+            told: Vec::new(),
+        });
     }
     let key = row.text("home");
     if !homes.iter().any(|home| home.area == area) {
@@ -161,10 +168,10 @@ fn read_way(
 }
 
 /// Notes a fault where the points of homes and facilities cannot be compared.
-pub(crate) fn check(section: &Section<'_>, homes: &[Home], spots: &[Option<Spot>]) {
-    let Some(first) = homes.iter().find_map(|home| home.spot) else { return };
-    let mut all = homes.iter().filter_map(|home| home.spot).chain(spots.iter().flatten().copied());
-    if spots.iter().all(Option::is_none) && !section.has("ways") {
+pub(crate) fn check(section: &Section<'_>, homes: &[ResidencePoint], locations: &[Option<Location>]) {
+    let Some(first) = homes.iter().find_map(|home| home.location) else { return };
+    let mut all = homes.iter().filter_map(|home| home.location).chain(locations.iter().flatten().copied());
+    if locations.iter().all(Option::is_none) && !section.has("ways") {
         section.fault(
             code::CONTRADICTION,
             "homes",
@@ -174,7 +181,7 @@ pub(crate) fn check(section: &Section<'_>, homes: &[Home], spots: &[Option<Spot>
                 "请在设施表中加入 x、y 或 lon、lat；或给出 `ways` 表",
             ),
         );
-    } else if all.any(|spot| first.metres(spot).is_none()) {
+    } else if all.any(|location| first.metres(location).is_none()) {
         section.fault(
             code::CONTRADICTION,
             "homes",
@@ -189,7 +196,7 @@ pub(crate) fn check(section: &Section<'_>, homes: &[Home], spots: &[Option<Spot>
 
 /// The point of a row, if it has one; inside, `None` for none. Notes a fault where half of it is missing.
 #[expect(clippy::option_option, reason = "a fault and no point are not the same")]
-pub(crate) fn read_spot(row: &Row<'_>) -> Option<Option<Spot>> {
+pub(crate) fn read_location(row: &Row<'_>) -> Option<Option<Location>> {
     let pair = |first: &str, second: &str, most: (f64, f64)| {
         if row.text(first).is_empty() && row.text(second).is_empty() {
             return Some(None);
@@ -198,5 +205,5 @@ pub(crate) fn read_spot(row: &Row<'_>) -> Option<Option<Spot>> {
         pair.map(Some)
     };
     let (plane, globe) = (pair("x", "y", (1e5, 1e5))?, pair("lon", "lat", (180.0, 90.0))?);
-    Some(plane.map(|(x, y)| Spot::Plane(x, y)).or(globe.map(|(lon, lat)| Spot::Globe(lon, lat))))
+    Some(plane.map(|(x, y)| Location::Plane(x, y)).or(globe.map(|(lon, lat)| Location::Globe(lon, lat))))
 }

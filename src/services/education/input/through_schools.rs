@@ -8,20 +8,20 @@ use crate::site::Site;
 use crate::text;
 
 use super::facilities::FacilityRow;
-use crate::services::education::stage::{ALL, JUNIOR, PRIMARY};
+use crate::services::education::stage::StageId;
 
 const COLUMN: &str = "continues_in";
 
 /// A row of the table of facilities whose leavers go on in another one, or in the same one where rooms of it are converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Onward {
+pub(crate) struct ThroughLink {
     pub(crate) from: usize,
     pub(crate) to: usize,
 }
 
 /// Who goes on where; a fault is noted for each row that cannot be. `keys` are those of all rows of the table, `rows` what they
 /// have been read as.
-pub(crate) fn read(sheet: &Sheet<'_>, site: &Site, rows: &[FacilityRow], keys: &[String]) -> Vec<Onward> {
+pub(crate) fn read(sheet: &Sheet<'_>, site: &Site, rows: &[FacilityRow], keys: &[String]) -> Vec<ThroughLink> {
     if !sheet.has(COLUMN) {
         return Vec::new();
     }
@@ -30,10 +30,10 @@ pub(crate) fn read(sheet: &Sheet<'_>, site: &Site, rows: &[FacilityRow], keys: &
     written.filter_map(|(from, row)| read_row(&row, from, site, (rows, &keys))).collect()
 }
 
-fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRow], &[&str])) -> Option<Onward> {
+fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRow], &[&str])) -> Option<ThroughLink> {
     let to = row.name_of(COLUMN, keys)?;
-    let of = |at: usize, stage: usize| rows.iter().find(|row| row.row() == at && row.stage == stage);
-    if row.text("stage") != ALL[PRIMARY].id {
+    let of = |at: usize, stage: StageId| rows.iter().find(|row| row.row() == at && row.stage == stage);
+    if row.text("stage") != StageId::Primary.id() {
         row.fault(
             COLUMN,
             Text::new("only leavers of a primary school go on by right", "只有小学毕业生可以直升"),
@@ -45,9 +45,9 @@ fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRo
         return None;
     }
     // A row that is at fault itself has its own messages.
-    let primary = of(from, PRIMARY)?;
+    let primary = of(from, StageId::Primary)?;
     rows.iter().find(|row| row.row() == to)?;
-    let Some(junior) = of(to, JUNIOR) else {
+    let Some(junior) = of(to, StageId::Junior) else {
         let key = keys[to];
         row.fault(
             COLUMN,
@@ -79,5 +79,5 @@ fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRo
         );
         return None;
     }
-    Some(Onward { from, to })
+    Some(ThroughLink { from, to })
 }

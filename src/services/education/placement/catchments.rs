@@ -12,15 +12,16 @@
 //! random stream of one that is not divided.
 
 use crate::random::{Stream, multinomial, multivariate_hypergeometric};
-use crate::uncertainty::{Parameter, ParameterDraw};
+use crate::services::education::streams::SchoolYear;
+use crate::uncertainty::Parameter;
 
-use super::capacity::Offer;
+use super::capacity::CapacityYear;
 use super::facility::{Facility, Supply};
-use super::residence::Home;
+use super::residence::ResidencePoint;
 
 /// What the scenario says of a part of an area.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub(crate) struct CatchmentPart {
     /// Its key.
     key: String,
     /// Children who live there, on any scale.
@@ -38,23 +39,23 @@ pub(crate) struct Catchments {
     area_of: Vec<usize>,
     of_area: Vec<Vec<usize>>,
     /// By catchment; `None` where an area is not divided.
-    parts: Vec<Option<Part>>,
+    parts: Vec<Option<CatchmentPart>>,
 }
 
 /// The catchments of a September.
 #[derive(Debug)]
-pub(crate) struct Zones {
+pub(crate) struct CatchmentYear {
     /// Shares of new children of an area.
     shares: Vec<f64>,
-    /// The catchment whose schools the children of a home are zoned to, `grade x home`.
+    /// The catchment whose schools the children of a home are zoned to, `grade x origin`.
     zone: Vec<usize>,
-    homes: usize,
+    origins: usize,
 }
 
-impl Zones {
+impl CatchmentYear {
     /// The catchment whose schools the children of a grade and home are zoned to.
-    pub(crate) fn of(&self, grade: usize, home: usize) -> usize {
-        self.zone[grade * self.homes + home]
+    pub(crate) fn of(&self, grade: usize, origin: usize) -> usize {
+        self.zone[grade * self.origins + origin]
     }
 }
 
@@ -71,7 +72,7 @@ impl Catchments {
 
     /// Adds a part of an area, and says its position.
     pub(crate) fn add(&mut self, area: usize, weight: Parameter, key: &str) -> usize {
-        let part = Some(Part { key: key.to_owned(), weight, joins: None, schools: Vec::new() });
+        let part = Some(CatchmentPart { key: key.to_owned(), weight, joins: None, schools: Vec::new() });
         if self.parts[area].is_none() {
             self.parts[area] = part;
             return area;
@@ -84,19 +85,21 @@ impl Catchments {
     }
 
     /// Zones the children of one part to another while it takes none.
-    pub(crate) fn join(&mut self, from: usize, to: usize) {
+    pub(crate) fn set_interim(&mut self, from: usize, to: usize) {
         if let Some(part) = &mut self.parts[from] {
             part.joins = Some(to);
         }
     }
 
-    /// Takes over which public facility belongs to which part.
-    pub(crate) fn staff(&mut self, facilities: &[Facility]) {
+    /// The catchments with their schools.
+    #[must_use]
+    pub(crate) fn with_schools(mut self, facilities: &[Facility]) -> Self {
         for (at, facility) in facilities.iter().enumerate().filter(|(_, facility)| !facility.private) {
             if let Some(part) = &mut self.parts[facility.catchment] {
                 part.schools.push(at);
             }
         }
+        self
     }
 
     /// Number of catchments, areas that are not divided among them.
@@ -135,11 +138,12 @@ impl Catchments {
     }
 
     /// The homes of a catchment with their shares: those that name it, else all of its area.
-    pub(crate) fn homes<'h>(&self, catchment: usize, homes: &'h [Home]) -> Vec<(&'h Home, f64)> {
+    pub(crate) fn homes<'h>(&self, catchment: usize, homes: &'h [ResidencePoint]) -> Vec<(&'h ResidencePoint, f64)> {
         let area = self.area_of(catchment);
         let of_area = || homes.iter().filter(move |home| home.area == area);
         let key = self.parts[catchment].as_ref().map(|part| &part.key);
-        let named: Vec<&Home> = of_area().filter(|home| key.is_some_and(|key| home.catchments.contains(key))).collect();
+        let named: Vec<&ResidencePoint> =
+            of_area().filter(|home| key.is_some_and(|key| home.catchments.contains(key))).collect();
         let all: f64 = named.iter().map(|home| home.share).sum();
         if all > 0.0 {
             return named.into_iter().map(|home| (home, home.share / all)).collect();
@@ -147,28 +151,32 @@ impl Catchments {
         of_area().map(|home| (home, home.share)).collect()
     }
 
-    /// The catchments of so many grades before they are looked at.
-    pub(crate) fn zones(&self, grades: usize) -> Zones {
-        let homes = self.len();
-        Zones { shares: vec![1.0; homes], zone: (0..grades * homes).map(|at| at % homes).collect(), homes }
+    /// The catchments of so many grades before the first September.
+    pub(crate) fn zones(&self, grades: usize) -> CatchmentYear {
+        let origins = self.len();
+        CatchmentYear {
+            shares: vec![1.0; origins],
+            zone: (0..grades * origins).map(|at| at % origins).collect(),
+            origins,
+        }
     }
 
     /// Fills those of a September.
-    pub(crate) fn look(
+    pub(crate) fn update(
         &self,
-        draw: &ParameterDraw,
-        year: (i32, usize),
-        (supply, offer): (&Supply, &Offer),
-        zones: &mut Zones,
+        school_year: &SchoolYear<'_>,
+        supply: &Supply,
+        capacity: &CapacityYear,
+        zones: &mut CatchmentYear,
     ) {
         let several = self.of_area.iter().enumerate().filter(|(_, catchments)| catchments.len() > 1);
         for (area, catchments) in several {
-            let weight = |at: usize| self.parts[at].as_ref().map_or(0.0, |part| draw.at(part.weight, year.1, area));
+            let weight = |at: usize| self.parts[at].as_ref().map_or(0.0, |part| school_year.draw(part.weight, area));
             let all: f64 = catchments.iter().map(|at| weight(*at)).sum();
             for &at in catchments {
                 zones.shares[at] = if all > 0.0 { weight(at) / all } else { 1.0 / catchments.len() as f64 };
                 for (grade, zone) in zones.zone.chunks_exact_mut(self.len()).enumerate() {
-                    zone[at] = self.zoned(at, |school| offer.takes_grade(supply, school, year.0, grade));
+                    zone[at] = self.zoned(at, |school| capacity.takes_grade(supply, school, school_year.year, grade));
                 }
             }
         }
@@ -191,20 +199,20 @@ impl Catchments {
 
 /// Scratch that divides children of an area among its catchments.
 #[derive(Debug, Default)]
-pub(crate) struct Division {
+pub(crate) struct Apportionment {
     counts: Vec<u32>,
     first: Vec<u32>,
     weights: Vec<f64>,
     parts: Vec<u32>,
 }
 
-impl Division {
+impl Apportionment {
     /// New children by the shares of a September; the parts are in the order of `catchments`.
     pub(crate) fn by_share(
         &mut self,
         children: u32,
         catchments: &[usize],
-        zones: &Zones,
+        zones: &CatchmentYear,
         stream: &mut Stream,
     ) -> &[u32] {
         self.weights.clear();
@@ -257,7 +265,7 @@ mod tests {
     fn places_go_to_those_who_come_first_and_to_others_only_beyond_them() {
         const LOTS: StreamKey = StreamKey::named("test.by-rank");
         for places in 0..40 {
-            let mut division = Division::default();
+            let mut division = Apportionment::default();
             let mut lots = RngSource::new(1, places).cell(LOTS, 0, 0);
             let counts = [(4, 10), (0, 3), (7, 7), (2, 12)];
             division.by_rank(places, counts.into_iter(), &mut lots);

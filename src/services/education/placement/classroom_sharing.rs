@@ -3,35 +3,46 @@
 //! Classes keep their rooms as they move up, as far as their pupils still fill them at the norm; free rooms go one by one to the
 //! grade that lacks most seats, then to the grade with the fewest rooms.
 
-use super::facility::{Facility, Supply};
+use super::facility::{Facility, Sizes, SupplyRules};
 
 /// Rooms of one catchment that its grades share.
 #[derive(Clone, Debug)]
-pub(crate) struct Pool {
+pub(crate) struct RoomPool {
     pub(crate) rooms: u32,
     /// Rooms among them whose classes have the sizes of the stage, not yet among the seats.
     pub(crate) plain: u32,
-    /// Seats, were all rooms given to one grade: at the norm, stretched, in an emergency, by grade.
-    pub(crate) seats: Vec<[u32; 3]>,
+    /// Seats, were all rooms given to one grade, by grade.
+    pub(crate) seats: Vec<Sizes>,
     /// Places of a room at the norm, by grade.
     pub(crate) norms: Vec<u32>,
     /// Rooms of each grade a year ago.
     pub(crate) held: Vec<u32>,
 }
 
-impl Pool {
+impl RoomPool {
     pub(crate) fn new(grades: usize) -> Self {
-        Self { rooms: 0, plain: 0, seats: vec![[0; 3]; grades], norms: vec![1; grades], held: vec![0; grades] }
+        Self {
+            rooms: 0,
+            plain: 0,
+            seats: vec![Sizes::default(); grades],
+            norms: vec![1; grades],
+            held: vec![0; grades],
+        }
     }
 
-    pub(crate) fn measure(&mut self, supply: &Supply) {
-        for (grade, seats) in self.seats.iter_mut().enumerate() {
-            for (seats, size) in seats.iter_mut().zip(supply.public_sizes(supply.class_sizes[grade])) {
-                *seats += self.plain * size;
-            }
+    /// No rooms yet; what grades held stays known.
+    pub(crate) fn empty(&mut self) {
+        (self.rooms, self.plain) = (0, 0);
+        self.seats.fill(Sizes::default());
+    }
+
+    /// Counts the seats of rooms of the stage's sizes, and a room's mean places.
+    pub(crate) fn measure(&mut self, rules: &SupplyRules) {
+        for (seats, norm) in self.seats.iter_mut().zip(&rules.class_sizes) {
+            *seats += rules.public_sizes(*norm).map(|size| self.plain * size);
         }
         for (norm, seats) in self.norms.iter_mut().zip(&self.seats) {
-            *norm = (seats[0] / self.rooms).max(1);
+            *norm = (seats.norm / self.rooms).max(1);
         }
     }
 
@@ -59,16 +70,15 @@ impl Pool {
         self.held.copy_from_slice(parts);
     }
 
-    pub(crate) fn add(&mut self, supply: &Supply, facility: &Facility, classes: u32) {
+    /// Adds the classes of a facility.
+    pub(crate) fn add(&mut self, rules: &SupplyRules, facility: &Facility, classes: u32) {
         self.rooms += classes;
         if facility.class_size.is_none() {
             self.plain += classes;
             return;
         }
         for (grade, seats) in self.seats.iter_mut().enumerate() {
-            for (seats, size) in seats.iter_mut().zip(supply.sizes(facility, grade)) {
-                *seats += classes * size;
-            }
+            *seats += rules.sizes(facility, grade).map(|size| classes * size);
         }
     }
 }
@@ -93,7 +103,13 @@ mod tests {
     use super::*;
 
     fn shared(rooms: u32, first: bool, held: [u32; 3], children: [i64; 3]) -> [u32; 3] {
-        let mut pool = Pool { rooms, plain: 0, seats: vec![[rooms * 10; 3]; 3], norms: vec![10; 3], held: vec![0; 3] };
+        let mut pool = RoomPool {
+            rooms,
+            plain: 0,
+            seats: vec![Sizes { norm: rooms * 10, max: rooms * 10, surge: rooms * 10 }; 3],
+            norms: vec![10; 3],
+            held: vec![0; 3],
+        };
         let (mut parts, mut lacking) = (held, children);
         pool.share(first, &mut parts, &mut lacking);
         assert_eq!(parts.iter().sum::<u32>(), rooms);

@@ -3,11 +3,35 @@
 use crate::random::StreamKey;
 use crate::uncertainty::Parameter;
 
-use super::location::Spot;
+use super::location::Location;
+
+/// Places of a class, or of several: at the norm, stretched, and as the last resort.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    pub(crate) norm: u32,
+    pub(crate) max: u32,
+    pub(crate) surge: u32,
+}
+
+impl Sizes {
+    /// Each of the three changed alike.
+    #[must_use]
+    pub(crate) fn map(self, change: impl Fn(u32) -> u32) -> Self {
+        Self { norm: change(self.norm), max: change(self.max), surge: change(self.surge) }
+    }
+}
+
+impl std::ops::AddAssign for Sizes {
+    fn add_assign(&mut self, more: Self) {
+        self.norm += more.norm;
+        self.max += more.max;
+        self.surge += more.surge;
+    }
+}
 
 /// When a facility opens.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Opens {
+pub(crate) enum Opening {
     /// It was open before the first year.
     Before,
     /// In this month since year 0.
@@ -35,7 +59,7 @@ pub(crate) struct Facility {
     pub(crate) by_grade: Vec<u32>,
     /// Places of a class at the norm; `None` for the stage's norm by grade.
     pub(crate) class_size: Option<u32>,
-    pub(crate) opens: Opens,
+    pub(crate) opens: Opening,
     /// What must be open first, where its rooms are another facility's before: a project and its planned month.
     pub(crate) after: Option<(usize, f64)>,
     /// Factor on its classes, for those that stand there today; `None` for what is still to be built.
@@ -48,7 +72,7 @@ pub(crate) struct Facility {
     pub(crate) reopens: f64,
     pub(crate) staged: bool,
     /// Where it stands, if the table says so.
-    pub(crate) spot: Option<Spot>,
+    pub(crate) location: Option<Location>,
     /// Names its random streams, whatever other facilities there are.
     pub(crate) closures: StreamKey,
 }
@@ -72,26 +96,35 @@ impl Facility {
     /// The projects that it opens or closes with.
     pub(crate) fn projects(&self) -> impl Iterator<Item = usize> {
         let opens = match self.opens {
-            Opens::With { project, .. } => Some(project),
-            Opens::Before | Opens::At(_) => None,
+            Opening::With { project, .. } => Some(project),
+            Opening::Before | Opening::At(_) => None,
         };
         opens.into_iter().chain(self.closes_with)
     }
 }
 
-/// What the schools of a stage are, fixed over a run.
+/// The schools of a stage and the rules by which they take pupils.
 #[derive(Clone, Debug)]
 pub(crate) struct Supply {
     pub(crate) facilities: Vec<Facility>,
+    pub(crate) rules: SupplyRules,
+}
+
+/// Class sizes and openings of a stage.
+#[derive(Clone, Debug)]
+pub(crate) struct SupplyRules {
     pub(crate) grades: usize,
     pub(crate) areas: usize,
     /// Number of catchments, areas that are not divided among them.
     pub(crate) catchments: usize,
     /// Norm by grade.
     pub(crate) class_sizes: Vec<u32>,
-    pub(crate) stretched: u32,
-    pub(crate) emergency: u32,
-    pub(crate) rooms_follow_need: bool,
+    /// Size to which public classes stretch.
+    pub(crate) max_class_size: u32,
+    /// Size of a public class as the last resort.
+    pub(crate) surge_class_size: u32,
+    /// Whether the full public schools of a catchment share their rooms among grades by need.
+    pub(crate) flexible_classrooms: bool,
     /// Whether new facilities open one grade a year, unless their row says otherwise.
     pub(crate) staged_opening: bool,
     pub(crate) existing_factor: Parameter,
@@ -101,16 +134,16 @@ pub(crate) struct Supply {
     pub(crate) private_closure_below: f64,
 }
 
-impl Supply {
-    /// Places of a class of a facility in a grade: at the norm, stretched, in an emergency.
-    pub(crate) fn sizes(&self, facility: &Facility, grade: usize) -> [u32; 3] {
+impl SupplyRules {
+    /// Places of a class of a facility in a grade.
+    pub(crate) fn sizes(&self, facility: &Facility, grade: usize) -> Sizes {
         let norm = facility.class_size.unwrap_or(self.class_sizes[grade]);
-        if facility.private { [norm; 3] } else { self.public_sizes(norm) }
+        if facility.private { Sizes { norm, max: norm, surge: norm } } else { self.public_sizes(norm) }
     }
 
     /// The same of a public class with this norm.
-    pub(crate) fn public_sizes(&self, norm: u32) -> [u32; 3] {
-        let stretched = norm.max(self.stretched);
-        [norm, stretched, stretched.max(self.emergency)]
+    pub(crate) fn public_sizes(&self, norm: u32) -> Sizes {
+        let max = norm.max(self.max_class_size);
+        Sizes { norm, max, surge: max.max(self.surge_class_size) }
     }
 }

@@ -14,7 +14,7 @@ use super::transport::NO_WAY;
 
 /// Who chooses what in one rung. Grids are `home x at`, at being the position of places in their sector.
 #[derive(Debug)]
-pub(crate) struct Choosing {
+pub(crate) struct GravityChoice {
     homes: usize,
     /// Choices of each home, nearest first, and their weights, for public and for private places.
     reach: [Vec<(usize, f64)>; 2],
@@ -28,7 +28,7 @@ pub(crate) struct Choosing {
     first: Vec<u32>,
 }
 
-impl Choosing {
+impl GravityChoice {
     pub(crate) fn new(homes: usize) -> Self {
         let (reach, ends) = (|| Vec::with_capacity(homes * homes), || Vec::with_capacity(homes));
         Self {
@@ -45,7 +45,7 @@ impl Choosing {
 
     /// Takes over the ways of a September: `near` from homes to the places of each sector, of which there are so many
     /// `places`, and `scale` in metres by home.
-    pub(crate) fn look(&mut self, near: &[Vec<u32>; 2], places: [usize; 2], scale: impl Fn(usize) -> f64) {
+    pub(crate) fn update(&mut self, near: &[Vec<u32>; 2], places: [usize; 2], scale: impl Fn(usize) -> f64) {
         for (((reach, ends), near), places) in self.reach.iter_mut().zip(&mut self.ends).zip(near).zip(places) {
             reach.clear();
             ends.clear();
@@ -125,10 +125,10 @@ mod tests {
 
     const LOTS: StreamKey = StreamKey::named("test.choice");
 
-    fn chosen(number: u32) -> Choosing {
-        let mut choosing = Choosing::new(3);
+    fn chosen(number: u32) -> GravityChoice {
+        let mut choosing = GravityChoice::new(3);
         let near = vec![0, 700, 2_100, 700, 0, NO_WAY, 2_100, NO_WAY, 0];
-        choosing.look(&[near.clone(), near], [3, 3], |_| 700.0);
+        choosing.update(&[near.clone(), near], [3, 3], |_| 700.0);
         choosing.clear();
         let mut stream = RngSource::new(3, number).cell(LOTS, 0, 0);
         for (home, children, first) in [(0, 60, 20), (1, 30, 30), (2, 40, 0)] {
@@ -160,7 +160,7 @@ mod tests {
             let mut before: Option<Vec<(u32, u32)>> = None;
             for places in 0..140 {
                 let mut choosing = chosen(number);
-                let here = |choosing: &Choosing| -> Vec<(u32, u32)> {
+                let here = |choosing: &GravityChoice| -> Vec<(u32, u32)> {
                     (0..3).map(|home| (choosing.taken(home, 0), choosing.first[home * 3])).collect()
                 };
                 let (all, first) = here(&choosing).into_iter().fold((0, 0), |sum, at| (sum.0 + at.0, sum.1 + at.1));

@@ -8,14 +8,14 @@ pub(crate) const WITHIN: [f64; 3] = [300.0, 500.0, 1_000.0];
 
 /// A point of the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Spot {
+pub(crate) enum Location {
     /// Kilometres east and north of anywhere.
     Plane(f64, f64),
     /// Degrees of longitude and latitude.
     Globe(f64, f64),
 }
 
-impl Spot {
+impl Location {
     /// Metres to another point; `None` between a plane and the globe.
     pub(crate) fn metres(self, other: Self) -> Option<f64> {
         const KILOMETRES_A_DEGREE: f64 = 6_371.0 * core::f64::consts::PI / 180.0;

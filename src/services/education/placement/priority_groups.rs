@@ -5,15 +5,16 @@
 //! as the residents of their age and area are: of those who enter a grade, as many as are registered among so many of the
 //! residents of the age taken without regard to group (hypergeometric; those beyond them, who come from elsewhere,
 //! with the same share); later, joiners and pupils who take it up are so many that a grade follows the residents' share. In public schools registered children of an area are placed before its
-//! others, or, where all have equal rights, by lot; the two groups among those who choose a private place, leave, lose
-//! their seat or go outside are by lot always. A lot is exact: `k` of the children of an area and grade without regard to
+//! others, or, where all have equal rights, at random; the two groups among those who choose a private place, leave, lose
+//! their seat or go outside are at random always. A lot is exact: `k` of the children of an area and grade without regard to
 //! group is hypergeometric. Children of a group in an area and grade are alike, so nothing else need be known of them.
 //!
-//! Shape: `grade x home`, homes being catchments, whole children; `among` all of them, `waiting` those without a seat.
+//! Shape: `grade x origin`, origins being catchments, whole children; `among` all of them, `waiting` those without a seat.
 
 use crate::random::{Stream, StreamKey, binomial, hypergeometric};
 
 use crate::services::education::demand::children::Children;
+use crate::services::education::stage::StageId;
 use crate::services::education::streams::{September, cell};
 
 const NEW: StreamKey = StreamKey::named("education.registered");
@@ -23,7 +24,7 @@ const DISPLACED: StreamKey = StreamKey::named("education.registered-displaced");
 
 /// How a place is given to one of two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Right {
+pub(crate) enum PublicPriority {
     /// Registered children first.
     First,
     /// By lot.
@@ -32,20 +33,20 @@ pub(crate) enum Right {
 
 /// Registered children of one stage.
 #[derive(Debug)]
-pub(crate) struct Groups {
-    stage: usize,
-    homes: usize,
+pub(crate) struct PriorityGroups {
+    stage: StageId,
+    origins: usize,
     /// Right to public places.
-    public: Right,
+    public: PublicPriority,
     among: Vec<u32>,
     waiting: Vec<u32>,
 }
 
-/// Children of a home and grade before some of them are taken.
+/// Children of a origin and grade before some of them are taken.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pool {
+pub(crate) struct Applicants {
     pub(crate) grade: usize,
-    pub(crate) home: usize,
+    pub(crate) origin: usize,
     /// Those without a seat.
     pub(crate) waiting: u32,
     /// Those with one.
@@ -54,7 +55,7 @@ pub(crate) struct Pool {
 
 /// How many of new children are registered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Known<'a> {
+pub(crate) enum RegistrationSource<'a> {
     /// A share by area.
     Share(&'a [f64]),
     /// As the residents of their age: registered, and all of them, `grade x area`.
@@ -63,7 +64,7 @@ pub(crate) enum Known<'a> {
 
 /// The same of one area and grade.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum KnownHere {
+pub(crate) enum RegistrationOfArea {
     /// A share.
     Share(f64),
     /// Residents of whom the share is known, and of whom so many are not taken for new children yet.
@@ -75,43 +76,45 @@ pub(crate) enum KnownHere {
     },
 }
 
-impl Known<'_> {
+impl RegistrationSource<'_> {
     /// Of an area, at this position of `grade x area`.
-    pub(crate) fn of(&self, at: usize, area: usize) -> KnownHere {
+    pub(crate) fn of(&self, at: usize, area: usize) -> RegistrationOfArea {
         match self {
-            Known::Share(shares) => KnownHere::Share(shares[area]),
-            Known::Residents(residents) => KnownHere::Residents { share: share(residents[at]), left: residents[at] },
+            RegistrationSource::Share(shares) => RegistrationOfArea::Share(shares[area]),
+            RegistrationSource::Residents(residents) => {
+                RegistrationOfArea::Residents { share: share(residents[at]), left: residents[at] }
+            }
         }
     }
 }
 
-/// The stream of a home and grade; `lot` tells apart those of the same purpose and September.
-fn stream(september: &September, purpose: StreamKey, stage: usize, pool: Pool, lot: u32) -> Stream {
-    september.stream(purpose, cell(stage, pool.grade, pool.home) + (lot << LOT_BITS))
+/// The stream of a origin and grade; `lot` tells apart those of the same purpose and September.
+fn stream(september: &September, purpose: StreamKey, stage: StageId, applicants: Applicants, lot: u32) -> Stream {
+    september.stream(purpose, cell(stage, applicants.grade, applicants.origin) + (lot << LOT_BITS))
 }
 
 /// Homes take the low bits of a cell, lots the bits above them, up to the grade.
 pub(crate) const LOT_BITS: u32 = 14;
 
-impl Groups {
-    pub(crate) fn new(stage: usize, grades: usize, homes: usize, public: Right) -> Self {
-        Self { stage, homes, public, among: vec![0; grades * homes], waiting: vec![0; grades * homes] }
+impl PriorityGroups {
+    pub(crate) fn new(stage: StageId, grades: usize, origins: usize, public: PublicPriority) -> Self {
+        Self { stage, origins, public, among: vec![0; grades * origins], waiting: vec![0; grades * origins] }
     }
 
-    /// Registered children of a home, all grades, and those of them without a place.
-    pub(crate) fn of(&self, home: usize) -> (u32, u32) {
-        let sum = |grid: &[u32]| grid.iter().skip(home).step_by(self.homes).sum();
+    /// Registered children of a origin, all grades, and those of them without a place.
+    pub(crate) fn of(&self, origin: usize) -> (u32, u32) {
+        let sum = |grid: &[u32]| grid.iter().skip(origin).step_by(self.origins).sum();
         (sum(&self.among), sum(&self.waiting))
     }
 
     /// Whether they have the better right to public places.
     pub(crate) fn come_first(&self) -> bool {
-        self.public == Right::First
+        self.public == PublicPriority::First
     }
 
-    /// Those of a grade and home without a seat.
-    pub(crate) fn waiting(&self, grade: usize, home: usize) -> u32 {
-        self.waiting[grade * self.homes + home]
+    /// Those of a grade and origin without a seat.
+    pub(crate) fn waiting(&self, grade: usize, origin: usize) -> u32 {
+        self.waiting[grade * self.origins + origin]
     }
 
     /// Nobody is there yet.
@@ -121,25 +124,31 @@ impl Groups {
     }
 
     /// Everyone is a grade older; the entry grade is empty.
-    pub(crate) fn move_up(&mut self) {
-        let kept = self.among.len() - self.homes;
+    pub(crate) fn roll_forward(&mut self) {
+        let kept = self.among.len() - self.origins;
         for grid in [&mut self.among, &mut self.waiting] {
-            grid.copy_within(..kept, self.homes);
-            grid[..self.homes].fill(0);
+            grid.copy_within(..kept, self.origins);
+            grid[..self.origins].fill(0);
         }
     }
 
     /// New children without a seat, beside those of the pool who were there before. Residents taken for them are taken from
     /// those of `known` who are left.
-    pub(crate) fn join(&mut self, pool: Pool, children: u32, known: &mut KnownHere, september: &September) {
-        let at = pool.grade * self.homes + pool.home;
-        let lots = &mut stream(september, NEW, self.stage, pool, 0);
+    pub(crate) fn join(
+        &mut self,
+        applicants: Applicants,
+        children: u32,
+        known: &mut RegistrationOfArea,
+        september: &September,
+    ) {
+        let at = applicants.grade * self.origins + applicants.origin;
+        let lots = &mut stream(september, NEW, self.stage, applicants, 0);
         let registered = match known {
-            KnownHere::Share(share) => binomial(children, *share, lots),
-            KnownHere::Residents { share, left } if pool.waiting + pool.seated == 0 => {
+            RegistrationOfArea::Share(share) => binomial(children, *share, lots),
+            RegistrationOfArea::Residents { share, left } if applicants.waiting + applicants.seated == 0 => {
                 as_residents(children, left, *share, lots)
             }
-            KnownHere::Residents { share, .. } => self.follow(pool, children, *share, lots),
+            RegistrationOfArea::Residents { share, .. } => self.follow(applicants, children, *share, lots),
         };
         self.among[at] += registered;
         self.waiting[at] += registered;
@@ -147,53 +156,59 @@ impl Groups {
 
     /// How many of new children are registered where all pupils of the grade are to have this share; if even all of them would
     /// be too few, some of those who were there before have taken it up.
-    fn follow(&mut self, pool: Pool, children: u32, share: f64, lots: &mut Stream) -> u32 {
-        let at = pool.grade * self.homes + pool.home;
-        let before = pool.waiting + pool.seated;
+    fn follow(&mut self, applicants: Applicants, children: u32, share: f64, lots: &mut Stream) -> u32 {
+        let at = applicants.grade * self.origins + applicants.origin;
+        let before = applicants.waiting + applicants.seated;
         let lacking = share * f64::from(before + children) - f64::from(self.among[at]);
         let registered = binomial(children, lacking / f64::from(children.max(1)), lots);
         let others = before - self.among[at];
         let rest = lacking - f64::from(children);
         let taken_up = binomial(others, rest / f64::from(others.max(1)), lots);
-        let without_seat = pool.waiting - self.waiting[at];
+        let without_seat = applicants.waiting - self.waiting[at];
         self.waiting[at] += hypergeometric(without_seat, others - without_seat, taken_up, lots);
         self.among[at] += taken_up;
         registered
     }
 
-    /// Of the children of an area and grade, so many of those without and with a seat are gone, by lot.
-    pub(crate) fn gone(&mut self, pool: Pool, (waiting, seated): (u32, u32), september: &September) {
-        let at = pool.grade * self.homes + pool.home;
-        let mut lots = stream(september, GONE, self.stage, pool, 0);
-        let out = hypergeometric(self.waiting[at], pool.waiting - self.waiting[at], waiting, &mut lots);
+    /// Of the children of an area and grade, so many of those without and with a seat are gone, at random.
+    pub(crate) fn gone(&mut self, applicants: Applicants, (waiting, seated): (u32, u32), september: &September) {
+        let at = applicants.grade * self.origins + applicants.origin;
+        let mut lots = stream(september, GONE, self.stage, applicants, 0);
+        let out = hypergeometric(self.waiting[at], applicants.waiting - self.waiting[at], waiting, &mut lots);
         let sits = self.among[at] - self.waiting[at];
         self.waiting[at] -= out;
-        self.among[at] -= out + hypergeometric(sits, pool.seated - sits, seated, &mut lots);
+        self.among[at] -= out + hypergeometric(sits, applicants.seated - sits, seated, &mut lots);
     }
 
-    /// So many of those with a seat lose it, by lot.
-    pub(crate) fn displaced(&mut self, pool: Pool, seated: u32, september: &September) {
-        let at = pool.grade * self.homes + pool.home;
+    /// So many of those with a seat lose it, at random.
+    pub(crate) fn displaced(&mut self, applicants: Applicants, seated: u32, september: &September) {
+        let at = applicants.grade * self.origins + applicants.origin;
         let sits = self.among[at] - self.waiting[at];
-        let mut lots = stream(september, DISPLACED, self.stage, pool, 0);
-        self.waiting[at] += hypergeometric(sits, pool.seated - sits, seated, &mut lots);
+        let mut lots = stream(september, DISPLACED, self.stage, applicants, 0);
+        self.waiting[at] += hypergeometric(sits, applicants.seated - sits, seated, &mut lots);
     }
 
-    /// So many registered children of a grade and home get a seat.
-    pub(crate) fn seat(&mut self, grade: usize, home: usize, registered: u32) {
-        self.waiting[grade * self.homes + home] -= registered;
+    /// So many registered children of a grade and origin get a seat.
+    pub(crate) fn seat(&mut self, grade: usize, origin: usize, registered: u32) {
+        self.waiting[grade * self.origins + origin] -= registered;
     }
 
-    /// So many of those without a seat get one: in public schools by right, elsewhere by lot.
-    pub(crate) fn placed(&mut self, pool: Pool, children: u32, public: bool, (september, lot): (&September, u32)) {
-        let at = pool.grade * self.homes + pool.home;
+    /// So many of those without a seat get one: in public schools by right, elsewhere at random.
+    pub(crate) fn placed(
+        &mut self,
+        applicants: Applicants,
+        children: u32,
+        public: bool,
+        (september, lot): (&September, u32),
+    ) {
+        let at = applicants.grade * self.origins + applicants.origin;
         let registered = self.waiting[at];
-        let by_right = public && self.public == Right::First;
+        let by_right = public && self.public == PublicPriority::First;
         self.waiting[at] -= if by_right {
             registered.min(children)
         } else {
-            let mut lots = stream(september, LOT, self.stage, pool, lot);
-            hypergeometric(registered, pool.waiting - registered, children, &mut lots)
+            let mut lots = stream(september, LOT, self.stage, applicants, lot);
+            hypergeometric(registered, applicants.waiting - registered, children, &mut lots)
         };
     }
 }
@@ -211,7 +226,7 @@ fn as_residents(children: u32, (registered, all): &mut (u32, u32), share: f64, l
     taken + binomial(children - resident, share, lots)
 }
 
-/// New children of every grade and home: those of the September who were not there a year ago.
+/// New children of every grade and origin: those of the September who were not there a year ago.
 pub(crate) fn joiners(children: &Children, at: usize) -> u32 {
     children.pupils[at] - children.stayed[at]
 }
@@ -223,20 +238,20 @@ mod tests {
 
     const SEPTEMBER: September = September { chance: RngSource::new(4, 0), year: 2030 };
 
-    fn pool(waiting: u32, seated: u32) -> Pool {
-        Pool { grade: 1, home: 0, waiting, seated }
+    fn pool(waiting: u32, seated: u32) -> Applicants {
+        Applicants { grade: 1, origin: 0, waiting, seated }
     }
 
     #[test]
     fn where_all_residents_enter_the_registered_among_them_are_registered() {
         for (registered, all) in [(0, 40), (17, 40), (40, 40)] {
             let residents = [(0, 0), (registered, all)];
-            let mut groups = Groups::new(2, 2, 1, Right::First);
-            groups.join(pool(0, 0), all, &mut Known::Residents(&residents).of(1, 0), &SEPTEMBER);
+            let mut groups = PriorityGroups::new(StageId::Primary, 2, 1, PublicPriority::First);
+            groups.join(pool(0, 0), all, &mut RegistrationSource::Residents(&residents).of(1, 0), &SEPTEMBER);
             assert_eq!(groups.of(0), (registered, registered));
             // Those beyond come from elsewhere, with the same share.
-            let mut groups = Groups::new(2, 2, 1, Right::First);
-            groups.join(pool(0, 0), all + 30, &mut Known::Residents(&residents).of(1, 0), &SEPTEMBER);
+            let mut groups = PriorityGroups::new(StageId::Primary, 2, 1, PublicPriority::First);
+            groups.join(pool(0, 0), all + 30, &mut RegistrationSource::Residents(&residents).of(1, 0), &SEPTEMBER);
             let (among, _) = groups.of(0);
             assert!(among >= registered && among - registered <= if registered == 0 { 0 } else { 30 });
         }
@@ -246,13 +261,13 @@ mod tests {
     fn residents_of_one_area_are_taken_once_however_it_is_divided() {
         for run in 0..50 {
             let september = September { chance: RngSource::new(4, run), year: 2030 };
-            let mut groups = Groups::new(2, 1, 3, Right::First);
-            let mut known = Known::Residents(&[(17, 40)]).of(0, 0);
-            for (home, children) in [(0, 25), (1, 5), (2, 10)] {
-                groups.join(Pool { grade: 0, home, waiting: 0, seated: 0 }, children, &mut known, &september);
-                assert!(groups.of(home).0 <= children);
+            let mut groups = PriorityGroups::new(StageId::Primary, 1, 3, PublicPriority::First);
+            let mut known = RegistrationSource::Residents(&[(17, 40)]).of(0, 0);
+            for (origin, children) in [(0, 25), (1, 5), (2, 10)] {
+                groups.join(Applicants { grade: 0, origin, waiting: 0, seated: 0 }, children, &mut known, &september);
+                assert!(groups.of(origin).0 <= children);
             }
-            assert_eq!((0..3).map(|home| groups.of(home).0).sum::<u32>(), 17);
+            assert_eq!((0..3).map(|origin| groups.of(origin).0).sum::<u32>(), 17);
         }
     }
 
@@ -260,11 +275,11 @@ mod tests {
     fn a_grade_follows_the_share_of_its_residents() {
         let mean = |before: u32, joiners: u32, share: u32| -> f64 {
             let one = |run: u32| {
-                let mut groups = Groups::new(2, 2, 1, Right::First);
+                let mut groups = PriorityGroups::new(StageId::Primary, 2, 1, PublicPriority::First);
                 groups.among[1] = before;
                 groups.waiting[1] = before / 6;
                 let september = September { chance: RngSource::new(4, run), year: 2030 };
-                let mut known = Known::Residents(&[(0, 0), (share, 100)]).of(1, 0);
+                let mut known = RegistrationSource::Residents(&[(0, 0), (share, 100)]).of(1, 0);
                 groups.join(pool(20, 80), joiners, &mut known, &september);
                 let (among, waiting) = groups.of(0);
                 assert!(among <= 100 + joiners && waiting <= 20 + joiners && among >= before);

@@ -4,11 +4,11 @@
 //!
 //! 1. pupils move up and keep their seats; leavers are a random part of those enrolled, seated or not;
 //! 2. where schools can no longer hold those who sit there (a closure), a random part must look for another seat;
-//!    and where pupils come back (`return_home`), those who sit in the public schools of another catchment take free places at the
+//!    and where pupils come back (`transfer_back`), those who sit in the public schools of another catchment take free places at the
 //!    norm in their own, the farthest first;
 //!    leavers of the primary part of a nine-year school who go on in its junior part have their seats there ([`crate::services::education::placement::through_schools`]);
 //! 3. of the new children, those who choose a private place first take one in their own area, or the nearest within the
-//!    distance limit; where families choose by distance (`choice_km`, [`crate::services::education::placement::gravity_choice`]), one of these first, and then all others
+//!    distance limit; where families choose by distance (`choice_decay_km`, [`crate::services::education::placement::gravity_choice`]), one of these first, and then all others
 //!    choose a public place likewise;
 //! 4. the public schools that they are zoned to, up to the class-size norm;
 //! 5. the same, stretched;
@@ -24,9 +24,9 @@
 
 use crate::random::StreamKey;
 
-use super::allocation::Seats;
-use super::capacity::Offer;
-use super::priority_groups::{LOT_BITS, Pool};
+use super::allocation::Allocation;
+use super::capacity::CapacityYear;
+use super::priority_groups::{Applicants, LOT_BITS};
 use crate::services::education::streams::{September, cell};
 
 const OUTSIDE: StreamKey = StreamKey::named("education.outside");
@@ -34,108 +34,185 @@ const CHOOSERS_LOT: StreamKey = StreamKey::named("education.choosers");
 const CHOICE: StreamKey = StreamKey::named("education.choice");
 const LOT: StreamKey = StreamKey::named("education.catchment-lot");
 
-/// A rung: the size of a class, the sector, whose schools, and what names its lots.
-type Rung = (Size, Sector, Reach, u32);
-
-/// The rungs of a grade.
-const LADDER: [Rung; 15] = [
-    (Size::Norm, Sector::Private, Reach::Chosen, 15),
-    (Size::Norm, Sector::Private, Reach::Own, 0),
-    (Size::Norm, Sector::Private, Reach::Near, 1),
-    (Size::Norm, Sector::Public, Reach::Chosen, 16),
-    (Size::Norm, Sector::Public, Reach::Own, 2),
-    (Size::Stretched, Sector::Public, Reach::Own, 3),
-    (Size::Norm, Sector::Public, Reach::Inside, 12),
-    (Size::Stretched, Sector::Public, Reach::Inside, 13),
-    (Size::Norm, Sector::Public, Reach::Near, 4),
-    (Size::Stretched, Sector::Public, Reach::Near, 5),
-    (Size::Norm, Sector::Private, Reach::Own, 6),
-    (Size::Norm, Sector::Private, Reach::Near, 7),
-    (Size::Emergency, Sector::Public, Reach::Own, 8),
-    (Size::Emergency, Sector::Public, Reach::Inside, 14),
-    (Size::Emergency, Sector::Public, Reach::Near, 9),
+/// The steps of a grade, in their order.
+const LADDER: [PlacementStep; 15] = [
+    PlacementStep::PrivateByChoice,
+    PlacementStep::PrivateInArea,
+    PlacementStep::PrivateNear,
+    PlacementStep::PublicByChoice,
+    PlacementStep::Zoned,
+    PlacementStep::ZonedStretched,
+    PlacementStep::AreaOthers,
+    PlacementStep::AreaOthersStretched,
+    PlacementStep::Near,
+    PlacementStep::NearStretched,
+    PlacementStep::PrivateLeftInArea,
+    PlacementStep::PrivateLeftNear,
+    PlacementStep::ZonedSurge,
+    PlacementStep::AreaOthersSurge,
+    PlacementStep::NearSurge,
 ];
 
-/// The first rungs are for those who choose a private place; from this one on everybody asks.
-const CHOOSERS: usize = 3;
+/// A step of the ladder. To add one: name it here and in [`LADDER`]; the compiler asks for its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PlacementStep {
+    /// Choosers of private places, where they choose by distance.
+    PrivateByChoice,
+    /// Choosers of private places, in their area.
+    PrivateInArea,
+    /// The same, within the distance limit.
+    PrivateNear,
+    /// All others, where they choose by distance.
+    PublicByChoice,
+    /// Public schools that children are zoned to.
+    Zoned,
+    ZonedStretched,
+    /// Other public schools of their area.
+    AreaOthers,
+    AreaOthersStretched,
+    /// Public schools of other areas within the limit.
+    Near,
+    NearStretched,
+    /// Private places that are left.
+    PrivateLeftInArea,
+    PrivateLeftNear,
+    /// Public schools as the last resort.
+    ZonedSurge,
+    AreaOthersSurge,
+    NearSurge,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug)]
+struct StepRule {
+    size: Size,
+    sector: Sector,
+    reach: Reach,
+    /// Names its lots; never another step's.
+    lot: u32,
+}
+
+impl PlacementStep {
+    const fn rule(self) -> StepRule {
+        let (size, sector, reach, lot) = match self {
+            Self::PrivateByChoice => (Size::Norm, Sector::Private, Reach::Chosen, 15),
+            Self::PrivateInArea => (Size::Norm, Sector::Private, Reach::Own, 0),
+            Self::PrivateNear => (Size::Norm, Sector::Private, Reach::Near, 1),
+            Self::PublicByChoice => (Size::Norm, Sector::Public, Reach::Chosen, 16),
+            Self::Zoned => (Size::Norm, Sector::Public, Reach::Own, 2),
+            Self::ZonedStretched => (Size::Stretched, Sector::Public, Reach::Own, 3),
+            Self::AreaOthers => (Size::Norm, Sector::Public, Reach::Inside, 12),
+            Self::AreaOthersStretched => (Size::Stretched, Sector::Public, Reach::Inside, 13),
+            Self::Near => (Size::Norm, Sector::Public, Reach::Near, 4),
+            Self::NearStretched => (Size::Stretched, Sector::Public, Reach::Near, 5),
+            Self::PrivateLeftInArea => (Size::Norm, Sector::Private, Reach::Own, 6),
+            Self::PrivateLeftNear => (Size::Norm, Sector::Private, Reach::Near, 7),
+            Self::ZonedSurge => (Size::Surge, Sector::Public, Reach::Own, 8),
+            Self::AreaOthersSurge => (Size::Surge, Sector::Public, Reach::Inside, 14),
+            Self::NearSurge => (Size::Surge, Sector::Public, Reach::Near, 9),
+        };
+        StepRule { size, sector, reach, lot }
+    }
+
+    /// Whether only those who choose a private place ask.
+    const fn is_for_private_choosers(self) -> bool {
+        matches!(self, Self::PrivateByChoice | Self::PrivateInArea | Self::PrivateNear)
+    }
+}
 
 /// Names the lots of those who go outside.
 const LEAVING_LOT: u32 = 10;
 
-impl Seats {
-    /// Rungs 3 to 10 of one grade. `choosers` are the new children by area who choose a private place first; `outside_share`
-    /// by area is the share of those left who go outside the district.
-    pub(crate) fn place(
+/// What the children of each area who look for a place want, beyond one in its public schools.
+#[derive(Clone, Debug)]
+pub(crate) struct Applications {
+    /// New children who choose a private place first.
+    pub(crate) private_first: Vec<u32>,
+    /// Share of those left who go outside the district.
+    pub(crate) outside_share: Vec<f64>,
+}
+
+impl Applications {
+    /// Scratch for so many areas.
+    pub(crate) fn new(areas: usize) -> Self {
+        Self { private_first: vec![0; areas], outside_share: vec![0.0; areas] }
+    }
+}
+
+impl Allocation {
+    /// Steps 3 to 10 of one grade.
+    pub(crate) fn place_grade(
         &mut self,
         grade: usize,
-        offer: &Offer,
-        choosers: &[u32],
-        outside_share: &[f64],
+        capacity: &CapacityYear,
+        applications: &Applications,
         september: &September,
     ) {
-        let homes = grade * self.homes()..(grade + 1) * self.homes();
-        if self.waiting[homes.clone()].iter().all(|children| *children == 0) {
+        let origins = grade * self.origins()..(grade + 1) * self.origins();
+        if self.waiting[origins.clone()].iter().all(|children| *children == 0) {
             return;
         }
-        for (area, chosen) in choosers.iter().enumerate() {
-            self.choose((grade, area), *chosen, september);
+        for (area, chosen) in applications.private_first.iter().enumerate() {
+            self.apply_private_preference(grade, area, *chosen, september);
         }
-        for (at, rung) in LADDER.into_iter().enumerate() {
-            if at == CHOOSERS {
-                self.asking.copy_from_slice(&self.waiting[homes.clone()]);
+        let mut private_choosers = true;
+        for step in LADDER {
+            if private_choosers && !step.is_for_private_choosers() {
+                self.asking.copy_from_slice(&self.waiting[origins.clone()]);
+                private_choosers = false;
             }
             if self.groups.is_some() {
-                self.aside[homes.clone()].copy_from_slice(&self.waiting[homes.clone()]);
+                self.aside[origins.clone()].copy_from_slice(&self.waiting[origins.clone()]);
             }
-            self.climb(grade, offer, rung, september);
-            self.tell_groups(grade, rung, september);
+            self.apply_step(grade, capacity, step.rule(), september);
+            self.update_priority_groups(grade, step.rule(), september);
         }
-        for (area, share) in outside_share.iter().enumerate() {
-            self.leave((grade, area), *share, september);
+        for (area, share) in applications.outside_share.iter().enumerate() {
+            self.send_outside(grade, area, *share, september);
         }
     }
 
-    /// Those of an area who choose a private place ask first: by lot among its catchments.
-    fn choose(&mut self, (grade, area): (usize, usize), chosen: u32, september: &September) {
-        let row = grade * self.homes();
+    /// Those of an area who choose a private place ask first: at random among its catchments.
+    fn apply_private_preference(&mut self, grade: usize, area: usize, chosen: u32, september: &September) {
+        let row = grade * self.origins();
         let catchments = self.catchments.of_area(area);
         if let [only] = catchments {
             self.asking[*only] = chosen.min(self.waiting[row + only]);
             return;
         }
         let mut lots = september.stream(CHOOSERS_LOT, cell(self.stage, grade, area));
-        let waiting = catchments.iter().map(|home| self.waiting[row + home]);
-        let parts = self.division.by_lot(chosen, waiting, &mut lots);
-        for (home, part) in catchments.iter().zip(parts) {
-            self.asking[*home] = *part;
+        let waiting = catchments.iter().map(|origin| self.waiting[row + origin]);
+        let parts = self.apportionment.by_lot(chosen, waiting, &mut lots);
+        for (origin, part) in catchments.iter().zip(parts) {
+            self.asking[*origin] = *part;
         }
     }
 
-    /// Which of those whom a rung has placed are registered; `aside` holds who waited before it.
-    fn tell_groups(&mut self, grade: usize, (_, sector, reach, lot): Rung, september: &September) {
+    /// Which of those whom a step has placed are registered; `aside` holds who waited before it.
+    fn update_priority_groups(&mut self, grade: usize, rule: StepRule, september: &September) {
         let Some(groups) = &mut self.groups else { return };
-        let public = sector == Sector::Public;
+        let public = rule.sector == Sector::Public;
         // Where they choose by right, it is known who is taken.
-        let chosen = self.choosing.as_ref().filter(|_| reach == Reach::Chosen && public && groups.come_first());
-        let homes = self.catchments.len();
-        for home in 0..homes {
-            let at = grade * homes + home;
+        let chosen = self.choosing.as_ref().filter(|_| rule.reach == Reach::Chosen && public && groups.come_first());
+        let origins = self.catchments.len();
+        for origin in 0..origins {
+            let at = grade * origins + origin;
             let (before, placed) = (self.aside[at], self.aside[at] - self.waiting[at]);
             if placed == 0 {
                 continue;
             }
             if let Some(choosing) = chosen {
-                groups.seat(grade, home, choosing.taken_first(home));
+                groups.seat(grade, origin, choosing.taken_first(origin));
             } else {
-                let pool = Pool { grade, home, waiting: before, seated: 0 };
-                groups.placed(pool, placed, public, (september, lot));
+                let applicants = Applicants { grade, origin, waiting: before, seated: 0 };
+                groups.placed(applicants, placed, public, (september, rule.lot));
             }
         }
     }
 
-    /// Places those who ask in the free seats of a rung.
-    fn climb(&mut self, grade: usize, offer: &Offer, (size, sector, reach, lot): Rung, september: &September) {
-        let nobody = match reach {
+    /// Places those who ask in the free seats of a step.
+    fn apply_step(&mut self, grade: usize, capacity: &CapacityYear, rule: StepRule, september: &September) {
+        let nobody = match rule.reach {
             Reach::Chosen => self.choosing.is_none(),
             Reach::Inside => !self.catchments.are_several(),
             Reach::Own | Reach::Near => false,
@@ -143,106 +220,118 @@ impl Seats {
         if nobody || self.asking.iter().all(|asking| *asking == 0) {
             return;
         }
-        let limit = match size {
-            Size::Norm => &offer.norm,
-            Size::Stretched => &offer.stretched,
-            Size::Emergency => &offer.emergency,
+        let limit = match rule.size {
+            Size::Norm => &capacity.norm,
+            Size::Stretched => &capacity.stretched,
+            Size::Surge => &capacity.surge,
         };
-        let first = if sector == Sector::Private { self.homes() } else { 0 };
-        let slots = grade * 2 * self.homes() + first..;
+        let first = match rule.sector {
+            Sector::Public => 0,
+            Sector::Private => self.origins(),
+        };
+        let slots = grade * 2 * self.origins() + first..;
         for (free, (limit, load)) in self.free.iter_mut().zip(limit[slots.clone()].iter().zip(&self.load[slots])) {
             *free = limit.saturating_sub(*load);
         }
-        match (reach, sector) {
-            (Reach::Own, _) if !self.catchments.are_several() => {
-                for home in 0..self.homes() {
-                    self.take((grade, home), first + home, self.asking[home].min(self.free[home]));
-                }
+        match rule.reach {
+            Reach::Own => self.seat_own(grade, first, rule, september),
+            Reach::Chosen => self.seat_as_chosen(grade, first, rule, september),
+            Reach::Inside | Reach::Near => self.coordinate(grade, first, rule),
+        }
+    }
+
+    /// Places those who ask in the schools that they are zoned to, or in the private places of their area.
+    fn seat_own(&mut self, grade: usize, first: usize, rule: StepRule, september: &September) {
+        if !self.catchments.are_several() {
+            for origin in 0..self.origins() {
+                self.seat_applicants(grade, origin, first + origin, self.asking[origin].min(self.free[origin]));
             }
-            (Reach::Own, Sector::Public) => {
-                for slot in 0..self.homes() {
+            return;
+        }
+        match rule.sector {
+            Sector::Public => {
+                for slot in 0..self.origins() {
                     let of_area = self.catchments.of_area(self.catchments.area_of(slot)).iter();
-                    let zoned = of_area.filter(|home| self.zones.of(grade, **home) == slot);
+                    let zoned = of_area.filter(|origin| self.zones.of(grade, **origin) == slot);
                     self.entitled.clear();
                     self.entitled.extend(zoned);
-                    self.share_out((grade, slot), self.free[slot], lot, september);
+                    self.allocate_by_lot(grade, slot, self.free[slot], rule.lot, september);
                 }
             }
-            (Reach::Own, Sector::Private) => {
+            Sector::Private => {
                 for area in 0..self.catchments.areas() {
                     self.entitled.clear();
                     self.entitled.extend(self.catchments.of_area(area));
-                    self.share_out((grade, first + area), self.free[area], lot, september);
+                    self.allocate_by_lot(grade, first + area, self.free[area], rule.lot, september);
                 }
             }
-            (Reach::Chosen, _) => self.send_as_chosen((grade, first), sector, lot, september),
-            (Reach::Inside | Reach::Near, _) => self.send(grade, first, (sector, reach)),
         }
     }
 
     /// Places those who ask where they choose, as far as places are free. Those who ask for public places are all who wait, so
     /// that it is known how many of them are registered.
-    fn send_as_chosen(&mut self, (grade, first): (usize, usize), sector: Sector, lot: u32, september: &September) {
+    fn seat_as_chosen(&mut self, grade: usize, first: usize, rule: StepRule, september: &September) {
         let Some(mut choosing) = self.choosing.take() else { return };
         choosing.clear();
-        let by_right = self.groups.as_ref().filter(|groups| sector == Sector::Public && groups.come_first());
-        for home in (0..self.homes()).filter(|home| self.asking[*home] > 0) {
-            let come_first = by_right.map_or(0, |groups| groups.waiting(grade, home));
-            let mut stream = september.stream(CHOICE, cell(self.stage, grade, home) + (lot << LOT_BITS));
-            choosing.choose((home, sector == Sector::Private), self.asking[home], come_first, &mut stream);
+        let private = rule.sector == Sector::Private;
+        let by_right = self.groups.as_ref().filter(|groups| !private && groups.come_first());
+        for origin in (0..self.origins()).filter(|origin| self.asking[*origin] > 0) {
+            let come_first = by_right.map_or(0, |groups| groups.waiting(grade, origin));
+            let mut stream = september.stream(CHOICE, cell(self.stage, grade, origin) + (rule.lot << LOT_BITS));
+            choosing.choose((origin, private), self.asking[origin], come_first, &mut stream);
         }
-        for at in 0..self.homes() {
-            let mut lots = september.stream(LOT, cell(self.stage, grade, at) + (lot << LOT_BITS));
+        for at in 0..self.origins() {
+            let mut lots = september.stream(LOT, cell(self.stage, grade, at) + (rule.lot << LOT_BITS));
             choosing.turn_away(at, self.free[at], &mut lots);
-            for home in 0..self.homes() {
-                self.take((grade, home), first + at, choosing.taken(home, at));
+            for origin in 0..self.origins() {
+                self.seat_applicants(grade, origin, first + at, choosing.taken(origin, at));
             }
         }
         self.choosing = Some(choosing);
     }
 
-    /// Free places of a slot go to the homes that have a right to them, by lot where they are too few; in public schools to the
-    /// registered children of all these homes first, if they come first.
-    fn share_out(&mut self, (grade, slot): (usize, usize), free: u32, lot: u32, september: &September) {
+    /// Free places of a slot go to the origins that have a right to them, at random where they are too few; in public schools to
+    /// the registered children of all these origins first, if they come first.
+    fn allocate_by_lot(&mut self, grade: usize, slot: usize, free: u32, lot: u32, september: &September) {
         if let &[only] = &*self.entitled {
-            self.take((grade, only), slot, self.asking[only].min(free));
+            self.seat_applicants(grade, only, slot, self.asking[only].min(free));
             return;
         }
         let mut lots = september.stream(LOT, cell(self.stage, grade, slot) + (lot << LOT_BITS));
         let by_right = self.groups.as_ref().filter(|groups| slot < self.catchments.len() && groups.come_first());
-        let first = |home: usize| by_right.map_or(0, |groups| groups.waiting(grade, home));
-        let asking = self.entitled.iter().map(|home| (first(*home), self.asking[*home]));
-        self.division.by_rank(free, asking, &mut lots);
+        let first = |origin: usize| by_right.map_or(0, |groups| groups.waiting(grade, origin));
+        let asking = self.entitled.iter().map(|origin| (first(*origin), self.asking[*origin]));
+        self.apportionment.by_rank(free, asking, &mut lots);
         for at in 0..self.entitled.len() {
-            self.take((grade, self.entitled[at]), slot, self.division.part(at));
+            self.seat_applicants(grade, self.entitled[at], slot, self.apportionment.part(at));
         }
     }
 
     /// Children who ask sit down.
-    fn take(&mut self, (grade, home): (usize, usize), slot: usize, seated: u32) {
-        self.asking[home] -= seated;
-        self.sit((grade, home), slot, seated);
+    fn seat_applicants(&mut self, grade: usize, origin: usize, slot: usize, seated: u32) {
+        self.asking[origin] -= seated;
+        self.seat(grade, origin, slot, seated);
     }
 
     /// Sends children to free seats of other catchments, with the least total distance.
-    fn send(&mut self, grade: usize, first: usize, to: (Sector, Reach)) {
-        let metres = match to {
-            (_, Reach::Inside) => &self.reach.inside,
-            (Sector::Public, _) => &self.reach.near[0],
-            (Sector::Private, _) => &self.reach.near[1],
+    fn coordinate(&mut self, grade: usize, first: usize, rule: StepRule) {
+        let metres = match (rule.reach, rule.sector) {
+            (Reach::Inside, _) => &self.reach.inside,
+            (_, Sector::Public) => &self.reach.near[0],
+            (_, Sector::Private) => &self.reach.near[1],
         };
         self.transport.solve(&mut self.asking, &mut self.free, metres);
-        for sent in 0..self.transport.pairs() {
-            let (home, at, seated) = self.transport.sent(sent);
-            if seated > 0 {
-                self.sit((grade, home), first + at, seated);
+        for pair in 0..self.transport.pairs() {
+            let sent = self.transport.sent(pair);
+            if sent.children > 0 {
+                self.seat(grade, sent.from, first + sent.to, sent.children);
             }
         }
     }
 
-    /// A share of those left goes outside, by lot among the catchments. Rounded by one uniform number an area, so that one child
-    /// fewer left over never leaves more without a place.
-    fn leave(&mut self, (grade, area): (usize, usize), share: f64, september: &September) {
+    /// A share of those left goes outside, at random among the catchments. Rounded by one uniform number an area, so that one
+    /// child fewer left over never leaves more without a place.
+    fn send_outside(&mut self, grade: usize, area: usize, share: f64, september: &September) {
         let waiting = self.waiting_of_area(grade, area);
         if waiting == 0 || share <= 0.0 {
             return;
@@ -250,31 +339,33 @@ impl Seats {
         let mut lots = september.stream(OUTSIDE, cell(self.stage, grade, area));
         let gone = (libm::floor(f64::from(waiting) * share + lots.uniform()) as u32).min(waiting);
         if let &[only] = self.catchments.of_area(area) {
-            self.go_outside((grade, only), gone, september);
+            self.seat_outside(grade, only, gone, september);
             return;
         }
-        let row = grade * self.homes();
+        let row = grade * self.origins();
         let of_area = self.catchments.of_area(area).iter();
-        self.division.by_lot(gone, of_area.map(|home| self.waiting[row + home]), &mut lots);
+        self.apportionment.by_lot(gone, of_area.map(|origin| self.waiting[row + origin]), &mut lots);
         for at in 0..self.catchments.of_area(area).len() {
-            self.go_outside((grade, self.catchments.of_area(area)[at]), self.division.part(at), september);
+            self.seat_outside(grade, self.catchments.of_area(area)[at], self.apportionment.part(at), september);
         }
     }
 
-    fn go_outside(&mut self, (grade, home): (usize, usize), gone: u32, september: &September) {
-        let waiting = self.waiting(grade, home);
+    fn seat_outside(&mut self, grade: usize, origin: usize, gone: u32, september: &September) {
+        let waiting = self.waiting(grade, origin);
         if let Some(groups) = &mut self.groups {
-            groups.placed(Pool { grade, home, waiting, seated: 0 }, gone, false, (september, LEAVING_LOT));
+            let applicants = Applicants { grade, origin, waiting, seated: 0 };
+            groups.placed(applicants, gone, false, (september, LEAVING_LOT));
         }
-        self.sit((grade, home), 2 * self.homes(), gone);
+        self.seat(grade, origin, 2 * self.origins(), gone);
     }
 }
 
+/// How full classes may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Size {
     Norm,
     Stretched,
-    Emergency,
+    Surge,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -290,4 +381,20 @@ enum Reach {
     Own,
     Inside,
     Near,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_stands_once_on_the_ladder_and_draws_its_own_lots() {
+        for (at, step) in LADDER.into_iter().enumerate() {
+            for other in &LADDER[at + 1..] {
+                assert_ne!(step, *other);
+                assert_ne!(step.rule().lot, other.rule().lot);
+            }
+            assert_ne!(step.rule().lot, LEAVING_LOT);
+        }
+    }
 }

@@ -5,25 +5,25 @@ use super::transport::NO_WAY;
 
 /// Metres between catchments, `from x to`, [`NO_WAY`] where nobody is sent.
 #[derive(Clone, Debug)]
-pub(crate) struct Reachable {
+pub(crate) struct Reachability {
     /// Within the distance limit, to public and to private places.
     pub(crate) near: [Vec<u32>; 2],
     /// Inside the areas, however far; empty where no area is divided.
     pub(crate) inside: Vec<u32>,
 }
 
-impl Reachable {
+impl Reachability {
     /// The ways between areas within the limit (`from x to`) as those between their catchments.
     pub(crate) fn between(catchments: &Catchments, near: &[u32]) -> Self {
         let near = spread(catchments, near);
         let inside = if catchments.are_several() { vec![NO_WAY; near.len()] } else { Vec::new() };
         let mut reach = Self { near: [near.clone(), near.clone()], inside };
-        reach.look_inside(catchments, &near);
+        reach.update_inside(catchments, &near);
         reach
     }
 
     /// Takes over the ways inside areas.
-    pub(crate) fn look_inside(&mut self, catchments: &Catchments, metres: &[u32]) {
+    pub(crate) fn update_inside(&mut self, catchments: &Catchments, metres: &[u32]) {
         let number = catchments.len();
         for (pair, inside) in self.inside.iter_mut().enumerate() {
             if catchments.area_of(pair / number) == catchments.area_of(pair % number) {

@@ -5,11 +5,11 @@
 //! points.
 
 use super::facility::Facility;
-use super::location::Spot;
+use super::location::Location;
 
 /// Where children of an area live.
 #[derive(Clone, Debug)]
-pub(crate) struct Home {
+pub(crate) struct ResidencePoint {
     /// Its key; empty if it has none.
     pub(crate) key: String,
     pub(crate) area: usize,
@@ -17,16 +17,16 @@ pub(crate) struct Home {
     pub(crate) catchments: Vec<String>,
     /// Share of the area's children.
     pub(crate) share: f64,
-    pub(crate) spot: Option<Spot>,
+    pub(crate) location: Option<Location>,
     /// Ways that the table of ways gives: rows of the table of facilities, and metres.
     pub(crate) told: Vec<(usize, f64)>,
 }
 
-impl Home {
+impl ResidencePoint {
     /// Metres to a facility: as the table of ways says, or as the crow flies; `None` where neither is known.
     pub(crate) fn metres(&self, facility: &Facility) -> Option<f64> {
         let told = self.told.iter().find(|(row, _)| *row == facility.row).map(|(_, metres)| *metres);
-        told.or_else(|| self.spot.zip(facility.spot).and_then(|(home, there)| home.metres(there)))
+        told.or_else(|| self.location.zip(facility.location).and_then(|(home, there)| home.metres(there)))
     }
 
     /// Whether the way to any of these facilities is known.

@@ -6,7 +6,7 @@
 //! `s` of its `S` seats held `n s / S`, rounded to whole children without bias (systematic sampling, Madow and Madow 1944), and those
 //! are `k` of the `n` taken without regard to where they live (hypergeometric by home). Of the leavers of an area, those who enter
 //! a junior school are taken without regard to where they sat (hypergeometric again); each of these who sat in the primary part
-//! goes on with the same probability, [`Continuing::share`]. The junior part takes as many as its own classes of the entry grade
+//! goes on with the same probability, [`ThroughSchools::share`]. The junior part takes as many as its own classes of the entry grade
 //! hold when stretched (a private one: at the norm), by lot where they are more; whoever finds no seat in it is
 //! placed like all others.
 //!
@@ -15,18 +15,16 @@
 use crate::metric::Better::{Lower, Neither};
 use crate::metric::{BlockId, MetricDef, Record, Role, unit};
 use crate::metrics;
-use crate::population::view::YearView;
 use crate::random::{StreamKey, binomial, hypergeometric, multivariate_hypergeometric};
-use crate::services::service::ReplicationContext;
 use crate::uncertainty::Parameter;
 
-use super::allocation::Seats;
-use super::capacity::Offer;
+use super::allocation::Allocation;
+use super::capacity::CapacityYear;
 use super::facility::{Facility, Supply};
 use crate::services::education::demand::children::Children;
-use crate::services::education::input::through_schools::Onward;
+use crate::services::education::input::through_schools::ThroughLink;
 use crate::services::education::metrics::CHILDREN;
-use crate::services::education::streams::September;
+use crate::services::education::streams::{SchoolYear, September};
 
 const ROUNDING: StreamKey = StreamKey::named("education.onward-rounding");
 const SITS: StreamKey = StreamKey::named("education.onward-sits");
@@ -65,21 +63,21 @@ metrics! {
 
 /// The schools whose leavers go on, of the primary and the junior stage.
 #[derive(Debug)]
-pub(crate) struct Continuing {
+pub(crate) struct ThroughSchools {
     pub(crate) block: BlockId,
-    /// Positions of the two stages among those of the scenario.
-    pub(crate) stages: [usize; 2],
+    /// Positions of the primary and the junior stage among those of the scenario.
+    stages: [usize; 2],
     /// Share of the leavers of a primary part who go on in its junior part, of those who enter a junior school.
     share: Parameter,
     areas: usize,
     /// In the order of the slots that they leave.
-    links: Vec<Link>,
-    targets: Vec<Target>,
+    links: Vec<PrimaryPart>,
+    targets: Vec<JuniorPart>,
 }
 
 /// A primary part.
 #[derive(Debug)]
-struct Link {
+struct PrimaryPart {
     /// Where its pupils sit, and its facilities in the primary stage.
     slot: usize,
     facilities: Vec<usize>,
@@ -93,7 +91,7 @@ struct Link {
 
 /// A junior part.
 #[derive(Debug)]
-struct Target {
+struct JuniorPart {
     row: usize,
     area: usize,
     slot: usize,
@@ -101,9 +99,17 @@ struct Target {
     lot: StreamKey,
 }
 
+/// Leavers of the primary stage who live in an area, and those who enter a junior school there.
+#[derive(Clone, Copy, Debug)]
+struct Leaving {
+    area: usize,
+    left_school: u32,
+    entrants: u32,
+}
+
 /// Those who go on, in one replication.
 #[derive(Debug)]
-pub(crate) struct GoingOn {
+pub(crate) struct ThroughState {
     /// Pupils of the top grade of each primary part last September, and this one.
     sat: Vec<u32>,
     sit: Vec<u32>,
@@ -115,41 +121,68 @@ pub(crate) struct GoingOn {
     left: Vec<u32>,
 }
 
-impl Continuing {
+/// The schools of one of the two stages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SchoolParts<'a> {
+    /// Position among the stages of the scenario.
+    pub(crate) stage: usize,
+    pub(crate) supply: &'a Supply,
+}
+
+/// The primary stage once its pupils have their seats.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SittingSchools<'a> {
+    pub(crate) supply: &'a Supply,
+    pub(crate) capacity: &'a CapacityYear,
+    pub(crate) allocation: &'a Allocation,
+}
+
+/// The junior stage before anyone of its entry grade is placed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EntrySchools<'a> {
+    /// Children of the primary and of the junior stage, of this September.
+    pub(crate) primary: &'a Children,
+    pub(crate) junior: &'a Children,
+    pub(crate) supply: &'a Supply,
+    pub(crate) capacity: &'a CapacityYear,
+}
+
+impl ThroughSchools {
     /// The links of `onward` between the facilities of two stages; `keys` are those of the rows of the table.
     pub(crate) fn new(
         block: BlockId,
-        (stages, areas): ([usize; 2], usize),
+        areas: usize,
         share: Parameter,
-        (onward, keys): (&[Onward], &[String]),
-        [primary, junior]: [&Supply; 2],
+        (onward, keys): (&[ThroughLink], &[String]),
+        parts: [SchoolParts<'_>; 2],
     ) -> Self {
+        let ([primary, junior], stages) = (parts.map(|part| part.supply), parts.map(|part| part.stage));
         let of = |facilities: &[Facility], row: usize| -> Vec<usize> {
             (0..facilities.len()).filter(|at| facilities[*at].row == row).collect()
         };
-        let slot = |supply: &Supply, facility: usize| supply.facilities[facility].slot(supply.catchments);
-        let (mut links, mut targets) = (Vec::with_capacity(onward.len()), Vec::<Target>::new());
-        for &Onward { from, to } in onward {
+        let slot = |supply: &Supply, facility: usize| supply.facilities[facility].slot(supply.rules.catchments);
+        let (mut links, mut targets) = (Vec::with_capacity(onward.len()), Vec::<JuniorPart>::new());
+        for &ThroughLink { from, to } in onward {
             let target = targets.iter().position(|target| target.row == to).unwrap_or_else(|| {
                 let facilities = of(&junior.facilities, to);
                 let area = junior.facilities[facilities[0]].area;
                 let slot = slot(junior, facilities[0]);
-                targets.push(Target { row: to, area, slot, facilities, lot: LOT.and(&keys[to]) });
+                targets.push(JuniorPart { row: to, area, slot, facilities, lot: LOT.and(&keys[to]) });
                 targets.len() - 1
             });
             let (facilities, key) = (of(&primary.facilities, from), &keys[from]);
             let slot = slot(primary, facilities[0]);
             let (sits, enters, goes_on) = (SITS.and(key), ENTERS.and(key), GOES_ON.and(key));
-            links.push(Link { slot, facilities, target, sits, enters, goes_on });
+            links.push(PrimaryPart { slot, facilities, target, sits, enters, goes_on });
         }
         links.sort_by_key(|link| link.slot);
         Self { block, stages, share, areas, links, targets }
     }
 
     /// Scratch of a thread.
-    pub(crate) fn state(&self) -> GoingOn {
+    pub(crate) fn state(&self) -> ThroughState {
         let grid = vec![0; self.links.len() * self.areas];
-        GoingOn {
+        ThroughState {
             sat: grid.clone(),
             sit: grid.clone(),
             enter: grid.clone(),
@@ -159,26 +192,37 @@ impl Continuing {
         }
     }
 
-    /// Once the pupils of the primary stage have their seats: how many of its top grade sit in each primary part, by home.
-    pub(crate) fn look(
+    /// Position of the primary stage among those of the scenario.
+    pub(crate) const fn primary_stage(&self) -> usize {
+        self.stages[0]
+    }
+
+    /// The same of the junior stage.
+    pub(crate) const fn junior_stage(&self) -> usize {
+        self.stages[1]
+    }
+
+    /// Once the pupils of the primary stage have their seats: how many of its top grade sit in each primary part, by area.
+    pub(crate) fn record_sitting(
         &self,
-        (supply, offer, seats): (&Supply, &Offer, &Seats),
-        (context, year): (&ReplicationContext<'_>, &YearView<'_>),
-        state: &mut GoingOn,
+        schools: &SittingSchools<'_>,
+        school_year: &SchoolYear<'_>,
+        state: &mut ThroughState,
     ) {
-        let september = September { chance: context.chance, year: year.year as u32 };
-        let top = supply.grades - 1;
+        let &SittingSchools { supply, capacity, allocation } = schools;
+        let september = school_year.september();
+        let top = supply.rules.grades - 1;
         let mut first = 0;
         for pool in self.links.chunk_by(|one, next| one.slot == next.slot) {
             let slot = pool[0].slot;
-            let places = offer.norm[top * 2 * supply.catchments + slot];
-            for (home, left) in state.left.iter_mut().enumerate() {
-                *left = seats.seated(top, home, slot);
+            let places = capacity.norm[top * 2 * supply.rules.catchments + slot];
+            for (area, left) in state.left.iter_mut().enumerate() {
+                *left = allocation.seated(top, area, slot);
             }
             let mut rounding = september.stream(ROUNDING, slot as u32);
-            let mut parts = Parts::of(seats.load(top, slot), places, rounding.uniform());
+            let mut parts = SystematicSample::of(allocation.load(top, slot), places, rounding.uniform());
             for (link, sit) in pool.iter().zip(state.sit[first * self.areas..].chunks_mut(self.areas)) {
-                let of = |at: &usize| offer.seats_of(supply, context, (year.year, year.index), *at, top)[0];
+                let of = |at: &usize| capacity.seats_of(supply, school_year, *at, top).norm;
                 let pupils = parts.next(link.facilities.iter().map(of).sum());
                 multivariate_hypergeometric(&state.left, pupils, sit, &mut september.stream(link.sits, 0));
                 state.left.iter_mut().zip(sit).for_each(|(left, sit)| *left -= *sit);
@@ -187,43 +231,37 @@ impl Continuing {
         }
     }
 
-    /// Gives those who go on their seats, before anyone else of the entry grade is placed. `primary` are the children of the
-    /// primary stage of this September, `junior` those of the junior stage.
-    pub(crate) fn place(
+    /// Gives those who go on their seats, before anyone else of the entry grade is placed.
+    pub(crate) fn place_by_right(
         &self,
-        (primary, junior): (&Children, &Children),
-        (supply, offer, seats): (&Supply, &Offer, &mut Seats),
-        (context, year): (&ReplicationContext<'_>, &YearView<'_>),
-        state: &mut GoingOn,
+        schools: &EntrySchools<'_>,
+        allocation: &mut Allocation,
+        school_year: &SchoolYear<'_>,
+        state: &mut ThroughState,
     ) {
-        let september = September { chance: context.chance, year: year.year as u32 };
-        for home in 0..self.areas {
-            let left_school = primary.before[primary.before.len() - self.areas + home];
-            self.choose(home, (left_school, junior.pupils[home]), (context, year), state);
+        let &EntrySchools { primary, junior, supply, capacity } = schools;
+        let september = school_year.september();
+        for area in 0..self.areas {
+            let left_school = primary.before[primary.before.len() - self.areas + area];
+            self.draw_going_on(Leaving { area, left_school, entrants: junior.pupils[area] }, school_year, state);
         }
         for (at, target) in self.targets.iter().enumerate() {
-            let of = |at: &usize| offer.seats_of(supply, context, (year.year, year.index), *at, 0)[1];
+            let of = |at: &usize| capacity.seats_of(supply, school_year, *at, 0).max;
             self.admit(at, target.facilities.iter().map(of).sum(), &september, state);
         }
-        for home in 0..self.areas {
+        for area in 0..self.areas {
             let links = self.links.iter().enumerate();
-            let taken = links.map(|(at, link)| (self.targets[link.target].slot, state.go_on[at * self.areas + home]));
-            seats.go_on(home, taken, &september);
+            let taken = links.map(|(at, link)| (self.targets[link.target].slot, state.go_on[at * self.areas + area]));
+            allocation.seat_by_right(area, taken, &september);
         }
         std::mem::swap(&mut state.sat, &mut state.sit);
     }
 
-    /// Who of the leavers of each primary part enters a junior school, and would go on; of `left_school` leavers of an area
-    /// and so many `entrants`.
-    fn choose(
-        &self,
-        home: usize,
-        (left_school, entrants): (u32, u32),
-        (context, year): (&ReplicationContext<'_>, &YearView<'_>),
-        state: &mut GoingOn,
-    ) {
-        let september = September { chance: context.chance, year: year.year as u32 };
-        let (mut rest, mut staying) = (left_school, entrants.min(left_school));
+    /// Who of the leavers of each primary part enters a junior school, and would go on.
+    fn draw_going_on(&self, leaving: Leaving, school_year: &SchoolYear<'_>, state: &mut ThroughState) {
+        let september = school_year.september();
+        let home = leaving.area;
+        let (mut rest, mut staying) = (leaving.left_school, leaving.entrants.min(leaving.left_school));
         for (at, link) in self.links.iter().enumerate() {
             let here = at * self.areas + home;
             let sat = state.sat[here];
@@ -231,13 +269,13 @@ impl Continuing {
             let mut lots = september.stream(link.enters, home as u32);
             state.enter[here] = hypergeometric(sat, rest, staying, &mut lots);
             staying -= state.enter[here];
-            let share = context.draw.at(self.share, year.index, self.targets[link.target].area);
+            let share = school_year.draw(self.share, self.targets[link.target].area);
             state.would[here] = binomial(state.enter[here], share, &mut september.stream(link.goes_on, home as u32));
         }
     }
 
     /// Of those who would go on in a junior part, as many as it has places, by lot.
-    fn admit(&self, target: usize, places: u32, september: &September, state: &mut GoingOn) {
+    fn admit(&self, target: usize, places: u32, september: &September, state: &mut ThroughState) {
         let mut lots = september.stream(self.targets[target].lot, 0);
         let cells = || {
             let links = (0..self.links.len()).filter(|link| self.links[*link].target == target);
@@ -258,11 +296,11 @@ impl Continuing {
     }
 
     /// Records a September.
-    pub(crate) fn record(&self, reported: usize, state: &GoingOn, record: &mut Record<'_>) {
+    pub(crate) fn record(&self, reported: usize, state: &ThroughState, record: &mut Record<'_>) {
         for area in 0..self.areas {
             let sum = |grid: &[u32]| grid.iter().skip(area).step_by(self.areas).sum::<u32>();
             let (would, went) = (sum(&state.would), sum(&state.go_on));
-            let here = |(at, link): (usize, &Link)| {
+            let here = |(at, link): (usize, &PrimaryPart)| {
                 let taken = || state.go_on[at * self.areas..(at + 1) * self.areas].iter().sum();
                 if self.targets[link.target].area == area { taken() } else { 0 }
             };
@@ -279,9 +317,9 @@ impl Continuing {
     }
 }
 
-impl GoingOn {
+impl ThroughState {
     /// Before the first September nobody has sat anywhere.
-    pub(crate) fn clear(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.sat.fill(0);
     }
 }
@@ -289,7 +327,7 @@ impl GoingOn {
 /// Whole pupils of the schools of a pool, in proportion to their places: what the places so far add up to, rounded by one
 /// uniform number, less what the schools before have.
 #[derive(Clone, Copy, Debug)]
-struct Parts {
+struct SystematicSample {
     pupils: u32,
     places: u32,
     uniform: f64,
@@ -297,7 +335,7 @@ struct Parts {
     pupils_before: u32,
 }
 
-impl Parts {
+impl SystematicSample {
     const fn of(pupils: u32, places: u32, uniform: f64) -> Self {
         Self { pupils, places, uniform, places_before: 0, pupils_before: 0 }
     }

@@ -9,9 +9,17 @@
 /// A pair of areas between which children are not placed.
 pub(crate) const NO_WAY: u32 = u32::MAX;
 
+/// Children sent from one area to another, often none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sent {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) children: u32,
+}
+
 /// Scratch of the search; no allocation after the first use for a number of areas.
 #[derive(Debug, Default)]
-pub(crate) struct Transport {
+pub(crate) struct TransportSolver {
     areas: usize,
     sources: Vec<usize>,
     sinks: Vec<usize>,
@@ -28,7 +36,7 @@ pub(crate) struct Transport {
 const FAR: i64 = i64::MAX / 4;
 const START: usize = usize::MAX;
 
-impl Transport {
+impl TransportSolver {
     /// Scratch for `areas` areas.
     pub(crate) fn new(areas: usize) -> Self {
         Self {
@@ -44,15 +52,15 @@ impl Transport {
         }
     }
 
-    /// Number of pairs of areas that the last [`Transport::solve`] looked at.
+    /// Number of pairs of areas that the last [`TransportSolver::solve`] looked at.
     pub(crate) fn pairs(&self) -> usize {
         self.sources.len() * self.sinks.len()
     }
 
-    /// One of these pairs: from, to, and the children sent, often none.
-    pub(crate) fn sent(&self, pair: usize) -> (usize, usize, u32) {
+    /// One of these pairs.
+    pub(crate) fn sent(&self, pair: usize) -> Sent {
         let (from, to) = (self.sources[pair / self.sinks.len()], self.sinks[pair % self.sinks.len()]);
-        (from, to, self.flow[from * self.areas + to])
+        Sent { from, to, children: self.flow[from * self.areas + to] }
     }
 
     /// Sends children of `waiting` to places of `free`, lowering both. `metres` is `from x to`, [`NO_WAY`] where none.
@@ -228,7 +236,7 @@ mod tests {
     #[test]
     fn as_many_as_can_are_placed_with_the_least_total_distance() {
         const CASES: StreamKey = StreamKey::named("test.transport");
-        let mut transport = Transport::new(3);
+        let mut transport = TransportSolver::new(3);
         for case in 0..400 {
             let mut stream = RngSource::new(1, case).cell(CASES, 0, 0);
             let mut below = |n: u32| stream.word() % n;
@@ -239,7 +247,7 @@ mod tests {
             let (mut left, mut rest) = (waiting.clone(), free.clone());
             transport.solve(&mut left, &mut rest, &metres);
             let mut walked = 0;
-            for (from, to, sent) in (0..transport.pairs()).map(|pair| transport.sent(pair)) {
+            for Sent { from, to, children: sent } in (0..transport.pairs()).map(|pair| transport.sent(pair)) {
                 assert!(sent == 0 || metres[from * 3 + to] != NO_WAY);
                 walked += u64::from(sent) * u64::from(metres[from * 3 + to].min(1_000_000));
             }

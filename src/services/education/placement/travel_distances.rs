@@ -1,4 +1,4 @@
-//! Ways from where children live to the schools that they are placed in, where the scenario says where homes and schools are.
+//! How far it is from where children live to the schools that they are placed in, where the scenario says where homes and schools are.
 //!
 //! Children placed in an area go to its facility nearest to their home that takes pupils this September, in the sector in
 //! which they have a place; within an area places are one pool. The way from an area to another is the mean over the homes
@@ -11,16 +11,16 @@
 
 use crate::site::Site;
 
-use super::capacity::Offer;
+use super::capacity::CapacityYear;
 use super::catchments::Catchments;
 use super::facility::Facility;
 use super::location::WITHIN;
-use super::residence::Home;
+use super::residence::ResidencePoint;
 use super::transport::NO_WAY;
 
 /// What is fixed about the ways of a stage.
 #[derive(Clone, Debug)]
-pub(crate) struct Ways {
+pub(crate) struct TravelDistances {
     catchments: Catchments,
     /// Metres beyond which nobody is placed.
     limit: f64,
@@ -44,7 +44,7 @@ struct FromHome {
 
 /// The ways of one September.
 #[derive(Debug)]
-pub(crate) struct WaysNow {
+pub(crate) struct TravelYear {
     slots: usize,
     /// Mean metres.
     metres: Vec<f64>,
@@ -54,15 +54,15 @@ pub(crate) struct WaysNow {
     within: Vec<[f64; WITHIN.len()]>,
 }
 
-impl Ways {
+impl TravelDistances {
     pub(crate) fn new(
         site: &Site,
         limit_km: f64,
-        (homes, catchments): (&[Home], &Catchments),
+        (homes, catchments): (&[ResidencePoint], &Catchments),
         facilities: &[Facility],
     ) -> Self {
         let slots = 2 * catchments.len();
-        let leading = |from: usize, (home, share): (&Home, f64)| {
+        let leading = |from: usize, (home, share): (&ResidencePoint, f64)| {
             let mut to = vec![Vec::new(); slots];
             for (index, facility) in facilities.iter().enumerate() {
                 let slot = facility.slot(catchments.len());
@@ -92,12 +92,12 @@ impl Ways {
     }
 
     /// Scratch for a September.
-    pub(crate) fn now(&self) -> WaysNow {
+    pub(crate) fn year_state(&self) -> TravelYear {
         let slots = 2 * self.catchments.len();
         let cells = self.catchments.len() * slots;
         let known =
             (0..cells).map(|cell| self.told[cell] > 0.0 || !self.is_inside(cell / slots, cell % slots)).collect();
-        WaysNow { slots, metres: vec![0.0; cells], known, within: vec![[0.0; WITHIN.len()]; cells] }
+        TravelYear { slots, metres: vec![0.0; cells], known, within: vec![[0.0; WITHIN.len()]; cells] }
     }
 
     /// The area of a slot.
@@ -115,7 +115,7 @@ impl Ways {
     }
 
     /// Fills the ways of a September.
-    pub(crate) fn look(&self, offer: &Offer, year: i32, now: &mut WaysNow) {
+    pub(crate) fn update(&self, offer: &CapacityYear, year: i32, now: &mut TravelYear) {
         let slots = now.slots;
         now.metres.fill(0.0);
         now.within.fill([0.0; WITHIN.len()]);
@@ -145,7 +145,7 @@ impl Ways {
 
     /// Ways in whole metres to public and to private places, `from x to`: those within the limit, and all of the public ones. The
     /// own catchment is always within it.
-    pub(crate) fn write(&self, now: &WaysNow, near: &mut [Vec<u32>; 2], metres: &mut [u32]) {
+    pub(crate) fn write_metres(&self, now: &TravelYear, near: &mut [Vec<u32>; 2], metres: &mut [u32]) {
         let number = self.catchments.len();
         for pair in 0..number * number {
             let (from, to) = (pair / number, pair % number);
@@ -162,7 +162,7 @@ impl Ways {
     }
 }
 
-impl WaysNow {
+impl TravelYear {
     /// Metres from a catchment to a slot, and the share of its children who are within each distance; `None` inside an area
     /// whose ways are not known.
     pub(crate) fn of(&self, from: usize, slot: usize) -> Option<(f64, [f64; WITHIN.len()])> {

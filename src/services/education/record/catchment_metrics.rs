@@ -7,8 +7,8 @@ use crate::metric::{BlockGroup, BlockId, MetricDef, Record, Role, Unit, unit};
 use crate::metrics;
 
 use crate::services::education::metrics::{CHILDREN, Schools};
-use crate::services::education::placement::allocation::Seats;
-use crate::services::education::placement::capacity::Offer;
+use crate::services::education::placement::allocation::Allocation;
+use crate::services::education::placement::capacity::CapacityYear;
 
 /// The catchments of all stages, side by side.
 pub(crate) static CATCHMENTS: BlockGroup = BlockGroup {
@@ -76,7 +76,7 @@ metrics! {
 
 /// The blocks of a stage's catchments.
 #[derive(Clone, Debug)]
-pub(crate) struct Zoned {
+pub(crate) struct CatchmentMetrics {
     /// By area.
     pub(crate) block: BlockId,
     /// By name: a catchment and its block.
@@ -84,9 +84,9 @@ pub(crate) struct Zoned {
     pub(crate) grades: usize,
 }
 
-impl Zoned {
+impl CatchmentMetrics {
     /// Records a September.
-    pub(crate) fn record(&self, year: usize, seats: &Seats, offer: &Offer, record: &mut Record<'_>) {
+    pub(crate) fn record(&self, year: usize, seats: &Allocation, offer: &CapacityYear, record: &mut Record<'_>) {
         for area in (0..seats.catchments.areas()).filter(|area| seats.catchments.is_divided(*area)) {
             let (fate, of_area) = (seats.fate_of_area(area), seats.catchments.of_area(area));
             let crowded = of_area.iter().filter(|at| EntryGrade::of(**at, seats, offer).is_crowded()).count() as u32;
@@ -108,7 +108,7 @@ impl Zoned {
         &self,
         catchment: usize,
         block: BlockId,
-        (year, seats, offer): (usize, &Seats, &Offer),
+        (year, seats, offer): (usize, &Allocation, &CapacityYear),
         record: &mut Record<'_>,
     ) {
         let fate = seats.fate(catchment);
@@ -142,7 +142,7 @@ struct EntryGrade {
 }
 
 impl EntryGrade {
-    fn of(catchment: usize, seats: &Seats, offer: &Offer) -> Self {
+    fn of(catchment: usize, seats: &Allocation, offer: &CapacityYear) -> Self {
         let of_area = seats.catchments.of_area(seats.catchments.area_of(catchment)).iter();
         let zoned = of_area.filter(|home| seats.zones.of(0, **home) == catchment);
         Self { children: zoned.map(|home| seats.children(0, *home)).sum(), places: offer.norm[catchment] }

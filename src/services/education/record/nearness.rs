@@ -11,14 +11,12 @@ use crate::metric::{BlockId, MetricDef, Real, Record, Role, unit};
 use crate::metrics;
 
 use crate::services::education::metrics::CHILDREN;
-use crate::services::education::placement::allocation::Seats;
-use crate::services::education::placement::capacity::Offer;
+use crate::services::education::placement::allocation::Allocation;
+use crate::services::education::placement::capacity::CapacityYear;
 use crate::services::education::placement::facility::Facility;
-use crate::services::education::placement::residence::Home;
-use crate::services::education::placement::travel_distances::WaysNow;
-
-/// Metres within which a way is counted.
-pub(crate) const WITHIN: [f64; 3] = [300.0, 500.0, 1_000.0];
+use crate::services::education::placement::location::WITHIN;
+use crate::services::education::placement::residence::ResidencePoint;
+use crate::services::education::placement::travel_distances::TravelYear;
 
 metrics! {
     /// Metrics of a stage's nearness.
@@ -96,7 +94,7 @@ const SIT: [Real; WITHIN.len()] =
 pub(crate) struct Nearness {
     block: BlockId,
     areas: usize,
-    homes: Vec<Home>,
+    homes: Vec<ResidencePoint>,
     /// For each home the facilities within the largest distance, nearest first, with the first of [`WITHIN`] that they are
     /// in.
     near: Vec<Vec<(usize, usize)>>,
@@ -105,8 +103,8 @@ pub(crate) struct Nearness {
 }
 
 impl Nearness {
-    pub(crate) fn new(block: BlockId, areas: usize, homes: &[Home], facilities: &[Facility]) -> Self {
-        let near = |home: &Home| {
+    pub(crate) fn new(block: BlockId, areas: usize, homes: &[ResidencePoint], facilities: &[Facility]) -> Self {
+        let near = |home: &ResidencePoint| {
             let metres = |(index, facility): (usize, &Facility)| home.metres(facility).map(|metres| (metres, index));
             let mut all: Vec<(f64, usize)> = facilities.iter().enumerate().filter_map(metres).collect();
             all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -124,7 +122,7 @@ impl Nearness {
         &self,
         (year, reported): (i32, usize),
         children: impl Fn(usize) -> u32,
-        offer: &Offer,
+        offer: &CapacityYear,
         record: &mut Record<'_>,
     ) {
         for area in 0..self.areas {
@@ -145,11 +143,17 @@ impl Nearness {
 
 impl Nearness {
     /// Records how far those go who have a place in the district.
-    pub(crate) fn record_placed(&self, reported: usize, seats: &Seats, ways: &WaysNow, record: &mut Record<'_>) {
+    pub(crate) fn record_placed(
+        &self,
+        reported: usize,
+        seats: &Allocation,
+        ways: &TravelYear,
+        record: &mut Record<'_>,
+    ) {
         for area in 0..self.areas {
             let (mut placed, mut metres, mut within) = (0, 0.0, [0.0; WITHIN.len()]);
             let homes = seats.catchments.of_area(area).iter().filter(|_| self.known[area]);
-            for (home, slot) in homes.flat_map(|home| (0..2 * seats.homes()).map(move |slot| (*home, slot))) {
+            for (home, slot) in homes.flat_map(|home| (0..2 * seats.origins()).map(move |slot| (*home, slot))) {
                 let seated = seats.seated_in(home, slot);
                 if seated > 0
                     && let Some((way, shares)) = ways.of(home, slot)

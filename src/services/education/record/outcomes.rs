@@ -1,10 +1,10 @@
-//! What has become of the children of a September: where those of each home sit, and who is without a place.
+//! What has become of the children of a September: where those of each origin sit, and who is without a place.
 
-use crate::services::education::placement::allocation::Seats;
+use crate::services::education::placement::allocation::Allocation;
 
-/// Children by what has become of them, all grades of one home.
+/// Children by what has become of them, all grades of one origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fate {
+pub(crate) struct Outcomes {
     /// In a public school of the catchment where they live, or to which they are zoned.
     pub(crate) own: u32,
     /// In another one of their area.
@@ -14,11 +14,11 @@ pub(crate) struct Fate {
     pub(crate) private: u32,
     pub(crate) outside: u32,
     pub(crate) waiting: u32,
-    /// Metres between home and school of those placed in another area, in all.
+    /// Metres between origin and school of those placed in another area, in all.
     pub(crate) metres: u64,
 }
 
-impl Fate {
+impl Outcomes {
     /// All of them.
     pub(crate) const fn children(&self) -> u32 {
         self.own + self.other + self.coordinated + self.private + self.outside + self.waiting
@@ -37,46 +37,46 @@ impl Fate {
     }
 }
 
-impl Seats {
+impl Allocation {
     /// What has become of the children of an area.
-    pub(crate) fn fate_of_area(&self, area: usize) -> Fate {
-        self.catchments.of_area(area).iter().map(|home| self.fate(*home)).fold(Fate::default(), Fate::and)
+    pub(crate) fn fate_of_area(&self, area: usize) -> Outcomes {
+        self.catchments.of_area(area).iter().map(|origin| self.fate(*origin)).fold(Outcomes::default(), Outcomes::and)
     }
 
-    /// What has become of the children of a home.
-    pub(crate) fn fate(&self, home: usize) -> Fate {
-        let (mut fate, number) = (Fate::default(), self.homes());
+    /// What has become of the children of a origin.
+    pub(crate) fn fate(&self, origin: usize) -> Outcomes {
+        let (mut fate, number) = (Outcomes::default(), self.origins());
         for grade in 0..self.grades {
-            let seats = self.seats_of(grade, home);
+            let seats = self.seats_of(grade, origin);
             let public: u32 = seats[..number].iter().sum();
-            let (own, inside) = self.own_and_inside(grade, home, seats);
+            let (own, inside) = self.own_and_inside(grade, origin, seats);
             fate.own += own;
             fate.other += inside - own;
             fate.coordinated += public - inside;
             if public > inside {
-                fate.metres += self.metres_to_other_areas(home, seats);
+                fate.metres += self.metres_to_other_areas(origin, seats);
             }
             fate.private += seats[number..2 * number].iter().sum::<u32>();
             fate.outside += seats[2 * number];
-            fate.waiting += self.waiting(grade, home);
+            fate.waiting += self.waiting(grade, origin);
         }
         fate
     }
 
-    /// Children of a home by where they sit: in the schools of their own catchment or zone, and in all of their area.
-    fn own_and_inside(&self, grade: usize, home: usize, seats: &[u32]) -> (u32, u32) {
+    /// Children of a origin by where they sit: in the schools of their own catchment or zone, and in all of their area.
+    fn own_and_inside(&self, grade: usize, origin: usize, seats: &[u32]) -> (u32, u32) {
         if !self.catchments.are_several() {
-            return (seats[home], seats[home]);
+            return (seats[origin], seats[origin]);
         }
-        let zone = self.zones.of(grade, home);
-        let own = seats[home] + if zone == home { 0 } else { seats[zone] };
-        let of_area = self.catchments.of_area(self.catchments.area_of(home));
+        let zone = self.zones.of(grade, origin);
+        let own = seats[origin] + if zone == origin { 0 } else { seats[zone] };
+        let of_area = self.catchments.of_area(self.catchments.area_of(origin));
         (own, of_area.iter().map(|at| seats[*at]).sum())
     }
 
-    fn metres_to_other_areas(&self, home: usize, seats: &[u32]) -> u64 {
-        let (number, area) = (self.homes(), self.catchments.area_of(home));
-        let ways = &self.metres[home * number..][..number];
+    fn metres_to_other_areas(&self, origin: usize, seats: &[u32]) -> u64 {
+        let (number, area) = (self.origins(), self.catchments.area_of(origin));
+        let ways = &self.metres[origin * number..][..number];
         let away = (0..number).filter(|at| seats[*at] > 0 && self.catchments.area_of(*at) != area);
         away.map(|at| u64::from(seats[at]) * u64::from(ways[at])).sum()
     }

@@ -1,6 +1,6 @@
 //! What is counted of a unit of intensive care in a year.
 
-use crate::metric::{BlockId, Record};
+use crate::metric::{BlockId, Handle, Record};
 use crate::services::health::engine::network::Network;
 use crate::services::health::metrics::OfIntensiveCare;
 use crate::services::health::record::midnight_census::MidnightCensus;

@@ -3,7 +3,7 @@
 //! A facility that fills its own beds (`pooling = "facility"`, or the only one with beds in a pool) is a hospital here. Where
 //! a pool is filled by several, no patient of it lies in one of them rather than another, and none of these is reported.
 
-use crate::metric::Record;
+use crate::metric::{Handle, Record};
 use crate::services::health::analytic::closed_form::ClosedForm;
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::metrics::OfHospital;

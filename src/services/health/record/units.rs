@@ -1,6 +1,6 @@
 //! Units: the beds of one specialty in one tier, which the figures of the whole tier hide.
 
-use crate::metric::Record;
+use crate::metric::{Handle, Record};
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::metrics::OfUnit;
 use crate::services::health::model::HealthModel;

@@ -1,12 +1,12 @@
 //! The count of one year over all components, and its record.
 
-use crate::metric::{BlockId, Record};
+use crate::metric::{BlockId, Handle, Record};
 use crate::random::{StreamKey, binomial, poisson};
 use crate::services::health::analytic::census::beds_for;
 use crate::services::health::analytic::closed_form::ClosedForm;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::engine::component_state::ComponentState;
-use crate::services::health::metrics::{CENSUS_DAYS, Metric, OfResidents};
+use crate::services::health::metrics::{CENSUS_DAYS, OfResidents, OfTier};
 use crate::services::health::model::HealthModel;
 use crate::services::health::model::{CLASSES, PLANNED, URGENT};
 use crate::services::health::record::hospitals::HospitalCounts;
