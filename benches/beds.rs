@@ -164,9 +164,10 @@ fn network(criterion: &mut Criterion) {
         let mut signals = ServiceSignals::default();
         for index in 0..flagship.site.years() {
             let (start, end) = (&flagship.people, &flagship.people);
-            let (stock, births) = (&flagship.stock, flagship.births.as_slice());
+            let (group_quarters, births) = (&flagship.stock, flagship.births.as_slice());
             let year = 2024 + index as i32;
-            let view = YearView { year, index, reported: Some(index), start, end, stock, births, registered: None };
+            let view =
+                YearView { year, index, reported: Some(index), start, end, group_quarters, births, registered: None };
             if index == 0 {
                 state.open(&context, &view);
             }

@@ -57,7 +57,7 @@ fn people(plan: &Plan) -> Vec<(People, People)> {
 fn network(criterion: &mut Criterion) {
     let plan = flagship();
     let years = people(&plan);
-    let (stock, births) = (People::nobody(plan.site.areas.len()), vec![0; plan.site.areas.len()]);
+    let (group_quarters, births) = (People::nobody(plan.site.areas.len()), vec![0; plan.site.areas.len()]);
     let mut cells = vec![0; plan.catalogue.cells()];
     let mut draw = plan.parameters.blank();
     let mut state = plan.services[0].1.state();
@@ -77,7 +77,7 @@ fn network(criterion: &mut Criterion) {
                     reported: Some(reported),
                     start,
                     end,
-                    stock: &stock,
+                    group_quarters: &group_quarters,
                     births: &births,
                     registered: None,
                 };

@@ -26,18 +26,18 @@ const SCENARIO: &str = r#"
 table = "people.csv"
 [people.deaths]
 table = "deaths.csv"
-level = { value = 1.0, sd = 0.08, walk_sd = 0.015, scale = "log" }
+factor = { value = 1.0, sd = 0.08, walk_sd = 0.015, scale = "log" }
 [people.births]
 table = "births.csv"
 births_per_woman = { value = 1.0, sd = 0.117, walk_sd = 0.046, between_areas_sd = 0.06, scale = "log" }
-[people.moves]
+[people.migration]
 table = "moves.csv"
-leaving = { value = 1.0, sd = 0.08, between_areas_sd = 0.08, scale = "log" }
-within = { value = 1.0, sd = 0.15, between_areas_sd = 0.10, scale = "log" }
+out_migration_factor = { value = 1.0, sd = 0.08, between_areas_sd = 0.08, scale = "log" }
+internal_migration_factor = { value = 1.0, sd = 0.15, between_areas_sd = 0.10, scale = "log" }
 destinations_concentration = 60
-[people.arrivals.all]
+[people.in_migration.all]
 people_per_year = { value = ARRIVALS, sd = 0.12, walk_sd = 0.03, scale = "log" }
-events_cv = 0.08
+overdispersion_cv = 0.08
 areas_concentration = 400
 "#;
 
@@ -45,7 +45,7 @@ fn tables(folder: &Path, areas: usize) -> std::io::Result<()> {
     let mut people = "area,sex,age,persons\n".to_owned();
     let (mut deaths, mut moves) = (
         "sex,age,deaths_per_person_year\n".to_owned(),
-        "sex,age,leaving_per_person_year,moving_within_per_person_year,arriving_weight\n".to_owned(),
+        "sex,age,out_migration_per_person_year,internal_migration_per_person_year,in_migration_weight\n".to_owned(),
     );
     let shape = |age: f64| 1.0 / (1.0 + ((age - 68.0) / 9.0).exp());
     let whole: f64 = (0..AGES).map(|age| 2.0 * shape(age as f64)).sum();
@@ -134,11 +134,12 @@ impl Plain {
         let risk = |cell: usize| {
             let (sex, age) = (cell / AGES, cell % AGES);
             let m = &model.mortality.rates[sex][age];
-            [m, &model.migration.leaving[sex][age], &model.migration.within[sex][age]].map(|rate| 1.0 - (-rate).exp())
+            [m, &model.migration.out_rates[sex][age], &model.migration.internal_rates[sex][age]]
+                .map(|rate| 1.0 - (-rate).exp())
         };
-        let shape = |cell: usize| model.migration.drivers[0].profile[cell / AGES][cell % AGES];
+        let shape = |cell: usize| model.migration.in_migration[0].profile[cell / AGES][cell % AGES];
         Self {
-            people: model.opening.people.counts.clone(),
+            people: model.base.people.counts.clone(),
             risks: (0..2 * AGES).map(risk).collect(),
             arrivals: (0..2 * AGES).map(|cell| 2_300.0 * shape(cell)).collect(),
         }

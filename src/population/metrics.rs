@@ -4,8 +4,9 @@
 //! Populations are of 1 January and include the stock that does not age; births, deaths and moves are of the calendar
 //! year. The stock has none of these.
 
+use super::process::year::PeopleState;
+use super::state::cohorts::Flows;
 use super::view::{AGES, FEMALE, People, SEXES};
-use super::year::{Flows, PeopleState};
 use crate::language::Text;
 use crate::metric::Better::Neither;
 use crate::metric::Prominence::{ByArea, Drawn, Headline};
@@ -299,7 +300,7 @@ impl PeopleState<'_> {
             record.set(block, group.metric, area, year, residents(group.from, group.to));
         }
         let of_women = |people: &People| people.ages(area, FEMALE).iter().sum::<u32>();
-        let women = of_women(&self.start) + of_women(&self.stock);
+        let women = of_women(&self.start) + of_women(&self.group_quarters);
         record.set(block, OfResidents::POPULATION_FEMALE, area, year, women);
         for metric in 0..CENSUS.len() {
             let from = metric * PYRAMID_STEP;
@@ -309,7 +310,7 @@ impl PeopleState<'_> {
     }
 
     fn record_registered(&self, area: usize, year: usize, record: &mut Record<'_>) {
-        let Some((block, registered)) = self.model.blocks.registered.zip(self.registered()) else { return };
+        let Some((block, registered)) = self.model.blocks.registered.zip(self.hukou()) else { return };
         let flows = registered.flows();
         let born = registered.born()[area];
         for (metric, count) in [
@@ -319,7 +320,7 @@ impl PeopleState<'_> {
             (OfRegistered::OUT_MIGRATION, Flows::total(&flows.left, area)),
             (OfRegistered::INTERNAL_IN_MIGRATION, Flows::total(&flows.moved_in, area)),
             (OfRegistered::INTERNAL_OUT_MIGRATION, Flows::total(&flows.moved_out, area)),
-            (OfRegistered::HUKOU_ACQUIRED, Flows::total(registered.taken_up(), area)),
+            (OfRegistered::HUKOU_ACQUIRED, Flows::total(registered.acquired(), area)),
         ] {
             record.set(block, metric, area, year, count);
         }
@@ -332,7 +333,7 @@ impl PeopleState<'_> {
     /// Residents and stock of an area younger than each age.
     fn residents_below(&self, area: usize) -> [u32; AGES + 1] {
         let of = |people: &People, sex| <[u32; AGES]>::try_from(people.ages(area, sex)).expect("invariant: all ages");
-        let [men, women] = [0, 1].map(|sex| (of(&self.start, sex), of(&self.stock, sex)));
+        let [men, women] = [0, 1].map(|sex| (of(&self.start, sex), of(&self.group_quarters, sex)));
         let (mut below, mut sum) = ([0; AGES + 1], 0);
         for age in 0..AGES {
             sum += men.0[age] + men.1[age] + women.0[age] + women.1[age];
@@ -348,7 +349,7 @@ impl PeopleState<'_> {
                 let from = group * PYRAMID_STEP;
                 let to = if group + 1 == groups { AGES } else { from + PYRAMID_STEP };
                 let of = |people: &People, area: usize| people.ages(area, sex)[from..to].iter().sum::<u32>();
-                let count = (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.stock, area)).sum();
+                let count = (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.group_quarters, area)).sum();
                 record.set(self.model.blocks.pyramid, Count::at(sex * groups + group), 0, year, count);
             }
         }

@@ -1,43 +1,32 @@
 //! People: who lives where, year by year.
 //!
 //! [`read`] compiles the section `[people]` into a [`PeopleModel`]; each thread keeps a [`PeopleState`], which opens a
-//! replication and advances it one calendar year at a time; services see a [`view::YearView`]. The laws are in
-//! `method.md`, one process in each file: [`lifetable`], [`mortality`], [`fertility`], [`migration`], [`destinations`], [`housing`], [`renewal`], [`known`],
-//! [`exits`], [`registration`] and [`registered`], and [`ages`] for the tables. [`leslie`] is the same projection without chance, for textbook checks.
+//! replication and advances it one calendar year at a time; services see a [`view::YearView`].
+//!
+//! | room | what is there |
+//! |---|---|
+//! | `input` | what the section may say: keys, tables, the model made of them |
+//! | [`process`] | how people are born, die, move and are housed; one process in each file, and the year that joins them |
+//! | [`state`] | who is there at the beginning; cohorts and their accounts; who is registered |
+//! | `kernel` | the hot loops: rows of cohorts in vector registers |
+//!
+//! The laws are in `method.md`; what people are measured by in `metrics.rs`; what planners are told in `messages.rs`.
 
-pub mod ages;
-mod cohorts;
-pub mod destinations;
-mod draws;
-pub mod exits;
-mod expected;
-pub mod fertility;
-mod fisher;
-pub mod housing;
-pub mod known;
-pub mod leslie;
-pub mod lifetable;
+mod input;
+mod kernel;
+mod messages;
 mod metrics;
-pub mod migration;
 mod model;
-pub mod mortality;
-mod opening;
-mod reading;
-mod reading_moves;
-pub mod registered;
-pub mod registration;
-pub mod renewal;
-mod rows;
-mod spec;
-mod tables;
+pub mod process;
+pub mod state;
 pub mod view;
-mod year;
 
+pub use input::keys::KEYS;
+pub use input::section::{align, read};
 pub use metrics::{LABEL, METRICS, SERVICE};
 pub use model::{PeopleContext, PeopleModel};
-pub use reading::{align, read};
-pub use spec::KEYS;
-pub use year::{Flows, PeopleState};
+pub use process::year::PeopleState;
+pub use state::cohorts::Flows;
 
 use crate::language::Text;
 

@@ -1,15 +1,15 @@
 //! The compiled people of a scenario, shared by all threads.
 
-use super::fertility::Fertility;
-use super::housing::Housing;
-use super::known::{Alignment, Counted};
 use super::metrics::Blocks;
-use super::migration::Migration;
-use super::mortality::Mortality;
-use super::opening::Opening;
-use super::registration::Registration;
-use super::renewal::Renewal;
-use super::year::PeopleState;
+use super::process::births::Fertility;
+use super::process::control_totals::{Alignment, ControlTotal};
+use super::process::deaths::Mortality;
+use super::process::housing::Housing;
+use super::process::hukou::HukouRules;
+use super::process::migration::Migration;
+use super::process::renewal::Renewal;
+use super::state::base_population::BasePopulation;
+use super::view::{AGES, SEXES};
 use crate::random::RngSource;
 use crate::uncertainty::{Parameter, ParameterDraw};
 
@@ -26,11 +26,27 @@ pub struct PeopleContext<'a> {
 
 /// Students and other people of collective households, who do not age.
 #[derive(Clone, Debug, Default)]
-pub struct Stock {
-    /// Cell of [`super::view::People`] and persons, where there are any.
-    pub cells: Vec<(usize, u32)>,
+pub struct GroupQuarters {
+    /// Where there are any.
+    pub cells: Vec<GroupQuartersCell>,
     /// Factor on all of them; `None` without a table.
     pub factor: Option<Parameter>,
+}
+
+/// People of group quarters of one cell.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupQuartersCell {
+    /// Cell of [`super::view::People`].
+    pub cell: usize,
+    /// How many they are.
+    pub persons: u32,
+}
+
+impl GroupQuartersCell {
+    /// Their area.
+    pub const fn area(self) -> usize {
+        self.cell / (SEXES * AGES)
+    }
 }
 
 /// The people of a scenario: no draws, no files.
@@ -45,9 +61,9 @@ pub struct PeopleModel {
     /// Simulated years before the first reported one.
     pub lead_years: usize,
     /// Who is there at the beginning.
-    pub opening: Opening,
+    pub base: BasePopulation,
     /// Who does not age.
-    pub stock: Stock,
+    pub group_quarters: GroupQuarters,
     /// Deaths.
     pub mortality: Mortality,
     /// Births.
@@ -59,24 +75,19 @@ pub struct PeopleModel {
     /// Projects that move people out of an area and back.
     pub renewals: Vec<Renewal>,
     /// Totals that are known.
-    pub known: Vec<Counted>,
+    pub control_totals: Vec<ControlTotal>,
     /// Factors that align the years they are known of.
     pub alignment: Alignment,
     /// Local registration, where the scenario tells groups apart.
-    pub registration: Option<Registration>,
+    pub hukou: Option<HukouRules>,
     /// Where results go.
     pub blocks: Blocks,
 }
 
 impl PeopleModel {
-    /// Scratch for one thread.
-    pub fn state(&self) -> PeopleState<'_> {
-        PeopleState::new(self)
-    }
-
-    /// Persons in the tables: residents counted and the stock that does not age.
+    /// Persons in the tables: residents counted and group quarters.
     pub fn persons(&self) -> u64 {
-        let residents = self.opening.people.counts.iter().map(|n| u64::from(*n)).sum::<u64>();
-        residents + self.stock.cells.iter().map(|(_, n)| u64::from(*n)).sum::<u64>()
+        let residents = self.base.people.counts.iter().map(|n| u64::from(*n)).sum::<u64>();
+        residents + self.group_quarters.cells.iter().map(|cell| u64::from(cell.persons)).sum::<u64>()
     }
 }

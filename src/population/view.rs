@@ -12,6 +12,20 @@ pub const MALE: usize = 0;
 /// Index of women and girls.
 pub const FEMALE: usize = 1;
 
+/// Cohorts followed through a year: slot 0 is born in it, slot `x + 1` is aged `x` at its start.
+pub const SLOTS: usize = AGES + 1;
+
+/// A simulated year, or the part of one before the first January.
+#[derive(Clone, Copy, Debug)]
+pub struct Period {
+    /// Position among the simulated years.
+    pub index: usize,
+    /// Calendar year.
+    pub year: i32,
+    /// Length in years: 1, or less between the census and the first January.
+    pub length: f64,
+}
+
 /// People by area, sex and single age. Shape: `areas x 2 x 101`; whole persons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
@@ -43,6 +57,12 @@ impl People {
         &self.counts[Self::cell(area, sex, 0)..Self::cell(area, sex, 0) + AGES]
     }
 
+    /// The same with their number in the type, for the loops over whole rows.
+    #[inline]
+    pub(super) fn row(&self, area: usize, sex: usize) -> &[u32; AGES] {
+        self.ages(area, sex).try_into().expect("invariant: an area and sex has all ages")
+    }
+
     /// The people of an area in a range of ages, both sexes.
     pub fn of_ages(&self, area: usize, ages: std::ops::Range<usize>) -> u32 {
         (0..SEXES).map(|sex| self.ages(area, sex)[ages.clone()].iter().sum::<u32>()).sum()
@@ -69,12 +89,12 @@ pub struct YearView<'a> {
     pub index: usize,
     /// Position among the reported years; `None` in years that only carry people forward.
     pub reported: Option<usize>,
-    /// Residents on 1 January (without the non-ageing stock).
+    /// Residents on 1 January (without group quarters).
     pub start: &'a People,
     /// Residents on the next 1 January.
     pub end: &'a People,
     /// Students and other collective-household residents, who do not age and are not among the residents.
-    pub stock: &'a People,
+    pub group_quarters: &'a People,
     /// Births of the year by area, of both sexes.
     pub births: &'a [u32],
     /// Those of the residents with local registration, where the scenario tells them apart.
@@ -99,10 +119,10 @@ impl YearView<'_> {
         self.end.at_school_cutoff(area, age)
     }
 
-    /// Person-years lived in a cell during the year: the mean of its two ends, plus the stock.
+    /// Person-years lived in a cell during the year: the mean of its two ends, plus group quarters.
     #[inline]
     pub fn exposure(&self, area: usize, sex: usize, age: usize) -> f64 {
         0.5 * f64::from(self.start.at(area, sex, age) + self.end.at(area, sex, age))
-            + f64::from(self.stock.at(area, sex, age))
+            + f64::from(self.group_quarters.at(area, sex, age))
     }
 }

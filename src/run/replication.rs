@@ -79,7 +79,7 @@ impl<'p> ReplicationWorkspace<'p> {
                     reported: Some(reported),
                     start: &self.nobody,
                     end: &self.nobody,
-                    stock: &self.nobody,
+                    group_quarters: &self.nobody,
                     births: &self.no_births,
                     registered: None,
                 },

@@ -78,9 +78,9 @@ impl Group {
         let at = |i: usize| path.get(i).map_or("", String::as_str);
         let group = |order, label, cause| Self { order, label, cause };
         match (at(0), at(1)) {
-            ("horizon" | "areas", _) | ("people", "" | "table" | "counted" | "stock" | "split") | (_, "enrolment") => {
-                group(0, Text::new("years and people counted", "年份与人口基数"), Cause::Count)
-            }
+            ("horizon" | "areas", _)
+            | ("people", "" | "table" | "reference_date" | "group_quarters" | "small_area_uncertainty")
+            | (_, "enrolment") => group(0, Text::new("years and people counted", "年份与人口基数"), Cause::Count),
             ("people", _) => group(1, Text::new("how people are born, die and move", "生育、死亡与迁移"), Cause::Input),
             (section, _) => match ROSTER.iter().position(|kind| kind.name == section) {
                 None => group(2, Text::new("projects and their opening", "建设项目与启用时间"), Cause::Plan),

@@ -84,7 +84,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
     let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
     let mut people = people.flatten();
     let mut inputs = session.inputs();
-    if let Some(model) = people.as_mut().filter(|model| !model.known.is_empty()) {
+    if let Some(model) = people.as_mut().filter(|model| !model.control_totals.is_empty()) {
         inputs.extend(root.section("people").into_iter().flat_map(|s| alignment(model, &s, &parameters)));
     }
     if session.diagnostics.errors() > 0 {
@@ -112,7 +112,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
 /// Aligns the people to what is known of them; the factors are derived inputs.
 fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Parameters) -> Vec<InputEntry> {
     let entry = |(year, shown): (i32, String)| InputEntry {
-        path: format!("{} {year}", section.path_of("known")),
+        path: format!("{} {year}", section.path_of("control_totals")),
         shown: Text::name(shown),
         unit: "factors",
         provenance: Provenance {
@@ -123,7 +123,7 @@ fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Param
             status: Status::Derived,
             defaulted: false,
         },
-        span: section.span_of("known"),
+        span: section.span_of("control_totals"),
         parameter: None,
     };
     population::align(people, section, parameters).into_iter().map(entry).collect()

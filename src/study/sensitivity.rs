@@ -151,8 +151,8 @@ fn driver(plan: &Plan, path: &str) -> Text {
     const OF_PEOPLE: [(&str, Text); 7] = [
         ("people.births", Text::new("fertility", "生育")),
         ("people.deaths", Text::new("mortality", "死亡")),
-        ("people.moves", MIGRATION),
-        ("people.arrivals", MIGRATION),
+        ("people.migration", MIGRATION),
+        ("people.in_migration", MIGRATION),
         ("people.housing", Text::new("new dwellings", "新建住房")),
         ("people.", Text::new("opening population", "起始人口")),
         ("", Text::new("delays of projects", "项目延期")),
@@ -195,10 +195,12 @@ impl Draws {
                 }
             }
         }
-        let doubts = |path: usize| {
-            plan.people.as_ref().map_or(Vec::new(), |p| p.migration.doubts(&RngSource::new(seed, path as u32)))
+        let uncertainties = |path: usize| {
+            plan.people
+                .as_ref()
+                .map_or(Vec::new(), |p| p.migration.age_uncertainties(&RngSource::new(seed, path as u32)))
         };
-        let by_path: Vec<Vec<f64>> = (0..paths).map(doubts).collect();
+        let by_path: Vec<Vec<f64>> = (0..paths).map(uncertainties).collect();
         let numbers = by_path.first().map_or(0, Vec::len);
         let lasting = (0..numbers).map(|i| by_path.iter().map(|path| path[i]).collect()).collect();
         Self { parameters, values, lasting, years, paths }

@@ -178,7 +178,7 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
         let mut people = People::nobody(1);
         people.counts[People::cell(0, 1, 30)] = 66_000;
         people.counts[People::cell(0, 1, 70)] = 34_000;
-        let (stock, births) = (People::nobody(1), [0]);
+        let (group_quarters, births) = (People::nobody(1), [0]);
         let mut draw = plan.parameters.blank();
         let mut cells = vec![0; plan.catalogue.cells()];
         let mut state = service.state();
@@ -196,7 +196,7 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
                     reported: Some(index),
                     start,
                     end,
-                    stock: &stock,
+                    group_quarters: &group_quarters,
                     births: &births,
                     registered: None,
                 };

@@ -50,27 +50,27 @@ fn scenario_of(
         r#"{HEAD}
 [people]
 table = "people.csv"
-counted = 2020-11-01
+reference_date = 2020-11-01
 {more}
-[people.stock]
+[people.group_quarters]
 table = "students.csv"
 [people.deaths]
 table = "deaths.csv"
 [people.births]
 table = "births.csv"
 births_per_woman = {births}
-[people.moves]
+[people.migration]
 table = "moves.csv"
-[people.arrivals.jobs]
+[people.in_migration.jobs]
 people_per_year = {arrivals}
-events_cv = 0.1
+overdispersion_cv = 0.1
 [people.housing]
 table = "homes.csv"
-late = [0.5, 0.5]
+delay_distribution = [0.5, 0.5]
 [people.housing.types.flat]
-people = 3
-outside = 0.5
-filling = [0.5, 0.5]
+household_size = 3
+share_from_outside = 0.5
+occupancy_schedule = [0.5, 0.5]
 children_per_100 = [10, 10, 10, 10]
 "#
     );
@@ -114,7 +114,7 @@ fn totals(state: &PeopleState<'_>) -> [f64; 3] {
     let view = state.view();
     let births = view.births.iter().map(|n| f64::from(*n)).sum();
     let deaths = state.flows().died.iter().map(|n| f64::from(*n)).sum();
-    let end = (0..3).map(|area| residents(view.end, area) + residents(view.stock, area)).sum();
+    let end = (0..3).map(|area| residents(view.end, area) + residents(view.group_quarters, area)).sum();
     [births, deaths, end]
 }
 
@@ -124,7 +124,7 @@ const KNOWN: &str = "year,area,residents,births,deaths\n2021,,68000,400,330\n202
 fn the_mean_of_the_replications_meets_the_totals_that_are_known() {
     let mut tables = Tables::new();
     tables.add("known.csv", KNOWN);
-    let plan = scenario(&mut tables, "known = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect("no faults");
+    let plan = scenario(&mut tables, "control_totals = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect("no faults");
     let found = means(&plan, 400, totals);
     for (year, at, known) in
         [(0, 0, 400.0), (0, 1, 330.0), (0, 2, 68_000.0), (1, 0, 430.0), (2, 1, 350.0), (2, 2, 66_500.0)]
@@ -135,8 +135,12 @@ fn the_mean_of_the_replications_meets_the_totals_that_are_known() {
     let people = plan.people.as_ref().expect("people");
     assert_eq!(people.alignment.at(3, 0), people.alignment.at(4, 2), "years that nobody knows are left alone");
     assert_eq!(people.alignment.at(1, 0).deaths, 1.0, "what is not given is left alone");
-    let derived: Vec<&str> =
-        plan.inputs.iter().filter(|i| i.path.starts_with("people.known ")).map(|i| i.shown.en.as_ref()).collect();
+    let derived: Vec<&str> = plan
+        .inputs
+        .iter()
+        .filter(|i| i.path.starts_with("people.control_totals "))
+        .map(|i| i.shown.en.as_ref())
+        .collect();
     assert_eq!(derived.len(), 3, "{derived:?}");
 }
 
@@ -144,10 +148,10 @@ fn the_mean_of_the_replications_meets_the_totals_that_are_known() {
 fn totals_of_areas_are_met_area_by_area() {
     let mut tables = Tables::new();
     tables.add("known.csv", "year,area,residents,births\n2021,a0,21900,120\n2021,a1,22000,180\n2021,a2,24300,\n");
-    let plan = scenario(&mut tables, "known = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect("no faults");
+    let plan = scenario(&mut tables, "control_totals = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect("no faults");
     let found = means(&plan, 400, |state| {
         let view = state.view();
-        let end = |area: usize| residents(view.end, area) + residents(view.stock, area);
+        let end = |area: usize| residents(view.end, area) + residents(view.group_quarters, area);
         [end(0), end(1), end(2), f64::from(view.births[0]), f64::from(view.births[1])]
     });
     for (at, known) in [21_900.0, 22_000.0, 24_300.0, 120.0, 180.0].into_iter().enumerate() {
@@ -160,7 +164,7 @@ fn totals_of_areas_are_met_area_by_area() {
 fn a_variant_that_leaves_the_known_years_alone_is_aligned_as_its_base() {
     let mut tables = Tables::new();
     tables.add("known.csv", KNOWN);
-    let base = scenario(&mut tables, "known = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect("no faults");
+    let base = scenario(&mut tables, "control_totals = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect("no faults");
     let file = tables.folder().join("variant.toml");
     let births = r#"births_per_woman = { by_year = { 2024 = 1.1, 2025 = 1.5 }, sd = 0.1, scale = "log", from = 2024 }"#;
     std::fs::write(&file, format!("extends = \"scenario.toml\"\n[people.births]\n{births}\n")).expect("a file");
@@ -176,13 +180,13 @@ fn faults_of_known_totals_are_all_told() {
         "known.csv",
         "year,area,residents,births\n2019,,5,\n2021,,,\n2022,,60000,\n2022,a1,9000,\n2022,a9,9000,\n",
     );
-    let said = scenario(&mut tables, "known = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect_err("faults");
+    let said = scenario(&mut tables, "control_totals = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect_err("faults");
     for part in ["2019 is not simulated", "the row of 2021 holds no total", "totals of 2022 are given twice", "«a9»"]
     {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     tables.add("known.csv", "year,residents\n2021,680000\n");
-    let said = scenario(&mut tables, "known = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect_err("faults");
+    let said = scenario(&mut tables, "control_totals = \"known.csv\"", (1.0, 1.0, 1_500.0)).expect_err("faults");
     assert!(said.contains("the totals of 2021 cannot be met"), "{said}");
 }
 
@@ -191,10 +195,10 @@ const RENEWAL: &str = r#"
 area = "a1"
 year = 2023
 people = 4000
-inside = 0.4
-returning = 0.75
-back_after = 2
-late = [0.5, 0.5]
+rehoused_locally_share = 0.4
+return_share = 0.75
+return_after_years = 2
+delay_distribution = [0.5, 0.5]
 "#;
 
 #[test]

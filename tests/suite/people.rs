@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use civicap::metric::Record;
-use civicap::population::ages::{AgeGroup, apportion, single_ages};
+use civicap::population::state::ages::{AgeGroup, GroupCount, apportion, single_ages};
 use civicap::population::view::{AGES, People, SEXES, YearView};
 use civicap::uncertainty::{Parameter, Parameters};
 use proptest::prelude::*;
@@ -27,28 +27,28 @@ fn lively(areas: usize, fertility: f64, leaving: f64, within: f64, arrivals: f64
     tables.births();
     tables.moves(leaving, within);
     tables.add("homes.csv", "area,year,dwellings,type\na0,2024,40,flat\na0,2026,10,flat\n");
-    let counted = if early { "counted = 2023-10-15" } else { "" };
+    let counted = if early { "reference_date = 2023-10-15" } else { "" };
     let text = format!(
         r#"
 [people]
 table = "people.csv"
 {counted}
-split = {{ areas_sd = 0.1, ages_sd = 0.1 }}
-deaths = {{ table = "deaths.csv", level = {{ value = 1.0, sd = 0.1, walk_sd = 0.02, scale = "log" }} }}
+small_area_uncertainty = {{ areas_sd = 0.1, ages_sd = 0.1 }}
+deaths = {{ table = "deaths.csv", factor = {{ value = 1.0, sd = 0.1, walk_sd = 0.02, scale = "log" }} }}
 births = {{ table = "births.csv", births_per_woman = {{ value = {fertility}, sd = 0.1, scale = "log", between_areas_sd = 0.1 }} }}
-moves = {{ table = "moves.csv", destinations_concentration = 5, leaving_ages_sd = 0.3 }}
-[people.arrivals.jobs]
+migration = {{ table = "moves.csv", destinations_concentration = 5, out_migration_ages_sd = 0.3 }}
+[people.in_migration.jobs]
 ages_sd = 0.4
 people_per_year = {arrivals}
-events_cv = 0.3
+overdispersion_cv = 0.3
 areas_concentration = 20
 [people.housing]
 table = "homes.csv"
-late = [0.5, 0.5]
+delay_distribution = [0.5, 0.5]
 [people.housing.types.flat]
-people = 3
-outside = 0.5
-filling = [0.5, 0.4]
+household_size = 3
+share_from_outside = 0.5
+occupancy_schedule = [0.5, 0.4]
 children_per_100 = [10, 10, 10, 10]
 "#
     );
@@ -84,16 +84,16 @@ proptest! {
     fn single_ages_keep_every_group_and_exact_ages_stay(
         counts in proptest::collection::vec(0_u32..5_000, 18), infants in 0_u32..500, old in 0_u32..900,
     ) {
-        let mut groups = vec![(AgeGroup::parse("0").expect("age"), infants), (AgeGroup::parse("1-4").expect("age"), counts[0])];
+        let of = |written: &str, persons: u32| GroupCount { group: AgeGroup::parse(written).expect("age"), persons };
+        let mut groups = vec![of("0", infants), of("1-4", counts[0])];
         for (five, count) in (1..17).zip(&counts[1..]) {
-            let written = format!("{}-{}", five * 5, five * 5 + 4);
-            groups.push((AgeGroup::parse(&written).expect("age"), *count));
+            groups.push(of(&format!("{}-{}", five * 5, five * 5 + 4), *count));
         }
-        groups.push((AgeGroup::parse("85+").expect("age"), old));
+        groups.push(of("85+", old));
         let stationary = std::array::from_fn(|age| (-0.0003 * (0.09 * age as f64).exp()).exp());
         let ages = single_ages(&groups, &stationary);
-        for (group, count) in groups {
-            prop_assert_eq!(ages[group.from..group.to].iter().sum::<u32>(), count);
+        for GroupCount { group, persons } in groups {
+            prop_assert_eq!(ages[group.from..group.to].iter().sum::<u32>(), persons);
         }
     }
 
@@ -108,7 +108,7 @@ proptest! {
         }
         let nobody = People::nobody(1);
         let view = YearView {
-            year: 2030, index: 0, reported: None, start: &nobody, end: &end, stock: &nobody, births: &[0],
+            year: 2030, index: 0, reported: None, start: &nobody, end: &end, group_quarters: &nobody, births: &[0],
             registered: None,
         };
         let mut counted = 0;
@@ -135,10 +135,10 @@ proptest! {
 fn a_linear_population_is_split_along_its_line() {
     // Single ages 200, 199, 198, ... in five-year groups: away from its ends the spline gives the line back.
     let line: Vec<u32> = (0..100).map(|age| 200 - age).collect();
-    let groups: Vec<(AgeGroup, u32)> = (0..20)
+    let groups: Vec<GroupCount> = (0..20)
         .map(|five| {
             let group = AgeGroup { from: five * 5, to: five * 5 + 5, open: false };
-            (group, line[group.from..group.to].iter().sum())
+            GroupCount { group, persons: line[group.from..group.to].iter().sum() }
         })
         .collect();
     let ages = single_ages(&groups, &[1.0; AGES]);
@@ -163,10 +163,10 @@ fn doubt_about_the_split_leaves_district_totals_exact() {
         let start = state.view().start;
         for sex in 0..SEXES {
             for age in 0..AGES {
-                assert_eq!(total(start, sex, age), total(&world.model.opening.people, sex, age));
+                assert_eq!(total(start, sex, age), total(&world.model.base.people, sex, age));
             }
         }
-        differs |= *start != world.model.opening.people;
+        differs |= *start != world.model.base.people;
     }
     assert!(differs, "paths must differ in the split");
 }
@@ -194,7 +194,7 @@ fn a_replication_forgets_the_last_one() {
 fn faults_of_the_tables_are_all_told() {
     let (text, mut tables) = lively(2, 2.0, 1.0, 1.0, 200.0, true);
     tables.add("people.csv", "area,sex,age,persons\na0,mole,3,5\na0,male,1-4,5\na0,male,3,5\na7,male,500,5\n");
-    let text = text.replace("counted = 2023-10-15", "counted = 2019-10-15");
+    let text = text.replace("reference_date = 2023-10-15", "reference_date = 2019-10-15");
     let faults = try_read(&text, tables.folder(), &line(2, 2024, 2024, 2025)).err().expect("faults");
     for said in [
         "`sex` does not know «mole»",
@@ -240,7 +240,7 @@ births = { table = "births.csv", births_per_woman = 1 }
     };
     let plan = load(&tables).plan.expect("no faults");
     assert_eq!(plan.site.area_ids(), ["110101", "110102"]);
-    let people = &plan.people.as_ref().expect("people").opening.people;
+    let people = &plan.people.as_ref().expect("people").base.people;
     for (area, first) in [(0, 100), (1, 1_000)] {
         for (sex, shift) in [(0, 0), (1, 190)] {
             assert_eq!(people.at(area, sex, 0), first + shift);
@@ -383,7 +383,8 @@ fn the_flagship_takes_the_course_that_the_district_is_known_for() {
             state.advance(&context, year);
             let view = state.view();
             for (value, ages) in mean.iter_mut().zip(&groups) {
-                let of = |area| view.start.of_ages(area, ages.clone()) + view.stock.of_ages(area, ages.clone());
+                let of =
+                    |area| view.start.of_ages(area, ages.clone()) + view.group_quarters.of_ages(area, ages.clone());
                 *value += f64::from((0..areas).map(of).sum::<u32>()) / f64::from(paths);
             }
             mean[1] += f64::from(view.births.iter().sum::<u32>()) / f64::from(paths);

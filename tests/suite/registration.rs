@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use civicap::population::PeopleState;
+use civicap::population::process::exits::{ExitInputs, Exits};
 use civicap::population::view::{AGES, MALE, People};
 use civicap::run::ReplicationWorkspace;
 use civicap::scenario::{Request, load};
 use proptest::prelude::*;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use crate::support::people::{Tables, World, context, line, read, try_read};
+use crate::support::people::{Tables, World, context, exit_inputs, line, read, try_read};
 use crate::support::plan::{plan, value};
 
 /// How registration is in a district of which everything moves.
@@ -26,17 +27,17 @@ struct Told {
 impl Told {
     fn text(self) -> String {
         let Self { leaving_odds, moving_odds, share, taking_up, newborn, .. } = self;
-        let newborn = newborn.map_or(String::new(), |share| format!("newborn = {share}"));
+        let newborn = newborn.map_or(String::new(), |share| format!("newborn_registered_share = {share}"));
         format!(
             r#"
 [people.registration]
 areas = "odds.csv"
-leaving_odds = {{ value = {leaving_odds}, sd = 0.2, scale = "log", between_areas_sd = 0.2 }}
-moving_odds = {moving_odds}
+out_migration_odds = {{ value = {leaving_odds}, sd = 0.2, scale = "log", between_areas_sd = 0.2 }}
+internal_migration_odds = {moving_odds}
 {newborn}
 [people.registration.ages.0-14]
 share = {{ value = {share}, sd = 0.1, scale = "logit", between_areas_sd = 0.3 }}
-taking_up = {taking_up}
+hukou_acquisition_rate = {taking_up}
 [people.registration.ages."15+"]
 share = {share}
 "#
@@ -61,35 +62,35 @@ fn district(areas: usize, early: bool, told: Option<Told>) -> (String, Tables) {
     tables.moves(1.3, 2.0);
     tables.add("homes.csv", "area,year,dwellings,type\na0,2024,40,flat\na0,2026,10,flat\n");
     tables.add("odds.csv", "area,odds\na0,2.5\n");
-    let counted = if early { "counted = 2023-08-15" } else { "" };
-    let comers = told.map_or(String::new(), |told| format!("registered = {}", told.of_comers));
+    let counted = if early { "reference_date = 2023-08-15" } else { "" };
+    let comers = told.map_or(String::new(), |told| format!("registered_share = {}", told.of_comers));
     let text = format!(
         r#"
 [people]
 table = "people.csv"
 {counted}
-split = {{ areas_sd = 0.1, ages_sd = 0.1 }}
+small_area_uncertainty = {{ areas_sd = 0.1, ages_sd = 0.1 }}
 deaths = {{ table = "deaths.csv" }}
 births = {{ table = "births.csv", births_per_woman = {{ value = 3, sd = 0.1, scale = "log" }} }}
-moves = {{ table = "moves.csv", destinations_concentration = 5 }}
-[people.arrivals.jobs]
+migration = {{ table = "moves.csv", destinations_concentration = 5 }}
+[people.in_migration.jobs]
 people_per_year = 120
-events_cv = 0.3
+overdispersion_cv = 0.3
 {comers}
-[people.arrivals.family]
+[people.in_migration.family]
 people_per_year = 60
 [people.renewal.old_town]
 area = "a0"
 year = 2024
 people = 90
-back_after = 2
+return_after_years = 2
 [people.housing]
 table = "homes.csv"
 {comers}
 [people.housing.types.flat]
-people = 3
-outside = 0.5
-filling = [0.5, 0.4]
+household_size = 3
+share_from_outside = 0.5
+occupancy_schedule = [0.5, 0.4]
 children_per_100 = [10, 10, 10, 10]
 {}
 "#,
@@ -134,21 +135,21 @@ proptest! {
         for year in 0..site.years() {
             state.advance(&context, year);
             prop_assert!(state.balances());
-            let (everyone, own) = (state.view(), state.registered().expect("groups"));
+            let (everyone, own) = (state.view(), state.hukou().expect("groups"));
             let view = everyone.registered.expect("groups");
             for (own, all) in [(view.start, everyone.start), (view.end, everyone.end)] {
                 prop_assert!(own.counts.iter().zip(&all.counts).all(|(own, all)| own <= all));
             }
             let flows = own.flows();
             let born: u32 = own.born().iter().flatten().sum();
-            let came = i64::from(born) + all(&flows.arrived) + all(own.taken_up());
+            let came = i64::from(born) + all(&flows.arrived) + all(own.acquired());
             let went = all(&flows.died) + all(&flows.left);
             prop_assert_eq!(all(&view.end.counts), all(&view.start.counts) + came - went);
             prop_assert_eq!(all(&flows.moved_in), all(&flows.moved_out));
             for area in 0..areas {
                 let at = |of: &[u32]| i64::from(civicap::population::Flows::total(of, area));
                 let born: i64 = own.born()[area].iter().map(|n| i64::from(*n)).sum();
-                let gained = born + at(&flows.arrived) + at(own.taken_up()) + at(&flows.moved_in);
+                let gained = born + at(&flows.arrived) + at(own.acquired()) + at(&flows.moved_in);
                 let lost = at(&flows.died) + at(&flows.left) + at(&flows.moved_out);
                 let of = |people: &People| i64::from(people.of_ages(area, 0..AGES));
                 prop_assert_eq!(of(view.end), of(view.start) + gained - lost);
@@ -192,7 +193,7 @@ fn one_cell(men: u32, share: f64, more: &str) -> (World, Tables) {
 table = "people.csv"
 deaths = {{ table = "deaths.csv" }}
 births = {{ table = "births.csv", births_per_woman = 0 }}
-moves = {{ table = "moves.csv" }}
+migration = {{ table = "moves.csv" }}
 [people.registration]
 {more}
 [people.registration.ages."0+"]
@@ -250,10 +251,8 @@ fn registered_people_of_even_odds_are_independent_persons_like_all_others() {
     // The probability itself is known from the rates: men of 40 and 41 in the years 2024 and 2025.
     let (state, draw) = (&world.model, world.draw(1, 0));
     let survive = |slot: usize| {
-        let mut exits = civicap::population::exits::Exits::new(&state.migration);
-        let period = civicap::population::exits::Period { index: 0, year: 2024, length: 1.0 };
-        let further = civicap::population::exits::Further::NONE;
-        exits.prepare((&state.mortality, &state.migration), &draw, period, (0, false, further));
+        let mut exits = Exits::new(&state.migration);
+        exits.prepare(&ExitInputs { can_move: false, ..exit_inputs(state, &draw, 0, 0) });
         (-exits.risk(MALE, slot).hazard).exp()
     };
     let p = survive(41) * survive(42);
@@ -277,7 +276,7 @@ fn the_more_others_leave_the_more_registered_people_stay() {
         let found = after(&world, 3, 400);
         found.iter().map(|(own, all)| f64::from(*own) / f64::from(*all)).sum::<f64>() / found.len() as f64
     };
-    let [fewer, even, more] = ["leaving_odds = 0.3", "", "leaving_odds = 5"].map(mean);
+    let [fewer, even, more] = ["out_migration_odds = 0.3", "", "out_migration_odds = 5"].map(mean);
     assert!(fewer + 0.05 < even && even + 0.05 < more, "{fewer} {even} {more}");
     assert!((even - 0.5).abs() < 0.02, "{even}");
 }
@@ -302,8 +301,9 @@ fn what_is_said_of_registration_must_be_whole_and_said_once() {
         assert!(found.contains(&format!("no age group, or more than one, has age {age}")), "{found}");
     }
     let (plain, tables) = district(2, false, None);
-    let found = faults(&plain.replace("events_cv = 0.3", "events_cv = 0.3\nregistered = 0.2"), &tables);
-    assert!(found.contains("`registered` is given, but nobody else's registration is"), "{found}");
+    let found =
+        faults(&plain.replace("overdispersion_cv = 0.3", "overdispersion_cv = 0.3\nregistered_share = 0.2"), &tables);
+    assert!(found.contains("`registered_share` is given, but nobody else's registration is"), "{found}");
 }
 
 #[test]

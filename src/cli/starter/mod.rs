@@ -20,7 +20,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("population", "people.table", include_str!("tables/population.csv")),
     ("mortality", "people.deaths.table", include_str!("tables/mortality.csv")),
     ("fertility", "people.births.table", include_str!("tables/fertility.csv")),
-    ("migration", "people.moves.table", include_str!("tables/migration.csv")),
+    ("migration", "people.migration.table", include_str!("tables/migration.csv")),
     ("housing", "people.housing.table", include_str!("tables/housing.csv")),
     ("education_supply", "education.supply", include_str!("tables/education_supply.csv")),
     ("health_demand", "health.demand", include_str!("tables/health_demand.csv")),

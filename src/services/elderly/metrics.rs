@@ -370,7 +370,7 @@ impl OfDefinitions {
 }
 
 /// One row of a block in one year, being written.
-pub(super) struct Row<'a, 'r> {
+pub(crate) struct Row<'a, 'r> {
     record: &'a mut Record<'r>,
     block: BlockId,
     at: usize,
@@ -378,28 +378,28 @@ pub(super) struct Row<'a, 'r> {
 }
 
 impl<'a, 'r> Row<'a, 'r> {
-    pub(super) const fn new(record: &'a mut Record<'r>, block: BlockId, row: usize, year: usize) -> Self {
+    pub(crate) const fn new(record: &'a mut Record<'r>, block: BlockId, row: usize, year: usize) -> Self {
         Self { record, block, at: row, year }
     }
 
-    pub(super) fn set<T: Recorded>(&mut self, metric: Handle<T>, value: T) {
+    pub(crate) fn set<T: Recorded>(&mut self, metric: Handle<T>, value: T) {
         self.record.set(self.block, metric, self.at, self.year, value);
     }
 
     /// What nobody could measure here.
-    pub(super) fn nothing(&mut self, metrics: &[Real]) {
+    pub(crate) fn nothing(&mut self, metrics: &[Real]) {
         metrics.iter().for_each(|&metric| self.set(metric, f64::NAN));
     }
 }
 
 /// `part / whole`, or NaN where there is no whole.
-pub(super) fn share(part: f64, whole: f64) -> f64 {
+pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { f64::NAN }
 }
 
 /// Gini index of users per person over areas of `(users, people)`, weighted by people: 0 where all are alike, NaN where
 /// nobody uses anything.
-pub(super) fn gini(areas: &(impl Iterator<Item = (f64, f64)> + Clone)) -> f64 {
+pub(crate) fn gini(areas: &(impl Iterator<Item = (f64, f64)> + Clone)) -> f64 {
     let (users, people) = areas.clone().fold((0.0, 0.0), |sum, area| (sum.0 + area.0, sum.1 + area.1));
     let mut differences = 0.0;
     for (of_one, one) in areas.clone() {

@@ -25,13 +25,13 @@ fn set(text: &str, section: &str, key: &str, value: &str) -> String {
 fn town(registered: (&str, &str), entitled: Option<&str>) -> Ran {
     let folder = network_with(|text| {
         let mut text = text;
-        for of in ["people.arrivals.jobs", "people.arrivals.rest", "people.housing"] {
-            text = set(&text, of, "registered", registered.1);
+        for of in ["people.in_migration.jobs", "people.in_migration.rest", "people.housing"] {
+            text = set(&text, of, "registered_share", registered.1);
         }
         for need in ["none", "mild"] {
             text = set(&text, "elderly.services.home_visits", need, "0");
         }
-        text = set(&text, "elderly.services.home_visits", "if_entitled", "3");
+        text = set(&text, "elderly.services.home_visits", "benefit_use_ratio", "3");
         text += &format!("\n[people.registration.ages.\"0+\"]\nshare = {}\n", registered.0);
         entitled.map_or(text.clone(), |entitled| text + &format!("\n[elderly.entitled]\n{entitled}\n"))
     });

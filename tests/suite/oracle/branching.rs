@@ -6,11 +6,11 @@
 //! or is gone; a woman bears Poisson numbers at both ends of the year; newborns have their own exits.
 
 use civicap::population::PeopleModel;
-use civicap::population::exits::{Exits, Further, Period, Risk};
+use civicap::population::process::exits::{Exits, Risk};
 use civicap::population::view::{AGES, FEMALE, People, SEXES};
 use civicap::uncertainty::ParameterDraw;
 
-use crate::support::people::{Tables, World, context, line, read};
+use crate::support::people::{Tables, World, context, exit_inputs, line, read};
 
 /// What one replication of a closed, certain model expects of each person.
 struct Branching<'a> {
@@ -26,10 +26,9 @@ type Newborn = Vec<[f64; 3]>;
 impl<'a> Branching<'a> {
     fn new(model: &'a PeopleModel, draw: &ParameterDraw, index: usize) -> Self {
         let mut exits = Exits::new(&model.migration);
-        let period = Period { index, year: model.first_year + index as i32, length: 1.0 };
         let risks = (0..model.areas)
             .map(|area| {
-                exits.prepare((&model.mortality, &model.migration), draw, period, (area, true, Further::NONE));
+                exits.prepare(&exit_inputs(model, draw, index, area));
                 [0, 1].map(|sex| std::array::from_fn(|slot| exits.risk(sex, slot)))
             })
             .collect();
@@ -108,7 +107,7 @@ fn exact(world: &World, draw: &ParameterDraw, years: usize, w: &[f64], v: &[f64]
         w = rows.iter().map(|r| r[0]).collect();
         v = rows.iter().map(|r| r[1]).collect();
     }
-    let start: Vec<f64> = model.opening.people.counts.iter().map(|n| f64::from(*n)).collect();
+    let start: Vec<f64> = model.base.people.counts.iter().map(|n| f64::from(*n)).collect();
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
     // Means of the years between, forward: every cell's own weight carried back would cost more than this.
     let mut people = start.clone();
@@ -172,7 +171,7 @@ fn closed(areas: usize) -> (World, Tables) {
 table = "people.csv"
 deaths = { table = "deaths.csv" }
 births = { table = "births.csv", births_per_woman = 2.5 }
-moves = { table = "moves.csv" }
+migration = { table = "moves.csv" }
 "#;
     let world = read(text, tables.folder(), &line(areas, 2024, 2024, 2026));
     (world, tables)

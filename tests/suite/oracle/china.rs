@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use civicap::population::leslie::{Projection, abridged_person_years};
+use civicap::population::process::leslie::{Projection, abridged_person_years};
 use civicap::population::view::{FEMALE, MALE, SEXES};
 
 const PEOPLE: &str = include_str!("data/china_wpp2019_pop_age5.csv");

@@ -1,6 +1,6 @@
 //! Sweden's women 1993-2003 (Preston, Heuveline, Guillot 2001, box 6.1): the projection without chance.
 
-use civicap::population::leslie::Projection;
+use civicap::population::process::leslie::Projection;
 
 /// Women at the end of 1993 by five-year age group, the last 85 and over.
 const WOMEN: [f64; 18] = [

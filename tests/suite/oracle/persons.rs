@@ -4,12 +4,12 @@
 //! arrival comes with a cohort and an area; each woman bears a Poisson number at half her rate for each end of the year at
 //! which she is there; each newborn meets its own risks. Means, spreads and whole distributions must agree.
 
-use civicap::population::exits::{Exits, Further, Period};
+use civicap::population::process::exits::Exits;
 use civicap::population::view::{AGES, FEMALE, MALE, People, SEXES};
 use civicap::population::{PeopleContext, PeopleModel};
 use civicap::random::{RngSource, Stream, StreamKey, gamma};
 
-use crate::support::people::{Tables, World, context, line, read};
+use crate::support::people::{Tables, World, context, exit_inputs, line, read};
 
 const AREAS: usize = 2;
 const YEARS: usize = 3;
@@ -41,10 +41,10 @@ fn district() -> (World, Tables) {
 table = "people.csv"
 deaths = { table = "deaths.csv" }
 births = { table = "births.csv", births_per_woman = 3.5 }
-moves = { table = "moves.csv" }
-[people.arrivals.jobs]
+migration = { table = "moves.csv" }
+[people.in_migration.jobs]
 people_per_year = 30
-events_cv = 0.4
+overdispersion_cv = 0.4
 "#;
     let world = read(text, tables.folder(), &line(AREAS, 2024, 2024, 2024 + YEARS as i32 - 1));
     (world, tables)
@@ -127,11 +127,11 @@ impl Individuals<'_> {
     }
 
     fn arrive(&mut self, index: usize, after: &mut Vec<Person>) {
-        let opening = &self.model.opening.people;
+        let opening = &self.model.base.people;
         let residents: Vec<f64> = (0..AREAS).map(|area| f64::from(opening.of_ages(area, 0..AGES))).collect();
-        let driver = &self.model.migration.drivers[0];
+        let driver = &self.model.migration.in_migration[0];
         for (area, people) in residents.iter().enumerate() {
-            let shape = 1.0 / (driver.events_cv * driver.events_cv);
+            let shape = 1.0 / (driver.overdispersion_cv * driver.overdispersion_cv);
             let luck = gamma(shape, 1.0 / shape, &mut self.stream);
             let expected = self.context.draw.at(driver.people_per_year, index, area) * luck;
             let expected = expected * people / residents.iter().sum::<f64>();
@@ -171,8 +171,7 @@ fn people_followed_one_by_one_are_as_many_as_the_cells_hold() {
         .map(|at| {
             let (index, area) = (at / AREAS, at % AREAS);
             let mut exits = Exits::new(&model.migration);
-            let period = Period { index, year: 2024 + index as i32, length: 1.0 };
-            exits.prepare((&model.mortality, &model.migration), &draw, period, (area, true, Further::NONE));
+            exits.prepare(&exit_inputs(model, &draw, index, area));
             exits
         })
         .collect();
@@ -187,7 +186,7 @@ fn people_followed_one_by_one_are_as_many_as_the_cells_hold() {
         let found = measures(|a, s, x| f64::from(end.at(a, s, x)), births);
         cells.iter_mut().zip(found).for_each(|(values, value)| values.push(value));
 
-        let opening = &model.opening.people;
+        let opening = &model.base.people;
         let everyone = (0..AREAS)
             .flat_map(|area| (0..SEXES).flat_map(move |sex| (0..AGES).map(move |age| Person { area, sex, age })));
         let people = everyone.flat_map(|p| vec![p; opening.at(p.area, p.sex, p.age) as usize]).collect();

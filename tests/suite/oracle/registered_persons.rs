@@ -5,13 +5,13 @@
 //! go as did. Each arrival brings its own registration, each of those who stay without it may take it up, and a child has
 //! that of its mother.
 
-use civicap::population::exits::{Exits, Further, Period};
+use civicap::population::process::exits::Exits;
 use civicap::population::view::{AGES, FEMALE, MALE, SEXES};
 use civicap::population::{PeopleContext, PeopleModel};
 use civicap::random::{RngSource, Stream, StreamKey};
 
 use super::persons::{agree, pick, poisson};
-use crate::support::people::{Tables, World, context, line, read};
+use crate::support::people::{Tables, World, context, exit_inputs, line, read};
 
 const AREAS: usize = 2;
 const YEARS: usize = 3;
@@ -49,19 +49,19 @@ fn district() -> (World, Tables) {
 table = "people.csv"
 deaths = {{ table = "deaths.csv" }}
 births = {{ table = "births.csv", births_per_woman = 3.5 }}
-moves = {{ table = "moves.csv" }}
-[people.arrivals.jobs]
+migration = {{ table = "moves.csv" }}
+[people.in_migration.jobs]
 people_per_year = 40
-registered = {OF_COMERS}
+registered_share = {OF_COMERS}
 [people.registration]
-moving_odds = {MOVING_ODDS}
-leaving_odds = {LEAVING_ODDS}
+internal_migration_odds = {MOVING_ODDS}
+out_migration_odds = {LEAVING_ODDS}
 [people.registration.ages.0-39]
 share = 0.5
-taking_up = {TAKING_UP}
+hukou_acquisition_rate = {TAKING_UP}
 [people.registration.ages."40+"]
 share = 0.8
-taking_up = {TAKING_UP}
+hukou_acquisition_rate = {TAKING_UP}
 "#
     );
     let world = read(&text, tables.folder(), &line(AREAS, 2024, 2024, 2024 + YEARS as i32 - 1));
@@ -180,9 +180,9 @@ impl Individuals<'_> {
     }
 
     fn arrive(&mut self, index: usize, after: &mut Vec<Person>) {
-        let opening = &self.model.opening.people;
+        let opening = &self.model.base.people;
         let residents: Vec<f64> = (0..AREAS).map(|area| f64::from(opening.of_ages(area, 0..AGES))).collect();
-        let driver = &self.model.migration.drivers[0];
+        let driver = &self.model.migration.in_migration[0];
         for (area, people) in residents.iter().enumerate() {
             let expected = self.context.draw.at(driver.people_per_year, index, area);
             for _ in 0..poisson(expected * people / residents.iter().sum::<f64>(), &mut self.stream) {
@@ -220,8 +220,7 @@ fn registered_people_followed_one_by_one_are_as_many_as_the_cells_hold() {
         .map(|at| {
             let (index, area) = (at / AREAS, at % AREAS);
             let mut exits = Exits::new(&model.migration);
-            let period = Period { index, year: 2024 + index as i32, length: 1.0 };
-            exits.prepare((&model.mortality, &model.migration), &draw, period, (area, true, Further::NONE));
+            exits.prepare(&exit_inputs(model, &draw, index, area));
             exits
         })
         .collect();
@@ -234,7 +233,7 @@ fn registered_people_followed_one_by_one_are_as_many_as_the_cells_hold() {
         let registered = state.view().registered.expect("groups").end.clone();
         (0..YEARS).for_each(|year| state.advance(&context, year));
         let end = state.view().registered.expect("groups").end;
-        let taken_up = state.registered().expect("groups").taken_up().iter().sum();
+        let taken_up = state.hukou().expect("groups").acquired().iter().sum();
         let found = measures(|a, s, x| end.at(a, s, x), taken_up);
         cells.iter_mut().zip(found).for_each(|(values, value)| values.push(value));
 

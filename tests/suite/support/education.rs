@@ -130,11 +130,12 @@ impl Replication<'_> {
         world.parameters.draw(1, number, &mut self.draw);
         let context = ReplicationContext { site: &world.site, draw: &self.draw, chance: RngSource::new(1, number) };
         let mut record = Record::new(&world.catalogue, &mut self.cells);
-        let (stock, births) = (&self.nobody, &self.births);
+        let (group_quarters, births) = (&self.nobody, &self.births);
         for index in 0..world.site.reported_years() {
             let year = world.site.start + index as i32;
             let (start, end) = (residents(year), residents(year + 1));
-            let view = YearView { year, index, reported: Some(index), start, end, stock, births, registered: None };
+            let view =
+                YearView { year, index, reported: Some(index), start, end, group_quarters, births, registered: None };
             if index == 0 {
                 self.state.open(&context, &view);
             }

@@ -5,7 +5,8 @@ use std::path::Path;
 use civicap::input::{KeyDef, LoadSession, Section, ValueKind, value};
 use civicap::language::Text;
 use civicap::metric::Catalogue;
-use civicap::population::view::AGES;
+use civicap::population::process::exits::{ExitInputs, ExtraHazards};
+use civicap::population::view::{AGES, Period};
 use civicap::population::{self, PeopleContext, PeopleModel};
 use civicap::random::RngSource;
 use civicap::site::{Area, Site};
@@ -85,6 +86,25 @@ pub(crate) fn context(draw: &ParameterDraw, seed: u64, path: u32, replication: u
     PeopleContext { draw, path: RngSource::new(seed, path), chance: RngSource::new(seed, replication) }
 }
 
+/// What the exits of an area that people can move from are computed from in a year (0 = first), without control totals or
+/// projects.
+pub(crate) fn exit_inputs<'a>(
+    model: &'a PeopleModel,
+    draw: &'a ParameterDraw,
+    index: usize,
+    area: usize,
+) -> ExitInputs<'a> {
+    ExitInputs {
+        mortality: &model.mortality,
+        migration: &model.migration,
+        draw,
+        period: Period { index, year: model.first_year + index as i32, length: 1.0 },
+        area,
+        can_move: true,
+        extra: ExtraHazards::NONE,
+    }
+}
+
 /// Tables in a folder of their own, removed at the end.
 pub(crate) struct Tables {
     folder: tempfile::TempDir,
@@ -125,7 +145,8 @@ impl Tables {
 
     /// Writes `moves.csv` with rates around 0.03 times these factors.
     pub(crate) fn moves(&mut self, leaving: f64, within: f64) {
-        let mut text = "sex,age,leaving_per_person_year,moving_within_per_person_year,arriving_weight\n".to_owned();
+        let mut text =
+            "sex,age,out_migration_per_person_year,internal_migration_per_person_year,in_migration_weight\n".to_owned();
         for word in ["male", "female"] {
             for age in 0..AGES {
                 let shape = 0.02 + 0.05 * (-((age as f64 - 25.0) / 10.0).powi(2)).exp();

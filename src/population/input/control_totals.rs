@@ -1,0 +1,55 @@
+//! Reading of the table of control totals.
+
+use crate::input::{Row, Section, Sheet};
+use crate::population::messages::{self, SimulatedYears};
+use crate::population::process::control_totals::ControlTotal;
+use crate::site::Site;
+
+/// Reads the table of control totals.
+pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Vec<ControlTotal>> {
+    if !section.has("control_totals") {
+        return Some(Vec::new());
+    }
+    let (sheet, ids) = (section.sheet("control_totals")?, site.area_ids());
+    let mut known: Vec<ControlTotal> = Vec::new();
+    let mut fine = true;
+    for row in sheet.rows() {
+        match read_row(&row, &sheet, site, &ids) {
+            Some(counted) if is_new(&row, &counted, &known) => known.push(counted),
+            _ => fine = false,
+        }
+    }
+    fine.then_some(known)
+}
+
+fn read_row(row: &Row<'_>, sheet: &Sheet<'_>, site: &Site, ids: &[&str]) -> Option<ControlTotal> {
+    let simulated = SimulatedYears { first: site.first_year, last: site.end };
+    let year = row.number("year", 1900.0, 2200.0);
+    let area = row.if_given("area", |row, column| row.name_of(column, ids));
+    let cell = |column: &str| row.if_given(column, |row, column| row.number(column, 0.0, 1e10));
+    let (residents, births, deaths) = (cell("residents"), cell("births"), cell("deaths"));
+    let year = year? as i32;
+    if !(simulated.first..=simulated.last).contains(&year) {
+        messages::total_of_a_year_not_simulated(year, simulated).in_cell(*row, "year");
+        return None;
+    }
+    let counted = ControlTotal { year, area: area?, residents: residents?, births: births?, deaths: deaths? };
+    if counted.residents.or(counted.births).or(counted.deaths).is_none() {
+        messages::row_without_total(year).in_table(sheet);
+        return None;
+    }
+    Some(counted)
+}
+
+/// Whether nothing is known yet of the year and area; the district and its areas exclude each other in a year.
+fn is_new(row: &Row<'_>, counted: &ControlTotal, known: &[ControlTotal]) -> bool {
+    let year = counted.year;
+    let clash = |other: &&ControlTotal| {
+        other.year == year && (other.area == counted.area || other.area.is_none() || counted.area.is_none())
+    };
+    if known.iter().any(|other| clash(&other)) {
+        messages::totals_given_twice(year).in_cell(*row, "year");
+        return false;
+    }
+    true
+}
