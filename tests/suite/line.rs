@@ -157,7 +157,7 @@ fn a_line_whose_members_give_up_is_erlang_a() {
     let runs = |of: fn(&Tally) -> (f64, f64)| measure(town, 30, of);
     assert_ratio("must wait", &runs(|t| (sum(&t.delayed), sum(&t.requests))), theory.must_wait);
     assert_ratio("queue", &runs(|t| (t.listed, 1.0)), theory.queue);
-    assert_ratio("give up", &runs(|t| (sum(&t.reneged), sum(&t.requests))), theory.lost);
+    assert_ratio("give up", &runs(|t| (sum(&t.gave_up), sum(&t.requests))), theory.lost);
     assert_ratio("occupied", &runs(|t| (t.occupied[0], t.open[0])), 13.0 * (1.0 - theory.lost) * 2.5 / 30.0);
 }
 
@@ -168,7 +168,7 @@ fn homes_on_whose_lists_everybody_stands_are_one_pool() {
     let runs = |of: fn(&Tally) -> (f64, f64)| measure_in(&two_homes(2), town, &[12, 18], of);
     assert_ratio("must wait", &runs(|t| (sum(&t.delayed), sum(&t.requests))), theory.must_wait);
     assert_ratio("queue", &runs(|t| (t.listed, 1.0)), theory.queue);
-    assert_ratio("give up", &runs(|t| (sum(&t.reneged), sum(&t.requests))), theory.lost);
+    assert_ratio("give up", &runs(|t| (sum(&t.gave_up), sum(&t.requests))), theory.lost);
     let entries = runs(|t| (sum(&t.entries_after), sum(&t.waiting_after)));
     assert!(entries.iter().all(|(entries, people)| *entries == 2.0 * people), "two entries of each person");
     let patient = Town { rate: 5.0, ..QUIET };
@@ -234,14 +234,14 @@ fn a_person_on_the_list_of_one_home_only_waits_for_that_home() {
     let [must_wait, give_up, elsewhere] = each_with_its_own_list(3.0, [4, 5], 1.0 / 1.5, 0.5);
     let runs = |of: fn(&Tally) -> (f64, f64)| measure_in(&two_homes(1), town, &[4, 5], of);
     assert_ratio("must wait", &runs(|t| (sum(&t.delayed), sum(&t.requests))), must_wait);
-    let apart = runs(|t| (sum(&t.reneged), sum(&t.requests)));
+    let apart = runs(|t| (sum(&t.gave_up), sum(&t.requests)));
     assert_ratio("give up", &apart, give_up);
     assert_ratio("elsewhere", &runs(|t| (f64::from(t.served[1]), f64::from(t.requests[0]))), elsewhere);
     let entries = runs(|t| (sum(&t.entries_after), sum(&t.waiting_after)));
     assert!(entries.iter().all(|(entries, people)| entries == people), "one entry of each person");
     // On both lists fewer give up: no place stands empty while somebody waits.
     let pooled = erlang_a(6.0, 9, 1.0 / 1.5, 0.5).lost;
-    let together = measure_in(&two_homes(2), town, &[4, 5], |t| (sum(&t.reneged), sum(&t.requests)));
+    let together = measure_in(&two_homes(2), town, &[4, 5], |t| (sum(&t.gave_up), sum(&t.requests)));
     assert_ratio("give up, on both lists", &together, pooled);
     assert!(pooled < give_up);
     let lost = |runs: &[(f64, f64)]| runs.iter().map(|run| run.0).sum::<f64>();
@@ -320,7 +320,7 @@ fn one_more_place_never_serves_fewer_nor_makes_more_give_up() {
             let (mut served, mut lost) = (0.0, 0.0);
             town.live(one_pool(), &[places], (run, 40), |_, tally| {
                 served += f64::from(tally.served_on(0));
-                lost += sum(&tally.reneged);
+                lost += sum(&tally.gave_up);
                 years.push((served, lost));
             });
         }
@@ -403,11 +403,11 @@ proptest! {
         town.live(network_of(lists), &places, (run, 6), |_, t| {
             for (route, residents) in residents.iter_mut().enumerate() {
                 let came = t.requests[route] + t.waiting_before[route];
-                let fates = t.served_on(route) + t.reneged[route] + t.outside[route] + t.waiting_after[route];
+                let fates = t.served_on(route) + t.gave_up[route] + t.outside[route] + t.waiting_after[route];
                 assert_eq!(came, fates);
                 assert_eq!(t.entries_after[route], lists * t.waiting_after[route]);
-                assert_eq!(t.reneged[route], t.gave_up_in[route * 2..route * 2 + 2].iter().sum::<u32>());
-                assert!(t.late_after[route] <= t.waiting_after[route] && t.gave_up_late[route] <= t.reneged[route]);
+                assert_eq!(t.gave_up[route], t.gave_up_in[route * 2..route * 2 + 2].iter().sum::<u32>());
+                assert!(t.late_after[route] <= t.waiting_after[route] && t.gave_up_late[route] <= t.gave_up[route]);
                 assert!(i64::from(t.residents[route]) <= *residents + i64::from(t.served_on(route)));
                 *residents = i64::from(t.residents[route]);
             }
@@ -442,7 +442,7 @@ fn names_kept_for_nobody_are_those_of_the_time_it_takes_to_strike_them_off() {
                     let tally = line.live(1.0, &town.stays(run));
                     let names_now = &tally.entries;
                     assert_eq!(sum(&names_now.after), sum(&tally.entries_after));
-                    assert_eq!(sum(&names_now.left), 2.0 * sum(&tally.reneged));
+                    assert_eq!(sum(&names_now.left), 2.0 * sum(&tally.gave_up));
                     assert_eq!(sum(&names_now.placed), sum(&names_now.placed_elsewhere));
                     if clearing == 1.0 {
                         let gone = sum(&names_now.left) + sum(&names_now.placed_elsewhere);

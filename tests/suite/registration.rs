@@ -145,12 +145,12 @@ proptest! {
             let came = i64::from(born) + all(&flows.arrived) + all(own.acquired());
             let went = all(&flows.died) + all(&flows.left);
             prop_assert_eq!(all(&view.end.counts), all(&view.start.counts) + came - went);
-            prop_assert_eq!(all(&flows.internal_in_migration), all(&flows.internal_out_migration));
+            prop_assert_eq!(all(&flows.moved_in), all(&flows.moved_out));
             for area in 0..areas {
                 let at = |of: &[u32]| i64::from(civicap::population::Flows::total(of, area));
                 let born: i64 = own.born()[area].iter().map(|n| i64::from(*n)).sum();
-                let gained = born + at(&flows.arrived) + at(own.acquired()) + at(&flows.internal_in_migration);
-                let lost = at(&flows.died) + at(&flows.left) + at(&flows.internal_out_migration);
+                let gained = born + at(&flows.arrived) + at(own.acquired()) + at(&flows.moved_in);
+                let lost = at(&flows.died) + at(&flows.left) + at(&flows.moved_out);
                 let of = |people: &People| i64::from(people.of_ages(area, 0..AGES));
                 prop_assert_eq!(of(view.end), of(view.start) + gained - lost);
             }

@@ -106,14 +106,14 @@ struct Individuals<'a> {
     exits: &'a [Exits],
     stream: Stream,
     people: Vec<Person>,
-    hukou_acquired: u32,
+    taken_up: u32,
 }
 
 impl Individuals<'_> {
     fn year(&mut self, index: usize) {
         let before = std::mem::take(&mut self.people);
         let mut after = Vec::new();
-        self.hukou_acquired = 0;
+        self.taken_up = 0;
         for at in 0..AREAS * SEXES * AGES {
             let (area, sex, age) = (at / (SEXES * AGES), at / AGES % SEXES, at % AGES);
             let cell: Vec<Person> =
@@ -164,7 +164,7 @@ impl Individuals<'_> {
                 Fate::Stays => {
                     if taking_up && !person.registered && self.stream.uniform() < TAKING_UP {
                         person.registered = true;
-                        self.hukou_acquired += 1;
+                        self.taken_up += 1;
                     }
                 }
             }
@@ -197,7 +197,7 @@ impl Individuals<'_> {
 
 /// What is compared: registered residents of an area, children under 3, people over 60, women of 20-34 in the other area,
 /// who took it up.
-fn measures(count: impl Fn(usize, usize, usize) -> u32, hukou_acquired: u32) -> [f64; 5] {
+fn measures(count: impl Fn(usize, usize, usize) -> u32, taken_up: u32) -> [f64; 5] {
     let sum = |areas: std::ops::Range<usize>, sexes: std::ops::Range<usize>, ages: std::ops::Range<usize>| -> f64 {
         let cells = areas.flat_map(|a| sexes.clone().map(move |s| (a, s)));
         cells.map(|(a, s)| ages.clone().map(|x| f64::from(count(a, s, x))).sum::<f64>()).sum()
@@ -207,7 +207,7 @@ fn measures(count: impl Fn(usize, usize, usize) -> u32, hukou_acquired: u32) -> 
         sum(0..AREAS, 0..SEXES, 0..3),
         sum(0..AREAS, 0..SEXES, 60..AGES),
         sum(1..2, FEMALE..FEMALE + 1, 20..35),
-        f64::from(hukou_acquired),
+        f64::from(taken_up),
     ]
 }
 
@@ -233,8 +233,8 @@ fn registered_people_followed_one_by_one_are_as_many_as_the_cells_hold() {
         let registered = state.view().registered.expect("groups").end.clone();
         (0..YEARS).for_each(|year| state.advance(&context, year));
         let end = state.view().registered.expect("groups").end;
-        let hukou_acquired = state.hukou().expect("groups").acquired().iter().sum();
-        let found = measures(|a, s, x| end.at(a, s, x), hukou_acquired);
+        let taken_up = state.hukou().expect("groups").acquired().iter().sum();
+        let found = measures(|a, s, x| end.at(a, s, x), taken_up);
         cells.iter_mut().zip(found).for_each(|(values, value)| values.push(value));
 
         let mut people = Vec::new();
@@ -245,13 +245,13 @@ fn registered_people_followed_one_by_one_are_as_many_as_the_cells_hold() {
             }
         }
         let stream = RngSource::new(80, run).cell(REFERENCE, 0, 0);
-        let mut all = Individuals { model, context, exits: &exits, stream, people, hukou_acquired: 0 };
+        let mut all = Individuals { model, context, exits: &exits, stream, people, taken_up: 0 };
         (0..YEARS).for_each(|year| all.year(year));
         let mut counts = vec![0; AREAS * SEXES * AGES];
         for person in all.people.iter().filter(|p| p.registered) {
             counts[(person.area * SEXES + person.sex) * AGES + person.age] += 1;
         }
-        let found = measures(|a, s, x| counts[(a * SEXES + s) * AGES + x], all.hukou_acquired);
+        let found = measures(|a, s, x| counts[(a * SEXES + s) * AGES + x], all.taken_up);
         persons.iter_mut().zip(found).for_each(|(values, value)| values.push(value));
     }
     for (measure, (a, b)) in cells.iter_mut().zip(&mut persons).enumerate() {
