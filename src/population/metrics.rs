@@ -349,7 +349,8 @@ impl PeopleState<'_> {
                 let from = group * PYRAMID_STEP;
                 let to = if group + 1 == groups { AGES } else { from + PYRAMID_STEP };
                 let of = |people: &People, area: usize| people.ages(area, sex)[from..to].iter().sum::<u32>();
-                let count = (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.group_quarters, area)).sum();
+                let count =
+                    (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.group_quarters, area)).sum();
                 record.set(self.model.blocks.pyramid, Count::at(sex * groups + group), 0, year, count);
             }
         }

@@ -189,7 +189,8 @@ impl Pair<'_> {
     /// Fewer people sent outside the district over all shown years together.
     fn fewer_outside(&self) -> Option<Statistic> {
         let plan = self.with.plan;
-        let (outside, district) = (plan.catalogue.metric(self.block, Role::Outside)?, plan.catalogue.district(self.block));
+        let (outside, district) =
+            (plan.catalogue.metric(self.block, Role::Outside)?, plan.catalogue.district(self.block));
         let mut sum = vec![0.0; self.with.results.replications()];
         for year in plan.shown_from..=plan.site.end {
             let [with, without] = self.columns(outside, district, (year - plan.site.start) as usize);

@@ -91,13 +91,7 @@ pub fn headlines(plan: &Plan, results: &Results, digest: &RunSummary, worst_year
 }
 
 /// The position of a metric and the year, if the metric varies there.
-fn varying(
-    plan: &Plan,
-    digest: &RunSummary,
-    block: BlockId,
-    key: impl MetricKey,
-    year: i32,
-) -> Option<(usize, i32)> {
+fn varying(plan: &Plan, digest: &RunSummary, block: BlockId, key: impl MetricKey, year: i32) -> Option<(usize, i32)> {
     let index = (year - plan.site.start) as usize;
     // A rare event has a spread but no shape: take nothing unless at least a twentieth of replications differ.
     let metric = plan.catalogue.metric(block, key)?;

@@ -54,7 +54,9 @@ fn where_the_next_area_is_too_far_to_be_chosen_everything_is_as_without_choice()
     for number in 0..30 {
         let (with, without) = (with.alone(number), without.alone(number));
         for (area, year) in (0..4).flat_map(|area| (0..5).map(move |year| (area, year))) {
-            for metric in ["demand", "served", "unmet", "placed_out_of_area", "private", "outside", "enrolled", "over_norm"] {
+            for metric in
+                ["demand", "served", "unmet", "placed_out_of_area", "private", "outside", "enrolled", "over_norm"]
+            {
                 let get =
                     |outcome: &crate::support::education::Outcome<'_>| outcome.get("preschool", metric, area, year);
                 assert_eq!(get(&with), get(&without), "{metric} {area} {year}");

@@ -579,7 +579,8 @@ fn all_counts(world: &World, replication: u32) -> Vec<f64> {
     let outcome = world.alone(replication);
     let mut all = Vec::new();
     for stage in ["childcare", "preschool", "primary", "junior"] {
-        for metric in ["classes", "places", "entry_places", "served", "unmet", "enrolled", "over_norm", "staff_needed"] {
+        for metric in ["classes", "places", "entry_places", "served", "unmet", "enrolled", "over_norm", "staff_needed"]
+        {
             all.extend((0..7).map(|year| outcome.all(stage, metric, year)));
         }
     }
@@ -771,7 +772,10 @@ fn the_limit_of_coordination_is_that_of_the_way_to_a_school_that_takes_pupils() 
                    e,east,primary,public,6,40,,2,0\n";
     let world = three(schools, "coordination_km = 5\nstretched_size = 40\nstaged_opening = false\n");
     let outcome = world.alone(0);
-    assert_eq!((outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "placed_out_of_area", 0, 0)), (40.0, 0.0));
+    assert_eq!(
+        (outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "placed_out_of_area", 0, 0)),
+        (40.0, 0.0)
+    );
     assert_eq!(outcome.get("primary", "unmet", 0, 1), 0.0);
 }
 

@@ -576,7 +576,8 @@ fn take_up_put_into_a_scenario_comes_out_of_the_fit() {
     for year in 0..2 {
         let of = |metric: &str| mean("long_stay_nursing", metric, areas, year);
         let calendar = ran.plan.site.start + year as i32;
-        csv += &format!("long_stay_nursing,,{calendar},{},{},{}\n", of("places"), of("in_use"), of("mean_queue_length"));
+        csv +=
+            &format!("long_stay_nursing,,{calendar},{},{},{}\n", of("places"), of("in_use"), of("mean_queue_length"));
     }
     for (row, area) in ran.plan.site.areas.iter().enumerate() {
         // One path of the differences between subdistricts is what a district sees.

@@ -110,7 +110,13 @@ fn those_who_go_on_are_as_many_and_from_where_as_every_way_of_it_counted_out_say
         assert_eq!(outcome.all("junior_continuing", "leavers", 0), 0.0);
         let went = [get("through_pupils", 0), get("through_pupils", 1)];
         assert_eq!((get("through_places", 0), get("through_places", 1)), (went[0] + went[1], 0));
-        let all = vec![get("leavers", 0), get("leavers", 1), went[0], went[1], get("through_refused", 0) + get("through_refused", 1)];
+        let all = vec![
+            get("leavers", 0),
+            get("leavers", 1),
+            went[0],
+            went[1],
+            get("through_refused", 0) + get("through_refused", 1),
+        ];
         *seen.entry(all).or_insert(0) += 1;
     }
     agrees(&law, &seen);
@@ -226,7 +232,9 @@ fn where_nobody_goes_on_every_child_is_placed_as_without_such_schools() {
     for number in 0..100 {
         let (with, without) = (with.alone(number), without.alone(number));
         for (stage, metric) in ["primary", "junior"].iter().flat_map(|stage| {
-            ["demand", "served", "unmet", "placed_out_of_area", "enrolled", "private"].iter().map(move |metric| (stage, metric))
+            ["demand", "served", "unmet", "placed_out_of_area", "enrolled", "private"]
+                .iter()
+                .map(move |metric| (stage, metric))
         }) {
             for (area, year) in (0..3).flat_map(|area| (0..4).map(move |year| (area, year))) {
                 assert_eq!(with.get(stage, metric, area, year), without.get(stage, metric, area, year));

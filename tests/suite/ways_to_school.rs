@@ -65,9 +65,13 @@ fn a_table_that_says_what_a_ruler_says_changes_nothing() {
                     "{metric}"
                 );
             }
-            for metric in
-                ["share_within_300", "share_within_1000", "mean_travel_km", "share_placed_within_500", "share_placed_within_1000"]
-            {
+            for metric in [
+                "share_within_300",
+                "share_within_1000",
+                "mean_travel_km",
+                "share_placed_within_500",
+                "share_placed_within_1000",
+            ] {
                 let nearness = "primary_nearness";
                 let (told, points) = (told.get(nearness, metric, area, year), points.get(nearness, metric, area, year));
                 assert!((told - points).abs() < 1e-6, "{metric} {area}: {told}, not {points}");

@@ -64,7 +64,11 @@ fn parts(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Vec<Part>
         let Text { en, zh } = label(rung);
         let rest = text!("{en}, their own", "{zh}（本街道）");
         parts.push(Part { label: rest, all: vec![rung], less: inside.clone() });
-        parts.extend(inside.into_iter().map(|metric| Part { label: label(metric), all: vec![metric], less: Vec::new() }));
+        parts.extend(inside.into_iter().map(|metric| Part {
+            label: label(metric),
+            all: vec![metric],
+            less: Vec::new(),
+        }));
     }
     let outside = catalogue.metric(id, Role::Outside);
     parts.extend(outside.map(|metric| Part { label: label(metric), all: vec![metric], less: Vec::new() }));

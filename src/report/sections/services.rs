@@ -105,11 +105,8 @@ fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
     let rungs: Vec<(Text, Vec<f64>)> = catalogue.metrics_of(id, Role::ServedBy).map(named).collect();
     let elsewhere = |year: usize| rungs.iter().map(|(_, values)| values[year]).sum::<f64>();
     let own: Vec<f64> = served.iter().enumerate().map(|(year, served)| (served - elsewhere(year)).max(0.0)).collect();
-    let own_label = if rungs.is_empty() {
-        served_label
-    } else {
-        Text::new("Served in their own area", "在本街道获得服务")
-    };
+    let own_label =
+        if rungs.is_empty() { served_label } else { Text::new("Served in their own area", "在本街道获得服务") };
     let ends = [Role::Waiting, Role::Reneged, Role::Outside, Role::Unmet].into_iter().filter_map(|end| {
         let (label, values) = named(catalogue.metric(id, end)?);
         Some((label, values, end == Role::Unmet))

@@ -217,7 +217,13 @@ impl Reported<'_> {
         let district = record.district(self.block);
         let short = self.limits.broken(demand, unmet, seated, stretched);
         record.set(self.block, OfStage::TARGET_MISSED, district, year, u32::from(short));
-        record.set(self.block, OfStage::OPENING_MISSED_INTAKE, district, year, u32::from(self.offer.missed.contains(&true)));
+        record.set(
+            self.block,
+            OfStage::OPENING_MISSED_INTAKE,
+            district,
+            year,
+            u32::from(self.offer.missed.contains(&true)),
+        );
     }
 
     fn record_children(&self, area: usize, year: usize, wanted: u32, fate: Outcomes, record: &mut Record<'_>) {

@@ -88,7 +88,8 @@ impl NetworkModel {
         note_projects(&network, &services, blocks.catalogue);
         let add_lists = |one: &ServiceUse| waiting_lists::add_blocks(blocks.catalogue, &network, one.care, &LABEL);
         let list_blocks = network.services.iter().map(add_lists).collect();
-        let need_block = blocks.add_people("need", Text::new("need and standards", "失能与标准"), metrics::OfNeed::TABLE);
+        let need_block =
+            blocks.add_people("need", Text::new("need and standards", "失能与标准"), metrics::OfNeed::TABLE);
         let label = Text::new("in need by other definitions", "其他口径下的失能人数");
         let definitions_block = blocks.add_people("definitions", label, metrics::OfDefinitions::TABLE);
         let reach = reach(&network, site);

@@ -197,13 +197,9 @@ impl Side<'_> {
             self.statistic(stage, &metric.id, None, year).map(|s| s.mean)
         };
         let last = |role: Role| at(role, years.1);
-        let mut standing = Standing {
-            places: last(Role::Capacity),
-            utilisation: last(Role::Utilisation),
-            ..Standing::default()
-        };
-        standing.by_year =
-            (years.0..=years.1).filter_map(|year| Some((year, at(Role::TargetMissed, year)?))).collect();
+        let mut standing =
+            Standing { places: last(Role::Capacity), utilisation: last(Role::Utilisation), ..Standing::default() };
+        standing.by_year = (years.0..=years.1).filter_map(|year| Some((year, at(Role::TargetMissed, year)?))).collect();
         standing.worst_year = standing.by_year.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
         standing.first_risky_year = standing.by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year);
         standing.unmet = standing.worst_year.and_then(|(year, _)| at(Role::Unmet, year));

@@ -91,7 +91,8 @@ fn where_nobody_is_registered_nobody_is_entitled() {
     // Without the key they would be.
     let (all, none) = (town(("0", "0"), Some(GROWING)), town(("0", "0"), None));
     assert!(
-        all.sums("home_visits", "expected_users").iter().sum::<f64>() > none.sums("home_visits", "expected_users").iter().sum()
+        all.sums("home_visits", "expected_users").iter().sum::<f64>()
+            > none.sums("home_visits", "expected_users").iter().sum()
     );
 }
 

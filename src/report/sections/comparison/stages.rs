@@ -37,7 +37,8 @@ fn blocks(part: Part<'_>, stage: &StageChange) -> Vec<Block> {
     }
     let mut blocks = Vec::new();
     if comparison.paired {
-        let drawn = DRAWN.into_iter().filter_map(|role| stage.metric(role)).filter(|m| district_differs(comparison, stage, m));
+        let drawn =
+            DRAWN.into_iter().filter_map(|role| stage.metric(role)).filter(|m| district_differs(comparison, stage, m));
         blocks.extend(drawn.map(|metric| Block::FanChart(fan(part, stage, metric))));
     }
     if stage.standings.iter().all(Option::is_some) {
@@ -46,7 +47,10 @@ fn blocks(part: Part<'_>, stage: &StageChange) -> Vec<Block> {
     blocks.push(Block::Reference(by_year(comparison, stage)));
     for (role, caption) in [
         (Role::Unmet, Text::new("People unserved by area: mean difference", "各区域无服务人数：平均差值")),
-        (Role::TargetMissed, Text::new("Risk of shortage by area: difference in points", "各区域不足风险：差值（百分点）")),
+        (
+            Role::TargetMissed,
+            Text::new("Risk of shortage by area: difference in points", "各区域不足风险：差值（百分点）"),
+        ),
         (Role::Population, Text::new("Residents by area: mean difference", "各区域常住人口：平均差值")),
     ] {
         blocks.extend(by_area(comparison, stage, role, caption).map(Block::Table));

@@ -144,7 +144,11 @@ mod tests {
         assert!(KNOWN.iter().map(|definition| definition.key).eq(OfDefinitions::TABLE.iter().map(|metric| metric.id)));
         for definition in &KNOWN {
             let percent = (100.0 * definition.share * 100.0).round() / 100.0;
-            assert!(OfDefinitions::TABLE.iter().any(|m| m.id == definition.key && m.label.en.contains(&format!("{percent}%"))));
+            assert!(
+                OfDefinitions::TABLE
+                    .iter()
+                    .any(|m| m.id == definition.key && m.label.en.contains(&format!("{percent}%")))
+            );
             assert!(is_name(definition.key) && definition.source.en.len() > 10);
             assert_eq!(named(definition.key).map(|found| found.key), Some(definition.key));
         }

@@ -131,7 +131,14 @@ fn record_area(beds: BedsRecord<'_>, area: usize, all: &mut Sums, record: &mut R
     let covered = f64::from(u8::from(covered));
     row.set(OfCare::CIRCLE_COVERED, covered);
     row.set(OfCare::CIRCLE_FREE, year.with_free[area]);
-    row.nothing(&[OfCare::UTILISATION_DISTRICT, OfCare::MEAN_QUEUE_LENGTH, OfCare::QUEUE_NONEMPTY_SHARE, OfCare::MEAN_WAIT_MONTHS, OfCare::STAFF_P90, OfCare::STAFF_P50]);
+    row.nothing(&[
+        OfCare::UTILISATION_DISTRICT,
+        OfCare::MEAN_QUEUE_LENGTH,
+        OfCare::QUEUE_NONEMPTY_SHARE,
+        OfCare::MEAN_WAIT_MONTHS,
+        OfCare::STAFF_P90,
+        OfCare::STAFF_P50,
+    ]);
     row.nothing(&[OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE]);
     row.nothing(&OfCare::UNMET_HOURS);
     all.covered += f64::from(old[area]) * covered;
@@ -170,12 +177,25 @@ pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &
     let own = routes.iter().map(|route| year.served[route * year.pools() + pool]).sum();
     row.set(OfCare::SERVED_OWN_AREA, own);
     row.set(OfCare::SERVED_OUT_OF_AREA, people.served - own);
-    row.nothing(&[OfCare::UTILISATION_SUBDISTRICT, OfCare::UTILISATION_DISTRICT, OfCare::CIRCLE_COVERED, OfCare::CIRCLE_FREE, OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE]);
+    row.nothing(&[
+        OfCare::UTILISATION_SUBDISTRICT,
+        OfCare::UTILISATION_DISTRICT,
+        OfCare::CIRCLE_COVERED,
+        OfCare::CIRCLE_FREE,
+        OfCare::WORST_SERVED_SHARE,
+        OfCare::GINI_OF_USE,
+    ]);
     row.nothing(&[OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS]);
     if year.pools() == 1 {
         record_list(row, year, people.requests, block);
     } else {
-        row.nothing(&[OfCare::MEAN_QUEUE_LENGTH, OfCare::QUEUE_NONEMPTY_SHARE, OfCare::MEAN_WAIT_MONTHS, OfCare::STAFF_P90, OfCare::STAFF_P50]);
+        row.nothing(&[
+            OfCare::MEAN_QUEUE_LENGTH,
+            OfCare::QUEUE_NONEMPTY_SHARE,
+            OfCare::MEAN_WAIT_MONTHS,
+            OfCare::STAFF_P90,
+            OfCare::STAFF_P50,
+        ]);
     }
 }
 
@@ -211,7 +231,10 @@ fn record_outcomes(
     row.set(OfCare::TRANSFERRED_BACK, sum(&year.returned));
     row.set(OfCare::FROM_HOSPITAL, people.from_hospital);
     row.set(OfCare::PRICE_EXCLUDED, sum(&year.priced_out));
-    row.set(OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS, if people.from_hospital > 0 { people.hospital_wait_days() } else { f64::NAN });
+    row.set(
+        OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS,
+        if people.from_hospital > 0 { people.hospital_wait_days() } else { f64::NAN },
+    );
     row.set(OfCare::TARGET_MISSED, u32::from(people.is_short(tolerated)));
 }
 
@@ -252,7 +275,9 @@ fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, block: BlockY
 
 /// Writes why people left the list.
 fn record_causes(row: &mut Row<'_, '_>, causes: &Causes) {
-    for (cause, metric) in [OfCare::DIED_WAITING, OfCare::RECOVERED_WAITING, OfCare::OTHER_CARE_INSTEAD].into_iter().enumerate() {
+    for (cause, metric) in
+        [OfCare::DIED_WAITING, OfCare::RECOVERED_WAITING, OfCare::OTHER_CARE_INSTEAD].into_iter().enumerate()
+    {
         row.set(metric, causes.iter().map(|of_class| of_class[cause]).sum());
     }
 }

@@ -68,7 +68,13 @@ pub(crate) fn record(served: &mut Served, record: &mut Record<'_>, block: BlockY
             let own = LevelPlaces { station: places.station[area], subdistrict: places.subdistrict[area], district: 0 };
             record_use(row, &near, own, year.days, block);
             row.set(OfCare::USERS_PER_1000, 1000.0 * share(f64::from(year.users[area]), f64::from(year.old[area])));
-            row.nothing(&[OfCare::STAFF_P90, OfCare::STAFF_P50, OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE, OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS]);
+            row.nothing(&[
+                OfCare::STAFF_P90,
+                OfCare::STAFF_P50,
+                OfCare::WORST_SERVED_SHARE,
+                OfCare::GINI_OF_USE,
+                OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS,
+            ]);
         }
     }
     let row = &mut Row::new(record, block.block, if year.by_area { year.users.len() } else { 0 }, block.year);
@@ -102,10 +108,7 @@ pub(crate) fn record(served: &mut Served, record: &mut Record<'_>, block: BlockY
 fn record_hours(row: &mut Row<'_, '_>, sums: &Sums, needs: Shares, hours: Option<f64>) {
     let (turned_away, all) = (f64::from(sums.asked - found(sums)), needs.iter().sum::<f64>());
     for (metric, part) in OfCare::UNMET_HOURS.into_iter().zip(&needs[1..]) {
-        row.set(
-            metric,
-            hours.map_or(f64::NAN, |hours| if all > 0.0 { turned_away * hours * part / all } else { 0.0 }),
-        );
+        row.set(metric, hours.map_or(f64::NAN, |hours| if all > 0.0 { turned_away * hours * part / all } else { 0.0 }));
     }
 }
 

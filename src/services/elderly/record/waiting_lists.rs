@@ -9,8 +9,8 @@ use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Prominence, Rec
 use crate::metrics;
 use crate::queue::line::Tally;
 use crate::services::elderly::care::{Care, Delivery, Level};
-use crate::services::elderly::engine::waiting_lists::LeftBy;
 use crate::services::elderly::engine::reneging::CAUSES;
+use crate::services::elderly::engine::waiting_lists::LeftBy;
 use crate::services::elderly::metrics::{ENTRIES, Row};
 use crate::services::elderly::network::Network;
 use crate::text;

@@ -296,14 +296,20 @@ impl YearCount {
         let (waited, by_class) = (self.waited_days[group], self.asked_by_class[group]);
         real(OfTier::MEAN_WAIT_DAYS, share(waited.iter().sum(), asked));
         real(OfTier::URGENT_MEAN_WAIT_DAYS, share(waited[Class::Urgent.index()], by_class[Class::Urgent.index()]));
-        real(OfTier::ELECTIVE_MEAN_WAIT_DAYS, share(waited[Class::Elective.index()], by_class[Class::Elective.index()]));
+        real(
+            OfTier::ELECTIVE_MEAN_WAIT_DAYS,
+            share(waited[Class::Elective.index()], by_class[Class::Elective.index()]),
+        );
         real(OfTier::BLOCKED_BEDS, self.blocked_days[group] / days);
         real(OfTier::DELAYED_DISCHARGE_BEDS, self.late_days[group] / days);
         real(OfTier::BEDS_NEEDED, self.closed.needed(group));
         real(OfTier::BEDS_NEEDED_POOLED, beds_for(self.closed.pooled(group), model.promise.refused));
         let (used, open): (f64, f64) =
             (self.occupied_days[places.clone()].iter().sum(), self.bed_days[places].iter().sum());
-        real(OfTier::OCCUPANCY_GAP, model.groups[group].published_use.map_or(f64::NAN, |published| used / open - published));
+        real(
+            OfTier::OCCUPANCY_GAP,
+            model.groups[group].published_use.map_or(f64::NAN, |published| used / open - published),
+        );
         real(OfTier::CLOSED_FORM_GAP, self.engine_gap(model, group, asked, refused));
         let mut count = |metric: Handle<u32>, value: u32| record.set(block, metric, district, year, value);
         count(OfTier::NON_RESIDENT_DEMAND, self.asked[labels.end - 1]);
