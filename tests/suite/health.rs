@@ -130,7 +130,7 @@ fn write_scenario(folder: &Path, beds: u32, more: &str) -> PathBuf {
 fn a_further_bed_never_raises_unmet_in_a_loss_ward_with_the_same_patients() {
     let folder = tempfile::tempdir().unwrap();
     // Those admitted to c beds are among those admitted to c + 1, and at most one more is in bed: so every path agrees.
-    let unmet = |beds| run(&write_scenario(folder.path(), beds, "[health]\nstart = \"empty\""), 40);
+    let unmet = |beds| run(&write_scenario(folder.path(), beds, "[health]\nopening = \"empty\""), 40);
     let runs: Vec<Ran> = [16, 17, 18, 19, 20, 24].into_iter().map(unmet).collect();
     for pair in runs.windows(2) {
         let (few, more) = (pair[0].years("ward", "unmet"), pair[1].years("ward", "unmet"));

@@ -420,7 +420,7 @@ fn faults_of_tiers_and_specialties_are_told_together() {
     let folder = tempfile::tempdir().unwrap();
     let path = district(folder.path(), "hour");
     let text = std::fs::read_to_string(&path).unwrap();
-    let text = text.replace("elective_share = 0.5", "elective_share = 5\nlevel = -1");
+    let text = text.replace("elective_share = 0.5", "elective_share = 5\nadmissions_factor = -1");
     let text = text
         .replace("[health.tertiary]", "[health.district]\nurgent_wait_hours = -1\noverflow_up = 3\n[health.tertiary]");
     std::fs::write(&path, text.replace("supply.csv", "nowhere.csv")).unwrap();
