@@ -117,7 +117,7 @@ impl ServiceState for HealthState<'_> {
             state.finish_year(&year);
         }
         intensive.warm_up(model, start.warm_up_days);
-        self.count.open(self.components.iter());
+        self.count.open(model, self.components.iter());
     }
 
     fn serve(

@@ -277,13 +277,7 @@ impl Arrivals {
 
     /// Draws the requests of the day that was counted, and those of people who come back: `at_home` are those who will, by
     /// pool.
-    pub(crate) fn draw_day(
-        &mut self,
-        component: &Component,
-        today: Today,
-        day: &DayDraw,
-        at_home: &mut [Vec<u16>],
-    ) {
+    pub(crate) fn draw_day(&mut self, component: &Component, today: Today, day: &DayDraw, at_home: &mut [Vec<u16>]) {
         self.requests.clear();
         let matters = self.after.matters();
         for at in 0..self.counts.len() {
@@ -304,13 +298,7 @@ impl Arrivals {
     }
 
     /// The patients of a stream's day: two words each, the first for the target and the moment, the other for the stay.
-    fn draw_exactly(
-        &mut self,
-        component: &Component,
-        today: Today,
-        asking: Asking,
-        bits: &Xoroshiro128PlusPlus,
-    ) {
+    fn draw_exactly(&mut self, component: &Component, today: Today, asking: Asking, bits: &Xoroshiro128PlusPlus) {
         let index = usize::from(asking.stream);
         let stream = &component.streams[index];
         let (mut patients, mut more) = (bits.lane(stream.lanes.patient), bits.lane(stream.lanes.more).stream());
@@ -339,13 +327,7 @@ impl Arrivals {
     }
 
     /// The same with one word each: half for the target and the moment, half for a stay from the table.
-    fn draw_from_tables(
-        &mut self,
-        component: &Component,
-        today: Today,
-        asking: Asking,
-        bits: &Xoroshiro128PlusPlus,
-    ) {
+    fn draw_from_tables(&mut self, component: &Component, today: Today, asking: Asking, bits: &Xoroshiro128PlusPlus) {
         let index = usize::from(asking.stream);
         let stream = &component.streams[index];
         let (mut patients, mut more) = (bits.lane(stream.lanes.patient), bits.lane(stream.lanes.more).stream());

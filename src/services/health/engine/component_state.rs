@@ -32,6 +32,8 @@ pub(crate) struct ComponentState<'m> {
     /// The group of each pool, and the open beds of each group today.
     pub(crate) groups: Vec<u8>,
     pub(crate) open: Vec<u32>,
+    /// Whether a group has requests but no open bed today.
+    pub(crate) closed: Vec<bool>,
     /// Who waited when the year started, by group and label; for the check of conservation.
     pub(crate) waiting_before: Vec<u32>,
 }
@@ -48,6 +50,7 @@ impl<'m> ComponentState<'m> {
             split: vec![0.0; component.pools.len()],
             groups: component.pools.iter().map(|pool| pool.group).collect(),
             open: vec![0; groups],
+            closed: vec![false; groups],
             waiting_before: vec![0; groups * labels],
         }
     }
@@ -186,6 +189,11 @@ impl<'m> ComponentState<'m> {
             for (pool, beds) in self.beds.pools.iter().enumerate() {
                 self.open[usize::from(self.groups[pool])] += beds;
                 self.network.set_beds(pool as u16, *beds, today.starts());
+            }
+            self.closed.fill(false);
+            for (stream, per_day) in self.arrivals.per_day(self.component) {
+                let group = usize::from(stream.group);
+                self.closed[group] |= per_day > 0.0 && self.open[group] == 0;
             }
         }
         let draw = self.arrivals.count_day(self.component, season, year, today);

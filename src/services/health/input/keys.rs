@@ -1,12 +1,14 @@
 //! What the section `[health]` may say.
 
 use crate::input::{KeyDef, ValueKind};
-use crate::services::health::input::intensive_units::{INTENSIVE_CARE, PLANNED_SHARE, URGENT_SHARE};
+use crate::services::health::input::beds::{SUPPLY, UNIT_SUPPLY};
+use crate::services::health::input::intensive_units::{INTENSIVE_CARE, ELECTIVE_SHARE, URGENT_SHARE};
+use crate::services::health::input::opening::Opening;
 use crate::services::health::input::readmission::{OWN_DAYS, OWN_SHARE, READMISSION};
 use crate::services::health::input::tables::{
     CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS,
 };
-use crate::services::health::stay::law::LAWS;
+use crate::services::health::stay::law::Family;
 
 /// Keys of `[health]`.
 pub(crate) const KEYS: &[KeyDef] = &[
@@ -127,11 +129,11 @@ pub(crate) const KEYS: &[KeyDef] = &[
     KeyDef::default("readmission", ValueKind::Section(READMISSION), "", "{}", "people who come back", "再入院"),
     KeyDef::default(
         "opening",
-        ValueKind::Choice(&["stationary", "empty"]),
+        ValueKind::Choice(Opening::WORDS),
         "",
         "\"stationary\"",
-        "beds on the first day: filled as in the long run, or empty",
-        "首日床位：按长期状态占用或全空",
+        "beds on the first day: filled as in the long run, empty, or as counted in the wards (`opening_patients`)",
+        "首日床位：按长期状态占用、全空，或按各病区实际在院人数（opening_patients）",
     )
     .formerly(&["start"]),
     KeyDef::default(
@@ -165,7 +167,7 @@ pub(crate) const SPECIALTY: &[KeyDef] = &[
         "share of admissions from lists",
         "计划入院占比",
     ).formerly(&["planned_share"]),
-    KeyDef::default("los_distribution", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型").formerly(&["stay_law"]),
+    KeyDef::default("los_distribution", ValueKind::Choice(Family::WORDS), "", "\"lognormal\"", "family of the stay", "住院日分布类型").formerly(&["stay_law"]),
     KeyDef::default(
         "additional_beds",
         ValueKind::Numbers(0.0, 100_000.0),
@@ -185,7 +187,7 @@ pub(crate) const SPECIALTY: &[KeyDef] = &[
     OWN_SHARE,
     OWN_DAYS,
     URGENT_SHARE,
-    PLANNED_SHARE,
+    ELECTIVE_SHARE,
 ];
 
 const DISCHARGE_WEEKDAYS: KeyDef = KeyDef::default(
@@ -399,10 +401,31 @@ pub(crate) const WARD: &[KeyDef] = &[
         "further requests that go before the others",
         "每日优先请求",
     ),
-    KeyDef::required("beds", ValueKind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
+    KeyDef::optional("beds", ValueKind::Whole(0, 1_000_000), "beds", "beds, open throughout", "床位（始终开放）"),
+    KeyDef::optional(
+        "supply",
+        ValueKind::Csv(UNIT_SUPPLY),
+        "",
+        "beds by facility with the dates of opening and closing, instead of `beds`",
+        "分机构床位及启用、关闭日期（代替 beds）",
+    ),
+    KeyDef::optional(
+        "opening_patients",
+        ValueKind::Whole(0, 1_000_000),
+        "people",
+        "patients in bed on the first day, with opening = \"counted\"",
+        "首日在院病人（须 opening = \"counted\"）",
+    ),
+    KeyDef::optional(
+        "opening_patients_by_days",
+        ValueKind::Csv(OPENING_PATIENTS),
+        "",
+        "the same by the days for which they have been in bed",
+        "首日在院病人，按已住天数",
+    ),
     KeyDef::default(
         "los_distribution",
-        ValueKind::Choice(LAWS),
+        ValueKind::Choice(Family::WORDS),
         "",
         "\"lognormal\"",
         "family of the stay",
@@ -474,7 +497,7 @@ pub(crate) const WARD: &[KeyDef] = &[
         "下转比例",
     ),
     URGENT_SHARE,
-    PLANNED_SHARE,
+    ELECTIVE_SHARE,
 ];
 
 /// Keys of `[health.service_target]`.
