@@ -133,14 +133,8 @@ pub(crate) fn long_waits_in_daily_steps() -> Finding {
 /// There are beds without a stay.
 pub(crate) fn no_stay(tier: &str, specialty: &str) -> Finding {
     missing(
-        text!(
-            "there are {tier} beds for {specialty} but no length of stay",
-            "{tier} 有 {specialty} 床位但没有住院日"
-        ),
-        text!(
-            "add a row {specialty},{tier} to the table of stays",
-            "请在住院日表中加一行 {specialty},{tier}"
-        ),
+        text!("there are {tier} beds for {specialty} but no length of stay", "{tier} 有 {specialty} 床位但没有住院日"),
+        text!("add a row {specialty},{tier} to the table of stays", "请在住院日表中加一行 {specialty},{tier}"),
     )
 }
 
@@ -177,10 +171,7 @@ pub(crate) fn many_beds(beds: u32) -> Finding {
 
 /// Beds are given as a number and as a table.
 pub(crate) fn beds_and_table() -> Finding {
-    missing(
-        Text::new("the beds are given twice: as a number and as a table", "床位给了两次：数目与表"),
-        either_beds(),
-    )
+    missing(Text::new("the beds are given twice: as a number and as a table", "床位给了两次：数目与表"), either_beds())
 }
 
 /// Nothing says how many beds there are.
@@ -348,7 +339,10 @@ pub(crate) fn step_down_circle(id: &str) -> Finding {
 /// Days until nobody comes back.
 pub(crate) fn nobody_comes_back() -> Finding {
     contradiction(
-        Text::new("nobody of this specialty comes back, so days until then say nothing", "该专科无人再入院，天数无意义"),
+        Text::new(
+            "nobody of this specialty comes back, so days until then say nothing",
+            "该专科无人再入院，天数无意义",
+        ),
         Text::new(
             "give `readmission_share` as well, or name the specialty in [health.readmission]",
             "请同时给出 readmission_share，或在 [health.readmission] 中列出该专科",

@@ -11,6 +11,7 @@
 use crate::population::view::YearView;
 use crate::random::{Stream, StreamKey, Xoroshiro128PlusPlus, binomial, poisson, unit};
 use crate::services::health::demand::elective_lists::ElectiveLists;
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::post_discharge::{NEEDS_PLACE, PostDischarge, RETURNS};
 use crate::services::health::demand::request::BedRequest;
 use crate::services::health::demand::season::Season;

@@ -364,7 +364,6 @@ mod tests {
     #[test]
     fn midnights_spent_are_the_mean_stay() {
         for (family, cv) in [(Family::Lognormal, 1.2), (Family::Gamma, 0.8), (Family::Exponential, 1.0)] {
-            
             let stay = Stay::new(family, 8.4 * DAY, cv);
             let mut daily = DayEngine::new(0, 0, 1);
             daily.set_stay(&stay, 8.4 * DAY);

@@ -164,7 +164,8 @@ impl ComponentBuilder<'_> {
             PoolSite { tier: entry.tier, facility: if pooled { "" } else { &entry.facility }, area: entry.beds.area }
         };
         // A tier that is filled as one stands in the area of its first facility.
-        let key = |site: &PoolSite<'e>| (site.tier, site.facility, if site.facility.is_empty() { 0 } else { site.area });
+        let key =
+            |site: &PoolSite<'e>| (site.tier, site.facility, if site.facility.is_empty() { 0 } else { site.area });
         let mut found: BTreeMap<_, PoolSite<'e>> = BTreeMap::new();
         for entry in entries {
             let site = site(entry);

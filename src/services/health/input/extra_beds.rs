@@ -31,9 +31,9 @@ pub(crate) fn add(section: &Section<'_>, specialties: &[SpecialtyTerms], table: 
 
 /// The beds of a specialty in a tier on which nothing ever changes.
 fn always_open(entries: &[BedEntry], specialty: usize, tier: Tier) -> impl Iterator<Item = &BedEntry> {
-    entries.iter().filter(move |entry| {
-        entry.specialty == specialty && entry.tier == tier && entry.beds.schedule.is_always_open()
-    })
+    entries
+        .iter()
+        .filter(move |entry| entry.specialty == specialty && entry.tier == tier && entry.beds.schedule.is_always_open())
 }
 
 /// The specialties of tiers that can be given more beds: those with beds that are always open.

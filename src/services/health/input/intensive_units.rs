@@ -1,18 +1,21 @@
 //! Intensive care, as a scenario says it.
 
-use crate::diagnostic::code;
-use crate::input::{KeyDef, Section, ValueKind};
+use crate::input::{KeyDef, LoadSession, Section, ValueKind};
 use crate::language::Text;
 use crate::metric::{Block, BlockGroup, BlockId, Catalogue};
+use crate::random::StreamKey;
 use crate::services::health::input::beds::{UNIT_SUPPLY, read_unit};
-use crate::services::health::metrics;
-use crate::services::health::model::{BedGroup, BedRow, Component};
-use crate::services::health::model::{CLASSES, Pool};
-use crate::services::health::model::{IntensiveCare, Shares};
+use crate::services::health::input::families;
+use crate::services::health::input::note::refuse;
+use crate::services::health::model::{
+    BedGroup, BedRow, CLASSES, Class, Component, IntensiveCare, Pool, RequestSource, RequestTarget, Shares,
+};
 use crate::services::health::stay::law::Family;
 use crate::services::health::stay::length_of_stay::Stay;
 use crate::services::health::time::DAY;
+use crate::services::health::{messages, metrics};
 use crate::site::Site;
+use crate::supply::Schedule;
 use crate::text;
 
 /// Keys of one unit of intensive care.
@@ -182,9 +185,8 @@ fn check_stays(
                 continue;
             }
             let shares = component.intensive.get(group).or_else(|| component.intensive.first());
-            let [urgent, elective] = shares.copied().unwrap_or_default().map(|share| {
-                share.map_or(0.0, |share| session.at_median(share))
-            });
+            let [urgent, elective] =
+                shares.copied().unwrap_or_default().map(|share| share.map_or(0.0, |share| session.at_median(share)));
             let part = elective_part(component, group, session);
             let share = (1.0 - part) * urgent + part * elective;
             if sound && share * care.stay.mean > stay.mean {

@@ -2,11 +2,11 @@
 
 use crate::input::{KeyDef, ValueKind};
 use crate::services::health::input::beds::{SUPPLY, UNIT_SUPPLY};
-use crate::services::health::input::intensive_units::{INTENSIVE_CARE, ELECTIVE_SHARE, URGENT_SHARE};
+use crate::services::health::input::intensive_units::{ELECTIVE_SHARE, INTENSIVE_CARE, URGENT_SHARE};
 use crate::services::health::input::opening::Opening;
 use crate::services::health::input::readmission::{OWN_DAYS, OWN_SHARE, READMISSION};
 use crate::services::health::input::tables::{
-    CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS,
+    CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, OPENING_PATIENTS, STAY, WARD_STAYS,
 };
 use crate::services::health::stay::law::Family;
 

@@ -1,5 +1,6 @@
 //! The tiers of hospitals and the demand for their beds, as a scenario with people says them.
 
+use crate::dates::Day;
 use crate::input::Section;
 use crate::metric::{Block, Catalogue, Promise};
 use crate::random::StreamKey;
@@ -15,7 +16,6 @@ use crate::services::health::time::DAY;
 use crate::services::health::{messages, metrics};
 use crate::services::service::ExpandableCapacity;
 use crate::site::Site;
-use crate::dates::Day;
 
 /// What the tiers or wards of `[health]` say.
 #[derive(Debug, Default)]

@@ -126,7 +126,15 @@ fn read_ward(
     let stream = |per_day, class: Class, name: StreamKey| {
         let target = RequestTarget { source: RequestSource::Given { per_day }, label: 0, pool, split: false };
         let lanes = RequestLanes::new(name);
-        RequestStream { group: pool as u8, class, listed: false, share: 1.0, by_day: false, targets: vec![target], lanes }
+        RequestStream {
+            group: pool as u8,
+            class,
+            listed: false,
+            share: 1.0,
+            by_day: false,
+            targets: vec![target],
+            lanes,
+        }
     };
     let (per_day, urgent) = (per_day?, urgent?);
     note_demand(ward, &rows, [Some(per_day), urgent], stay.mean / DAY);

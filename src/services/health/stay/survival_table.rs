@@ -113,7 +113,6 @@ mod tests {
         for family in Family::ALL {
             for cv in [0.05, 0.3, 0.45, 1.0, 1.2, 3.0] {
                 for long in [None, Some(LongStays { share: 0.08, mean: 40.0, cv: 0.7 })] {
-                    
                     let law = Stay::stated(family, StatedStay { mean: 5.0, cv, long }).law();
                     let table = SurvivalTable::new(law.clone());
                     for k in -1500..900 {
