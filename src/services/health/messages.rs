@@ -411,3 +411,40 @@ fn rounded(number: f64) -> String {
     }
     text
 }
+
+/// A coefficient of variation that its law does not have.
+pub(crate) fn idle_cv(law: &str, cv: f64, own: f64) -> Finding {
+    caution(
+        text!(
+            "a stay with los_distribution = \"{law}\" has the cv {own}; {cv} is not used",
+            "los_distribution = \"{law}\" 的变异系数为 {own}，此处 {cv} 不起作用"
+        ),
+        text!(
+            "write {own}, or give the specialty another `los_distribution`",
+            "请写 {own}，或为该专科选其他 los_distribution"
+        ),
+    )
+}
+
+/// What would let a factor on the choice of the tertiary tier act.
+pub(crate) const fn other_choice_factors() -> Text {
+    Text::new(
+        "change those of the other tiers or `outside_factor`: tertiary hospitals take the rest",
+        "改其他层级的系数或 outside_factor：三级医院接收其余",
+    )
+}
+
+/// What would let patients of the tertiary tier be sent up.
+pub(crate) const fn a_tier_above() -> Text {
+    Text::new("leave it out: there is no tier above", "请删去：三级之上没有层级")
+}
+
+/// What would let terms of urgent requests act.
+pub(crate) const fn urgent_requests() -> Text {
+    Text::new("give a ward `urgent_per_day`", "在病区中给出 `urgent_per_day`")
+}
+
+/// What would let terms of lists act.
+pub(crate) const fn elective_requests() -> Text {
+    Text::new("give a specialty an `elective_share` above 0", "使某专科的 `elective_share` 大于 0")
+}

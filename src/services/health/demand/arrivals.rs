@@ -8,7 +8,6 @@
 //! drawn from lanes of one generator that the specialty's day starts anew, so that one request more changes at most others
 //! of that day; a patient's stay does not depend on the bed found.
 
-use crate::population::view::YearView;
 use crate::random::{Stream, StreamKey, Xoroshiro128PlusPlus, binomial, poisson, unit};
 use crate::services::health::demand::elective_lists::ElectiveLists;
 use crate::services::health::demand::health_year::HealthYear;
@@ -18,12 +17,11 @@ use crate::services::health::demand::season::Season;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::model::NONE;
 use crate::services::health::model::{CLASSES, Class};
-use crate::services::health::model::{Component, HealthModel, RequestSource, RequestStream, StepDown};
+use crate::services::health::model::{Component, RequestSource, RequestStream, StepDown};
 use crate::services::health::stay::alias_draw::AliasDraw;
 use crate::services::health::stay::draws::day_effect;
 use crate::services::health::stay::length_of_stay::Stay;
 use crate::services::health::time::DAY;
-use crate::services::service::ReplicationContext;
 
 /// The day of a component, and what it draws beside the lanes of its streams.
 const REQUESTS: StreamKey = StreamKey::named("health.requests");

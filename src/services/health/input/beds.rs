@@ -17,22 +17,29 @@ const BEDS: Column = Column::required("beds", "beds, when all are open", "床位
 
 /// Beds of the tiers.
 pub(crate) const SUPPLY: &[Column] = &[
-    columns::FACILITY,
+    columns::FACILITY.key(),
     columns::LABEL_ZH,
     columns::LABEL_EN,
-    columns::AREA,
-    Column::required("tier", "community, district or tertiary", "层级"),
-    Column::required("specialty", "specialty group", "专科组"),
+    columns::AREA.key(),
+    Column::required("tier", "community, district or tertiary", "层级").key(),
+    Column::required("specialty", "specialty group", "专科组").key(),
     BEDS,
-    columns::OPENS,
-    columns::CLOSES,
-    columns::REOPENS,
-    columns::PROJECT,
+    columns::OPENS.key(),
+    columns::CLOSES.key(),
+    columns::REOPENS.key(),
+    columns::PROJECT.key(),
 ];
 
 /// Beds of a ward or of a unit of intensive care.
-pub(crate) const UNIT_SUPPLY: &[Column] =
-    &[columns::FACILITY, columns::AREA, BEDS, columns::OPENS, columns::CLOSES, columns::REOPENS, columns::PROJECT];
+pub(crate) const UNIT_SUPPLY: &[Column] = &[
+    columns::FACILITY.key(),
+    columns::AREA.key(),
+    BEDS,
+    columns::OPENS.key(),
+    columns::CLOSES.key(),
+    columns::REOPENS.key(),
+    columns::PROJECT.key(),
+];
 
 /// One row of the table of beds.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Intensive care, as a scenario says it.
 
-use crate::input::{KeyDef, LoadSession, Section, ValueKind};
+use crate::input::{Condition, KeyDef, LoadSession, Section, ValueKind};
 use crate::language::Text;
 use crate::metric::{Block, BlockGroup, BlockId, Catalogue};
 use crate::random::StreamKey;
@@ -69,6 +69,7 @@ pub(crate) const INTENSIVE_CARE: &[KeyDef] = &[
         "sd over mean of the stay in intensive care",
         "重症监护天数的变异系数",
     )
+    .acts_when(&[Condition::Is("los_distribution", &["lognormal", "gamma", "weibull"])])
     .formerly(&["stay_cv"]),
     KeyDef::default(
         "los_factor",

@@ -10,6 +10,7 @@ mod intensive_units;
 pub(crate) mod keys;
 mod note;
 mod opening;
+mod rates;
 mod readmission;
 pub(crate) mod section;
 mod specialties;

@@ -1,6 +1,6 @@
 //! People who were discharged and ask for a bed again: what a scenario says of all specialties, and of one by itself.
 
-use crate::input::{KeyDef, Section, ValueKind};
+use crate::input::{Condition, KeyDef, Section, ValueKind};
 use crate::services::health::input::note::refuse;
 use crate::services::health::input::terms::chosen;
 use crate::services::health::messages;
@@ -23,7 +23,8 @@ pub(crate) const READMISSION: &[KeyDef] = &[
         "15",
         "mean days from going home to asking again",
         "出院至再次入院的平均天数",
-    ),
+    )
+    .acts_when(&[Condition::AnyOf(&[Condition::Given("share"), Condition::Scenario("health.specialties")])]),
     KeyDef::default(
         "specialties",
         ValueKind::Names,
@@ -31,7 +32,8 @@ pub(crate) const READMISSION: &[KeyDef] = &[
         "[]",
         "specialty groups with it; none named: all",
         "适用的专科组（不列则为全部）",
-    ),
+    )
+    .acts_when(&[Condition::Given("share")]),
 ];
 
 /// Key of a specialty with a share of its own.

@@ -1,7 +1,6 @@
 //! From the section of a scenario to the compiled model.
 
 use crate::input::Section;
-use crate::language::Text;
 use crate::metric::{Catalogue, Promise};
 use crate::random::StreamKey;
 use crate::services::health::input::blocks::{add_hospitals, add_residents, add_units};
@@ -10,7 +9,8 @@ use crate::services::health::input::opening::Opening;
 use crate::services::health::input::terms::read_variation;
 use crate::services::health::input::tiers::{TiersRead, read_tiers};
 use crate::services::health::input::wards;
-use crate::services::health::model::{HealthModel, OpeningBeds, OpeningCensus, PromiseNumbers};
+use crate::services::health::messages;
+use crate::services::health::model::{Class, Component, HealthModel, OpeningBeds, OpeningCensus, PromiseNumbers};
 use crate::site::Site;
 use crate::text;
 
@@ -35,6 +35,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         read_tiers(section, site, &promise, catalogue)?
     };
     let TiersRead { groups, components, demand, facilities, growing } = read;
+    note_idle(section, &components);
     let intensive = intensive_units::read(section, site, &components, &groups, catalogue);
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let hospitals = add_hospitals(&facilities, &components, catalogue);
@@ -57,6 +58,19 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         areas: site.areas.len(),
         label_names: areas.chain([StreamKey::named("outside")]).collect(),
     })
+}
+
+/// Warns of terms of requests that nobody makes.
+fn note_idle(section: &Section<'_>, components: &[Component]) {
+    let has = |class: Class| components.iter().flat_map(|c| &c.streams).any(|stream| stream.class == class);
+    if !has(Class::Urgent) {
+        for key in ["weekday", "season", "daily_overdispersion_cv", "epidemic"] {
+            section.note_idle(key, &messages::urgent_requests());
+        }
+    }
+    if !section.has("wards") && !has(Class::Elective) {
+        section.note_idle("elective_slots", &messages::elective_requests());
+    }
 }
 
 fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {

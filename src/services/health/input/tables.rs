@@ -3,7 +3,6 @@
 use crate::dates::Day;
 use crate::input::{Column, Row, Section, Sheet};
 use crate::language::Text;
-use crate::population::view::{AGES, SEXES};
 use crate::services::health::messages;
 use crate::services::health::model::Holiday;
 use crate::services::health::stay::law::Family;
@@ -15,16 +14,16 @@ use crate::text;
 
 /// Admissions by sex, age and specialty.
 pub(crate) const DEMAND: &[Column] = &[
-    Column::required("sex", "male or female", "性别（male/female）"),
-    Column::required("age", "one age or a range: 0, 1-4, 85+", "年龄或年龄段：0、1-4、85+"),
-    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("sex", "male or female", "性别（male/female）").key(),
+    Column::required("age", "one age or a range: 0, 1-4, 85+", "年龄或年龄段：0、1-4、85+").key_of_ages(),
+    Column::required("specialty", "specialty group", "专科组").key(),
     Column::required("admissions_per_1000", "admissions a year per 1,000 residents", "每千居民年住院人次"),
 ];
 
 /// Length of stay.
 pub(crate) const STAY: &[Column] = &[
-    Column::required("specialty", "specialty group", "专科组"),
-    Column::required("tier", "community, district or tertiary", "层级"),
+    Column::required("specialty", "specialty group", "专科组").key(),
+    Column::required("tier", "community, district or tertiary", "层级").key(),
     Column::required("mean_days", "mean stay, days", "平均住院日"),
     Column::required("cv", "sd over mean of the stay", "住院日变异系数"),
     Column::optional(
@@ -50,7 +49,7 @@ pub(crate) const WARD_STAYS: &[Column] = &[FROM_DAYS, TO_DAYS, PATIENTS];
 
 /// Patients of a ward on the first day.
 pub(crate) const OPENING_PATIENTS: &[Column] = &[
-    Column::required("days_so_far", "days for which they have been in bed", "已住院天数"),
+    Column::required("days_so_far", "days for which they have been in bed", "已住院天数").key(),
     Column::required("patients", "how many", "人数"),
 ];
 
@@ -65,23 +64,23 @@ pub(crate) const OBSERVED_STAYS: &[Column] = &[
 
 /// First choice of residents.
 pub(crate) const CHOICE: &[Column] = &[
-    Column::required("specialty", "specialty group", "专科组"),
-    Column::required("tier", "community, district, tertiary or outside", "层级（outside 为区外）"),
+    Column::required("specialty", "specialty group", "专科组").key(),
+    Column::required("tier", "community, district, tertiary or outside", "层级（outside 为区外）").key(),
     Column::required("share", "share of residents who ask there first", "首选比例"),
 ];
 
 /// Requests from outside the district.
 pub(crate) const INFLOW: &[Column] = &[
-    Column::required("tier", "tier asked", "层级"),
-    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("tier", "tier asked", "层级").key(),
+    Column::required("specialty", "specialty group", "专科组").key(),
     Column::required("admissions_per_year", "requests a year", "年住院人次"),
 ];
 
 /// Public holidays.
 pub(crate) const HOLIDAYS: &[Column] = &[
     Column::optional("name", "what it is; not used", "名称（不参与计算）"),
-    Column::required("from", "first day", "首日"),
-    Column::required("to", "last day", "末日"),
+    Column::required("from", "first day", "首日").key(),
+    Column::required("to", "last day", "末日").key(),
     Column::required("urgent", "factor on urgent requests of these days", "期间急诊入院系数"),
     Column::required("elective", "factor on the slots for elective admissions", "期间择期入院名额系数")
         .formerly(&["planned"]),
@@ -93,46 +92,9 @@ const ASKED: [&str; Tier::ALL.len() + 1] = {
     [community, district, tertiary, "outside"]
 };
 
-/// Admissions a year and resident: `specialty x sex x age`.
-pub(crate) fn read_demand(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<f64>> {
-    let sheet = section.sheet("demand")?;
-    let mut rates = vec![0.0; specialties.len() * SEXES * AGES];
-    for row in sheet.rows() {
-        let sex = row.name_of("sex", &["male", "female"]);
-        let (specialty, rate) = (row.name_of("specialty", specialties), row.number("admissions_per_1000", 0.0, 1e5));
-        let ages = ages(&row);
-        if let (Some(sex), Some(specialty), Some(rate), Some(ages)) = (sex, specialty, rate, ages) {
-            let start = (specialty * SEXES + sex) * AGES;
-            for cell in &mut rates[start + ages.start..start + ages.end] {
-                *cell += rate / 1000.0;
-            }
-        }
-    }
-    Some(rates)
-}
-
 /// The tier of a row.
 fn tier_of(row: &Row<'_>) -> Option<Tier> {
     row.name_of("tier", &Tier::KEYS).map(|tier| Tier::ALL[tier])
-}
-
-fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
-    let written = row.text("age");
-    let parsed = if let Some(from) = written.strip_suffix('+') {
-        from.parse().ok().map(|from| (from, AGES - 1))
-    } else if let Some((from, to)) = written.split_once('-') {
-        from.parse().ok().zip(to.parse().ok())
-    } else {
-        written.parse().ok().map(|age| (age, age))
-    };
-    parsed.filter(|(from, to)| from <= to && *to < AGES).map(|(from, to)| from..to + 1).or_else(|| {
-        row.fault(
-            "age",
-            text!("«{written}» is not an age or a range of ages", "“{written}”不是年龄或年龄段"),
-            Text::new("write 0, 1-4 or 85+", "请写 0、1-4 或 85+"),
-        );
-        None
-    })
 }
 
 /// Laws of stay by tier, where given.
@@ -147,6 +109,7 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
         let law = row.number("mean_days", 0.01, 10_000.0).zip(row.number("cv", 0.0, 20.0));
         let Some(long) = read_long(&row) else { continue };
         if let (Some((specialty, tier)), Some((mean, cv))) = (at, law) {
+            note_idle_cv(&row, families[specialty], cv);
             stays[specialty][tier] = Some(Stay::stated(families[specialty], StatedStay { mean, cv, long }));
         }
     }
@@ -154,6 +117,18 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
         read_observed(section, specialties, &mut stays)?;
     }
     Some(stays)
+}
+
+/// Warns of a coefficient of variation that its law does not have.
+fn note_idle_cv(row: &Row<'_>, family: Family, cv: f64) {
+    let own = match family {
+        Family::Lognormal | Family::Gamma | Family::Weibull => return,
+        Family::Exponential => 1.0,
+        Family::Fixed => 0.0,
+    };
+    if cv != own && cv > 0.0 {
+        row.warn("cv", messages::idle_cv(family.word(), cv, own));
+    }
 }
 
 /// Those who stay long: `Some(None)` when there are none, `None` when a fault was noted.

@@ -9,7 +9,7 @@ use crate::services::health::input::facilities::{self, FacilityBeds};
 use crate::services::health::input::note::refuse;
 use crate::services::health::input::specialties::{SpecialtyTerms, read_specialties};
 use crate::services::health::input::terms::read_discharge;
-use crate::services::health::input::{beds, extra_beds, tables};
+use crate::services::health::input::{beds, extra_beds, rates, tables};
 use crate::services::health::model::{BedGroup, Component, DemandModel};
 use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::health::time::DAY;
@@ -114,6 +114,10 @@ fn read_tier(
     let (pooling, engine) = (section.choice("pooling"), section.choice("engine"));
     let (overflow_up, elective_overflow) = (section.flag("overflow_up"), section.flag("elective_overflow"));
     let discharge = read_discharge(&section);
+    if tier == Tier::Tertiary {
+        section.note_idle("choice_factor", &messages::other_choice_factors());
+        section.note_idle("overflow_up", &messages::a_tier_above());
+    }
     let by_day = engine? == 1;
     if by_day && urgent? > DAY {
         refuse(&section, "urgent_wait_hours", messages::long_waits_in_daily_steps());
@@ -146,7 +150,7 @@ fn read_demand(
     specialties: Option<&[SpecialtyTerms]>,
     tiers: Option<&[TierTerms]>,
 ) -> Option<DemandModel> {
-    let (rates, choice) = (tables::read_demand(section, ids), tables::read_choice(section, ids));
+    let (rates, choice) = (rates::read(section, ids), tables::read_choice(section, ids));
     let inflow = tables::read_inflow(section, ids);
     let outside_factor = section.uncertain("outside_factor");
     let step_down = section.section("step_down")?;
