@@ -309,3 +309,44 @@ fn draws_belong_to_names_and_not_to_rows() {
     write("scenario.toml", &scenario("[health.specialties.a]\nlabel = \"A\"\n"));
     same(&run(&folder.path().join("scenario.toml"), 4), &["district_a", "tertiary_a", "hospital_y"]);
 }
+
+/// At the bound of what daily steps are for (a mean stay of 4 days), loads from below to above the beds, small tiers and large
+/// ones: both engines refuse the same share within two points, and use the same beds within two in a hundred.
+#[test]
+fn daily_steps_agree_with_continuous_time_where_they_are_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    for file in ["people.csv", "deaths.csv", "births.csv"] {
+        fs::copy(case("rows-given-twice", file), folder.path().join(file)).unwrap();
+    }
+    write("stays.csv", "specialty,tier,mean_days,cv\na,tertiary,4,0.6\n");
+    write("choice.csv", "specialty,tier,share\na,tertiary,1\n");
+    for (beds, load) in [(20, 0.8), (20, 1.1), (300, 0.9), (300, 1.1)] {
+        // 12,000 people; in two years nobody dies or is born.
+        let rate = f64::from(beds) * load * 365.25 / 4.0 / 12.0;
+        let rows = format!("male,0+,a,{rate}\nfemale,0+,a,{rate}\n");
+        write("admissions.csv", &format!("sex,age,specialty,admissions_per_1000\n{rows}"));
+        write("beds.csv", &format!("facility,area,tier,specialty,beds\nz,district,tertiary,a,{beds}\n"));
+        let ran = |engine: &str| {
+            write(
+                "scenario.toml",
+                &format!(
+                    "label = \"x\"\n[horizon]\nstart = 2025\nend = 2026\n[people]\ntable = \"people.csv\"\n\
+                     [people.deaths]\ntable = \"deaths.csv\"\n[people.births]\ntable = \"births.csv\"\nbirths_per_woman = 0\n\
+                     [health]\ndemand = \"admissions.csv\"\nlength_of_stay = \"stays.csv\"\nchoice = \"choice.csv\"\n\
+                     supply = \"beds.csv\"\n[health.specialties.a]\nlabel = \"A\"\nelective_share = 0\n\
+                     [health.tertiary]\npooling = \"tier\"\nengine = \"{engine}\"\n"
+                ),
+            );
+            let ran = run(&folder.path().join("scenario.toml"), 20);
+            let mean = |metric: &str| {
+                let values = values(&ran, "tertiary", metric);
+                values.iter().sum::<f64>() / values.len() as f64
+            };
+            (mean("refused_share"), mean("occupied_beds"))
+        };
+        let (by_hour, by_day) = (ran("hour"), ran("day"));
+        assert!((by_hour.0 - by_day.0).abs() < 0.02, "{beds} beds, load {load}: {by_hour:?} against {by_day:?}");
+        assert!((by_hour.1 / by_day.1 - 1.0).abs() < 0.02, "{beds} beds, load {load}: {by_hour:?} against {by_day:?}");
+    }
+}

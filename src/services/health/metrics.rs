@@ -295,6 +295,17 @@ pub(crate) static INTENSIVE_CARE: &[MetricDef] = &[
         "share",
         "Without an intensive-care bed in time",
         "时限内未得到重症床位的占比",
+    )
+    .with_caution(
+        0.05,
+        [
+            "more than one in twenty who need intensive care gets no bed in time, and no verdict counts them",
+            "需要重症监护者中超过二十分之一未及时得到床位，而结论不计此项",
+        ],
+        [
+            "give the unit more beds, or say in the report what becomes of these patients",
+            "请增加该单元床位，或说明这些病人的去向",
+        ],
     ),
     MetricDef::own_count("waits", "patients/year", "Had to wait in the ward", "须在病区等候"),
     MetricDef::own_real("wait_mean_hours", "hours", "Mean wait over all, hours", "平均等候小时数（全部需要者）"),

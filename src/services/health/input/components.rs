@@ -9,7 +9,7 @@ use crate::input::Section;
 use crate::random::StreamKey;
 use crate::services::health::input::beds::{BedEntry, BedTable};
 use crate::services::health::input::intensive_units::of_specialty;
-use crate::services::health::input::note::refuse;
+use crate::services::health::input::note::{caution, refuse};
 use crate::services::health::input::readmission;
 use crate::services::health::input::specialties::SpecialtyTerms;
 use crate::services::health::input::tables::Stays;
@@ -30,6 +30,9 @@ use crate::uncertainty::Parameter;
 const DAILY_FROM_DAYS: f64 = 4.0;
 /// Most bed-days, as a part of all, that daily steps may lose by those who come and leave on one day.
 const DAILY_LOSS: f64 = 0.01;
+
+/// Requests for so many times what the beds could serve are hardly meant.
+const FAR_TOO_MANY: f64 = 10.0;
 
 /// A tier as its section says it.
 #[derive(Clone, Debug)]
@@ -118,7 +121,8 @@ impl ComponentBuilder<'_> {
         let pools = (0..sites.len()).map(|pool| self.pool(sites, pool)).collect();
         let mut streams = Vec::new();
         for tier in Tier::ALL {
-            self.add_streams(&mut streams, sites, index, tier, specialty)?;
+            let stay_days = stays[tier].as_ref().map_or(0.0, |stay| stay.mean / DAY);
+            self.add_streams(&mut streams, sites, index, tier, specialty, stay_days)?;
         }
         // Lists stand behind those who come unannounced.
         streams.sort_by_key(|stream| stream.listed);
@@ -213,6 +217,7 @@ impl ComponentBuilder<'_> {
         index: usize,
         tier: Tier,
         specialty: &SpecialtyTerms,
+        stay_days: f64,
     ) -> Option<()> {
         let pools: Vec<usize> = (0..sites.len()).filter(|&pool| sites[pool].tier == tier).collect();
         let inflow = self.demand.inflow[index][tier] > 0.0;
@@ -224,6 +229,7 @@ impl ComponentBuilder<'_> {
             }
             return (!asked).then_some(());
         }
+        self.note_demand(index, tier, stay_days);
         let targets = self.targets(sites, tier, &pools, inflow);
         let (group, by_day, elective) = (tier as u8, self.tiers[tier.index()].by_day, specialty.elective_share);
         let stream = |class: Class, name: StreamKey, targets: Vec<RequestTarget>| {
@@ -240,6 +246,17 @@ impl ComponentBuilder<'_> {
             streams.push(stream(Class::Elective, self.pool_name(&sites[*pool]).and("list"), own));
         }
         Some(())
+    }
+
+    /// Warns where many times more people from outside the district ask than the beds could serve.
+    fn note_demand(&self, index: usize, tier: Tier, stay_days: f64) {
+        let own = self.table.entries.iter().filter(|entry| entry.specialty == index && entry.tier == tier);
+        let beds: f64 = own.map(|entry| f64::from(entry.beds.beds)).sum();
+        let asked = self.demand.inflow[index][tier];
+        if beds > 0.0 && asked * stay_days > FAR_TOO_MANY * 365.0 * beds {
+            let finding = messages::demand_without_end(asked, beds, 365.0 / stay_days);
+            caution(self.section, "non_resident_demand", finding);
+        }
     }
 
     /// Who asks which pool of a tier: some serve their own area and those without one, the others all.
