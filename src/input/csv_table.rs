@@ -231,6 +231,11 @@ impl<'a> Sheet<'a> {
         self.session.diagnostics.is_full()
     }
 
+    /// Notes what the planner should look at in the table as a whole.
+    pub fn caution(&self, finding: Finding) {
+        self.session.diagnostics.caution(self.span, finding);
+    }
+
     /// Notes a fault of the table as a whole.
     pub fn fault(&self, message: Text, remedy: Text) {
         self.session.diagnostics.error(code::ROW, self.span, message, remedy);

@@ -18,6 +18,7 @@ mod files;
 mod formulae;
 mod guide;
 mod health;
+mod health_cases;
 mod health_terms;
 mod hindcast;
 mod hospitals;

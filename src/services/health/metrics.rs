@@ -52,7 +52,7 @@ metrics! {
         "refused_share", unit::SHARE, Role::RefusedShare, Lower,
         "Requests without a bed within the wait limit", "时限内未能入院的请求占比",
     )
-    .formula("(refused + reneged) / requests, non-residents included", "（被拒＋退出）÷ 请求，含区外居民"),
+    .formula("(refused + reneged) / requests that ended, non-residents included", "（被拒＋退出）÷ 当年结束的请求，含区外居民"),
     QUEUED_SHARE: Real = MetricDef::own_real(
         "queued_share", unit::SHARE, Role::Detail, Lower, "Requests that had to wait", "需要候床的请求占比",
     )
@@ -347,8 +347,19 @@ metrics! {
         "refused_share", unit::SHARE, Role::RefusedShare, Lower,
         "Without an intensive-care bed in time", "时限内未得到重症床位的占比",
     )
-    .formula("refused / patients who need it", "未得到重症床位 ÷ 需要者")
-    .formerly(&["without_bed_share"]),
+    .formula("refused / requests that ended", "未得到重症床位 ÷ 当年结束的请求")
+    .formerly(&["without_bed_share"])
+    .with_caution(
+        0.05,
+        [
+            "more than one in twenty who need intensive care gets no bed in time, and no verdict counts them",
+            "需要重症监护者中超过二十分之一未及时得到床位，而结论不计此项",
+        ],
+        [
+            "give the unit more beds, or say in the report what becomes of these patients",
+            "请增加该单元床位，或说明这些病人的去向",
+        ],
+    ),
     QUEUED: Count =
         MetricDef::own_count("queued", PATIENTS, Role::Detail, Lower, "Had to wait in the ward", "须在病区等候")
             .formerly(&["waits"]),

@@ -6,6 +6,7 @@ mod demand;
 mod engine;
 mod input;
 mod intensive_care;
+mod messages;
 mod metrics;
 mod model;
 mod record;
@@ -39,7 +40,7 @@ pub static KIND: ServiceKind = ServiceKind {
 };
 
 fn read_service(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
-    input::tiers::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
+    input::section::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
 }
 
 /// The compiled service.

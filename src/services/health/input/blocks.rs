@@ -47,7 +47,7 @@ pub(crate) fn unit_label(tier: &Text, specialty: &Text) -> Text {
 /// A block for the beds of each specialty in each tier.
 pub(crate) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> Vec<SpecialtyUnit> {
     let mut units = Vec::new();
-    for (component, Component { name: (id, name), pools, .. }) in components.iter().enumerate() {
+    for (component, Component { id, label: name, pools, .. }) in components.iter().enumerate() {
         for tier in Tier::ALL {
             let group = tier.index();
             if pools.iter().all(|pool| usize::from(pool.group) != group) {

@@ -4,6 +4,7 @@ use crate::metric::{BlockId, Handle, Record};
 use crate::random::{StreamKey, binomial, poisson};
 use crate::services::health::analytic::census::beds_for;
 use crate::services::health::analytic::closed_form::ClosedForm;
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::metrics::{CENSUS_DAYS, OfResidents, OfTier};
@@ -13,7 +14,6 @@ use crate::services::health::record::hospitals::HospitalCounts;
 use crate::services::health::record::midnight_census::MidnightCensus;
 use crate::services::health::record::units::UnitCounts;
 use crate::services::health::time::DAY;
-use crate::services::service::ReplicationContext;
 
 const FOUND: StreamKey = StreamKey::named("health.refused.found-outside");
 const CHOSE: StreamKey = StreamKey::named("health.residents.chose-outside");
@@ -97,8 +97,13 @@ impl YearCount {
     }
 
     /// Takes over who waits at the start of the first year.
-    pub(crate) fn open<'a, 'm: 'a>(&mut self, state: impl Iterator<Item = &'a ComponentState<'m>>) {
+    pub(crate) fn open<'a, 'm: 'a>(
+        &mut self,
+        model: &HealthModel,
+        state: impl Iterator<Item = &'a ComponentState<'m>> + Clone,
+    ) {
         self.waiting.fill(0);
+        self.hospitals.open(model, state.clone());
         state.for_each(|state| state.network.count_waiting(&mut self.waiting, self.labels));
     }
 
@@ -135,42 +140,39 @@ impl YearCount {
 
     /// Adds its midnight.
     #[inline]
-    pub(crate) fn note_midnight(&mut self, day: u32, (model, at): (&HealthModel, usize), state: &ComponentState<'_>) {
-        self.hospitals.note_midnight(day, (model, at), state);
+    pub(crate) fn note_midnight(&mut self, model: &HealthModel, at: usize, day: u32, state: &ComponentState<'_>) {
+        self.hospitals.note_midnight(model, at, day, state);
         self.of_component.note(day, &state.groups, &state.network.census, &state.open);
-    }
-
-    /// Draws how many residents ask outside the district first.
-    pub(crate) fn choose_outside(&mut self, context: &ReplicationContext<'_>, demand: &YearDemand, year: u32) {
-        for (area, count) in self.chose_outside.iter_mut().enumerate() {
-            *count = poisson(demand.chosen_outside(area), &mut context.chance.cell(CHOSE, year, area as u32));
+        for (group, _) in state.closed.iter().enumerate().filter(|(_, closed)| **closed) {
+            self.of_component.note_closed(day, group);
         }
     }
 
-    /// Adds a component's year.
-    pub(crate) fn add(
-        &mut self,
-        context: &ReplicationContext<'_>,
-        year: u32,
-        (model, at): (&HealthModel, usize),
-        state: &ComponentState<'_>,
-        days: f64,
-    ) {
+    /// Draws how many residents ask outside the district first.
+    pub(crate) fn choose_outside(&mut self, year: &HealthYear<'_>, demand: &YearDemand) {
+        for (area, count) in self.chose_outside.iter_mut().enumerate() {
+            let name = CHOSE.with(year.model.label_names[area]);
+            *count = poisson(demand.chosen_outside(area), &mut year.context.chance.cell(name, year.stream, 0));
+        }
+    }
+
+    /// Adds the year of the component numbered `at`.
+    pub(crate) fn add(&mut self, year: &HealthYear<'_>, at: usize, state: &ComponentState<'_>) {
+        let model = year.model;
         self.midnights.add(&self.of_component);
-        self.units.take((model, at), state, &self.of_component, days as usize, self.closed.last());
-        self.hospitals.add((model, at), state, &self.closed);
+        self.units.take(model, at, state, &self.of_component, year.days as usize, &self.closed);
+        self.hospitals.add(model, at, state, &self.closed);
         let tally = &state.network.tally;
         state.network.count_waiting(&mut self.waiting, self.labels);
-        for group in 0..self.groups {
-            let share = model.groups[group].found_outside.map_or(0.0, |p| context.draw.at(p, year as usize, 0));
+        for (group, def) in model.groups.iter().enumerate() {
+            let share = def.found_outside.map_or(0.0, |share| year.at(share));
             for label in 0..self.labels {
                 let at = group * self.labels + label;
                 let refused = tally.refused[at] + tally.left[at];
-                let cell = (state.component.specialty * self.groups * self.labels + at) as u32;
-                let mut random = context.chance.cell(FOUND, year, cell);
+                let name = FOUND.with(state.component.name).with(def.name).with(model.label_names[label]);
                 self.asked[at] += state.arrivals.asked[at];
                 self.refused[at] += refused;
-                self.outside[at] += binomial(refused, share, &mut random);
+                self.outside[at] += binomial(refused, share, &mut year.context.chance.cell(name, year.stream, 0));
             }
             self.diverted[group] += tally.diverted[group];
             self.sent_up[group] += tally.sent_up[group];
@@ -182,7 +184,7 @@ impl YearCount {
             }
         }
         self.need_place.iter_mut().zip(&tally.need_place).for_each(|(sum, count)| *sum += count);
-        self.add_beds(model, state, days);
+        self.add_beds(model, state, f64::from(year.days));
         debug_assert!(state.conserves(self.labels), "invariant: requests = admitted + waiting + refused + left");
     }
 
@@ -193,7 +195,7 @@ impl YearCount {
             let group = usize::from(def.group);
             let rows = || state.rows_of(pool);
             let total: f64 = rows().map(|(_, bed_days)| bed_days).sum();
-            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.last().0[pool] * days);
+            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.last().offered[pool] * days);
             let count = rows().count() as f64;
             for (row, bed_days) in rows() {
                 let at = group * model.areas + row.area;
@@ -215,7 +217,7 @@ impl YearCount {
         self.units.record(model, days, year, record);
         self.hospitals.record(model, days, year, record);
         if let Some(residents) = model.residents {
-            self.record_residents((model, residents), year, record);
+            self.record_residents(model, residents, year, record);
         }
         for group in 0..self.groups {
             self.record_areas(model, group, days, year, record);
@@ -224,7 +226,7 @@ impl YearCount {
     }
 
     /// What became of residents wherever they asked.
-    fn record_residents(&self, (model, block): (&HealthModel, BlockId), year: usize, record: &mut Record<'_>) {
+    fn record_residents(&self, model: &HealthModel, block: BlockId, year: usize, record: &mut Record<'_>) {
         for area in 0..model.areas {
             let sum = |of: &dyn Fn(usize) -> u32| -> u32 {
                 (0..self.groups).map(|group| of(group * self.labels + area)).sum()
@@ -254,7 +256,8 @@ impl YearCount {
         for area in 0..model.areas {
             let at = group * self.labels + area;
             let unmet = self.refused[at] - self.outside[at];
-            let served = self.asked[at] + self.waiting_before[at] - self.waiting[at] - self.refused[at];
+            let ended = self.asked[at] + self.waiting_before[at] - self.waiting[at];
+            let (served, refused) = (ended - self.refused[at], f64::from(self.refused[at]));
             let mut count = |metric: Handle<u32>, value: u32| record.set(block, metric, area, year, value);
             count(OfTier::DEMAND, self.asked[at]);
             count(OfTier::SERVED, served);
@@ -263,7 +266,7 @@ impl YearCount {
             count(OfTier::OUTSIDE, self.outside[at]);
             count(
                 OfTier::TARGET_MISSED,
-                u32::from(f64::from(self.refused[at]) > model.promise.refused * f64::from(self.asked[at])),
+                u32::from(refused > model.promise.refused * f64::from(ended) || (self.asked[at] > 0 && ended == 0)),
             );
             let place = group * model.areas + area;
             record.set(block, OfTier::PLACES, area, year, self.bed_days[place] / days);
@@ -283,7 +286,12 @@ impl YearCount {
         let refused: u32 = self.refused[labels.clone()].iter().sum();
         let places = group * model.areas..(group + 1) * model.areas;
         let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
-        let refused_share = share(f64::from(refused), asked);
+        // Those who left a list this year may have asked last year: a share is of the requests that ended.
+        let ended = asked + self.waiting_before[labels.clone()].iter().sum::<u32>()
+            - self.waiting[labels.clone()].iter().sum::<u32>();
+        let refused_share = share(f64::from(refused), ended);
+        // Where nobody's wait ended, nothing is known of how long it is.
+        let wait = |days: f64, whole: u32| if ended > 0 { share(days, whole) } else { f64::NAN };
         let crowding = self.midnights.crowding(group, days as usize);
         let mut real = |metric: Handle<f64>, value: f64| record.set(block, metric, district, year, value);
         real(OfTier::MIDNIGHT_CENSUS, crowding.census);
@@ -294,12 +302,9 @@ impl YearCount {
         real(OfTier::REFUSED_SHARE, refused_share);
         real(OfTier::QUEUED_SHARE, share(f64::from(self.waits[group]), asked));
         let (waited, by_class) = (self.waited_days[group], self.asked_by_class[group]);
-        real(OfTier::MEAN_WAIT_DAYS, share(waited.iter().sum(), asked));
-        real(OfTier::URGENT_MEAN_WAIT_DAYS, share(waited[Class::Urgent.index()], by_class[Class::Urgent.index()]));
-        real(
-            OfTier::ELECTIVE_MEAN_WAIT_DAYS,
-            share(waited[Class::Elective.index()], by_class[Class::Elective.index()]),
-        );
+        real(OfTier::MEAN_WAIT_DAYS, wait(waited.iter().sum(), asked));
+        real(OfTier::URGENT_MEAN_WAIT_DAYS, wait(waited[Class::Urgent.index()], by_class[Class::Urgent.index()]));
+        real(OfTier::ELECTIVE_MEAN_WAIT_DAYS, wait(waited[Class::Elective.index()], by_class[Class::Elective.index()]));
         real(OfTier::BLOCKED_BEDS, self.blocked_days[group] / days);
         real(OfTier::DELAYED_DISCHARGE_BEDS, self.late_days[group] / days);
         real(OfTier::BEDS_NEEDED, self.closed.needed(group));
@@ -322,7 +327,11 @@ impl YearCount {
         count(OfTier::UNSTABLE, u32::from(self.unstable[group]));
         count(
             OfTier::TARGET_MISSED,
-            u32::from(refused_share > model.promise.refused || crowding.over_92 > model.promise.crowded),
+            u32::from(
+                refused_share > model.promise.refused
+                    || crowding.over_92 > model.promise.crowded
+                    || (asked > 0 && ended == 0),
+            ),
         );
         if model.demand.is_none() {
             for (metric, day) in CENSUS_DAYS {
