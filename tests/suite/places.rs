@@ -22,7 +22,7 @@ supply = \"supply.csv\"
 entrants_per_year = { by_year = { 2025 = 60, 2030 = 60, 2031 = 0 } }
 entrants_by_chance = false
 opening_pupils = [60, 60, 60, 60, 60, 60]
-stretched_size = 45
+max_class_size = 45
 ";
 
 const SUPPLY: &str = "facility,area,stage,sector,classes,opens,project

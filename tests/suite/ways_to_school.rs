@@ -8,16 +8,16 @@ const NEIGHBOURS: &str = "a,b,kilometres\nwest,mid,3\nwest,east,2\n";
 /// West has no school. Mid's has 40 places a grade more than its own children need, and so has East's.
 fn read(homes: &str, ways: &str, points: bool) -> Result<World, civicap::diagnostic::Diagnostics> {
     let (mut tables, mut keys) = (vec![("areas.csv", AREAS), ("neighbours.csv", NEIGHBOURS)], String::new());
-    for (name, table) in [("homes", homes), ("ways", ways)] {
+    for (name, table) in [("homes", homes), ("travel_distances", ways)] {
         if !table.is_empty() {
             keys += &format!("{name} = \"{name}.csv\"\n");
-            tables.push((if name == "homes" { "homes.csv" } else { "ways.csv" }, table));
+            tables.push((if name == "homes" { "homes.csv" } else { "travel_distances.csv" }, table));
         }
     }
     let text = format!(
         "[horizon]\nstart = 2025\nend = 2026\n[areas]\ntable = \"areas.csv\"\nneighbours = \"neighbours.csv\"\n\
          [education]\nsupply = \"supply.csv\"\n{keys}[education.stages.primary]\n\
-         entrants_per_year = 40\nentrants_by_chance = false\nrooms_follow_need = false\nstretched_size = 40\n"
+         entrants_per_year = 40\nentrants_by_chance = false\nflexible_classrooms = false\nmax_class_size = 40\n"
     );
     let supply = if points {
         "facility,area,stage,sector,classes,class_size,x,y\nm,mid,primary,public,12,40,0.4,0\ne,east,primary,public,12,40,4,0\n"

@@ -12,6 +12,8 @@
 //!
 //! In the first September nobody has sat anywhere, and nobody goes on by right. Shape of the grids: `link x home`.
 
+use std::collections::HashMap;
+
 use crate::metric::Better::{Lower, Neither};
 use crate::metric::{BlockId, MetricDef, Record, Role, unit};
 use crate::metrics;
@@ -20,7 +22,7 @@ use crate::uncertainty::Parameter;
 
 use super::allocation::Allocation;
 use super::capacity::CapacityYear;
-use super::facility::{Facility, Supply};
+use super::facility::Supply;
 use crate::services::education::demand::children::Children;
 use crate::services::education::input::through_schools::ThroughLink;
 use crate::services::education::metrics::CHILDREN;
@@ -70,7 +72,9 @@ pub(crate) struct ThroughSchools {
     /// Share of the leavers of a primary part who go on in its junior part, of those who enter a junior school.
     share: Parameter,
     areas: usize,
-    /// In the order of the slots that they leave.
+    /// Name the random streams of each area.
+    area_keys: Vec<StreamKey>,
+    /// In the order of the slots that they leave, and of their names.
     links: Vec<PrimaryPart>,
     targets: Vec<JuniorPart>,
 }
@@ -92,7 +96,6 @@ struct PrimaryPart {
 /// A junior part.
 #[derive(Debug)]
 struct JuniorPart {
-    row: usize,
     area: usize,
     slot: usize,
     facilities: Vec<usize>,
@@ -151,32 +154,32 @@ impl ThroughSchools {
     /// The links of `onward` between the facilities of two stages; `keys` are those of the rows of the table.
     pub(crate) fn new(
         block: BlockId,
-        areas: usize,
+        area_keys: Vec<StreamKey>,
         share: Parameter,
         (onward, keys): (&[ThroughLink], &[String]),
         parts: [SchoolParts<'_>; 2],
     ) -> Self {
         let ([primary, junior], stages) = (parts.map(|part| part.supply), parts.map(|part| part.stage));
-        let of = |facilities: &[Facility], row: usize| -> Vec<usize> {
-            (0..facilities.len()).filter(|at| facilities[*at].row == row).collect()
-        };
+        let (of_primary, of_junior) = (by_row(primary), by_row(junior));
         let slot = |supply: &Supply, facility: usize| supply.facilities[facility].slot(supply.rules.catchments);
         let (mut links, mut targets) = (Vec::with_capacity(onward.len()), Vec::<JuniorPart>::new());
+        let mut target_of: HashMap<usize, usize> = HashMap::new();
         for &ThroughLink { from, to } in onward {
-            let target = targets.iter().position(|target| target.row == to).unwrap_or_else(|| {
-                let facilities = of(&junior.facilities, to);
+            let target = *target_of.entry(to).or_insert_with(|| {
+                let facilities = of_junior[&to].clone();
                 let area = junior.facilities[facilities[0]].area;
                 let slot = slot(junior, facilities[0]);
-                targets.push(JuniorPart { row: to, area, slot, facilities, lot: LOT.and(&keys[to]) });
+                targets.push(JuniorPart { area, slot, facilities, lot: LOT.and(&keys[to]) });
                 targets.len() - 1
             });
-            let (facilities, key) = (of(&primary.facilities, from), &keys[from]);
+            let (facilities, key) = (of_primary[&from].clone(), &keys[from]);
             let slot = slot(primary, facilities[0]);
             let (sits, enters, goes_on) = (SITS.and(key), ENTERS.and(key), GOES_ON.and(key));
-            links.push(PrimaryPart { slot, facilities, target, sits, enters, goes_on });
+            links.push((PrimaryPart { slot, facilities, target, sits, enters, goes_on }, key));
         }
-        links.sort_by_key(|link| link.slot);
-        Self { block, stages, share, areas, links, targets }
+        links.sort_by(|(one, a), (other, b)| one.slot.cmp(&other.slot).then(a.cmp(b)));
+        let links = links.into_iter().map(|(link, _)| link).collect();
+        Self { block, stages, share, areas: area_keys.len(), area_keys, links, targets }
     }
 
     /// Scratch of a thread.
@@ -219,7 +222,7 @@ impl ThroughSchools {
             for (area, left) in state.left.iter_mut().enumerate() {
                 *left = allocation.seated(top, area, slot);
             }
-            let mut rounding = september.stream(ROUNDING, slot as u32);
+            let mut rounding = september.stream(ROUNDING.with(allocation.catchments.slot_key(slot)), 0);
             let mut parts = SystematicSample::of(allocation.load(top, slot), places, rounding.uniform());
             for (link, sit) in pool.iter().zip(state.sit[first * self.areas..].chunks_mut(self.areas)) {
                 let of = |at: &usize| capacity.seats_of(supply, school_year, *at, top).norm;
@@ -266,11 +269,12 @@ impl ThroughSchools {
             let here = at * self.areas + home;
             let sat = state.sat[here];
             rest -= sat;
-            let mut lots = september.stream(link.enters, home as u32);
+            let mut lots = september.stream(link.enters.with(self.area_keys[home]), 0);
             state.enter[here] = hypergeometric(sat, rest, staying, &mut lots);
             staying -= state.enter[here];
             let share = school_year.draw(self.share, self.targets[link.target].area);
-            state.would[here] = binomial(state.enter[here], share, &mut september.stream(link.goes_on, home as u32));
+            state.would[here] =
+                binomial(state.enter[here], share, &mut september.stream(link.goes_on.with(self.area_keys[home]), 0));
         }
     }
 
@@ -322,6 +326,15 @@ impl ThroughState {
     pub(crate) fn reset(&mut self) {
         self.sat.fill(0);
     }
+}
+
+/// The facilities of each row of the table.
+fn by_row(supply: &Supply) -> HashMap<usize, Vec<usize>> {
+    let mut found: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, facility) in supply.facilities.iter().enumerate() {
+        found.entry(facility.row).or_default().push(at);
+    }
+    found
 }
 
 /// Whole pupils of the schools of a pool, in proportion to their places: what the places so far add up to, rounded by one
