@@ -7,7 +7,7 @@
 use super::care::{Care, Delivery, Level, PriceClass};
 use super::demand::need::levels::{AGES, FIRST_AGE, SEVERE, SexAge, Shares};
 use super::demand::need_definitions;
-use super::demand::old_age_population::OlderPopulation;
+use super::demand::old_age_population::{OlderPopulation, PeopleYear};
 use super::demand::take_up::{Entitled, Setting, TakeUp};
 use super::engine::community::{CommunityPlaces, DailyUse, Days, Served};
 use super::engine::pools::CLASSES;
@@ -28,7 +28,7 @@ use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, SEXES, YearView};
 use crate::queue::line::{Line, Request, Stays};
-use crate::random::StreamKey;
+use crate::random::{Stream, StreamKey};
 use crate::services::service::{Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
 use crate::text;
@@ -114,7 +114,7 @@ impl ServiceState for State<'_> {
             }
         }
         for (number, station) in self.model.stations.iter().enumerate() {
-            self.stations.live(station, number, context, year.index);
+            self.stations.live(station, context, year.index);
             let written = CommunityRecord {
                 places: &self.stations.places,
                 days: station.days_open,
@@ -199,7 +199,7 @@ impl<'m> NetworkState<'m> {
             model,
             areas,
             tolerated,
-            old: OlderPopulation::new(areas),
+            old: OlderPopulation::new(&model.area_names),
             counts: vec![0; areas],
             defined: need_definitions::KNOWN.each_ref().map(|_| Vec::new()),
             beds: services.iter().map(|service| Line::new(model.layout(service.care))).collect(),
@@ -250,7 +250,7 @@ impl<'m> NetworkState<'m> {
             }
         }
         for area in 0..self.areas {
-            let mut stream = context.chance.cell(RESIDENTS, 0, self.cell(service.care, area));
+            let mut stream = self.stream(RESIDENTS, service.care, area, context, 0);
             let users = self.take_up[number].users(&self.old, area, &mut stream);
             let patience = yearly_patience(service, context, year);
             let years = patience.by_class(|| {
@@ -264,9 +264,16 @@ impl<'m> NetworkState<'m> {
         requests::open(&mut self.beds[number], &mut self.first, &stays(service, context, year));
     }
 
-    /// Cell of the streams of a service in an area.
-    fn cell(&self, care: Care, area: usize) -> u32 {
-        (care as usize * self.areas + area) as u32
+    /// The stream of a purpose for a service in an area: named, so that another area or service moves no draw.
+    fn stream(
+        &self,
+        purpose: StreamKey,
+        care: Care,
+        area: usize,
+        context: &ReplicationContext<'_>,
+        year: usize,
+    ) -> Stream {
+        context.chance.cell(purpose.with(care.name()).with(self.model.area_names[area]), year as u32, 0)
     }
 
     fn serve(&mut self, year: &Year<'_>, signals: &mut ServiceSignals, record: &mut Record<'_>) {
@@ -298,7 +305,8 @@ impl<'m> NetworkState<'m> {
         };
         need.write(record);
         self.record_definitions(year.view.start, year.reported, record);
-        self.old.advance(&network.prevalence, year.view.end, year.view.index, year.context.chance);
+        let people = PeopleYear { index: year.view.index, end: year.view.end, flows: year.view.flows };
+        self.old.advance(&network.prevalence, &people, year.context.chance);
     }
 
     fn block_year(&self, number: usize, reported: usize) -> BlockYear {
@@ -352,14 +360,14 @@ impl<'m> NetworkState<'m> {
         let mut causes = std::mem::take(&mut self.causes);
         for (area, causes) in causes.iter_mut().enumerate() {
             let hazards = || self.hazards(number, area, &self.needs[area], patience);
-            let stream = || context.chance.cell(CAUSE, index as u32, self.cell(service.care, area));
+            let stream = || self.stream(CAUSE, service.care, area, context, index);
             *causes = reneging::of_area(line.tally(), grid, area, hazards, stream);
         }
         self.causes = causes;
         if self.model.network.deregistration_lag.is_some() {
             self.left_by.fill([0; CAUSES]);
             for (area, causes) in self.causes.iter().enumerate() {
-                let mut stream = context.chance.cell(CAUSE_BY_LIST, index as u32, self.cell(service.care, area));
+                let mut stream = self.stream(CAUSE_BY_LIST, service.care, area, context, index);
                 waiting_lists::spread_causes(line, grid, area, causes, &mut self.left_by, &mut stream);
             }
         }
@@ -382,8 +390,7 @@ impl<'m> NetworkState<'m> {
         let service = &self.model.network.services[number];
         let stay = stays(service, context, index).mean;
         for area in 0..self.areas {
-            let cell = self.cell(service.care, area);
-            let mut stream = context.chance.cell(REQUESTS, index as u32, cell);
+            let mut stream = self.stream(REQUESTS, service.care, area, context, index);
             let stock = &self.needs[area];
             let all: f64 = stock.iter().sum();
             let sent = from_hospital.get(area).copied().unwrap_or(0);
@@ -393,7 +400,7 @@ impl<'m> NetworkState<'m> {
             let profile = self.profile(service, context, index, years, share(stock[SEVERE], all));
             profile.expect(&mut self.beds[number], area, from_home, &mut stream);
             if sent > 0 {
-                let mut stream = context.chance.cell(FROM_HOSPITAL, index as u32, cell);
+                let mut stream = self.stream(FROM_HOSPITAL, service.care, area, context, index);
                 profile.sent_by_hospital(&mut self.beds[number], area, sent, &mut stream);
             }
         }
@@ -448,11 +455,12 @@ impl<'m> NetworkState<'m> {
         self.community.enrolled.clear();
         self.community.days.streams.clear();
         for area in 0..self.areas {
-            let (cell, index) = (self.cell(service.care, area), year.view.index as u32);
-            let mut stream = year.context.chance.cell(ENROLLED, index, cell);
+            let index = year.view.index;
+            let mut stream = self.stream(ENROLLED, service.care, area, year.context, index);
             let users = self.take_up[number].users(&self.old, area, &mut stream);
             self.community.enrolled.push(users.all);
-            self.community.days.streams.push(year.context.chance.cell(DAYS, index, cell));
+            let days = self.stream(DAYS, service.care, area, year.context, index);
+            self.community.days.streams.push(days);
         }
     }
 
@@ -542,8 +550,7 @@ fn stays(service: &ServiceUse, context: &ReplicationContext<'_>, year: usize) ->
     Stays {
         mean: service.stay.map_or(1.0, |months| context.draw.at(months, year, 0) / 12.0),
         chance: context.chance,
-        purpose: STAY,
-        line: service.care as u32,
+        purpose: STAY.with(service.care.name()),
         promised_wait: service.promised_wait,
     }
 }

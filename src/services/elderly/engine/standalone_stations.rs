@@ -16,19 +16,13 @@ pub(crate) struct StationState {
 }
 
 impl StationState {
-    /// Lives through a year of station `number`.
-    pub(crate) fn live(
-        &mut self,
-        station: &StandaloneStation,
-        number: usize,
-        context: &ReplicationContext<'_>,
-        year: usize,
-    ) {
+    /// Lives through a year of a station.
+    pub(crate) fn live(&mut self, station: &StandaloneStation, context: &ReplicationContext<'_>, year: usize) {
         self.places.clear(1);
         self.places.station[0] = station.places;
         self.served.clear(1);
         self.days.streams.clear();
-        self.days.streams.push(context.chance.cell(DAYS, year as u32, number as u32));
+        self.days.streams.push(context.chance.cell(DAYS.and(&station.name), year as u32, 0));
         let daily = DailyUse {
             enrolled: &[station.enrolled],
             attendance: context.draw.at(station.attendance, year, 0),
