@@ -277,10 +277,13 @@ impl Line {
         self.clock
     }
 
-    /// People in line along these routes.
-    pub fn waiting(&self, routes: impl Iterator<Item = usize> + Clone) -> u32 {
-        let on = |person: &&Person| person.ticket > 0 && routes.clone().any(|route| route == person.route as usize);
-        self.people.iter().filter(|person| person.pool == IN_LINE).filter(on).count() as u32
+    /// Counts the people in line by route.
+    pub fn waiting_by_route(&self, counts: &mut Vec<u32>) {
+        counts.clear();
+        counts.resize(self.layout.routes.len(), 0);
+        for person in self.people.iter().filter(|person| person.pool == IN_LINE && person.ticket > 0) {
+            counts[person.route as usize] += 1;
+        }
     }
 
     /// So many of the people in line along these routes, or all if they are fewer, are gone: at random, as the first thing that

@@ -148,7 +148,7 @@ fn reach(network: &Network, site: &Site) -> Reach {
 fn note_projects(network: &Network, blocks: &[BlockId], catalogue: &mut Catalogue) {
     for (service, &block) in network.services.iter().zip(blocks) {
         let of_service = network.facilities.iter().filter(|facility| facility.care == service.care);
-        for project in of_service.filter_map(|facility| facility.project) {
+        for project in of_service.flat_map(|facility| facility.schedule.projects()) {
             catalogue.note_project(block, project);
         }
     }

@@ -16,7 +16,7 @@ const STAY: StreamKey = StreamKey::named("elderly.lines.stay");
 const CAUSE: StreamKey = StreamKey::named("elderly.lines.causes");
 
 /// Where a scenario does not tell causes apart.
-const UNTOLD: Hazards = [0.0, 0.0, 1.0];
+const UNTOLD: Hazards = [0.0, 0.0, 0.0, 1.0];
 
 /// Queues that send on to each other, by their numbers; most stand alone. Every queue is in one chain.
 pub(crate) fn chains(queues: &[StandaloneQueue]) -> Vec<Vec<usize>> {
@@ -100,7 +100,7 @@ impl<'m> ChainState<'m> {
             let rate = context.draw.at(queue.requests, period.index, 0);
             let mut stream = context.chance.cell(period.key.with(queue.key()), period.stream_year, 0);
             let profile = self.profile(queue, context, period.index);
-            profile.expect(&mut self.line, pool, rate, &mut stream);
+            profile.expect(&mut self.line, pool, rate, u32::MAX, &mut stream);
         }
     }
 

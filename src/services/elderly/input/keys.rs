@@ -3,6 +3,7 @@
 use super::standalone_keys::{QUEUE, STATION};
 use super::transition_table::SOURCES;
 use crate::input::{Column, KeyDef, ValueKind};
+use crate::supply::columns;
 
 /// Columns of the table of need.
 pub(crate) const NEED: &[Column] = &[
@@ -51,10 +52,10 @@ pub(crate) const MORTALITY: &[Column] = &[
 
 /// Columns of the table of facilities.
 pub(crate) const SUPPLY: &[Column] = &[
-    Column::required("facility", "key of the facility", "机构代码"),
-    Column::required("label_zh", "Chinese name", "中文名称"),
-    Column::required("label_en", "English name", "英文名称"),
-    Column::required("area", "key of the area", "区域代码"),
+    columns::FACILITY,
+    columns::LABEL_ZH,
+    columns::LABEL_EN,
+    columns::AREA,
     Column::required(
         "level",
         "station, subdistrict or district",
@@ -62,14 +63,11 @@ pub(crate) const SUPPLY: &[Column] = &[
     ),
     Column::required("service", "home_visits, day, meals, short_stay or a long_stay_ service", "服务类型"),
     Column::required("places", "places, beds, clients, or meals a day", "位数、床位、服务人数或每日餐数"),
-    Column::optional(
-        "staff",
-        "carers on the books; empty: as many as the places need",
-        "在岗护理人员；空为按位数足额配备",
-    ),
-    Column::optional("opens", "date of opening; empty: from the start", "启用日期；空为自始开放"),
-    Column::optional("closes", "date of closing; empty: never", "关闭日期；空为不关闭"),
-    Column::optional("project", "project that builds it", "所属项目"),
+    columns::STAFF,
+    columns::OPENS,
+    columns::CLOSES,
+    columns::REOPENS,
+    columns::PROJECT,
     Column::optional(
         "price_class",
         "basic, ordinary or premium (beds; counts where [elderly.prices] is given); empty: basic",

@@ -5,9 +5,9 @@ use super::service_use::read_services;
 use super::tables::{self, require};
 use crate::input::Section;
 use crate::queue::line::MOST_POOLS;
-use crate::services::elderly::care::PriceClass;
+use crate::services::elderly::care::{Delivery, PriceClass};
 use crate::services::elderly::messages;
-use crate::services::elderly::network::Network;
+use crate::services::elderly::network::{Network, ServiceUse};
 use crate::site::Site;
 
 /// Reads the network; `None` when it cannot be used.
@@ -20,9 +20,15 @@ pub(super) fn read_network(section: &Section<'_>, site: &Site) -> Option<Network
     let can_pay = read_prices(section);
     let fits = refuse_too_many_areas(section, site, section.has("prices"));
     let need = tables::read_need(section);
-    let services = require(section, "services").and_then(|()| read_services(section));
+    let services = require(section, "services").and_then(|()| read_services(section, site));
     let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
-    let facilities = supply.map(|sheet| tables::read_supply(&sheet, site, services.as_deref().unwrap_or_default()));
+    let facilities = supply.map(|sheet| {
+        let priced = section.has("prices");
+        tables::read_supply(&sheet, site, services.as_deref().unwrap_or_default(), priced)
+    });
+    if let Some(services) = &services {
+        note_idle_keys(section, services);
+    }
     let need_odds_factor = section.uncertain("need_odds_factor");
     let (attendance, district_first) = (section.uncertain("attendance"), section.uncertain("district_first"));
     let (transfer_back, severe_first) = (section.uncertain("transfer_back_share"), section.flag("severe_first"));
@@ -61,6 +67,33 @@ pub(super) fn read_network(section: &Section<'_>, site: &Site) -> Option<Network
         registered_only: registered_only?,
         can_pay: can_pay?,
     })
+}
+
+/// Keys that only services of beds need.
+const OF_BEDS: [&str; 7] = [
+    "district_first",
+    "transfer_back_share",
+    "max_overflow_km",
+    "max_registrations",
+    "deregistration_lag_days",
+    "severe_first",
+    "prices",
+];
+
+/// Warns of keys that none of the services uses.
+fn note_idle_keys(section: &Section<'_>, services: &[ServiceUse]) {
+    let warn = |key: &str, finding| section.session.diagnostics.caution(section.span_of(key), finding);
+    if services.iter().all(|service| service.care.delivery() != Delivery::Beds) {
+        let idle = OF_BEDS.into_iter().filter(|key| section.has(key));
+        idle.for_each(|key| warn(key, messages::no_service_of_beds(key)));
+    }
+    let daily = || services.iter().filter(|service| service.care.delivery() == Delivery::Daily);
+    if section.has("attendance") && daily().all(|service| service.attendance.is_some()) {
+        warn("attendance", messages::no_service_of_days("attendance"));
+    }
+    if section.has("days_open") && daily().all(|service| service.days_open.is_some()) {
+        warn("days_open", messages::no_service_of_days("days_open"));
+    }
 }
 
 fn read_registered_only(section: &Section<'_>, site: &Site) -> Option<bool> {

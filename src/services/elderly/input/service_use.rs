@@ -5,15 +5,25 @@ use crate::services::elderly::care::{Care, Delivery};
 use crate::services::elderly::demand::need::levels::{ARRANGEMENT_KEYS, LEVEL_KEYS};
 use crate::services::elderly::messages;
 use crate::services::elderly::network::{Patience, ServiceUse};
+use crate::site::Site;
 
-pub(super) fn read_services(section: &Section<'_>) -> Option<Vec<ServiceUse>> {
+pub(super) fn read_services(section: &Section<'_>, site: &Site) -> Option<Vec<ServiceUse>> {
     let services = section.section("services")?;
+    let nobody_entitled = !section.has("entitled");
     let mut read = Vec::new();
     for care in Care::ALL {
         let Some(one) = services.section(care.key()) else { continue };
         if care.delivery() == Delivery::Beds && !one.has("stay_months") {
             one.session.diagnostics.refuse(one.span, messages::no_stay(&one.path));
             continue;
+        }
+        note_idle_keys(care, &one);
+        let warn = |key: &str, finding| one.session.diagnostics.caution(one.span_of(key), finding);
+        if nobody_entitled && one.has("benefit_use_ratio") {
+            warn("benefit_use_ratio", messages::nobody_is_entitled());
+        }
+        if site.areas.len() == 1 && one.has("distance_decay_km") {
+            warn("distance_decay_km", messages::one_area_has_no_distance());
         }
         read.push(read_service(care, &one));
     }
@@ -53,11 +63,34 @@ fn read_service(care: Care, one: &Section<'_>) -> Option<ServiceUse> {
     })
 }
 
+/// Keys that only services of beds have.
+const OF_BEDS: [&str; 5] = ["stay_months", "patience_months", "other_care_months", "target_wait_months", "outside"];
+
+/// Keys that only services of days have.
+const OF_DAYS: [&str; 2] = ["attendance", "days_open"];
+
+/// Warns of keys that cannot act in this service.
+fn note_idle_keys(care: Care, one: &Section<'_>) {
+    let warn = |key: &str, finding| one.session.diagnostics.caution(one.span_of(key), finding);
+    if care.delivery() == Delivery::Beds {
+        if one.has("hours") {
+            warn("hours", messages::no_hours_of_beds(care.key()));
+        }
+    } else {
+        let idle = OF_BEDS.into_iter().filter(|key| one.has(key));
+        idle.for_each(|key| warn(key, messages::only_for_beds(key, care.key())));
+    }
+    if care.delivery() != Delivery::Daily {
+        let idle = OF_DAYS.into_iter().filter(|key| one.has(key));
+        idle.for_each(|key| warn(key, messages::only_by_the_day(key, care.key())));
+    }
+}
+
 fn read_patience(one: &Section<'_>) -> Option<Patience> {
     let all_causes = one.if_given("patience_months", Section::uncertain);
     let other_care = one.if_given("other_care_months", Section::uncertain);
     match (all_causes?, other_care?) {
-        (None, None) => Some(Patience::Endless),
+        (None, None) => Some(Patience::UntilDeath),
         (Some(months), None) => Some(Patience::AllCauses(months)),
         (None, Some(months)) => Some(Patience::OtherCare(months)),
         (Some(_), Some(_)) => {

@@ -4,7 +4,7 @@ use crate::metric::{BlockId, Record};
 use crate::services::elderly::care::{Care, Setting};
 use crate::services::elderly::demand::old_age_population::OlderPopulation;
 use crate::services::elderly::metrics::{Row, at, need_at, share};
-use crate::services::elderly::network::{Network, OpenPeriod};
+use crate::services::elderly::network::{Network, OpenPeriods};
 
 /// Nursing share of beds that is the national standard for 2025.
 const NURSING_STANDARD: f64 = 0.55;
@@ -77,7 +77,7 @@ impl NeedRecord<'_> {
 pub(crate) fn record_beds(
     network: &Network,
     care: Care,
-    open: &[OpenPeriod],
+    open: &[OpenPeriods],
     block: BlockId,
     reported: usize,
     record: &mut Record<'_>,
