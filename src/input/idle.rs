@@ -92,3 +92,65 @@ pub(super) fn note_idle_cells(sheet: &Sheet<'_>, columns: &[Column]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::code;
+    use crate::input::value::parse;
+    use crate::input::{Column, Condition, KeyDef, LoadSession, Section, ValueKind, table_of_text};
+
+    const KEYS: &[KeyDef] = &[
+        KeyDef::default("waiting", ValueKind::Choice(&["loss", "queue"]), "", "\"loss\"", "", ""),
+        KeyDef::optional("limit", ValueKind::Number(0.0, 9.0), "", "", "")
+            .acts_when(&[Condition::Is("waiting", &["queue"])]),
+        KeyDef::default("share", ValueKind::Uncertain(0.0, 1.0), "", "0", "", ""),
+        KeyDef::optional("to", ValueKind::Text, "", "", "").acts_when(&[Condition::Above("share", 0.0)]),
+        KeyDef::default("fast", ValueKind::Flag, "", "false", "", "").acts_when(&[
+            Condition::Missing("limit"),
+            Condition::AnyOf(&[Condition::Scenario("people.registration"), Condition::Given("to")]),
+        ]),
+        KeyDef::optional("people", ValueKind::Section(PEOPLE), "", "", ""),
+    ];
+    const PEOPLE: &[KeyDef] = &[KeyDef::optional("registration", ValueKind::Number(0.0, 9.0), "", "", "")];
+
+    /// Remedies of the warnings of a section.
+    fn idle(text: &str) -> Vec<String> {
+        let session = LoadSession::default();
+        let file = session.diagnostics.add_file("x.toml".as_ref(), text.to_owned());
+        let value = parse(text, file, &session.diagnostics);
+        Section::open(&session, String::new(), &value, KEYS).unwrap();
+        let found = session.diagnostics.finish();
+        assert!(found.list.iter().all(|d| d.code == code::IDLE), "{:?}", found.list);
+        found.list.into_iter().map(|d| d.remedy.en.into_owned()).collect()
+    }
+
+    #[test]
+    fn a_key_that_cannot_act_is_warned_of_with_what_lets_it_act() {
+        assert!(idle("limit = 4")[0].contains("`waiting = \"queue\"`"));
+        assert!(idle("waiting = \"queue\"\nlimit = 4").is_empty());
+        assert!(idle("to = \"a\"\nshare = 0")[0].contains("`share` above 0"));
+        assert!(idle("to = \"a\"\nshare = { value = 0.2, sd = 0.1 }").is_empty());
+        assert!(idle("fast = true")[0].contains("`[people.registration]` or give `to`"));
+        assert!(idle("fast = true\n[people]\nregistration = 1").is_empty());
+    }
+
+    #[test]
+    fn a_key_that_says_what_holds_without_it_is_no_matter() {
+        assert!(idle("fast = false").is_empty());
+    }
+
+    #[test]
+    fn a_column_whose_cells_cannot_act_is_warned_of_once() {
+        const COLUMNS: &[Column] = &[
+            Column::optional("long_share", "", ""),
+            Column::optional("long_days", "", "").acts_when(&[Condition::Given("long_share")]),
+        ];
+        let count = |text: &str| {
+            let session = LoadSession::default();
+            table_of_text(&session, "x.csv", text, COLUMNS).unwrap();
+            session.diagnostics.finish().list.len()
+        };
+        assert_eq!(count("long_share,long_days\n,40\n,50\n"), 1);
+        assert_eq!(count("long_share,long_days\n0.1,40\n,\n"), 0);
+    }
+}

@@ -277,6 +277,13 @@ impl KeyDef {
         self.formerly.first().copied().unwrap_or(self.name)
     }
 
+    /// The key with what must hold for it to act. A planner who writes it where one of these does not hold is warned.
+    #[must_use]
+    pub const fn acts_when(mut self, conditions: &'static [Condition]) -> Self {
+        self.acts = conditions;
+        self
+    }
+
     /// The key with the names that it had in older formats of the scenario, the oldest first: `civicap upgrade` and the fault of an unknown
     /// key know them.
     #[must_use]

@@ -107,3 +107,53 @@ fn ages(written: &str) -> Option<Ages> {
     let (from, to) = written.split_once('-').unwrap_or((written, written));
     number(from).zip(number(to)).filter(|(from, to)| from <= to).map(|(from, to)| from..to + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{LoadSession, table_of_text};
+
+    const AGED: &[Column] = &[
+        Column::required("sex", "", "").key(),
+        Column::required("age", "", "").key_of_ages(),
+        Column::required("n", "", ""),
+    ];
+    const DATED: &[Column] = &[Column::required("place", "", "").key(), Column::optional("opens", "", "").key()];
+
+    /// Lines of the faults of a table, and the line that each names.
+    fn faults(columns: &[Column], text: &str) -> Vec<(usize, String)> {
+        let session = LoadSession::default();
+        table_of_text(&session, "table.csv", text, columns).unwrap();
+        let found = session.diagnostics.finish();
+        let line = |d: &crate::diagnostic::Diagnostic| found.line_and_column(d.span.file, d.span.start).0;
+        found.list.iter().map(|d| (line(d), d.message.en.to_string())).collect()
+    }
+
+    #[test]
+    fn no_two_rows_of_a_group_share_an_age() {
+        for (rows, repeats) in [
+            ("male,0-4,1\nmale,5+,1\nfemale,0+,1\n", vec![]),
+            ("male,0+,1\nfemale,0+,1\nmale,0+,2\n", vec![(4, "line 2")]),
+            ("male,40+,1\nmale,0+,1\n", vec![(3, "line 2")]),
+            ("male,0-99,1\nmale,3,1\nmale,7-9,1\n", vec![(3, "line 2"), (4, "line 2")]),
+            ("male,0-4,1\nmale,4,1\n", vec![(3, "line 2")]),
+        ] {
+            let found = faults(AGED, &format!("sex,age,n\n{rows}"));
+            assert_eq!(found.len(), repeats.len(), "{rows}: {found:?}");
+            for ((line, said), (expected, named)) in found.iter().zip(&repeats) {
+                assert_eq!(line, expected, "{rows}");
+                assert!(said.contains(named), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_is_given_twice_however_its_dates_and_numbers_are_written() {
+        let twice = "place,opens\na,2025-09-01\nb,2025-09-01\na,2026-09-01\na,2025/9/1\n";
+        let found = faults(DATED, twice);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].0 == 5 && found[0].1.contains("line 2"), "{found:?}");
+        assert!(faults(DATED, "place\na\nb\n").is_empty(), "a column that is not there tells nothing apart");
+        assert_eq!(faults(DATED, "place\na\na\n").len(), 1);
+    }
+}
