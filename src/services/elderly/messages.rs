@@ -1,7 +1,5 @@
 //! What planners are told of faults in `[elderly]` and its tables: what is wrong, and what to write instead.
 
-use std::fmt::Display;
-
 use super::demand::need::embedding::Embedding;
 use super::demand::need::levels::{LEVEL_KEYS, LEVELS};
 use crate::diagnostic::{Finding, code};
@@ -144,121 +142,54 @@ pub(crate) fn no_hazard() -> Finding {
     )
 }
 
-/// A key that is read but cannot act in this scenario.
-fn without_effect(key: &str, why: &Text, remedy: Text) -> Finding {
-    let (en, zh) = (&why.en, &why.zh);
-    Finding {
-        code: code::CAUTION, message: text!("`{key}` has no effect: {en}", "`{key}` 不起作用：{zh}"), remedy
-    }
+// What would let an idle key act.
+
+pub(crate) fn moved_to_beds() -> Text {
+    Text::new("write it in short_stay or a long_stay_ service", "写在 short_stay 或 long_stay_… 服务中")
 }
 
-pub(crate) fn only_for_beds(key: &str, care: &str) -> Finding {
-    without_effect(
-        key,
-        &text!("{care} has no beds and no waiting list", "{care} 没有床位，也没有等候名单"),
-        text!(
-            "remove `{key}`; it acts in short_stay and the long_stay_ services",
-            "请删去 `{key}`；它只用于 short_stay 与 long_stay_… 服务"
-        ),
+pub(crate) fn moved_to_days() -> Text {
+    Text::new("write it in day or meals", "写在 day 或 meals 中")
+}
+
+pub(crate) fn moved_to_community() -> Text {
+    Text::new("write it in home_visits, day or meals", "写在 home_visits、day 或 meals 中")
+}
+
+pub(crate) fn entitle_somebody() -> Text {
+    Text::new("give the entitled shares under [elderly.entitled]", "在 [elderly.entitled] 写明享受比例")
+}
+
+pub(crate) fn several_areas() -> Text {
+    Text::new("give several areas with their neighbours", "给出多个区域及其相邻关系")
+}
+
+pub(crate) fn a_service_of_beds() -> Text {
+    Text::new(
+        "add short_stay or a long_stay_ service to [elderly.services]",
+        "在 [elderly.services] 中加入 short_stay 或 long_stay_… 服务",
     )
 }
 
-pub(crate) fn only_by_the_day(key: &str, care: &str) -> Finding {
-    without_effect(
-        key,
-        &text!("nobody comes to {care} day by day", "{care} 不按日到场"),
-        text!("remove `{key}`; it acts in day and meals", "请删去 `{key}`；它只用于 day 与 meals"),
-    )
-}
-
-pub(crate) fn no_hours_of_beds(care: &str) -> Finding {
-    without_effect(
-        "hours",
-        &text!("unmet hours are not counted for {care}", "{care} 不统计未满足小时"),
-        Text::new(
-            "remove `hours`; it acts in home_visits, day and meals",
-            "请删去 `hours`；它只用于 home_visits、day 与 meals",
-        ),
-    )
-}
-
-pub(crate) fn nobody_is_entitled() -> Finding {
-    without_effect(
-        "benefit_use_ratio",
-        &Text::new("nobody is entitled to benefits", "方案中无人享受长护险待遇"),
-        Text::new(
-            "give the entitled shares under [elderly.entitled], or remove it",
-            "请在 [elderly.entitled] 写明享受比例，或删去此键",
-        ),
-    )
-}
-
-pub(crate) fn one_area_has_no_distance() -> Finding {
-    without_effect(
-        "distance_decay_km",
-        &Text::new("there is only one area", "只有一个区域"),
-        Text::new("remove it, or give several areas with their neighbours", "请删去，或给出多个区域及其相邻关系"),
-    )
-}
-
-pub(crate) fn no_service_of_beds(key: &str) -> Finding {
-    without_effect(
-        key,
-        &Text::new("the scenario has no service of beds", "方案没有床位类服务"),
-        text!("remove `{key}`, or add a long_stay_ service", "请删去 `{key}`，或加入 long_stay_… 服务"),
-    )
-}
-
-pub(crate) fn no_service_of_days(key: &str) -> Finding {
-    without_effect(
-        key,
-        &Text::new("the scenario has neither day places nor meals that use it", "方案没有使用它的日托或助餐"),
-        text!("remove `{key}`, or add [elderly.services.day]", "请删去 `{key}`，或加入 [elderly.services.day]"),
-    )
-}
-
-pub(crate) fn rates_are_given(key: &str, source: &str) -> Finding {
-    without_effect(
-        key,
-        &text!("transitions = \"{source}\" brings rates of its own", "transitions = \"{source}\" 已自带变化率"),
-        text!(
-            "remove `{key}`, or write transitions = \"need_table\"",
-            "请删去 `{key}`，或写 transitions = \"need_table\""
-        ),
-    )
-}
-
-pub(crate) fn prices_do_not_matter() -> Finding {
-    without_effect(
-        "price_class",
-        &Text::new("without [elderly.prices] everybody can pay any price", "没有 [elderly.prices]，人人付得起任何价位"),
-        Text::new(
-            "give [elderly.prices] with what people can pay, or leave the column empty",
-            "请给出 [elderly.prices] 写明居民付得起的价位，或将此列留空",
-        ),
-    )
-}
-
-pub(crate) fn price_without_beds(care: &str) -> Finding {
-    without_effect(
-        "price_class",
-        &text!("{care} has no beds", "{care} 没有床位"),
-        Text::new("leave the cell empty", "请将此格留空"),
+pub(crate) fn a_service_of_days() -> Text {
+    Text::new(
+        "add day or meals to [elderly.services], without a value of their own",
+        "在 [elderly.services] 中加入 day 或 meals，且不另写此值",
     )
 }
 
 pub(crate) fn carers_do_not_limit(care: &str) -> Finding {
-    without_effect(
-        "staff",
-        &text!(
-            "nothing says how many places of {care} a carer looks after",
-            "方案没有写明一名护理人员可照护多少个 {care} 位"
+    Finding {
+        code: code::IDLE,
+        message: text!(
+            "`staff` has no effect: nothing says how many places of {care} a carer looks after",
+            "`staff` 不起作用：方案没有写明一名护理人员可照护多少个 {care} 位"
         ),
-        text!(
+        remedy: text!(
             "give `places_per_carer` in [elderly.services.{care}], or leave the column empty",
             "请在 [elderly.services.{care}] 写明 `places_per_carer`，或将此列留空"
         ),
-    )
+    }
 }
 
 // Shares.
@@ -338,20 +269,6 @@ pub(crate) fn age_in_two_groups(age: usize) -> Finding {
     )
 }
 
-pub(crate) fn ages_given_twice(ages: impl Display, other: impl Display) -> Finding {
-    cell(
-        text!("{ages} overlaps {other}, which has a row already", "{ages} 与已有的 {other} 重叠"),
-        Text::new("give every age of a sex one row", "每一性别的每个年龄只属于一行"),
-    )
-}
-
-pub(crate) fn need_given_twice(ages: impl Display, living: &str) -> Finding {
-    cell(
-        text!("need of {ages}, {living}, is given twice", "{ages}、{living} 的失能比例重复给出"),
-        Text::new("delete one of the two rows", "请删去其中一行"),
-    )
-}
-
 pub(crate) fn ages_without_row(from: usize, to: usize) -> Finding {
     table(
         text!("ages {from} to {to} of a sex have no row", "某一性别 {from} 至 {to} 岁没有对应的行"),
@@ -360,19 +277,6 @@ pub(crate) fn ages_without_row(from: usize, to: usize) -> Finding {
 }
 
 // Facilities.
-
-pub(crate) fn facility_given_twice(facility: &str, first: usize) -> Finding {
-    cell(
-        text!(
-            "«{facility}» has these places, of the same dates, in row {first} of the table already",
-            "“{facility}”同一日期的同类位数在表中第 {first} 行已给出"
-        ),
-        Text::new(
-            "delete one of the two rows; give an extension its own `opens` or `project`",
-            "请删去其中一行；如为扩建，请写明其 `opens` 或 `project`",
-        ),
-    )
-}
 
 pub(crate) fn service_not_planned(care: &str) -> Finding {
     Finding {

@@ -21,11 +21,6 @@ impl AgeGroup {
         0.5 * (self.from + self.to.unwrap_or(self.from + 7)) as f64
     }
 
-    /// Whether some age is in both.
-    pub(crate) fn overlaps(self, other: Self) -> bool {
-        self.to.is_none_or(|to| other.from < to) && other.to.is_none_or(|to| self.from < to)
-    }
-
     /// Its ages from 60 on, in years above 60.
     pub(crate) fn of_service(self) -> Range<usize> {
         let end = self.to.unwrap_or(usize::MAX).min(FIRST_AGE + AGES);

@@ -22,10 +22,7 @@ pub(super) fn read_network(section: &Section<'_>, site: &Site) -> Option<Network
     let need = tables::read_need(section);
     let services = require(section, "services").and_then(|()| read_services(section, site));
     let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
-    let facilities = supply.map(|sheet| {
-        let priced = section.has("prices");
-        tables::read_supply(&sheet, site, services.as_deref().unwrap_or_default(), priced)
-    });
+    let facilities = supply.map(|sheet| tables::read_supply(&sheet, site, services.as_deref().unwrap_or_default()));
     if let Some(services) = &services {
         note_idle_keys(section, services);
     }
@@ -82,17 +79,15 @@ const OF_BEDS: [&str; 7] = [
 
 /// Warns of keys that none of the services uses.
 fn note_idle_keys(section: &Section<'_>, services: &[ServiceUse]) {
-    let warn = |key: &str, finding| section.session.diagnostics.caution(section.span_of(key), finding);
     if services.iter().all(|service| service.care.delivery() != Delivery::Beds) {
-        let idle = OF_BEDS.into_iter().filter(|key| section.has(key));
-        idle.for_each(|key| warn(key, messages::no_service_of_beds(key)));
+        OF_BEDS.iter().for_each(|key| section.note_idle(key, &messages::a_service_of_beds()));
     }
     let daily = || services.iter().filter(|service| service.care.delivery() == Delivery::Daily);
-    if section.has("attendance") && daily().all(|service| service.attendance.is_some()) {
-        warn("attendance", messages::no_service_of_days("attendance"));
+    if daily().all(|service| service.attendance.is_some()) {
+        section.note_idle("attendance", &messages::a_service_of_days());
     }
-    if section.has("days_open") && daily().all(|service| service.days_open.is_some()) {
-        warn("days_open", messages::no_service_of_days("days_open"));
+    if daily().all(|service| service.days_open.is_some()) {
+        section.note_idle("days_open", &messages::a_service_of_days());
     }
 }
 

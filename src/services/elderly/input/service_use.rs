@@ -18,12 +18,11 @@ pub(super) fn read_services(section: &Section<'_>, site: &Site) -> Option<Vec<Se
             continue;
         }
         note_idle_keys(care, &one);
-        let warn = |key: &str, finding| one.session.diagnostics.caution(one.span_of(key), finding);
-        if nobody_entitled && one.has("benefit_use_ratio") {
-            warn("benefit_use_ratio", messages::nobody_is_entitled());
+        if nobody_entitled {
+            one.note_idle("benefit_use_ratio", &messages::entitle_somebody());
         }
-        if site.areas.len() == 1 && one.has("distance_decay_km") {
-            warn("distance_decay_km", messages::one_area_has_no_distance());
+        if site.areas.len() == 1 {
+            one.note_idle("distance_decay_km", &messages::several_areas());
         }
         read.push(read_service(care, &one));
     }
@@ -71,18 +70,13 @@ const OF_DAYS: [&str; 2] = ["attendance", "days_open"];
 
 /// Warns of keys that cannot act in this service.
 fn note_idle_keys(care: Care, one: &Section<'_>) {
-    let warn = |key: &str, finding| one.session.diagnostics.caution(one.span_of(key), finding);
     if care.delivery() == Delivery::Beds {
-        if one.has("hours") {
-            warn("hours", messages::no_hours_of_beds(care.key()));
-        }
+        one.note_idle("hours", &messages::moved_to_community());
     } else {
-        let idle = OF_BEDS.into_iter().filter(|key| one.has(key));
-        idle.for_each(|key| warn(key, messages::only_for_beds(key, care.key())));
+        OF_BEDS.iter().for_each(|key| one.note_idle(key, &messages::moved_to_beds()));
     }
     if care.delivery() != Delivery::Daily {
-        let idle = OF_DAYS.into_iter().filter(|key| one.has(key));
-        idle.for_each(|key| warn(key, messages::only_by_the_day(key, care.key())));
+        OF_DAYS.iter().for_each(|key| one.note_idle(key, &messages::moved_to_days()));
     }
 }
 

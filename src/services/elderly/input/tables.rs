@@ -4,7 +4,7 @@ use super::cells::{AgeGroup, age_group, refuse_table, sex_of};
 use super::transition_table;
 use crate::input::{Row, Section, Sheet};
 use crate::language::Text;
-use crate::services::elderly::care::{Care, Delivery, Level, PriceClass};
+use crate::services::elderly::care::{Care, Level, PriceClass};
 use crate::services::elderly::demand::need::levels::{
     AGES, ARRANGEMENT_KEYS, ARRANGEMENTS, LEVEL_KEYS, SexAge, Shares,
 };
@@ -92,10 +92,6 @@ fn add_group(row: &Row<'_>, groups: &mut [Vec<ReadGroup>; 2]) {
     if (sum - 1.0).abs() > 0.01 {
         row.error("alone", messages::arrangements_do_not_add_to_one(sum));
     }
-    if let Some(other) = groups[sex].iter().find(|group| group.ages.overlaps(ages)) {
-        row.error("age", messages::ages_given_twice(ages, other.ages));
-        return;
-    }
     groups[sex].push(ReadGroup { ages, living: [a, b, c], need: [None; ARRANGEMENTS] });
 }
 
@@ -116,9 +112,7 @@ fn add_need(row: &Row<'_>, groups: &mut [Vec<ReadGroup>; 2]) {
         row.error("age", messages::not_a_group_of_living());
         return;
     };
-    if group.need[arrangement].replace([a, b, c, d]).is_some() {
-        row.error("age", messages::need_given_twice(ages, ARRANGEMENT_KEYS[arrangement]));
-    }
+    group.need[arrangement] = Some([a, b, c, d]);
 }
 
 /// Death rates of ages 60 to 100+. Shape: sex x age.
@@ -130,13 +124,7 @@ fn read_mortality(sheet: &Sheet<'_>) -> Option<Vec<f64>> {
         else {
             return None;
         };
-        for at in ages.of_service().map(|age| SexAge { sex, age }) {
-            if !rates[at.cell()].is_nan() {
-                row.error("age", messages::age_in_two_groups(at.years()));
-                return None;
-            }
-            rates[at.cell()] = rate;
-        }
+        ages.of_service().for_each(|age| rates[SexAge { sex, age }.cell()] = rate);
     }
     if rates.iter().any(|rate| rate.is_nan()) {
         refuse_table(sheet, messages::ages_not_covered("the life table", "生命表"));
@@ -147,7 +135,7 @@ fn read_mortality(sheet: &Sheet<'_>) -> Option<Vec<f64>> {
 
 /// The facilities in an order of their own, whatever that of the table; staff limit their places where both staff and places
 /// per carer are given.
-pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, services: &[ServiceUse], priced: bool) -> Vec<Facility> {
+pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, services: &[ServiceUse]) -> Vec<Facility> {
     let kinds = Care::keys();
     let grammar = Grammar {
         level: Words { column: "level", known: &Level::KEYS },
@@ -156,9 +144,9 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, services: &[ServiceUse
         price: Some(Words { column: "price_class", known: &PriceClass::KEYS }),
     };
     let mut rows = supply::read(sheet, site, &grammar).list;
-    refuse_rows_twice(&mut rows);
+    rows.sort_by_key(|row| (RowName::of(row), row.places, row.at));
     note_unplanned(&rows, services);
-    note_idle_cells(&rows, services, priced);
+    note_idle_staff(&rows, services);
     let facility = |listed: &Listed<'_>| {
         let care = Care::ALL[listed.kind];
         let per_carer = services.iter().find(|one| one.care == care).and_then(|one| one.places_per_carer);
@@ -174,7 +162,7 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, services: &[ServiceUse
     rows.iter().map(facility).collect()
 }
 
-/// What tells two rows of the table apart.
+/// What orders the rows of the table, whatever their order in the file.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RowName<'a> {
     kind: usize,
@@ -192,29 +180,11 @@ impl<'a> RowName<'a> {
     }
 }
 
-/// Rows of one facility may add up, but only where they differ in more than their number of places. Leaves the rows in the
-/// order of what they say.
-fn refuse_rows_twice(rows: &mut [Listed<'_>]) {
-    rows.sort_by_key(|row| (RowName::of(row), row.places, row.at));
-    for pair in rows.windows(2).filter(|pair| RowName::of(&pair[0]) == RowName::of(&pair[1])) {
-        let (first, second) = if pair[0].at < pair[1].at { (&pair[0], &pair[1]) } else { (&pair[1], &pair[0]) };
-        second.row.error("facility", messages::facility_given_twice(second.facility, first.at + 1));
-    }
-}
-
-/// Warns once of each column that is filled but cannot act.
-fn note_idle_cells(rows: &[Listed<'_>], services: &[ServiceUse], priced: bool) {
-    let care = |row: &Listed<'_>| Care::ALL[row.kind];
-    let has_price = |row: &&Listed<'_>| !row.row.text("price_class").is_empty();
-    let of_beds = |row: &&Listed<'_>| care(row).delivery() == Delivery::Beds;
-    if let Some(row) = rows.iter().filter(has_price).find(|row| row.price > 0 && !priced && of_beds(row)) {
-        row.row.warn("price_class", messages::prices_do_not_matter());
-    }
-    if let Some(row) = rows.iter().filter(has_price).find(|row| !of_beds(row)) {
-        row.row.warn("price_class", messages::price_without_beds(care(row).key()));
-    }
+/// Warns once of each service whose rows name carers that limit nothing.
+fn note_idle_staff(rows: &[Listed<'_>], services: &[ServiceUse]) {
     for service in services.iter().filter(|service| service.places_per_carer.is_none()) {
-        if let Some(row) = rows.iter().find(|row| row.staff.is_some() && care(row) == service.care) {
+        let of_service = |row: &&Listed<'_>| row.staff.is_some() && Care::ALL[row.kind] == service.care;
+        if let Some(row) = rows.iter().find(of_service) {
             row.row.warn("staff", messages::carers_do_not_limit(service.care.key()));
         }
     }

@@ -70,7 +70,6 @@ pub(super) fn read(section: &Section<'_>) -> Option<ReadSource> {
     let recovery = [number("recovery_mild"), number("recovery_moderate"), number("recovery_severe")];
     let mortality = [number("mortality_mild"), number("mortality_moderate"), number("mortality_severe")];
     let (Some(recovery), Some([mild, moderate, severe])) = (all(recovery), all(mortality)) else { return None };
-    note_idle_rates(section, SOURCES[source]);
     let cells = match SOURCES[source] {
         "hazards" => Some(Cells::Hazards),
         "yearly" => Some(Cells::Probabilities),
@@ -97,20 +96,6 @@ pub(super) fn read(section: &Section<'_>) -> Option<ReadSource> {
     let note = judge(section, &sheet, &given)?;
     let rates = |matrix: &Given<'_>| Some(Embedding::of(&matrix.living()?)?.rates);
     Some(ReadSource { rates: RateSource::Given(by_age(&sheet, &given, rates)?), note: Some(note) })
-}
-
-/// Warns of rates that the source does not ask for.
-fn note_idle_rates(section: &Section<'_>, source: &str) {
-    let mortality = ["mortality_mild", "mortality_moderate", "mortality_severe"];
-    let idle: &[&str] = match source {
-        "need_table" => &[],
-        "fu_sherris_xu_2021" => &["recovery_moderate"],
-        _ => &["recovery_mild", "recovery_moderate", "recovery_severe"],
-    };
-    let mortality = mortality.iter().filter(|_| source != "need_table");
-    for key in idle.iter().chain(mortality).filter(|key| section.has(key)) {
-        section.session.diagnostics.caution(section.span_of(key), messages::rates_are_given(key, source));
-    }
 }
 
 fn all([a, b, c]: [Option<f64>; 3]) -> Option<[f64; 3]> {
