@@ -1,7 +1,8 @@
 //! What elderly care measures.
 //!
 //! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `left` + `outside` + `unmet`, and of beds
-//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `other_care_instead`. Demand and
+//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `moved_away_waiting` +
+//! `other_care_instead`. Demand and
 //! what becomes of it count people by the area they live in; places count where they are (the district's only in the
 //! district's row).
 
@@ -55,10 +56,12 @@ pub(super) mod at {
     pub(in super::super) const RECOVERED: usize = 45;
     pub(in super::super) const OTHER_CARE: usize = 46;
     pub(in super::super) const LIST_ENTRIES: usize = 47;
+    pub(in super::super) const MOVED: usize = 49;
+    pub(in super::super) const UNSTABLE: usize = 50;
 }
 
 /// Metrics of every service, line and station.
-pub(super) static SERVICE: [MetricDef; 49] = [
+pub(super) static SERVICE: [MetricDef; 51] = [
     MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
     MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
     MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
@@ -222,6 +225,13 @@ pub(super) static SERVICE: [MetricDef; 49] = [
         "每名等候者的登记条数",
     )
     .in_unit("entries/person"),
+    MetricDef::count(
+        "moved_away_waiting",
+        "people/year",
+        "Left the list because they left the district",
+        "等候期间迁出本区的人数",
+    ),
+    MetricDef::own_count("unstable", "0/1", "Load above capacity without loss", "负荷超过能力且无人离开"),
 ];
 
 /// Positions in [`NEED`].
@@ -271,8 +281,8 @@ pub(super) static NEED: [MetricDef; 14] = [
     MetricDef::own_real(
         "in_community_share",
         "share",
-        "Residents 60+ using day places or home visits (9073: 7%)",
-        "使用日托或上门的 60 岁及以上居民（9073 格局：7%）",
+        "Residents 60+ who would use day places or home visits, each once (9073: 7%)",
+        "会使用日托或上门的 60 岁及以上居民，每人计一次（9073 格局：7%）",
     ),
     MetricDef::own_real(
         "at_home_share",

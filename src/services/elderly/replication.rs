@@ -4,12 +4,12 @@
 //! 2. Beds live through the year in continuous time, day places day by day, home visits as a whole.
 //! 3. Need moves on to the next 1 January.
 
-use super::care::{Care, Delivery, Level, PriceClass};
-use super::demand::need::levels::{AGES, FIRST_AGE, SEVERE, SexAge, Shares};
+use super::care::{self, Care, Delivery, Level, PriceClass};
+use super::demand::need::levels::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, SEVERE, SexAge, Shares};
 use super::demand::need_definitions;
 use super::demand::old_age_population::{OlderPopulation, PeopleYear};
 use super::demand::take_up::{Entitled, Setting, TakeUp};
-use super::engine::community::{CommunityPlaces, DailyUse, Days, Served};
+use super::engine::community::{CommunityPlaces, DailyUse, Days, Served, Turns};
 use super::engine::pools::{CLASSES, Priority};
 use super::engine::reneging::{self, CAUSES, Causes, Exits, HazardsByClass, YearlyPatience};
 use super::engine::requests::{self, Demand, RequestProfile};
@@ -19,7 +19,7 @@ use super::engine::waiting_lists::{self, LeftBy};
 use super::metrics::{at, share};
 use super::model::{Elderly, NetworkModel};
 use super::network::{Facility, Network, OpenPeriods, Patience, ServiceUse};
-use super::record::beds::{self, BedsRecord};
+use super::record::beds::{self, BedsRecord, QueueRecord};
 use super::record::block_year::BlockYear;
 use super::record::community::{self, CommunityRecord};
 use super::record::standards::{self, NeedRecord};
@@ -43,6 +43,7 @@ const CAUSE: StreamKey = StreamKey::named("elderly.causes");
 const CAUSE_BY_LIST: StreamKey = StreamKey::named("elderly.causes-by-list");
 const ENROLLED: StreamKey = StreamKey::named("elderly.enrolled");
 const DAYS: StreamKey = StreamKey::named("elderly.days");
+const TURNS: StreamKey = StreamKey::named("elderly.turns");
 
 /// Weeks of a year.
 const WEEKS: f64 = 52.0;
@@ -110,9 +111,11 @@ impl ServiceState for State<'_> {
         let block_year = |block: BlockId| BlockYear { block, year: reported, tolerated, places_per_carer: None };
         for chain in &mut self.chains {
             chain.live(context, year.index);
+            let unstable = chain.is_unstable(context, year.index);
             for (pool, number) in chain.queues() {
-                let causes = chain.causes(pool, number, context, year.index);
-                beds::record_queue(chain.tally(), pool, &causes, record, block_year(self.model.queue_blocks[number]));
+                let causes = &chain.causes(pool, number, context, year.index);
+                let queue = QueueRecord { year: chain.tally(), pool, causes, unstable };
+                beds::record_queue(queue, record, block_year(self.model.queue_blocks[number]));
             }
         }
         for (number, station) in self.model.stations.iter().enumerate() {
@@ -167,6 +170,8 @@ struct NetworkState<'m> {
     left_by: LeftBy,
     path: Path,
     community: CommunityState,
+    /// Probability of using no service of the community, by need and living arrangement. Shape: area.
+    without_community: Vec<[[f64; ARRANGEMENTS]; LEVELS]>,
     first: Vec<Request>,
 }
 
@@ -235,6 +240,7 @@ impl<'m> NetworkState<'m> {
                 first_year: 0,
             },
             community: CommunityState::default(),
+            without_community: vec![[[1.0; ARRANGEMENTS]; LEVELS]; areas],
             first: Vec::new(),
         }
     }
@@ -312,9 +318,14 @@ impl<'m> NetworkState<'m> {
         moving_away(year.view, &mut self.moving_away);
         let from_hospital = takes_from_hospital(network);
         signals.step_down_wait_days_next.clear();
+        self.without_community.fill([[1.0; ARRANGEMENTS]; LEVELS]);
         for (number, service) in network.services.iter().enumerate() {
             self.take_up[number].set_year(&self.path.setting(network, service, year.context), year.view.index);
             self.expect_users(number, year, record);
+            if service.care.setting() == care::Setting::Community {
+                let areas = self.without_community.iter_mut().enumerate();
+                areas.for_each(|(area, none)| self.take_up[number].and_not_this(area, none));
+            }
             match service.care.delivery() {
                 Delivery::Beds => {
                     let signals = (from_hospital == Some(number)).then_some(&mut *signals);
@@ -329,6 +340,7 @@ impl<'m> NetworkState<'m> {
             services: &model.blocks,
             old: &self.old,
             counts: &self.counts,
+            without_community: &self.without_community,
             reported: year.reported,
         };
         need.write(record);
@@ -478,6 +490,12 @@ impl<'m> NetworkState<'m> {
         self.enrol(number, year);
         let (state, catchment) = (&mut self.community, &self.model.reach.catchment[..]);
         state.served.clear(self.areas);
+        let turns = Turns {
+            areas: &self.model.area_names,
+            key: TURNS.with(service.care.name()),
+            chance: year.context.chance,
+            year: year.view.index as u32,
+        };
         let days = if daily { network.days_open(service) } else { 1 };
         if daily {
             let attendance = service.attendance.unwrap_or(network.attendance);
@@ -487,10 +505,11 @@ impl<'m> NetworkState<'m> {
                 days,
                 places: &state.places,
                 catchment,
+                turns,
             };
             daily.live(&mut state.served, &mut state.days);
         } else {
-            state.served.round(&state.enrolled, &state.places, year.view.index % self.areas, catchment);
+            state.served.round(&state.enrolled, &state.places, catchment, |area| turns.of(area, 0));
         }
         let written = CommunityRecord {
             places: &state.places,

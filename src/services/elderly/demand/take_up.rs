@@ -148,6 +148,14 @@ impl TakeUp {
         })
     }
 
+    /// Multiplies, by need and living arrangement, the probability of using none of several services by that of not using this
+    /// one: who uses what is independent, given need and living arrangement.
+    pub(crate) fn and_not_this(&self, area: usize, none: &mut [[f64; ARRANGEMENTS]; LEVELS]) {
+        for (level, none) in none.iter_mut().enumerate() {
+            none.iter_mut().zip(self.probability(area, level)).for_each(|(none, p)| *none *= 1.0 - p);
+        }
+    }
+
     /// People of an area who may ever ask: those of a need and living arrangement that uses the service.
     pub(crate) fn may_ask(&self, old: &OlderPopulation, area: usize) -> u32 {
         let of_level = |level: usize| {

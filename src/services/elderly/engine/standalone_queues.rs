@@ -149,6 +149,20 @@ impl<'m> ChainState<'m> {
         reneging::causes(left, &[hazards; CLASSES], &mut stream)
     }
 
+    /// Whether the chain has no long run: nobody ever leaves its queues without a place, and the load is not below the places.
+    pub(crate) fn is_unstable(&self, context: &ReplicationContext<'_>, year: usize) -> bool {
+        let queues = || self.members.iter().map(|&number| &self.queues[number]);
+        let endless = queues().all(|queue| {
+            matches!(queue.patience, QueuePatience::Endless) && context.draw.at(queue.outside, year, 0) <= 0.0
+        });
+        let load = |queue: &StandaloneQueue| {
+            context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0
+        };
+        let places: f64 = queues().map(|queue| f64::from(queue.places)).sum();
+        let load: f64 = queues().map(load).sum();
+        endless && load > 0.0 && load >= places
+    }
+
     /// What happened in the year lived through.
     pub(crate) fn tally(&self) -> &Tally {
         self.line.tally()

@@ -1,11 +1,12 @@
 //! Day-care stations of their own, with enrolment given directly.
 
-use super::community::{CommunityPlaces, DailyUse, Days, Served};
+use super::community::{CommunityPlaces, DailyUse, Days, Served, Turns};
 use crate::context::ReplicationContext;
 use crate::random::StreamKey;
 use crate::services::elderly::standalone::StandaloneStation;
 
 const DAYS: StreamKey = StreamKey::named("elderly.stations");
+const TURNS: StreamKey = StreamKey::named("elderly.stations.turns");
 
 /// Scratch of stations.
 #[derive(Debug, Default)]
@@ -22,13 +23,15 @@ impl StationState {
         self.places.station[0] = station.places;
         self.served.clear(1);
         self.days.streams.clear();
-        self.days.streams.push(context.chance.cell(DAYS.and(&station.name), year as u32, 0));
+        let name = StreamKey::named(&station.name);
+        self.days.streams.push(context.chance.cell(DAYS.with(name), year as u32, 0));
         let daily = DailyUse {
             enrolled: &[station.enrolled],
             attendance: context.draw.at(station.attendance, year, 0),
             days: station.days_open,
             places: &self.places,
             catchment: &[vec![0]],
+            turns: Turns { areas: &[name], key: TURNS, chance: context.chance, year: year as u32 },
         };
         daily.live(&mut self.served, &mut self.days);
     }

@@ -5,7 +5,7 @@ use super::block_year::BlockYear;
 use crate::metric::Record;
 use crate::queue::line::Tally;
 use crate::services::elderly::engine::pools::{PoolGrid, routes_of_queue};
-use crate::services::elderly::engine::reneging::Causes;
+use crate::services::elderly::engine::reneging::{Cause, Causes};
 use crate::services::elderly::metrics::{Row, at, gini, share};
 
 /// People from one area in one year.
@@ -50,8 +50,10 @@ impl Requesters {
         self.hospital_listed += other.hospital_listed;
     }
 
-    fn is_short(&self, tolerated: f64) -> bool {
-        f64::from(self.late + self.left + self.outside) > tolerated * f64::from(self.demand)
+    /// Whether more went without than is tolerated. Where nothing was `open`, everybody did, also who only began to wait.
+    fn is_short(&self, tolerated: f64, open: f64) -> bool {
+        let without = f64::from(self.late + self.left + self.outside);
+        without > tolerated * f64::from(self.demand) || (open <= 0.0 && self.demand > 0)
     }
 
     /// Mean days that people from hospital waited, over all of them (Little 1961).
@@ -111,7 +113,7 @@ pub(crate) fn record_network(beds: BedsRecord<'_>, record: &mut Record<'_>, bloc
     row.real(at::GINI, inequality);
     let waited = if all.people.from_hospital > 0 { all.people.hospital_wait_days() } else { f64::NAN };
     row.real(at::HOSPITAL_WAIT, waited);
-    row.count(at::SHORT, u32::from(all.people.is_short(block.tolerated)));
+    row.count(at::SHORT, u32::from(all.people.is_short(block.tolerated, open)));
     record_list(row, year, all.people.requests, block);
 }
 
@@ -157,9 +159,21 @@ fn at_place(year: &Tally, grid: PoolGrid, place: usize) -> BedYears {
     })
 }
 
+/// A year of a queue of its own to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QueueRecord<'a> {
+    pub year: &'a Tally,
+    /// Its pool among those of its chain.
+    pub pool: usize,
+    pub causes: &'a Causes,
+    /// Whether it is loaded above its places while nobody ever gives up.
+    pub unstable: bool,
+}
+
 /// Writes a year of one of the queues of a chain; figures of the list are the whole chain's, so only a queue that stands
 /// alone has them.
-pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &mut Record<'_>, block: BlockYear) {
+pub(crate) fn record_queue(queue: QueueRecord<'_>, record: &mut Record<'_>, block: BlockYear) {
+    let QueueRecord { year, pool, causes, unstable } = queue;
     let routes = routes_of_queue(pool);
     let people = Requesters::of(year, routes.into_iter());
     let row = &mut Row::new(record, block.block, 0, block.year);
@@ -171,6 +185,7 @@ pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &
     row.count(at::ELSEWHERE, people.served - own);
     row.nothing(&[at::SUBDISTRICT_USE, at::DISTRICT_USE, at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
     row.nothing(&[at::HOSPITAL_WAIT]);
+    row.count(at::UNSTABLE, u32::from(unstable));
     if year.pools() == 1 {
         record_list(row, year, people.requests, block);
     } else {
@@ -191,6 +206,7 @@ fn record_outcomes(
 ) {
     let sum = |counts: &[u32]| routes.clone().map(|route| counts[route]).sum::<u32>();
     let waiting = sum(&year.waiting_after) - sum(&year.late_after);
+    let open = year.open.iter().sum();
     debug_assert_eq!(
         people.demand,
         people.served + waiting + people.left + people.outside + people.late,
@@ -211,7 +227,7 @@ fn record_outcomes(
     row.count(at::FROM_HOSPITAL, people.from_hospital);
     row.count(at::PRICED_OUT, sum(&year.priced_out));
     row.real(at::HOSPITAL_WAIT, if people.from_hospital > 0 { people.hospital_wait_days() } else { f64::NAN });
-    row.count(at::SHORT, u32::from(people.is_short(tolerated)));
+    row.count(at::SHORT, u32::from(people.is_short(tolerated, open)));
 }
 
 fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: PoolGrid, area: usize) {
@@ -251,7 +267,13 @@ fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, block: BlockY
 
 /// Writes why people left the list.
 fn record_causes(row: &mut Row<'_, '_>, causes: &Causes) {
-    for (cause, metric) in [at::DIED, at::RECOVERED, at::OTHER_CARE].into_iter().enumerate() {
-        row.count(metric, causes.iter().map(|of_class| of_class[cause]).sum());
+    for (number, cause) in Cause::ALL.into_iter().enumerate() {
+        let metric = match cause {
+            Cause::Death => at::DIED,
+            Cause::Recovery => at::RECOVERED,
+            Cause::MovedAway => at::MOVED,
+            Cause::OtherCare => at::OTHER_CARE,
+        };
+        row.count(metric, causes.iter().map(|of_class| of_class[number]).sum());
     }
 }

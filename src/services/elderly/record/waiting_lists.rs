@@ -7,6 +7,7 @@ use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Record};
 use crate::queue::line::Tally;
 use crate::services::elderly::care::{Care, Delivery, Level};
+use crate::services::elderly::engine::reneging::Cause;
 use crate::services::elderly::engine::waiting_lists::LeftBy;
 use crate::services::elderly::metrics::Row;
 use crate::services::elderly::network::Network;
@@ -29,12 +30,12 @@ mod at {
     pub(super) const ADDED: usize = 4;
     pub(super) const PLACED: usize = 5;
     pub(super) const ELSEWHERE: usize = 6;
-    /// Death, recovery, other care.
-    pub(super) const CAUSES: usize = 7;
+    /// In the order of [`Cause::ALL`](super::Cause::ALL).
+    pub(super) const CAUSES: [usize; super::Cause::ALL.len()] = [7, 8, 10, 9];
 }
 
 /// Metrics of a list.
-pub(crate) static LISTS: [MetricDef; 10] = [
+pub(crate) static LISTS: [MetricDef; 11] = [
     MetricDef::count(
         "entries_on_paper",
         "entries",
@@ -65,6 +66,12 @@ pub(crate) static LISTS: [MetricDef; 10] = [
         "entries/year",
         "Left for other care (family, private), or for a cause not told",
         "另寻照护（家庭、自费等）或原因未明而退出的条数",
+    ),
+    MetricDef::count(
+        "moved_away_on_list",
+        "entries/year",
+        "Left because they left the district",
+        "因迁出本区而退出的条数",
     ),
 ];
 
@@ -119,7 +126,7 @@ pub(crate) fn record(
         row.count(at::ADDED, names.added[list]);
         row.count(at::PLACED, names.placed[list]);
         row.count(at::ELSEWHERE, names.placed_elsewhere[list]);
-        left[list].iter().enumerate().for_each(|(cause, count)| row.count(at::CAUSES + cause, *count));
+        at::CAUSES.iter().zip(left[list]).for_each(|(metric, count)| row.count(*metric, count));
     };
     if let Some(block) = blocks.centres {
         (0..areas).for_each(|area| write(block, area, area));
