@@ -166,8 +166,17 @@ fn network(criterion: &mut Criterion) {
             let (start, end) = (&flagship.people, &flagship.people);
             let (group_quarters, births) = (&flagship.stock, flagship.births.as_slice());
             let year = 2024 + index as i32;
-            let view =
-                YearView { year, index, reported: Some(index), start, end, group_quarters, births, registered: None };
+            let view = YearView {
+                year,
+                index,
+                reported: Some(index),
+                start,
+                end,
+                group_quarters,
+                births,
+                registered: None,
+                flows: None,
+            };
             if index == 0 {
                 state.open(&context, &view);
             }

@@ -15,6 +15,7 @@ use civicap::services::service_signals::ServiceSignals;
 use crate::support::elderly::{network_only, network_with};
 
 mod entitled;
+mod ledgers;
 mod lists;
 mod meals;
 

@@ -199,6 +199,7 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
                     group_quarters: &group_quarters,
                     births: &births,
                     registered: None,
+                    flows: None,
                 };
                 if index == 0 {
                     state.open(&context, &view);

@@ -110,6 +110,7 @@ proptest! {
         let view = YearView {
             year: 2030, index: 0, reported: None, start: &nobody, end: &end, group_quarters: &nobody, births: &[0],
             registered: None,
+            flows: None,
         };
         let mut counted = 0;
         for (older, monthly) in each_month.iter().enumerate() {

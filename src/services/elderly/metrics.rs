@@ -1,7 +1,8 @@
 //! What elderly care measures.
 //!
 //! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `reneged_in_time` + `outside` + `unmet`, and of beds
-//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `other_care_instead`. Demand and
+//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `moved_away_waiting` +
+//! `other_care_instead`. Demand and
 //! what becomes of it count people by the area they live in; places count where they are (the district's only in the
 //! district's row).
 
@@ -244,6 +245,13 @@ metrics! {
         "Entries on lists for each person who waits", "每名等候者的登记条数",
     )
     .in_unit(ENTRIES_A_PERSON),
+    MOVED_AWAY_WAITING: Count = MetricDef::count(
+        "moved_away_waiting", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
+        "Left the list because they left the district", "等候期间迁出本区的人数",
+    ),
+    UNSTABLE: Count = MetricDef::own_count(
+        "unstable", unit::FLAG, Role::Unstable, Lower, "Load above capacity without loss", "负荷超过能力且无人离开",
+    ),
 }
 
 impl OfCare {
@@ -306,9 +314,10 @@ metrics! {
     .formula("residents of homes / residents aged 60+", "住养老机构者 ÷ 60 岁及以上居民"),
     IN_COMMUNITY_SHARE: Real = MetricDef::own_real(
         "in_community_share", unit::SHARE, Role::Detail, Neither,
-        "Residents 60+ using day places or home visits (9073: 7%)", "使用日托或上门的 60 岁及以上居民（9073 格局：7%）",
+        "Residents 60+ who would use day places or home visits, each once (9073: 7%)",
+        "会使用日托或上门的 60 岁及以上居民，每人计一次（9073 格局：7%）",
     )
-    .formula("users of day places and home visits / residents aged 60+", "日托与上门使用者 ÷ 60 岁及以上居民"),
+    .formula("those outside homes who would use one of them / residents aged 60+", "不住机构而会使用其一者 ÷ 60 岁及以上居民"),
     AT_HOME_SHARE: Real = MetricDef::own_real(
         "at_home_share", unit::SHARE, Role::Detail, Neither,
         "Residents 60+ at home without these services (9073: 90%)",

@@ -134,8 +134,17 @@ impl Replication<'_> {
         for index in 0..world.site.reported_years() {
             let year = world.site.start + index as i32;
             let (start, end) = (residents(year), residents(year + 1));
-            let view =
-                YearView { year, index, reported: Some(index), start, end, group_quarters, births, registered: None };
+            let view = YearView {
+                year,
+                index,
+                reported: Some(index),
+                start,
+                end,
+                group_quarters,
+                births,
+                registered: None,
+                flows: None,
+            };
             if index == 0 {
                 self.state.open(&context, &view);
             }

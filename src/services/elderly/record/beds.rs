@@ -5,7 +5,7 @@ use super::block_year::BlockYear;
 use crate::metric::Record;
 use crate::queue::line::Tally;
 use crate::services::elderly::engine::pools::{PoolGrid, routes_of_queue};
-use crate::services::elderly::engine::reneging::Causes;
+use crate::services::elderly::engine::reneging::{Cause, Causes};
 use crate::services::elderly::metrics::{OfCare, Row, gini, share};
 
 /// People from one area in one year.
@@ -50,8 +50,10 @@ impl Requesters {
         self.hospital_listed += other.hospital_listed;
     }
 
-    fn is_short(&self, tolerated: f64) -> bool {
-        f64::from(self.late + self.left + self.outside) > tolerated * f64::from(self.demand)
+    /// Whether more went without than is tolerated. Where nothing was `open`, everybody did, also who only began to wait.
+    fn is_short(&self, tolerated: f64, open: f64) -> bool {
+        let without = f64::from(self.late + self.left + self.outside);
+        without > tolerated * f64::from(self.demand) || (open <= 0.0 && self.demand > 0)
     }
 
     /// Mean days that people from hospital waited, over all of them (Little 1961).
@@ -111,7 +113,7 @@ pub(crate) fn record_network(beds: BedsRecord<'_>, record: &mut Record<'_>, bloc
     row.set(OfCare::GINI_OF_USE, inequality);
     let waited = if all.people.from_hospital > 0 { all.people.hospital_wait_days() } else { f64::NAN };
     row.set(OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS, waited);
-    row.set(OfCare::TARGET_MISSED, u32::from(all.people.is_short(block.tolerated)));
+    row.set(OfCare::TARGET_MISSED, u32::from(all.people.is_short(block.tolerated, open)));
     record_list(row, year, all.people.requests, block);
 }
 
@@ -165,9 +167,21 @@ fn at_place(year: &Tally, grid: PoolGrid, place: usize) -> BedYears {
     })
 }
 
+/// A year of a queue of its own to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QueueRecord<'a> {
+    pub year: &'a Tally,
+    /// Its pool among those of its chain.
+    pub pool: usize,
+    pub causes: &'a Causes,
+    /// Whether it is loaded above its places while nobody ever gives up.
+    pub unstable: bool,
+}
+
 /// Writes a year of one of the queues of a chain; figures of the list are the whole chain's, so only a queue that stands
 /// alone has them.
-pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &mut Record<'_>, block: BlockYear) {
+pub(crate) fn record_queue(queue: QueueRecord<'_>, record: &mut Record<'_>, block: BlockYear) {
+    let QueueRecord { year, pool, causes, unstable } = queue;
     let routes = routes_of_queue(pool);
     let people = Requesters::of(year, routes.into_iter());
     let row = &mut Row::new(record, block.block, 0, block.year);
@@ -186,6 +200,7 @@ pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &
         OfCare::GINI_OF_USE,
     ]);
     row.nothing(&[OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS]);
+    row.set(OfCare::UNSTABLE, u32::from(unstable));
     if year.pools() == 1 {
         record_list(row, year, people.requests, block);
     } else {
@@ -212,6 +227,7 @@ fn record_outcomes(
 ) {
     let sum = |counts: &[u32]| routes.clone().map(|route| counts[route]).sum::<u32>();
     let waiting = sum(&year.waiting_after) - sum(&year.late_after);
+    let open = year.open.iter().sum();
     debug_assert_eq!(
         people.demand,
         people.served + waiting + people.left + people.outside + people.late,
@@ -235,7 +251,7 @@ fn record_outcomes(
         OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS,
         if people.from_hospital > 0 { people.hospital_wait_days() } else { f64::NAN },
     );
-    row.set(OfCare::TARGET_MISSED, u32::from(people.is_short(tolerated)));
+    row.set(OfCare::TARGET_MISSED, u32::from(people.is_short(tolerated, open)));
 }
 
 fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: PoolGrid, area: usize) {
@@ -275,9 +291,13 @@ fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, block: BlockY
 
 /// Writes why people left the list.
 fn record_causes(row: &mut Row<'_, '_>, causes: &Causes) {
-    for (cause, metric) in
-        [OfCare::DIED_WAITING, OfCare::RECOVERED_WAITING, OfCare::OTHER_CARE_INSTEAD].into_iter().enumerate()
-    {
-        row.set(metric, causes.iter().map(|of_class| of_class[cause]).sum());
+    for (number, cause) in Cause::ALL.into_iter().enumerate() {
+        let metric = match cause {
+            Cause::Death => OfCare::DIED_WAITING,
+            Cause::Recovery => OfCare::RECOVERED_WAITING,
+            Cause::MovedAway => OfCare::MOVED_AWAY_WAITING,
+            Cause::OtherCare => OfCare::OTHER_CARE_INSTEAD,
+        };
+        row.set(metric, causes.iter().map(|of_class| of_class[number]).sum());
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::metric::{BlockId, Real, Record};
 use crate::services::elderly::care::{Care, Setting};
+use crate::services::elderly::demand::need::levels::{ARRANGEMENTS, LEVELS};
 use crate::services::elderly::demand::old_age_population::OlderPopulation;
 use crate::services::elderly::metrics::{OfCare, OfNeed, Row, share};
-use crate::services::elderly::network::{Network, OpenPeriod};
+use crate::services::elderly::network::{Network, OpenPeriods};
 
 /// Nursing share of beds that is the national standard for 2025.
 const NURSING_STANDARD: f64 = 0.55;
@@ -19,6 +20,8 @@ pub(crate) struct NeedRecord<'a> {
     pub old: &'a OlderPopulation,
     /// People aged 60+, by area.
     pub counts: &'a [u32],
+    /// Probability of using no service of the community, by need and living arrangement. Shape: area.
+    pub without_community: &'a [[[f64; ARRANGEMENTS]; LEVELS]],
     pub reported: usize,
 }
 
@@ -45,12 +48,15 @@ impl NeedRecord<'_> {
     }
 
     fn write_standards(&self, area: usize, people: u32, beds: Beds, record: &mut Record<'_>) {
-        let users = |setting: Setting| -> f64 {
+        let homes = {
             let services = self.network.services.iter().zip(self.services);
-            let of_setting = services.filter(|(service, _)| service.care.setting() == setting);
-            of_setting.map(|(_, &block)| record.get(block, OfCare::USERS_PER_1000, area, self.reported) / 1000.0).sum()
+            let of_homes = services.filter(|(service, _)| service.care.setting() == Setting::Institution);
+            let residents = of_homes.map(|(_, &block)| record.get(block, OfCare::USERS_PER_1000, area, self.reported) / 1000.0);
+            let share = residents.sum::<f64>();
+            if share > 1.0 { 1.0 } else { share }
         };
-        let (homes, community) = (users(Setting::Institution), users(Setting::Community));
+        // Who lives in a home uses nothing of the community.
+        let community = (1.0 - homes) * self.share_in_community(area);
         let row = &mut Row::new(record, self.block, area, self.reported);
         row.set(OfNeed::BEDS_PER_1000, 1000.0 * share(beds.all, f64::from(people)));
         let enough = f64::from(u8::from(beds.nursing >= NURSING_STANDARD * beds.all));
@@ -58,6 +64,21 @@ impl NeedRecord<'_> {
         row.set(OfNeed::IN_HOMES_SHARE, homes);
         row.set(OfNeed::IN_COMMUNITY_SHARE, community);
         row.set(OfNeed::AT_HOME_SHARE, 1.0 - homes - community);
+    }
+
+    /// Share of the people of an area, or of the district, who would use at least one service of the community: nobody counts
+    /// twice.
+    fn share_in_community(&self, area: usize) -> f64 {
+        let areas = if area < self.counts.len() { area..area + 1 } else { 0..self.counts.len() };
+        let (mut users, mut people) = (0.0, 0.0);
+        for area in areas {
+            let cells = self.old.by_need(area).iter().flatten().zip(self.without_community[area].iter().flatten());
+            for (count, none) in cells {
+                users += f64::from(*count) * (1.0 - none);
+                people += f64::from(*count);
+            }
+        }
+        share(users, people)
     }
 
     fn write_need(&self, area: usize, record: &mut Record<'_>) {
@@ -77,7 +98,7 @@ impl NeedRecord<'_> {
 pub(crate) fn record_beds(
     network: &Network,
     care: Care,
-    open: &[OpenPeriod],
+    open: &[OpenPeriods],
     block: BlockId,
     reported: usize,
     record: &mut Record<'_>,

@@ -9,7 +9,7 @@ use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Prominence, Rec
 use crate::metrics;
 use crate::queue::line::Tally;
 use crate::services::elderly::care::{Care, Delivery, Level};
-use crate::services::elderly::engine::reneging::CAUSES;
+use crate::services::elderly::engine::reneging::Cause;
 use crate::services::elderly::engine::waiting_lists::LeftBy;
 use crate::services::elderly::metrics::{ENTRIES, Row};
 use crate::services::elderly::network::Network;
@@ -71,11 +71,16 @@ metrics! {
         "Left for other care (family, private), or for a cause not told",
         "另寻照护（家庭、自费等）或原因未明而退出的条数",
     ),
+    MOVED_AWAY_ON_LIST: Count = MetricDef::count(
+        "moved_away_on_list", ENTRIES_A_YEAR, Role::Detail, Neither,
+        "Left because they left the district", "因迁出本区而退出的条数",
+    ),
 }
 
 impl OfList {
-    /// Names that went, by cause: death, recovery, other care.
-    const BY_CAUSE: [Count; CAUSES] = [Self::DIED_ON_LIST, Self::RECOVERED_ON_LIST, Self::LEFT_LIST_FOR_OTHER_CARE];
+    /// Names that went, in the order of [`Cause::ALL`].
+    const BY_CAUSE: [Count; Cause::ALL.len()] =
+        [Self::DIED_ON_LIST, Self::RECOVERED_ON_LIST, Self::MOVED_AWAY_ON_LIST, Self::LEFT_LIST_FOR_OTHER_CARE];
 }
 
 /// Adds the lists of a service of the network, where lists are reported and it has homes of a level.
