@@ -141,6 +141,26 @@ pub(crate) fn nobody_arrives() -> Message {
     )
 }
 
+pub(crate) fn nobody_says_where() -> Message {
+    Message::new(
+        Text::new("nobody says where they arrive: all weights of areas are 0", "没有说明迁入何处：各区域权重全为 0"),
+        Text::new(
+            "give an area a weight above 0, or leave `areas` out: then they go where residents are",
+            "请给某个区域大于 0 的权重，或删去 `areas`：则按常住人口分配",
+        ),
+    )
+}
+
+pub(crate) fn row_given_twice() -> Message {
+    Message::new(
+        Text::new("this row stands in the table twice, alike in every cell", "此行在表中重复，各单元格完全相同"),
+        Text::new(
+            "keep it once; add up the dwellings of two projects alike",
+            "只保留一行；若是两个相同项目，请合计套数",
+        ),
+    )
+}
+
 pub(crate) fn four_yields_needed(found: usize) -> Message {
     Message::new(
         text!("{found} yields are given, four are needed", "给出了 {found} 个数，需要 4 个"),

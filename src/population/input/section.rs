@@ -14,6 +14,7 @@ use crate::population::process::births::{CHILDBEARING, Fertility};
 use crate::population::process::control_totals::{Alignment, AlignmentFactors};
 use crate::population::process::deaths::Mortality;
 use crate::population::process::life_table::LifeTable;
+use crate::population::state::area_names::AreaNames;
 use crate::population::state::base_population::BasePopulation;
 use crate::population::view::{AGES, People, SEXES};
 use crate::site::Site;
@@ -37,7 +38,7 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let small_areas = small_areas.and_then(|s| s.number("areas_sd").zip(s.number("ages_sd")));
     let fertility = section.section("births").and_then(|s| read_fertility(&s));
     let counted = people.clone().unwrap_or_else(|| People::nobody(ids.len()));
-    let moves = section.section("migration").and_then(|s| read_migration(&s, site, &counted));
+    let moves = section.section("migration").and_then(|s| read_migration(&s, site, &counted, section.has("renewal")));
     let in_migration = read_in_migration(section, site, moves.as_ref().map(|moves| &moves.in_migration_weights));
     let housing = match moves.as_ref().filter(|_| section.has("housing")) {
         Some(moves) => {
@@ -52,6 +53,7 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     migration.in_migration = in_migration?;
     Some(PeopleModel {
         areas: ids.len(),
+        area_names: AreaNames::new(&ids),
         first_year: site.first_year,
         years: site.years(),
         lead_years: site.lead_years(),
