@@ -7,8 +7,7 @@ use crate::calibration::Shocks;
 use crate::language::{Language, Text};
 use crate::services::education::calibration::{Backtest, Fitted, LEADS, Score, ScoredGrades, Source};
 use crate::services::education::enrolment::Enrolment;
-use crate::services::elderly::calibration::TakeUp;
-use crate::services::elderly::occupancy;
+use crate::services::elderly::calibration::FittedTakeUp;
 use crate::text;
 
 /// A rule under the headings and nothing else.
@@ -190,7 +189,7 @@ fn numbers(score: &Score) -> [String; 8] {
 }
 
 /// Take-up fitted on places in use.
-pub fn take_up(fits: &[TakeUp], language: Language) -> String {
+pub fn take_up(fits: &[FittedTakeUp], language: Language) -> String {
     let headings = [
         Text::new("service", "服务"),
         Text::new("in use and waiting", "在用与等候"),
@@ -204,7 +203,7 @@ pub fn take_up(fits: &[TakeUp], language: Language) -> String {
     for fit in fits {
         let found = |known: bool, sd: f64| if known { real(sd, 3) } else { DASH.to_owned() };
         grid.add_row(vec![
-            Cell::new(occupancy::label(fit.service).get(language)),
+            Cell::new(fit.care.label().get(language)),
             number(real(fit.observed, 0)),
             number(real(fit.expected, 0)),
             number(real(fit.value, 4)),
@@ -215,7 +214,7 @@ pub fn take_up(fits: &[TakeUp], language: Language) -> String {
     }
     let mut out = format!("{grid}\n");
     for fit in fits.iter().filter(|fit| fit.full) {
-        let name = occupancy::label(fit.service);
+        let name = fit.care.label();
         let (en, zh) = (&name.en, &name.zh);
         let says = text!(
             "{en}: places are full and no list is given, so more would use it; the take-up is a lower bound",

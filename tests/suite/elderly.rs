@@ -218,10 +218,10 @@ fn published_shares_are_those_of_the_residents_at_the_start() {
 fn the_table_is_shifted_to_the_definition_that_is_named() {
     let folder = network_with(|text| {
         let own = text.lines().find(|line| line.starts_with("definition = ")).unwrap().to_owned();
-        let level = text.lines().find(|line| line.starts_with("need_level = ")).unwrap().to_owned();
+        let level = text.lines().find(|line| line.starts_with("need_odds_factor = ")).unwrap().to_owned();
         text.replace(&own, "definition = \"charls_level_2\"")
             .replace("counts_as_need = \"moderate\"\n", "")
-            .replace(&level, "need_level = 1")
+            .replace(&level, "need_odds_factor = 1")
     });
     let ran = run(&folder.path().join("scenario.toml"), 40);
     let (block, district) = (ran.block("need"), ran.plan.catalogue.areas());
@@ -249,7 +249,7 @@ fn with(keys: &str) -> impl Fn(String) -> String {
 #[test]
 fn faults_of_one_key_hide_none_of_another() {
     let spoilt = |text: String| {
-        let keys = "lists_at_most = 0\noverflow_kilometres = -1\nclearing_days = 400\n\
+        let keys = "max_registrations = 0\nmax_overflow_km = -1\nderegistration_lag_days = 400\n\
                     prices = { basic = 0.5, ordinary = 0.1, premium = 0.1 }\n\
                     entitled = { registered_only = true, severe = 1.4 }\ntransitions = \"hazards\"";
         let text = with(keys)(text).replace(
@@ -259,13 +259,21 @@ fn faults_of_one_key_hide_none_of_another() {
         let people = text.replace("[people.housing]\n", "[people.housing]\noverdispersion_cv = -1\n");
         people
             + "\n[people.registration.ages.\"0+\"]\nshare = 7\n\
-               \n[elderly.lines.home]\nrequests_per_year = -1\nplaces = 1\nstay_months = 1\npatience_months = -3\n\
+               \n[elderly.queues.home]\nrequests_per_year = -1\nplaces = 1\nstay_months = 1\npatience_months = -3\n\
                warm_up_years = -2\n"
     };
     let (sound, said) = faults(spoilt);
     assert!(!sound);
-    let named = ["lists_at_most", "overflow_kilometres", "clearing_days", "severe", "hours", "days_open", "attendance"];
-    for key in named.into_iter().chain(["share", "requests_per_year", "warm_up_years", "events_cv"]) {
+    let named = [
+        "max_registrations",
+        "max_overflow_km",
+        "deregistration_lag_days",
+        "severe",
+        "hours",
+        "days_open",
+        "attendance",
+    ];
+    for key in named.into_iter().chain(["share", "requests_per_year", "warm_up_years", "overdispersion_cv"]) {
         assert!(said.iter().any(|message| message.contains(&format!("`{key}`"))), "{key} is not told of: {said:#?}");
     }
     for part in ["the three shares add to 0.700", "do not go together"] {
@@ -438,7 +446,7 @@ fn who_can_pay_only_basic_prices_gets_only_basic_beds() {
 fn entitlement_that_stays_as_it_is_changes_nothing_and_more_of_it_raises_use_in_proportion() {
     let plain = run(&network_only().path().join("scenario.toml"), 2);
     let factor = |text: String| {
-        text.replace("[elderly.services.home_visits]\n", "[elderly.services.home_visits]\nif_entitled = 3\n")
+        text.replace("[elderly.services.home_visits]\n", "[elderly.services.home_visits]\nbenefit_use_ratio = 3\n")
     };
     let same = network_with(|text| factor(with("entitled = { severe = 0.4 }")(text)));
     assert_same(&plain, &run(&same.path().join("scenario.toml"), 2));
@@ -460,9 +468,8 @@ fn entitlement_that_stays_as_it_is_changes_nothing_and_more_of_it_raises_use_in_
 fn distance_moves_use_about_and_keeps_the_districts() {
     let plain = run(&network_only().path().join("scenario.toml"), 2);
     // Day places of all but one subdistrict are closed.
-    let far = |text: String| {
-        text.replace("[elderly.services.day]\n", "[elderly.services.day]\ndistance_decay_kilometres = 2\n")
-    };
+    let far =
+        |text: String| text.replace("[elderly.services.day]\n", "[elderly.services.day]\ndistance_decay_km = 2\n");
     let folder = network_with(far);
     let path = folder.path().join("data/elderly_supply.csv");
     let supply = std::fs::read_to_string(&path).unwrap();

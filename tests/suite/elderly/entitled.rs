@@ -31,7 +31,7 @@ fn town(registered: (&str, &str), entitled: Option<&str>) -> Ran {
         for need in ["none", "mild"] {
             text = set(&text, "elderly.services.home_visits", need, "0");
         }
-        text = set(&text, "elderly.services.home_visits", "if_entitled", "3");
+        text = set(&text, "elderly.services.home_visits", "benefit_use_ratio", "3");
         text += &format!("\n[people.registration.ages.\"0+\"]\nshare = {}\n", registered.0);
         entitled.map_or(text.clone(), |entitled| text + &format!("\n[elderly.entitled]\n{entitled}\n"))
     });

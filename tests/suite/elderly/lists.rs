@@ -74,9 +74,9 @@ fn patience_is_given_in_one_way_only() {
     let both = |text: String| {
         let text =
             text.replace("[elderly.services.short_stay]\n", "[elderly.services.short_stay]\nother_care_months = 3\n");
-        let line = "\n[elderly.lines.home]\nrequests_per_year = 1\nplaces = 1\nstay_months = 1\n";
-        let twice = format!("{line}patience_months = 3\nleave_by = {{ death = 0.1 }}\n");
-        let nothing = format!("{line}leave_by = {{ death = 0 }}\n").replace("home", "hotel");
+        let line = "\n[elderly.queues.home]\nrequests_per_year = 1\nplaces = 1\nstay_months = 1\n";
+        let twice = format!("{line}patience_months = 3\nreneging_hazards = {{ death = 0.1 }}\n");
+        let nothing = format!("{line}reneging_hazards = {{ death = 0 }}\n").replace("home", "hotel");
         text + &twice + &nothing
     };
     let (sound, said) = faults(both);
@@ -97,10 +97,10 @@ fn people_on_several_lists_are_one_person_and_more_entries() {
     let (people, entries) = (sum(&everywhere, "on_list"), sum(&everywhere, "list_entries"));
     assert!(people > 1_000.0 && entries > 2.0 * people, "{entries} entries of {people}");
     // More lists than there are homes change nothing.
-    assert_same(&everywhere, &on("lists_at_most = 10000"));
-    let two = on("lists_at_most = 2");
+    assert_same(&everywhere, &on("max_registrations = 10000"));
+    let two = on("max_registrations = 2");
     assert!(sum(&two, "list_entries") <= 2.0 * sum(&two, "on_list"));
-    let one = on("lists_at_most = 1");
+    let one = on("max_registrations = 1");
     assert_eq!(sum(&one, "list_entries"), sum(&one, "on_list"));
     assert_eq!(sum(&one, "requests"), sum(&everywhere, "requests"));
     // Who waits at one home only is passed by at the others, so fewer places are in use.
@@ -158,7 +158,7 @@ fn names(ran: &Ran, metric: &str) -> f64 {
 
 #[test]
 fn every_name_on_a_homes_list_is_accounted_for() {
-    let ran = short_of_beds("clearing_days = 60");
+    let ran = short_of_beds("deregistration_lag_days = 60");
     let (rows, years) = (ran.plan.catalogue.areas(), ran.plan.catalogue.years());
     let (people, mut waiting) = (ran.block("long_stay_nursing"), vec![vec![0.0; 4]; years]);
     for stage in ["long_stay_nursing_lists", "long_stay_nursing_district_list"] {
@@ -190,9 +190,12 @@ fn every_name_on_a_homes_list_is_accounted_for() {
 
 #[test]
 fn keeping_names_longer_makes_longer_lists_and_moves_nobody() {
-    let (untold, soon, late) =
-        (short_of_beds(""), short_of_beds("clearing_days = 20"), short_of_beds("clearing_days = 90"));
-    assert_eq!(names(&short_of_beds("clearing_days = 0"), "uncleared_entries"), 0.0);
+    let (untold, soon, late) = (
+        short_of_beds(""),
+        short_of_beds("deregistration_lag_days = 20"),
+        short_of_beds("deregistration_lag_days = 90"),
+    );
+    assert_eq!(names(&short_of_beds("deregistration_lag_days = 0"), "uncleared_entries"), 0.0);
     assert!(names(&soon, "uncleared_entries") < names(&late, "uncleared_entries"));
     for metric in ["waiting_entries", "entries_added"].into_iter().chain(GOES) {
         assert_eq!(names(&soon, metric), names(&late, metric), "{metric}");
@@ -219,14 +222,14 @@ fn why_names_go_from_a_list_follows_the_people_who_leave_it() {
         run(&path, 20)
     };
     // On one list each, the names are the people.
-    let one = told("clearing_days = 30\nlists_at_most = 1");
+    let one = told("deregistration_lag_days = 30\nmax_registrations = 1");
     let whys = [("died_on_list", "died_waiting"), ("recovered_on_list", "recovered_waiting")];
     for (names_of, people) in whys.into_iter().chain([("left_list_for_other_care", "other_care_instead")]) {
         assert_eq!(names(&one, names_of), one.sums("long_stay_nursing", people).iter().sum::<f64>(), "{names_of}");
     }
     assert_eq!(names(&one, "placed_by_another_list"), 0.0);
     // On several, each list loses names as people lose patience: 0.8 a year, 0.2 by death and 0.1 by recovery.
-    let ran = told("clearing_days = 30");
+    let ran = told("deregistration_lag_days = 30");
     let stage = "long_stay_nursing_lists";
     let [died, recovered, other] = [GOES[2], GOES[3], GOES[4]].map(|metric| ran.sums(stage, metric));
     let left: Vec<f64> = (0..died.len()).map(|i| died[i] + recovered[i] + other[i]).collect();

@@ -12,8 +12,9 @@ use crate::metric::BlockId;
 use crate::report::scores;
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request};
-use crate::services::elderly::calibration::{TakeUp, take_up, take_up_fragment};
-use crate::services::elderly::occupancy::{self, COLUMNS, Figure, SERVICES};
+use crate::services::elderly::calibration::occupancy::{self, COLUMNS, Figure};
+use crate::services::elderly::calibration::{FittedTakeUp, take_up, take_up_fragment};
+use crate::services::elderly::care::Care;
 use crate::study::per_unit;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -45,17 +46,17 @@ pub(super) fn fit(options: &Options) -> u8 {
         Ok(results) => results,
         Err(failure) => return complain(&Text::name(failure.to_string()), language, exit::FAILURE),
     };
-    let fits: Vec<TakeUp> = used(&plan)
-        .filter_map(|(service, block, parameter)| {
-            let expected = per_unit(&plan, &results, (block, "would_use"), parameter)?;
-            take_up(&figures, service, plan.site.start, &expected)
+    let fits: Vec<FittedTakeUp> = used(&plan)
+        .filter_map(|used| {
+            let expected = per_unit(&plan, &results, (used.block, "would_use"), used.take_up)?;
+            take_up(&figures, used.care, plan.site.start, &expected)
         })
         .collect();
     let mut said = scores::take_up(&fits, language);
     said.push_str(left_out(&figures, &fits).get(language));
     if let Some(folder) = &options.out {
-        let walk = |service: usize| {
-            let parameter = used(&plan).find(|(used, _, _)| *used == service).map(|(_, _, parameter)| parameter);
+        let walk = |care: Care| {
+            let parameter = used(&plan).find(|used| used.care == care).map(|used| used.take_up);
             parameter.map_or(0.0, |p| plan.parameters.defs()[p.index()].variation.walk_sd)
         };
         let text = take_up_fragment(&fits, plan.site.areas.len(), &super::name_of(&options.file), walk);
@@ -70,24 +71,31 @@ pub(super) fn fit(options: &Options) -> u8 {
     exit::SUCCESS
 }
 
-/// The services of the network, each with its block and its take-up.
-fn used(plan: &Plan) -> impl Iterator<Item = (usize, BlockId, Parameter)> {
-    (0..SERVICES).filter_map(|service| {
-        let key = occupancy::key(service);
+/// A service of the network with its block and its take-up.
+struct Used {
+    care: Care,
+    block: BlockId,
+    take_up: Parameter,
+}
+
+/// The services of the network.
+fn used(plan: &Plan) -> impl Iterator<Item = Used> {
+    Care::ALL.into_iter().filter_map(|care| {
+        let key = care.key();
         let path = format!("elderly.services.{key}.take_up");
         let input = plan.inputs.iter().find(|input| input.path == path)?;
         let (block, _) =
             plan.catalogue.blocks().find(|(_, b)| b.service == "elderly" && b.stage == key && b.by_area)?;
-        Some((service, block, input.parameter?))
+        Some(Used { care, block, take_up: input.parameter? })
     })
 }
 
 /// Figures that belong to no service of the scenario, or to one that nobody is expected to use.
-fn left_out(figures: &[Figure], fits: &[TakeUp]) -> Text {
+fn left_out(figures: &[Figure], fits: &[FittedTakeUp]) -> Text {
     let mut keys: Vec<&str> = figures
         .iter()
-        .filter(|figure| fits.iter().all(|fit| fit.service != figure.service))
-        .map(|figure| occupancy::key(figure.service))
+        .filter(|figure| fits.iter().all(|fit| fit.care != figure.care))
+        .map(|figure| figure.care.key())
         .collect();
     keys.dedup();
     if keys.is_empty() {
@@ -103,7 +111,7 @@ fn left_out(figures: &[Figure], fits: &[TakeUp]) -> Text {
 /// The figures of a file, or `None` with its faults shown.
 fn read(path: &Path, plan: &Plan, language: Language) -> Option<Vec<Figure>> {
     let session = LoadSession::default();
-    let years = (plan.site.start, plan.site.end);
+    let years = plan.site.start..=plan.site.end;
     let figures =
         open_table(&session, path, COLUMNS).and_then(|sheet| occupancy::read(&sheet, &plan.site.area_ids(), years));
     let errors = session.diagnostics.errors();

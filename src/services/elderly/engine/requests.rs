@@ -1,0 +1,91 @@
+//! Requests for beds: when people ask, along which route, how long they wait.
+
+use super::pools::{CLASSES, PoolGrid, Priority};
+use crate::queue::line::{Line, Request, Stays};
+use crate::random::{Stream, poisson, unit};
+use crate::services::elderly::care::PriceClass;
+use crate::services::elderly::demand::happens;
+
+/// What chance decides about a request, from the parameters of a year. Years and shares.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestProfile {
+    pub grid: PoolGrid,
+    /// Mean patience by priority class; infinite when nobody gives up.
+    pub patience: [f64; CLASSES],
+    /// Share who try the district first.
+    pub district_first: f64,
+    /// Share who would move back to their first choice.
+    pub transfer_back: f64,
+    /// Of those who find no free bed, share who go outside.
+    pub outside: f64,
+    /// Share of requests that go before others.
+    pub urgent: f64,
+    /// Share of people who can pay more than basic prices, and more than ordinary ones.
+    pub can_pay: [f64; PriceClass::ALL.len() - 1],
+}
+
+/// A time in which people ask, years.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: f64,
+    length: f64,
+}
+
+impl RequestProfile {
+    /// A person of an area who asks some time in a span: one block of random bits, whatever happens, so that plans stay
+    /// paired.
+    fn request(&self, span: Span, area: usize, stream: &mut Stream) -> Request {
+        let [time, patience, first, second] = stream.wide_block();
+        let halves = [first as u32, (first >> 32) as u32, second as u32, (second >> 32) as u32];
+        let [district_first, urgent, returns, outside] = halves;
+        // The moments use 53 bits of each 64; what they leave says what the person can pay.
+        let purse = ((time & 0x7ff) as u32) << 21 | ((patience & 0x7ff) as u32) << 10;
+        let priority = if happens(urgent, self.urgent) { Priority::Severe } else { Priority::Others };
+        let mean = self.patience[priority.class()];
+        let payer = self.can_pay[..self.grid.prices - 1].iter().filter(|share| happens(purse, **share)).count();
+        Request {
+            time: span.start + span.length * unit(time),
+            patience: if mean.is_finite() { -mean * libm::log(unit(patience)) } else { f64::INFINITY },
+            route: self.grid.route(payer, area, happens(district_first, self.district_first)) as u32,
+            class: priority.class() as u8,
+            returns: happens(returns, self.transfer_back),
+            outside: happens(outside, self.outside),
+        }
+    }
+
+    /// Requests of an area over the next year: Poisson at `rate` a year, at uniform times.
+    pub(crate) fn expect(&self, line: &mut Line, area: usize, rate: f64, stream: &mut Stream) {
+        let year = Span { start: line.clock(), length: 1.0 };
+        for _ in 0..poisson(rate, stream) {
+            line.expect(self.request(year, area, stream));
+        }
+    }
+
+    /// People of an area whom hospitals sent, at uniform times of the next year; they go before all others and wait in
+    /// their hospital.
+    pub(crate) fn sent_by_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
+        let year = Span { start: line.clock(), length: 1.0 };
+        let class = Priority::FromHospital.class();
+        let patient = Self { patience: [self.patience[class]; CLASSES], ..*self };
+        for _ in 0..count {
+            let person = patient.request(year, area, stream);
+            line.expect(Request { class: class as u8, outside: false, ..person });
+        }
+    }
+
+    /// People of an area who are here from the start, in a random order among all areas.
+    pub(crate) fn first(&self, area: usize, count: u32, stream: &mut Stream, all: &mut Vec<Request>) {
+        let year = Span { start: 0.0, length: 1.0 };
+        for _ in 0..count {
+            all.push(Request { outside: false, ..self.request(year, area, stream) });
+        }
+    }
+}
+
+/// Opens a queue with everybody in `all`, in the order of their times, and forgets the list.
+pub(crate) fn open(line: &mut Line, all: &mut Vec<Request>, stays: &Stays) {
+    all.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+    for request in all.drain(..) {
+        line.open_with(request, stays);
+    }
+}

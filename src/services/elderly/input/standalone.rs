@@ -1,0 +1,75 @@
+//! Queues and day-care stations of their own, read and checked.
+
+use crate::input::Section;
+use crate::queue::line::MOST_POOLS;
+use crate::services::elderly::messages;
+use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, StandaloneStation};
+
+/// The queues of `[elderly.queues]`.
+pub(super) fn read_queues(section: &Section<'_>) -> Option<Vec<StandaloneQueue>> {
+    let given = section.named("queues");
+    let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+    if names.len() > MOST_POOLS {
+        section.session.diagnostics.refuse(section.span_of("queues"), messages::too_many_queues(MOST_POOLS));
+        return None;
+    }
+    // All of them are read before any fault counts.
+    let queues: Vec<_> = given.iter().map(|(name, queue)| read_queue(name.clone(), queue, &names)).collect();
+    queues.into_iter().collect()
+}
+
+fn read_queue(name: String, queue: &Section<'_>, names: &[&str]) -> Option<StandaloneQueue> {
+    let label = queue.label_or(&name);
+    let (requests, places) = (queue.uncertain("requests_per_year"), queue.count("places"));
+    let (stay, urgent) = (queue.uncertain("stay_months"), queue.uncertain("urgent_share"));
+    let (patience, outside) = (read_patience(queue), queue.uncertain("outside"));
+    let then = queue.if_given("overflow_to", |queue, key| queue.name_of(key, names));
+    let (warm_up, start) = (queue.count("warm_up_years"), queue.choice("start"));
+    Some(StandaloneQueue {
+        outside: outside?,
+        then: then?,
+        name,
+        label: label?,
+        requests: requests?,
+        places: places?,
+        stay: stay?,
+        patience: patience?,
+        urgent: urgent?,
+        warm_up: warm_up?,
+        empty: start? == 0,
+    })
+}
+
+fn read_patience(queue: &Section<'_>) -> Option<QueuePatience> {
+    let months = queue.if_given("patience_months", Section::uncertain);
+    if !queue.has("reneging_hazards") {
+        return Some(months?.map_or(QueuePatience::Endless, QueuePatience::Months));
+    }
+    let refuse = |finding| queue.session.diagnostics.refuse(queue.span_of("reneging_hazards"), finding);
+    if queue.has("patience_months") {
+        refuse(messages::patience_in_two_ways("patience_months", "reneging_hazards"));
+        return None;
+    }
+    let causes = queue.section("reneging_hazards")?;
+    let hazards = ["death", "recovery", "other_care"].map(|cause| causes.number(cause));
+    let [Some(death), Some(recovery), Some(other_care)] = hazards else { return None };
+    if death + recovery + other_care > 0.0 {
+        return Some(QueuePatience::ByCause([death, recovery, other_care]));
+    }
+    refuse(messages::no_hazard());
+    None
+}
+
+pub(super) fn read_station(name: String, station: &Section<'_>) -> Option<StandaloneStation> {
+    let label = station.label_or(&name);
+    let (enrolled, places) = (station.count("enrolled"), station.count("places"));
+    let (attendance, days_open) = (station.uncertain("attendance"), station.count("days_open"));
+    Some(StandaloneStation {
+        name,
+        label: label?,
+        enrolled: enrolled?,
+        places: places?,
+        attendance: attendance?,
+        days_open: days_open?,
+    })
+}

@@ -1,0 +1,559 @@
+//! One replication of elderly care, year by year.
+//!
+//! 1. People of 1 January by need and living arrangement make this year's requests.
+//! 2. Beds live through the year in continuous time, day places day by day, home visits as a whole.
+//! 3. Need moves on to the next 1 January.
+
+use super::care::{Care, Delivery, Level, PriceClass};
+use super::demand::need::levels::{AGES, FIRST_AGE, SEVERE, SexAge, Shares};
+use super::demand::need_definitions;
+use super::demand::old_age_population::OlderPopulation;
+use super::demand::take_up::{Entitled, Setting, TakeUp};
+use super::engine::community::{CommunityPlaces, DailyUse, Days, Served};
+use super::engine::pools::CLASSES;
+use super::engine::reneging::{self, CAUSES, Causes, HazardsByClass, YearlyPatience};
+use super::engine::requests::{self, RequestProfile};
+use super::engine::standalone_queues::ChainState;
+use super::engine::standalone_stations::StationState;
+use super::engine::waiting_lists::{self, LeftBy};
+use super::metrics::{at, share};
+use super::model::{Elderly, NetworkModel};
+use super::network::{Facility, Network, OpenPeriod, Patience, ServiceUse};
+use super::record::beds::{self, BedsRecord};
+use super::record::block_year::BlockYear;
+use super::record::community::{self, CommunityRecord};
+use super::record::standards::{self, NeedRecord};
+use crate::context::ReplicationContext;
+use crate::language::Text;
+use crate::metric::{BlockId, Record};
+use crate::population::view::{People, SEXES, YearView};
+use crate::queue::line::{Line, Request, Stays};
+use crate::random::StreamKey;
+use crate::services::service::{Service, ServiceState};
+use crate::services::service_signals::ServiceSignals;
+use crate::text;
+
+const RESIDENTS: StreamKey = StreamKey::named("elderly.first-residents");
+const REQUESTS: StreamKey = StreamKey::named("elderly.requests");
+const STAY: StreamKey = StreamKey::named("elderly.stay");
+const FROM_HOSPITAL: StreamKey = StreamKey::named("elderly.from-hospital");
+const CAUSE: StreamKey = StreamKey::named("elderly.causes");
+const CAUSE_BY_LIST: StreamKey = StreamKey::named("elderly.causes-by-list");
+const ENROLLED: StreamKey = StreamKey::named("elderly.enrolled");
+const DAYS: StreamKey = StreamKey::named("elderly.days");
+
+/// Weeks of a year.
+const WEEKS: f64 = 52.0;
+
+const DAYS_OF_A_YEAR: f64 = 365.0;
+
+impl Service for Elderly {
+    fn state(&self) -> Box<dyn ServiceState + '_> {
+        Box::new(State {
+            model: self,
+            network: self.network.as_ref().map(|network| NetworkState::new(network, self.areas, self.tolerated)),
+            chains: self.chains.iter().map(|chain| ChainState::new(&self.queues, chain)).collect(),
+            stations: StationState::default(),
+        })
+    }
+
+    fn notes(&self) -> Vec<Text> {
+        self.network.as_ref().map(|model| notes(&model.network)).unwrap_or_default()
+    }
+}
+
+/// What is to be said of the definition of need and of the transitions.
+fn notes(network: &Network) -> Vec<Text> {
+    let definition = network.definition.map(|definition| {
+        let (en, zh, share) = (&definition.label.en, &definition.label.zh, 100.0 * definition.share);
+        let (youngest, source, said_by) = (definition.counted.youngest, &definition.source.en, &definition.source.zh);
+        text!(
+            "need: {en}; published share {share:.2}% of {youngest}+ ({source})",
+            "失能口径：{zh}；公布比例为 {youngest} 岁及以上的 {share:.2}%（{said_by}）"
+        )
+    });
+    definition.into_iter().chain(network.transitions_note.clone()).collect()
+}
+
+/// Elderly care during one replication.
+struct State<'m> {
+    model: &'m Elderly,
+    network: Option<NetworkState<'m>>,
+    chains: Vec<ChainState<'m>>,
+    stations: StationState,
+}
+
+impl ServiceState for State<'_> {
+    fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>) {
+        if let Some(network) = &mut self.network {
+            network.open(context, first);
+        }
+        for chain in &mut self.chains {
+            chain.open(context, first.index);
+        }
+    }
+
+    fn serve(
+        &mut self,
+        context: &ReplicationContext<'_>,
+        year: &YearView<'_>,
+        signals: &mut ServiceSignals,
+        record: &mut Record<'_>,
+    ) {
+        let Some(reported) = year.reported else { return };
+        if let Some(network) = &mut self.network {
+            network.serve(&Year { context, view: year, reported }, signals, record);
+        }
+        let tolerated = self.model.tolerated;
+        let block_year = |block: BlockId| BlockYear { block, year: reported, tolerated, places_per_carer: None };
+        for chain in &mut self.chains {
+            chain.live(context, year.index);
+            for (pool, number) in chain.queues() {
+                let causes = chain.causes(pool, number, context, year.index);
+                beds::record_queue(chain.tally(), pool, &causes, record, block_year(self.model.queue_blocks[number]));
+            }
+        }
+        for (number, station) in self.model.stations.iter().enumerate() {
+            self.stations.live(station, number, context, year.index);
+            let written = CommunityRecord {
+                places: &self.stations.places,
+                days: station.days_open,
+                users: &[station.enrolled],
+                old: &[0],
+                catchment: &[vec![0]],
+                needs: &[],
+                hours: None,
+                by_area: false,
+            };
+            let block = block_year(self.model.station_blocks[number]);
+            community::record(&mut self.stations.served, record, block, written);
+        }
+    }
+}
+
+/// A reported year of a replication.
+struct Year<'a> {
+    context: &'a ReplicationContext<'a>,
+    view: &'a YearView<'a>,
+    reported: usize,
+}
+
+/// The network during one replication.
+struct NetworkState<'m> {
+    model: &'m NetworkModel,
+    areas: usize,
+    tolerated: f64,
+    old: OlderPopulation,
+    /// People aged 60+ by area.
+    counts: Vec<u32>,
+    /// Share in need by each known definition on this path. Shape: definition x (sex x age).
+    defined: [Vec<f64>; need_definitions::KNOWN.len()],
+    beds: Vec<Line>,
+    /// By service.
+    take_up: Vec<TakeUp>,
+    /// Expected users of a service by need. Shape: area.
+    needs: Vec<Shares>,
+    /// Why people left the list of a service, by area.
+    causes: Vec<Causes>,
+    /// The same by list.
+    left_by: LeftBy,
+    path: Path,
+    community: CommunityState,
+    first: Vec<Request>,
+}
+
+/// What holds on a path for all services.
+struct Path {
+    /// When each facility is open.
+    open: Vec<OpenPeriod>,
+    entitled: Entitled,
+    /// Position of the first reported year among the simulated ones.
+    first_year: usize,
+}
+
+impl Path {
+    fn setting<'a>(
+        &'a self,
+        network: &'a Network,
+        service: &'a ServiceUse,
+        context: &'a ReplicationContext<'a>,
+    ) -> Setting<'a> {
+        Setting { network, service, open: &self.open, entitled: &self.entitled, context, first_year: self.first_year }
+    }
+}
+
+/// Scratch of a year of a community service.
+#[derive(Default)]
+struct CommunityState {
+    places: CommunityPlaces,
+    served: Served,
+    /// By area.
+    enrolled: Vec<u32>,
+    days: Days,
+}
+
+impl<'m> NetworkState<'m> {
+    fn new(model: &'m NetworkModel, areas: usize, tolerated: f64) -> Self {
+        let services = &model.network.services;
+        Self {
+            model,
+            areas,
+            tolerated,
+            old: OlderPopulation::new(areas),
+            counts: vec![0; areas],
+            defined: need_definitions::KNOWN.each_ref().map(|_| Vec::new()),
+            beds: services.iter().map(|service| Line::new(model.layout(service.care))).collect(),
+            take_up: services.iter().map(|_| TakeUp::new(areas)).collect(),
+            needs: Vec::new(),
+            causes: vec![Causes::default(); areas],
+            left_by: vec![[0; CAUSES]; areas + 1],
+            path: Path { open: Vec::new(), entitled: Entitled::everyone(areas), first_year: 0 },
+            community: CommunityState::default(),
+            first: Vec::new(),
+        }
+    }
+
+    fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>) {
+        let network = &self.model.network;
+        let people = by_sex_and_age(first);
+        for (definition, shares) in need_definitions::KNOWN.iter().zip(&mut self.defined) {
+            definition.shares(&network.prevalence, &people, shares);
+        }
+        let factor = need_odds_factor(network, context, first, &people);
+        self.old.open(&network.prevalence, &network.transitions, factor, first.start, context.chance);
+        self.path.first_year = first.index;
+        let origin = f64::from(first.year) * 12.0;
+        self.path.open.clear();
+        self.path.open.extend(network.facilities.iter().map(|facility| {
+            let opens = context.site.opening_of(facility.opens, facility.project, context.draw);
+            OpenPeriod { opens: (opens - origin) / 12.0, closes: (facility.closes - origin) / 12.0 }
+        }));
+        self.path.entitled.open(first, network.registered_only);
+        for (number, service) in network.services.iter().enumerate() {
+            self.take_up[number].open(&self.path.setting(network, service, context), &self.old);
+            if service.care.delivery() == Delivery::Beds {
+                self.open_beds(number, context, first.index);
+            }
+        }
+    }
+
+    fn open_beds(&mut self, number: usize, context: &ReplicationContext<'_>, year: usize) {
+        let network = &self.model.network;
+        let service = &network.services[number];
+        let line = &mut self.beds[number];
+        line.clear();
+        for (facility, open) in network.facilities_of(service.care, &self.path.open) {
+            if open.opens < open.closes {
+                let pool = self.model.pool_of(facility);
+                line.change_places(open.opens, pool, facility.places as i32);
+                line.change_places(open.closes, pool, -(facility.places as i32));
+            }
+        }
+        for area in 0..self.areas {
+            let mut stream = context.chance.cell(RESIDENTS, 0, self.cell(service.care, area));
+            let users = self.take_up[number].users(&self.old, area, &mut stream);
+            let patience = yearly_patience(service, context, year);
+            let years = patience.by_class(|| {
+                let stock = self.take_up[number].expected(&self.old, area);
+                self.hazards(number, area, &stock, patience)
+            });
+            let severe = share(f64::from(users.severe), f64::from(users.all));
+            let profile = self.profile(service, context, year, years, severe);
+            profile.first(area, users.all, &mut stream, &mut self.first);
+        }
+        requests::open(&mut self.beds[number], &mut self.first, &stays(service, context, year));
+    }
+
+    /// Cell of the streams of a service in an area.
+    fn cell(&self, care: Care, area: usize) -> u32 {
+        (care as usize * self.areas + area) as u32
+    }
+
+    fn serve(&mut self, year: &Year<'_>, signals: &mut ServiceSignals, record: &mut Record<'_>) {
+        let (model, network) = (self.model, &self.model.network);
+        for (area, count) in self.counts.iter_mut().enumerate() {
+            *count = self.old.by_need(area).iter().flatten().sum();
+        }
+        self.path.entitled.update(year.view, network.registered_only);
+        let from_hospital = takes_from_hospital(network);
+        signals.step_down_wait_days_next.clear();
+        for (number, service) in network.services.iter().enumerate() {
+            self.take_up[number].set_year(&self.path.setting(network, service, year.context), year.view.index);
+            self.expect_users(number, year, record);
+            match service.care.delivery() {
+                Delivery::Beds => {
+                    let signals = (from_hospital == Some(number)).then_some(&mut *signals);
+                    self.bed_year(number, year, signals, record);
+                }
+                Delivery::Daily | Delivery::Clients => self.community_year(number, year, record),
+            }
+        }
+        let need = NeedRecord {
+            network,
+            block: model.need_block,
+            services: &model.blocks,
+            old: &self.old,
+            counts: &self.counts,
+            reported: year.reported,
+        };
+        need.write(record);
+        self.record_definitions(year.view.start, year.reported, record);
+        self.old.advance(&network.prevalence, year.view.end, year.view.index, year.context.chance);
+    }
+
+    fn block_year(&self, number: usize, reported: usize) -> BlockYear {
+        BlockYear {
+            block: self.model.blocks[number],
+            year: reported,
+            tolerated: self.tolerated,
+            places_per_carer: self.model.network.services[number].places_per_carer,
+        }
+    }
+
+    /// A year of beds; `signals` where they take people from hospital.
+    fn bed_year(
+        &mut self,
+        number: usize,
+        year: &Year<'_>,
+        signals: Option<&mut ServiceSignals>,
+        record: &mut Record<'_>,
+    ) {
+        let (network, index) = (&self.model.network, year.view.index);
+        let service = &network.services[number];
+        let sent = signals.as_ref().map_or(&[][..], |signals| &signals.step_down);
+        self.expect_requests(number, year, sent);
+        if let Some(days) = network.deregistration_lag {
+            self.beds[number].count_entries(year.context.draw.at(days, index, 0) / DAYS_OF_A_YEAR);
+        }
+        self.beds[number].live(1.0, &stays(service, year.context, index));
+        self.find_causes(number, year);
+        let block = self.block_year(number, year.reported);
+        let (tally, grid) = (self.beds[number].tally(), self.model.grid());
+        let catchment = &self.model.reach.catchment;
+        let written = BedsRecord { year: tally, grid, catchment, old: &self.counts, causes: &self.causes };
+        beds::record_network(written, record, block);
+        if network.deregistration_lag.is_some() {
+            let blocks = self.model.list_blocks[number];
+            super::record::waiting_lists::record(tally, &self.left_by, blocks, self.areas, year.reported, record);
+        }
+        if let Some(signals) = signals {
+            let days = (0..self.areas).map(|area| beds::hospital_wait_days(tally, grid, area));
+            signals.step_down_wait_days_next.extend(days);
+        }
+        standards::record_beds(network, service.care, &self.path.open, self.model.need_block, year.reported, record);
+    }
+
+    /// Why people left the lists of a service in the year lived through, by area and, where lists are reported, by list.
+    fn find_causes(&mut self, number: usize, year: &Year<'_>) {
+        let (context, index) = (year.context, year.view.index);
+        let service = &self.model.network.services[number];
+        let (line, grid) = (&self.beds[number], self.model.grid());
+        let patience = yearly_patience(service, context, index);
+        let mut causes = std::mem::take(&mut self.causes);
+        for (area, causes) in causes.iter_mut().enumerate() {
+            let hazards = || self.hazards(number, area, &self.needs[area], patience);
+            let stream = || context.chance.cell(CAUSE, index as u32, self.cell(service.care, area));
+            *causes = reneging::of_area(line.tally(), grid, area, hazards, stream);
+        }
+        self.causes = causes;
+        if self.model.network.deregistration_lag.is_some() {
+            self.left_by.fill([0; CAUSES]);
+            for (area, causes) in self.causes.iter().enumerate() {
+                let mut stream = context.chance.cell(CAUSE_BY_LIST, index as u32, self.cell(service.care, area));
+                waiting_lists::spread_causes(line, grid, area, causes, &mut self.left_by, &mut stream);
+            }
+        }
+    }
+
+    /// Notes how many people would use a service this year, by area and need.
+    fn expect_users(&mut self, number: usize, year: &Year<'_>, record: &mut Record<'_>) {
+        self.needs.clear();
+        for area in 0..self.areas {
+            let needs = self.take_up[number].expected(&self.old, area);
+            record.real(self.model.blocks[number], at::WOULD_USE, area, year.reported, needs.iter().sum());
+            self.needs.push(needs);
+        }
+    }
+
+    /// This year's requests for beds: Poisson at (people who would be in one) / (mean stay). Those whom hospitals sent are
+    /// among them, come first on the lists, and leave so many fewer to come from home.
+    fn expect_requests(&mut self, number: usize, year: &Year<'_>, from_hospital: &[u32]) {
+        let (context, index) = (year.context, year.view.index);
+        let service = &self.model.network.services[number];
+        let stay = stays(service, context, index).mean;
+        for area in 0..self.areas {
+            let cell = self.cell(service.care, area);
+            let mut stream = context.chance.cell(REQUESTS, index as u32, cell);
+            let stock = &self.needs[area];
+            let all: f64 = stock.iter().sum();
+            let sent = from_hospital.get(area).copied().unwrap_or(0);
+            let from_home = (all / stay - f64::from(sent)).max(0.0);
+            let patience = yearly_patience(service, context, index);
+            let years = patience.by_class(|| self.hazards(number, area, stock, patience));
+            let profile = self.profile(service, context, index, years, share(stock[SEVERE], all));
+            profile.expect(&mut self.beds[number], area, from_home, &mut stream);
+            if sent > 0 {
+                let mut stream = context.chance.cell(FROM_HOSPITAL, index as u32, cell);
+                profile.sent_by_hospital(&mut self.beds[number], area, sent, &mut stream);
+            }
+        }
+    }
+
+    /// A year of home visits, day places or meals.
+    fn community_year(&mut self, number: usize, year: &Year<'_>, record: &mut Record<'_>) {
+        let network = &self.model.network;
+        let service = &network.services[number];
+        let daily = service.care.delivery() == Delivery::Daily;
+        self.enrol(number, year);
+        let (state, catchment) = (&mut self.community, &self.model.reach.catchment[..]);
+        state.served.clear(self.areas);
+        let days = if daily { network.days_open(service) } else { 1 };
+        if daily {
+            let attendance = service.attendance.unwrap_or(network.attendance);
+            let daily = DailyUse {
+                enrolled: &state.enrolled,
+                attendance: year.context.draw.at(attendance, year.view.index, 0),
+                days,
+                places: &state.places,
+                catchment,
+            };
+            daily.live(&mut state.served, &mut state.days);
+        } else {
+            state.served.round(&state.enrolled, &state.places, year.view.index % self.areas, catchment);
+        }
+        let written = CommunityRecord {
+            places: &state.places,
+            days,
+            users: &state.enrolled,
+            old: &self.counts,
+            catchment,
+            needs: &self.needs,
+            // Home visits are counted by the year.
+            hours: service.hours.map(|hours| if daily { hours } else { hours * WEEKS }),
+            by_area: true,
+        };
+        let block = BlockYear {
+            block: self.model.blocks[number],
+            year: year.reported,
+            tolerated: self.tolerated,
+            places_per_carer: service.places_per_carer,
+        };
+        community::record(&mut state.served, record, block, written);
+    }
+
+    /// Draws the users of a community service and sets its places and the streams of its days.
+    fn enrol(&mut self, number: usize, year: &Year<'_>) {
+        let service = &self.model.network.services[number];
+        self.set_places(service.care, f64::from(year.view.year - year.context.site.start));
+        self.community.enrolled.clear();
+        self.community.days.streams.clear();
+        for area in 0..self.areas {
+            let (cell, index) = (self.cell(service.care, area), year.view.index as u32);
+            let mut stream = year.context.chance.cell(ENROLLED, index, cell);
+            let users = self.take_up[number].users(&self.old, area, &mut stream);
+            self.community.enrolled.push(users.all);
+            self.community.days.streams.push(year.context.chance.cell(DAYS, index, cell));
+        }
+    }
+
+    /// Usable places of a community service in the year that begins `from` years after the first.
+    fn set_places(&mut self, care: Care, from: f64) {
+        let places = &mut self.community.places;
+        places.clear(self.areas);
+        for (facility, open) in self.model.network.facilities_of(care, &self.path.open) {
+            let usable = open_places(facility, open, from);
+            match facility.level {
+                Level::Station => places.station[facility.area] += usable,
+                Level::Subdistrict => places.subdistrict[facility.area] += usable,
+                Level::District => places.district += usable,
+            }
+        }
+    }
+
+    /// Expected people in need by each known definition.
+    fn record_definitions(&self, start: &People, reported: usize, record: &mut Record<'_>) {
+        for (metric, shares) in self.defined.iter().enumerate() {
+            for area in 0..self.areas {
+                let of_sex = |sex: usize| {
+                    let people = &start.ages(area, sex)[FIRST_AGE..FIRST_AGE + AGES];
+                    people.iter().zip(&shares[sex * AGES..]).map(|(n, share)| f64::from(*n) * share).sum::<f64>()
+                };
+                let people = (0..SEXES).map(of_sex).sum();
+                record.real(self.model.definitions_block, metric, area, reported, people);
+            }
+        }
+    }
+
+    /// Hazards of leaving the list of a service, for the people of an area of whom `stock` would be served.
+    fn hazards(&self, number: usize, area: usize, stock: &Shares, patience: YearlyPatience) -> HazardsByClass {
+        let (network, take_up) = (&self.model.network, &self.take_up[number]);
+        let goes_on = |from: usize, to: usize| take_up.goes_on(&network.services[number], area, from, to);
+        reneging::hazards(patience, &self.old.exit_rates(area), stock, goes_on, network.severe_first)
+    }
+
+    fn profile(
+        &self,
+        service: &ServiceUse,
+        context: &ReplicationContext<'_>,
+        year: usize,
+        patience: [f64; CLASSES],
+        severe: f64,
+    ) -> RequestProfile {
+        let network = &self.model.network;
+        RequestProfile {
+            grid: self.model.grid(),
+            patience,
+            district_first: context.draw.at(network.district_first, year, 0),
+            transfer_back: context.draw.at(network.transfer_back, year, 0),
+            outside: context.draw.at(service.outside, year, 0),
+            urgent: if network.severe_first { severe } else { 0.0 },
+            can_pay: network.can_pay.unwrap_or([0.0; PriceClass::ALL.len() - 1]),
+        }
+    }
+}
+
+/// Residents of the district by sex and age from 60.
+fn by_sex_and_age(first: &YearView<'_>) -> Vec<f64> {
+    let areas = 0..first.start.areas();
+    let of = |at: SexAge| areas.clone().map(|area| f64::from(first.start.at(area, at.sex, at.years()))).sum();
+    SexAge::all().map(of).collect()
+}
+
+/// The factor on the odds of need on this path: the one at which the wanted share of `people` is in need, times its
+/// uncertainty.
+fn need_odds_factor(network: &Network, context: &ReplicationContext<'_>, first: &YearView<'_>, people: &[f64]) -> f64 {
+    let factor = context.draw.value(network.need_odds_factor);
+    let share = network.share_in_need.map(|share| context.draw.at(share, first.index, 0));
+    let wanted = share.or(network.definition.map(|definition| definition.share));
+    factor * wanted.map_or(1.0, |share| network.prevalence.odds_factor_for(share, network.counted, people))
+}
+
+/// What a service's scenario says of leaving its list, on this path.
+fn yearly_patience(service: &ServiceUse, context: &ReplicationContext<'_>, year: usize) -> YearlyPatience {
+    let years = |months| context.draw.at(months, year, 0) / 12.0;
+    match service.patience {
+        Patience::Endless => YearlyPatience::Endless,
+        Patience::AllCauses(months) => YearlyPatience::AllCauses(years(months)),
+        Patience::OtherCare(months) => YearlyPatience::OtherCare(years(months)),
+    }
+}
+
+fn stays(service: &ServiceUse, context: &ReplicationContext<'_>, year: usize) -> Stays {
+    Stays {
+        mean: service.stay.map_or(1.0, |months| context.draw.at(months, year, 0) / 12.0),
+        chance: context.chance,
+        purpose: STAY,
+        line: service.care as u32,
+        promised_wait: service.promised_wait,
+    }
+}
+
+/// Position among the services of the beds that take people from hospital.
+fn takes_from_hospital(network: &Network) -> Option<usize> {
+    Care::FROM_HOSPITAL.into_iter().find_map(|care| network.services.iter().position(|service| service.care == care))
+}
+
+/// Whole places of a facility, as the yearly mean rounded down.
+fn open_places(facility: &Facility, open: OpenPeriod, from: f64) -> u32 {
+    (f64::from(facility.places) * open.share_of_year(from)) as u32
+}
