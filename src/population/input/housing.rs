@@ -1,6 +1,7 @@
 //! Reading of `[people.housing]` and `[people.renewal]`.
 
 use super::hukou_input::read_registered_share;
+use super::levels::{self, Displacement};
 use super::migration::scaled;
 use super::tables::ByAge;
 use crate::input::{Section, Sheet};
@@ -8,7 +9,7 @@ use crate::population::messages;
 use crate::population::process::housing::{Completion, DwellingType, Housing};
 use crate::population::process::migration::by_cohort;
 use crate::population::process::renewal::Renewal;
-use crate::population::view::{AGES, FEMALE, MALE, SEXES};
+use crate::population::view::{AGES, FEMALE, MALE, People, SEXES};
 use crate::random::StreamKey;
 use crate::site::Site;
 
@@ -60,7 +61,7 @@ fn read_completions(sheet: &Sheet<'_>, areas: &[&str], types: &[&str]) -> Option
         if place(&before) == place(completion) {
             completion.rank = before.rank + 1;
             if before.dwellings == completion.dwellings {
-                messages::row_given_twice().in_cell(*row, "area");
+                row.error("area", messages::row_given_twice());
                 fine = false;
             }
         }
@@ -68,21 +69,26 @@ fn read_completions(sheet: &Sheet<'_>, areas: &[&str], types: &[&str]) -> Option
     fine.then(|| rows.into_iter().map(|(_, completion)| completion).collect())
 }
 
-pub(super) fn read_renewals(section: &Section<'_>, areas: &[&str]) -> Option<Vec<Renewal>> {
+/// Reads the projects of renewal; `people` are the residents of the table.
+pub(super) fn read_renewals(section: &Section<'_>, site: &Site, people: &People) -> Option<Vec<Renewal>> {
     // All projects are read before a faulty one ends it, so that every fault is noted.
     let mut named = section.named("renewal");
     named.sort_by(|a, b| a.0.cmp(&b.0));
-    let read = named.into_iter().map(|(id, project)| read_renewal(&project, &id, areas));
+    let read = named.into_iter().map(|(id, project)| read_renewal(&project, &id, site, people));
     read.collect::<Vec<_>>().into_iter().collect()
 }
 
-fn read_renewal(section: &Section<'_>, id: &str, areas: &[&str]) -> Option<Renewal> {
-    let (area, year) = (section.name_of("area", areas), section.whole("year"));
+fn read_renewal(section: &Section<'_>, id: &str, site: &Site, residents: &People) -> Option<Renewal> {
+    let (area, year) = (section.name_of("area", &site.area_ids()), section.whole("year"));
     let (people, return_share) = (section.uncertain("people"), section.uncertain("return_share"));
     let rehoused_locally_share = section.uncertain("rehoused_locally_share");
     let return_after_years = section.whole("return_after_years");
     let delay_distribution = section.numbers("delay_distribution");
     let delay_distribution = delay_distribution.filter(|probabilities| add_to_one(section, probabilities));
+    if let (Some(area), Some(year), Some(people)) = (area, year, people) {
+        let residents = residents.of_ages(area, 0..AGES);
+        levels::check_displaced(section, people, Displacement { year: year as i32, site, residents })?;
+    }
     Some(Renewal {
         stream: StreamKey::named(id),
         area: area?,
@@ -106,7 +112,7 @@ fn read_type(section: &Section<'_>, id: String, ages: &ByAge) -> Option<Dwelling
     let yields = section.numbers("children_per_100");
     let yields = yields?;
     if yields.len() != YIELD_AGES.len() {
-        messages::four_yields_needed(yields.len()).wrong_kind(section, "children_per_100");
+        section.error("children_per_100", messages::four_yields_needed(yields.len()));
         return None;
     }
     let mut children = [[0.0; AGES]; SEXES];
@@ -140,7 +146,7 @@ fn add_to_one(section: &Section<'_>, probabilities: &[f64]) -> bool {
     let total: f64 = probabilities.iter().sum();
     let fine = (total - 1.0).abs() <= SLACK;
     if !fine {
-        messages::probabilities_add_to("delay_distribution", total).contradiction(section, "delay_distribution");
+        section.error("delay_distribution", messages::probabilities_add_to("delay_distribution", total));
     }
     fine
 }
@@ -149,7 +155,7 @@ fn add_to_at_most_one(section: &Section<'_>, shares: &[f64]) -> bool {
     let total: f64 = shares.iter().sum();
     let fine = total <= 1.0 + SLACK;
     if !fine {
-        messages::shares_add_to("occupancy_schedule", total).contradiction(section, "occupancy_schedule");
+        section.error("occupancy_schedule", messages::shares_add_to("occupancy_schedule", total));
     }
     fine
 }

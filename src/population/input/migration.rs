@@ -1,6 +1,7 @@
 //! Reading of `[people.migration]` and `[people.in_migration]`.
 
 use super::hukou_input::read_registered_share;
+use super::levels;
 use super::tables::{self, ByAge, NumberColumn, Spread};
 use crate::input::Section;
 use crate::population::messages;
@@ -67,17 +68,27 @@ pub(super) fn scaled(section: &Section<'_>, key: &str, profile: &Profile) -> Opt
     if total > 0.0 {
         return Some(profile.map(|row| row.map(|share| share / total)));
     }
-    messages::nobody_arrives().contradiction(section, key);
+    section.error(key, messages::nobody_arrives());
     None
 }
 
-/// Reads who comes to the district, by reason; `ages` are the weights of all who come, where they could be read.
-pub(super) fn read_in_migration(section: &Section<'_>, site: &Site, ages: Option<&ByAge>) -> Option<Vec<InMigration>> {
+/// Reads who comes to the district, by reason; `ages` are the weights of all who come, where they could be read, and
+/// `people` the residents of the table.
+pub(super) fn read_in_migration(
+    section: &Section<'_>,
+    site: &Site,
+    ages: Option<&ByAge>,
+    people: &People,
+) -> Option<Vec<InMigration>> {
+    let residents: u32 = (0..people.areas()).map(|area| people.of_ages(area, 0..AGES)).sum();
     let mut reasons = Vec::new();
     let mut fine = true;
     for (id, reason) in section.named("in_migration") {
         match read_reason(&reason, &id, site, ages) {
-            Some(reason) => reasons.push((id, reason)),
+            Some(of) => {
+                levels::check_arrivals(&reason, of.people_per_year, site, f64::from(residents));
+                reasons.push((id, of));
+            }
             None => fine = false,
         }
     }
@@ -122,7 +133,7 @@ fn read_area_weights(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
     for row in sheet.rows() {
         match row.name_of("area", &ids).zip(row.number("weight", 0.0, f64::INFINITY)) {
             Some((area, _)) if given[area] => {
-                messages::area_given_twice(ids[area]).in_cell(row, "area");
+                row.error("area", messages::area_given_twice(ids[area]));
                 fine = false;
             }
             Some((area, weight)) => (weights[area], given[area]) = (weight, true),
@@ -130,7 +141,7 @@ fn read_area_weights(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
         }
     }
     if fine && weights.iter().all(|weight| *weight <= 0.0) {
-        messages::nobody_says_where().contradiction(section, "areas");
+        section.error("areas", messages::nobody_says_where());
         return None;
     }
     fine.then_some(weights)
