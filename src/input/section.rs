@@ -143,6 +143,16 @@ impl<'a> Section<'a> {
         self.table.get(key).map_or(self.span, |v| v.span)
     }
 
+    /// Notes at a key (or at the section when the key is not given) what makes a run impossible.
+    pub(crate) fn error(&self, key: &str, finding: Finding) {
+        self.session.diagnostics.refuse(self.span_of(key), finding);
+    }
+
+    /// Notes at a key (or at the section when the key is not given) what the planner should look at.
+    pub(crate) fn warn(&self, key: &str, finding: Finding) {
+        self.session.diagnostics.caution(self.span_of(key), finding);
+    }
+
     /// Notes a fault at a key (or at the section when the key is not given).
     pub fn fault(&self, code: &'static str, key: &str, message: Text, remedy: Text) {
         self.session.diagnostics.error(code, self.span_of(key), message, remedy);

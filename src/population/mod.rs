@@ -17,6 +17,7 @@ mod kernel;
 mod messages;
 mod metrics;
 mod model;
+mod notes;
 pub mod process;
 pub mod state;
 pub mod view;

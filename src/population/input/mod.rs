@@ -6,6 +6,7 @@ mod control_totals;
 mod housing;
 mod hukou_input;
 pub(super) mod keys;
+mod levels;
 mod migration;
 pub(super) mod section;
 mod tables;

@@ -89,7 +89,7 @@ fn people_on_several_lists_are_one_person_and_more_entries() {
     let wanted = |text: String| take_up_of(&text, "long_stay_nursing", "4");
     let on = |lists: &str| {
         let folder = network_with(|text| with(lists)(wanted(text)));
-        run(&folder.path().join("scenario.toml"), 4)
+        run(&folder.path().join("scenario.toml"), 12)
     };
     let stage = "long_stay_nursing";
     let sum = |ran: &Ran, metric: &str| ran.sums(stage, metric).iter().sum::<f64>();
