@@ -104,6 +104,8 @@ pub mod code {
     pub const EXTENDS: &str = "extends";
     /// Values that contradict each other.
     pub const CONTRADICTION: &str = "contradiction";
+    /// A key or a cell that is read and cannot act.
+    pub const IDLE: &str = "idle";
     /// An assumption that the planner should confirm.
     pub const CAUTION: &str = "caution";
 }
@@ -175,6 +177,14 @@ impl DiagnosticSink {
         self.syntax.get()
     }
 
+    /// The line (from 1) in which a span begins.
+    pub fn line(&self, span: Span) -> usize {
+        let files = self.files.borrow();
+        let text = files.get(span.file.0 as usize).map_or("", |file| file.text.as_str());
+        let before = &text.as_bytes()[..span.start.min(text.len())];
+        before.iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
     /// The path of a file read.
     pub fn path(&self, file: FileId) -> PathBuf {
         self.files.borrow().get(file.0 as usize).map(|f| f.path.clone()).unwrap_or_default()
@@ -205,6 +215,13 @@ impl DiagnosticSink {
                 *count = count.saturating_sub(1);
             }
             !on_it
+        });
+        // A section that is opened twice says its warnings twice.
+        list.dedup_by(|a, b| {
+            let same = (a.span, a.code, a.severity) == (b.span, b.code, b.severity) && a.message == b.message;
+            let count = if a.severity == Severity::Error { &mut errors } else { &mut warnings };
+            *count = count.saturating_sub(usize::from(same));
+            same
         });
         Diagnostics { files, list, errors, warnings }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::section::first_of;
 use super::uncertain::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, LoadSession, Names, common_mistakes, file, messages, nearest};
+use super::{Column, LoadSession, Names, common_mistakes, file, idle, messages, nearest, row_keys};
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
@@ -113,7 +113,12 @@ pub(super) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, colum
         rows: lines.collect(),
         last_name: Cell::new(0),
     };
-    sheet.heading_fits(&heading, columns).then_some(sheet)
+    if !sheet.heading_fits(&heading, columns) {
+        return None;
+    }
+    row_keys::refuse_repeats(&sheet, columns);
+    idle::note_idle_cells(&sheet, columns);
+    Some(sheet)
 }
 
 /// What parts the cells of a heading, where it is not a comma.
@@ -221,6 +226,11 @@ impl<'a> Sheet<'a> {
         self.headings.iter().any(|h| h == column)
     }
 
+    /// Whether more faults were found than anybody reads.
+    pub(super) fn is_full(&self) -> bool {
+        self.session.diagnostics.is_full()
+    }
+
     /// Notes a fault of the table as a whole.
     pub fn fault(&self, message: Text, remedy: Text) {
         self.session.diagnostics.error(code::ROW, self.span, message, remedy);
@@ -236,6 +246,15 @@ impl<'a> Row<'a> {
             .position(|h| h == column)
             .and_then(|at| row.cells.get(at))
             .map_or(("", row.span), |(text, span)| (text.as_str(), *span))
+    }
+
+    pub(super) fn session(&self) -> &'a LoadSession {
+        self.sheet.session
+    }
+
+    /// Its line in the file, from 1.
+    pub fn line(&self) -> usize {
+        self.sheet.session.diagnostics.line(self.sheet.rows[self.index].span)
     }
 
     /// Where a cell stands.

@@ -2,6 +2,7 @@
 //!
 //! The same list drives the reader (unknown keys, ranges, units, defaults), `civicap explain` and the JSON Schema.
 
+use super::Condition;
 use crate::language::Text;
 use crate::text;
 
@@ -22,6 +23,8 @@ pub struct KeyDef {
     pub cited: [&'static str; 2],
     /// What it was called in older formats of the scenario; empty where it always had this name.
     pub formerly: &'static [&'static str],
+    /// What must hold for it to act; empty where it always does.
+    pub acts: &'static [Condition],
 }
 
 /// Whether a key must be given.
@@ -132,8 +135,19 @@ fn written(number: f64) -> String {
     if number < 0.0 { format!("-{text}") } else { text }
 }
 
+/// What a column says of which row is which: no two rows of a table may have the same key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKey {
+    /// Nothing.
+    None,
+    /// Its cell is part of the key.
+    Cell,
+    /// Its cell is an age or a group of ages; groups of rows that are else alike must not overlap.
+    Ages,
+}
+
 /// A column of a CSV table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Column {
     /// Its heading.
     pub name: &'static str,
@@ -143,17 +157,42 @@ pub struct Column {
     pub help: Text,
     /// What it was called in older formats of the scenario; empty where it always had this name.
     pub formerly: &'static [&'static str],
+    /// Whether it is part of what makes a row unique.
+    pub row_key: RowKey,
+    /// What must hold in a row for its cell to act; empty where it always does.
+    pub acts: &'static [Condition],
 }
 
 impl Column {
     /// A column that must be there.
     pub const fn required(name: &'static str, en: &'static str, zh: &'static str) -> Self {
-        Self { name, optional: false, help: Text::new(en, zh), formerly: &[] }
+        Self { name, optional: false, help: Text::new(en, zh), formerly: &[], row_key: RowKey::None, acts: &[] }
     }
 
     /// A column that may be missing.
     pub const fn optional(name: &'static str, en: &'static str, zh: &'static str) -> Self {
-        Self { name, optional: true, help: Text::new(en, zh), formerly: &[] }
+        Self { name, optional: true, help: Text::new(en, zh), formerly: &[], row_key: RowKey::None, acts: &[] }
+    }
+
+    /// The column as part of what makes a row unique: rows alike in all such columns are refused.
+    #[must_use]
+    pub const fn key(mut self) -> Self {
+        self.row_key = RowKey::Cell;
+        self
+    }
+
+    /// The column of ages as part of what makes a row unique: rows that are else alike must not share an age.
+    #[must_use]
+    pub const fn key_of_ages(mut self) -> Self {
+        self.row_key = RowKey::Ages;
+        self
+    }
+
+    /// The column with what must hold in a row for its cell to act.
+    #[must_use]
+    pub const fn acts_when(mut self, conditions: &'static [Condition]) -> Self {
+        self.acts = conditions;
+        self
     }
 
     /// The column with the names that it had in older formats.
@@ -173,7 +212,16 @@ impl KeyDef {
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Required, help: Text::new(en, zh), cited: ["", ""], formerly: &[] }
+        Self {
+            name,
+            kind,
+            unit,
+            presence: Presence::Required,
+            help: Text::new(en, zh),
+            cited: ["", ""],
+            formerly: &[],
+            acts: &[],
+        }
     }
 
     /// A key that may be left out.
@@ -184,7 +232,16 @@ impl KeyDef {
         en: &'static str,
         zh: &'static str,
     ) -> Self {
-        Self { name, kind, unit, presence: Presence::Optional, help: Text::new(en, zh), cited: ["", ""], formerly: &[] }
+        Self {
+            name,
+            kind,
+            unit,
+            presence: Presence::Optional,
+            help: Text::new(en, zh),
+            cited: ["", ""],
+            formerly: &[],
+            acts: &[],
+        }
     }
 
     /// A key with a stated default.
@@ -204,6 +261,7 @@ impl KeyDef {
             help: Text::new(en, zh),
             cited: ["", ""],
             formerly: &[],
+            acts: &[],
         }
     }
 
@@ -217,6 +275,13 @@ impl KeyDef {
     /// What it was called in the first format of the scenario.
     pub(crate) fn first_name(&self) -> &'static str {
         self.formerly.first().copied().unwrap_or(self.name)
+    }
+
+    /// The key with what must hold for it to act. A planner who writes it where one of these does not hold is warned.
+    #[must_use]
+    pub const fn acts_when(mut self, conditions: &'static [Condition]) -> Self {
+        self.acts = conditions;
+        self
     }
 
     /// The key with the names that it had in older formats of the scenario, the oldest first: `civicap upgrade` and the fault of an unknown

@@ -100,3 +100,41 @@ pub(super) fn cells_of_row(found: usize, expected: usize) -> Finding {
         ),
     }
 }
+
+/// A key or a column that is read and cannot act; `needed` is what would let it.
+pub(super) fn idle(name: &str, needed: &Text) -> Finding {
+    let (en, zh) = (&needed.en, &needed.zh);
+    Finding {
+        code: code::IDLE,
+        message: text!("`{name}` has no effect here", "`{name}` 在此不起作用"),
+        remedy: text!("to let it act, {en}; else delete it", "若要其生效，请{zh}；否则请删去"),
+    }
+}
+
+/// A row says what an earlier one says.
+pub(super) fn row_given_twice(columns: &[&str], line: usize) -> Finding {
+    let (en, zh) = (columns.join(", "), columns.join("、"));
+    Finding {
+        code: code::ROW,
+        message: text!(
+            "this row is given twice: line {line} has the same {en}",
+            "此行重复：第 {line} 行的 {zh} 与此相同"
+        ),
+        remedy: text!(
+            "delete one of the two, or correct what tells them apart: {en}",
+            "请删去其中一行，或改正用于区分的列：{zh}"
+        ),
+    }
+}
+
+/// The ages of a row are partly those of an earlier one.
+pub(super) fn ages_overlap(written: &str, other: &str, line: usize) -> Finding {
+    Finding {
+        code: code::ROW,
+        message: text!(
+            "the ages {written} overlap {other} of line {line}",
+            "年龄 {written} 与第 {line} 行的 {other} 重叠"
+        ),
+        remedy: Text::new("let every age belong to one row", "请使每个年龄只属于一行"),
+    }
+}

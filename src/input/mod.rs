@@ -5,15 +5,18 @@
 //! a fault was noted, and reading goes on, so that one pass finds every mistake.
 
 mod common_mistakes;
+pub mod condition;
 mod csv_table;
 pub mod distributions;
 pub mod file;
 mod geojson;
+mod idle;
 pub mod key;
 pub mod lookup;
 mod messages;
 mod names;
 pub(crate) mod plain;
+mod row_keys;
 pub mod schema;
 mod section;
 mod uncertain;
@@ -21,10 +24,12 @@ pub mod units;
 pub mod value;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
+pub use condition::Condition;
 pub use csv_table::{Row, Sheet, open_table, table_of_text};
 pub use geojson::{Outline, Outlines};
-pub use key::{Column, KeyDef, Presence, ValueKind};
+pub use key::{Column, KeyDef, Presence, RowKey, ValueKind};
 pub use names::Names;
 pub use section::Section;
 pub(crate) use section::{FORMULA, first_of, parse_month};
@@ -58,6 +63,8 @@ pub struct LoadSession {
     parameters: RefCell<Vec<ParameterDef>>,
     inputs: RefCell<Vec<InputEntry>>,
     names: RefCell<Vec<(String, Text)>>,
+    /// The whole file, once it is opened.
+    scenario: RefCell<Option<Rc<value::Table>>>,
     hasher: RefCell<blake3::Hasher>,
 }
 
@@ -94,6 +101,17 @@ impl LoadSession {
 
     pub(crate) fn add_input(&self, entry: InputEntry) {
         self.inputs.borrow_mut().push(entry);
+    }
+
+    /// Remembers the file as a whole, for conditions that look beyond a section.
+    pub(crate) fn set_scenario(&self, table: &value::Table) {
+        *self.scenario.borrow_mut() = Some(Rc::new(table.clone()));
+    }
+
+    /// Whether the scenario has a section or key, by its whole path.
+    pub(crate) fn scenario_has(&self, path: &str) -> bool {
+        let scenario = self.scenario.borrow().clone();
+        scenario.is_some_and(|table| table.has_path(path))
     }
 
     /// Remembers what a planner calls the section at a path.

@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::condition;
 use super::distributions::{DistributionDef, LAWS, PROVENANCE, WORDS};
 use super::key::{Column, KeyDef, Presence, ValueKind};
 use super::units::unit;
@@ -121,6 +122,10 @@ impl Writer {
             Presence::Default(value) => format!("{}{colon}{value}", self.say("; default", "；默认值")),
         };
         text += stop;
+        if !key.acts.is_empty() {
+            let needed = condition::words(key.acts);
+            text += &format!(" {}{}{stop}", self.say("To act: ", "生效条件："), needed.get(self.language));
+        }
         if let ValueKind::Csv(columns) = key.kind {
             let list: Vec<String> = columns.iter().map(|column| self.column(column)).collect();
             text += &format!("\n\n{}\n{}", self.say("Columns:", "各列："), list.join("\n"));

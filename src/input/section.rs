@@ -35,8 +35,8 @@ pub struct Section<'a> {
     origin: String,
     /// Where it stands.
     pub span: Span,
-    table: Cow<'a, Table>,
-    keys: &'static [KeyDef],
+    pub(super) table: Cow<'a, Table>,
+    pub(super) keys: &'static [KeyDef],
 }
 
 impl<'a> Section<'a> {
@@ -63,7 +63,11 @@ impl<'a> Section<'a> {
         };
         let Location { path, origin } = location;
         let section = Self { session, path, origin, span, table, keys };
+        if section.path.is_empty() {
+            session.set_scenario(&section.table);
+        }
         section.note_unknown_keys();
+        section.note_idle_keys();
         Some(section)
     }
 

@@ -62,6 +62,16 @@ impl Table {
         self.entries.iter().find(|e| e.key == key).map(|e| &e.value)
     }
 
+    /// Whether a path of keys joined by dots leads to something.
+    pub fn has_path(&self, path: &str) -> bool {
+        match path.split_once('.') {
+            None => self.get(path).is_some(),
+            Some((first, rest)) => {
+                matches!(self.get(first), Some(Value { data: Data::Table(below), .. }) if below.has_path(rest))
+            }
+        }
+    }
+
     /// Lays `change` over this table: tables merge key by key, anything else is replaced.
     pub fn overlay(&mut self, change: Self) {
         // Looked up, not searched: a section may have as many names as it likes.

@@ -55,6 +55,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
         help: kind.label.clone(),
         cited: ["", ""],
         formerly: &[],
+        acts: &[],
     }));
     keys
 });

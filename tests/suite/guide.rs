@@ -91,7 +91,7 @@ fn every_scenario_of_the_tree_fits_the_schema_and_names_it() {
 #[test]
 fn the_schema_refuses_what_the_reader_refuses() {
     let judge = Judge::new(Language::En);
-    let sound = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n[health.wards.w]\narrivals_per_day = 20\nbeds = 110\nstay_mean_days = 5\n";
+    let sound = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n[health.wards.w]\narrivals_per_day = 20\nbeds = 110\nlos_mean_days = 5\n";
     assert_eq!(judge.faults(sound), None);
     for (from, to) in [
         ("start = 2024", "start = 1024"),
@@ -107,7 +107,7 @@ fn the_schema_refuses_what_the_reader_refuses() {
         ("arrivals_per_day = 20", "arrivals_per_day = { value = 20, status = \"guessed\" }"),
         ("arrivals_per_day = 20", "arrivals_per_day = true"),
         ("arrivals_per_day = 20", "arrivals_per_day = { by_year = { x = 1 } }"),
-        ("[health.wards.w]", "[health.wards.w]\nstay_law = \"weird\""),
+        ("[health.wards.w]", "[health.wards.w]\nlos_distribution = \"weird\""),
     ] {
         let text = sound.replacen(from, to, 1);
         assert_ne!(text, sound);

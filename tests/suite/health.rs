@@ -120,7 +120,7 @@ fn write_scenario(folder: &Path, beds: u32, more: &str) -> PathBuf {
     let path = folder.join(format!("beds-{beds}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n[health.wards.ward]\narrivals_per_day = 4\nbeds = {beds}\n\
-         stay_mean_days = 5\nstay_cv = 1.1\n{more}\n"
+         los_mean_days = 5\nlos_cv = 1.1\n{more}\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -130,7 +130,7 @@ fn write_scenario(folder: &Path, beds: u32, more: &str) -> PathBuf {
 fn a_further_bed_never_raises_unmet_in_a_loss_ward_with_the_same_patients() {
     let folder = tempfile::tempdir().unwrap();
     // Those admitted to c beds are among those admitted to c + 1, and at most one more is in bed: so every path agrees.
-    let unmet = |beds| run(&write_scenario(folder.path(), beds, "[health]\nstart = \"empty\""), 40);
+    let unmet = |beds| run(&write_scenario(folder.path(), beds, "[health]\nopening = \"empty\""), 40);
     let runs: Vec<Ran> = [16, 17, 18, 19, 20, 24].into_iter().map(unmet).collect();
     for pair in runs.windows(2) {
         let (few, more) = (pair[0].years("ward", "unmet"), pair[1].years("ward", "unmet"));
@@ -173,7 +173,7 @@ fn a_tier_by_the_day_agrees_with_the_tier_by_the_hour() {
     let text = std::fs::read_to_string(lixia.join("scenario.toml")).unwrap().replace("end = 2035", "end = 2026");
     let ran = |word: &str| {
         let path = folder.path().join(format!("{word}.toml"));
-        std::fs::write(&path, text.replace("played_by = \"day\"", &format!("played_by = \"{word}\""))).unwrap();
+        std::fs::write(&path, text.replace("engine = \"day\"", &format!("engine = \"{word}\""))).unwrap();
         run(&path, 6)
     };
     let (day, hour) = (ran("day"), ran("hour"));

@@ -72,7 +72,7 @@ fn write(folder: &Path, name: &str, health: &str) -> PathBuf {
     let path = folder.join(format!("{name}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2026\n{health}\n[health.wards.ward]\nurgent_per_day = 10\n\
-         arrivals_per_day = 0\nbeds = 100000\nstay_mean_days = 4\n"
+         arrivals_per_day = 0\nbeds = 100000\nlos_mean_days = 4\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -81,7 +81,7 @@ fn write(folder: &Path, name: &str, health: &str) -> PathBuf {
 #[test]
 fn a_holiday_moves_requests_and_takes_none_away() {
     let folder = tempfile::tempdir().unwrap();
-    let table = "from,to,urgent,planned\n2024-12-11,2024-12-31,0.25,0\n2026-02-17,2026-02-23,0.5,0\n";
+    let table = "from,to,urgent,elective\n2024-12-11,2024-12-31,0.25,0\n2026-02-17,2026-02-23,0.5,0\n";
     std::fs::write(folder.path().join("holidays.csv"), table).unwrap();
     let ran = run(&write(folder.path(), "holidays", "[health]\nholidays = \"holidays.csv\""), 400);
     let demand = ran.years("ward", "demand");
@@ -129,7 +129,7 @@ fn a_wave_brings_the_requests_of_its_area() {
 }
 
 /// One hospital tier for one area of 100,000 people, a third of them 70 years old; nobody steps down but to elderly care.
-fn district(folder: &Path, played_by: &str) -> PathBuf {
+fn district(folder: &Path, engine: &str) -> PathBuf {
     let mut people = "area,sex,age,persons\n".to_owned();
     for (age, persons) in [(30, 66_000), (70, 34_000)] {
         writeln!(people, "district,female,{age},{persons}").unwrap();
@@ -149,15 +149,15 @@ fn district(folder: &Path, played_by: &str) -> PathBuf {
     for (name, text) in tables {
         std::fs::write(folder.join(name), text).unwrap();
     }
-    let path = folder.join(format!("{played_by}.toml"));
+    let path = folder.join(format!("{engine}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2027\n[people]\ntable = \"people.csv\"\n\
          [people.deaths]\ntable = \"deaths.csv\"\n[people.births]\ntable = \"births.csv\"\n\
          births_per_woman = 1\nboys_per_girl = 1\n\
-         [health]\ndemand = \"demand.csv\"\nstay = \"stay.csv\"\nchoice = \"choice.csv\"\nsupply = \"supply.csv\"\n\
-         [health.tertiary]\npooling = \"tier\"\nplayed_by = \"{played_by}\"\n\
+         [health]\ndemand = \"demand.csv\"\nlength_of_stay = \"stay.csv\"\nchoice = \"choice.csv\"\nsupply = \"supply.csv\"\n\
+         [health.tertiary]\npooling = \"tier\"\nengine = \"{engine}\"\n\
          [health.step_down]\nto_elderly_care_share = 0.05\n\
-         [health.specialties.internal]\nlabel = \"Internal\"\nplanned_share = 0.5\n"
+         [health.specialties.internal]\nlabel = \"Internal\"\nelective_share = 0.5\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -167,9 +167,9 @@ fn district(folder: &Path, played_by: &str) -> PathBuf {
 #[test]
 fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
     const DAYS: f64 = 60.0;
-    for played_by in ["hour", "day"] {
+    for engine in ["hour", "day"] {
         let folder = tempfile::tempdir().unwrap();
-        let loaded = load(&district(folder.path(), played_by), Request::default());
+        let loaded = load(&district(folder.path(), engine), Request::default());
         let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics.list));
         let (_, service) = plan.services.iter().find(|(kind, _)| kind.name == "health").unwrap();
         let tier = plan.catalogue.blocks().find(|(_, block)| block.stage == "tertiary").unwrap().0;
@@ -217,17 +217,17 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
                 signals.step_down_wait_days = vec![DAYS];
             }
         }
-        assert_mean(&format!("{played_by}: told"), &told, 0.0);
+        assert_mean(&format!("{engine}: told"), &told, 0.0);
         // Little: so many a day, each for 60 days. The third year starts with the beds kept in the second.
         let per_day = 100_000.0 * 0.1 * 0.8 * 0.34 * 0.05 / 365.0;
-        assert_mean(&format!("{played_by}: beds kept"), &kept, per_day * DAYS);
+        assert_mean(&format!("{engine}: beds kept"), &kept, per_day * DAYS);
     }
 }
 
 #[test]
 fn faults_of_stays_discharge_holidays_and_waves_are_told_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let table = "from,to,urgent,planned\n2025-02-30,2025-03-02,0.5,0\n2026-02-17,2026-02-11,0.5,0\n";
+    let table = "from,to,urgent,elective\n2025-02-30,2025-03-02,0.5,0\n2026-02-17,2026-02-11,0.5,0\n";
     std::fs::write(folder.path().join("holidays.csv"), table).unwrap();
     std::fs::write(folder.path().join("stays.csv"), "from_days,to_days\n3,2\n").unwrap();
     let ward = |name: &str, stay: &str| format!("[health.wards.{name}]\narrivals_per_day = 1\nbeds = 3\n{stay}\n");
@@ -235,10 +235,10 @@ fn faults_of_stays_discharge_holidays_and_waves_are_told_at_once() {
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[health]\nholidays = \"holidays.csv\"\n\
          [health.epidemic]\nyearly_chance = 0.5\npeak = 0.3\nfirst_week = 50\nlast_week = 2\n{}{}{}{}{}",
         ward("none", ""),
-        ward("both", "stay_mean_days = 5\nobserved_stays = \"stays.csv\""),
+        ward("both", "los_mean_days = 5\nobserved_stays = \"stays.csv\""),
         ward("counted", "observed_stays = \"stays.csv\""),
-        ward("long", "stay_mean_days = 5\nlong_share = 0.1"),
-        ward("never", "stay_mean_days = 5\ndischarge_weekdays = [0, 0, 0, 0, 0, 0, 0]"),
+        ward("long", "los_mean_days = 5\nlong_share = 0.1"),
+        ward("never", "los_mean_days = 5\ndischarge_weekdays = [0, 0, 0, 0, 0, 0, 0]"),
     );
     let path = folder.path().join("faulty.toml");
     std::fs::write(&path, text).unwrap();
@@ -264,7 +264,7 @@ fn told(folder: &Path, name: &str, health: &str, beds: u32) -> String {
     let path = folder.join(format!("{name}.toml"));
     let text = format!(
         "label = \"x\"\n[horizon]\nstart = 2024\nend = 2024\n[health]\n{health}\n[health.wards.ward]\narrivals_per_day = 0.2\n\
-         beds = {beds}\nstay_law = \"exponential\"\nstay_mean_days = 100\n"
+         beds = {beds}\nlos_distribution = \"exponential\"\nlos_mean_days = 100\n"
     );
     std::fs::write(&path, text).unwrap();
     let ran = run(&path, 200);
@@ -279,7 +279,7 @@ fn a_report_warns_when_simulation_and_closed_form_part_for_another_reason_than_b
     const WARNING: &str = "simulation and closed form differ";
     let folder = tempfile::tempdir().unwrap();
     // Stays of 100 days fill an empty ward within a year only by and by; that is no matter of beds.
-    assert!(told(folder.path(), "empty", "start = \"empty\"", 1_000).contains(WARNING));
+    assert!(told(folder.path(), "empty", "opening = \"empty\"", 1_000).contains(WARNING));
     assert!(!told(folder.path(), "filled", "warm_up_days = 0", 1_000).contains(WARNING));
     assert!(!told(folder.path(), "full", "warm_up_days = 0", 15).contains(WARNING), "beds explain that gap");
 }
@@ -296,28 +296,28 @@ fn a_report_says_how_many_beds_would_do() {
 /// Common random numbers: the same patients ask, and five beds more leave fewer of them without one.
 #[test]
 fn the_value_of_a_bed_is_the_difference_for_the_same_patients() {
-    for played_by in ["hour", "day"] {
+    for engine in ["hour", "day"] {
         let folder = tempfile::tempdir().unwrap();
-        let path = district(folder.path(), played_by);
+        let path = district(folder.path(), engine);
         let table = "facility,label_zh,label_en,area,tier,specialty,beds\nh,院,H,district,tertiary,internal,175\n";
         std::fs::write(folder.path().join("supply.csv"), table).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let ran = |more: u32| {
-            std::fs::write(&path, format!("{text}more_beds = [0, 0, {more}]\n")).unwrap();
+            std::fs::write(&path, format!("{text}additional_beds = [0, 0, {more}]\n")).unwrap();
             run(&path, 12)
         };
         let (few, more) = (ran(0), ran(5));
         assert_eq!(
             few.years("tertiary", "demand"),
             more.years("tertiary", "demand"),
-            "{played_by}: the same patients ask"
+            "{engine}: the same patients ask"
         );
         assert_eq!(more.total("tertiary", "places") - few.total("tertiary", "places"), 5.0 * 4.0 * 12.0);
         let unserved = |ran: &Ran| ran.total("tertiary", "unmet") + ran.total("tertiary", "outside");
         let (with_few, with_more) = (unserved(&few), unserved(&more));
-        assert!(with_few > 1_000.0 && with_more < 0.97 * with_few, "{played_by}: {with_few} and {with_more}");
+        assert!(with_few > 1_000.0 && with_more < 0.97 * with_few, "{engine}: {with_few} and {with_more}");
         // No bed serves more than one patient at a time: five beds cannot take in more than they have days for.
-        assert!(with_few - with_more < 5.0 * 1_461.0 * 12.0 / 4.0, "{played_by}: {with_few} and {with_more}");
+        assert!(with_few - with_more < 5.0 * 1_461.0 * 12.0 / 4.0, "{engine}: {with_few} and {with_more}");
         assert_eq!(few.total("tertiary_internal", "demand"), few.total("tertiary", "demand"), "one unit is the tier");
     }
 }
@@ -334,16 +334,16 @@ fn every_specialty_may_have_its_own_readmissions() {
     ];
     const INTERNAL: &str = "readmission_share = 0.15\nreadmission_after_days = 12\n";
     const SURGERY: &str = "readmission_share = 0.3\n";
-    for played_by in ["hour", "day"] {
+    for engine in ["hour", "day"] {
         let folder = tempfile::tempdir().unwrap();
-        let path = district(folder.path(), played_by);
+        let path = district(folder.path(), engine);
         let base = std::fs::read_to_string(&path).unwrap();
         for (table, rows) in ROWS {
             let text = std::fs::read_to_string(folder.path().join(table)).unwrap();
             std::fs::write(folder.path().join(table), text + rows).unwrap();
         }
         let ran = |internal: &str, surgery: &str, common: &str| {
-            let other = "[health.specialties.surgery]\nlabel = \"Surgery\"\nplanned_share = 0.5\n";
+            let other = "[health.specialties.surgery]\nlabel = \"Surgery\"\nelective_share = 0.5\n";
             std::fs::write(&path, format!("{base}{internal}{other}{surgery}{common}")).unwrap();
             run(&path, 10)
         };
@@ -351,16 +351,16 @@ fn every_specialty_may_have_its_own_readmissions() {
         let one = ran(INTERNAL, "", "");
         let named = ran("", "", "[health.readmission]\nshare = 0.15\nafter_days = 12\nspecialties = [\"internal\"]\n");
         for metric in ["readmissions", "demand", "occupied_beds"] {
-            assert_eq!(one.years("tertiary", metric), named.years("tertiary", metric), "{metric}, by the {played_by}");
+            assert_eq!(one.years("tertiary", metric), named.years("tertiary", metric), "{metric}, by the {engine}");
         }
         let (other, both) = (ran("", SURGERY, ""), ran(INTERNAL, SURGERY, ""));
         for ((all, first), second) in back(&both).iter().zip(back(&one)).zip(back(&other)) {
             let sums: Vec<f64> = first.iter().zip(second).map(|(a, b)| a + b).collect();
-            assert_eq!(all, &sums, "by the {played_by}");
+            assert_eq!(all, &sums, "by the {engine}");
             assert!(sums.iter().all(|sum| *sum > 0.0));
         }
         let over = ran(INTERNAL, "", "[health.readmission]\nshare = 0.3\n");
-        assert_eq!(back(&both), back(&over), "its own share goes before the common one, by the {played_by}");
+        assert_eq!(back(&both), back(&over), "its own share goes before the common one, by the {engine}");
     }
 }
 
@@ -385,7 +385,7 @@ fn faults_of_wards_are_told_together_and_step_down_ends_somewhere() {
         list.iter().map(|fault| fault.message.en.to_string()).collect()
     };
     std::fs::write(folder.path().join("stays.csv"), "from_days,to_days,patients\n4,2,5\n8,x,3\ny,9,z\n").unwrap();
-    let text = "[health.wards.a]\narrivals_per_day = -1\nbeds = -2\nstay_mean_days = 5\noverflow_to = [\"c\", \"d\"]\n\
+    let text = "[health.wards.a]\narrivals_per_day = -1\nbeds = -2\nlos_mean_days = 5\noverflow_to = [\"c\", \"d\"]\n\
                 step_down_to = \"e\"\nstep_down_share = 2\n\
                 [health.wards.b]\narrivals_per_day = 1\nbeds = 5\nobserved_stays = \"stays.csv\"\n";
     let told = faults("faulty", text);
@@ -396,11 +396,11 @@ fn faults_of_wards_are_told_together_and_step_down_ends_somewhere() {
     }
     let ward = |name: &str, to: &str| {
         format!(
-            "[health.wards.{name}]\narrivals_per_day = 1\nbeds = 5\nstay_mean_days = 5\nstep_down_to = \"{to}\"\n\
+            "[health.wards.{name}]\narrivals_per_day = 1\nbeds = 5\nlos_mean_days = 5\nstep_down_to = \"{to}\"\n\
              step_down_share = 0.5\n"
         )
     };
-    let home = "[health.wards.c]\narrivals_per_day = 1\nbeds = 5\nstay_mean_days = 5\n";
+    let home = "[health.wards.c]\narrivals_per_day = 1\nbeds = 5\nlos_mean_days = 5\n";
     assert!(faults("chain", &(ward("a", "b") + &ward("b", "c") + home)).is_empty());
     for (name, text) in [("self", ward("a", "a")), ("circle", ward("a", "b") + &ward("b", "a"))] {
         let told = faults(name, &text);
@@ -420,13 +420,13 @@ fn faults_of_tiers_and_specialties_are_told_together() {
     let folder = tempfile::tempdir().unwrap();
     let path = district(folder.path(), "hour");
     let text = std::fs::read_to_string(&path).unwrap();
-    let text = text.replace("planned_share = 0.5", "planned_share = 5\nlevel = -1");
+    let text = text.replace("elective_share = 0.5", "elective_share = 5\nadmissions_factor = -1");
     let text = text
         .replace("[health.tertiary]", "[health.district]\nurgent_wait_hours = -1\noverflow_up = 3\n[health.tertiary]");
     std::fs::write(&path, text.replace("supply.csv", "nowhere.csv")).unwrap();
     let list = load(&path, Request::default()).diagnostics.list;
     let told: Vec<&str> = list.iter().map(|fault| fault.message.en.as_ref()).collect();
-    for part in ["`planned_share`", "`level`", "`urgent_wait_hours`", "overflow_up`", "nowhere.csv"] {
+    for part in ["`elective_share`", "`level`", "`urgent_wait_hours`", "overflow_up`", "nowhere.csv"] {
         assert!(told.iter().any(|message| message.contains(part)), "«{part}» is not among {told:#?}");
     }
     assert_eq!(told.len(), 5, "and nothing that only follows from them: {told:#?}");

@@ -55,10 +55,10 @@ fn consortium(folder: &Path, terms: &str) -> PathBuf {
          [people]\ntable = \"people.csv\"\n[people.deaths]\ntable = \"deaths.csv\"\n\
          [people.births]\ntable = \"births.csv\"\nbirths_per_woman = 1\nboys_per_girl = 1\n\
          [projects.upgrade]\nlabel = \"Upgrade\"\nopens = 2025-07-01\n\
-         [health]\ndemand = \"demand.csv\"\nstay = \"stay.csv\"\nchoice = \"choice.csv\"\ninflow = \"inflow.csv\"\n\
+         [health]\ndemand = \"demand.csv\"\nlength_of_stay = \"stay.csv\"\nchoice = \"choice.csv\"\nnon_resident_demand = \"inflow.csv\"\n\
          supply = \"supply.csv\"\n[health.readmission]\nshare = 0.1\nafter_days = 15\n\
-         [health.specialties.internal]\nlabel = \"Internal\"\nplanned_share = 0.4\n\
-         [health.specialties.surgery]\nlabel = \"Surgery\"\nplanned_share = 0.6\n{terms}\n"
+         [health.specialties.internal]\nlabel = \"Internal\"\nelective_share = 0.4\n\
+         [health.specialties.surgery]\nlabel = \"Surgery\"\nelective_share = 0.6\n{terms}\n"
     );
     std::fs::write(&path, text).unwrap();
     path
@@ -91,7 +91,7 @@ const TIERS: [(&str, &[&str]); 3] = [
 fn hospitals_add_up_to_their_tiers_on_every_path() {
     let folder = tempfile::tempdir().unwrap();
     let terms = "[health.tertiary]\npooling = \"facility\"\n[health.step_down]\nshare = 0.2\n\
-                 [health.community]\nplanned_overflow = true\ndischarge_weekdays = [1, 1, 1, 1, 1, 0, 0]";
+                 [health.community]\nelective_overflow = true\ndischarge_weekdays = [1, 1, 1, 1, 1, 0, 0]";
     let ran = run(&consortium(folder.path(), terms), 12);
     let (mut elsewhere, mut diverted) = (0.0, 0.0);
     for (tier, hospitals) in TIERS {
@@ -158,7 +158,7 @@ fn hospitals_that_share_their_beds_are_not_told_apart() {
         let all = ran.plan.catalogue.blocks().map(|(_, block)| block.stage.clone());
         all.filter(|stage| stage.starts_with("hospital_")).collect()
     };
-    let terms = "[health.district]\npooling = \"tier\"\n[health.tertiary]\npooling = \"tier\"\nplayed_by = \"day\"";
+    let terms = "[health.district]\npooling = \"tier\"\n[health.tertiary]\npooling = \"tier\"\nengine = \"day\"";
     let ran = run(&consortium(folder.path(), terms), 12);
     assert_eq!(
         stages(&ran),
@@ -258,7 +258,7 @@ fn what_more_beds_are_worth_is_the_difference_to_the_plan_with_them() {
 fn a_list_that_nobody_leaves_is_unstable_where_load_is_above_the_beds() {
     let folder = tempfile::tempdir().unwrap();
     let unstable = |days: u32| {
-        let terms = format!("[health.tertiary]\nplanned_wait_days = {days}");
+        let terms = format!("[health.tertiary]\nelective_wait_days = {days}");
         run(&consortium(folder.path(), &terms), 4).total("tertiary", "unstable")
     };
     assert_eq!(unstable(30), 0.0, "whoever gives up relieves the list");

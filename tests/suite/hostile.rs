@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A sound small scenario, for files that are otherwise right.
-const SOUND: &str = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[health.wards.w]\nbeds = 10\narrivals_per_day = 1\nstay_mean_days = 5\n";
+const SOUND: &str = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[health.wards.w]\nbeds = 10\narrivals_per_day = 1\nlos_mean_days = 5\n";
 
 /// Checks a scenario with at most 3 GB of memory; returns exit code and everything said.
 fn check(path: &Path, lang: &str) -> (Option<i32>, String) {
@@ -204,8 +204,8 @@ fn numbers_beyond_reason_are_refused_where_they_stand() {
         ("arrivals_per_day = 1", "arrivals_per_day = { law = \"normal\", mean = 1e308, sd = 1e308 }"),
         ("arrivals_per_day = 1", "arrivals_per_day = { law = \"normal\", mean = nan, sd = 1 }"),
         ("arrivals_per_day = 1", "arrivals_per_day = { by_year = { \"-2147483648\" = 1 } }"),
-        ("stay_mean_days = 5", "stay_mean_days = -inf"),
-        ("stay_mean_days = 5", "stay_mean_days = 1e-320"),
+        ("los_mean_days = 5", "los_mean_days = -inf"),
+        ("los_mean_days = 5", "los_mean_days = 1e-320"),
         ("start = 2024", "start = 99999999999999999999"),
         ("end = 2025", "end = 2024-02-31"),
     ] {

@@ -18,9 +18,9 @@ fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 /// A ward that is often full, with people who wait and people whom another ward takes.
 fn crowded(ward: &str, more: &str) -> String {
     format!(
-        "[health.wards.ward]\narrivals_per_day = 4\nurgent_per_day = 2\nbeds = 30\nstay_mean_days = 5\nstay_cv = 1.1\n\
+        "[health.wards.ward]\narrivals_per_day = 4\nurgent_per_day = 2\nbeds = 30\nlos_mean_days = 5\nlos_cv = 1.1\n\
          waiting = \"queue\"\nwait_limit_days = 1\noverflow_to = [\"other\"]\n{ward}\n\
-         [health.wards.other]\narrivals_per_day = 1\nbeds = 8\nstay_mean_days = 5\n{ward}\n{more}\n"
+         [health.wards.other]\narrivals_per_day = 1\nbeds = 8\nlos_mean_days = 5\n{ward}\n{more}\n"
     )
 }
 
@@ -44,7 +44,7 @@ fn thinned_admissions_fill_intensive_care_as_the_closed_form_says_whenever_the_n
     for at_once in [0.0, 0.7, 1.0] {
         let text = std::fs::read_to_string(textbook("intensive-care")).unwrap();
         let text = text.replace("beds = 10\n", "beds = 200\n").replace("end = 2033", "end = 2028");
-        let text = text.replace("patients_of", &format!("at_once_share = {at_once}\npatients_of"));
+        let text = text.replace("patients_of", &format!("direct_admission_share = {at_once}\npatients_of"));
         let path = folder.path().join("room.toml");
         std::fs::write(&path, text).unwrap();
         let ran = run(&path, 100);
@@ -60,8 +60,8 @@ fn thinned_admissions_fill_intensive_care_as_the_closed_form_says_whenever_the_n
 #[test]
 fn needs_follow_admissions_of_those_who_waited_or_went_elsewhere_too() {
     let folder = tempfile::tempdir().unwrap();
-    let units = "[health.intensive_care.icu]\npatients_of = [\"ward\", \"other\"]\nbeds = 3\nstay_mean_days = 3\n";
-    let shares = "intensive_planned_share = 0.2\nintensive_urgent_share = 0.2";
+    let units = "[health.intensive_care.icu]\npatients_of = [\"ward\", \"other\"]\nbeds = 3\nlos_mean_days = 3\n";
+    let shares = "intensive_elective_share = 0.2\nintensive_urgent_share = 0.2";
     let ran = run(&write(folder.path(), "a.toml", &crowded(shares, units)), 200);
     let (ward, other) = (ran.mean("ward", "served"), ran.mean("other", "served"));
     assert!(ran.total("ward", "wait_share") > 0.0 && ran.total("ward", "diverted") > 0.0);
@@ -84,9 +84,9 @@ fn needs_follow_admissions_of_those_who_waited_or_went_elsewhere_too() {
 fn intensive_care_changes_no_other_number() {
     let folder = tempfile::tempdir().unwrap();
     let without = run(&write(folder.path(), "without.toml", &crowded("", "")), 20);
-    let unit = "[health.intensive_care.icu]\npatients_of = [\"ward\"]\nbeds = 3\nstay_mean_days = 3\n\
-                [health.intensive_care.high]\npatients_of = [\"other\"]\nbeds = 1\nstay_mean_days = 3\n";
-    let with = run(&write(folder.path(), "with.toml", &crowded("intensive_planned_share = 0.2", unit)), 20);
+    let unit = "[health.intensive_care.icu]\npatients_of = [\"ward\"]\nbeds = 3\nlos_mean_days = 3\n\
+                [health.intensive_care.high]\npatients_of = [\"other\"]\nbeds = 1\nlos_mean_days = 3\n";
+    let with = run(&write(folder.path(), "with.toml", &crowded("intensive_elective_share = 0.2", unit)), 20);
     for stage in ["ward", "other"] {
         for (a, b) in every_value(&without, stage)
             .iter()
@@ -100,7 +100,7 @@ fn intensive_care_changes_no_other_number() {
     assert!(with.total(ICU, "demand") > 0.0);
     // Nor does one unit change another's.
     let fewer = unit.replacen("beds = 3", "beds = 1", 1);
-    let fewer = run(&write(folder.path(), "fewer.toml", &crowded("intensive_planned_share = 0.2", &fewer)), 20);
+    let fewer = run(&write(folder.path(), "fewer.toml", &crowded("intensive_elective_share = 0.2", &fewer)), 20);
     assert_eq!(every_value(&with, "intensive_care_high"), every_value(&fewer, "intensive_care_high"));
     assert_eq!(with.years(ICU, "demand"), fewer.years(ICU, "demand"), "the same patients need it");
 }
@@ -109,9 +109,9 @@ fn intensive_care_changes_no_other_number() {
 fn faults_of_intensive_care_are_told_where_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let unit = |of: &str, more: &str| {
-        format!("[health.intensive_care.icu]\npatients_of = [{of}]\nstay_mean_days = 3\n{more}\n")
+        format!("[health.intensive_care.icu]\npatients_of = [{of}]\nlos_mean_days = 3\n{more}\n")
     };
-    let share = "intensive_planned_share = 0.2";
+    let share = "intensive_elective_share = 0.2";
     for (text, fault) in [
         (crowded(share, &unit("\"ward\", \"nowhere\"", "beds = 3")), "nowhere"),
         (crowded(share, &unit("\"ward\", \"ward\", \"other\"", "beds = 3")), "already have"),

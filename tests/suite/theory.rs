@@ -59,7 +59,7 @@ fn with_theory(folder: &Path, theory: &str) -> std::path::PathBuf {
     let path = folder.join("ward.toml");
     let text = format!(
         "label = \"x\"\ndescription = \"A full ward refuses.\"\n[horizon]\nstart = 2024\nend = 2025\n\
-         [health.wards.ward]\narrivals_per_day = 2\nbeds = 10\nstay_mean_days = 5\n{theory}\n"
+         [health.wards.ward]\narrivals_per_day = 2\nbeds = 10\nlos_mean_days = 5\n{theory}\n"
     );
     std::fs::write(&path, text).unwrap();
     path

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{complain, say};
 use crate::cli::args::OutputArgs;
 use crate::cli::{exit, starter};
+use crate::input::condition::words;
 use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::lookup::{Found, Place, What, find, inside};
 use crate::input::units::unit;
@@ -128,6 +129,9 @@ impl Page {
         row(self.say("default", "默认值"), self.default(key));
         if key.kind.range().is_some() {
             row(self.say("source", "出处"), self.source(key));
+        }
+        if !key.acts.is_empty() {
+            rows.push([format!("  {}", self.say("to act", "生效条件")), words(key.acts).get(self.language).to_owned()]);
         }
         columns(&mut out, &rows);
         match key.kind {

@@ -11,6 +11,7 @@ mod model;
 mod record;
 mod replication;
 mod stay;
+mod tier;
 mod time;
 
 use crate::input::Section;

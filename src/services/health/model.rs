@@ -7,23 +7,36 @@ use crate::language::Text;
 use crate::metric::BlockId;
 use crate::services::health::stay::discharge::Discharge;
 use crate::services::health::stay::length_of_stay::Stay;
+use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::service::ExpandableCapacity;
 use crate::uncertainty::Parameter;
-
-/// Tiers, lowest first.
-pub(crate) const TIERS: [&str; 3] = ["community", "district", "tertiary"];
-/// Index of the column of choice shares for hospitals outside the district.
-pub(crate) const OUTSIDE: usize = 3;
 
 /// In place of a pool or of a place of residence: there is none.
 pub(crate) const NONE: u16 = u16::MAX;
 
-/// Urgent requests, and planned ones.
+/// How patients come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Class {
+    /// Unannounced.
+    Urgent,
+    /// From a list, or at random without urgency.
+    Elective,
+}
+
+/// How many classes there are.
 pub(crate) const CLASSES: usize = 2;
-/// Class of a request that came unannounced.
-pub(crate) const URGENT: u8 = 0;
-/// Class of a request from a list.
-pub(crate) const PLANNED: u8 = 1;
+
+impl Class {
+    /// Both, in the order in which they are served.
+    pub(crate) const ALL: [Self; CLASSES] = [Self::Urgent, Self::Elective];
+
+    /// Its place in [`Class::ALL`].
+    #[inline]
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+}
 
 /// Beds that are filled as one.
 #[derive(Clone, Debug)]
@@ -78,9 +91,9 @@ impl BedRow {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum RequestSource {
     /// Residents of an area who choose the tier.
-    Area { tier: usize, area: usize },
+    Area { tier: Tier, area: usize },
     /// People from outside the district.
-    Inflow { tier: usize },
+    Inflow { tier: Tier },
     /// So many a day, without people.
     Given { per_day: Parameter },
 }
@@ -102,7 +115,7 @@ pub(crate) struct RequestTarget {
 pub(crate) struct RequestStream {
     /// The tier or ward asked.
     pub(crate) group: u8,
-    pub(crate) class: u8,
+    pub(crate) class: Class,
     /// Whether requests come from a list with weekday slots, or at random.
     pub(crate) listed: bool,
     /// Share of the targets' requests that belong to this class.
@@ -164,13 +177,13 @@ pub(crate) struct DemandModel {
     /// Level common to all specialties, and each one's own.
     pub(crate) level: Parameter,
     pub(crate) levels: Vec<Parameter>,
-    /// Shares of first choice: `specialty x (tiers + outside)`, adding up to 1.
-    pub(crate) choice: Vec<[f64; OUTSIDE + 1]>,
-    /// Factors on the choice of the community and the district tier and on going outside.
-    pub(crate) choice_level: [Option<Parameter>; OUTSIDE + 1],
-    /// Requests a year from outside the district: `specialty x tier`.
-    pub(crate) inflow: Vec<[f64; TIERS.len()]>,
-    pub(crate) inflow_level: [Option<Parameter>; TIERS.len()],
+    /// Shares of first choice by specialty, adding up to 1.
+    pub(crate) choice: Vec<ByDestination<f64>>,
+    /// Factors on the choice of each tier and on going outside; the tertiary tier takes what the others leave.
+    pub(crate) choice_factor: ByDestination<Option<Parameter>>,
+    /// Requests a year from outside the district, by specialty.
+    pub(crate) inflow: Vec<ByTier<f64>>,
+    pub(crate) inflow_factor: ByTier<Option<Parameter>>,
     /// Share of residents of 65 and over who need a long-stay place when they are discharged.
     pub(crate) to_elderly_care: Option<Parameter>,
 }
@@ -278,13 +291,6 @@ impl Hospitals {
         pools.filter(|(_, hospital)| **hospital != NO_HOSPITAL).map(|(pool, hospital)| (pool, usize::from(*hospital)))
     }
 }
-
-/// Names of the tiers.
-pub(crate) const LABELS: [Text; TIERS.len()] = [
-    Text::new("Community health centres", "社区卫生服务中心"),
-    Text::new("District hospitals", "区属医院"),
-    Text::new("Tertiary hospitals", "三级医院"),
-];
 
 /// The compiled service.
 #[derive(Debug)]

@@ -7,8 +7,8 @@
 use crate::services::health::analytic::census::{CensusMoments, Memory, RequestRates, Staying, beds_for, busiest};
 use crate::services::health::demand::season::Season;
 use crate::services::health::engine::component_state::ComponentState;
+use crate::services::health::model::Class;
 use crate::services::health::model::HealthModel;
-use crate::services::health::model::URGENT;
 use crate::services::health::time::DAY;
 
 /// Scratch and sums of one year.
@@ -83,7 +83,7 @@ impl ClosedForm {
             let Some(pool) = component.pools.iter().position(|pool| usize::from(pool.group) == group) else { continue };
             let mut requests = RequestRates { epidemic: component.epidemic, ..RequestRates::default() };
             for (stream, per_day) in arrivals.per_day(component).filter(|(s, _)| usize::from(s.group) == group) {
-                match (stream.listed, stream.class == URGENT) {
+                match (stream.listed, stream.class == Class::Urgent) {
                     (true, _) => requests.listed += per_day,
                     (false, true) => requests.urgent += per_day,
                     (false, false) => requests.even += per_day,
@@ -130,7 +130,7 @@ impl ClosedForm {
         let back = 1.0 / arrivals.after.first_share();
         let delay = |pool: usize| component.pools[pool].discharge.map_or(0.0, |discharge| discharge.mean_delay());
         for (stream, expected) in arrivals.expected(component) {
-            let swing = match (stream.listed, stream.class == URGENT) {
+            let swing = match (stream.listed, stream.class == Class::Urgent) {
                 (true, _) => slots,
                 (false, true) => urgent,
                 (false, false) => 1.0,

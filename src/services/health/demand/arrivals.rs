@@ -16,7 +16,7 @@ use crate::services::health::demand::request::BedRequest;
 use crate::services::health::demand::season::Season;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::model::NONE;
-use crate::services::health::model::{CLASSES, URGENT};
+use crate::services::health::model::{CLASSES, Class};
 use crate::services::health::model::{Component, HealthModel, RequestSource, RequestStream, StepDown};
 use crate::services::health::stay::alias_draw::AliasDraw;
 use crate::services::health::stay::draws::day_effect;
@@ -166,7 +166,7 @@ impl Arrivals {
             for (expected, target) in flow.expected.iter_mut().zip(&stream.targets) {
                 let requests = match target.source {
                     RequestSource::Area { tier, area } => demand.of_area(component.specialty, tier, area) / days,
-                    RequestSource::Inflow { tier } => demand.inflow[component.specialty][tier] / days,
+                    RequestSource::Inflow { tier } => demand.of_non_residents(component.specialty, tier) / days,
                     RequestSource::Given { per_day } => at(per_day),
                 };
                 *expected = first * stream.share * requests;
@@ -265,9 +265,9 @@ impl Arrivals {
         let (asked, counts) = (&mut self.asked_by_class, &mut self.counts);
         let mut note = |index: usize, count: u32| {
             let stream = &component.streams[index];
-            asked[usize::from(stream.group)][usize::from(stream.class)] += count;
+            asked[usize::from(stream.group)][stream.class.index()] += count;
             if stream.by_day {
-                counted[usize::from(stream.class)] += count;
+                counted[stream.class.index()] += count;
             } else if count > 0 {
                 counts.push((index as u16, count));
             }
@@ -275,7 +275,7 @@ impl Arrivals {
         let swing = season.urgent(today.day, component.epidemic);
         let urgent = swing * day_effect(context.draw.value(model.variation.day_cv), random);
         for (index, stream) in component.streams.iter().enumerate().take(self.lists.first()) {
-            let mean = self.flows[index].per_day * if stream.class == URGENT { urgent } else { 1.0 };
+            let mean = self.flows[index].per_day * if stream.class == Class::Urgent { urgent } else { 1.0 };
             note(index, poisson(mean, random));
         }
         self.lists.fill(season.slots(today.day), note);
@@ -381,9 +381,10 @@ impl Arrivals {
                 let stay = component.stays[pool].draw(self.stays[pool], random) as f32;
                 self.asked[group * self.labels + usize::from(label)] += 1;
                 self.asked_of_pool[pool] += 1;
-                self.asked_by_class[group][usize::from(URGENT)] += 1;
+                self.asked_by_class[group][Class::Urgent.index()] += 1;
                 self.readmissions[group] += 1;
-                self.requests.push(BedRequest { class: URGENT, ..BedRequest::new(pool as u16, label, time, stay) });
+                self.requests
+                    .push(BedRequest { class: Class::Urgent, ..BedRequest::new(pool as u16, label, time, stay) });
             }
         }
     }

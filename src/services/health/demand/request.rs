@@ -1,7 +1,7 @@
 //! Someone who asks for a bed.
 
+use crate::services::health::model::Class;
 use crate::services::health::model::NONE;
-use crate::services::health::model::PLANNED;
 
 /// Someone asking for a bed.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +18,8 @@ pub(crate) struct BedRequest {
     pub(crate) then: u16,
     /// Where the patient lives: an area, or the number of areas for outside.
     pub(crate) label: u16,
-    /// [`URGENT`] or [`PLANNED`].
-    pub(crate) class: u8,
+    /// How the patient comes.
+    pub(crate) class: Class,
     /// What comes after the stay: [`RETURNS`], [`NEEDS_PLACE`] or 0.
     pub(crate) fate: u8,
     /// Hours for which the bed is kept after the stay.
@@ -30,6 +30,6 @@ impl BedRequest {
     /// A request without sequel.
     #[inline]
     pub(crate) const fn new(pool: u16, label: u16, time: f64, stay: f32) -> Self {
-        Self { time, stay, then_stay: 0.0, pool, then: NONE, label, class: PLANNED, fate: 0, kept: 0.0 }
+        Self { time, stay, then_stay: 0.0, pool, then: NONE, label, class: Class::Elective, fate: 0, kept: 0.0 }
     }
 }

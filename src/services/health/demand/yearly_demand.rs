@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::population::view::{AGES, SEXES, YearView};
-use crate::services::health::model::{DemandModel, HealthModel, OUTSIDE, TIERS};
+use crate::services::health::model::{DemandModel, HealthModel};
+use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::service::ReplicationContext;
 
 /// Age from which people count as old.
@@ -14,13 +15,13 @@ const ELDERS: usize = 65;
 pub(crate) struct YearDemand {
     areas: usize,
     /// Admissions that residents need: `specialty x area`.
-    pub(crate) residents: Vec<f64>,
+    residents: Vec<f64>,
     /// Share of these who are 65 or older: `specialty x area`.
     elders: Vec<f64>,
-    /// Shares of first choice on this path: `specialty x (tiers + outside)`.
-    pub(crate) choice: Vec<[f64; OUTSIDE + 1]>,
-    /// Requests from outside: `specialty x tier`.
-    pub(crate) inflow: Vec<[f64; TIERS.len()]>,
+    /// Shares of first choice on this path, by specialty.
+    choice: Vec<ByDestination<f64>>,
+    /// Requests from outside, by specialty.
+    inflow: Vec<ByTier<f64>>,
     /// Scratch: person-years of an area by sex and age.
     exposure: Vec<f64>,
 }
@@ -32,8 +33,8 @@ impl YearDemand {
             areas: model.areas,
             residents: vec![0.0; specialties * model.areas],
             elders: vec![0.0; specialties * model.areas],
-            choice: vec![[0.0; OUTSIDE + 1]; specialties],
-            inflow: vec![[0.0; TIERS.len()]; specialties],
+            choice: vec![ByDestination::default(); specialties],
+            inflow: vec![ByTier::default(); specialties],
             exposure: vec![0.0; SEXES * AGES],
         }
     }
@@ -62,15 +63,14 @@ impl YearDemand {
             }
         }
         for specialty in 0..demand.levels.len() {
-            let shares = &mut self.choice[specialty];
-            for (share, (base, factor)) in
-                shares.iter_mut().zip(demand.choice[specialty].iter().zip(demand.choice_level))
-            {
-                *share = base * level(factor);
+            let (shares, base) = (&mut self.choice[specialty], &demand.choice[specialty]);
+            for (tier, share) in shares.tiers.iter_mut() {
+                *share = base.tiers[tier] * level(demand.choice_factor.tiers[tier]);
             }
+            shares.outside = base.outside * level(demand.choice_factor.outside);
             balance(shares);
-            for (tier, requests) in self.inflow[specialty].iter_mut().enumerate() {
-                *requests = demand.inflow[specialty][tier] * level(demand.inflow_level[tier]);
+            for (tier, requests) in self.inflow[specialty].iter_mut() {
+                *requests = demand.inflow[specialty][tier] * level(demand.inflow_factor[tier]);
             }
         }
     }
@@ -82,24 +82,36 @@ impl YearDemand {
 
     /// Expected requests a year of an area's residents to hospitals outside the district, of all specialties.
     pub(crate) fn chosen_outside(&self, area: usize) -> f64 {
-        (0..self.choice.len()).map(|specialty| self.of_area(specialty, OUTSIDE, area)).sum()
+        (0..self.choice.len())
+            .map(|specialty| self.residents_of(specialty, area) * self.choice[specialty].outside)
+            .sum()
     }
 
     /// Expected requests a year of an area's residents to a tier.
-    pub(crate) fn of_area(&self, specialty: usize, tier: usize, area: usize) -> f64 {
-        self.residents[specialty * self.areas + area] * self.choice[specialty][tier]
+    pub(crate) fn of_area(&self, specialty: usize, tier: Tier, area: usize) -> f64 {
+        self.residents_of(specialty, area) * self.choice[specialty].tiers[tier]
+    }
+
+    /// Expected requests a year of people from outside the district to a tier.
+    pub(crate) fn of_non_residents(&self, specialty: usize, tier: Tier) -> f64 {
+        self.inflow[specialty][tier]
+    }
+
+    fn residents_of(&self, specialty: usize, area: usize) -> f64 {
+        self.residents[specialty * self.areas + area]
     }
 }
 
 /// Lets the tertiary tier take what the others leave; where it has no part, or they leave nothing, all share in proportion.
-fn balance(shares: &mut [f64; OUTSIDE + 1]) {
-    let others = shares[0] + shares[1] + shares[OUTSIDE];
-    if shares[2] > 0.0 && others <= 1.0 {
-        shares[2] = 1.0 - others;
+fn balance(shares: &mut ByDestination<f64>) {
+    let others = shares.tiers[Tier::Community] + shares.tiers[Tier::District] + shares.outside;
+    if shares.tiers[Tier::Tertiary] > 0.0 && others <= 1.0 {
+        shares.tiers[Tier::Tertiary] = 1.0 - others;
     } else if others > 0.0 {
-        shares[2] = 0.0;
-        for share in shares {
+        shares.tiers[Tier::Tertiary] = 0.0;
+        for (_, share) in shares.tiers.iter_mut() {
             *share /= others;
         }
+        shares.outside /= others;
     }
 }

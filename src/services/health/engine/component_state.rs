@@ -7,7 +7,7 @@ use crate::services::health::engine::calendar::BedEpisode;
 use crate::services::health::engine::day_engine::DayRequests;
 use crate::services::health::engine::network::Network;
 use crate::services::health::engine::open_beds::OpenBeds;
-use crate::services::health::model::{BedRow, Component, HealthModel, URGENT};
+use crate::services::health::model::{BedRow, Class, Component, HealthModel};
 use crate::services::health::stay::draws::truncated_poisson;
 use crate::services::health::time::DAY;
 use crate::services::service::ReplicationContext;
@@ -118,7 +118,8 @@ impl<'m> ComponentState<'m> {
         let Some(daily) = &mut self.network.daily else { return };
         let back = daily.readmissions;
         self.arrivals.readmissions[usize::from(self.component.pools[daily.pool].group)] += back;
-        self.arrivals.asked_by_class[usize::from(self.component.pools[daily.pool].group)][usize::from(URGENT)] += back;
+        self.arrivals.asked_by_class[usize::from(self.component.pools[daily.pool].group)][Class::Urgent.index()] +=
+            back;
         let labels = self.waiting_before.len() / self.arrivals.asked_by_class.len();
         let group = usize::from(self.component.pools[daily.pool].group);
         let asked = &mut self.arrivals.asked[group * labels..][..labels];

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 use crate::random::{Stream, Xoroshiro128PlusPlus, binomial, multinomial, poisson};
 use crate::services::health::demand::post_discharge::{MeanPostDischarge, PostDischarge};
 use crate::services::health::engine::tally::NetworkTally;
-use crate::services::health::model::{CLASSES, PLANNED, URGENT};
+use crate::services::health::model::{CLASSES, Class};
 use crate::services::health::stay::alias_draw::AliasDraw;
 use crate::services::health::stay::discharge_spread::DischargeSpread;
 use crate::services::health::stay::length_of_stay::Stay;
@@ -197,10 +197,10 @@ impl DayEngine {
         }
         self.give_up(day, limit, tally);
         let future = &mut self.leaving[self.today..];
-        self.spreads[usize::from(URGENT)].add(urgent_in, future, random);
-        self.spreads[usize::from(PLANNED)].add(from_list + listed_in, future, random);
-        self.admitted[usize::from(URGENT)] = urgent_in;
-        self.admitted[usize::from(PLANNED)] = from_list + listed_in;
+        self.spreads[Class::Urgent.index()].add(urgent_in, future, random);
+        self.spreads[Class::Elective.index()].add(from_list + listed_in, future, random);
+        self.admitted[Class::Urgent.index()] = urgent_in;
+        self.admitted[Class::Elective.index()] = from_list + listed_in;
         self.people += urgent_in + from_list + listed_in;
         *census += urgent_in + from_list + listed_in;
         if open {
@@ -272,7 +272,7 @@ impl DayEngine {
             let hours = f64::from(day - lot.day) * DAY;
             lot.count -= served;
             left -= served;
-            tally.note_waited((self.group, self.pool), PLANNED, f64::from(served) * hours);
+            tally.note_waited((self.group, self.pool), Class::Elective, f64::from(served) * hours);
             for _ in 0..served.min(self.carried.len() as u32) {
                 self.carried.pop_front().into_iter().for_each(|label| tally.note_admitted(self.group, label));
             }
@@ -290,7 +290,7 @@ impl DayEngine {
         {
             self.list.pop_front();
             let hours = limit.min(f64::from(day - lot.day) * DAY);
-            tally.note_waited((self.group, self.pool), PLANNED, f64::from(lot.count) * hours);
+            tally.note_waited((self.group, self.pool), Class::Elective, f64::from(lot.count) * hours);
             let known = lot.count.min(self.carried.len() as u32);
             for _ in 0..known {
                 let asked = (self.group, self.pool);

@@ -35,8 +35,7 @@ impl Network {
         let asked = usize::from(request.pool);
         let group = self.pools[asked].group;
         self.tally.note_detour(group, request.class, -1);
-        let other =
-            self.pools[asked].overflow[usize::from(request.class)].iter().copied().find(|&pool| self.has_bed(pool));
+        let other = self.pools[asked].overflow[request.class.index()].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
             let there = self.pools[usize::from(pool)].group;
             self.tally.note_diverted((group, asked), (there, usize::from(pool)));
@@ -45,9 +44,9 @@ impl Network {
             return;
         }
         self.expire(request.pool, request.time);
-        let limit = self.limits[usize::from(group)][usize::from(request.class)];
+        let limit = self.limits[usize::from(group)][request.class.index()];
         if limit > 0.0 && self.queued[asked] < self.pools[asked].waiting_places {
-            self.queues[asked * CLASSES + usize::from(request.class)].push_back(*request);
+            self.queues[asked * CLASSES + request.class.index()].push_back(*request);
             self.waiting += 1;
             self.queued[asked] += 1;
             self.tally.note_waits(group);

@@ -10,7 +10,7 @@
 //! to a step-down pool keeps the acute bed until a bed there is free (blocking after service).
 
 use crate::services::health::demand::request::BedRequest;
-use crate::services::health::model::{CLASSES, NONE, PLANNED, Pool};
+use crate::services::health::model::{CLASSES, Class, NONE, Pool};
 use std::collections::VecDeque;
 
 use crate::random::{Stream, Xoroshiro128PlusPlus};
@@ -249,7 +249,7 @@ impl Network {
     pub(crate) fn play_by_day(&mut self, asking: DayRequests, random: &mut Xoroshiro128PlusPlus, after: &mut Stream) {
         let Some(daily) = &mut self.daily else { return };
         let pool = &self.pools[daily.pool];
-        let limit = self.limits[usize::from(pool.group)][usize::from(PLANNED)];
+        let limit = self.limits[usize::from(pool.group)][Class::Elective.index()];
         let weekday = (self.first_weekday + asking.day) % 7;
         let open = pool.discharge.is_none_or(|discharge| discharge.days[weekday as usize]);
         let at = daily.pool;

@@ -1,6 +1,6 @@
 //! What is counted in one component in one year.
 
-use crate::services::health::model::CLASSES;
+use crate::services::health::model::{CLASSES, Class};
 
 /// Counts and hours of one year. Counts by the group (tier or ward) first asked; hours by pool.
 #[derive(Clone, Debug)]
@@ -121,8 +121,8 @@ impl NetworkTally {
     }
 
     /// Somebody is admitted to a group today (`by` is 1), or does not get the bed asked for (-1).
-    pub(crate) fn note_detour(&mut self, group: u8, class: u8, by: i32) {
-        self.detours[usize::from(group)][usize::from(class)] += by;
+    pub(crate) fn note_detour(&mut self, group: u8, class: Class, by: i32) {
+        self.detours[usize::from(group)][class.index()] += by;
     }
 
     pub(crate) fn note_waits(&mut self, group: u8) {
@@ -133,8 +133,8 @@ impl NetworkTally {
         self.waits[usize::from(group)] += count;
     }
 
-    pub(crate) fn note_waited(&mut self, (group, pool): (u8, usize), class: u8, hours: f64) {
-        self.waited[usize::from(group)][usize::from(class)] += hours;
+    pub(crate) fn note_waited(&mut self, (group, pool): (u8, usize), class: Class, hours: f64) {
+        self.waited[usize::from(group)][class.index()] += hours;
         self.waited_for[pool] += hours;
     }
 

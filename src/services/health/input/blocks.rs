@@ -5,10 +5,10 @@ use crate::metric::{Block, BlockGroup, BlockId, Catalogue};
 use crate::services::health::input::facilities;
 use crate::services::health::input::facilities::FacilityBeds;
 use crate::services::health::metrics;
+use crate::services::health::model::Component;
 use crate::services::health::model::Hospitals;
-use crate::services::health::model::LABELS;
 use crate::services::health::model::SpecialtyUnit;
-use crate::services::health::model::{Component, TIERS};
+use crate::services::health::tier::Tier;
 use crate::text;
 
 static UNITS: BlockGroup =
@@ -48,15 +48,16 @@ pub(crate) fn unit_label(tier: &Text, specialty: &Text) -> Text {
 pub(crate) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> Vec<SpecialtyUnit> {
     let mut units = Vec::new();
     for (component, Component { name: (id, name), pools, .. }) in components.iter().enumerate() {
-        for (group, (tier, label)) in TIERS.iter().zip(&LABELS).enumerate() {
+        for tier in Tier::ALL {
+            let group = tier.index();
             if pools.iter().all(|pool| usize::from(pool.group) != group) {
                 continue;
             }
             let block = catalogue.add(Block {
                 service: "health",
                 service_label: crate::services::health::LABEL,
-                stage: format!("{tier}_{id}"),
-                stage_label: unit_label(label, name),
+                stage: format!("{}_{id}", tier.key()),
+                stage_label: unit_label(&tier.label(), name),
                 metrics: metrics::UNIT,
                 by_area: false,
                 promise: None,

@@ -8,13 +8,14 @@ use crate::language::Text;
 use crate::metric::BlockId;
 use crate::services::health::input::tables::BedEntry;
 use crate::services::health::model::{Component, Hospitals, NO_HOSPITAL};
+use crate::services::health::tier::Tier;
 
 /// A facility of a tier with beds of its own, not yet with a block.
 #[derive(Clone, Debug)]
 pub(crate) struct FacilityBeds {
     pub(crate) id: String,
     pub(crate) label: Text,
-    tier: usize,
+    tier: Tier,
     /// Its pools, as component and pool.
     pools: Vec<(usize, usize)>,
     /// Projects that open or close beds of it.

@@ -41,38 +41,50 @@ pub(crate) const INTENSIVE_CARE: &[KeyDef] = &[
         "share of built beds with staff",
         "有人员配备的床位占比",
     ),
-    KeyDef::default("stay_law", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
+    KeyDef::default(
+        "los_distribution",
+        ValueKind::Choice(LAWS),
+        "",
+        "\"lognormal\"",
+        "family of the stay",
+        "住院日分布类型",
+    )
+    .formerly(&["stay_law"]),
     KeyDef::required(
-        "stay_mean_days",
+        "los_mean_days",
         ValueKind::Number(0.001, 10_000.0),
         "days",
         "mean stay in intensive care",
         "重症监护平均天数",
-    ),
+    )
+    .formerly(&["stay_mean_days"]),
     KeyDef::default(
-        "stay_cv",
+        "los_cv",
         ValueKind::Number(0.0, 20.0),
         "cv",
         "1",
         "sd over mean of the stay in intensive care",
         "重症监护天数的变异系数",
-    ),
+    )
+    .formerly(&["stay_cv"]),
     KeyDef::default(
-        "stay_level",
+        "los_factor",
         ValueKind::Uncertain(0.01, 100.0),
         "factor",
         "1",
         "factor on the mean stay in intensive care; by_year for a trend",
         "重症监护平均天数的系数（趋势写 by_year）",
-    ),
+    )
+    .formerly(&["stay_level"]),
     KeyDef::default(
-        "at_once_share",
+        "direct_admission_share",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0.7",
         "share of needs that begin with the admission; the others begin at any moment of a stay of the ward's law",
         "入院即需要者占比；其余在一次住院期间的任一时刻开始",
-    ),
+    )
+    .formerly(&["at_once_share"]),
     KeyDef::default(
         "wait_limit_hours",
         ValueKind::Number(0.0, 100_000.0),
@@ -94,12 +106,13 @@ pub(crate) const URGENT_SHARE: KeyDef = KeyDef::optional(
 
 /// Share of the others.
 pub(crate) const PLANNED_SHARE: KeyDef = KeyDef::optional(
-    "intensive_planned_share",
+    "intensive_elective_share",
     ValueKind::Uncertain(0.0, 1.0),
     "share",
     "share of other patients admitted who need intensive care during the stay",
     "其他收治病人中住院期间需要重症监护的比例",
-);
+)
+.formerly(&["intensive_planned_share"]);
 
 /// The shares of a specialty or ward; none where nothing is said.
 pub(crate) fn read_shares(section: &Section<'_>) -> Option<Shares> {
@@ -121,7 +134,7 @@ pub(crate) fn read(
         .filter_map(|(id, unit)| {
             let groups = read_places(unit, places, &mut taken);
             let (rows, staffed, stay) = (read_rows(unit, site), unit.uncertain("staffed_share"), read_stay(unit));
-            let (stay_level, at_once) = (unit.uncertain("stay_level"), unit.number("at_once_share"));
+            let (stay_level, at_once) = (unit.uncertain("los_factor"), unit.number("direct_admission_share"));
             let limit = unit.number("wait_limit_hours");
             let name = unit.label_or(id);
             let group = |block| BedGroup {
@@ -182,7 +195,7 @@ fn pool_of(rows: Vec<BedRow>) -> Component {
 }
 
 fn read_stay(unit: &Section<'_>) -> Option<Stay> {
-    let (family, mean, cv) = (unit.choice("stay_law"), unit.number("stay_mean_days"), unit.number("stay_cv"));
+    let (family, mean, cv) = (unit.choice("los_distribution"), unit.number("los_mean_days"), unit.number("los_cv"));
     Some(Stay::new(family?, mean? * DAY, cv?))
 }
 
@@ -260,8 +273,8 @@ fn check_shares(
             "intensive_care",
             Text::new("nobody ever needs the intensive care", "没有病人需要重症监护"),
             Text::new(
-                "add `intensive_urgent_share` or `intensive_planned_share` to a specialty or ward",
-                "请在专科组或病区中加 intensive_urgent_share 或 intensive_planned_share",
+                "add `intensive_urgent_share` or `intensive_elective_share` to a specialty or ward",
+                "请在专科组或病区中加 intensive_urgent_share 或 intensive_elective_share",
             ),
         );
         return None;

@@ -17,7 +17,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "admissions by sex, age and specialty; with it the other tables",
         "分性别、年龄、专科的住院率（同时须给其他各表）",
     ),
-    KeyDef::optional("stay", ValueKind::Csv(STAY), "", "length of stay by specialty and tier", "分专科、层级的住院日"),
+    KeyDef::optional(
+        "length_of_stay",
+        ValueKind::Csv(STAY),
+        "",
+        "length of stay by specialty and tier",
+        "分专科、层级的住院日",
+    )
+    .formerly(&["stay"]),
     KeyDef::optional(
         "observed_stays",
         ValueKind::Csv(OBSERVED_STAYS),
@@ -26,7 +33,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "实际住院日计数（代替 stay 表中的分布）",
     ),
     KeyDef::optional("choice", ValueKind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级"),
-    KeyDef::optional("inflow", ValueKind::Csv(INFLOW), "", "requests from outside the district", "区外流入住院"),
+    KeyDef::optional(
+        "non_resident_demand",
+        ValueKind::Csv(INFLOW),
+        "",
+        "requests from outside the district",
+        "区外流入住院",
+    )
+    .formerly(&["inflow"]),
     KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位"),
     KeyDef::optional("specialties", ValueKind::Named(SPECIALTY), "", "the specialty groups", "专科组"),
     KeyDef::default("community", ValueKind::Section(TIER), "", "{}", "community health centres", "社区卫生服务中心"),
@@ -42,37 +56,41 @@ pub(crate) const KEYS: &[KeyDef] = &[
     ),
     KeyDef::optional("wards", ValueKind::Named(WARD), "", "wards with demand given directly", "直接给定需求的病区"),
     KeyDef::default(
-        "admissions_level",
+        "admissions_factor",
         ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on all admission rates of residents",
         "居民住院率的共同系数",
-    ),
+    )
+    .formerly(&["admissions_level"]),
     KeyDef::default(
-        "stay_level",
+        "los_factor",
         ValueKind::Uncertain(0.01, 100.0),
         "factor",
         "1",
         "factor on all mean stays",
         "平均住院日的共同系数",
-    ),
+    )
+    .formerly(&["stay_level"]),
     KeyDef::default(
-        "outside_level",
+        "outside_factor",
         ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on the share that chooses hospitals outside the district",
         "首选区外医院比例的系数",
-    ),
+    )
+    .formerly(&["outside_level"]),
     KeyDef::default(
-        "day_effect_cv",
+        "daily_overdispersion_cv",
         ValueKind::Uncertain(0.0, 2.0),
         "cv",
         "0",
         "irregular swing of urgent requests from day to day",
         "急诊入院逐日随机波动的变异系数",
-    ),
+    )
+    .formerly(&["day_effect_cv"]),
     KeyDef::default(
         "weekday",
         ValueKind::Numbers(0.0, 100.0),
@@ -90,13 +108,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "急诊入院的月份系数（1–12 月）",
     ),
     KeyDef::default(
-        "slots",
+        "elective_slots",
         ValueKind::Numbers(0.0, 100.0),
         "factor",
         "[1, 1, 1, 1, 1, 0, 0]",
         "slots for planned admissions from Monday to Sunday, relative",
         "计划入院名额的星期系数（周一至周日）",
-    ),
+    )
+    .formerly(&["slots"]),
     KeyDef::optional(
         "holidays",
         ValueKind::Csv(HOLIDAYS),
@@ -107,13 +126,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
     KeyDef::optional("epidemic", ValueKind::Section(EPIDEMIC), "", "waves of an epidemic", "流行病波次"),
     KeyDef::default("readmission", ValueKind::Section(READMISSION), "", "{}", "people who come back", "再入院"),
     KeyDef::default(
-        "start",
+        "opening",
         ValueKind::Choice(&["stationary", "empty"]),
         "",
         "\"stationary\"",
         "beds on the first day: filled as in the long run, or empty",
         "首日床位：按长期状态占用或全空",
-    ),
+    )
+    .formerly(&["start"]),
     KeyDef::default(
         "warm_up_days",
         ValueKind::Whole(0, 3650),
@@ -122,13 +142,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "days simulated before the first reported one (none when starting empty)",
         "首个报告日之前预先模拟的天数（空床起步时不用）",
     ),
-    KeyDef::default("promise", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
+    KeyDef::default("service_target", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标")
+        .formerly(&["promise"]),
 ];
 
 /// Keys of one specialty.
 pub(crate) const SPECIALTY: &[KeyDef] = &[
     KeyDef::required("label", ValueKind::Label, "", "name", "名称"),
-    KeyDef::default("level", ValueKind::Uncertain(0.0, 100.0), "factor", "1", "factor on its admissions", "住院率系数"),
+    KeyDef::default("admissions_factor", ValueKind::Uncertain(0.0, 100.0), "factor", "1", "factor on its admissions", "住院率系数").formerly(&["level"]),
     KeyDef::optional(
         "per_birth",
         ValueKind::Uncertain(0.0, 10.0),
@@ -137,30 +158,30 @@ pub(crate) const SPECIALTY: &[KeyDef] = &[
         "每例出生的住院次数（在表外另加）",
     ),
     KeyDef::default(
-        "planned_share",
+        "elective_share",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0.5",
         "share of admissions from lists",
         "计划入院占比",
-    ),
-    KeyDef::default("stay_law", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
+    ).formerly(&["planned_share"]),
+    KeyDef::default("los_distribution", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型").formerly(&["stay_law"]),
     KeyDef::default(
-        "more_beds",
+        "additional_beds",
         ValueKind::Numbers(0.0, 100_000.0),
         "beds",
         "[0, 0, 0]",
         "beds on top of the table in community, district and tertiary hospitals: compare with and without for the value of a bed",
         "在床位表之外增加的床位（社区、区属、三级）：有无对比即为床位的作用",
-    ),
+    ).formerly(&["more_beds"]),
     KeyDef::default(
-        "stay_level",
+        "los_factor",
         ValueKind::Uncertain(0.01, 100.0),
         "factor",
         "1",
         "factor on its mean stays, beside the common one; by_year for a trend",
         "该专科平均住院日的系数（另乘共同系数；趋势写 by_year）",
-    ),
+    ).formerly(&["stay_level"]),
     OWN_SHARE,
     OWN_DAYS,
     URGENT_SHARE,
@@ -205,21 +226,21 @@ pub(crate) const TIER: &[KeyDef] = &[
         "有人员配备的床位占比",
     ),
     KeyDef::default(
-        "choice_level",
+        "choice_factor",
         ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on the share of residents who ask this tier first; tertiary hospitals take the rest",
         "首选本层级比例的系数（余下归三级医院）",
-    ),
+    ).formerly(&["choice_level"]),
     KeyDef::default(
-        "inflow_level",
+        "non_resident_factor",
         ValueKind::Uncertain(0.0, 100.0),
         "factor",
         "1",
         "factor on requests from outside the district",
         "区外流入的系数",
-    ),
+    ).formerly(&["inflow_level"]),
     KeyDef::default(
         "pooling",
         ValueKind::Choice(&["facility", "tier"]),
@@ -229,13 +250,13 @@ pub(crate) const TIER: &[KeyDef] = &[
         "床位按机构使用或全层级统一调配",
     ),
     KeyDef::default(
-        "played_by",
+        "engine",
         ValueKind::Choice(&["hour", "day"]),
         "",
         "\"hour\"",
         "whether patients are followed by the hour, or counted by the day (faster; for a large tertiary tier pooled as one)",
         "按小时跟踪病人，或按天计数（更快；用于统一调配的大型三级层级）",
-    ),
+    ).formerly(&["played_by"]),
     KeyDef::default(
         "overflow_up",
         ValueKind::Flag,
@@ -245,20 +266,20 @@ pub(crate) const TIER: &[KeyDef] = &[
         "本层级满床时急诊病人是否上转",
     ),
     KeyDef::default(
-        "planned_overflow",
+        "elective_overflow",
         ValueKind::Flag,
         "",
         "false",
         "whether planned patients who find it full go elsewhere at once, as urgent ones do",
         "满床时计划入院病人是否也立即转往他处",
-    ),
+    ).formerly(&["planned_overflow"]),
     KeyDef::optional(
-        "published_use",
+        "published_occupancy",
         ValueKind::Number(0.0, 2.0),
         "share",
         "published use of open beds: admissions and stays are inputs, so use follows, and its gap to this is reported",
         "公布的床位使用率：住院人次与住院日为输入，使用率由其推出，报告给出两者之差",
-    ),
+    ).formerly(&["published_use"]),
     KeyDef::default(
         "urgent_wait_hours",
         ValueKind::Number(0.0, 100_000.0),
@@ -268,24 +289,24 @@ pub(crate) const TIER: &[KeyDef] = &[
         "急诊病人候床上限（小时）",
     ),
     KeyDef::default(
-        "planned_wait_days",
+        "elective_wait_days",
         ValueKind::Number(0.0, 10_000.0),
         "days",
         "14",
         "longest wait of planned patients for a bed; longer than the years of the scenario: nobody ever leaves the list",
         "计划入院病人候床上限（天）；超过方案年限则无人离开队列",
-    ),
+    ).formerly(&["planned_wait_days"]),
     DISCHARGE_WEEKDAYS,
     DISCHARGE_FROM_HOUR,
     DISCHARGE_TO_HOUR,
     KeyDef::default(
-        "refused_found_outside",
+        "refused_treated_outside",
         ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0.5",
         "share of the refused who find a bed outside the district",
         "未能入院者中在区外入院的比例",
-    ),
+    ).formerly(&["refused_found_outside"]),
 ];
 
 /// Keys of `[health.step_down]`.
@@ -299,13 +320,14 @@ pub(crate) const STEP_DOWN: &[KeyDef] = &[
         "居民三级医院住院后下转的比例",
     ),
     KeyDef::default(
-        "acute_part",
+        "acute_share_of_stay",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0.6",
         "part of such a stay that is spent before stepping down",
         "下转前在原医院的住院日占比",
-    ),
+    )
+    .formerly(&["acute_part"]),
     KeyDef::default(
         "to_elderly_care_share",
         ValueKind::Uncertain(0.0, 1.0),
@@ -378,16 +400,26 @@ pub(crate) const WARD: &[KeyDef] = &[
         "每日优先请求",
     ),
     KeyDef::required("beds", ValueKind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
-    KeyDef::default("stay_law", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型"),
-    KeyDef::optional("stay_mean_days", ValueKind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日"),
-    KeyDef::default("stay_cv", ValueKind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数"),
+    KeyDef::default(
+        "los_distribution",
+        ValueKind::Choice(LAWS),
+        "",
+        "\"lognormal\"",
+        "family of the stay",
+        "住院日分布类型",
+    )
+    .formerly(&["stay_law"]),
+    KeyDef::optional("los_mean_days", ValueKind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日")
+        .formerly(&["stay_mean_days"]),
+    KeyDef::default("los_cv", ValueKind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数")
+        .formerly(&["stay_cv"]),
     KeyDef::default(
         "long_share",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0",
-        "share of patients who stay long; stay_mean_days and stay_cv then hold for the others",
-        "长住病人占比（stay_mean_days 与 stay_cv 则为其余病人的）",
+        "share of patients who stay long; los_mean_days and los_cv then hold for the others",
+        "长住病人占比（los_mean_days 与 los_cv 则为其余病人的）",
     ),
     KeyDef::optional(
         "long_mean_days",
@@ -445,7 +477,7 @@ pub(crate) const WARD: &[KeyDef] = &[
     PLANNED_SHARE,
 ];
 
-/// Keys of `[health.promise]`.
+/// Keys of `[health.service_target]`.
 pub(crate) const PROMISE: &[KeyDef] = &[
     KeyDef::default(
         "refused_share_at_most",
@@ -472,11 +504,12 @@ pub(crate) const PROMISE: &[KeyDef] = &[
         "目标须达到的概率",
     ),
     KeyDef::default(
-        "surplus_below",
+        "surplus_utilisation_threshold",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0.6",
         "utilisation below which beds count as surplus",
         "床位使用率低于此值视为富余",
-    ),
+    )
+    .formerly(&["surplus_below"]),
 ];

@@ -3,9 +3,10 @@
 use crate::input::{Column, Row, Section, Sheet};
 use crate::language::Text;
 use crate::population::view::{AGES, SEXES};
-use crate::services::health::model::{BedRow, Holiday, OUTSIDE, TIERS};
+use crate::services::health::model::{BedRow, Holiday};
 use crate::services::health::stay::length_of_stay::{StatedStay, Stay};
 use crate::services::health::stay::observed::{Bin, MOST, ObservedStays};
+use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::health::time::DAY;
 use crate::services::health::time::day_number;
 use crate::site::Site;
@@ -75,7 +76,8 @@ pub(crate) const HOLIDAYS: &[Column] = &[
     Column::required("from", "first day", "首日"),
     Column::required("to", "last day", "末日"),
     Column::required("urgent", "factor on urgent requests of these days", "期间急诊入院系数"),
-    Column::required("planned", "factor on the slots for planned admissions", "期间计划入院名额系数"),
+    Column::required("elective", "factor on the slots for elective admissions", "期间择期入院名额系数")
+        .formerly(&["planned"]),
 ];
 
 /// Beds.
@@ -103,7 +105,10 @@ pub(crate) const INTENSIVE_SUPPLY: &[Column] = &[
 ];
 
 /// Tiers and the outside, as the tables name them.
-const ASKED: [&str; OUTSIDE + 1] = ["community", "district", "tertiary", "outside"];
+const ASKED: [&str; Tier::ALL.len() + 1] = {
+    let [community, district, tertiary] = Tier::KEYS;
+    [community, district, tertiary, "outside"]
+};
 
 /// Admissions a year and resident: `specialty x sex x age`.
 pub(crate) fn read_demand(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<f64>> {
@@ -121,6 +126,11 @@ pub(crate) fn read_demand(section: &Section<'_>, specialties: &[&str]) -> Option
         }
     }
     Some(rates)
+}
+
+/// The tier of a row.
+fn tier_of(row: &Row<'_>) -> Option<Tier> {
+    row.name_of("tier", &Tier::KEYS).map(|tier| Tier::ALL[tier])
 }
 
 fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
@@ -143,14 +153,14 @@ fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
 }
 
 /// Laws of stay by tier, where given.
-pub(crate) type Stays = [Option<Stay>; TIERS.len()];
+pub(crate) type Stays = ByTier<Option<Stay>>;
 
 /// The stays of each specialty, whose families of laws are given.
 pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &[usize]) -> Option<Vec<Stays>> {
-    let sheet = section.sheet("stay")?;
-    let mut stays = vec![[const { None }; TIERS.len()]; specialties.len()];
+    let sheet = section.sheet("length_of_stay")?;
+    let mut stays = vec![Stays::default(); specialties.len()];
     for row in sheet.rows() {
-        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
+        let at = row.name_of("specialty", specialties).zip(tier_of(&row));
         let law = row.number("mean_days", 0.01, 10_000.0).zip(row.number("cv", 0.0, 20.0));
         let Some(long) = read_long(&row) else { continue };
         if let (Some((specialty, tier)), Some((mean, cv))) = (at, law) {
@@ -175,13 +185,13 @@ fn read_long(row: &Row<'_>) -> Option<Option<(f64, f64, f64)>> {
 /// Stays as they were counted, which take the place of a law in the table of stays.
 fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays]) -> Option<()> {
     let sheet = section.sheet("observed_stays")?;
-    let mut bins = vec![[const { Vec::new() }; TIERS.len()]; specialties.len()];
+    let mut bins = vec![ByTier::<Vec<Bin>>::default(); specialties.len()];
     let mut twice = false;
     for row in sheet.rows() {
-        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
+        let at = row.name_of("specialty", specialties).zip(tier_of(&row));
         let (Some((specialty, tier)), Some(bin)) = (at, read_bin(&row, &sheet)) else { continue };
         if stays[specialty][tier].is_some() {
-            let (name, tier) = (specialties[specialty], TIERS[tier]);
+            let (name, tier) = (specialties[specialty], tier.key());
             row.fault(
                 "specialty",
                 text!(
@@ -199,8 +209,8 @@ fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays
         return None;
     }
     for (stays, bins) in stays.iter_mut().zip(&bins) {
-        for (stay, bins) in stays.iter_mut().zip(bins).filter(|(_, bins)| !bins.is_empty()) {
-            *stay = Some(histogram(&sheet, bins)?);
+        for (tier, bins) in bins.iter().filter(|(_, bins)| !bins.is_empty()) {
+            stays[tier] = Some(histogram(&sheet, bins)?);
         }
     }
     Some(())
@@ -248,17 +258,20 @@ fn histogram(sheet: &Sheet<'_>, bins: &[Bin]) -> Option<Stay> {
 }
 
 /// Shares of first choice: `specialty x (tiers + outside)`.
-pub(crate) fn read_choice(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[f64; OUTSIDE + 1]>> {
+pub(crate) fn read_choice(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<ByDestination<f64>>> {
     let sheet = section.sheet("choice")?;
-    let mut shares = vec![[0.0; OUTSIDE + 1]; specialties.len()];
+    let mut shares = vec![ByDestination::<f64>::default(); specialties.len()];
     for row in sheet.rows() {
         let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &ASKED));
         if let (Some((specialty, tier)), Some(share)) = (at, row.number("share", 0.0, 1.0)) {
-            shares[specialty][tier] += share;
+            match Tier::ALL.get(tier) {
+                Some(tier) => shares[specialty].tiers[*tier] += share,
+                None => shares[specialty].outside += share,
+            }
         }
     }
     for (specialty, shares) in specialties.iter().zip(&shares) {
-        let sum: f64 = shares.iter().sum();
+        let sum: f64 = shares.tiers.iter().map(|(_, share)| share).sum::<f64>() + shares.outside;
         if (sum - 1.0).abs() > 1e-6 {
             sheet.fault(
                 text!(
@@ -284,7 +297,7 @@ pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
     let mut holidays = Vec::new();
     for row in sheet.rows() {
         let days = day(&row, "from").zip(day(&row, "to"));
-        let factors = row.number("urgent", 0.0, 100.0).zip(row.number("planned", 0.0, 100.0));
+        let factors = row.number("urgent", 0.0, 100.0).zip(row.number("elective", 0.0, 100.0));
         let (Some((from, to)), Some((urgent, slots))) = (days, factors) else { continue };
         if to < from {
             row.fault(
@@ -318,13 +331,13 @@ fn day(row: &Row<'_>, column: &str) -> Option<i32> {
 }
 
 /// Requests a year from outside the district: `specialty x tier`.
-pub(crate) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<[f64; TIERS.len()]>> {
-    let mut inflow = vec![[0.0; TIERS.len()]; specialties.len()];
-    if !section.has("inflow") {
+pub(crate) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<ByTier<f64>>> {
+    let mut inflow = vec![ByTier::<f64>::default(); specialties.len()];
+    if !section.has("non_resident_demand") {
         return Some(inflow);
     }
-    for row in section.sheet("inflow")?.rows() {
-        let at = row.name_of("specialty", specialties).zip(row.name_of("tier", &TIERS));
+    for row in section.sheet("non_resident_demand")?.rows() {
+        let at = row.name_of("specialty", specialties).zip(tier_of(&row));
         if let (Some((specialty, tier)), Some(requests)) = (at, row.number("admissions_per_year", 0.0, 1e8)) {
             inflow[specialty][tier] += requests;
         }
@@ -337,7 +350,7 @@ pub(crate) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option
 pub(crate) struct BedEntry {
     pub(crate) facility: String,
     pub(crate) label: Text,
-    pub(crate) tier: usize,
+    pub(crate) tier: Tier,
     pub(crate) specialty: usize,
     /// The beds; their pool is not yet known.
     pub(crate) beds: BedRow,
@@ -349,7 +362,7 @@ pub(crate) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Si
     let (areas, projects) = (site.area_ids(), site.project_ids());
     let mut supply = Vec::new();
     for row in sheet.rows() {
-        let place = row.name_of("area", &areas).zip(row.name_of("tier", &TIERS));
+        let place = row.name_of("area", &areas).zip(tier_of(&row));
         let what = row.name_of("specialty", specialties).zip(row.count("beds"));
         let (Some((area, tier)), Some((specialty, beds)), Some(times)) = (place, what, times(&row, &projects, site))
         else {

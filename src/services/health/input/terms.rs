@@ -28,9 +28,9 @@ pub(crate) fn read_swings(section: &Section<'_>) -> Option<DemandVariation> {
         None
     }
     let (weekday, season, slots) =
-        (relative(section, "weekday"), relative(section, "season"), relative(section, "slots"));
+        (relative(section, "weekday"), relative(section, "season"), relative(section, "elective_slots"));
     let (holidays, epidemic) = (tables::read_holidays(section), read_epidemic(section));
-    let day_cv = section.uncertain("day_effect_cv")?;
+    let day_cv = section.uncertain("daily_overdispersion_cv")?;
     let (holidays, epidemic) = (holidays?, epidemic?);
     Some(DemandVariation { weekday: weekday?, season: season?, slots: slots?, day_cv, holidays, epidemic })
 }

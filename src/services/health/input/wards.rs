@@ -12,7 +12,7 @@ use crate::services::health::metrics;
 use crate::services::health::model::{
     BedGroup, BedRow, Component, PromiseNumbers, RequestSource, RequestStream, RequestTarget, StepDown,
 };
-use crate::services::health::model::{CLASSES, PLANNED, Pool, URGENT};
+use crate::services::health::model::{CLASSES, Class, Pool};
 use crate::services::health::stay::length_of_stay::{StatedStay, Stay};
 use crate::services::health::time::DAY;
 use crate::text;
@@ -95,19 +95,19 @@ fn read_limits(ward: &Section<'_>) -> Option<[f64; CLASSES]> {
 
 /// The stay of a ward's patients: a law, or stays as they were counted.
 fn read_stay(ward: &Section<'_>) -> Option<Stay> {
-    let (observed, law) = (ward.has("observed_stays"), ward.has("stay_mean_days"));
+    let (observed, law) = (ward.has("observed_stays"), ward.has("los_mean_days"));
     if observed == law {
         let (message, remedy) = if observed {
             (
                 Text::new("the stay is given twice: by a law and as it was counted", "住院日给了两次：分布与实际计数"),
-                Text::new("keep `stay_mean_days` or `observed_stays`", "请只保留 stay_mean_days 或 observed_stays"),
+                Text::new("keep `los_mean_days` or `observed_stays`", "请只保留 los_mean_days 或 observed_stays"),
             )
         } else {
             (
                 Text::new("the ward does not say how long patients stay", "病区未给出住院日"),
                 Text::new(
-                    "add `stay_mean_days = ...` (mean stay, days) or `observed_stays = \"table.csv\"`",
-                    "请补上 stay_mean_days = ...（平均住院日）或 observed_stays = \"表.csv\"",
+                    "add `los_mean_days = ...` (mean stay, days) or `observed_stays = \"table.csv\"`",
+                    "请补上 los_mean_days = ...（平均住院日）或 observed_stays = \"表.csv\"",
                 ),
             )
         };
@@ -117,7 +117,7 @@ fn read_stay(ward: &Section<'_>) -> Option<Stay> {
     if observed {
         return tables::read_ward_stays(ward);
     }
-    let (family, mean, cv) = (ward.choice("stay_law"), ward.number("stay_mean_days"), ward.number("stay_cv"));
+    let (family, mean, cv) = (ward.choice("los_distribution"), ward.number("los_mean_days"), ward.number("los_cv"));
     let share = ward.number("long_share")?;
     if share > 0.0 && !ward.has("long_mean_days") {
         ward.fault(
@@ -218,12 +218,12 @@ fn read_ward(ward: &Section<'_>, pool: u16, ids: &[&str], component: &mut Compon
         closes: always.1,
         project: None,
     });
-    let stream = |per_day, class: u8| {
+    let stream = |per_day, class: Class| {
         let target = RequestTarget { source: RequestSource::Given { per_day }, label: 0, pool, split: false };
         RequestStream { group: pool as u8, class, listed: false, share: 1.0, by_day: false, targets: vec![target] }
     };
-    component.streams.push(stream(per_day?, PLANNED));
-    component.streams.extend(urgent?.map(|per_day| stream(per_day, URGENT)));
+    component.streams.push(stream(per_day?, Class::Elective));
+    component.streams.extend(urgent?.map(|per_day| stream(per_day, Class::Urgent)));
     component.step_downs.push(step?);
     component.intensive.push(intensive?);
     Some(())

@@ -22,7 +22,7 @@ use crate::services::health::engine::network::Network;
 use crate::services::health::engine::open_beds::OpenBeds;
 use crate::services::health::intensive_care::count::{ClosedFormBeside, record_year};
 use crate::services::health::model::IntensiveCare;
-use crate::services::health::model::{CLASSES, PLANNED, URGENT};
+use crate::services::health::model::{CLASSES, Class};
 use crate::services::health::model::{Component, HealthModel};
 use crate::services::health::record::midnight_census::MidnightCensus;
 use crate::services::health::stay::draws::truncated_poisson;
@@ -177,10 +177,10 @@ impl IntensiveUnits {
                 if !care.groups.contains(&group) {
                     continue;
                 }
-                let share = |class: u8| share_of(component, group, class, context, index);
-                let (needs, again) = (first * share(stream.class), first * back * share(URGENT));
+                let share = |class: Class| share_of(component, group, class, context, index);
+                let (needs, again) = (first * share(stream.class), first * back * share(Class::Urgent));
                 requests.even += again;
-                let variation = !stream.listed && stream.class == URGENT;
+                let variation = !stream.listed && stream.class == Class::Urgent;
                 *(if variation { &mut requests.urgent } else { &mut requests.even }) += needs;
                 let swing = match (stream.listed, variation) {
                     (true, _) => slots,
@@ -229,13 +229,16 @@ impl IntensiveUnits {
                 let (law, mean) = (&component.stays[pool], state.arrivals.stays[pool]);
                 let cell = (group as u32) << 24 | today.cell(component.specialty);
                 let mut random = context.chance.cell(NEED, today.stream_year, cell);
-                for class in [URGENT, PLANNED] {
-                    let people = admitted[usize::from(class)];
+                for class in Class::ALL {
+                    let people = admitted[class.index()];
                     debug_assert!(people >= 0, "invariant: nobody is admitted less than never");
                     let share = share_of(component, group, class, context, index);
                     let needing = binomial(people.max(0).cast_unsigned(), share, &mut random);
-                    let (from, hours) =
-                        if class == PLANNED && model.demand.is_some() { (LIST_FROM, LIST_HOURS) } else { (0.0, DAY) };
+                    let (from, hours) = if class == Class::Elective && model.demand.is_some() {
+                        (LIST_FROM, LIST_HOURS)
+                    } else {
+                        (0.0, DAY)
+                    };
                     for _ in 0..needing {
                         let admission = today.starts() + from + hours * random.uniform();
                         let at_once = random.uniform() < care.at_once;
@@ -255,7 +258,7 @@ impl IntensiveUnits {
         self.admitted.copy_from_slice(detours);
         detours.fill([0; CLASSES]);
         for request in &state.arrivals.requests {
-            self.admitted[usize::from(state.groups[usize::from(request.pool)])][usize::from(request.class)] += 1;
+            self.admitted[usize::from(state.groups[usize::from(request.pool)])][request.class.index()] += 1;
         }
         if let Some(daily) = &state.network.daily {
             for (sum, count) in self.admitted[usize::from(state.groups[daily.pool])].iter_mut().zip(daily.admitted) {
@@ -294,7 +297,7 @@ impl IntensiveUnits {
 }
 
 /// Share of those whom a group admits that need intensive care.
-fn share_of(component: &Component, group: usize, class: u8, context: &ReplicationContext<'_>, index: usize) -> f64 {
+fn share_of(component: &Component, group: usize, class: Class, context: &ReplicationContext<'_>, index: usize) -> f64 {
     let shares = component.intensive.get(group).or_else(|| component.intensive.first());
-    shares.and_then(|shares| shares[usize::from(class)]).map_or(0.0, |share| context.draw.at(share, index, 0))
+    shares.and_then(|shares| shares[class.index()]).map_or(0.0, |share| context.draw.at(share, index, 0))
 }
