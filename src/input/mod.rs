@@ -99,6 +99,13 @@ impl LoadSession {
         }
     }
 
+    /// Sets the known factor of each area on the value of a parameter.
+    pub(crate) fn set_area_levels(&self, parameter: Parameter, levels: &[f64]) {
+        if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
+            def.variation.areas_levels = levels.to_vec();
+        }
+    }
+
     pub(crate) fn add_input(&self, entry: InputEntry) {
         self.inputs.borrow_mut().push(entry);
     }

@@ -503,6 +503,7 @@ fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option
         areas_sd: spread("between_areas_sd")?,
         areas_walk_sd: spread("areas_walk_sd")?,
         areas_factors: Vec::new(),
+        areas_levels: Vec::new(),
         from: table.get("from").and_then(plain).map(|year| year as i32),
         shared: shared(section, table)?,
     })

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
+mod area_adjustments;
 mod calibration;
 mod catchments;
 mod choice;
