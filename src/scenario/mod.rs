@@ -9,7 +9,7 @@ mod theory;
 mod variant;
 
 pub use change::{Cause, Change, Group, changes};
-pub use document::KEYS;
+pub use document::{FORMAT, KEYS};
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};

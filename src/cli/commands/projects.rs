@@ -67,8 +67,8 @@ struct Manifest<'a> {
 }
 
 const NO_PROJECT: Text = Text::new(
-    "this plan carries out no project\nhelp: add [projects.<name>] to the scenario, or take names out of `without_projects`",
-    "本方案没有实施任何项目\n改法：在方案中加入 [projects.<名称>]，或从 without_projects 中删去项目名",
+    "this plan carries out no project\nhelp: add [projects.<name>] to the scenario, or take names out of `exclude_projects`",
+    "本方案没有实施任何项目\n改法：在方案中加入 [projects.<名称>]，或从 exclude_projects 中删去项目名",
 );
 
 const NOTHING_GROWS: Text = Text::new(
