@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::report::Compared;
@@ -28,8 +29,8 @@ pub(super) fn checked(diagnostics: &Diagnostics, plan: Option<&Plan>, language: 
                 "severity": if fault.severity == Severity::Error { "error" } else { "warning" },
                 "file": file.map(|file| file.path.to_string_lossy().into_owned()),
                 "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-                "message": fault.message.get(language),
-                "remedy": fault.remedy.get(language),
+                "message": visible::message(fault.message.get(language)),
+                "remedy": visible::message(fault.remedy.get(language)),
             })
         })
         .collect();
@@ -165,7 +166,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
 }
 
 /// What each project is worth by stage and year, and the files that say more.
-pub(super) fn projects(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], language: Language) -> String {
+pub(super) fn appraised(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], language: Language) -> String {
     let year = |year: &YearValue| {
         json!({
             "year": year.year,
@@ -212,7 +213,7 @@ fn names(files: &[PathBuf]) -> Vec<String> {
 }
 
 fn print(value: &Value) -> String {
-    format!("{value:#}\n")
+    visible::json(&format!("{value:#}\n"))
 }
 
 const fn rank(rank: VerdictLevel) -> &'static str {

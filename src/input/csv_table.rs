@@ -58,7 +58,7 @@ pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, colum
 }
 
 /// Reads a table with these columns; `None` if its heading is not usable.
-pub(super) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .comment(Some(b'#'))

@@ -157,3 +157,51 @@ fn cut_mean(def: &ParameterDef) -> Option<Finding> {
     let bound = if used > stated { low } else { high };
     ((used - stated).abs() > TOLERATED * sd).then(|| messages::cut_mean(&def.path, bound, stated, used))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::value::parse;
+    use crate::input::{KeyDef, Section, ValueKind};
+
+    const KEYS: &[KeyDef] = &[
+        KeyDef::optional("share", ValueKind::Uncertain(0.0, 1.0), "", "", ""),
+        KeyDef::optional("factor", ValueKind::Uncertain(0.0, 10.0), "", "", ""),
+    ];
+
+    /// How many warnings a number raises in the years 2025 to 2030, and whether it counts as uncertain.
+    fn told(text: &str, areas: usize) -> (usize, bool) {
+        let session = LoadSession::default();
+        let file = session.diagnostics.add_file("x.toml".as_ref(), text.to_owned());
+        let value = parse(text, file, &session.diagnostics);
+        let section = Section::open(&session, String::new(), &value, KEYS).unwrap();
+        let key = if section.has("share") { "share" } else { "factor" };
+        section.uncertain(key).unwrap();
+        note_idle(&session, Extent { first: 2025, last: 2030, areas });
+        let uncertain = session.parameters()[0].is_uncertain();
+        (session.diagnostics.finish().list.len(), uncertain)
+    }
+
+    #[test]
+    fn doubt_that_cannot_act_is_told_and_does_not_count() {
+        for (text, areas, expected) in [
+            ("share = { value = 1.0, sd = 0.5, random_walk_sd = 0.1 }", 2, (1, false)),
+            ("share = { value = 0.97, sd = 0.5, random_walk_sd = 0.1 }", 2, (0, true)),
+            ("share = { value = 1.0, sd = 0.1, scale = \"linear\" }", 2, (1, true)),
+            ("share = { by_year = { 2025 = 0.9, 2030 = 1.0 }, sd = 0.5 }", 2, (1, true)),
+            ("factor = { value = 0.0, sd = 0.5 }", 2, (1, false)),
+            ("factor = { value = 1.0, random_walk_sd = 0.1, from = 2031 }", 2, (1, false)),
+            ("factor = { value = 1.0, random_walk_sd = 0.1, from = 2030 }", 2, (1, false)),
+            ("factor = { value = 1.0, random_walk_sd = 0.1, from = 2028 }", 2, (0, true)),
+            ("factor = { value = 1.0, cycle = { persistence = 0.5, sd = 0.1 }, from = 2040 }", 2, (1, false)),
+            ("factor = { value = 1.0, between_areas_sd = 0.3 }", 1, (1, true)),
+            ("factor = { value = 1.0, between_areas_sd = 0.3 }", 2, (0, true)),
+            ("factor = { value = 1.0, sd = 0.1, correlation_group = \"g\" }", 2, (1, true)),
+            ("factor = { distribution = \"normal\", mean = 0.5, sd = 1.0 }", 2, (1, true)),
+            ("factor = { distribution = \"normal\", mean = 5, sd = 1.0 }", 2, (0, true)),
+            ("factor = { value = 1.0, sd = 10 }", 2, (1, true)),
+        ] {
+            assert_eq!(told(text, areas), expected, "{text}");
+        }
+    }
+}

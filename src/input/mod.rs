@@ -28,6 +28,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub use condition::Condition;
+pub(crate) use csv_table::read as read_table;
 pub use csv_table::{Row, Sheet, open_table, table_of_text};
 pub use geojson::{Outline, Outlines};
 pub use key::{Column, KeyDef, Presence, RowKey, ValueKind};

@@ -588,7 +588,7 @@ fn take_up_put_into_a_scenario_comes_out_of_the_fit() {
     std::fs::write(&table, csv).unwrap();
     let scenario = folder.path().join("scenario.toml");
     let paths = [&table, &scenario, &out].map(|path| path.to_str().unwrap());
-    let done = civicap(&["fit", "elderly", paths[0], "--scenario", paths[1], "--out", paths[2]]);
+    let done = civicap(&["calibrate", "elderly", paths[0], "--scenario", paths[1], "--out", paths[2]]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let fragment = std::fs::read_to_string(out.join("elderly-fit.toml")).unwrap();
     let value = |service: &str, key: &str| -> f64 {
@@ -609,7 +609,7 @@ fn take_up_put_into_a_scenario_comes_out_of_the_fit() {
     std::fs::write(folder.path().join("fitted.toml"), variant).unwrap();
     let checked = civicap(&["check", folder.path().join("fitted.toml").to_str().unwrap()]);
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
-    let again = civicap(&["fit", "elderly", paths[0], "--scenario", paths[1], "--out", paths[2]]);
+    let again = civicap(&["calibrate", "elderly", paths[0], "--scenario", paths[1], "--out", paths[2]]);
     assert_eq!(again.status.code(), Some(2), "an earlier fragment is not replaced unasked");
 }
 
@@ -628,13 +628,14 @@ fn figures_of_use_that_contradict_each_other_are_refused() {
     ] {
         let heading = if rows.contains(",100,") { "service,area,in_use,year" } else { "service,area,in_use" };
         std::fs::write(&table, format!("{heading}\n{rows}")).unwrap();
-        let done = civicap(&["fit", "elderly", table.to_str().unwrap(), "--scenario", scenario.to_str().unwrap()]);
+        let done =
+            civicap(&["calibrate", "elderly", table.to_str().unwrap(), "--scenario", scenario.to_str().unwrap()]);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.code() == Some(2) && said.contains(says), "{rows}: {said}");
     }
-    let done = civicap(&["fit", "elderly", table.to_str().unwrap()]);
+    let done = civicap(&["calibrate", "elderly", table.to_str().unwrap()]);
     assert_eq!(done.status.code(), Some(2));
     let textbook = textbook("erlang-a");
-    let done = civicap(&["fit", "elderly", table.to_str().unwrap(), "--scenario", textbook.to_str().unwrap()]);
+    let done = civicap(&["calibrate", "elderly", table.to_str().unwrap(), "--scenario", textbook.to_str().unwrap()]);
     assert_eq!(done.status.code(), Some(2));
 }

@@ -79,7 +79,7 @@ fn every_scenario_of_the_tree_fits_the_schema_and_names_it() {
     assert!(found.len() > 20);
     for path in found {
         if path.parent().unwrap().ends_with("fit") {
-            continue; // a part of a scenario, made by `civicap fit` for others to extend
+            continue; // a part of a scenario, made by `civicap calibrate` for others to extend
         }
         let text = fs::read_to_string(&path).unwrap();
         assert_eq!(judge.faults(&text), None, "{}", path.display());

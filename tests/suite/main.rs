@@ -36,6 +36,7 @@ mod people;
 mod places;
 mod registration;
 mod report;
+mod robust;
 mod runs;
 mod samplers;
 mod slips;

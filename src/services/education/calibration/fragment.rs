@@ -72,8 +72,8 @@ impl Fitted {
         let left = self.residuals;
         let shown = |number: f64| if number.is_nan() { "-".to_owned() } else { format!("{number:.2}") };
         format!(
-            "# 由 civicap fit education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
-             # Made by `civicap fit education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
+            "# 由 civicap calibrate education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
+             # Made by `civicap calibrate education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
              # Weights of means of the past, with the memory of each in brackets:\n\
              # Progression: {progression}.\n\
              # Yields: {entry}.\n\

@@ -153,8 +153,8 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "differences",
         ValueKind::Csv(DIFFERENCES),
         "",
-        "how yields and progression differ by area and grade; made by `civicap fit education`",
-        "各区域、各年级入学率与递进率的差异；可由 `civicap fit education` 生成",
+        "how yields and progression differ by area and grade; made by `civicap calibrate education`",
+        "各区域、各年级入学率与递进率的差异；可由 `civicap calibrate education` 生成",
     ),
     KeyDef::optional(
         "homes",

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::colour;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use super::{colour, visible};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, SourceFile, line_around};
 use crate::language::Language;
 
 /// Most faults shown at once: beyond it a planner mends and checks again.
@@ -61,17 +61,41 @@ fn group<'a>(diagnostics: &'a Diagnostics, fault: &'a Diagnostic, language: Lang
         Language::En => Level::HELP,
         Language::Zh => Level::HELP.with_name("改法"),
     };
-    let title = level.primary_title(fault.message.get(language)).id(fault.code);
+    let title = level.primary_title(visible::message(fault.message.get(language))).id(fault.code);
     let group = Group::with_title(title);
     let group = match diagnostics.files.get(fault.span.file.0 as usize) {
-        Some(file) => {
-            let (start, end) = (fault.span.start.min(file.text.len()), fault.span.end.min(file.text.len()));
-            let path = file.path.to_string_lossy().into_owned();
-            group.element(
-                Snippet::source(file.text.as_str()).path(path).annotation(AnnotationKind::Primary.span(start..end)),
-            )
-        }
+        Some(file) => group.element(quoted(file, fault)),
         None => group,
     };
-    group.element(help.message(fault.remedy.get(language)))
+    group.element(help.message(visible::message(fault.remedy.get(language))))
+}
+
+/// Longest piece of a line that is quoted before and after the fault, in bytes.
+const AROUND: usize = 2_000;
+
+/// The line of a fault, or the part of a long one that is around it, with what is hidden in it made visible.
+fn quoted<'a>(file: &SourceFile, fault: &Diagnostic) -> Snippet<'a, Annotation<'a>> {
+    let text = &file.text;
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(fault.span.start.min(text.len()));
+    let end = boundary(fault.span.end.clamp(start, text.len()).min(start + AROUND));
+    let line = line_around(text, start);
+    let from = line.start.max(boundary(start.saturating_sub(AROUND)));
+    let last = line_around(text, end.max(start));
+    let to = last.end.min(boundary((end + AROUND).min(text.len()))).max(end);
+    let before = visible::line(&text[from..start]);
+    let marked = visible::line(&text[start..end]);
+    let shown = format!("{before}{marked}{}", visible::line(&text[end..to]));
+    let number = text[..from].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let at = before.len()..before.len() + marked.len();
+    // Where only a part of the line is shown, its columns are counted from the first that is.
+    Snippet::source(shown)
+        .line_start(number)
+        .path(visible::path(&file.path))
+        .annotation(AnnotationKind::Primary.span(at))
 }

@@ -6,7 +6,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::output::RunFolder;
+use super::run_folder::RunFolder;
 use crate::diagnostic::SourceFile;
 use crate::language::Text;
 
@@ -16,25 +16,28 @@ const FOLDER: &str = "inputs";
 /// Most bytes that are copied; the inputs of a larger run are not kept.
 const MOST: usize = 64 << 20;
 
-/// Copies the files that were read, the scenario first. The copy of the scenario, seen from the run's folder; `None`
-/// where they are too large to be kept.
+/// Names that the copies of the files that were read have in a run's folder, the scenario first; none where they are too
+/// large to be kept.
+pub(super) fn names(read: &[SourceFile]) -> Vec<String> {
+    let size: usize = read.iter().map(|file| file.text.len()).sum();
+    if size > MOST {
+        return Vec::new();
+    }
+    let places: Vec<PathBuf> = read.iter().map(|file| plain(&file.path)).collect();
+    let shared = shared(&places);
+    places.iter().map(|place| name_below(place, &shared)).collect()
+}
+
+/// Copies the files that were read. The copy of the scenario, seen from the run's folder; `None` where they are not kept.
 ///
 /// # Errors
 /// When the disk refuses.
 pub(super) fn copy(folder: &RunFolder, read: &[SourceFile]) -> Result<Option<String>, Text> {
-    let size: usize = read.iter().map(|file| file.text.len()).sum();
-    if read.is_empty() || size > MOST {
-        return Ok(None);
-    }
-    let places: Vec<PathBuf> = read.iter().map(|file| plain(&file.path)).collect();
-    let shared = shared(&places);
-    let mut names: Vec<String> = Vec::with_capacity(read.len());
-    for (file, place) in read.iter().zip(&places) {
-        let name = name_below(place, &shared);
+    let names = names(read);
+    for (i, (name, file)) in names.iter().zip(read).enumerate() {
         // A table that two keys name was read twice.
-        if !names.contains(&name) {
-            folder.write(&name, file.text.as_bytes())?;
-            names.push(name);
+        if !names[..i].contains(name) {
+            folder.write(name, file.text.as_bytes())?;
         }
     }
     Ok(names.into_iter().next())

@@ -1,11 +1,12 @@
-//! `civicap fit elderly`: take-up from places in use, for the people and shares of use of a scenario.
+//! `civicap calibrate elderly`: take-up from places in use, for the people and shares of use of a scenario.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use super::{Options, deliver};
-use crate::cli::commands::{complain, plan_of, say};
-use crate::cli::{exit, faults};
+use super::fragment::{self, Piece, Place};
+use crate::cli::diagnostics;
+use crate::cli::loading::{Shown, failed, sound};
+use crate::cli::talk::{Done, Failure};
 use crate::input::{LoadSession, open_table};
 use crate::language::{Language, Text};
 use crate::metric::BlockId;
@@ -28,24 +29,19 @@ const REPLICATIONS: usize = 256;
 const SEED: u64 = 1;
 
 /// Estimates take-up, says it, and writes it as a piece of a scenario.
-pub(super) fn fit(options: &Options) -> u8 {
-    let language = options.voice.language();
-    let Some(scenario) = &options.scenario else { return exit::BAD_INPUT };
-    let Some(mut plan) = plan_of(scenario, Request::default(), language, true) else { return exit::BAD_INPUT };
+pub(super) fn calibrate(table: &Path, scenario: &Path, place: Option<&Place<'_>>, language: Language) -> Done<String> {
+    let shown = Shown { language, quiet: true, json: false };
+    let mut plan = sound(scenario, Request::default(), shown)?.plan;
     plan.services.retain(|(kind, _)| kind.name == "elderly");
     if used(&plan).next().is_none() {
-        let said = text!(
+        return Err(Failure::bad_input(Text::new(
             "the scenario has no [elderly.services] whose take-up could be fitted\nhelp: give --scenario a scenario with people and [elderly.services]",
-            "方案中没有可估计使用系数的 [elderly.services]\n改法：--scenario 请指定含人口与 [elderly.services] 的方案"
-        );
-        return complain(&said, language, exit::BAD_INPUT);
+            "方案中没有可估计使用系数的 [elderly.services]\n改法：--scenario 请指定含人口与 [elderly.services] 的方案",
+        )));
     }
-    let Some(figures) = read(&options.file, &plan, language) else { return exit::BAD_INPUT };
+    let figures = read(table, &plan, language)?;
     let run = RunOptions { replications: REPLICATIONS, seed: SEED, threads: 0 };
-    let results = match simulate(&plan, run, &(), &AtomicBool::new(false)) {
-        Ok(results) => results,
-        Err(failure) => return complain(&Text::name(failure.to_string()), language, exit::FAILURE),
-    };
+    let results = simulate(&plan, run, &(), &AtomicBool::new(false)).map_err(|failure| failed(&failure))?;
     let fits: Vec<FittedTakeUp> = used(&plan)
         .filter_map(|used| {
             let expected = per_unit(&plan, &results, (used.block, "would_use"), used.take_up)?;
@@ -54,21 +50,15 @@ pub(super) fn fit(options: &Options) -> u8 {
         .collect();
     let mut said = scores::take_up(&fits, language);
     said.push_str(left_out(&figures, &fits).get(language));
-    if let Some(folder) = &options.out {
+    if let Some(place) = place {
         let walk = |care: Care| {
             let parameter = used(&plan).find(|used| used.care == care).map(|used| used.take_up);
             parameter.map_or(0.0, |p| plan.parameters.defs()[p.index()].variation.walk_sd)
         };
-        let text = take_up_fragment(&fits, plan.site.areas.len(), &super::name_of(&options.file), walk);
-        match deliver(folder, FRAGMENT, options.overwrite, &[(FRAGMENT, &text)]) {
-            Ok(files) => said.push_str(files.get(language)),
-            Err((code, failure)) => return complain(&failure, language, code),
-        }
+        let text = take_up_fragment(&fits, plan.site.areas.len(), &fragment::name_of(place.table), walk);
+        said.push_str(fragment::write(place, &[Piece { name: FRAGMENT, text: &text }])?.get(language));
     }
-    if !options.voice.quiet {
-        say(&said);
-    }
-    exit::SUCCESS
+    Ok(said)
 }
 
 /// A service of the network with its block and its take-up.
@@ -108,8 +98,8 @@ fn left_out(figures: &[Figure], fits: &[FittedTakeUp]) -> Text {
     )
 }
 
-/// The figures of a file, or `None` with its faults shown.
-fn read(path: &Path, plan: &Plan, language: Language) -> Option<Vec<Figure>> {
+/// The figures of a file, or the failure after its faults were shown.
+fn read(path: &Path, plan: &Plan, language: Language) -> Done<Vec<Figure>> {
     let session = LoadSession::default();
     let years = plan.site.start..=plan.site.end;
     let figures =
@@ -117,7 +107,7 @@ fn read(path: &Path, plan: &Plan, language: Language) -> Option<Vec<Figure>> {
     let errors = session.diagnostics.errors();
     let found = session.diagnostics.finish();
     if !found.list.is_empty() {
-        faults::show(&found, language);
+        diagnostics::show(&found, language);
     }
-    figures.filter(|_| errors == 0)
+    figures.filter(|_| errors == 0).ok_or_else(Failure::shown)
 }

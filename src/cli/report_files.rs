@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use super::output::RunFolder;
-use super::{colour, screen};
+use super::run_folder::RunFolder;
+use super::{colour, terminal_width, visible};
 use crate::language::{Language, Text};
 use crate::report::record::{self, RecordKind};
 use crate::report::{Report, html, terminal, xlsx};
@@ -22,15 +22,20 @@ pub(super) const fn stem(kind: RecordKind) -> &'static str {
     }
 }
 
+/// Names of the pages of a kind: what [`render`] makes.
+pub(super) fn names(kind: RecordKind) -> [String; 2] {
+    [format!("{}.html", stem(kind)), format!("{}.xlsx", stem(kind))]
+}
+
 /// Lays a report out for people: the page and the workbook, by name.
 ///
 /// # Errors
 /// When the report is larger than a workbook may be.
 pub(super) fn render(kind: RecordKind, report: &Report, language: Language) -> Result<[(String, Vec<u8>); 2], Text> {
     let (page, workbook) = rayon::join(|| html::render(report, language), || xlsx::render(report, language));
-    let name = format!("{}.xlsx", stem(kind));
-    let workbook = workbook.map_err(|reason| text!("cannot make {name}: {reason}", "无法生成 {name}：{reason}"))?;
-    Ok([(format!("{}.html", stem(kind)), page.into_bytes()), (name, workbook)])
+    let [html, xlsx] = names(kind);
+    let workbook = workbook.map_err(|reason| text!("cannot make {xlsx}: {reason}", "无法生成 {xlsx}：{reason}"))?;
+    Ok([(html, page.into_bytes()), (xlsx, workbook)])
 }
 
 /// Writes a report in all its forms aside, in the folder of a run.
@@ -59,10 +64,10 @@ pub(super) fn in_short(kind: RecordKind, report: &Report, language: Language) ->
         RecordKind::Projects => key == "projects",
     };
     if kind == RecordKind::Run {
-        return terminal::verdicts(report, language, colour::on_stdout(), screen::width());
+        return terminal::verdicts(report, language, colour::on_stdout(), terminal_width::width());
     }
     let keys: Vec<&str> = report.sections.iter().map(|s| s.key.as_str()).filter(|key| chosen(key)).collect();
-    terminal::sections(report, &keys, language, colour::on_stdout(), screen::width())
+    terminal::sections(report, &keys, language, colour::on_stdout(), terminal_width::width())
 }
 
 /// The list of files that were written.
@@ -71,5 +76,5 @@ pub(super) fn list(files: &[PathBuf], language: Language) -> String {
         Language::En => "\nfiles:\n",
         Language::Zh => "\n文件：\n",
     };
-    files.iter().fold(heading.to_owned(), |said, file| said + &format!("  {}\n", file.display()))
+    files.iter().fold(heading.to_owned(), |said, file| said + &format!("  {}\n", visible::path(file)))
 }
