@@ -184,6 +184,8 @@ pub struct Variation {
     pub from: Option<i32>,
     /// Name of a group whose members share a latent normal, and the correlation with it.
     pub shared: Option<(String, f64)>,
+    /// Whether nothing of this can act in the scenario at hand, so that the number is certain after all.
+    pub without_effect: bool,
 }
 
 impl Default for Variation {
@@ -199,6 +201,7 @@ impl Default for Variation {
             areas_levels: Vec::new(),
             from: None,
             shared: None,
+            without_effect: false,
         }
     }
 }
@@ -229,6 +232,9 @@ impl ParameterDef {
     /// Whether two paths can differ in it.
     pub fn is_uncertain(&self) -> bool {
         let v = &self.variation;
+        if v.without_effect {
+            return false;
+        }
         !self.law.is_certain()
             || [v.jump_sd, v.walk_sd, v.areas_sd, v.areas_walk_sd].iter().any(|sd| *sd > 0.0)
             || v.cycle.is_some_and(|(_, sd)| sd > 0.0)

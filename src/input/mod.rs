@@ -8,6 +8,7 @@ mod common_mistakes;
 pub mod condition;
 mod csv_table;
 pub mod distributions;
+pub(crate) mod doubt;
 pub mod file;
 mod geojson;
 mod idle;

@@ -73,9 +73,9 @@ pub struct TheoryResult {
     pub expected: f64,
 }
 
-/// Reads `[theory]`, noting every fault.
+/// Reads `[analytic_reference]`, noting every fault.
 pub(super) fn read(root: &Section<'_>, site: &Site, catalogue: &Catalogue) -> Vec<TheoryResult> {
-    root.named("theory").iter().filter_map(|(_, section)| result(section, site, catalogue)).collect()
+    root.named("analytic_reference").iter().filter_map(|(_, section)| result(section, site, catalogue)).collect()
 }
 
 fn result(section: &Section<'_>, site: &Site, catalogue: &Catalogue) -> Option<TheoryResult> {

@@ -20,7 +20,7 @@ fn district(adjustments: &str) -> (String, Tables) {
     tables.moves(0.05, 0.0);
     tables.add("adjustments.csv", adjustments);
     let key = if adjustments.is_empty() { "" } else { "area_adjustments = \"adjustments.csv\"" };
-    let spread = "scale = \"log\", sd = 0.1, walk_sd = 0.05, between_areas_sd = 0.2";
+    let spread = "scale = \"log\", sd = 0.1, random_walk_sd = 0.05, between_areas_sd = 0.2";
     let text = format!(
         r#"
 [people]

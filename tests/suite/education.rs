@@ -61,7 +61,7 @@ fn a_late_project_misses_the_intake_and_a_project_left_out_is_not_late() {
     assert_eq!(outcome.all("primary", "opening_missed_intake", 0), 1.0);
     assert_eq!(outcome.all("primary", "opening_missed_intake", 1), 0.0);
     assert_eq!(outcome.all("primary", "places", 1), 180.0);
-    let without = World::new(&scenario("without_projects = [\"new\"]"), &[("supply.csv", &supply)], false);
+    let without = World::new(&scenario("exclude_projects = [\"new\"]"), &[("supply.csv", &supply)], false);
     let outcome = without.alone(0);
     for year in 0..7 {
         assert_eq!(outcome.all("primary", "places", year), 0.0);
@@ -616,10 +616,10 @@ fn a_conversion_is_exactly_rooms_that_close_and_rooms_that_open() {
 fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms_there_are() {
     let scenario = |left_out: &str| {
         let project = "[projects.infants]\nlabel = \"infants\"\nopens = 2026-08-01\n\
-             delay_months = { law = \"uniform\", low = 0, high = 37 }\n";
+             delay_months = { distribution = \"uniform\", low = 0, high = 37 }\n";
         format!("{CONVERTED}{project}").replace("[horizon]", &format!("{left_out}\n[horizon]")).replace(
             "[education.stages.preschool]",
-            "[education.stages.preschool]\nexisting_capacity_factor = { law = \"uniform\", low = 0.7, high = 1.3 }",
+            "[education.stages.preschool]\nexisting_capacity_factor = { distribution = \"uniform\", low = 0.7, high = 1.3 }",
         )
     };
     let supply = format!("{CONVERTING}k,district,preschool,public,12,,,childcare,,12,30,infants\n");
@@ -640,7 +640,7 @@ fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms
     // On time, and one, two and three Septembers late.
     assert_eq!(years_of_change.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
     // A project that is left out converts nothing; both stages know that it is theirs.
-    let without = World::new(&scenario("without_projects = [\"infants\"]"), &[("supply.csv", &supply)], false);
+    let without = World::new(&scenario("exclude_projects = [\"infants\"]"), &[("supply.csv", &supply)], false);
     let outcome = without.alone(0);
     for year in 0..7 {
         assert_eq!(outcome.all("childcare", "places", year), 0.0);

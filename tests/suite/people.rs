@@ -34,7 +34,7 @@ fn lively(areas: usize, fertility: f64, leaving: f64, within: f64, arrivals: f64
 table = "people.csv"
 {counted}
 small_area_uncertainty = {{ areas_sd = 0.1, ages_sd = 0.1 }}
-deaths = {{ table = "deaths.csv", factor = {{ value = 1.0, sd = 0.1, walk_sd = 0.02, scale = "log" }} }}
+deaths = {{ table = "deaths.csv", factor = {{ value = 1.0, sd = 0.1, random_walk_sd = 0.02, scale = "log" }} }}
 births = {{ table = "births.csv", births_per_woman = {{ value = {fertility}, sd = 0.1, scale = "log", between_areas_sd = 0.1 }} }}
 migration = {{ table = "moves.csv", destinations_concentration = 5, out_migration_ages_sd = 0.3 }}
 [people.in_migration.jobs]

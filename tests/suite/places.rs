@@ -15,7 +15,7 @@ end = 2034
 [projects.new]
 label = \"new\"
 opens = 2026-06-01
-delay_months = { law = \"uniform\", low = 0, high = 12 }
+delay_months = { distribution = \"uniform\", low = 0, high = 12 }
 [education]
 supply = \"supply.csv\"
 [education.stages.primary]
@@ -63,7 +63,7 @@ fn a_project_misses_its_intake_as_often_as_its_delay_says() {
 
 #[test]
 fn added_places_are_needed_until_the_pupils_fit_into_the_old_ones() {
-    let sure = SCENARIO.replace("{ law = \"uniform\", low = 0, high = 12 }", "0");
+    let sure = SCENARIO.replace("{ distribution = \"uniform\", low = 0, high = 12 }", "0");
     let supply = SUPPLY.replace("other,district,primary,public,6,2027-09-01,\n", "");
     // Not staged: six classes of 45 from the first September.
     let supply = supply

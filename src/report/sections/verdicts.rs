@@ -197,8 +197,8 @@ fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
             "没有任何不确定的输入：区间只含偶然波动，过于狭窄。",
         ),
         advice: Text::new(
-            "give the inputs that nobody knows a law, such as { law = \"normal\", mean = ..., sd = ... }",
-            "请给没有把握的输入写上分布，例如 { law = \"normal\", mean = ..., sd = ... }",
+            "give the inputs that nobody knows a law, such as { distribution = \"normal\", mean = ..., sd = ... }",
+            "请给没有把握的输入写上分布，例如 { distribution = \"normal\", mean = ..., sd = ... }",
         ),
     })
 }
@@ -222,8 +222,8 @@ fn certain_services(findings: Findings<'_>) -> Vec<Caveat> {
                     "{zh}：自身的输入均为定值，区间只含偶然波动与人口的不确定性。"
                 ),
                 advice: text!(
-                    "give what nobody knows under [{name}] a law, such as {{ law = \"pert\", low = ..., mode = ..., high = ... }}",
-                    "请给 [{name}] 中没有把握的输入写上分布，例如 {{ law = \"pert\", low = ..., mode = ..., high = ... }}"
+                    "give what nobody knows under [{name}] a law, such as {{ distribution = \"pert\", low = ..., mode = ..., high = ... }}",
+                    "请给 [{name}] 中没有把握的输入写上分布，例如 {{ distribution = \"pert\", low = ..., mode = ..., high = ... }}"
                 ),
             }
         })

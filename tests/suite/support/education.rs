@@ -20,7 +20,7 @@ static KEYS: &[KeyDef] = &[
     KeyDef::required("horizon", ValueKind::Section(site::HORIZON), "", "years", "年份"),
     KeyDef::optional("areas", ValueKind::Section(site::AREAS), "", "areas", "区域"),
     KeyDef::optional("projects", ValueKind::Named(site::PROJECT), "", "projects", "项目"),
-    KeyDef::optional("without_projects", ValueKind::Names, "", "left out", "不实施"),
+    KeyDef::optional("exclude_projects", ValueKind::Names, "", "left out", "不实施"),
     KeyDef::required("education", ValueKind::Section(KIND.keys), "", "education", "教育"),
 ];
 
