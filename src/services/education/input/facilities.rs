@@ -19,8 +19,8 @@ use crate::services::education::stage::{PerStage, StageId};
 
 const CLOSURES: StreamKey = StreamKey::named("education.private-closures");
 
-/// Classes of the largest schools that there are.
-const MOST_CLASSES: u32 = 200;
+/// More classes than this are no school, and no row for all schools of an area either.
+const MOST_CLASSES: u32 = 500;
 
 /// Sizes of a class that a planner may mean.
 pub(crate) const USUAL_SIZES: std::ops::RangeInclusive<u32> = 5..=100;
