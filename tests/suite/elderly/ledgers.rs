@@ -159,7 +159,8 @@ fn rows_given_twice_and_gaps_between_ages_are_refused() {
     let faults = |file: &str, change: &dyn Fn(String) -> String| {
         let folder = case(CASE);
         edit(folder.path(), file, change);
-        let loaded = civicap::scenario::load(&folder.path().join("scenario.toml"), civicap::scenario::Request::default());
+        let loaded =
+            civicap::scenario::load(&folder.path().join("scenario.toml"), civicap::scenario::Request::default());
         (loaded.plan.is_some(), loaded.diagnostics.list.len())
     };
     let twice = |text: String| {
