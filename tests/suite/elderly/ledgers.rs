@@ -159,7 +159,8 @@ fn rows_given_twice_and_gaps_between_ages_are_refused() {
     let faults = |file: &str, change: &dyn Fn(String) -> String| {
         let folder = case(CASE);
         edit(folder.path(), file, change);
-        let loaded = civicap::scenario::load(&folder.path().join("scenario.toml"), civicap::scenario::Request::default());
+        let loaded =
+            civicap::scenario::load(&folder.path().join("scenario.toml"), civicap::scenario::Request::default());
         (loaded.plan.is_some(), loaded.diagnostics.list.len())
     };
     let twice = |text: String| {
@@ -179,7 +180,7 @@ fn a_queue_that_nobody_leaves_and_that_is_loaded_above_its_places_is_unstable() 
     let level = |keys: &str| {
         let folder = tempfile::tempdir().unwrap();
         let text = format!(
-            "[horizon]\nstart = 2025\nend = 2027\n[elderly.queues.home]\nrequests_per_year = 30\nstay_months = 12\n{keys}\n"
+            "label = \"a queue\"\n[horizon]\nstart = 2025\nend = 2027\n[elderly.queues.home]\nrequests_per_year = 30\nstay_months = 12\n{keys}\n"
         );
         std::fs::write(folder.path().join("scenario.toml"), text).unwrap();
         let ran = run(&folder.path().join("scenario.toml"), 4);

@@ -25,7 +25,12 @@ const RATES: [[f64; 5]; 4] =
 /// how long people wait.
 fn crowded(leaving: &str) -> tempfile::TempDir {
     let folder = network_with(|text| {
-        let text = text.lines().filter(|line| !line.starts_with("mortality = ")).collect::<Vec<_>>().join("\n");
+        let kept = text.lines().filter(|line| !line.starts_with("mortality = "));
+        // Nobody moves away, so that all who leave the list do so for a cause whose rate is known.
+        let stay = |line: &str| {
+            if line.starts_with("out_migration_factor") { "out_migration_factor = 0" } else { line }.to_owned()
+        };
+        let text = kept.map(stay).collect::<Vec<_>>().join("\n");
         let text = with("transitions = \"hazards\"\ntransition_table = \"data/moves.csv\"")(text);
         let (before, nursing) = text.split_once("[elderly.services.long_stay_nursing]\n").unwrap();
         let nursing = nursing.replacen("mild = 0.0017\nmoderate = 0.0505\n", "", 1);
@@ -54,8 +59,8 @@ fn people_on_the_networks_lists_die_and_recover_at_the_rates_of_their_need() {
     for row in 0..=ran.plan.catalogue.areas() {
         for year in 0..ran.plan.catalogue.years() {
             let column = |metric: &str| ran.column(block, metric, row, year);
-            let ends = ["served", "on_list", "outside", "died_waiting", "recovered_waiting", "other_care_instead"];
-            let ends = ends.map(column);
+            let causes = ["died_waiting", "recovered_waiting", "moved_away_waiting", "other_care_instead"];
+            let ends: Vec<_> = ["served", "on_list", "outside"].into_iter().chain(causes).map(column).collect();
             for (i, demand) in column("demand").into_iter().enumerate() {
                 assert_eq!(demand, ends.iter().map(|end| end[i]).sum::<f64>(), "{row} {year}");
             }
@@ -141,8 +146,14 @@ fn a_bed_dearer_than_people_can_pay_is_not_given_to_them_when_it_falls_free() {
 }
 
 /// Metrics under which a name leaves a list.
-const GOES: [&str; 5] =
-    ["placed_from_list", "placed_by_another_list", "died_on_list", "recovered_on_list", "left_list_for_other_care"];
+const GOES: [&str; 6] = [
+    "placed_from_list",
+    "placed_by_another_list",
+    "died_on_list",
+    "recovered_on_list",
+    "left_list_for_other_care",
+    "moved_away_on_list",
+];
 
 /// The network with too few nursing beds.
 fn short_of_beds(keys: &str) -> Ran {
@@ -224,15 +235,16 @@ fn why_names_go_from_a_list_follows_the_people_who_leave_it() {
     // On one list each, the names are the people.
     let one = told("deregistration_lag_days = 30\nmax_registrations = 1");
     let whys = [("died_on_list", "died_waiting"), ("recovered_on_list", "recovered_waiting")];
-    for (names_of, people) in whys.into_iter().chain([("left_list_for_other_care", "other_care_instead")]) {
+    let rest = [("left_list_for_other_care", "other_care_instead"), ("moved_away_on_list", "moved_away_waiting")];
+    for (names_of, people) in whys.into_iter().chain(rest) {
         assert_eq!(names(&one, names_of), one.sums("long_stay_nursing", people).iter().sum::<f64>(), "{names_of}");
     }
     assert_eq!(names(&one, "placed_by_another_list"), 0.0);
     // On several, each list loses names as people lose patience: 0.8 a year, 0.2 by death and 0.1 by recovery.
     let ran = told("deregistration_lag_days = 30");
     let stage = "long_stay_nursing_lists";
-    let [died, recovered, other] = [GOES[2], GOES[3], GOES[4]].map(|metric| ran.sums(stage, metric));
-    let left: Vec<f64> = (0..died.len()).map(|i| died[i] + recovered[i] + other[i]).collect();
+    let [died, recovered, other, moved] = [GOES[2], GOES[3], GOES[4], GOES[5]].map(|metric| ran.sums(stage, metric));
+    let left: Vec<f64> = (0..died.len()).map(|i| died[i] + recovered[i] + other[i] + moved[i]).collect();
     assert!(left.iter().sum::<f64>() > 5_000.0, "hardly anybody left");
     assert_ratio("death", &died, &left, 0.25);
     assert_ratio("recovery", &recovered, &left, 0.125);
