@@ -42,7 +42,11 @@ fn a_known_difference_moves_the_middle_and_keeps_the_draw() {
     let (plain, adjusted) = (read(&plain, a.folder(), &site), read(&adjusted, b.folder(), &site));
     let (before, after) = (plain.draw(7, 3), adjusted.draw(7, 3));
     let parameters = |world: &World| -> [Parameter; 3] {
-        [world.model.fertility.births_per_woman, world.model.mortality.factor, world.model.migration.out_migration_factor]
+        [
+            world.model.fertility.births_per_woman,
+            world.model.mortality.factor,
+            world.model.migration.out_migration_factor,
+        ]
     };
     let factors = [[0.8, 1.0, 1.25], [1.0, 1.0, 2.0], [0.5, 1.0, 1.0]];
     for ((one, other), factors) in parameters(&plain).into_iter().zip(parameters(&adjusted)).zip(factors) {

@@ -51,7 +51,8 @@ impl NeedRecord<'_> {
         let homes = {
             let services = self.network.services.iter().zip(self.services);
             let of_homes = services.filter(|(service, _)| service.care.setting() == Setting::Institution);
-            let residents = of_homes.map(|(_, &block)| record.get(block, OfCare::USERS_PER_1000, area, self.reported) / 1000.0);
+            let residents =
+                of_homes.map(|(_, &block)| record.get(block, OfCare::USERS_PER_1000, area, self.reported) / 1000.0);
             let share = residents.sum::<f64>();
             if share > 1.0 { 1.0 } else { share }
         };
