@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
+mod area_adjustments;
 mod calibration;
 mod catchments;
 mod choice;
@@ -20,6 +21,7 @@ mod files;
 mod formulae;
 mod guide;
 mod health;
+mod health_cases;
 mod health_terms;
 mod hindcast;
 mod hospitals;
@@ -42,7 +44,9 @@ mod robust;
 mod runs;
 mod samplers;
 mod slips;
+mod supply_chain;
 mod support;
 mod theory;
 mod tutorial;
+mod upgrade;
 mod ways_to_school;
