@@ -71,7 +71,8 @@ fn world(by: usize, scenario: &str, more_areas: &str, schools: &str) -> World {
     )
 }
 
-const METRICS: [&str; 8] = ["demand", "places", "served", "unmet", "private", "coordinated", "outside", "registered"];
+const METRICS: [&str; 8] =
+    ["demand", "places", "served", "unmet", "private", "placed_out_of_area", "outside", "registered"];
 
 fn numbers(outcome: &Outcome<'_>) -> Vec<u64> {
     let all = |stage: &'static str| {
@@ -121,7 +122,7 @@ fn the_day_of_foundation_changes_nothing_of_a_school_that_stands() {
         );
         let world = World::new(scenario, &[("supply.csv", &table)], false);
         let outcome = world.run(number, |_| People::nobody(1));
-        ["places", "served", "unmet", "stretched"]
+        ["places", "served", "unmet", "over_norm"]
             .iter()
             .flat_map(|metric| (0..6).map(move |year| (*metric, year)))
             .map(|(metric, year)| outcome.all("primary", metric, year))
