@@ -92,8 +92,13 @@ impl Command {
             Self::Merge(options) => options.threads,
             Self::Report(options) => options.threads,
             Self::Calibrate(_) | Self::Backtest(_) => 0,
-            Self::Check(_) | Self::New(_) | Self::Upgrade(_) | Self::Explain(_) => 1,
-            Self::Schema(_) | Self::Completions(_) | Self::Man(_) => 1,
+            Self::Check(_)
+            | Self::New(_)
+            | Self::Upgrade(_)
+            | Self::Explain(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => 1,
         }
     }
 

@@ -45,6 +45,7 @@ pub fn command(language: Language) -> clap::Command {
 /// Runs the command that was typed and returns its exit code.
 pub fn run() -> ExitCode {
     interrupt::ignore_file_limit_signal();
+    threads::expect_refusals();
     let typed: Vec<OsString> = std::env::args_os().collect();
     let language = output_args::language_of(&typed);
     let read = bilingual::speaking(language, || {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::run_folder::RunFolder;
-use super::{colour, terminal_width, visible};
+use super::{colour, terminal_width, threads, visible};
 use crate::language::{Language, Text};
 use crate::report::record::{self, RecordKind};
 use crate::report::{Report, html, terminal, xlsx};
@@ -32,7 +32,14 @@ pub(super) fn names(kind: RecordKind) -> [String; 2] {
 /// # Errors
 /// When the report is larger than a workbook may be.
 pub(super) fn render(kind: RecordKind, report: &Report, language: Language) -> Result<[(String, Vec<u8>); 2], Text> {
-    let (page, workbook) = rayon::join(|| html::render(report, language), || xlsx::render(report, language));
+    let (page, workbook) =
+        rayon::join(|| html::render(report, language), || threads::unless_refused(|| xlsx::render(report, language)));
+    let workbook = workbook.ok_or_else(|| {
+        Text::new(
+            "the system gives no thread for the workbook\nhelp: close other programs, or raise the limit (`ulimit -u`)",
+            "系统无法为生成工作簿提供线程\n改法：请关闭其他程序，或提高上限（`ulimit -u`）",
+        )
+    })?;
     let [html, xlsx] = names(kind);
     let workbook = workbook.map_err(|reason| text!("cannot make {xlsx}: {reason}", "无法生成 {xlsx}：{reason}"))?;
     Ok([(html, page.into_bytes()), (xlsx, workbook)])

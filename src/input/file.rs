@@ -12,6 +12,9 @@ use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
 
+/// The byte-order mark that some editors put before a text.
+const MARK: char = '\u{feff}';
+
 /// Largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 64 << 20;
 
@@ -42,8 +45,15 @@ fn read_once(path: &Path) -> Result<String, (Text, Text)> {
 /// Reads a file into the reading. `asked_at` is where another file named it; `None` for the file on the command line.
 /// A byte-order mark says nothing about the text and is left out; columns are counted without it.
 pub fn open(session: &LoadSession, path: &Path, asked_at: Option<Span>) -> Option<(FileId, String)> {
-    let read = read_once(path).map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text));
+    let read = read_once(path).map(without_mark);
     note(session, path, asked_at, read)
+}
+
+fn without_mark(mut text: String) -> String {
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
+    }
+    text
 }
 
 /// The same with a byte-order mark, for a file that is written again.
@@ -143,6 +153,9 @@ fn neighbour(path: &Path) -> Option<String> {
         return None;
     }
     let wanted = path.file_name()?.to_str()?;
+    if path.extension().is_none() && path.with_extension("toml").is_file() {
+        return Some(format!("{wanted}.toml")).filter(|name| !name.chars().any(is_hidden));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut names: Vec<String> = fs::read_dir(folder)
         .ok()?

@@ -8,6 +8,7 @@ mod common_mistakes;
 pub mod condition;
 mod csv_table;
 pub mod distributions;
+pub(crate) mod doubt;
 pub mod file;
 mod geojson;
 mod idle;
@@ -96,6 +97,13 @@ impl LoadSession {
     pub(crate) fn scale_areas(&self, parameter: Parameter, factors: &[f64]) {
         if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
             def.variation.areas_factors = factors.to_vec();
+        }
+    }
+
+    /// Sets the known factor of each area on the value of a parameter.
+    pub(crate) fn set_area_levels(&self, parameter: Parameter, levels: &[f64]) {
+        if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
+            def.variation.areas_levels = levels.to_vec();
         }
     }
 

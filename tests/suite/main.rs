@@ -6,12 +6,15 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
+mod area_adjustments;
 mod calibration;
 mod catchments;
 mod choice;
 mod classes_by_grade;
+mod classrooms;
 mod comparison;
 mod dictionary;
+mod draws_of_schools;
 mod education;
 mod elderly;
 mod files;
@@ -41,7 +44,9 @@ mod robust;
 mod runs;
 mod samplers;
 mod slips;
+mod supply_chain;
 mod support;
 mod theory;
 mod tutorial;
+mod upgrade;
 mod ways_to_school;

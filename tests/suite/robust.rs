@@ -52,10 +52,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         let Ok(entries) = fs::read_dir(at) else { return };
         for path in entries.map(|entry| entry.unwrap().path()) {
             let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            if name.contains(".civicap-") {
-                continue;
-            } else if path.is_dir() {
+            let aside = name.contains(".civicap-");
+            if path.is_dir() && !aside {
                 walk(root, &path, all);
+            } else if aside {
+                // Not the run's: a killed process left it, or one is at work.
             } else if name == "manifest.json" {
                 let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
                 manifest.as_object_mut().unwrap().shift_remove("run");
@@ -215,6 +216,19 @@ fn a_manifest_that_was_edited_or_forged_is_refused_with_its_name() {
     refused("summary.csv");
 }
 
+#[test]
+fn a_run_that_was_made_again_with_another_seed_is_said_to_be() {
+    let (folder, file) = tiny();
+    let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+    assert!(civicap(&run_words(&file, &a, "1")).status.success());
+    assert!(civicap(&run_words(&file, &b, "2")).status.success());
+    let out = folder.path().join("compared");
+    let words = ["compare", a.to_str().unwrap(), b.to_str().unwrap(), "--lang", "en", "--out", out.to_str().unwrap()];
+    let output = civicap(&words);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && shown.contains("was made with seed 2"), "{shown}{}", said(&output));
+}
+
 #[cfg(unix)]
 #[test]
 fn shards_may_be_anything_and_are_answered() {
@@ -292,6 +306,33 @@ fn long_texts_are_answered_in_few_words() {
             assert_eq!(output.status.code(), Some(2));
             assert!(said(&output).len() < 20_000, "{} bytes", said(&output).len());
         }
+    }
+}
+
+#[test]
+fn a_text_that_is_longer_than_can_be_shown_is_refused_by_check_with_its_place() {
+    let (_folder, file) = tiny();
+    let text = fs::read_to_string(&file).unwrap();
+    let line = text.lines().find(|line| line.starts_with("label")).unwrap().to_owned();
+    for (length, refused) in [(10, false), (500, false), (501, true), (33_000, true)] {
+        fs::write(&file, text.replacen(&line, &format!("label = \"{}\"", "永".repeat(length)), 1)).unwrap();
+        let output = civicap(&["check", file.to_str().unwrap(), "--lang", "en"]);
+        assert_eq!(output.status.code() == Some(2), refused, "{length}: {}", said(&output));
+        assert!(!refused || (said(&output).contains("shorten it") && said(&output).contains("scenario.toml:")));
+    }
+}
+
+#[test]
+fn every_table_begins_with_the_mark_by_which_a_spreadsheet_reads_chinese() {
+    let (folder, file) = tiny();
+    let out = folder.path().join("out");
+    assert!(run(&file, &out, &[]).status.success());
+    let tables: Vec<_> =
+        files(&out).into_iter().filter(|(name, _)| name.ends_with(".csv") && !name.contains('/')).collect();
+    assert!(tables.len() >= 2);
+    for (name, bytes) in tables {
+        assert!(bytes.starts_with(b"\xef\xbb\xbf"), "{name}");
+        assert_eq!(bytes.windows(3).filter(|three| *three == b"\xef\xbb\xbf").count(), 1, "{name}");
     }
 }
 

@@ -164,7 +164,7 @@ fn deliver(
     let language = options.output.language();
     let report = report::projects(plan, values, (options.replications as usize, options.seed), options.extra_capacity);
     let written = || -> Result<Vec<PathBuf>, Text> {
-        let mut files = vec![folder.write(TABLE, tidy_comparison::projects_csv(plan, values).as_bytes())?];
+        let mut files = vec![folder.write_table(TABLE, &tidy_comparison::projects_csv(plan, values))?];
         files.extend(report_files::write(folder, RecordKind::Projects, &report, language)?);
         Ok(files)
     };

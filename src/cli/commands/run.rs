@@ -161,12 +161,12 @@ pub(super) fn deliver(
     let headlines = headlines(plan, results, &digest, &worst);
     let report = report::build(plan, results, &digest, &verdicts, &headlines);
     let written = || -> Result<Vec<PathBuf>, Text> {
-        let mut files = vec![folder.write(names::SUMMARY, tidy::summary_csv(plan, &digest).as_bytes())?];
-        files.push(folder.write(names::DICTIONARY, dictionary::csv(plan).as_bytes())?);
+        let mut files = vec![folder.write_table(names::SUMMARY, &tidy::summary_csv(plan, &digest))?];
+        files.push(folder.write_table(names::DICTIONARY, &dictionary::csv(plan))?);
         files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &digest, to))?);
         files.extend(report_files::write(folder, RecordKind::Run, &report, wanted.language)?);
         if !plan.observed.is_empty() {
-            files.push(folder.write(names::OBSERVED, tidy::observed_csv(plan, results).as_bytes())?);
+            files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results))?);
         }
         if wanted.replications {
             files.push(folder.write_with(names::REPLICATIONS, |to| parquet::replications(plan, results, to))?);

@@ -187,6 +187,15 @@ impl RunFolder {
         self.write_with(name, |mut file| file.write_all(bytes))
     }
 
+    /// Writes a CSV table aside, with the mark by which a Chinese Excel knows that it is UTF-8.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn write_table(&self, name: &str, csv: &str) -> Result<PathBuf, Text> {
+        let mark = if csv.starts_with('\u{feff}') { "" } else { "\u{feff}" };
+        self.write(name, format!("{mark}{csv}").as_bytes())
+    }
+
     /// The same for a file that is written piece by piece.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use crate::cli::output_args::OutputArgs;
 use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{json as to_json, memory, report_files, values};
-use crate::language::Text;
+use crate::language::{Language, Text};
 use crate::report::record::RecordKind;
 use crate::report::{self, Compared, Origin, tidy_comparison};
 use crate::text;
@@ -89,8 +89,33 @@ pub(crate) fn compare(options: &Options) -> Done {
     let mut folder = claim(&entries, options)?;
     let compared = study.run(&entries)?;
     let machine = Machine::now(began, &options.plans[0]);
-    let said = deliver(&compared, &entries, &machine, &mut folder, options)?;
+    let mut said = deliver(&compared, &entries, &machine, &mut folder, options)?;
+    if !options.json {
+        said.insert_str(0, &made_again(&compared, &entries, language));
+    }
     if options.output.quiet { Ok(()) } else { print(&said) }
+}
+
+/// Says of finished runs that they were made again with another seed or number of replications, to be paired: what the
+/// comparison shows of them are not the numbers in their folders.
+fn made_again(compared: &Compared, entries: &[Entry], language: Language) -> String {
+    let (seed, replications) = (compared.seed, compared.replications);
+    let notes = entries.iter().filter(|entry| entry.member.origin.is_simulated()).filter_map(|entry| {
+        let earlier = entry.earlier.as_ref()?;
+        let (own_seed, own) = (earlier.seed, earlier.replications);
+        if own_seed == seed && own as usize == replications {
+            return None;
+        }
+        let file = &entry.member.file;
+        let note = text!(
+            "! {file} was made with seed {own_seed} and {own} replications; to be paired it was made again with seed {seed} and \
+             {replications}, and its own numbers, in its folder, differ by chance\n",
+            "! {file} 原用种子 {own_seed}、模拟 {own} 次；为便于配对，已用种子 {seed}、模拟 {replications} 次重新运行，\
+             与其文件夹中原有数字有随机差异\n"
+        );
+        Some(note.get(language).to_owned())
+    });
+    notes.collect()
 }
 
 fn claim(entries: &[Entry], options: &Options) -> Done<RunFolder> {
@@ -180,7 +205,7 @@ fn deliver(
     let language = options.output.language();
     let report = report::comparison(compared);
     let written = || -> Result<Vec<PathBuf>, Text> {
-        let mut files = vec![folder.write(TABLE, tidy_comparison::comparison_csv(compared).as_bytes())?];
+        let mut files = vec![folder.write_table(TABLE, &tidy_comparison::comparison_csv(compared))?];
         files.extend(report_files::write(folder, RecordKind::Comparison, &report, language)?);
         Ok(files)
     };

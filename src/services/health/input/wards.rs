@@ -110,7 +110,7 @@ fn read_ward(
         service_label: crate::services::health::LABEL,
         stage: id.to_owned(),
         stage_label: ward.label_or(id)?,
-        metrics: metrics::WARD,
+        metrics: metrics::OfTier::TABLE,
         by_area: true,
         promise: Some(promise.clone()),
         family: None,
