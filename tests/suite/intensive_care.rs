@@ -115,7 +115,7 @@ fn faults_of_intensive_care_are_told_where_they_are() {
     for (text, fault) in [
         (crowded(share, &unit("\"ward\", \"nowhere\"", "beds = 3")), "nowhere"),
         (crowded(share, &unit("\"ward\", \"ward\", \"other\"", "beds = 3")), "already have"),
-        (crowded(share, &unit("\"ward\", \"other\"", "")), "no beds"),
+        (crowded(share, &unit("\"ward\", \"other\"", "")), "how many beds"),
         (crowded(share, &unit("", "beds = 3")), "nobody's"),
         (crowded(share, &unit("\"ward\"", "beds = 3")), "«other»"),
         (crowded("", &unit("\"ward\"", "beds = 3")), "nobody ever needs"),

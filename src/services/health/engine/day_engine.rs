@@ -346,6 +346,11 @@ impl DayEngine {
         (self.readmissions, self.need_place) = (0, 0);
     }
 
+    /// People on the list, as far as it is settled where they live.
+    pub(crate) fn waiting(&self) -> u32 {
+        self.carried.len() as u32
+    }
+
     /// Adds those on the list, as far as it is settled where they live, to `counts` (`group x label`).
     pub(crate) fn count_waiting(&self, counts: &mut [u32], labels: usize) {
         for label in &self.carried {

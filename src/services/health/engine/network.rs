@@ -268,6 +268,12 @@ impl Network {
         }
     }
 
+    /// People waiting outside beds for a pool, as far as it is settled where they live.
+    pub(crate) fn waiting_at(&self, pool: usize) -> u32 {
+        let listed = self.daily.as_ref().filter(|daily| daily.pool == pool).map_or(0, DayEngine::waiting);
+        self.queued[pool] + listed
+    }
+
     /// People waiting outside beds, by group and label, added to `counts` (`group x label`).
     pub(crate) fn count_waiting(&self, counts: &mut [u32], labels: usize) {
         self.daily.iter().for_each(|daily| daily.count_waiting(counts, labels));

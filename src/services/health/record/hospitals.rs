@@ -60,7 +60,7 @@ impl HospitalCounts {
         self.counts.fill(Count::default());
         for (at, state) in states.enumerate() {
             for (pool, hospital) in model.hospitals.pools(at) {
-                self.counts[hospital].waiting += state.network.queued[pool];
+                self.counts[hospital].waiting += state.network.waiting_at(pool);
             }
         }
     }
@@ -81,7 +81,7 @@ impl HospitalCounts {
         let tally = &state.network.tally;
         for (pool, hospital) in model.hospitals.pools(at) {
             let count = &mut self.counts[hospital];
-            count.waiting += state.network.queued[pool];
+            count.waiting += state.network.waiting_at(pool);
             count.asked += state.arrivals.asked_of_pool[pool];
             count.sent_on += tally.sent_on[pool];
             count.taken_in += tally.taken_in[pool];
