@@ -183,8 +183,9 @@ fn network(criterion: &mut Criterion) {
             state.serve(&context, &view, &mut signals, &mut record);
         }
         record.close();
-        let demand =
-            |block| -> f64 { (0..12).map(|y| record.get(block, 0, 13, y) + record.get(block, 10, 13, y)).sum() };
+        let demand = |block| -> f64 {
+            (0..12).map(|y| record.get(block, 0_usize, 13, y) + record.get(block, 10_usize, 13, y)).sum()
+        };
         let tiers = flagship.catalogue.blocks().filter(|(_, block)| block.promise.is_some());
         tiers.map(|(block, _)| demand(block)).sum::<f64>()
     };

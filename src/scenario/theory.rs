@@ -110,7 +110,7 @@ fn whole(section: &Section<'_>, catalogue: &Catalogue, block: BlockId) -> Option
     }
     let key = if weight { "weight" } else { "of" };
     let metric = section.text(key)?;
-    let Some(at) = catalogue.metric(block, &metric) else {
+    let Some(at) = catalogue.metric(block, metric.as_str()) else {
         unknown(section, key, &metric);
         return None;
     };

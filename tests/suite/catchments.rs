@@ -58,10 +58,10 @@ fn a_school_takes_its_own_catchment_then_the_rest_of_its_area() {
         assert_eq!(found, [own, other, unmet].map(f64::from), "{children}");
         assert_eq!(outcome.get("primary", "unmet", 0, 0), of("unmet"));
         assert_eq!(of("entry_crowded"), f64::from(u32::from(children > 40)));
-        assert_eq!(of("stretched"), (of("own_school") - 40.0).max(0.0));
+        assert_eq!(of("over_norm"), (of("own_school") - 40.0).max(0.0));
         // The second has none of its own, and its pupils are the first's.
         let two = |metric: &str| outcome.get("primary_catchment_two", metric, 0, 0);
-        assert_eq!((two("demand"), two("seated")), (0.0, of("other_school")));
+        assert_eq!((two("demand"), two("enrolled")), (0.0, of("other_school")));
     }
 }
 
@@ -72,8 +72,8 @@ fn pupils_go_to_another_area_only_when_no_school_of_their_own_has_a_place() {
     let world = world(&scenario(90, [1.0, 0.0], ""), &rows);
     let outcome = world.alone(0);
     let of = |metric: &str| outcome.get("primary_catchment_one", metric, 0, 0);
-    assert_eq!([of("own_school"), of("other_school"), of("coordinated")], [48.0, 24.0, 18.0]);
-    assert_eq!(outcome.get("primary", "coordinated_km", 0, 0), 36.0);
+    assert_eq!([of("own_school"), of("other_school"), of("placed_out_of_area")], [48.0, 24.0, 18.0]);
+    assert_eq!(outcome.get("primary", "out_of_area_km", 0, 0), 36.0);
     assert_eq!(outcome.get("primary_catchments", "share_own_school", 0, 0), f64::from(48.0_f32 / 90.0));
 }
 
@@ -107,7 +107,7 @@ fn until_a_school_opens_and_in_grades_that_it_does_not_offer_yet_children_are_zo
     // All live around the new school, which opens in 2026; the old one stretches from 40 to 48, the new one from 40 to 48.
     let rows = TWO_SCHOOLS.replace("two,12,10,", "two,24,10,2026-09-01");
     let seated =
-        |outcome: &Outcome<'_>, key: &str, year| outcome.get(&format!("primary_catchment_{key}"), "seated", 0, year);
+        |outcome: &Outcome<'_>, key: &str, year| outcome.get(&format!("primary_catchment_{key}"), "enrolled", 0, year);
     let text = scenario(40, [0.0, 1.0], "coordination_km = 1");
     let staged = world(&text, &rows);
     let staged = staged.alone(0);
@@ -168,7 +168,7 @@ fn homes_of_a_catchment_say_which_neighbour_its_children_are_sent_to() {
         let outcome = world.alone(0);
         let of = |block: &str, metric: &str, row| outcome.get(block, metric, row, 0);
         let (one, two) = (of("primary_catchment_one", "demand", 0), of("primary_catchment_two", "demand", 0));
-        (one, two, [1, 2].map(|area| of("primary", "seated", area) - 40.0), of("primary", "coordinated_km", 0))
+        (one, two, [1, 2].map(|area| of("primary", "enrolled", area) - 40.0), of("primary", "out_of_area_km", 0))
     };
     let rest = "b,,1,2,1\nc,,1,-2,1\n";
     let (one, two, to, km) = sent(&format!("area,catchments,weight,x,y\na,one,1,1,0\na,two,1,-1,0\n{rest}"));
@@ -189,7 +189,7 @@ fn registered_children_zoned_to_a_school_come_before_all_others_who_are() {
         let outcome = world.alone(number);
         let of = |metric: &str| outcome.get("primary", metric, 0, 0);
         assert_eq!(of("unmet"), 42.0);
-        assert_eq!(of("unmet_registered"), (of("registered") - 48.0).max(0.0));
+        assert_eq!(of("unmet_registered"), (of("demand_registered") - 48.0).max(0.0));
     }
 }
 
@@ -197,11 +197,11 @@ fn catchments_add_up(outcome: &Outcome<'_>, stage: &str, keys: [&str; 2], years:
     for year in 0..years {
         let of = |key: &str, metric: &str| outcome.get(&format!("{stage}_catchment_{key}"), metric, 0, year);
         for key in keys {
-            let ends = ["own_school", "other_school", "coordinated", "private", "outside", "unmet"];
+            let ends = ["own_school", "other_school", "placed_out_of_area", "private", "outside", "unmet"];
             assert_eq!(of(key, "demand"), ends.iter().map(|end| of(key, end)).sum::<f64>(), "{key} {year}");
-            assert!(of(key, "seated") <= of(key, "places") + of(key, "stretched"));
+            assert!(of(key, "enrolled") <= of(key, "places") + of(key, "over_norm"));
         }
-        for metric in ["demand", "unmet", "outside", "coordinated", "private", "entry_demand"] {
+        for metric in ["demand", "unmet", "outside", "placed_out_of_area", "private", "entry_demand"] {
             let both = of(keys[0], metric) + of(keys[1], metric);
             assert_eq!(both, outcome.get(stage, metric, 0, year), "{metric} {year}");
         }
@@ -212,7 +212,7 @@ fn catchments_add_up(outcome: &Outcome<'_>, stage: &str, keys: [&str; 2], years:
         for row in 0..3 {
             outcome.every_child_counts_once(stage, row, year);
         }
-        assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
+        assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "enrolled", year));
     }
 }
 
@@ -270,11 +270,11 @@ proptest! {
         let (divided, whole) = (world(&text, &rows), whole(&text, &rows));
         let (divided, whole) = (divided.alone(number), whole.alone(number));
         for row in 0..3 {
-            for metric in ["demand", "served", "unmet", "coordinated", "private", "places", "seated"] {
+            for metric in ["demand", "served", "unmet", "placed_out_of_area", "private", "places", "enrolled"] {
                 prop_assert_eq!(divided.get("primary", metric, row, 0), whole.get("primary", metric, row, 0), "{}", metric);
             }
         }
-        prop_assert!(divided.get("primary", "stretched", 0, 0) >= whole.get("primary", "stretched", 0, 0));
+        prop_assert!(divided.get("primary", "over_norm", 0, 0) >= whole.get("primary", "over_norm", 0, 0));
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn as_many_choose_another_area_as_distance_decay_says() {
     for number in 0..runs {
         let outcome = world.alone(number);
         for (area, sum) in sums.iter_mut().enumerate() {
-            *sum += outcome.get("preschool", "coordinated", area, 0) / f64::from(runs);
+            *sum += outcome.get("preschool", "placed_out_of_area", area, 0) / f64::from(runs);
             assert_eq!(outcome.get("preschool", "unmet", area, 0), 0.0);
         }
     }
@@ -54,7 +54,9 @@ fn where_the_next_area_is_too_far_to_be_chosen_everything_is_as_without_choice()
     for number in 0..30 {
         let (with, without) = (with.alone(number), without.alone(number));
         for (area, year) in (0..4).flat_map(|area| (0..5).map(move |year| (area, year))) {
-            for metric in ["demand", "served", "unmet", "coordinated", "private", "outside", "seated", "stretched"] {
+            for metric in
+                ["demand", "served", "unmet", "placed_out_of_area", "private", "outside", "enrolled", "over_norm"]
+            {
                 let get =
                     |outcome: &crate::support::education::Outcome<'_>| outcome.get("preschool", metric, area, year);
                 assert_eq!(get(&with), get(&without), "{metric} {area} {year}");
@@ -71,7 +73,7 @@ fn those_who_are_not_taken_where_they_choose_find_a_place_at_home() {
     let outcome = world.alone(1);
     let all = |metric| outcome.all("preschool", metric, 0);
     assert_eq!((all("demand"), all("served"), all("unmet")), (300.0, 300.0, 0.0));
-    assert_eq!(outcome.get("preschool", "seated", 1, 0), 10.0);
+    assert_eq!(outcome.get("preschool", "enrolled", 1, 0), 10.0);
 }
 
 proptest! {
@@ -108,7 +110,7 @@ proptest! {
             for row in 0..4 {
                 few.every_child_counts_once("preschool", row, year);
             }
-            prop_assert_eq!(few.all("preschool", "served", year), few.all("preschool", "seated", year));
+            prop_assert_eq!(few.all("preschool", "served", year), few.all("preschool", "enrolled", year));
             // Later Septembers depend on who got in before; a private place more lets others choose among public ones.
             if year == 0 {
                 prop_assert!(many.all("preschool", "unmet", year) <= few.all("preschool", "unmet", year), "year {}", year);

@@ -58,14 +58,14 @@ fn a_late_project_misses_the_intake_and_a_project_left_out_is_not_late() {
     let supply = table("new,district,primary,public,24,45,,,new\n");
     let late = World::new(&scenario(""), &[("supply.csv", &supply)], false);
     let outcome = late.alone(0);
-    assert_eq!(outcome.all("primary", "intake_missed", 0), 1.0);
-    assert_eq!(outcome.all("primary", "intake_missed", 1), 0.0);
+    assert_eq!(outcome.all("primary", "opening_missed_intake", 0), 1.0);
+    assert_eq!(outcome.all("primary", "opening_missed_intake", 1), 0.0);
     assert_eq!(outcome.all("primary", "places", 1), 180.0);
     let without = World::new(&scenario("without_projects = [\"new\"]"), &[("supply.csv", &supply)], false);
     let outcome = without.alone(0);
     for year in 0..7 {
         assert_eq!(outcome.all("primary", "places", year), 0.0);
-        assert_eq!(outcome.all("primary", "intake_missed", year), 0.0);
+        assert_eq!(outcome.all("primary", "opening_missed_intake", year), 0.0);
         assert_eq!(outcome.all("primary", "unmet", year), f64::from(180 * (year as u32 + 1).min(6)));
     }
 }
@@ -80,7 +80,7 @@ fn pupils_of_a_school_that_closes_look_for_another_seat() {
     assert_eq!(outcome.all("primary", "places", 2), 270.0);
     assert_eq!(outcome.all("primary", "served", 2), 330.0);
     assert_eq!(outcome.all("primary", "unmet", 2), 210.0);
-    assert_eq!(outcome.all("primary", "stretched", 2), 60.0);
+    assert_eq!(outcome.all("primary", "over_norm", 2), 60.0);
 }
 
 #[test]
@@ -127,7 +127,7 @@ rooms_follow_need = false
     let coordinated = |more: &str| {
         let world = World::new(&scenario(more), &tables, false);
         let outcome = world.alone(0);
-        (0..4).map(|year| outcome.get("primary", "coordinated", 0, year)).collect::<Vec<_>>()
+        (0..4).map(|year| outcome.get("primary", "placed_out_of_area", 0, year)).collect::<Vec<_>>()
     };
     assert_eq!(coordinated(""), [45.0, 90.0, 90.0, 90.0]);
     assert_eq!(coordinated("return_home = true"), [45.0, 90.0, 0.0, 0.0]);
@@ -162,9 +162,9 @@ fn registered_children_come_first_where_the_plan_says_so() {
         let outcome = world.alone(number);
         for year in 0..3 {
             let entry = |metric| outcome.all("primary", metric, year);
-            assert!(entry("unmet_registered") <= entry("unmet") && entry("registered") <= entry("demand"));
+            assert!(entry("unmet_registered") <= entry("unmet") && entry("demand_registered") <= entry("demand"));
         }
-        let registered = outcome.all("primary", "registered", 0);
+        let registered = outcome.all("primary", "demand_registered", 0);
         assert_eq!(outcome.all("primary", "unmet_registered", 0), (registered - 60.0).max(0.0));
         assert_eq!(outcome.all("primary", "unmet", 0), 40.0);
     }
@@ -181,7 +181,7 @@ fn a_lottery_leaves_registered_children_without_a_place_as_the_hypergeometric_la
         for number in 0..n {
             let outcome = world.alone(number);
             let (registered, left) =
-                (outcome.all("primary", "registered", 0), outcome.all("primary", "unmet_registered", 0));
+                (outcome.all("primary", "demand_registered", 0), outcome.all("primary", "unmet_registered", 0));
             let standard = (left - 0.4 * registered) / f64::sqrt(0.24 * registered * (100.0 - registered) / 99.0);
             sum += standard;
             squares += standard * standard;
@@ -316,10 +316,10 @@ fn every_child_is_on_one_rung(outcome: &Outcome<'_>) {
                 let get = |metric| outcome.get(stage, metric, row, year);
                 assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"), "{stage} {year} {row}");
                 assert!(get("entry_unmet") <= get("unmet"));
-                assert!(get("seated") <= get("places") + get("stretched"));
-                assert!(get("surplus") + get("seated") >= get("places"));
+                assert!(get("enrolled") <= get("places") + get("over_norm"));
+                assert!(get("surplus") + get("enrolled") >= get("places"));
             }
-            assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
+            assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "enrolled", year));
         }
         if stage == "primary" {
             for (year, row) in (0..6).flat_map(|year| (0..5).map(move |row| (year, row))) {
@@ -408,12 +408,12 @@ rooms_follow_need = false
     let of = |metric| (0..5).map(|row| outcome.get("primary", metric, row, 0) as u32).collect::<Vec<_>>();
     // a seats 30 at the norm and 3 stretched; 20 go to b and 60 of d to c at the norm, the last 7 of a to b stretched.
     assert_eq!(of("entry_demand"), [60, 60, 60, 60, 240]);
-    assert_eq!(of("coordinated"), [27, 0, 0, 60, 87]);
+    assert_eq!(of("placed_out_of_area"), [27, 0, 0, 60, 87]);
     assert_eq!(of("private"), [0, 0, 0, 0, 0]);
     assert_eq!(of("unmet"), [0, 0, 0, 0, 0]);
-    assert_eq!(of("seated"), [33, 87, 120, 0, 240]);
-    assert_eq!(of("stretched"), [3, 7, 0, 0, 10]);
-    assert_eq!(of("coordinated_km"), [27, 0, 0, 150, 177]);
+    assert_eq!(of("enrolled"), [33, 87, 120, 0, 240]);
+    assert_eq!(of("over_norm"), [3, 7, 0, 0, 10]);
+    assert_eq!(of("out_of_area_km"), [27, 0, 0, 150, 177]);
 }
 
 #[test]
@@ -446,7 +446,7 @@ fn with_240_entrants_a_new_school_leaves_20_more_without_a_place_each_year() {
             (all("demand"), all("places"), all("served"), all("unmet")),
             (240.0 * n, 180.0 * n, 220.0 * n, 20.0 * n)
         );
-        assert_eq!((all("stretched"), all("classes"), all("oversized_classes")), (40.0 * n, 4.0 * n, 0.0));
+        assert_eq!((all("over_norm"), all("classes"), all("oversized_classes")), (40.0 * n, 4.0 * n, 0.0));
     }
 }
 
@@ -579,7 +579,8 @@ fn all_counts(world: &World, replication: u32) -> Vec<f64> {
     let outcome = world.alone(replication);
     let mut all = Vec::new();
     for stage in ["childcare", "preschool", "primary", "junior"] {
-        for metric in ["classes", "places", "entry_places", "served", "unmet", "seated", "stretched", "staff_needed"] {
+        for metric in ["classes", "places", "entry_places", "served", "unmet", "enrolled", "over_norm", "staff_needed"]
+        {
             all.extend((0..7).map(|year| outcome.all(stage, metric, year)));
         }
     }
@@ -749,19 +750,19 @@ fn children_are_placed_by_the_way_from_their_homes_to_the_schools_and_not_betwee
     let world = three(schools, "stretched_size = 40\n");
     let outcome = world.alone(0);
     // Mid's school has 40 places a grade beyond its own 40 children: all of West's go there, none to East.
-    assert_eq!(outcome.get("primary", "coordinated", 0, 0), 40.0);
-    assert_eq!(outcome.get("primary", "seated", 1, 0), 80.0);
-    assert_eq!(outcome.get("primary", "seated", 2, 0), 40.0);
+    assert_eq!(outcome.get("primary", "placed_out_of_area", 0, 0), 40.0);
+    assert_eq!(outcome.get("primary", "enrolled", 1, 0), 80.0);
+    assert_eq!(outcome.get("primary", "enrolled", 2, 0), 40.0);
     // Three in four of them live 400 m away, one in four sqrt(0.4^2 + 4^2) km.
     let way = 0.75 * 0.4 + 0.25 * f64::sqrt(0.16 + 16.0);
     let told = |metric: &str, area: usize| outcome.get("primary_nearness", metric, area, 0);
-    assert!((told("mean_way_km", 0) - way).abs() < 1e-6, "{}", told("mean_way_km", 0));
-    assert!((outcome.get("primary", "mean_km", 0, 0) - way).abs() < 1e-3);
+    assert!((told("mean_travel_km", 0) - way).abs() < 1e-6, "{}", told("mean_travel_km", 0));
+    assert!((outcome.get("primary", "mean_out_of_area_km", 0, 0) - way).abs() < 1e-3);
     assert_eq!(told("placed", 0), 40.0);
     assert_eq!([300, 500, 1_000].map(|m| told(&format!("share_placed_{m}"), 0)), [0.0, 0.75, 0.75]);
     // East's children sit in their own school, two kilometres off.
-    assert!((told("mean_way_km", 2) - 2.0).abs() < 1e-6);
-    assert_eq!(told("share_placed_1000", 2), 0.0);
+    assert!((told("mean_travel_km", 2) - 2.0).abs() < 1e-6);
+    assert_eq!(told("share_placed_within_1000", 2), 0.0);
 }
 
 #[test]
@@ -771,7 +772,10 @@ fn the_limit_of_coordination_is_that_of_the_way_to_a_school_that_takes_pupils() 
                    e,east,primary,public,6,40,,2,0\n";
     let world = three(schools, "coordination_km = 5\nstretched_size = 40\nstaged_opening = false\n");
     let outcome = world.alone(0);
-    assert_eq!((outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "coordinated", 0, 0)), (40.0, 0.0));
+    assert_eq!(
+        (outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "placed_out_of_area", 0, 0)),
+        (40.0, 0.0)
+    );
     assert_eq!(outcome.get("primary", "unmet", 0, 1), 0.0);
 }
 

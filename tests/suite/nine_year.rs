@@ -103,14 +103,20 @@ fn those_who_go_on_are_as_many_and_from_where_as_every_way_of_it_counted_out_say
     let mut seen = std::collections::BTreeMap::new();
     for number in 0..6000 {
         let outcome = world.alone(number);
-        assert_eq!(outcome.get("primary", "seated", 0, 0), 30.0);
-        assert_eq!(outcome.get("primary", "coordinated", 1, 0), 12.0);
+        assert_eq!(outcome.get("primary", "enrolled", 0, 0), 30.0);
+        assert_eq!(outcome.get("primary", "placed_out_of_area", 1, 0), 12.0);
         let get = |metric, area| outcome.get("junior_continuing", metric, area, 1) as u32;
         // Nobody has sat anywhere before the first September.
         assert_eq!(outcome.all("junior_continuing", "leavers", 0), 0.0);
-        let went = [get("continuing", 0), get("continuing", 1)];
-        assert_eq!((get("taken", 0), get("taken", 1)), (went[0] + went[1], 0));
-        let all = vec![get("leavers", 0), get("leavers", 1), went[0], went[1], get("no_seat", 0) + get("no_seat", 1)];
+        let went = [get("through_pupils", 0), get("through_pupils", 1)];
+        assert_eq!((get("through_places", 0), get("through_places", 1)), (went[0] + went[1], 0));
+        let all = vec![
+            get("leavers", 0),
+            get("leavers", 1),
+            went[0],
+            went[1],
+            get("through_refused", 0) + get("through_refused", 1),
+        ];
         *seen.entry(all).or_insert(0) += 1;
     }
     agrees(&law, &seen);
@@ -128,25 +134,25 @@ fn those_who_go_on_come_before_the_children_of_the_area_and_keep_their_home() {
         let junior = |metric, area| outcome.get("junior", metric, area, 1);
         let going = |metric, area| outcome.get("junior_continuing", metric, area, 1);
         assert_eq!((going("leavers", 0), going("leavers", 1)), (30.0, 30.0));
-        assert_eq!(going("continuing", 0) + going("continuing", 1), 40.0);
-        assert_eq!((going("taken", 0), going("taken", 1)), (40.0, 0.0));
+        assert_eq!(going("through_pupils", 0) + going("through_pupils", 1), 40.0);
+        assert_eq!((going("through_places", 0), going("through_places", 1)), (40.0, 0.0));
         // The first September's 30 of each area sit in their own; the next have 40 seats in A, of which none are left over.
-        assert_eq!((junior("unmet", 2), junior("seated", 0), junior("seated", 1)), (0.0, 70.0, 50.0));
+        assert_eq!((junior("unmet", 2), junior("enrolled", 0), junior("enrolled", 1)), (0.0, 70.0, 50.0));
         // Whoever of A finds no seat in it goes to B, whoever of B does not stays there.
-        assert_eq!((junior("demand", 0), junior("coordinated", 0)), (60.0, going("no_seat", 0)));
+        assert_eq!((junior("demand", 0), junior("placed_out_of_area", 0)), (60.0, going("through_refused", 0)));
         assert_eq!(
-            (junior("coordinated", 1), going("no_seat", 1)),
-            (going("continuing", 1), 30.0 - going("continuing", 1))
+            (junior("placed_out_of_area", 1), going("through_refused", 1)),
+            (going("through_pupils", 1), 30.0 - going("through_pupils", 1))
         );
-        sum += going("continuing", 1);
+        sum += going("through_pupils", 1);
     }
     let (mean, error) = (sum / f64::from(n), f64::sqrt(10.0 * 20.0 / 59.0 / f64::from(n)));
     assert!((mean - 20.0).abs() < 4.0 * error, "{mean}");
     // Without the right everyone stays in their own area.
     let none = world(&scenario(30, ["", "", "share_of_leavers = 1.0"]), &rows.replace(",,,j\n", ",,,\n"));
     let outcome = none.alone(0);
-    assert_eq!([0, 1].map(|area| outcome.get("junior", "seated", area, 1)), [60.0, 60.0]);
-    assert_eq!(outcome.all("junior", "coordinated", 1), 0.0);
+    assert_eq!([0, 1].map(|area| outcome.get("junior", "enrolled", area, 1)), [60.0, 60.0]);
+    assert_eq!(outcome.all("junior", "placed_out_of_area", 1), 0.0);
 }
 
 #[test]
@@ -155,8 +161,8 @@ fn children_who_go_on_stretch_their_own_classes_and_a_private_part_keeps_to_the_
     let text = scenario(30, ["continuing_share = 1.0", "private_share = 1.0", "share_of_leavers = 1.0"])
         .replace("[education.stages.junior]\nstretched_size = 1", "[education.stages.junior]\nstretched_size = 50");
     let outcome = |sector: &str, metric: &str| world(&text, &rows(sector)).alone(0).all("junior_continuing", metric, 1);
-    assert_eq!((outcome("public", "continuing"), outcome("public", "no_seat")), (50.0, 10.0));
-    assert_eq!((outcome("private", "continuing"), outcome("private", "no_seat")), (40.0, 20.0));
+    assert_eq!((outcome("public", "through_pupils"), outcome("public", "through_refused")), (50.0, 10.0));
+    assert_eq!((outcome("private", "through_pupils"), outcome("private", "through_refused")), (40.0, 20.0));
 }
 
 #[test]
@@ -173,7 +179,7 @@ fn registered_children_have_no_better_right_to_go_on() {
         let get = |metric| outcome.get("junior", metric, 0, 1);
         // The first September's entrants found seats by the ladder, in its grade.
         let first = |metric| outcome.get("junior", metric, 0, 0);
-        let registered = get("registered") - first("registered");
+        let registered = get("demand_registered") - first("demand_registered");
         let left = get("unmet_registered") - first("unmet_registered");
         assert_eq!((get("demand") - first("demand"), get("unmet") - first("unmet")), (60.0, 30.0));
         let standard = (left - registered / 2.0) / f64::sqrt(registered * (60.0 - registered) / 4.0 / 59.0);
@@ -197,8 +203,8 @@ fn a_primary_school_that_takes_junior_classes_keeps_its_leavers() {
     let of = |metric| [0, 1, 2, 3].map(|year| outcome.all("junior_continuing", metric, year));
     // In 2026 the 30 of the whole school leave it, later the 20 that have room in it; two junior classes of ten a grade.
     assert_eq!(of("leavers"), [0.0, 30.0, 20.0, 20.0]);
-    assert_eq!(of("continuing"), [0.0, 20.0, 20.0, 20.0]);
-    assert_eq!(of("no_seat"), [0.0, 10.0, 0.0, 0.0]);
+    assert_eq!(of("through_pupils"), [0.0, 20.0, 20.0, 20.0]);
+    assert_eq!(of("through_refused"), [0.0, 10.0, 0.0, 0.0]);
 }
 
 #[test]
@@ -206,12 +212,12 @@ fn a_school_is_no_nine_year_school_before_its_junior_part_opens() {
     let rows = "k,a,primary,public,6,60,,,j\nj,a,junior,public,3,40,2027-09-02,,\n";
     let world = world(&scenario(30, ["continuing_share = 1.0", "", "share_of_leavers = 1.0"]), rows);
     let outcome = world.alone(0);
-    for metric in ["leavers", "no_seat"] {
+    for metric in ["leavers", "through_refused"] {
         assert_eq!([0, 1, 2].map(|year| outcome.all("junior_continuing", metric, year)), [0.0; 3], "{metric}");
     }
     // It opens a day late for 2027, its entry grade first.
     assert_eq!(
-        ["leavers", "continuing", "no_seat"].map(|m| outcome.all("junior_continuing", m, 3)),
+        ["leavers", "through_pupils", "through_refused"].map(|m| outcome.all("junior_continuing", m, 3)),
         [60.0, 40.0, 20.0]
     );
 }
@@ -226,7 +232,9 @@ fn where_nobody_goes_on_every_child_is_placed_as_without_such_schools() {
     for number in 0..100 {
         let (with, without) = (with.alone(number), without.alone(number));
         for (stage, metric) in ["primary", "junior"].iter().flat_map(|stage| {
-            ["demand", "served", "unmet", "coordinated", "seated", "private"].iter().map(move |metric| (stage, metric))
+            ["demand", "served", "unmet", "placed_out_of_area", "enrolled", "private"]
+                .iter()
+                .map(move |metric| (stage, metric))
         }) {
             for (area, year) in (0..3).flat_map(|area| (0..4).map(move |year| (area, year))) {
                 assert_eq!(with.get(stage, metric, area, year), without.get(stage, metric, area, year));
@@ -267,15 +275,15 @@ proptest! {
                 outcome.every_child_counts_once(stage, row, year);
             }
             let going = |metric| outcome.get("junior_continuing", metric, row, year);
-            prop_assert!(going("continuing") + going("no_seat") <= going("leavers"));
+            prop_assert!(going("through_pupils") + going("through_refused") <= going("leavers"));
             prop_assert!(going("leavers") <= outcome.get("junior", "entry_demand", row, year));
-            prop_assert!(going("taken") <= outcome.get("junior", "seated", row, year));
-            prop_assert!(going("continuing") <= outcome.get("junior", "served", row, year));
+            prop_assert!(going("through_places") <= outcome.get("junior", "enrolled", row, year));
+            prop_assert!(going("through_pupils") <= outcome.get("junior", "served", row, year));
         }
         for year in 0..4 {
             let going = |metric| outcome.all("junior_continuing", metric, year);
-            prop_assert_eq!(going("continuing"), going("taken"));
-            prop_assert_eq!(outcome.all("junior", "served", year), outcome.all("junior", "seated", year));
+            prop_assert_eq!(going("through_pupils"), going("through_places"));
+            prop_assert_eq!(outcome.all("junior", "served", year), outcome.all("junior", "enrolled", year));
         }
     }
 }

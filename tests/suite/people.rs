@@ -282,7 +282,7 @@ fn the_record_holds_the_year() {
     let mut blocks = world.catalogue.blocks();
     let (residents, _) = blocks.next().expect("residents");
     let (pyramid, layout) = blocks.next().expect("the pyramid");
-    let of = |metric, year| record.get(residents, metric, 3, year);
+    let of = |metric: usize, year| record.get(residents, metric, 3, year);
     for year in 0..2 {
         assert_eq!(of(0, year), f64::from(populations[year + 1]));
         let by_age: f64 = (0..layout.metrics.len()).map(|m| record.get(pyramid, m, 0, year)).sum();

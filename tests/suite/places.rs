@@ -57,7 +57,7 @@ fn a_project_misses_its_intake_as_often_as_its_delay_says() {
     // The same replications say so themselves, September by September.
     let digest = RunSummary::new(&plan, &results);
     let district = plan.catalogue.district(block);
-    let recorded = digest.of(&plan, block, "intake_missed", district, 1).unwrap().mean;
+    let recorded = digest.of(&plan, block, "opening_missed_intake", district, 1).unwrap().mean;
     assert!((recorded - found[0].missed).abs() < 1e-9, "{recorded}");
 }
 

@@ -23,6 +23,13 @@ pub static KIND: ServiceKind = ServiceKind {
     name: stage::SERVICE,
     label: stage::SERVICE_LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfStage::TABLE,
+        record::nearness::OfNearness::TABLE,
+        placement::through_schools::OfThrough::TABLE,
+        record::catchment_metrics::OfDivided::TABLE,
+        record::catchment_metrics::OfCatchment::TABLE,
+    ],
     keys: input::keys::KEYS,
     read: input::section::read,
 };

@@ -91,9 +91,10 @@ impl NetworkModel {
         note_projects(&network, &services, blocks.catalogue);
         let add_lists = |one: &ServiceUse| waiting_lists::add_blocks(blocks.catalogue, &network, one.care, &LABEL);
         let list_blocks = network.services.iter().map(add_lists).collect();
-        let need_block = blocks.add_people("need", Text::new("need and standards", "失能与标准"), &metrics::NEED);
+        let need_block =
+            blocks.add_people("need", Text::new("need and standards", "失能与标准"), metrics::OfNeed::TABLE);
         let label = Text::new("in need by other definitions", "其他口径下的失能人数");
-        let definitions_block = blocks.add_people("definitions", label, &metrics::DEFINED);
+        let definitions_block = blocks.add_people("definitions", label, metrics::OfDefinitions::TABLE);
         let reach = reach(&network, site);
         let area_names = site.areas.iter().map(|area| StreamKey::named(&area.id)).collect();
         Self { network, reach, area_names, blocks: services, list_blocks, need_block, definitions_block }
@@ -168,7 +169,7 @@ impl Blocks<'_> {
             service_label: LABEL,
             stage,
             stage_label,
-            metrics: &metrics::SERVICE,
+            metrics: metrics::OfCare::TABLE,
             by_area,
             promise: Some(self.promise.clone()),
             family: None,

@@ -16,7 +16,7 @@ use super::engine::requests::{self, Demand, RequestProfile};
 use super::engine::standalone_queues::ChainState;
 use super::engine::standalone_stations::StationState;
 use super::engine::waiting_lists::{self, LeftBy};
-use super::metrics::{at, share};
+use super::metrics::{OfCare, OfDefinitions, share};
 use super::model::{Elderly, NetworkModel};
 use super::network::{Facility, Network, OpenPeriods, Patience, ServiceUse};
 use super::record::beds::{self, BedsRecord, QueueRecord};
@@ -418,7 +418,7 @@ impl<'m> NetworkState<'m> {
         self.needs.clear();
         for area in 0..self.areas {
             let needs = self.take_up[number].expected(&self.old, area);
-            record.real(self.model.blocks[number], at::WOULD_USE, area, year.reported, needs.iter().sum());
+            record.set(self.model.blocks[number], OfCare::EXPECTED_USERS, area, year.reported, needs.iter().sum());
             self.needs.push(needs);
         }
     }
@@ -563,14 +563,14 @@ impl<'m> NetworkState<'m> {
 
     /// Expected people in need by each known definition.
     fn record_definitions(&self, start: &People, reported: usize, record: &mut Record<'_>) {
-        for (metric, shares) in self.defined.iter().enumerate() {
+        for (metric, shares) in OfDefinitions::ALL.into_iter().zip(&self.defined) {
             for area in 0..self.areas {
                 let of_sex = |sex: usize| {
                     let people = &start.ages(area, sex)[FIRST_AGE..FIRST_AGE + AGES];
                     people.iter().zip(&shares[sex * AGES..]).map(|(n, share)| f64::from(*n) * share).sum::<f64>()
                 };
                 let people = (0..SEXES).map(of_sex).sum();
-                record.real(self.model.definitions_block, metric, area, reported, people);
+                record.set(self.model.definitions_block, metric, area, reported, people);
             }
         }
     }

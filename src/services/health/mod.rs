@@ -27,6 +27,13 @@ pub static KIND: ServiceKind = ServiceKind {
     name: "health",
     label: LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfTier::TABLE,
+        metrics::OfResidents::TABLE,
+        metrics::OfUnit::TABLE,
+        metrics::OfHospital::TABLE,
+        metrics::OfIntensiveCare::TABLE,
+    ],
     keys: input::keys::KEYS,
     read: read_service,
 };

@@ -168,9 +168,12 @@ impl Outcome<'_> {
     pub(crate) fn every_child_counts_once(&self, stage: &str, row: usize, year: usize) {
         let get = |metric| self.get(stage, metric, row, year);
         assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"), "{stage} {row} {year}");
-        assert!(get("unmet_registered") <= get("registered").min(get("unmet")), "{stage} {row} {year}");
+        assert!(get("unmet_registered") <= get("demand_registered").min(get("unmet")), "{stage} {row} {year}");
         // Others without a place are no more than the others there are.
-        assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"), "{stage} {row} {year}");
+        assert!(
+            get("unmet") - get("unmet_registered") <= get("demand") - get("demand_registered"),
+            "{stage} {row} {year}"
+        );
     }
 
     /// A metric of the district.

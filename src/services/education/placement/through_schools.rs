@@ -12,7 +12,9 @@
 //!
 //! In the first September nobody has sat anywhere, and nobody goes on by right. Shape of the grids: `link x home`.
 
-use crate::metric::{BlockId, MetricDef, Record};
+use crate::metric::Better::{Lower, Neither};
+use crate::metric::{BlockId, MetricDef, Record, Role, unit};
+use crate::metrics;
 use crate::random::{StreamKey, binomial, hypergeometric, multivariate_hypergeometric};
 use crate::uncertainty::Parameter;
 
@@ -21,6 +23,7 @@ use super::capacity::CapacityYear;
 use super::facility::{Facility, Supply};
 use crate::services::education::demand::children::Children;
 use crate::services::education::input::through_schools::ThroughLink;
+use crate::services::education::metrics::CHILDREN;
 use crate::services::education::streams::{SchoolYear, September};
 
 const ROUNDING: StreamKey = StreamKey::named("education.onward-rounding");
@@ -29,39 +32,34 @@ const ENTERS: StreamKey = StreamKey::named("education.onward-enters");
 const GOES_ON: StreamKey = StreamKey::named("education.onward-goes-on");
 const LOT: StreamKey = StreamKey::named("education.onward-lot");
 
-const LEAVERS: usize = 0;
-const CONTINUING: usize = 1;
-const NO_SEAT: usize = 2;
-const TAKEN: usize = 3;
-
-/// Metrics of those who go on in their school.
-pub(crate) static METRICS: &[MetricDef] = &[
-    MetricDef::count(
-        "leavers",
-        "children",
-        "Junior entrants from the primary part of a nine-year school",
-        "九年一贯制学校小学部升入初中的学生",
+metrics! {
+    /// Metrics of those who go on in their school.
+    pub(crate) enum OfThrough;
+    LEAVERS: Count = MetricDef::count(
+        "leavers", CHILDREN, Role::Detail, Neither,
+        "Junior entrants from the primary part of a nine-year school", "九年一贯制学校小学部升入初中的学生",
     ),
-    MetricDef::count(
-        "continuing",
-        "children",
-        "Of these, going on in their school by right",
-        "其中直升本校初中部的学生",
-    ),
-    MetricDef::count(
-        "no_seat",
-        "children",
-        "Of these, without a seat in its junior part",
-        "其中愿直升但本校初中部无学位的学生",
-    ),
-    MetricDef::count(
-        "taken",
-        "places",
-        "Entry places of the area taken by right",
-        "本区域初中起始年级被直升生占用的学位",
-    ),
-    MetricDef::ratio("share_continuing", "continuing", "leavers", "Share that goes on by right", "直升比例"),
-];
+    THROUGH_PUPILS: Count = MetricDef::count(
+        "through_pupils", CHILDREN, Role::Detail, Neither,
+        "Of these, going on in their school by right", "其中直升本校初中部的学生",
+    )
+    .formerly(&["continuing"]),
+    THROUGH_REFUSED: Count = MetricDef::count(
+        "through_refused", CHILDREN, Role::Detail, Lower,
+        "Of these, without a seat in its junior part", "其中愿直升但本校初中部无学位的学生",
+    )
+    .formerly(&["no_seat"]),
+    THROUGH_PLACES: Count = MetricDef::count(
+        "through_places", unit::PLACES, Role::Detail, Neither,
+        "Entry places of the area taken by right", "本区域初中起始年级被直升生占用的学位",
+    )
+    .formerly(&["taken"]),
+    THROUGH_SHARE: Ratio = MetricDef::ratio(
+        "through_share", Self::THROUGH_PUPILS, Self::LEAVERS, Role::Detail, Neither,
+        "Share that goes on by right", "直升比例",
+    )
+    .formerly(&["share_continuing"]),
+}
 
 /// The schools whose leavers go on, of the primary and the junior stage.
 #[derive(Debug)]
@@ -307,10 +305,13 @@ impl ThroughSchools {
                 if self.targets[link.target].area == area { taken() } else { 0 }
             };
             let taken = self.links.iter().enumerate().map(here).sum();
-            for (metric, count) in
-                [(LEAVERS, sum(&state.enter)), (CONTINUING, went), (NO_SEAT, would - went), (TAKEN, taken)]
-            {
-                record.count(self.block, metric, area, reported, count);
+            for (metric, count) in [
+                (OfThrough::LEAVERS, sum(&state.enter)),
+                (OfThrough::THROUGH_PUPILS, went),
+                (OfThrough::THROUGH_REFUSED, would - went),
+                (OfThrough::THROUGH_PLACES, taken),
+            ] {
+                record.set(self.block, metric, area, reported, count);
             }
         }
     }

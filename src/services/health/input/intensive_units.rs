@@ -168,7 +168,7 @@ fn add_block(catalogue: &mut Catalogue, id: &str, name: &Text) -> BlockId {
         service_label: crate::services::health::LABEL,
         stage: format!("intensive_care_{id}"),
         stage_label: text!("Intensive care: {en}", "重症监护：{zh}"),
-        metrics: metrics::INTENSIVE_CARE,
+        metrics: metrics::OfIntensiveCare::TABLE,
         by_area: false,
         promise: None,
         family: Some(&UNITS),

@@ -161,7 +161,7 @@ fn read_tier(
         service_label: crate::services::health::LABEL,
         stage: tier.key().to_owned(),
         stage_label: tier.label(),
-        metrics: metrics::TIER,
+        metrics: metrics::OfTier::OF_PEOPLE,
         by_area: true,
         promise: Some(promise.clone()),
         family: None,

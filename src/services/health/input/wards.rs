@@ -50,7 +50,7 @@ pub(crate) fn read(
             service_label: crate::services::health::LABEL,
             stage: id.clone(),
             stage_label: label,
-            metrics: metrics::WARD,
+            metrics: metrics::OfTier::TABLE,
             by_area: true,
             promise: Some(promise.1.clone()),
             family: None,

@@ -3,7 +3,7 @@
 //! A facility that fills its own beds (`pooling = "facility"`, or the only one with beds in a pool) is a hospital here. Where
 //! a pool is filled by several, no patient of it lies in one of them rather than another, and none of these is reported.
 
-use crate::metric::Record;
+use crate::metric::{Handle, Record};
 use crate::services::health::analytic::closed_form::ClosedForm;
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::metrics::OfHospital;
@@ -78,27 +78,27 @@ impl HospitalCounts {
         for (hospital, (block, count)) in model.hospitals.blocks.iter().zip(&self.counts).enumerate() {
             let share = |part: f64| if count.asked > 0 { part / f64::from(count.asked) } else { f64::NAN };
             let counts = [
-                (OfHospital::Demand, count.asked),
-                (OfHospital::SentOn, count.sent_on),
-                (OfHospital::TakenIn, count.taken_in),
-                (OfHospital::WithoutBed, count.turned_away),
+                (OfHospital::DEMAND, count.asked),
+                (OfHospital::DIVERTED_OUT, count.sent_on),
+                (OfHospital::DIVERTED_IN, count.taken_in),
+                (OfHospital::REFUSED, count.turned_away),
             ];
             for (metric, value) in counts {
-                record.count(*block, metric as usize, 0, year, value);
+                record.set(*block, metric, 0, year, value);
             }
             let crowding = self.midnights.crowding(hospital, days as usize);
-            let mut real = |metric: OfHospital, value: f64| record.real(*block, metric as usize, 0, year, value);
-            real(OfHospital::Places, count.bed_days / days);
-            real(OfHospital::OccupiedBeds, count.occupied_days / days);
-            real(OfHospital::RefusedShare, share(f64::from(count.turned_away)));
-            real(OfHospital::WaitDays, share(count.waited_days));
-            real(OfHospital::Over85, crowding.over_85);
-            real(OfHospital::Over92, crowding.over_92);
-            real(OfHospital::WinterOver92, crowding.winter_over_92);
-            real(OfHospital::BlockedBeds, count.blocked_days / days);
-            real(OfHospital::LateBeds, count.late_days / days);
-            real(OfHospital::OfferedBeds, count.offered);
-            real(OfHospital::BedsNeeded, count.needed);
+            let mut real = |metric: Handle<f64>, value: f64| record.set(*block, metric, 0, year, value);
+            real(OfHospital::PLACES, count.bed_days / days);
+            real(OfHospital::OCCUPIED_BEDS, count.occupied_days / days);
+            real(OfHospital::REFUSED_SHARE, share(f64::from(count.turned_away)));
+            real(OfHospital::MEAN_WAIT_DAYS, share(count.waited_days));
+            real(OfHospital::DAYS_OVER_85, crowding.over_85);
+            real(OfHospital::DAYS_OVER_92, crowding.over_92);
+            real(OfHospital::WINTER_DAYS_OVER_92, crowding.winter_over_92);
+            real(OfHospital::BLOCKED_BEDS, count.blocked_days / days);
+            real(OfHospital::DELAYED_DISCHARGE_BEDS, count.late_days / days);
+            real(OfHospital::OFFERED_LOAD, count.offered);
+            real(OfHospital::BEDS_NEEDED, count.needed);
         }
     }
 }

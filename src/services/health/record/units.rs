@@ -1,6 +1,6 @@
 //! Units: the beds of one specialty in one tier, which the figures of the whole tier hide.
 
-use crate::metric::Record;
+use crate::metric::{Handle, Record};
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::metrics::OfUnit;
 use crate::services::health::model::HealthModel;
@@ -66,17 +66,17 @@ impl UnitCounts {
     pub(crate) fn record(&self, model: &HealthModel, days: f64, year: usize, record: &mut Record<'_>) {
         for (unit, count) in model.units.iter().zip(&self.counts) {
             let share = |part: f64| if count.asked > 0 { part / f64::from(count.asked) } else { f64::NAN };
-            record.count(unit.block, OfUnit::Demand as usize, 0, year, count.asked);
-            let mut real = |metric: OfUnit, value: f64| record.real(unit.block, metric as usize, 0, year, value);
-            real(OfUnit::Places, count.bed_days / days);
-            real(OfUnit::OccupiedBeds, count.occupied_days / days);
-            real(OfUnit::RefusedShare, share(f64::from(count.refused)));
-            real(OfUnit::WaitDays, share(count.waited_days));
-            real(OfUnit::Over85, count.crowding.over_85);
-            real(OfUnit::Over92, count.crowding.over_92);
-            real(OfUnit::WinterOver92, count.crowding.winter_over_92);
-            real(OfUnit::OfferedBeds, count.offered);
-            real(OfUnit::BedsNeeded, count.needed);
+            record.set(unit.block, OfUnit::DEMAND, 0, year, count.asked);
+            let mut real = |metric: Handle<f64>, value: f64| record.set(unit.block, metric, 0, year, value);
+            real(OfUnit::PLACES, count.bed_days / days);
+            real(OfUnit::OCCUPIED_BEDS, count.occupied_days / days);
+            real(OfUnit::REFUSED_SHARE, share(f64::from(count.refused)));
+            real(OfUnit::MEAN_WAIT_DAYS, share(count.waited_days));
+            real(OfUnit::DAYS_OVER_85, count.crowding.over_85);
+            real(OfUnit::DAYS_OVER_92, count.crowding.over_92);
+            real(OfUnit::WINTER_DAYS_OVER_92, count.crowding.winter_over_92);
+            real(OfUnit::OFFERED_LOAD, count.offered);
+            real(OfUnit::BEDS_NEEDED, count.needed);
         }
     }
 }
