@@ -180,7 +180,7 @@ fn a_queue_that_nobody_leaves_and_that_is_loaded_above_its_places_is_unstable() 
     let level = |keys: &str| {
         let folder = tempfile::tempdir().unwrap();
         let text = format!(
-            "[horizon]\nstart = 2025\nend = 2027\n[elderly.queues.home]\nrequests_per_year = 30\nstay_months = 12\n{keys}\n"
+            "label = \"a queue\"\n[horizon]\nstart = 2025\nend = 2027\n[elderly.queues.home]\nrequests_per_year = 30\nstay_months = 12\n{keys}\n"
         );
         std::fs::write(folder.path().join("scenario.toml"), text).unwrap();
         let ran = run(&folder.path().join("scenario.toml"), 4);
