@@ -13,7 +13,7 @@
 //! | `engine` | who is served: beds and lists, the community, queues of their own |
 //! | `record` | what is reported |
 //! | `calibration` | what places in use say of take-up |
-//! | `model`, `replication` | the compiled service, and one replication of it, year by year |
+//! | `model`, `replication`, `network_replication`, `path` | the compiled service, and one replication of it, year by year |
 
 pub mod calibration;
 pub mod care;
@@ -24,6 +24,8 @@ mod messages;
 mod metrics;
 mod model;
 mod network;
+mod network_replication;
+mod path;
 mod record;
 mod replication;
 mod standalone;
