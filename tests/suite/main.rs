@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
+mod arrivals_come_to_an_area;
 mod calibration;
 mod catchments;
 mod choice;
@@ -33,8 +34,11 @@ mod nine_year;
 mod oracle;
 mod past;
 mod people;
+mod people_draws_by_name;
+mod people_levels;
 mod places;
 mod registration;
+mod renewal_is_a_ledger;
 mod report;
 mod runs;
 mod samplers;

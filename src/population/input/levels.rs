@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 /// A death rate that leaves one year of life: reached below the open age group only where rates are per 1,000.
-const ONE_YEAR_LEFT: f64 = 1.0;
+const ONE_YEAR_LEFT: f64 = 2.0;
 
 /// Life expectancies at birth that have been seen in peace, years; generously.
 const LIFE_EXPECTANCY: std::ops::RangeInclusive<f64> = 20.0..=110.0;
