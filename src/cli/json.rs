@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
+use crate::metric::Role;
 use crate::report::Compared;
 use crate::report::record::RecordKind;
 use crate::scenario::Plan;
@@ -28,8 +30,8 @@ pub(super) fn checked(diagnostics: &Diagnostics, plan: Option<&Plan>, language: 
                 "severity": if fault.severity == Severity::Error { "error" } else { "warning" },
                 "file": file.map(|file| file.path.to_string_lossy().into_owned()),
                 "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-                "message": fault.message.get(language),
-                "remedy": fault.remedy.get(language),
+                "message": visible::message(fault.message.get(language)),
+                "remedy": visible::message(fault.remedy.get(language)),
             })
         })
         .collect();
@@ -139,7 +141,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
             })
         })
     };
-    let unmet = comparison.district(stage, "unmet", headline.year).map(|cell| {
+    let unmet = comparison.district(stage, Role::Unmet, headline.year).map(|cell| {
         let spread = cell.paired.map(|paired| paired.spread.quantiles);
         json!({
             "year": headline.year,
@@ -165,7 +167,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
 }
 
 /// What each project is worth by stage and year, and the files that say more.
-pub(super) fn projects(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], language: Language) -> String {
+pub(super) fn appraised(plan: &Plan, values: &[ProjectValue], files: &[PathBuf], language: Language) -> String {
     let year = |year: &YearValue| {
         json!({
             "year": year.year,
@@ -212,7 +214,7 @@ fn names(files: &[PathBuf]) -> Vec<String> {
 }
 
 fn print(value: &Value) -> String {
-    format!("{value:#}\n")
+    visible::json(&format!("{value:#}\n"))
 }
 
 const fn rank(rank: VerdictLevel) -> &'static str {

@@ -1,33 +1,22 @@
 //! `manifest.json`: what was run, so that anybody can run it again and compare.
 //!
-//! Everything outside `run` is the same on every machine; `run` holds what differs.
+//! Everything outside `run` is the same on every machine; `run` holds what differs. The list of files and their hashes are
+//! added when the folder is sealed ([`super::run_folder`]).
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
+use super::run_folder::FORMAT;
+use super::values::REPLICATIONS;
 use crate::run::Results;
 use crate::scenario::Plan;
 
-/// The manifest of a finished run.
-#[derive(Debug, Serialize)]
-pub(super) struct Manifest<'a> {
-    format: u32,
-    civicap: &'static str,
-    scenario: &'a str,
-    label_zh: &'a str,
-    label_en: &'a str,
-    scenario_hash: &'a str,
-    seed: u64,
-    replications: usize,
-    horizon: Horizon,
-    services: Vec<&'static str>,
-    /// The copy of the scenario in the run's folder.
-    inputs: Option<String>,
-    files: Vec<String>,
-    run: Machine,
-}
+/// Years that a scenario may have.
+const YEARS: RangeInclusive<i32> = 1900..=2200;
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Horizon {
@@ -52,11 +41,11 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    /// What is known of the machine when a run that `began` then, on so many threads (0: one a core), has ended.
-    pub(super) fn now(threads: usize, began: Instant, scenario: &Path) -> Self {
+    /// What is known of the machine when a run that `began` then has ended.
+    pub(super) fn now(began: Instant, scenario: &Path) -> Self {
         let file = scenario.canonicalize().unwrap_or_else(|_| scenario.to_owned());
         Self {
-            threads: if threads == 0 { rayon::current_num_threads() } else { threads },
+            threads: rayon::current_num_threads(),
             wall_seconds: began.elapsed().as_secs_f64(),
             finished_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs()),
             scenario_file: file.to_string_lossy().into_owned(),
@@ -64,35 +53,25 @@ impl Machine {
     }
 }
 
-impl<'a> Manifest<'a> {
-    /// The manifest of `results`, with the copy of the scenario and the files of the run.
-    pub(super) fn new(
-        plan: &'a Plan,
-        results: &Results,
-        (inputs, files): (Option<String>, Vec<String>),
-        run: Machine,
-    ) -> Self {
-        Self {
-            format: 1,
-            civicap: env!("CARGO_PKG_VERSION"),
-            scenario: &plan.name,
-            label_zh: &plan.label.zh,
-            label_en: &plan.label.en,
-            scenario_hash: &plan.hash,
-            seed: results.seed(),
-            replications: results.replications(),
-            horizon: Horizon { first_simulated: plan.site.first_year, start: plan.shown_from, end: plan.site.end },
-            services: plan.services.iter().map(|(kind, _)| kind.name).collect(),
-            inputs,
-            files,
-            run,
-        }
-    }
-
-    /// As JSON text.
-    pub(super) fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
-    }
+/// The manifest of the results of a plan, with the copy of the scenario in the run's folder.
+pub(super) fn of_run(plan: &Plan, results: &Results, inputs: Option<&str>, run: &Machine) -> Value {
+    let horizon = Horizon { first_simulated: plan.site.first_year, start: plan.shown_from, end: plan.site.end };
+    json!({
+        "format": FORMAT,
+        "civicap": env!("CARGO_PKG_VERSION"),
+        "scenario": plan.name,
+        "label_zh": plan.label.zh,
+        "label_en": plan.label.en,
+        "scenario_hash": plan.hash,
+        "seed": results.seed(),
+        "replications": results.replications(),
+        "horizon": horizon,
+        "services": plan.services.iter().map(|(kind, _)| kind.name).collect::<Vec<_>>(),
+        "inputs": inputs,
+        "files": [],
+        "hashes": {},
+        "run": run,
+    })
 }
 
 /// What a later comparison reads of a run's manifest.
@@ -126,9 +105,15 @@ struct EarlierRun {
 }
 
 impl Earlier {
-    /// Reads the text of a manifest; `None` when it is not the manifest of a run.
-    pub(super) fn read(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+    /// Reads the manifest of a run; `None` when it is of something else, or says what no run can have had.
+    pub(super) fn read(manifest: &Value) -> Option<Self> {
+        let earlier: Self = serde_json::from_value(manifest.clone()).ok()?;
+        let Horizon { start, end, .. } = earlier.horizon;
+        let sound = REPLICATIONS.contains(&earlier.replications)
+            && YEARS.contains(&start)
+            && YEARS.contains(&end)
+            && start <= end;
+        sound.then_some(earlier)
     }
 
     /// The scenario file, if the manifest names it.

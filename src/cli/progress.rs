@@ -6,12 +6,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::commands::run::Options;
 use crate::language::Language;
 use crate::report::{number, so_far};
 use crate::run::{Progress, Results};
 use crate::scenario::Plan;
 use crate::study::{RunSummary, largest_error, verdicts};
+
+/// What a bar shows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// Replications that will be made, at most.
+    pub replications: usize,
+    /// Largest Monte Carlo standard error of the shortage probabilities that is small enough.
+    pub target_mcse: Option<f64>,
+    /// Whether nothing is to be shown.
+    pub quiet: bool,
+    /// The language.
+    pub language: Language,
+}
 
 /// Replications done, the time that is left, and what can be said so far.
 pub(super) struct Bar<'p> {
@@ -19,14 +31,14 @@ pub(super) struct Bar<'p> {
     done: AtomicU64,
     plan: &'p Plan,
     language: Language,
-    /// Largest Monte Carlo standard error of the shortage probabilities that is precise enough.
-    precision: Option<f64>,
+    target_mcse: Option<f64>,
 }
 
 impl<'p> Bar<'p> {
-    /// A bar for `replications`; silent when standard error is no terminal or `quiet` is asked for.
-    pub(super) fn new(plan: &'p Plan, replications: usize, options: &Options, language: Language) -> Self {
-        let shown = !options.voice.quiet && std::io::stderr().is_terminal();
+    /// A bar, silent when standard error is no terminal.
+    pub(super) fn new(plan: &'p Plan, shown: Shown) -> Self {
+        let Shown { replications, target_mcse, quiet, language } = shown;
+        let shown = !quiet && std::io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(replications as u64), target);
         let pattern = match language {
@@ -36,7 +48,7 @@ impl<'p> Bar<'p> {
         if let Ok(style) = ProgressStyle::with_template(pattern) {
             bar.set_style(style.with_key("left", left(language)));
         }
-        Self { line: bar, done: AtomicU64::new(0), plan, language, precision: options.precision }
+        Self { line: bar, done: AtomicU64::new(0), plan, language, target_mcse }
     }
 
     /// Takes the bar away.
@@ -57,14 +69,14 @@ impl Progress for Bar<'_> {
     }
 
     fn enough(&self, so_far: &Results) -> bool {
-        if self.line.is_hidden() && self.precision.is_none() {
+        if self.line.is_hidden() && self.target_mcse.is_none() {
             return false;
         }
         let digest = RunSummary::for_verdicts(self.plan, so_far);
         let verdicts = verdicts(self.plan, so_far, &digest);
         let error = largest_error(self.plan, so_far, &verdicts);
         self.line.set_message(so_far::lines(self.plan, &verdicts, so_far.replications(), error, self.language));
-        self.precision.is_some_and(|asked| error <= asked)
+        self.target_mcse.is_some_and(|asked| error <= asked)
     }
 }
 

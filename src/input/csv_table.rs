@@ -58,7 +58,7 @@ pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, colum
 }
 
 /// Reads a table with these columns; `None` if its heading is not usable.
-pub(super) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .comment(Some(b'#'))
@@ -229,6 +229,11 @@ impl<'a> Sheet<'a> {
     /// Whether more faults were found than anybody reads.
     pub(super) fn is_full(&self) -> bool {
         self.session.diagnostics.is_full()
+    }
+
+    /// Notes what the planner should look at in the table as a whole.
+    pub fn caution(&self, finding: Finding) {
+        self.session.diagnostics.caution(self.span, finding);
     }
 
     /// Notes a fault of the table as a whole.

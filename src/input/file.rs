@@ -1,5 +1,7 @@
 //! Opening the files of a scenario: UTF-8 only, bounded in size, never outside the scenario's neighbourhood.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -10,12 +12,63 @@ use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
 use crate::text;
 
+/// The byte-order mark that some editors put before a text.
+const MARK: char = '\u{feff}';
+
 /// Largest file that is read, in bytes.
 pub const LARGEST_FILE: u64 = 64 << 20;
 
+thread_local! {
+    /// What files held when they were first read, while [`reading_once`] asks to remember it.
+    static READ: RefCell<Option<BTreeMap<PathBuf, String>>> = const { RefCell::new(None) };
+}
+
+/// What `work` makes when every file is read once in it: whoever opens it again sees what it held the first time, so that
+/// a scenario that is edited meanwhile is one scenario all the same.
+pub(crate) fn reading_once<T>(work: impl FnOnce() -> T) -> T {
+    let before = READ.replace(Some(BTreeMap::new()));
+    let made = work();
+    READ.replace(before);
+    made
+}
+
+/// The text of a file, as it was when it was first read.
+fn read_once(path: &Path) -> Result<String, (Text, Text)> {
+    if let Some(text) = READ.with_borrow(|read| read.as_ref().and_then(|read| read.get(path).cloned())) {
+        return Ok(text);
+    }
+    let text = read_text(path)?;
+    READ.with_borrow_mut(|read| read.as_mut().map(|read| read.insert(path.to_owned(), text.clone())));
+    Ok(text)
+}
+
 /// Reads a file into the reading. `asked_at` is where another file named it; `None` for the file on the command line.
+/// A byte-order mark says nothing about the text and is left out; columns are counted without it.
 pub fn open(session: &LoadSession, path: &Path, asked_at: Option<Span>) -> Option<(FileId, String)> {
-    match read_text(path) {
+    let read = read_once(path).map(without_mark);
+    note(session, path, asked_at, read)
+}
+
+fn without_mark(mut text: String) -> String {
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
+    }
+    text
+}
+
+/// The same with a byte-order mark, for a file that is written again.
+pub(crate) fn open_as_written(session: &LoadSession, path: &Path, asked_at: Option<Span>) -> Option<(FileId, String)> {
+    note(session, path, asked_at, read_text(path))
+}
+
+/// Notes a file that was read, or why it could not be.
+fn note(
+    session: &LoadSession,
+    path: &Path,
+    asked_at: Option<Span>,
+    read: Result<String, (Text, Text)>,
+) -> Option<(FileId, String)> {
+    match read {
         Ok(text) => {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             session.add_to_hash(&name, text.as_bytes());
@@ -65,12 +118,10 @@ fn read_text(path: &Path) -> Result<String, (Text, Text)> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(too_large());
     }
-    let text = String::from_utf8(bytes).map_err(|fault| {
+    String::from_utf8(bytes).map_err(|fault| {
         let at = fault.utf8_error().valid_up_to();
         not_utf8(path, fault.as_bytes(), at)
-    })?;
-    // A byte-order mark says nothing about the text; columns are counted without it.
-    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+    })
 }
 
 /// Why a file cannot be read, in both languages: systems give their reasons in one.
@@ -102,6 +153,9 @@ fn neighbour(path: &Path) -> Option<String> {
         return None;
     }
     let wanted = path.file_name()?.to_str()?;
+    if path.extension().is_none() && path.with_extension("toml").is_file() {
+        return Some(format!("{wanted}.toml")).filter(|name| !name.chars().any(is_hidden));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut names: Vec<String> = fs::read_dir(folder)
         .ok()?
@@ -236,6 +290,22 @@ fn leads_away(folder: &Path, path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_edited_meanwhile_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.csv");
+        let text = || open(&LoadSession::default(), &file, None).map(|(_, text)| text);
+        fs::write(&file, "before").unwrap();
+        reading_once(|| {
+            assert_eq!(text().as_deref(), Some("before"));
+            fs::write(&file, "after").unwrap();
+            assert_eq!(text().as_deref(), Some("before"));
+            fs::remove_file(&file).unwrap();
+            assert_eq!(text().as_deref(), Some("before"));
+        });
+        assert_eq!(text(), None);
+    }
 
     #[test]
     fn chinese_in_gbk_is_known_from_other_bytes() {

@@ -1,4 +1,4 @@
-//! What `civicap fit` and `civicap backtest` say: estimates and scores, for a terminal and as CSV.
+//! What `civicap calibrate` and `civicap backtest` say: estimates and scores, for a terminal and as CSV.
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 

@@ -17,12 +17,17 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
 pub use results::Results;
 pub use shard::{Part, PartError};
 
 use crate::scenario::Plan;
+
+/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
+/// by different states of it are not put together.
+pub const REVISION: u32 = 2;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +36,7 @@ pub struct RunOptions {
     pub replications: usize,
     /// Seed of all randomness.
     pub seed: u64,
-    /// Threads; 0 for one a core.
+    /// Threads; 0 for those of the pool that it is called in, otherwise one a core.
     pub threads: usize,
 }
 
@@ -92,9 +97,10 @@ pub fn simulate_range(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
+    let pool = own_pool(options.threads)?;
+    let threads = pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
     let hands: Vec<Mutex<ReplicationWorkspace<'_>>> =
-        (0..pool.current_num_threads()).map(|_| Mutex::new(ReplicationWorkspace::new(plan))).collect();
+        (0..threads).map(|_| Mutex::new(ReplicationWorkspace::new(plan))).collect();
     let cells = plan.catalogue.cells();
     let mut results = Results::none(cells, options.seed);
     let mut rows = Vec::new();
@@ -102,7 +108,7 @@ pub fn simulate_range(
         rows.clear();
         rows.resize(cells * (end - from), 0);
         let from = range.start + from;
-        pool.install(|| {
+        within(pool.as_ref(), || {
             rows.par_chunks_mut((cells * BLOCK).max(1)).enumerate().for_each(|(block, rows)| {
                 // Each thread has its own scratch, so nobody waits for the lock.
                 let hand = &hands[rayon::current_thread_index().unwrap_or(0)];
@@ -125,6 +131,21 @@ pub fn simulate_range(
         }
     }
     Ok(results)
+}
+
+/// Threads of a run's own; `None` where it is to use those of the pool that it is called in.
+fn own_pool(threads: usize) -> Result<Option<ThreadPool>, RunError> {
+    if threads == 0 && rayon::current_thread_index().is_some() {
+        return Ok(None);
+    }
+    Ok(Some(ThreadPoolBuilder::new().num_threads(threads).build()?))
+}
+
+fn within<T: Send>(pool: Option<&ThreadPool>, work: impl FnOnce() -> T + Send) -> T {
+    match pool {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
 }
 
 /// Rounds of a run of `replications`: first replication and end of each.

@@ -26,7 +26,7 @@ impl Results {
     }
 
     /// All values, replication by replication.
-    pub(super) fn by_replication(&self) -> Vec<u32> {
+    pub fn by_replication(&self) -> Vec<u32> {
         let mut values = vec![0; self.cells * self.replications];
         for cell in 0..self.cells {
             for (row, value) in self.bits(cell).enumerate() {

@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ROUND, Results};
+use super::{REVISION, ROUND, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What a part is, and its values.
 #[derive(Clone, Debug)]
@@ -26,6 +26,7 @@ pub struct Part {
 struct Header {
     civicap_part: u32,
     version: String,
+    revision: u32,
     scenario: String,
     scenario_hash: String,
     seed: u64,
@@ -72,6 +73,7 @@ impl Part {
         let header = Header {
             civicap_part: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            revision: REVISION,
             scenario: plan.name.clone(),
             scenario_hash: plan.hash.clone(),
             seed: results.seed(),
@@ -82,6 +84,11 @@ impl Part {
             values_hash: blake3::hash(&bytes(&values)).to_hex().to_string(),
         };
         Self { header, values }
+    }
+
+    /// Replications that it holds.
+    pub fn replications(&self) -> usize {
+        self.header.end - self.header.first
     }
 
     /// As a file.
@@ -124,7 +131,8 @@ impl Part {
         }
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|&i| (parts[i].header.first, parts[i].header.end));
-        let mut values = Vec::with_capacity(first.cells * first.replications);
+        // Room for what the parts hold, whatever their heading says of the whole.
+        let mut values = Vec::with_capacity(parts.iter().map(|part| part.values.len()).sum());
         let mut next = 0;
         for i in order {
             let header = &parts[i].header;
@@ -148,7 +156,7 @@ impl Part {
 impl Header {
     fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), PartError> {
         let same = [
-            (self.version == env!("CARGO_PKG_VERSION"), "version of civicap"),
+            (self.version == env!("CARGO_PKG_VERSION") && self.revision == REVISION, "version of civicap"),
             (
                 self.scenario_hash == plan.hash && self.cells == plan.catalogue.cells(),
                 "scenario, or an older state of it",

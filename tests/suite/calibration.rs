@@ -451,15 +451,15 @@ fn the_fragment_of_the_example_is_what_fit_makes_of_its_table_and_check_accepts_
     let example = root().join("scenarios/calibration");
     let out = folder.path().join("fit");
     let table = example.join("enrolment.csv");
-    let done = civicap(&["fit", "education", table.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let done = civicap(&["calibrate", "education", table.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     for name in ["education-fit.toml", "education-differences.csv", "enrolment.csv"] {
         let read = |folder: &Path| fs::read_to_string(folder.join(name)).unwrap();
-        assert_eq!(read(&out), read(&example.join("fit")), "{name}: run `civicap fit education` again");
+        assert_eq!(read(&out), read(&example.join("fit")), "{name}: run `civicap calibrate education` again");
     }
     let checked = civicap(&["check", example.join("scenario.toml").to_str().unwrap()]);
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
-    let again = civicap(&["fit", "education", table.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let again = civicap(&["calibrate", "education", table.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     assert_eq!(again.status.code(), Some(2), "an earlier fragment is not replaced unasked");
 }
 

@@ -6,19 +6,23 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
+mod area_adjustments;
 mod arrivals_come_to_an_area;
 mod calibration;
 mod catchments;
 mod choice;
 mod classes_by_grade;
+mod classrooms;
 mod comparison;
 mod dictionary;
+mod draws_of_schools;
 mod education;
 mod elderly;
 mod files;
 mod formulae;
 mod guide;
 mod health;
+mod health_cases;
 mod health_terms;
 mod hindcast;
 mod hospitals;
@@ -40,10 +44,13 @@ mod places;
 mod registration;
 mod renewal_is_a_ledger;
 mod report;
+mod robust;
 mod runs;
 mod samplers;
 mod slips;
+mod supply_chain;
 mod support;
 mod theory;
 mod tutorial;
+mod upgrade;
 mod ways_to_school;

@@ -104,15 +104,15 @@ fn parts_made_apart_and_merged_are_the_bytes_of_one_run() {
             .rev()
             .map(|i| {
                 let share = format!("{i}/{of}");
-                assert!(run(&tiny(), &at("parts"), &["--replications", "23", "--part", &share]).status.success());
-                at("parts").join(format!("part-{i}-of-{of}.civicap"))
+                assert!(run(&tiny(), &at("parts"), &["--replications", "23", "--shard", &share]).status.success());
+                at("parts").join(format!("shard-{i}-of-{of}.civicap"))
             })
             .collect();
         let merged = merge(&parts, &format!("merged-{of}"));
         assert!(merged.status.success(), "{}", String::from_utf8_lossy(&merged.stderr));
         assert!(whole == fs::read(at(&format!("merged-{of}/summary.csv"))).unwrap(), "{of} parts");
     }
-    let part = |i: usize| at("parts").join(format!("part-{i}-of-3.civicap"));
+    let part = |i: usize| at("parts").join(format!("shard-{i}-of-3.civicap"));
     let refused = |parts: &[PathBuf], why: &str| {
         let output = merge(parts, "refused");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -126,8 +126,8 @@ fn parts_made_apart_and_merged_are_the_bytes_of_one_run() {
     let bytes = fs::read(part(2)).unwrap();
     fs::write(&cut, &bytes[..bytes.len() - 4]).unwrap();
     refused(&[part(1), cut, part(3)], "damaged");
-    assert!(run(&tiny(), &at("other"), &["--replications", "23", "--part", "2/3", "--seed", "2"]).status.success());
-    refused(&[part(1), at("other/part-2-of-3.civicap"), part(3)], "another seed");
+    assert!(run(&tiny(), &at("other"), &["--replications", "23", "--shard", "2/3", "--seed", "2"]).status.success());
+    refused(&[part(1), at("other/shard-2-of-3.civicap"), part(3)], "another seed");
 }
 
 #[test]
@@ -151,12 +151,12 @@ fn a_run_stops_when_its_risks_are_precise_enough_and_is_the_run_of_that_many_rep
             serde_json::from_str(&fs::read_to_string(out.join("manifest.json")).unwrap()).unwrap();
         (manifest["replications"].as_u64().unwrap(), fs::read(out.join("summary.csv")).unwrap())
     };
-    let (coarse, _) = made("coarse", &["--precision", "0.2"]);
-    let (fine, summary) = made("fine", &["--precision", "0.02", "--threads", "2"]);
+    let (coarse, _) = made("coarse", &["--target-mcse", "0.2"]);
+    let (fine, summary) = made("fine", &["--target-mcse", "0.02", "--threads", "2"]);
     assert!(16 <= coarse && coarse < fine && fine < 10_000, "{coarse} and {fine}");
-    assert_eq!(made("fine alone", &["--precision", "0.02", "--threads", "1"]).0, fine);
+    assert_eq!(made("fine alone", &["--target-mcse", "0.02", "--threads", "1"]).0, fine);
     assert!(summary == made("plain", &["--replications", &fine.to_string()]).1);
-    assert_eq!(made("capped", &["--precision", "0.001", "--replications", "20"]).0, 20, "no more than asked for");
+    assert_eq!(made("capped", &["--target-mcse", "0.001", "--replications", "20"]).0, 20, "no more than asked for");
 }
 
 #[test]

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::fit::education::{read, too_short};
-use super::{complain, say};
-use crate::cli::args::OutputArgs;
-use crate::cli::exit;
-use crate::cli::output::{claim, write_new};
-use crate::language::Text;
+use super::calibrate::education::{read, too_short};
+use crate::cli::bilingual::both;
+use crate::cli::output_args::OutputArgs;
+use crate::cli::run_folder::SingleFile;
+use crate::cli::talk::{Done, Failure, print};
+use crate::cli::{values, visible};
 use crate::report::scores;
 use crate::services::education::calibration::{self, BacktestOptions};
 use crate::text;
@@ -17,54 +17,44 @@ use crate::text;
 /// Options of `backtest`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Table of births and enrolment by year, area and grade (.csv)
+    #[arg(help = both("Table of births and enrolment by year, area and grade (.csv)", "分年、区域、年级的出生与在校生数（.csv）"))]
     pub file: PathBuf,
-    /// Paths of each forecast
-    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    #[arg(long, default_value_t = 500, value_parser = values::paths, allow_negative_numbers = true,
+        help = both("Paths of each forecast", "每次预测的路径数 [默认：500]"))]
     pub paths: u32,
-    /// Seed of the paths
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = values::seed, allow_negative_numbers = true,
+        help = both("Seed of the paths", "随机种子 [默认：1]"))]
     pub seed: u64,
-    /// File for the scores (.csv)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = both("File for the scores (.csv)", "得分文件（.csv）"))]
     pub out: Option<PathBuf>,
-    /// Replace an earlier file of scores
-    #[arg(long)]
+    #[arg(long, help = both("Replace an earlier file of scores", "替换原有的得分文件"))]
     pub overwrite: bool,
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 /// `civicap backtest`.
-pub(crate) fn backtest(options: &Options) -> u8 {
-    let language = options.voice.language();
-    let Some(table) = read(&options.file, language) else { return exit::BAD_INPUT };
+pub(crate) fn backtest(options: &Options) -> Done {
+    let language = options.output.language();
+    let read = read(&options.file, language)?;
+    let claimed = options.out.as_deref().map(|path| claim(path, options)).transpose()?;
     let asked = BacktestOptions { paths: options.paths as usize, seed: options.seed };
-    let tested = match calibration::backtest(&table, asked) {
-        Ok(tested) => tested,
-        Err(short) => return complain(&too_short(short), language, exit::BAD_INPUT),
-    };
+    let tested = calibration::backtest(&read.table, asked).map_err(|short| Failure::bad_input(too_short(short)))?;
     let mut said = scores::scored(&tested, language);
-    if let Some(path) = &options.out {
-        match write_scores(path, &scores::scores_csv(&tested), options.overwrite) {
-            Ok(written) => said.push_str(&format!("\n  {}\n", written.display())),
-            Err((code, failure)) => return complain(&failure, language, code),
-        }
+    if let Some(file) = claimed {
+        let written = file.write(scores::scores_csv(&tested).as_bytes()).map_err(Failure::failed)?;
+        said.push_str(&format!("\n  {}\n", visible::path(&written)));
     }
-    if !options.voice.quiet {
-        say(&said);
-    }
-    exit::SUCCESS
+    if options.output.quiet { Ok(()) } else { print(&said) }
 }
 
-fn write_scores(path: &Path, csv: &str, overwrite: bool) -> Result<PathBuf, (u8, Text)> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let shown = path.display();
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .ok_or_else(|| (exit::BAD_INPUT, text!("{shown} is not the name of a file", "{shown} 不是文件名")))?;
-    claim(folder, name, overwrite)?;
-    write_new(folder, name, csv.as_bytes()).map_err(|failure| (exit::FAILURE, failure))
+fn claim(path: &Path, options: &Options) -> Done<SingleFile> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let shown = visible::path(path);
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name =
+        name.ok_or_else(|| Failure::bad_input(text!("{shown} is not the name of a file", "{shown} 不是文件名")))?;
+    // The table itself is never replaced by its scores.
+    let own = |file: &Path| file.canonicalize().ok() == options.file.canonicalize().ok();
+    SingleFile::claim(folder, name, |file| options.overwrite && file.is_file() && !own(file))
 }

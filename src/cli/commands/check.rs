@@ -4,40 +4,34 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{plan_of, say};
-use crate::cli::args::OutputArgs;
-use crate::cli::{exit, json};
+use crate::cli::bilingual::both;
+use crate::cli::json;
+use crate::cli::loading::{Shown, plan_of};
+use crate::cli::output_args::OutputArgs;
+use crate::cli::talk::{Done, Failure, print};
 use crate::report;
 use crate::scenario::{Request, load};
 
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The scenario file (.toml)
+    #[arg(help = both("The scenario file (.toml)", "方案文件（.toml）"))]
     pub file: PathBuf,
-    /// Print faults and what was understood as JSON
-    #[arg(long)]
+    #[arg(long, help = both("Print faults and what was understood as JSON", "以 JSON 输出错误和读懂的内容"))]
     pub json: bool,
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 /// `civicap check`.
-pub(crate) fn check(options: &Options) -> u8 {
-    let language = options.voice.language();
+pub(crate) fn check(options: &Options) -> Done {
+    let language = options.output.language();
+    let loaded = load(&options.file, Request::default());
     if options.json {
-        let loaded = load(&options.file, Request::default());
-        say(&json::checked(&loaded.diagnostics, loaded.plan.as_ref(), language));
-        return if loaded.plan.is_some() { exit::SUCCESS } else { exit::BAD_INPUT };
+        print(&json::checked(&loaded.diagnostics, loaded.plan.as_ref(), language))?;
+        return loaded.plan.map(|_| ()).ok_or_else(Failure::shown);
     }
-    match plan_of(&options.file, Request::default(), language, options.voice.quiet) {
-        Some(plan) => {
-            if !options.voice.quiet {
-                say(&report::understood(&plan, language));
-            }
-            exit::SUCCESS
-        }
-        None => exit::BAD_INPUT,
-    }
+    let quiet = options.output.quiet;
+    let plan = plan_of(loaded, Shown { language, quiet, json: false })?;
+    if quiet { Ok(()) } else { print(&report::understood(&plan, language)) }
 }

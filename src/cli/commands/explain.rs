@@ -3,9 +3,10 @@
 use clap::Args;
 use unicode_width::UnicodeWidthStr;
 
-use super::{complain, say};
-use crate::cli::args::OutputArgs;
-use crate::cli::{exit, starter};
+use crate::cli::bilingual::both;
+use crate::cli::output_args::OutputArgs;
+use crate::cli::starter;
+use crate::cli::talk::{Done, Failure, print};
 use crate::input::condition::words;
 use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::lookup::{Found, Place, What, find, inside};
@@ -18,33 +19,28 @@ use crate::text;
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// A key such as people.births.births_per_woman, a section such as education.primary, a column such as
-    /// people.table.age, or `laws`; left out: all sections
+    #[arg(help = both(
+        "A key such as people.births.births_per_woman, a section such as education.primary, a column such as \
+         people.table.age, or `laws`; left out: all sections",
+        "键（如 people.births.births_per_woman）、分节（如 education.primary）、表的列（如 people.table.age）或 laws（分布）；\
+         不写则列出全部分节"))]
     pub key: Option<String>,
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 /// `civicap explain`.
-pub(crate) fn explain(options: &Options) -> u8 {
-    let language = options.voice.language();
-    let page = Page { language };
+pub(crate) fn explain(options: &Options) -> Done {
+    let page = Page { language: options.output.language() };
     let Some(typed) = options.key.as_deref() else {
-        say(&page.overview());
-        return exit::SUCCESS;
+        return print(&page.overview());
     };
-    let found = find(KEYS.as_slice(), typed);
-    if let Found::One(place) = found {
-        say(&page.place(&place));
-    } else if is_law(typed) {
-        say(&page.laws());
-    } else if let Found::Several(places) = found {
-        say(&page.several(&places));
-    } else if let Found::Nothing(near) = found {
-        return complain(&unknown(typed, &near), language, exit::BAD_INPUT);
+    match find(KEYS.as_slice(), typed) {
+        Found::One(place) => print(&page.place(&place)),
+        _ if is_law(typed) => print(&page.laws()),
+        Found::Several(places) => print(&page.several(&places)),
+        Found::Nothing(near) => Err(Failure::bad_input(unknown(typed, &near))),
     }
-    exit::SUCCESS
 }
 
 /// Whether the word belongs to uncertain numbers rather than to a section.
@@ -240,7 +236,10 @@ impl Page {
     fn laws(self) -> String {
         let mut out = format!("{}\n\n", self.say("How to write a number", "数的写法"));
         out.push_str(self.say(LAWS_EN, LAWS_ZH));
-        out.push_str(&format!("\n  {}\n\n", self.say("laws: { law = \"...\", ... }", "分布：{ law = \"...\", ... }")));
+        out.push_str(&format!(
+            "\n  {}\n\n",
+            self.say("laws: { distribution = \"...\", ... }", "分布：{ distribution = \"...\", ... }")
+        ));
         let rows: Vec<[String; 2]> = LAWS
             .iter()
             .map(|law| {
@@ -263,15 +262,15 @@ impl Page {
 const LAWS_EN: &str = r#"  fixed         participation = 0.94
   with source   participation = { value = 0.94, source = "bulletin 2024", status = "published" }
   in doubt      participation = { value = 0.94, sd = 0.3, status = "assumed" }
-  by year       participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, walk_sd = 0.05 }
-  by a law      delay_months = { law = "triangular", low = 0, mode = 3, high = 24 }
+  by year       participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, random_walk_sd = 0.05 }
+  by a law      delay_months = { distribution = "triangular", low = 0, mode = 3, high = 24 }
 "#;
 
 const LAWS_ZH: &str = r#"  固定值    participation = 0.94
   注明来源  participation = { value = 0.94, source = "2024 年统计公报", status = "published" }
   有误差    participation = { value = 0.94, sd = 0.3, status = "assumed" }
-  逐年给出  participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, walk_sd = 0.05 }
-  按分布    delay_months = { law = "triangular", low = 0, mode = 3, high = 24 }
+  逐年给出  participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, random_walk_sd = 0.05 }
+  按分布    delay_months = { distribution = "triangular", low = 0, mode = 3, high = 24 }
 "#;
 
 /// Two columns, the second aligned whatever the width of the characters.

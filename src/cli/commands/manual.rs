@@ -1,60 +1,63 @@
 //! `civicap completions` and `civicap man`, made from the same declarations as the help.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use clap_mangen::Man as Page;
 
-use super::{complain, say};
-use crate::cli::args::{Arguments, OutputArgs};
-use crate::cli::exit;
-use crate::text;
+use crate::cli::bilingual::both;
+use crate::cli::output_args::OutputArgs;
+use crate::cli::run_folder::SingleFile;
+use crate::cli::talk::{Done, Failure, print};
 
 /// Options of `completions`.
 #[derive(Debug, Args)]
 pub(crate) struct Completions {
-    /// The shell
-    #[arg(value_enum)]
+    #[arg(value_enum, help = both("The shell", "命令行环境：bash、elvish、fish、powershell 或 zsh"))]
     pub shell: Shell,
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// Options of `man`.
 #[derive(Debug, Args)]
 pub(crate) struct Man {
-    /// Write civicap.1 and a page for each command into this folder instead
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = both("Write civicap.1 and a page for each command into this folder instead",
+        "把 civicap.1 和各命令的手册页写入此文件夹"))]
     pub out: Option<PathBuf>,
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 /// `civicap completions`.
-pub(crate) fn completions(options: &Completions) -> u8 {
+pub(crate) fn completions(options: &Completions, mut command: Command) -> Done {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "civicap", &mut script);
-    say(&String::from_utf8_lossy(&script));
-    exit::SUCCESS
+    clap_complete::generate(options.shell, &mut command, "civicap", &mut script);
+    print(&String::from_utf8_lossy(&script))
 }
 
 /// `civicap man`.
-pub(crate) fn man(options: &Man) -> u8 {
-    let language = options.voice.language();
+pub(crate) fn man(options: &Man, mut command: Command) -> Done {
     let Some(folder) = &options.out else {
-        let mut page = Vec::new();
-        // Writing to memory cannot fail.
-        let _ = Page::new(Arguments::command()).render(&mut page);
-        say(&String::from_utf8_lossy(&page));
-        return exit::SUCCESS;
+        return print(&page(command).1);
     };
-    let shown = folder.display();
-    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
-    match written {
-        Ok(()) => exit::SUCCESS,
-        Err(reason) => {
-            let failure = text!("cannot write to {shown}: {reason}", "无法写入 {shown}：{reason}");
-            complain(&failure, language, exit::FAILURE)
-        }
+    command.build();
+    let inner = command.get_subcommands().filter(|inner| inner.get_name() != "help").cloned();
+    let pages: Vec<(String, String)> = inner.chain([command.clone()]).map(page).collect();
+    for (name, text) in pages {
+        // Pages are made anew by every version.
+        let file = SingleFile::claim(folder, &name, Path::is_file)?;
+        file.write(text.as_bytes()).map_err(Failure::failed)?;
     }
+    Ok(())
+}
+
+/// The name of a manual page and its text.
+fn page(command: Command) -> (String, String) {
+    let page = Page::new(command);
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = page.render(&mut text);
+    (page.get_filename(), String::from_utf8_lossy(&text).into_owned())
 }

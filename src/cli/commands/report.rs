@@ -1,15 +1,15 @@
-//! `civicap report`: the pages of a finished run, comparison or study of projects again, without simulating.
+//! `civicap report`: the pages of a finished run, comparison or appraisal again, without simulating.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{complain, say};
-use crate::cli::args::OutputArgs;
-use crate::cli::output::{MANIFEST, claim, write_new};
-use crate::cli::{colour, exit, json, pages, screen};
-use crate::language::{Language, Text};
+use crate::cli::bilingual::both;
+use crate::cli::output_args::OutputArgs;
+use crate::cli::run_folder::{RunFolder, SingleFile, open_finished};
+use crate::cli::talk::{Done, Failure, print};
+use crate::cli::{colour, json, report_files, terminal_width, values, visible};
+use crate::language::Text;
 use crate::report::record::{self, RecordKind, Refusal};
 use crate::report::{Report, terminal};
 use crate::text;
@@ -17,78 +17,75 @@ use crate::text;
 /// Options of `report`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The folder of a finished run, comparison or study of projects
+    #[arg(help = both("The folder of a finished run, comparison or appraisal", "已完成的运行、比较或项目价值的文件夹"))]
     pub run: PathBuf,
-    /// Another folder for the pages [default: the run's own, where they take the place of those made before]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = both(
+        "Another folder for the pages [default: the run's own, where they take the place of those made before]",
+        "报告写入另一文件夹 [默认：运行所在文件夹，替换原有报告]"))]
     pub out: Option<PathBuf>,
-    /// Replace pages in the folder named by --out
-    #[arg(long)]
+    #[arg(long, help = both("Replace pages in the folder named by --out", "替换 --out 所指文件夹中的报告"))]
     pub overwrite: bool,
-    /// Print the whole report, not only the verdicts
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, default_value_t = 0, value_parser = values::threads, allow_negative_numbers = true,
+        help = both("Threads; 0 for one a core", "线程数；0 为每个处理器核心一个 [默认：0]"))]
+    pub threads: u16,
+    #[arg(long, conflicts_with = "json", help = both("Print the whole report, not only the verdicts", "输出整份报告，而不只是结论"))]
     pub whole: bool,
-    /// Print the names of the files as JSON
-    #[arg(long)]
+    #[arg(long, help = both("Print the names of the files as JSON", "以 JSON 输出文件名"))]
     pub json: bool,
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 /// `civicap report`.
-pub(crate) fn report(options: &Options) -> u8 {
-    let language = options.voice.language();
-    match dispatch(options, language) {
-        Ok(said) => {
-            if !options.voice.quiet {
-                say(&said);
-            }
-            exit::SUCCESS
-        }
-        Err((code, failure)) => complain(&failure, language, code),
-    }
-}
-
-fn dispatch(options: &Options, language: Language) -> Result<String, (u8, Text)> {
-    let (kind, report) = kept(&options.run).map_err(|failure| (exit::BAD_INPUT, failure))?;
-    let mut files = Vec::new();
-    let rendered = pages::render(kind, &report, language).map_err(|failure| (exit::FAILURE, failure))?;
-    let folder = options.out.as_ref().unwrap_or(&options.run);
-    for (name, _) in &rendered {
-        claim(folder, name, options.overwrite || options.out.is_none())?;
-    }
-    for (name, bytes) in rendered {
-        files.push(write_new(folder, &name, &bytes).map_err(|failure| (exit::FAILURE, failure))?);
+pub(crate) fn report(options: &Options) -> Done {
+    let language = options.output.language();
+    let (kind, report) = kept(&options.run).map_err(Failure::bad_input)?;
+    let pages = report_files::render(kind, &report, language).map_err(Failure::failed)?;
+    let files = match &options.out {
+        Some(folder) => written_elsewhere(folder, &pages, options.overwrite)?,
+        None => written_again(&options.run, &pages)?,
+    };
+    if options.output.quiet {
+        return Ok(());
     }
     if options.json {
-        return Ok(json::rendered(kind, &files));
+        return print(&json::rendered(kind, &files));
     }
     let said = if options.whole {
-        terminal::render(&report, language, colour::on_stdout(), screen::width())
+        terminal::render(&report, language, colour::on_stdout(), terminal_width::width())
     } else {
-        pages::in_short(kind, &report, language)
+        report_files::in_short(kind, &report, language)
     };
-    Ok(said + &pages::list(&files, language))
+    print(&(said + &report_files::list(&files, language)))
+}
+
+/// The pages in another folder.
+fn written_elsewhere(folder: &Path, pages: &[(String, Vec<u8>)], overwrite: bool) -> Done<Vec<PathBuf>> {
+    let mut claimed = Vec::with_capacity(pages.len());
+    for (name, _) in pages {
+        claimed.push(SingleFile::claim(folder, name, |_| overwrite)?);
+    }
+    let written = claimed.iter().zip(pages).map(|(file, (_, bytes))| file.write(bytes));
+    written.collect::<Result<_, _>>().map_err(Failure::failed)
+}
+
+/// The pages in the folder of the run, in one step with its manifest.
+fn written_again(run: &Path, pages: &[(String, Vec<u8>)]) -> Done<Vec<PathBuf>> {
+    let mut folder = RunFolder::claim_finished(run)?;
+    let mut files = Vec::with_capacity(pages.len());
+    for (name, bytes) in pages {
+        files.push(folder.write(name, bytes).map_err(Failure::failed)?);
+    }
+    folder.seal_again().map_err(Failure::failed)?;
+    Ok(files)
 }
 
 /// The report that a finished run has kept.
 fn kept(folder: &Path) -> Result<(RecordKind, Report), Text> {
-    let shown = folder.display();
-    if !folder.join(MANIFEST).is_file() {
-        return Err(text!(
-            "{shown} holds no finished run\nhelp: name the folder that `civicap run`, `compare` or `projects` wrote, with its manifest.json",
-            "{shown} 中没有已完成的运行\n改法：请指定 `civicap run`、`compare` 或 `projects` 生成的、含 manifest.json 的文件夹"
-        ));
-    }
-    let file = folder.join(pages::RECORD);
-    let shown = file.display();
-    let text = fs::read_to_string(&file).map_err(|reason| {
-        text!(
-            "cannot read {shown}: {reason}\nhelp: simulate once more with --overwrite, with this version of civicap",
-            "无法读取 {shown}：{reason}\n改法：用本版本的 civicap 加 --overwrite 重新运行一次"
-        )
-    })?;
+    let run = open_finished(folder)?;
+    let shown = visible::path(&folder.join(report_files::RECORD));
+    let bytes = run.read(report_files::RECORD)?;
+    let text = String::from_utf8_lossy(&bytes);
     record::read(&text).map_err(|refusal| {
         let own = env!("CARGO_PKG_VERSION");
         match refusal {

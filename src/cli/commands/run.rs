@@ -5,12 +5,16 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{Sound, complain, part, say, sound, stopped};
-use crate::cli::args::OutputArgs;
-use crate::cli::manifest::{Machine, Manifest};
-use crate::cli::output::RunFolder;
-use crate::cli::progress::Bar;
-use crate::cli::{exit, interrupt, json, kept, memory, pages};
+use super::shard;
+use crate::cli::bilingual::both;
+use crate::cli::loading::{Shown, Sound, sound, stopped};
+use crate::cli::manifest::{Machine, of_run};
+use crate::cli::output_args::OutputArgs;
+use crate::cli::progress::{self, Bar};
+use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
+use crate::cli::talk::{Done, Failure, print};
+use crate::cli::values::{self, Shard};
+use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
 use crate::language::{Language, Text};
 use crate::report::record::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
@@ -22,168 +26,169 @@ use crate::text;
 /// Options of `run`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The scenario file (.toml)
+    #[arg(help = both("The scenario file (.toml)", "方案文件（.toml）"))]
     pub file: PathBuf,
-    /// Number of replications [default: 1000]; pairs of them share one path of the uncertain inputs
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    #[arg(long, value_name = "N", value_parser = values::replications, allow_negative_numbers = true, help = both(
+        "Number of replications [default: 1000]; pairs of them share one path of the uncertain inputs",
+        "模拟次数 [默认：1000]；每两次共用一组不确定输入的取值"))]
     pub replications: Option<u32>,
-    /// Stop as soon as every stage's worst-year risk of shortage has a Monte Carlo standard error of at most this
-    /// (0.01 is one point); `--replications` is then the most to make [default: 10000]
-    #[arg(long, value_name = "ERROR", value_parser = precision)]
-    pub precision: Option<f64>,
-    /// Make only part I of N, for `civicap merge` to put together: several machines, the same bytes
-    #[arg(long, value_name = "I/N", value_parser = part::share, conflicts_with = "precision")]
-    pub part: Option<part::Share>,
-    /// Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "ERROR", value_parser = values::mcse, allow_negative_numbers = true, help = both(
+        "Stop as soon as every stage's worst-year risk of shortage has a Monte Carlo standard error of at most this \
+         (0.01 is one point); `--replications` is then the most to make [default: 10000]",
+        "各学段（层级）最差年份不足概率的标准误都不超过此值时停止（0.01 即一个百分点）；此时 --replications 为次数上限 [默认：10000]"))]
+    pub target_mcse: Option<f64>,
+    #[arg(long, value_name = "I/N", value_parser = values::shard, conflicts_with = "target_mcse", help = both(
+        "Make only shard I of N, for `civicap merge` to put together: several machines, the same bytes",
+        "只做 N 份中的第 I 份，再由 `civicap merge` 合并：多台机器，结果逐字节相同"))]
+    pub shard: Option<Shard>,
+    #[arg(long, default_value_t = 1, value_parser = values::seed, allow_negative_numbers = true, help = both(
+        "Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads",
+        "随机种子；种子相同，在任何机器、任何线程数下所得数字都相同 [默认：1]"))]
     pub seed: u64,
-    /// Threads; 0 for one a core
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    #[arg(long, default_value_t = 0, value_parser = values::threads, allow_negative_numbers = true,
+        help = both("Threads; 0 for one a core", "线程数；0 为每个处理器核心一个 [默认：0]"))]
     pub threads: u16,
-    /// Years to show, within the scenario's horizon
-    #[arg(long, value_name = "A..B", value_parser = years)]
+    #[arg(long, value_name = "A..B", value_parser = values::years, allow_hyphen_values = true, help = both(
+        "Years to show, within the scenario's horizon", "只显示这些年份，须在方案的年份之内，例如 2026..2030"))]
     pub years: Option<(i32, i32)>,
-    /// Folder for the results [default: runs/<scenario name>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help = both("Folder for the results [default: runs/<scenario name>]",
+        "结果文件夹 [默认：runs/<方案名>]"))]
     pub out: Option<PathBuf>,
-    /// Replace the results of an earlier run in the folder
-    #[arg(long)]
+    #[arg(long, help = both("Replace the results of an earlier run in the folder", "替换文件夹中原有的结果"))]
     pub overwrite: bool,
-    /// Also write every value of every replication, as replications.parquet
-    #[arg(long, conflicts_with = "part")]
+    #[arg(long, conflicts_with = "shard", help = both("Also write every value of every replication, as replications.parquet",
+        "另存每次模拟的全部数值（replications.parquet）"))]
     pub keep_replications: bool,
-    /// Print the verdicts (or the faults of the scenario) as JSON
-    #[arg(long)]
+    #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 impl Options {
-    /// Replications to make, or the most to make until they are precise enough.
-    pub(crate) fn most_replications(&self) -> u32 {
-        self.replications.unwrap_or(if self.precision.is_some() { 10_000 } else { 1_000 })
+    /// Replications to make, or the most to make until their error is small enough.
+    fn most_replications(&self) -> usize {
+        self.replications.unwrap_or(if self.target_mcse.is_some() { 10_000 } else { 1_000 }) as usize
     }
-}
-
-impl Options {
-    /// Replications that this machine makes.
-    fn share_of_replications(&self) -> usize {
-        let all = self.most_replications() as usize;
-        self.part.map_or(all, |share| share.replications(all))
-    }
-}
-
-fn years(typed: &str) -> Result<(i32, i32), String> {
-    let wrong = || format!("`{typed}` is not a range of years; write 2024..2035");
-    let (from, to) = typed.split_once("..").ok_or_else(wrong)?;
-    let year = |text: &str| text.parse::<i32>().ok().filter(|y| (1900..=2200).contains(y)).ok_or_else(wrong);
-    Ok((year(from)?, year(to.trim_start_matches('='))?))
-}
-
-fn precision(typed: &str) -> Result<f64, String> {
-    let wrong = || format!("`{typed}` is not a standard error between 0.001 and 0.5; write 0.01 for one point");
-    typed.parse::<f64>().ok().filter(|error| (0.001..=0.5).contains(error)).ok_or_else(wrong)
 }
 
 /// `civicap run`.
-pub(crate) fn run(options: &Options) -> u8 {
-    let language = options.voice.language();
+pub(crate) fn run(options: &Options) -> Done {
+    let language = options.output.language();
     let request = Request { years: options.years };
-    let Some(scenario) = sound(&options.file, request, language, options.voice.quiet, options.json) else {
-        return exit::BAD_INPUT;
-    };
+    let shown = Shown { language, quiet: options.output.quiet, json: options.json };
+    let scenario = sound(&options.file, request, shown)?;
     let plan = &scenario.plan;
-    if let Some(failure) = memory::refusal(plan, options.share_of_replications(), usize::from(options.threads)) {
-        return complain(&failure, language, exit::BAD_INPUT);
+    let replications = options.most_replications();
+    let asked = RunOptions { replications, seed: options.seed, threads: 0 };
+    if let Some(shard) = options.shard {
+        let out = options.out.clone();
+        return shard::make(plan, &shard::Asked { asked, shard, out, quiet: options.output.quiet, language });
     }
-    if let Some(share) = options.part {
-        return part::make(plan, options, share, language);
-    }
-    let out = options.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(&plan.name));
-    let folder = match RunFolder::claim(&out, options.overwrite) {
-        Ok(folder) => folder,
-        Err((code, failure)) => return complain(&failure, language, code),
-    };
-    let replications = options.most_replications() as usize;
-    let asked = RunOptions { replications, seed: options.seed, threads: usize::from(options.threads) };
-    let bar = Bar::new(plan, replications, options, language);
+    memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
+    let wanted = Wanted { replications: options.keep_replications, json: options.json, language };
+    let out = options.out.clone().unwrap_or_else(|| default_folder(plan));
+    let mut folder = claim(&scenario, &out, options.overwrite, wanted)?;
+    let quiet = options.output.quiet;
+    let bar = Bar::new(plan, progress::Shown { replications, target_mcse: options.target_mcse, quiet, language });
     let began = Instant::now();
     let results = simulate(plan, asked, &bar, interrupt::watch());
     bar.finish();
-    let results = match results {
-        Ok(results) => results,
-        Err(failure) => return complain(&stopped(&failure, &bar, &folder), language, exit::FAILURE),
-    };
-    let machine = Machine::now(asked.threads, began, &options.file);
-    let wanted = Wanted { replications: options.keep_replications, json: options.json };
-    match deliver(&scenario, &results, machine, &folder, (language, wanted)) {
-        Ok(mut said) => {
-            if let Some(asked) = options.precision
-                && !options.json
-            {
-                said.insert_str(0, &precision_reached(plan, &results, asked, language));
-            }
-            if !options.voice.quiet {
-                say(&said);
-            }
-            exit::SUCCESS
-        }
-        Err(failure) => {
-            folder.abandon();
-            complain(&failure, language, exit::FAILURE)
-        }
+    let results = results.map_err(|failure| stopped(&failure, &bar, Some(&folder)))?;
+    let machine = Machine::now(began, &options.file);
+    let mut said = deliver(&scenario, &results, &machine, &mut folder, wanted)?;
+    if let Some(asked) = options.target_mcse
+        && !options.json
+    {
+        said.insert_str(0, &error_reached(plan, &results, asked, language));
     }
+    if quiet { Ok(()) } else { print(&said) }
+}
+
+/// Where the results of a plan go when nothing else is asked for.
+pub(super) fn default_folder(plan: &Plan) -> PathBuf {
+    PathBuf::from("runs").join(safe_name(&plan.name))
 }
 
 /// What is wanted beside the files that every run leaves.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
     /// The values of all replications.
     pub replications: bool,
     /// Verdicts as JSON in place of words.
     pub json: bool,
+    /// The language.
+    pub language: Language,
+}
+
+/// The names of files that a run leaves beside its pages and inputs.
+mod names {
+    pub(super) const SUMMARY: &str = "summary.csv";
+    pub(super) const DICTIONARY: &str = "dictionary.csv";
+    pub(super) const SUMMARY_PARQUET: &str = "summary.parquet";
+    pub(super) const OBSERVED: &str = "observed.csv";
+    pub(super) const REPLICATIONS: &str = "replications.parquet";
+}
+
+/// Claims a folder for the results of a scenario.
+pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wanted: Wanted) -> Done<RunFolder> {
+    let mut writes = [names::SUMMARY, names::DICTIONARY, names::SUMMARY_PARQUET, report_files::RECORD, MANIFEST]
+        .map(str::to_owned)
+        .to_vec();
+    writes.extend(report_files::names(RecordKind::Run));
+    if !scenario.plan.observed.is_empty() {
+        writes.push(names::OBSERVED.to_owned());
+    }
+    if wanted.replications {
+        writes.push(names::REPLICATIONS.to_owned());
+    }
+    writes.extend(input_snapshot::names(&scenario.files));
+    RunFolder::claim(&Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths() })
 }
 
 /// Summarises, writes every file, and returns what the terminal shows, or JSON if that is asked for.
 pub(super) fn deliver(
     scenario: &Sound,
     results: &Results,
-    machine: Machine,
-    folder: &RunFolder,
-    (language, wanted): (Language, Wanted),
-) -> Result<String, Text> {
+    machine: &Machine,
+    folder: &mut RunFolder,
+    wanted: Wanted,
+) -> Done<String> {
     let plan = &scenario.plan;
     let digest = RunSummary::new(plan, results);
     let verdicts = verdicts(plan, results, &digest);
     let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();
     let headlines = headlines(plan, results, &digest, &worst);
     let report = report::build(plan, results, &digest, &verdicts, &headlines);
-    let mut files = vec![folder.write("summary.csv", tidy::summary_csv(plan, &digest).as_bytes())?];
-    files.push(folder.write("dictionary.csv", dictionary::csv(plan).as_bytes())?);
-    files.push(folder.write_with("summary.parquet", |to| parquet::summary(plan, results, &digest, to))?);
-    files.extend(pages::write(folder, RecordKind::Run, &report, language)?);
-    if !plan.observed.is_empty() {
-        files.push(folder.write("observed.csv", tidy::observed_csv(plan, results).as_bytes())?);
-    }
-    if wanted.replications {
-        files.push(folder.write_with("replications.parquet", |to| parquet::replications(plan, results, to))?);
-    }
-    let inputs = kept::copy(folder, &scenario.files)?;
+    let written = || -> Result<Vec<PathBuf>, Text> {
+        let mut files = vec![folder.write_table(names::SUMMARY, &tidy::summary_csv(plan, &digest))?];
+        files.push(folder.write_table(names::DICTIONARY, &dictionary::csv(plan))?);
+        files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &digest, to))?);
+        files.extend(report_files::write(folder, RecordKind::Run, &report, wanted.language)?);
+        if !plan.observed.is_empty() {
+            files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results))?);
+        }
+        if wanted.replications {
+            files.push(folder.write_with(names::REPLICATIONS, |to| parquet::replications(plan, results, to))?);
+        }
+        Ok(files)
+    };
+    let mut files = written().map_err(Failure::failed)?;
+    let inputs = input_snapshot::copy(folder, &scenario.files).map_err(Failure::failed)?;
     if interrupt::asked() {
-        return Err(text!("stopped before anything was written", "已停止，未写入任何文件"));
+        return Err(Failure::failed(Text::new("stopped before anything was written", "已停止，未写入任何文件")));
     }
-    let manifest = Manifest::new(plan, results, (inputs, folder.names()), machine).to_json();
-    files.push(folder.seal(manifest.as_bytes())?);
+    let manifest = of_run(plan, results, inputs.as_deref(), machine);
+    files.push(folder.seal(manifest).map_err(Failure::failed)?);
     if wanted.json {
-        return Ok(json::ran(plan, &verdicts, results.replications(), &files, language));
+        return Ok(json::ran(plan, &verdicts, results.replications(), &files, wanted.language));
     }
-    Ok(pages::in_short(RecordKind::Run, &report, language) + &pages::list(&files, language))
+    let short = report_files::in_short(RecordKind::Run, &report, wanted.language);
+    Ok(short + &report_files::list(&files, wanted.language))
 }
 
-/// How many replications the precision asked for has taken, and whether it was reached.
-fn precision_reached(plan: &Plan, results: &Results, asked: f64, language: Language) -> String {
+/// How many replications the error asked for has taken, and whether it was reached.
+fn error_reached(plan: &Plan, results: &Results, asked: f64, language: Language) -> String {
     let verdicts = verdicts(plan, results, &RunSummary::for_verdicts(plan, results));
     let (error, asked) = (100.0 * largest_error(plan, results, &verdicts), 100.0 * asked);
     let n = results.replications();

@@ -2,28 +2,18 @@
 
 use clap::Args;
 
-use super::say;
-use crate::cli::args::OutputArgs;
-use crate::cli::exit;
-use crate::input::schema;
-use crate::language::Language;
-use crate::scenario::KEYS;
+use crate::cli::output_args::OutputArgs;
+use crate::cli::starter;
+use crate::cli::talk::{Done, print};
 
 /// Options of `schema`.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// What every command understands.
     #[command(flatten)]
-    pub voice: OutputArgs,
+    pub output: OutputArgs,
 }
 
 /// `civicap schema`.
-pub(crate) fn schema(options: &Options) -> u8 {
-    say(&text(options.voice.language()));
-    exit::SUCCESS
-}
-
-/// The schema as text, one line for each word so that changes are easy to see.
-pub(crate) fn text(language: Language) -> String {
-    format!("{:#}\n", schema::of(KEYS.as_slice(), language))
+pub(crate) fn schema(options: &Options) -> Done {
+    print(&starter::schema(options.output.language()))
 }

@@ -3,8 +3,8 @@
 //! Lines of a template that begin with `#en ` or `#zh ` are comments of that language; `⟦en|zh⟧` stands for words in it.
 //! Tables explain their own columns, in the words of the declarations that the reader goes by.
 
-use crate::cli::commands::schema;
 use crate::input::lookup::{ANY_NAME, Found, What, find};
+use crate::input::schema;
 use crate::input::value::{Data, Table, Value, parse};
 use crate::input::{KeyDef, LoadSession, Presence, ValueKind};
 use crate::language::Language;
@@ -40,10 +40,15 @@ pub(crate) const MAIN: &str = "scenario.toml";
 pub(crate) fn files(language: Language) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> =
         TABLES.iter().map(|(name, key, rows)| (format!("data/{name}.csv"), table(key, rows, language))).collect();
-    files.push(("scenario.schema.json".to_owned(), schema::text(language)));
+    files.push(("scenario.schema.json".to_owned(), schema(language)));
     files.push(("late.toml".to_owned(), filled(LATE, language)));
     files.push((MAIN.to_owned(), filled(SCENARIO, language)));
     files
+}
+
+/// The JSON Schema of a scenario as text, one line for each word so that changes are easy to see.
+pub(crate) fn schema(language: Language) -> String {
+    format!("{:#}\n", schema::of(KEYS.as_slice(), language))
 }
 
 /// A template in one language.

@@ -2,6 +2,7 @@
 //!
 //! [`section`] reads it as a whole; every fault is noted in the words of [`super::messages`].
 
+mod area_adjustments;
 mod control_totals;
 mod housing;
 mod hukou_input;

@@ -1,5 +1,6 @@
 //! Reading of the section `[people]` into a [`PeopleModel`], noting every fault.
 
+use super::area_adjustments::AreaAdjustments;
 use super::housing::{read_housing, read_renewals};
 use super::migration::{read_in_migration, read_migration};
 use super::tables::{self, ByAge, NumberColumn, Spread};
@@ -48,10 +49,13 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         }
         None => Some(None),
     };
+    let adjustments = AreaAdjustments::read(section, &ids);
     let (renewals, control_totals) = (read_renewals(section, site, &counted), control_totals::read(section, site));
     let hukou = section.if_given("registration", |people, key| hukou_input::read(&people.section(key)?, site));
     let ((areas_sd, ages_sd), mut migration, hukou) = (small_areas?, moves?.migration, hukou?);
     migration.in_migration = in_migration?;
+    let (mortality, fertility) = (mortality?, fertility?);
+    adjustments?.apply(section, [fertility.births_per_woman, mortality.factor, migration.out_migration_factor]);
     Some(PeopleModel {
         areas: ids.len(),
         area_names: AreaNames::new(&ids),
@@ -60,8 +64,8 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         lead_years: site.lead_years(),
         base: BasePopulation { people: people?, years_before_start: years_before_start?, areas_sd, ages_sd },
         group_quarters: group_quarters?,
-        mortality: mortality?,
-        fertility: fertility?,
+        mortality,
+        fertility,
         migration,
         housing: housing?,
         renewals: renewals?,

@@ -133,6 +133,7 @@ impl<'m> PeopleState<'m> {
             group_quarters: &self.group_quarters,
             births: &self.births,
             registered: self.hukou.as_deref().map(HukouState::view),
+            flows: Some(self.flows.view()),
         }
     }
 

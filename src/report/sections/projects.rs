@@ -22,8 +22,8 @@ const OF_PLACES: Text = Text::new(
      same draws: people who would go unserved without them, and people sent outside the district. A bed may show in other \
      tiers than its own, for patients who find one full go to the next. Values do not add up: more beds here make more beds \
      there worth less. A year needs the places when they lower the number unserved at least 20 points more often than they \
-     raise it; one bed is small beside chance, so ask for several (--more-places 10) where the 5% and 95% lie on both sides of 0.",
-    "在原方案之外每次只在一处增加位子（床位），与原方案逐次配对比较（随机数相同）：没有它们会多出多少人得不到服务、多少人转往区外。病人遇满床会转往他处，因此增加的床位也会在其他层级见效。各处价值不可相加：此处增床会降低他处增床的价值。若增加的位子使无服务人数下降的频率比上升的频率高出 20 个百分点以上，则该年需要。单张床位的作用小于随机波动，若 5% 与 95% 分居 0 的两侧，请一次增加多张（--more-places 10）。",
+     raise it; one bed is small beside chance, so ask for several (--extra-capacity 10) where the 5% and 95% lie on both sides of 0.",
+    "在原方案之外每次只在一处增加位子（床位），与原方案逐次配对比较（随机数相同）：没有它们会多出多少人得不到服务、多少人转往区外。病人遇满床会转往他处，因此增加的床位也会在其他层级见效。各处价值不可相加：此处增床会降低他处增床的价值。若增加的位子使无服务人数下降的频率比上升的频率高出 20 个百分点以上，则该年需要。单张床位的作用小于随机波动，若 5% 与 95% 分居 0 的两侧，请一次增加多张（--extra-capacity 10）。",
 );
 
 /// Builds the report of the value of each project, or of so many `more` places at each place.

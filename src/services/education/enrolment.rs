@@ -1,6 +1,6 @@
 //! The table of births and enrolment: one row a year (and area), one column a grade.
 //!
-//! The same table is read by `civicap fit education`, by `civicap backtest` and, as `[education] enrolment`, by a scenario
+//! The same table is read by `civicap calibrate education`, by `civicap backtest` and, as `[education] enrolment`, by a scenario
 //! that goes on from it. Shape: `area x year` births, `area x year x grade` pupils on the day of the count (early in the
 //! school year that begins in September of `year`). Unit: children. An empty cell is a number that nobody knows.
 //!

@@ -3,13 +3,14 @@
 //! A finished run is simulated again, so that it can be paired: from its scenario while that is unchanged, else from the
 //! copy of its inputs that it keeps. Where neither gives the inputs of that run, its summary is all that is left of it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::plan_of;
+use crate::cli::loading::{Shown, sound};
 use crate::cli::manifest::Earlier;
-use crate::cli::output::MANIFEST;
-use crate::language::{Language, Text};
+use crate::cli::run_folder::{FinishedRun, open_finished};
+use crate::cli::talk::{Done, Failure};
+use crate::cli::visible;
+use crate::language::Text;
 use crate::report::{Member, Origin};
 use crate::scenario::{Plan, Request, load};
 use crate::study::comparison::Recorded;
@@ -30,6 +31,8 @@ pub(super) struct Entry {
     pub earlier: Option<Earlier>,
     /// What was recorded of that run, when it is simulated again.
     pub recorded: Option<Recorded>,
+    /// The files that were read, which results must not take the place of.
+    pub reads: Vec<PathBuf>,
 }
 
 /// Where numbers come from.
@@ -40,47 +43,46 @@ pub(super) enum Numbers {
     Summary(Recorded),
 }
 
-/// Looks up what was typed. `Err` when it cannot be used: what to say, or nothing when the faults were shown.
-pub(super) fn resolve(typed: &Path, language: Language, quiet: bool) -> Result<Entry, Option<Text>> {
+/// Looks up what was typed.
+pub(super) fn resolve(typed: &Path, shown: Shown) -> Done<Entry> {
     if typed.is_dir() {
-        return finished(typed).map_err(Some);
+        return finished(typed).map_err(Failure::bad_input);
     }
-    let plan = plan_of(typed, Request::default(), language, quiet).ok_or(None)?;
+    let scenario = sound(typed, Request::default(), shown)?;
+    let reads = scenario.paths();
     Ok(Entry {
-        member: member(&plan, typed, Origin::Simulated),
-        numbers: Numbers::Plan(Box::new(plan), Request::default()),
+        member: member(&scenario.plan, typed, Origin::Simulated),
+        numbers: Numbers::Plan(Box::new(scenario.plan), Request::default()),
         file: Some(typed.to_owned()),
         earlier: None,
         recorded: None,
+        reads,
     })
 }
 
 fn member(plan: &Plan, typed: &Path, origin: Origin) -> Member {
-    Member {
-        name: plan.name.clone(),
-        label: plan.label.clone(),
-        file: typed.display().to_string(),
-        origin,
-        drift: None,
-    }
+    Member { name: plan.name.clone(), label: plan.label.clone(), file: visible::path(typed), origin, drift: None }
 }
 
 fn finished(folder: &Path) -> Result<Entry, Text> {
-    let shown = folder.display();
-    let manifest = fs::read_to_string(folder.join(MANIFEST)).ok().and_then(|text| Earlier::read(&text));
-    let Some(earlier) = manifest else {
+    let run = open_finished(folder)?;
+    let Some(earlier) = Earlier::read(&run.manifest) else {
+        let shown = visible::path(folder);
         return Err(text!(
-            "{shown} holds no finished run\nhelp: name a scenario file, or the folder of `civicap run` with its manifest.json",
-            "{shown} 中没有已完成的运行\n改法：请指定方案文件，或 `civicap run` 生成的含 manifest.json 的文件夹"
+            "{shown} is not the folder of a finished run\nhelp: name a scenario file, or the folder of `civicap run`",
+            "{shown} 不是一次运行的结果文件夹\n改法：请指定方案文件，或 `civicap run` 生成的文件夹"
         ));
     };
+    let recorded = recorded(&run)?;
     let request = Request { years: Some((earlier.horizon.start, earlier.horizon.end)) };
     let file = earlier.file().filter(|file| file.is_file()).map(Path::to_owned);
-    let copy = earlier.inputs.as_ref().map(|below| folder.join(below)).filter(|copy| copy.is_file());
+    let own = |below: &&PathBuf| run.names().iter().any(|name| Path::new(name) == below.as_path());
+    let copy = earlier.inputs.as_ref().filter(own).map(|below| folder.join(below)).filter(|copy| copy.is_file());
     let sources = [(file.clone(), Origin::Again), (copy, Origin::Kept)];
     for (source, origin) in sources.into_iter().filter_map(|(source, origin)| Some((source?, origin))) {
-        let plan = load(&source, request).plan.filter(|plan| plan.hash == earlier.scenario_hash);
-        if let Some(mut plan) = plan {
+        let loaded = load(&source, request);
+        let reads = loaded.diagnostics.files.iter().map(|file| file.path.clone()).collect();
+        if let Some(mut plan) = loaded.plan.filter(|plan| plan.hash == earlier.scenario_hash) {
             // A copy lies in another folder.
             plan.name.clone_from(&earlier.scenario);
             return Ok(Entry {
@@ -88,29 +90,32 @@ fn finished(folder: &Path) -> Result<Entry, Text> {
                 numbers: Numbers::Plan(Box::new(plan), request),
                 file: Some(source),
                 earlier: Some(earlier),
-                recorded: recorded(folder),
+                recorded: Some(recorded),
+                reads,
             });
         }
     }
-    summary(folder, file.is_some(), earlier)
+    Ok(summary(folder, file.is_some(), earlier, recorded))
 }
 
-fn summary(folder: &Path, changed: bool, earlier: Earlier) -> Result<Entry, Text> {
-    let recorded = recorded(folder).ok_or_else(|| {
-        let shown = folder.join(SUMMARY);
-        let shown = shown.display();
-        text!(
-            "{shown} cannot be read, and the scenario of that run is gone or changed",
-            "无法读取 {shown}，且该运行的方案文件已不存在或已改动"
-        )
-    })?;
+/// A run of which only the summary is left.
+fn summary(folder: &Path, changed: bool, earlier: Earlier, recorded: Recorded) -> Entry {
     let label = Text::owned(earlier.label_en.clone(), earlier.label_zh.clone());
     let origin = if changed { Origin::SummaryOfChanged } else { Origin::SummaryOfMissing };
-    let file = folder.display().to_string();
+    let file = visible::path(folder);
     let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None };
-    Ok(Entry { member, numbers: Numbers::Summary(recorded), file: None, earlier: Some(earlier), recorded: None })
+    let numbers = Numbers::Summary(recorded);
+    Entry { member, numbers, file: None, earlier: Some(earlier), recorded: None, reads: Vec::new() }
 }
 
-fn recorded(folder: &Path) -> Option<Recorded> {
-    fs::read_to_string(folder.join(SUMMARY)).ok().as_deref().and_then(Recorded::read)
+fn recorded(run: &FinishedRun) -> Result<Recorded, Text> {
+    let bytes = run.read(SUMMARY)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Recorded::read(text.trim_start_matches('\u{feff}')).ok_or_else(|| {
+        let shown = visible::path(&run.path.join(SUMMARY));
+        text!(
+            "{shown} is no summary of a run\nhelp: simulate once more with --overwrite",
+            "{shown} 不是运行的汇总表\n改法：加 --overwrite 重新运行一次"
+        )
+    })
 }

@@ -72,14 +72,14 @@ impl Fitted {
         let left = self.residuals;
         let shown = |number: f64| if number.is_nan() { "-".to_owned() } else { format!("{number:.2}") };
         format!(
-            "# 由 civicap fit education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
-             # Made by `civicap fit education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
+            "# 由 civicap calibrate education 生成；数据：{source}。用法：在方案中写 extends = \"本文件\"，或粘贴下列各节。\n\
+             # Made by `civicap calibrate education` from {source}. Use: extends = \"this file\" in a scenario, or paste the sections.\n\
              # Weights of means of the past, with the memory of each in brackets:\n\
              # Progression: {progression}.\n\
              # Yields: {entry}.\n\
              # Residuals of progression: sd {:.4}, correlation of grades {}, of areas {}, persistence {}.\n\
              # Correlation of the shocks of stages: {:.2}.\n\n\
-             [education]\nenrolment = \"{}\"\ndifferences = \"{}\"\n",
+             [education]\nenrolment = \"{}\"\narea_adjustments = \"{}\"\n",
             left.sd,
             shown(left.between_grades),
             shown(left.between_areas),
@@ -106,7 +106,7 @@ impl Fitted {
             Source::Births(_) => ("yield_per_birth", self.spread.entry),
             Source::Below(_) => ("share_of_leavers", own),
         };
-        toml.push_str(&format!("\n[education.stages.{stage}]\nmoves_in_ratios = true\n"));
+        toml.push_str(&format!("\n[education.stages.{stage}]\nratios_include_migration = true\n"));
         toml.push_str(&uncertain(key, self.whole[entry], shocks, table.areas.len(), source));
         if !later.is_empty() {
             toml.push_str(&uncertain("progression", progression, own, table.areas.len(), source));

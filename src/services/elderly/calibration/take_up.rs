@@ -146,8 +146,8 @@ fn between_areas(
 pub fn take_up_fragment(fits: &[FittedTakeUp], areas: usize, source: &str, kept: impl Fn(Care) -> f64) -> String {
     let source = source.replace(['"', '\\'], "'");
     let mut toml = format!(
-        "# 由 civicap fit elderly 生成；数据：{source}。用法：粘贴到方案中，或新建变体：extends = \"原方案\"，再附上下列各节。\n\
-         # Made by `civicap fit elderly` from {source}. Use: paste into the scenario, or make a variant that extends it.\n"
+        "# 由 civicap calibrate elderly 生成；数据：{source}。用法：粘贴到方案中，或新建变体：extends = \"原方案\"，再附上下列各节。\n\
+         # Made by `civicap calibrate elderly` from {source}. Use: paste into the scenario, or make a variant that extends it.\n"
     );
     for fit in fits {
         let from_scenario = if fit.by_year { 0.0 } else { kept(fit.care) };

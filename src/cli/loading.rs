@@ -1,0 +1,96 @@
+//! Scenarios and tables for commands: read once, their faults shown.
+
+use std::path::{Path, PathBuf};
+
+use super::progress::Bar;
+use super::run_folder::RunFolder;
+use super::talk::{Done, Failure, print};
+use super::{diagnostics, json};
+use crate::diagnostic::SourceFile;
+use crate::language::{Language, Text};
+use crate::run::RunError;
+use crate::scenario::{Loaded, Plan, Request, load};
+use crate::text;
+
+/// A sound scenario and the files that it was read from.
+pub(super) struct Sound {
+    /// The plan.
+    pub plan: Plan,
+    /// The files, the scenario first.
+    pub files: Vec<SourceFile>,
+}
+
+impl Sound {
+    /// Paths of the files that were read.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|file| file.path.clone()).collect()
+    }
+}
+
+/// How faults are shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// The language.
+    pub language: Language,
+    /// Whether warnings are left out.
+    pub quiet: bool,
+    /// Whether faults go to standard output as JSON.
+    pub json: bool,
+}
+
+/// A sound scenario, or the failure after its faults were shown.
+pub(super) fn sound(file: &Path, request: Request, shown: Shown) -> Done<Sound> {
+    let loaded = load(file, request);
+    if !shown.json {
+        show(&loaded, shown);
+    } else if loaded.plan.is_none() {
+        print(&json::checked(&loaded.diagnostics, None, shown.language))?;
+    }
+    match loaded.plan {
+        Some(plan) => Ok(Sound { plan, files: loaded.diagnostics.files }),
+        None => Err(Failure::shown()),
+    }
+}
+
+/// The plan of what was loaded, or the failure after its faults were shown.
+pub(super) fn plan_of(loaded: Loaded, shown: Shown) -> Done<Plan> {
+    show(&loaded, shown);
+    loaded.plan.ok_or_else(Failure::shown)
+}
+
+fn show(loaded: &Loaded, shown: Shown) {
+    let worth_saying = loaded.diagnostics.has_errors() || (!shown.quiet && !loaded.diagnostics.list.is_empty());
+    if worth_saying {
+        diagnostics::show(&loaded.diagnostics, shown.language);
+    }
+}
+
+/// A run that gave no results: how far it came, and that nothing of it is kept.
+pub(super) fn stopped(failure: &RunError, bar: &Bar<'_>, folder: Option<&RunFolder>) -> Failure {
+    if !matches!(failure, RunError::Stopped) {
+        return failed(failure);
+    }
+    let (done, all) = bar.counts();
+    Failure::failed(if folder.is_some_and(RunFolder::holds_a_run) {
+        text!(
+            "stopped after {done} of {all} replications; nothing of them is kept, and the earlier results are as they were",
+            "已停止：完成 {done}/{all} 次模拟，本次结果未保存；原有结果保持不变"
+        )
+    } else {
+        text!(
+            "stopped after {done} of {all} replications; nothing is kept",
+            "已停止：完成 {done}/{all} 次模拟，未保存任何结果"
+        )
+    })
+}
+
+/// Runs that gave no results.
+pub(super) fn failed(failure: &RunError) -> Failure {
+    Failure::failed(match failure {
+        RunError::Stopped => Text::new("stopped; nothing is kept", "已停止，未保存任何结果"),
+        RunError::Threads(_) => Text::new(
+            "the system gives no thread for the run\nhelp: write --threads 1, or close other programs",
+            "系统无法为运行提供线程\n改法：请写 --threads 1，或关闭其他程序",
+        ),
+    })
+}
