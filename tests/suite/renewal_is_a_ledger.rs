@@ -95,7 +95,10 @@ fn a_project_under_way_at_the_beginning_brings_its_returns() {
     for replication in 0..20 {
         let years = flows(&text, &tables, replication);
         let [left, moved, arrived, _, out_of_others] = years[2];
-        assert_eq!((left, moved, arrived + out_of_others), (0, 0, 2_000));
+        assert_eq!((left, moved), (0, 0));
+        // Who was rehoused returns as far as people of that age live there still.
+        let back = arrived + out_of_others;
+        assert!((1_950..=2_000).contains(&back), "{back}");
         assert!((f64::from(out_of_others) - 500.0).abs() < 4.0 * (2_000.0_f64 * 0.25 * 0.75).sqrt());
     }
 }
