@@ -183,7 +183,7 @@ proptest! {
 /// One area with men of one age only, of whom a share is registered; nobody is born, comes or goes within.
 fn one_cell(men: u32, share: f64, more: &str) -> (World, Tables) {
     let mut tables = Tables::new();
-    tables.add("people.csv", &format!("area,sex,age,persons\na0,male,40,{men}\n"));
+    tables.add("people.csv", &format!("area,sex,age,persons\na0,male,0-39,0\na0,male,40,{men}\na0,female,0-40,0\n"));
     tables.deaths(|_, _| 0.05);
     tables.births();
     tables.moves(4.0, 0.0);
