@@ -21,22 +21,6 @@ pub(crate) fn not_an_age(written: &str) -> Finding {
     )
 }
 
-pub(crate) fn age_given_twice(age: &str) -> Finding {
-    finding(
-        code::CELL,
-        text!("the age {age} is given twice", "年龄 {age} 重复出现"),
-        Text::new("keep one row for each age; groups must not overlap", "每个年龄只保留一行，年龄组不得重叠"),
-    )
-}
-
-pub(crate) fn area_given_twice(id: &str) -> Finding {
-    finding(
-        code::CELL,
-        text!("«{id}» is given twice", "“{id}”重复出现"),
-        Text::new("keep one row for each area", "每个区域只保留一行"),
-    )
-}
-
 pub(crate) fn area_on_two_rows() -> Finding {
     finding(
         code::ROW,
@@ -124,17 +108,6 @@ pub(crate) fn nobody_says_where() -> Finding {
         Text::new(
             "give an area a weight above 0, or leave `areas` out: then they go where residents are",
             "请给某个区域大于 0 的权重，或删去 `areas`：则按常住人口分配",
-        ),
-    )
-}
-
-pub(crate) fn row_given_twice() -> Finding {
-    finding(
-        code::CELL,
-        Text::new("this row stands in the table twice, alike in every cell", "此行在表中重复，各单元格完全相同"),
-        Text::new(
-            "keep it once; add up the dwellings of two projects alike",
-            "只保留一行；若是两个相同项目，请合计套数",
         ),
     )
 }
@@ -364,7 +337,7 @@ pub(crate) fn row_without_total(year: i32) -> Finding {
 pub(crate) fn totals_given_twice(year: i32) -> Finding {
     finding(
         code::CELL,
-        text!("totals of {year} are given twice", "{year} 年的总数重复"),
+        text!("{year} has totals both of the district and of areas", "{year} 年既有全区总数又有区域总数"),
         Text::new("give one row a year for the district, or one for each area", "每年只给全区一行，或每个区域一行"),
     )
 }

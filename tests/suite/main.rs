@@ -7,6 +7,7 @@
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
 mod area_adjustments;
+mod arrivals_come_to_an_area;
 mod calibration;
 mod catchments;
 mod choice;
@@ -37,8 +38,11 @@ mod nine_year;
 mod oracle;
 mod past;
 mod people;
+mod people_draws_by_name;
+mod people_levels;
 mod places;
 mod registration;
+mod renewal_is_a_ledger;
 mod report;
 mod robust;
 mod runs;

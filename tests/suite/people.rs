@@ -199,7 +199,7 @@ fn faults_of_the_tables_are_all_told() {
     let faults = try_read(&text, tables.folder(), &line(2, 2024, 2024, 2025)).err().expect("faults");
     for said in [
         "`sex` does not know «mole»",
-        "age 3 is given twice",
+        "the ages 3 overlap 1-4 of line 3",
         "`area` does not know «a7»",
         "«500» is no age",
         "not counted within the year",

@@ -61,12 +61,10 @@ fn read_row(row: &Row<'_>, sheet: &Sheet<'_>, site: &Site, ids: &[&str]) -> Opti
     Some(counted)
 }
 
-/// Whether nothing is known yet of the year and area; the district and its areas exclude each other in a year.
+/// Whether the district and its areas are not both known in a year. Rows of the same area are told where the table was opened.
 fn is_new(row: &Row<'_>, counted: &ControlTotal, known: &[ControlTotal]) -> bool {
     let year = counted.year;
-    let clash = |other: &&ControlTotal| {
-        other.year == year && (other.area == counted.area || other.area.is_none() || counted.area.is_none())
-    };
+    let clash = |other: &&ControlTotal| other.year == year && other.area.is_none() != counted.area.is_none();
     if known.iter().any(|other| clash(&other)) {
         row.error("year", messages::totals_given_twice(year));
         return false;

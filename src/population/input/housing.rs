@@ -48,25 +48,18 @@ fn read_completions(sheet: &Sheet<'_>, areas: &[&str], types: &[&str]) -> Option
         let (year, dwellings) = (row.number("year", 1900.0, 2200.0), row.number("dwellings", 0.0, 1e7));
         let (area, kind) = (area?, kind?);
         let stream = StreamKey::named(areas[area]).and(types[kind]);
-        Some((row, Completion { area, year: year? as i32, dwellings: dwellings?, kind, stream, rank: 0 }))
+        Some(Completion { area, year: year? as i32, dwellings: dwellings?, kind, stream, rank: 0 })
     });
     // All rows are read before one missing row ends it, so that every fault is noted.
     let mut rows = read.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()?;
     let place = |of: &Completion| (areas[of.area], of.kind, of.year);
-    rows.sort_by(|(_, a), (_, b)| place(a).cmp(&place(b)).then(a.dwellings.total_cmp(&b.dwellings)));
-    let mut fine = true;
+    rows.sort_by(|a, b| place(a).cmp(&place(b)).then(a.dwellings.total_cmp(&b.dwellings)));
     for at in 1..rows.len() {
-        let (_, before) = rows[at - 1];
-        let (row, completion) = &mut rows[at];
-        if place(&before) == place(completion) {
-            completion.rank = before.rank + 1;
-            if before.dwellings == completion.dwellings {
-                row.error("area", messages::row_given_twice());
-                fine = false;
-            }
+        if place(&rows[at - 1]) == place(&rows[at]) {
+            rows[at].rank = rows[at - 1].rank + 1;
         }
     }
-    fine.then(|| rows.into_iter().map(|(_, completion)| completion).collect())
+    Some(rows)
 }
 
 /// Reads the projects of renewal; `people` are the residents of the table.

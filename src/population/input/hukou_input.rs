@@ -12,7 +12,7 @@ use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 const AREA_ODDS: &[Column] = &[
-    Column::required("area", "key of the area", "区域代码"),
+    Column::required("area", "key of the area", "区域代码").key(),
     Column::required(
         "odds",
         "odds of being registered, relative to those of the age groups (1: the same)",
@@ -134,15 +134,10 @@ fn read_area_odds(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
         return Some(odds);
     }
     let sheet = section.sheet("areas")?;
-    let mut given = vec![false; ids.len()];
     let mut fine = true;
     for row in sheet.rows() {
         match row.name_of("area", &ids).zip(row.number("odds", 1e-6, 1e6)) {
-            Some((area, _)) if given[area] => {
-                row.error("area", messages::area_given_twice(ids[area]));
-                fine = false;
-            }
-            Some((area, number)) => (odds[area], given[area]) = (number, true),
+            Some((area, number)) => odds[area] = number,
             None => fine = false,
         }
     }

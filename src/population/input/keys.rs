@@ -4,10 +4,11 @@ use super::hukou_input::{REGISTERED_SHARE, REGISTRATION};
 use crate::input::{Column, KeyDef, ValueKind};
 use crate::site::CENSUS_COLUMNS;
 
-const AREA: Column = Column::required("area", "key of the area", "区域代码");
-const SEX: Column = Column::required("sex", "male or female", "性别：male 或 female");
+const AREA: Column = Column::required("area", "key of the area", "区域代码").key();
+const SEX: Column = Column::required("sex", "male or female", "性别：male 或 female").key();
 const AGE: Column =
-    Column::required("age", "single age, group (5-9) or open group (85+)", "单岁、年龄组（5-9）或开口组（85+）");
+    Column::required("age", "single age, group (5-9) or open group (85+)", "单岁、年龄组（5-9）或开口组（85+）")
+        .key_of_ages();
 const PERSONS: Column = Column::required("persons", "whole persons", "人数");
 
 const PEOPLE_COLUMNS: &[Column] = &[AREA, SEX, AGE, PERSONS];
@@ -37,14 +38,15 @@ const WEIGHT_COLUMNS: &[Column] = &[SEX, AGE, Column::required("weight", "share,
 const AREA_WEIGHT_COLUMNS: &[Column] = &[AREA, Column::required("weight", "share, any scale", "份额（任意尺度）")];
 const HOUSING_COLUMNS: &[Column] = &[
     AREA,
-    Column::required("year", "planned year of completion", "计划竣工年份"),
-    Column::required("dwellings", "number of dwellings", "套数"),
-    Column::required("type", "key of a dwelling type", "住房类型代码"),
+    Column::required("year", "planned year of completion", "计划竣工年份").key(),
+    // Two completions alike but for their size are two projects.
+    Column::required("dwellings", "number of dwellings", "套数").key(),
+    Column::required("type", "key of a dwelling type", "住房类型代码").key(),
 ];
 
 const CONTROL_TOTAL_COLUMNS: &[Column] = &[
-    Column::required("year", "calendar year", "年份"),
-    Column::optional("area", "key of the area; empty: the district", "区域代码；空：全区"),
+    Column::required("year", "calendar year", "年份").key(),
+    Column::optional("area", "key of the area; empty: the district", "区域代码；空：全区").key(),
     Column::optional("residents", "residents at the end of the year, with group quarters", "年末常住人口（含集体户）"),
     Column::optional("births", "births of the year", "当年出生人数"),
     Column::optional("deaths", "deaths of the year", "当年死亡人数"),

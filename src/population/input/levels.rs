@@ -4,12 +4,14 @@ use super::tables::{ByAge, SEX};
 use crate::input::{Section, Sheet};
 use crate::population::messages;
 use crate::population::process::life_table::LifeTable;
-use crate::population::view::AGES;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
-/// A death rate that leaves one year of life: reached below the open age group only where rates are per 1,000.
+/// A death rate that leaves one year of life: reached below old age only where rates are per 1,000.
 const ONE_YEAR_LEFT: f64 = 1.0;
+
+/// Ages below which no population dies at such a rate; beyond them laws of mortality that are carried on may say so.
+const YOUNGER: usize = 80;
 
 /// Life expectancies at birth that have been seen in peace, years; generously.
 const LIFE_EXPECTANCY: std::ops::RangeInclusive<f64> = 20.0..=110.0;
@@ -34,7 +36,7 @@ pub(super) fn is_fixed(section: &Section<'_>, parameter: Parameter) -> bool {
 pub(super) fn check_deaths(sheet: &Sheet<'_>, rates: &ByAge) -> bool {
     let mut fine = true;
     for (sex, rates) in rates.iter().enumerate() {
-        let beyond = rates[..AGES - 1].iter().position(|rate| *rate > ONE_YEAR_LEFT);
+        let beyond = rates[..YOUNGER].iter().position(|rate| *rate > ONE_YEAR_LEFT);
         if let Some(age) = beyond {
             sheet.error(messages::deaths_per_thousand(SEX[sex], age, rates[age]));
             fine = false;

@@ -128,15 +128,10 @@ const WEIGHT: NumberColumn = NumberColumn { name: "weight", largest: f64::INFINI
 fn read_area_weights(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
     let (sheet, ids) = (section.sheet("areas")?, site.area_ids());
     let mut weights = vec![0.0; ids.len()];
-    let mut given = vec![false; ids.len()];
     let mut fine = true;
     for row in sheet.rows() {
         match row.name_of("area", &ids).zip(row.number("weight", 0.0, f64::INFINITY)) {
-            Some((area, _)) if given[area] => {
-                row.error("area", messages::area_given_twice(ids[area]));
-                fine = false;
-            }
-            Some((area, weight)) => (weights[area], given[area]) = (weight, true),
+            Some((area, weight)) => weights[area] = weight,
             None => fine = false,
         }
     }

@@ -47,10 +47,6 @@ fn group(row: Row<'_>) -> Option<AgeGroup> {
     })
 }
 
-fn twice(row: Row<'_>) {
-    row.error("age", messages::age_given_twice(row.text("age")));
-}
-
 /// Reads the residents of every area, `area, sex, age, persons`, into single ages. `lived` are life-table person-years by
 /// sex, for open groups.
 pub(super) fn residents(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
@@ -129,7 +125,7 @@ fn groups(sheet: &Sheet<'_>, areas: &[&str]) -> Option<Vec<Vec<GroupCount>>> {
         };
         let known = &mut groups[area * SEXES + sex];
         if known.iter().any(|other| other.group.overlaps(group)) {
-            twice(row);
+            // Told where the table was opened, with the lines of both rows.
             fine = false;
         } else {
             known.push(GroupCount { group, persons });
@@ -203,7 +199,7 @@ pub(super) fn by_sex_and_age(sheet: &Sheet<'_>, columns: &[NumberColumn], comple
             continue;
         };
         fine &= fill(row, group, columns, |column, age, number| tables[column][sex][age] = number);
-        fine &= mark(row, group, &mut given[sex]);
+        fine &= mark(group, &mut given[sex]);
     }
     for (sex, ages) in given.iter().enumerate() {
         if !fine {
@@ -229,7 +225,7 @@ pub(super) fn by_age(sheet: &Sheet<'_>, column: NumberColumn) -> Option<[f64; AG
             continue;
         };
         fine &= fill(row, group, &[column], |_, age, number| table[age] = number);
-        fine &= mark(row, group, &mut given);
+        fine &= mark(group, &mut given);
     }
     if fine && !inner_holes(&given).is_empty() {
         sheet.error(messages::ages_of_births_without_row(&inner_holes(&given)));
@@ -251,13 +247,12 @@ fn fill(row: Row<'_>, group: AgeGroup, columns: &[NumberColumn], mut set: impl F
     fine
 }
 
-fn mark(row: Row<'_>, group: AgeGroup, given: &mut [bool; AGES]) -> bool {
-    if given[group.from..group.to].iter().any(|g| *g) {
-        twice(row);
-        return false;
-    }
+/// Marks the ages of a group as given; tells whether none of them was. Ages given twice are told where the table was opened,
+/// with the lines of both rows.
+fn mark(group: AgeGroup, given: &mut [bool; AGES]) -> bool {
+    let fresh = given[group.from..group.to].iter().all(|given| !given);
     given[group.from..group.to].fill(true);
-    true
+    fresh
 }
 
 fn all_given(sheet: &Sheet<'_>, sex: &str, given: &[bool; AGES]) -> bool {

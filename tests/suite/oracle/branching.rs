@@ -232,7 +232,7 @@ fn with_death_alone_survivors_are_binomial() {
     const PEOPLE: u32 = 60;
     const RUNS: u32 = 4_000;
     let mut tables = Tables::new();
-    tables.add("people.csv", &format!("area,sex,age,persons\na0,male,70,{PEOPLE}\n"));
+    tables.add("people.csv", &format!("area,sex,age,persons\na0,male,0-69,0\na0,male,70,{PEOPLE}\na0,female,0-70,0\n"));
     tables.deaths(|_, age| 0.0005 * (0.085 * age as f64).exp());
     tables.births();
     let text = r#"

@@ -5,3 +5,4 @@ pub(crate) mod elderly;
 pub(crate) mod health;
 pub(crate) mod people;
 pub(crate) mod plan;
+pub(crate) mod replay;
