@@ -20,6 +20,7 @@ pub(crate) mod plain;
 mod row_keys;
 pub mod schema;
 mod section;
+mod shown;
 mod uncertain;
 pub mod units;
 pub mod value;

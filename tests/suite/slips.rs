@@ -53,7 +53,7 @@ const SCHOOLS: &str = "data/education_supply.csv";
 
 /// What is written in place of what, in which file, and what the remedy must hold in both languages.
 const SLIPS: &[(&str, &str, &str, &str)] = &[
-    ("scenario.toml", "base = 2024", "base ＝ 2024", "`=`"),
+    ("scenario.toml", "base_year = 2024", "base_year ＝ 2024", "`=`"),
     ("scenario.toml", "\"data/education_supply.csv\"", "“data/education_supply.csv”", "`\"`"),
     ("scenario.toml", "value = 1.08,", "value = 1.08，", "`,`"),
     ("scenario.toml", "start = 2025", "start = ２０２５", "`2025`"),
@@ -69,7 +69,7 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
     ("scenario.toml", "\"data/population.csv\"", "\"data\\population.csv\"", "`/`"),
     ("scenario.toml", "\"data/population.csv\"", "\"data/populatoin.csv\"", "`population.csv`"),
     ("scenario.toml", "[education.service_target]", "[education.service_target", "`["),
-    ("scenario.toml", "base = 2024", "base = 2024\nbase = 2025", ""),
+    ("scenario.toml", "base_year = 2024", "base_year = 2024\nbase_year = 2025", ""),
     (SCHOOLS, ",30,30,", ",３０,30,", "30"),
     (SCHOOLS, ",30,30,", ",30班,30,", "30"),
     (SCHOOLS, ",30,30,", ",99999999999,30,", "4,294,967,296"),
