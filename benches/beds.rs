@@ -166,16 +166,26 @@ fn network(criterion: &mut Criterion) {
             let (start, end) = (&flagship.people, &flagship.people);
             let (group_quarters, births) = (&flagship.stock, flagship.births.as_slice());
             let year = 2024 + index as i32;
-            let view =
-                YearView { year, index, reported: Some(index), start, end, group_quarters, births, registered: None };
+            let view = YearView {
+                year,
+                index,
+                reported: Some(index),
+                start,
+                end,
+                group_quarters,
+                births,
+                registered: None,
+                flows: None,
+            };
             if index == 0 {
                 state.open(&context, &view);
             }
             state.serve(&context, &view, &mut signals, &mut record);
         }
         record.close();
-        let demand =
-            |block| -> f64 { (0..12).map(|y| record.get(block, 0, 13, y) + record.get(block, 10, 13, y)).sum() };
+        let demand = |block| -> f64 {
+            (0..12).map(|y| record.get(block, 0_usize, 13, y) + record.get(block, 10_usize, 13, y)).sum()
+        };
         let tiers = flagship.catalogue.blocks().filter(|(_, block)| block.promise.is_some());
         tiers.map(|(block, _)| demand(block)).sum::<f64>()
     };

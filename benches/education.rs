@@ -24,15 +24,15 @@ private_share = 0.6
 [education.stages.preschool]
 participation = { value = 0.94, sd = 0.3, between_areas_sd = 0.2 }
 private_share = 0.35
-choice_km = 0.4
+choice_decay_km = 0.4
 [education.stages.primary]
 yield_per_resident = { value = 1.0, sd = 0.02, between_areas_sd = 0.04 }
 progression = { value = 1.0, cycle = { persistence = 0.6, sd = 0.01 } }
-emergency_size = 60
+surge_class_size = 60
 [education.stages.junior]
 share_of_leavers = 0.985
 enrolled_per_resident = 0.97
-emergency_size = 60
+surge_class_size = 60
 [education.stages.senior_general]
 share_of_leavers = 0.61
 enrolled_per_resident = 0.59

@@ -80,6 +80,7 @@ fn network(criterion: &mut Criterion) {
                     group_quarters: &group_quarters,
                     births: &births,
                     registered: None,
+                    flows: None,
                 };
                 if reported == 0 {
                     state.open(&context, &view);

@@ -26,17 +26,17 @@ const SCENARIO: &str = r#"
 table = "people.csv"
 [people.deaths]
 table = "deaths.csv"
-factor = { value = 1.0, sd = 0.08, walk_sd = 0.015, scale = "log" }
+factor = { value = 1.0, sd = 0.08, random_walk_sd = 0.015, scale = "log" }
 [people.births]
 table = "births.csv"
-births_per_woman = { value = 1.0, sd = 0.117, walk_sd = 0.046, between_areas_sd = 0.06, scale = "log" }
+births_per_woman = { value = 1.0, sd = 0.117, random_walk_sd = 0.046, between_areas_sd = 0.06, scale = "log" }
 [people.migration]
 table = "moves.csv"
 out_migration_factor = { value = 1.0, sd = 0.08, between_areas_sd = 0.08, scale = "log" }
 internal_migration_factor = { value = 1.0, sd = 0.15, between_areas_sd = 0.10, scale = "log" }
 destinations_concentration = 60
 [people.in_migration.all]
-people_per_year = { value = ARRIVALS, sd = 0.12, walk_sd = 0.03, scale = "log" }
+people_per_year = { value = ARRIVALS, sd = 0.12, random_walk_sd = 0.03, scale = "log" }
 overdispersion_cv = 0.08
 areas_concentration = 400
 "#;

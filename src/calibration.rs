@@ -36,9 +36,9 @@ pub(crate) fn uncertain(key: &str, level: f64, shocks: Shocks, areas: usize, sou
     let several = if areas > 1 { 1.0 } else { 0.0 };
     let parts = [
         ("sd", shocks.common_lasting),
-        ("walk_sd", shocks.common_walk),
+        ("random_walk_sd", shocks.common_walk),
         ("between_areas_sd", shocks.area_lasting * several),
-        ("areas_walk_sd", shocks.area_walk * several),
+        ("areas_random_walk_sd", shocks.area_walk * several),
     ];
     let given: Vec<_> = parts.into_iter().filter(|(_, sd)| *sd >= SMALLEST).collect();
     if !given.is_empty() {

@@ -72,6 +72,8 @@ pub struct Finding {
 pub mod code {
     /// The file is not TOML.
     pub const SYNTAX: &str = "syntax";
+    /// The file is written in another version of the format.
+    pub const FORMAT: &str = "format";
     /// A file cannot be opened or is not UTF-8.
     pub const FILE: &str = "file";
     /// A key that civicap does not know.

@@ -16,6 +16,7 @@
 //! use std::sync::atomic::AtomicBool;
 //!
 //! use civicap::language::Language;
+//! use civicap::metric::Role;
 //! use civicap::report::{build, html};
 //! use civicap::run::{RunOptions, simulate};
 //! use civicap::scenario::{Request, load};
@@ -34,7 +35,7 @@
 //! let digest = Digest::new(&plan, &results);
 //! let (primary, _) = plan.catalogue.blocks().find(|(_, block)| block.stage == "primary").expect("it has a school");
 //! let unserved: Vec<f64> = (0..3)
-//!     .filter_map(|year| digest.of(&plan, primary, "unmet", plan.catalogue.district(primary), year))
+//!     .filter_map(|year| digest.of(&plan, primary, Role::Unmet, plan.catalogue.district(primary), year))
 //!     .map(|statistic| statistic.mean)
 //!     .collect();
 //! assert_eq!(unserved, [20.0, 40.0, 60.0]);

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::dates::Day;
 use crate::diagnostic::code;
-use crate::input::{Column, FORMULA, KeyDef, Names, Outlines, Row, Section, Sheet, ValueKind, first_of, nearest};
+use crate::input::{
+    Column, Condition, FORMULA, KeyDef, Names, Outlines, Row, Section, Sheet, ValueKind, first_of, nearest,
+};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -201,18 +203,20 @@ pub const AREAS: &[KeyDef] = &[
         "\"id\"",
         "property of the map's features that holds the key of the area",
         "地图要素中存放区域代码的属性名",
-    ),
+    )
+    .acts_when(&[Condition::Given("map")]),
 ];
 
 /// Keys of `[horizon]`.
 pub const HORIZON: &[KeyDef] = &[
     KeyDef::optional(
-        "base",
+        "base_year",
         ValueKind::Whole(1900, 2200),
         "year",
         "year whose 1 January the people table stands for; years from here to `start` only carry people forward",
         "人口表所代表的年份（1月1日）；从此年到 start 之间只推算人口",
-    ),
+    )
+    .formerly(&["base"]),
     KeyDef::required("start", ValueKind::Whole(1900, 2200), "year", "first reported year", "报告首年"),
     KeyDef::required("end", ValueKind::Whole(1900, 2200), "year", "last reported year", "报告末年"),
 ];
@@ -440,7 +444,7 @@ fn read_distances(section: &Section<'_>, areas: &[Area]) -> Option<Vec<f64>> {
 pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
     let year = |key: &str| section.whole(key).map(|y| y as i32);
     let (start, end) = (year("start"), year("end"));
-    let base = if section.has("base") { year("base")? } else { start? };
+    let base = if section.has("base_year") { year("base_year")? } else { start? };
     let (start, end) = (start?, end?);
     if base > start || start > end || end - base >= LONGEST {
         section.fault(
@@ -450,7 +454,7 @@ pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
                 "the years {base}, {start}, {end} are not in order, or span more than 100",
                 "年份 {base}、{start}、{end} 顺序不对或跨度超过 100 年"
             ),
-            Text::new("write base ≤ start ≤ end", "请使 base ≤ start ≤ end"),
+            Text::new("write base_year ≤ start ≤ end", "请使 base_year ≤ start ≤ end"),
         );
         return None;
     }
@@ -492,7 +496,7 @@ fn is_misspelt(section: &Section<'_>, id: &str, ids: &[String]) -> bool {
     true
 }
 
-/// Reads the projects; `without_projects` names those to be left out (`"all"` for every one). Each that would open before
+/// Reads the projects; `exclude_projects` names those to be left out (`"all"` for every one). Each that would open before
 /// `first_year` is warned of.
 pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project> {
     let named = root.named("projects");
@@ -528,7 +532,7 @@ pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project
         );
         return projects;
     }
-    for (name, span) in root.names("without_projects").unwrap_or_default() {
+    for (name, span) in root.names("exclude_projects").unwrap_or_default() {
         let mut found = name == "all";
         for project in projects.iter_mut().filter(|p| name == "all" || p.id == name) {
             project.left_out = true;

@@ -178,10 +178,14 @@ pub struct Variation {
     pub areas_walk_sd: f64,
     /// Factor of each area on the two above; 1 for areas beyond its end.
     pub areas_factors: Vec<f64>,
+    /// Known factor of each area on the value before anything varies; 1 for areas beyond its end.
+    pub areas_levels: Vec<f64>,
     /// First year that is uncertain; years before it are taken as known.
     pub from: Option<i32>,
     /// Name of a group whose members share a latent normal, and the correlation with it.
     pub shared: Option<(String, f64)>,
+    /// Whether nothing of this can act in the scenario at hand, so that the number is certain after all.
+    pub without_effect: bool,
 }
 
 impl Default for Variation {
@@ -194,8 +198,10 @@ impl Default for Variation {
             areas_sd: 0.0,
             areas_walk_sd: 0.0,
             areas_factors: Vec::new(),
+            areas_levels: Vec::new(),
             from: None,
             shared: None,
+            without_effect: false,
         }
     }
 }
@@ -226,6 +232,9 @@ impl ParameterDef {
     /// Whether two paths can differ in it.
     pub fn is_uncertain(&self) -> bool {
         let v = &self.variation;
+        if v.without_effect {
+            return false;
+        }
         !self.law.is_certain()
             || [v.jump_sd, v.walk_sd, v.areas_sd, v.areas_walk_sd].iter().any(|sd| *sd > 0.0)
             || v.cycle.is_some_and(|(_, sd)| sd > 0.0)
@@ -246,7 +255,8 @@ impl ParameterDef {
     }
 
     fn varies_by_area(&self) -> bool {
-        self.variation.areas_sd > 0.0 || self.variation.areas_walk_sd > 0.0
+        let v = &self.variation;
+        v.areas_sd > 0.0 || v.areas_walk_sd > 0.0 || !v.areas_levels.is_empty()
     }
 }
 
@@ -362,6 +372,7 @@ impl Parameters {
         let columns = if slot.area_stride > 0 { self.areas } else { 1 };
         for area in 0..columns {
             let factor = v.areas_factors.get(area).copied().unwrap_or(1.0);
+            let known = v.areas_levels.get(area).copied().unwrap_or(1.0);
             let lasting = if v.areas_sd > 0.0 { v.areas_sd * factor * normal(AREA, 0, area) } else { 0.0 };
             let (mut walk, mut cycle, mut started) = (0.0, 0.0, false);
             for row in 0..rows {
@@ -384,7 +395,7 @@ impl Parameters {
                     };
                 }
                 started |= uncertain;
-                let level = def.law.quantile(if uncertain { z } else { 0.0 }, year);
+                let level = known * def.law.quantile(if uncertain { z } else { 0.0 }, year);
                 let shift = if uncertain { v.jump_sd * z + walk + cycle + lasting } else { 0.0 };
                 let value = if shift == 0.0 { level } else { v.link.back(v.link.forward(level) + shift) };
                 let at = slot.offset + row * slot.year_stride + area * slot.area_stride;

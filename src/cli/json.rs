@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
+use crate::metric::Role;
 use crate::report::Compared;
 use crate::report::record::RecordKind;
 use crate::scenario::Plan;
@@ -140,7 +141,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
             })
         })
     };
-    let unmet = comparison.district(stage, "unmet", headline.year).map(|cell| {
+    let unmet = comparison.district(stage, Role::Unmet, headline.year).map(|cell| {
         let spread = cell.paired.map(|paired| paired.spread.quantiles);
         json!({
             "year": headline.year,

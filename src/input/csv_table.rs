@@ -231,9 +231,24 @@ impl<'a> Sheet<'a> {
         self.session.diagnostics.is_full()
     }
 
+    /// Notes what the planner should look at in the table as a whole.
+    pub fn caution(&self, finding: Finding) {
+        self.session.diagnostics.caution(self.span, finding);
+    }
+
     /// Notes a fault of the table as a whole.
     pub fn fault(&self, message: Text, remedy: Text) {
         self.session.diagnostics.error(code::ROW, self.span, message, remedy);
+    }
+
+    /// Notes of the table as a whole what makes a run impossible.
+    pub(crate) fn error(&self, finding: Finding) {
+        self.session.diagnostics.refuse(self.span, finding);
+    }
+
+    /// Notes of the table as a whole what the planner should look at.
+    pub(crate) fn warn(&self, finding: Finding) {
+        self.session.diagnostics.caution(self.span, finding);
     }
 }
 

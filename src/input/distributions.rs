@@ -2,7 +2,7 @@
 //!
 //! The reader, `civicap explain` and the JSON Schema all go by these lists.
 
-use super::{KeyDef, ValueKind};
+use super::{Condition, KeyDef, ValueKind};
 use crate::language::Text;
 
 /// A law of a number's level.
@@ -45,16 +45,25 @@ pub const WORDS: &[KeyDef] = &[
         "numbers by year, straight lines between them: { 2024 = 1.0, 2030 = 1.1 }",
         "逐年给出，其间按直线内插：{ 2024 = 1.0, 2030 = 1.1 }",
     ),
-    KeyDef::optional("law", ValueKind::Choice(&LAW_NAMES), "", "law of its level", "水平所服从的分布"),
+    KeyDef::optional(
+        "distribution",
+        ValueKind::Choice(&LAW_NAMES),
+        "",
+        "distribution of its level",
+        "水平所服从的分布",
+    )
+    .formerly(&["law"]),
     KeyDef::optional(
         "scale",
         ValueKind::Choice(&["linear", "log", "logit"]),
         "",
         "scale of the spreads below; left out: logit for shares, log for other numbers from 0, else linear",
         "下列离散程度所用的尺度；不写则比例用 logit，其他非负数用 log，其余用 linear",
-    ),
+    )
+    .acts_when(&[SPREAD]),
     spread("sd", "doubt about its level (beside `value` or `by_year`)", "水平的不确定性（与 value 或 by_year 同用）"),
-    spread("walk_sd", "yearly step of a random walk: doubt that grows", "随机游走的年步长：不确定性逐年增大"),
+    spread("random_walk_sd", "yearly step of a random walk: doubt that grows", "随机游走的年步长：不确定性逐年增大")
+        .formerly(&["walk_sd"]),
     KeyDef::optional(
         "cycle",
         ValueKind::Section(CYCLE),
@@ -63,21 +72,25 @@ pub const WORDS: &[KeyDef] = &[
         "年际起伏，AR(1)：{ persistence = 0.8, sd = 0.05 }",
     ),
     spread("between_areas_sd", "lasting differences between areas", "各区域之间的持久差异"),
-    spread("areas_walk_sd", "yearly step of each area's own random walk", "各区域各自随机游走的年步长"),
+    spread("areas_random_walk_sd", "yearly step of each area's own random walk", "各区域各自随机游走的年步长")
+        .formerly(&["areas_walk_sd"]),
     KeyDef::optional(
         "from",
         ValueKind::Whole(1900, 2200),
         "year",
         "year from which on walks and cycles move; left out: the first",
         "自此年起开始游走和起伏；不写则自首年",
-    ),
+    )
+    .acts_when(&[SPREAD]),
     KeyDef::optional(
-        "shared",
+        "correlation_group",
         ValueKind::Text,
         "",
         "name of a group whose numbers move together",
         "同组的数一起变动：写组名",
-    ),
+    )
+    .formerly(&["shared"])
+    .acts_when(&[Condition::AnyOf(&[Condition::Given("distribution"), Condition::Above("sd", 0.0)])]),
     KeyDef::default(
         "correlation",
         ValueKind::Number(-1.0, 1.0),
@@ -85,8 +98,19 @@ pub const WORDS: &[KeyDef] = &[
         "1",
         "how closely it follows its group",
         "与本组的相关系数",
-    ),
+    )
+    .acts_when(&[Condition::Given("correlation_group")]),
 ];
+
+/// Any doubt about a number.
+const SPREAD: Condition = Condition::AnyOf(&[
+    Condition::Given("distribution"),
+    Condition::Above("sd", 0.0),
+    Condition::Above("random_walk_sd", 0.0),
+    Condition::Given("cycle"),
+    Condition::Above("between_areas_sd", 0.0),
+    Condition::Above("areas_random_walk_sd", 0.0),
+]);
 
 const CYCLE: &[KeyDef] = &[
     KeyDef::required(

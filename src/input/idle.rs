@@ -1,23 +1,31 @@
 //! Warns of keys and cells that are written and cannot act.
 
 use super::condition::{Surroundings, lacking, number, says_the_same, value_of};
-use super::value::{Data, Value, literal};
-use super::{Column, Presence, Row, Section, Sheet, messages};
+use super::distributions::WORDS;
+use super::value::{Data, Table, Value, literal};
+use super::{Column, KeyDef, LoadSession, Presence, Row, Section, Sheet, messages};
 use crate::language::Text;
 
-impl Surroundings for Section<'_> {
+/// Keys with their values, and the keys there may be.
+struct Within<'a> {
+    table: &'a Table,
+    keys: &'a [KeyDef],
+    session: &'a LoadSession,
+}
+
+impl Surroundings for Within<'_> {
     fn is_given(&self, key: &str) -> bool {
-        self.has(key)
+        self.table.get(key).is_some()
     }
 
     fn is_one_of(&self, key: &str, words: &[&str]) -> bool {
         let is_word = |value: &Value| matches!(&value.data, Data::Text(text) if words.contains(&text.as_str()));
-        value_of(&self.table, self.keys, key, is_word).unwrap_or(false)
+        value_of(self.table, self.keys, key, is_word).unwrap_or(false)
     }
 
     fn is_flagged(&self, key: &str, flag: bool) -> bool {
         let says = |value: &Value| matches!(value.data, Data::Flag(found) if found == flag);
-        value_of(&self.table, self.keys, key, says).unwrap_or(false)
+        value_of(self.table, self.keys, key, says).unwrap_or(false)
     }
 
     fn is_above(&self, key: &str, least: f64) -> bool {
@@ -26,7 +34,7 @@ impl Surroundings for Section<'_> {
             Data::List(list) => list.iter().any(|one| number(&one.data).is_some_and(|number| number > least)),
             data => number(data).is_some_and(|number| number > least),
         };
-        value_of(&self.table, self.keys, key, above).unwrap_or(false)
+        value_of(self.table, self.keys, key, above).unwrap_or(false)
     }
 
     fn scenario_has(&self, path: &str) -> bool {
@@ -34,9 +42,9 @@ impl Surroundings for Section<'_> {
     }
 }
 
-impl Section<'_> {
-    /// Warns of every key that is given and cannot act, as far as other keys decide that.
-    pub(super) fn note_idle_keys(&self) {
+impl Within<'_> {
+    /// Warns of every key that is given and cannot act, as far as other keys decide that; `name` gives a key its full name.
+    fn note_idle_keys(&self, name: impl Fn(&str) -> String) {
         for entry in &self.table.entries {
             let Some(def) = self.keys.iter().find(|def| def.name == entry.key && !def.acts.is_empty()) else {
                 continue;
@@ -44,9 +52,23 @@ impl Section<'_> {
             let as_without =
                 matches!(def.presence, Presence::Default(text) if says_the_same(&entry.value, &literal(text)));
             if let Some(needed) = lacking(def.acts, self).filter(|_| !as_without) {
-                self.session.diagnostics.caution(entry.key_span, messages::idle(&self.path_of(def.name), &needed));
+                self.session.diagnostics.caution(entry.key_span, messages::idle(&name(def.name), &needed));
             }
         }
+    }
+}
+
+/// Warns of words beside an uncertain number that cannot act.
+pub(super) fn note_idle_words(section: &Section<'_>, key: &str, table: &Table) {
+    let within = Within { table, keys: WORDS, session: section.session };
+    within.note_idle_keys(|word| format!("{}.{word}", section.path_of(key)));
+}
+
+impl Section<'_> {
+    /// Warns of every key that is given and cannot act, as far as other keys decide that.
+    pub(super) fn note_idle_keys(&self) {
+        let within = Within { table: &self.table, keys: self.keys, session: self.session };
+        within.note_idle_keys(|key| self.path_of(key));
     }
 
     /// Warns of a key that is given and cannot act in this scenario; `needed` says what would let it act. Says nothing of a key

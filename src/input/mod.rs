@@ -8,6 +8,7 @@ mod common_mistakes;
 pub mod condition;
 mod csv_table;
 pub mod distributions;
+pub(crate) mod doubt;
 pub mod file;
 mod geojson;
 mod idle;
@@ -86,10 +87,23 @@ impl LoadSession {
         parameter
     }
 
+    /// What a parameter is at the median of its law in the first year, for checks of what was read.
+    pub(crate) fn at_median(&self, parameter: Parameter) -> f64 {
+        let parameters = self.parameters.borrow();
+        parameters.get(parameter.index()).map_or(f64::NAN, |def| def.law.quantile(0.0, i32::MIN))
+    }
+
     /// Sets by what each area's own variation of a parameter is larger than its spreads between areas say.
     pub(crate) fn scale_areas(&self, parameter: Parameter, factors: &[f64]) {
         if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
             def.variation.areas_factors = factors.to_vec();
+        }
+    }
+
+    /// Sets the known factor of each area on the value of a parameter.
+    pub(crate) fn set_area_levels(&self, parameter: Parameter, levels: &[f64]) {
+        if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
+            def.variation.areas_levels = levels.to_vec();
         }
     }
 

@@ -196,18 +196,18 @@ impl Writer {
             }
             let names: Vec<&str> = LAWS.iter().map(|law| law.name).collect();
             let laws: Vec<String> = LAWS.iter().map(|law| self.law(law)).collect();
-            properties.insert("law".to_owned(), json!({ "description": laws.join("\n"), "enum": names }));
+            properties.insert("distribution".to_owned(), json!({ "description": laws.join("\n"), "enum": names }));
         }
         section.insert(
             "anyOf".to_owned(),
-            json!([{ "required": ["value"] }, { "required": ["by_year"] }, { "required": ["law"] }]),
+            json!([{ "required": ["value"] }, { "required": ["by_year"] }, { "required": ["distribution"] }]),
         );
         let needs: Vec<Json> = LAWS
             .iter()
             .map(|law| {
                 let parts: Vec<&str> = law.parts.iter().map(|part| part.name).collect();
                 json!({
-                    "if": { "required": ["law"], "properties": { "law": { "const": law.name } } },
+                    "if": { "required": ["distribution"], "properties": { "distribution": { "const": law.name } } },
                     "then": { "required": parts }
                 })
             })

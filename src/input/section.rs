@@ -85,13 +85,7 @@ impl<'a> Section<'a> {
             let key = &entry.key;
             let place = if self.path.is_empty() { String::new() } else { format!("[{}] ", self.path) };
             if let Some(def) = self.keys.iter().find(|k| k.formerly.contains(&key.as_str())) {
-                let name = def.name;
-                let message = text!("{place}`{key}` is now called `{name}`", "{place}`{key}` 现已改名为 `{name}`");
-                let remedy = text!(
-                    "write `{name}`, or let `civicap upgrade` carry the whole scenario over",
-                    "请写 `{name}`，或用 `civicap upgrade` 转换整个方案"
-                );
-                self.session.diagnostics.error(code::UNKNOWN_KEY, entry.key_span, message, remedy);
+                self.session.diagnostics.refuse(entry.key_span, messages::renamed_key(&place, key, def.name));
                 continue;
             }
             let known: Vec<&str> = self.keys.iter().map(|k| k.name).collect();
@@ -147,6 +141,16 @@ impl<'a> Section<'a> {
     /// Where the key's value stands, or the section when it is not given.
     pub fn span_of(&self, key: &str) -> Span {
         self.table.get(key).map_or(self.span, |v| v.span)
+    }
+
+    /// Notes at a key (or at the section when the key is not given) what makes a run impossible.
+    pub(crate) fn error(&self, key: &str, finding: Finding) {
+        self.session.diagnostics.refuse(self.span_of(key), finding);
+    }
+
+    /// Notes at a key (or at the section when the key is not given) what the planner should look at.
+    pub(crate) fn warn(&self, key: &str, finding: Finding) {
+        self.session.diagnostics.caution(self.span_of(key), finding);
     }
 
     /// Notes a fault at a key (or at the section when the key is not given).

@@ -3,14 +3,14 @@
 //! ```toml
 //! a = 1.05
 //! b = { value = 1.05, source = "yearbook 2023", status = "published" }
-//! c = { law = "normal", mean = 1.05, sd = 0.12, status = "assumed" }
-//! d = { by_year = { 2021 = 1.00, 2030 = 1.10 }, scale = "log", sd = 0.12, walk_sd = 0.046, from = 2024 }
-//! e = { law = "triangular", low = 1, mode = 2, high = 4, between_areas_sd = 0.3, shared = "economy", correlation = 0.6 }
+//! c = { distribution = "normal", mean = 1.05, sd = 0.12, status = "assumed" }
+//! d = { by_year = { 2021 = 1.00, 2030 = 1.10 }, scale = "log", sd = 0.12, random_walk_sd = 0.046, from = 2024 }
+//! e = { distribution = "triangular", low = 1, mode = 2, high = 4, between_areas_sd = 0.3, correlation_group = "economy", correlation = 0.6 }
 //! ```
 
 use super::distributions::{LAWS, PROVENANCE, WORDS};
-use super::value::{Data, Table, Value};
-use super::{KeyDef, Section, nearest};
+use super::value::{Data, Entry, Table, Value};
+use super::{KeyDef, Section, idle, messages, nearest};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -60,8 +60,8 @@ pub(super) fn read(
         (law, variation(section, table, bounds)?, provenance)
     } else {
         let expected = Text::new(
-            "a number, or a law such as { law = \"normal\", mean = 1, sd = 0.1 }",
-            "一个数，或分布，例如 { law = \"normal\", mean = 1, sd = 0.1 }",
+            "a number, or a law such as { distribution = \"normal\", mean = 1, sd = 0.1 }",
+            "一个数，或分布，例如 { distribution = \"normal\", mean = 1, sd = 0.1 }",
         );
         return section.wrong(key, value, &expected);
     };
@@ -189,6 +189,11 @@ fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()
     let mut fine = Some(());
     for entry in table.entries.iter().filter(|e| !known.contains(&e.key.as_str())) {
         let key = &entry.key;
+        if let Some(def) = WORDS.iter().find(|def| def.formerly.contains(&key.as_str())) {
+            section.session.diagnostics.refuse(entry.key_span, messages::renamed_key("", key, def.name));
+            fine = None;
+            continue;
+        }
         let list = known.join(", ");
         let remedy = nearest(key, known.iter().copied()).map_or_else(
             || text!("known here: {list}", "此处可用：{list}"),
@@ -276,20 +281,31 @@ fn provenance(section: &Section<'_>, table: &Table) -> Option<Provenance> {
 }
 
 fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option<Distribution> {
+    let is_old = |entry: &&Entry| WORDS.iter().any(|def| def.formerly.contains(&entry.key.as_str()));
+    if table.entries.iter().any(|entry| is_old(&entry)) {
+        // What else seems missing has only another name now.
+        let known = [beside(), LAWS.iter().flat_map(|law| names(law.parts)).collect()].concat();
+        return known_keys(section, table, &known).and(None);
+    }
+    one_level(section, table)?;
+    idle::note_idle_words(section, key, table);
     if let Some(years) = table.get("by_year") {
         known_keys(section, table, &beside())?;
         return by_year(section, years);
     }
-    let Some(name) = table.get("law") else {
+    let Some(name) = table.get("distribution") else {
         known_keys(section, table, &beside())?;
         let Some(given) = table.get("value") else {
             return fault(
                 section,
                 value,
-                text!("`{key}` gives neither value, by_year nor law", "`{key}` 既无 value，也无 by_year 或 law"),
+                text!(
+                    "`{key}` gives neither value, by_year nor distribution",
+                    "`{key}` 既无 value，也无 by_year 或 distribution"
+                ),
                 Text::new(
-                    "write { value = ... }, { by_year = { 2024 = ... } } or { law = \"normal\", ... }",
-                    "请写 { value = ... }、{ by_year = { 2024 = ... } } 或 { law = \"normal\", ... }",
+                    "write { value = ... }, { by_year = { 2024 = ... } } or { distribution = \"normal\", ... }",
+                    "请写 { value = ... }、{ by_year = { 2024 = ... } } 或 { distribution = \"normal\", ... }",
                 ),
             );
         };
@@ -303,13 +319,27 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
         return fault(
             section,
             name,
-            text!("unknown law «{word}»", "未知的分布“{word}”"),
+            text!("unknown distribution «{word}»", "未知的分布“{word}”"),
             text!("write one of: {list}", "请从下列中选一：{list}"),
         );
     };
     let parts = names(def.parts);
     known_keys(section, table, &[beside(), parts.clone()].concat())?;
     build(section, value, table, def.name, &parts)
+}
+
+/// A number has one level: by a value, by year or by a distribution.
+fn one_level(section: &Section<'_>, table: &Table) -> Option<()> {
+    let given = |word: &&str| table.entries.iter().find(|entry| entry.key == **word);
+    let mut levels = ["distribution", "by_year", "value"].iter().filter_map(given);
+    match (levels.next(), levels.next()) {
+        (Some(first), Some(second)) => {
+            let finding = messages::two_levels(&first.key, &second.key);
+            section.session.diagnostics.refuse(second.key_span, finding);
+            None
+        }
+        _ => Some(()),
+    }
 }
 
 /// Years that a path over years may name.
@@ -497,14 +527,16 @@ fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option
     Some(Variation {
         link,
         // In a law, `sd` belongs to the law; beside a value or numbers by year it is the jump.
-        jump_sd: if table.get("law").is_some() { 0.0 } else { spread("sd")? },
-        walk_sd: spread("walk_sd")?,
+        jump_sd: if table.get("distribution").is_some() { 0.0 } else { spread("sd")? },
+        walk_sd: spread("random_walk_sd")?,
         cycle: cycle(section, table)?,
         areas_sd: spread("between_areas_sd")?,
-        areas_walk_sd: spread("areas_walk_sd")?,
+        areas_walk_sd: spread("areas_random_walk_sd")?,
         areas_factors: Vec::new(),
+        areas_levels: Vec::new(),
         from: table.get("from").and_then(plain).map(|year| year as i32),
         shared: shared(section, table)?,
+        without_effect: false,
     })
 }
 
@@ -532,15 +564,21 @@ fn cycle(section: &Section<'_>, table: &Table) -> Option<Option<(f64, f64)>> {
 }
 
 fn shared(section: &Section<'_>, table: &Table) -> Option<Option<(String, f64)>> {
-    let Some(value) = table.get("shared") else { return Some(None) };
+    let Some(value) = table.get("correlation_group") else { return Some(None) };
     let correlation = table.get("correlation").map_or(Some(1.0), plain);
     match (&value.data, correlation) {
         (Data::Text(group), Some(c)) if (-1.0..=1.0).contains(&c) => Some(Some((group.clone(), c))),
         _ => fault(
             section,
             value,
-            Text::new("`shared` is not the name of a group with a correlation", "`shared` 须为组名，并附相关系数"),
-            Text::new("write shared = \"economy\", correlation = 0.7", "请写 shared = \"economy\", correlation = 0.7"),
+            Text::new(
+                "`correlation_group` is not the name of a group with a correlation",
+                "`correlation_group` 须为组名，并附相关系数",
+            ),
+            Text::new(
+                "write correlation_group = \"economy\", correlation = 0.7",
+                "请写 correlation_group = \"economy\", correlation = 0.7",
+            ),
         ),
     }
 }

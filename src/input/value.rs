@@ -92,7 +92,9 @@ impl Table {
 
     /// Whether this table is a law, a sourced number or a label, and not a section.
     pub(crate) fn is_one_value(&self) -> bool {
-        self.entries.iter().any(|e| matches!(e.key.as_str(), "law" | "value" | "by_year" | "zh" | "en"))
+        self.entries
+            .iter()
+            .any(|e| matches!(e.key.as_str(), "distribution" | "law" | "value" | "by_year" | "zh" | "en"))
     }
 }
 

@@ -1,53 +1,18 @@
 //! What planners are told of faults in the section `[people]` and its tables: what is wrong, and what to do about it.
 //!
-//! One function for each fault, in both languages; the place is added where it is found ([`Message::in_cell`],
-//! [`Message::in_table`], [`Message::at_key`]).
+//! One function for each fault, in both languages; the place is added where it is found.
 
-use crate::diagnostic::code;
-use crate::input::{Row, Section, Sheet};
+use crate::diagnostic::{Finding, code};
 use crate::language::Text;
 use crate::text;
 
-/// A fault as a planner reads it: what is wrong and what to do.
-#[derive(Clone, Debug)]
-pub(crate) struct Message {
-    message: Text,
-    remedy: Text,
+const fn finding(code: &'static str, message: Text, remedy: Text) -> Finding {
+    Finding { code, message, remedy }
 }
 
-impl Message {
-    const fn new(message: Text, remedy: Text) -> Self {
-        Self { message, remedy }
-    }
-
-    /// Notes it at a cell of a table.
-    pub(crate) fn in_cell(self, row: Row<'_>, column: &str) {
-        row.fault(column, self.message, self.remedy);
-    }
-
-    /// Notes it of a table as a whole.
-    pub(crate) fn in_table(self, sheet: &Sheet<'_>) {
-        sheet.fault(self.message, self.remedy);
-    }
-
-    /// Notes it at a key of a section, as a value of the wrong kind.
-    pub(crate) fn wrong_kind(self, section: &Section<'_>, key: &str) {
-        section.fault(code::WRONG_KIND, key, self.message, self.remedy);
-    }
-
-    /// Notes it at a key that is missing from a section.
-    pub(crate) fn missing(self, section: &Section<'_>, key: &str) {
-        section.fault(code::MISSING_KEY, key, self.message, self.remedy);
-    }
-
-    /// Notes it at a key of a section, as something that contradicts what else is said.
-    pub(crate) fn contradiction(self, section: &Section<'_>, key: &str) {
-        section.fault(code::CONTRADICTION, key, self.message, self.remedy);
-    }
-}
-
-pub(crate) fn not_an_age(written: &str) -> Message {
-    Message::new(
+pub(crate) fn not_an_age(written: &str) -> Finding {
+    finding(
+        code::CELL,
         text!("`age` = «{written}» is no age", "`age` =“{written}”不是年龄"),
         Text::new(
             "write a single age (7), a group (5-9) or an open group (85+), up to 100",
@@ -56,29 +21,33 @@ pub(crate) fn not_an_age(written: &str) -> Message {
     )
 }
 
-pub(crate) fn age_given_twice(age: &str) -> Message {
-    Message::new(
+pub(crate) fn age_given_twice(age: &str) -> Finding {
+    finding(
+        code::CELL,
         text!("the age {age} is given twice", "年龄 {age} 重复出现"),
         Text::new("keep one row for each age; groups must not overlap", "每个年龄只保留一行，年龄组不得重叠"),
     )
 }
 
-pub(crate) fn area_given_twice(id: &str) -> Message {
-    Message::new(
+pub(crate) fn area_given_twice(id: &str) -> Finding {
+    finding(
+        code::CELL,
         text!("«{id}» is given twice", "“{id}”重复出现"),
         Text::new("keep one row for each area", "每个区域只保留一行"),
     )
 }
 
-pub(crate) fn area_on_two_rows() -> Message {
-    Message::new(
+pub(crate) fn area_on_two_rows() -> Finding {
+    finding(
+        code::ROW,
         Text::new("an area stands on two rows", "有区域出现两行"),
         Text::new("keep one row for each area", "每个区域只保留一行"),
     )
 }
 
-pub(crate) fn area_without_row(area: &str) -> Message {
-    Message::new(
+pub(crate) fn area_without_row(area: &str) -> Finding {
+    finding(
+        code::ROW,
         text!("the table has no row of the area {area}", "表中没有区域 {area} 的行"),
         Text::new(
             "give the people of every area; where nobody lives, write a row with 0 persons",
@@ -87,29 +56,34 @@ pub(crate) fn area_without_row(area: &str) -> Message {
     )
 }
 
-pub(crate) fn more_people_than_any_country(total: u64) -> Message {
-    Message::new(
+pub(crate) fn more_people_than_any_country(total: u64) -> Finding {
+    finding(
+        code::ROW,
         text!("the table has {total} people, more than any country", "表中合计 {total} 人，超过任何国家的人口"),
         Text::new("write persons, not thousands of them or codes", "请以人为单位填写，勿填千人数或代码"),
     )
 }
 
-pub(crate) fn age_without_row(sex: &str, age: usize) -> Message {
-    Message::new(
+pub(crate) fn age_without_row(sex: &str, age: usize) -> Finding {
+    finding(
+        code::ROW,
         text!("the table has no row for {sex}, age {age}", "表中缺少 {sex} {age} 岁的行"),
         Text::new("give every age from 0 to 100+ for both sexes", "请为男女两性给出 0 到 100+ 的每个年龄"),
     )
 }
 
-pub(crate) fn one_table_of_residents() -> Message {
-    Message::new(
+pub(crate) fn one_table_of_residents(both: bool) -> Finding {
+    let code = if both { code::CONTRADICTION } else { code::MISSING_KEY };
+    finding(
+        code,
         Text::new("one of `table` and `census` must say who lives here", "须由 `table` 与 `census` 之一给出人口"),
         Text::new("give one table of residents", "请给出一张人口表"),
     )
 }
 
-pub(crate) fn reference_date_not_in_the_year_before(year: i32) -> Message {
-    Message::new(
+pub(crate) fn reference_date_not_in_the_year_before(year: i32) -> Finding {
+    finding(
+        code::CONTRADICTION,
         text!(
             "the people are not counted within the year before 1 January {year}, the first simulated day",
             "人口表的时点不在模拟首日 {year} 年 1 月 1 日之前一年内"
@@ -121,8 +95,9 @@ pub(crate) fn reference_date_not_in_the_year_before(year: i32) -> Message {
     )
 }
 
-pub(crate) fn shares_of_births(total: &str) -> Message {
-    Message::new(
+pub(crate) fn shares_of_births(total: &str) -> Finding {
+    finding(
+        code::ROW,
         text!(
             "the shares of births at ages 15 to 49 add to {total}, or there are shares at other ages",
             "15–49 岁生育份额合计为 {total}，或其他年龄有份额"
@@ -131,8 +106,9 @@ pub(crate) fn shares_of_births(total: &str) -> Message {
     )
 }
 
-pub(crate) fn nobody_arrives() -> Message {
-    Message::new(
+pub(crate) fn nobody_arrives() -> Finding {
+    finding(
+        code::CONTRADICTION,
         Text::new("nobody says who arrives: all arriving weights are 0", "没有说明迁入者的性别年龄：迁入权重全为 0"),
         Text::new(
             "give `ages` here, or `in_migration_weight` in the table of [people.migration]",
@@ -141,29 +117,190 @@ pub(crate) fn nobody_arrives() -> Message {
     )
 }
 
-pub(crate) fn four_yields_needed(found: usize) -> Message {
-    Message::new(
+pub(crate) fn nobody_says_where() -> Finding {
+    finding(
+        code::CONTRADICTION,
+        Text::new("nobody says where they arrive: all weights of areas are 0", "没有说明迁入何处：各区域权重全为 0"),
+        Text::new(
+            "give an area a weight above 0, or leave `areas` out: then they go where residents are",
+            "请给某个区域大于 0 的权重，或删去 `areas`：则按常住人口分配",
+        ),
+    )
+}
+
+pub(crate) fn row_given_twice() -> Finding {
+    finding(
+        code::CELL,
+        Text::new("this row stands in the table twice, alike in every cell", "此行在表中重复，各单元格完全相同"),
+        Text::new(
+            "keep it once; add up the dwellings of two projects alike",
+            "只保留一行；若是两个相同项目，请合计套数",
+        ),
+    )
+}
+
+/// Ages without a row, in words: `20-39, 60`.
+fn ranges(ages: &[std::ops::Range<usize>]) -> String {
+    let one = |range: &std::ops::Range<usize>| match range.len() {
+        1 => range.start.to_string(),
+        _ => format!("{}-{}", range.start, range.end - 1),
+    };
+    ages.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+pub(crate) fn ages_of_residents_without_row(area: &str, sex: &str, ages: &[std::ops::Range<usize>]) -> Finding {
+    let missing = ranges(ages);
+    finding(
+        code::ROW,
+        text!("the table has no row for {area}, {sex}, aged {missing}", "表中缺少 {area} {sex} {missing} 岁的行"),
+        Text::new(
+            "give every age of both sexes up to the last that any row names; where nobody is, write 0 persons",
+            "请为男女两性给出直至表中最高年龄的每个年龄；无人的写 0 人",
+        ),
+    )
+}
+
+pub(crate) fn ages_of_births_without_row(ages: &[std::ops::Range<usize>]) -> Finding {
+    let missing = ranges(ages);
+    finding(
+        code::ROW,
+        text!(
+            "the table has no row for ages {missing}, between two others",
+            "表中缺少 {missing} 岁的行（其前后年龄都有）"
+        ),
+        Text::new(
+            "give every age from the first to the last; without births, write 0",
+            "请给出首末年龄之间的每个年龄；无生育的写 0",
+        ),
+    )
+}
+
+pub(crate) fn ages_of_weights_without_row(sex: &str, ages: &[std::ops::Range<usize>]) -> Finding {
+    let missing = ranges(ages);
+    finding(
+        code::CAUTION,
+        text!(
+            "nobody comes who is {sex} and aged {missing}: the table has no row",
+            "表中没有 {sex} {missing} 岁的行：无人迁入"
+        ),
+        Text::new("if that is meant, write rows with weight 0", "若确实如此，请写权重为 0 的行"),
+    )
+}
+
+pub(crate) fn deaths_per_thousand(sex: &str, age: usize, rate: f64) -> Finding {
+    let meant = rate / 1_000.0;
+    finding(
+        code::ROW,
+        text!(
+            "{rate} deaths per person and year ({sex}, age {age}): nobody would live another year",
+            "每人年死亡 {rate}（{sex} {age} 岁）：无人能再活一年"
+        ),
+        text!(
+            "are these deaths per 1,000? divide them by 1,000: write {meant}",
+            "是否为每千人死亡数？请除以 1000：写 {meant}"
+        ),
+    )
+}
+
+pub(crate) fn life_expectancy(sex: &str, years: f64) -> Finding {
+    let years = format!("{years:.1}");
+    finding(
+        code::CAUTION,
+        text!(
+            "by this table the life expectancy of {sex} people is {years} years",
+            "按此表，{sex} 的预期寿命为 {years} 岁"
+        ),
+        Text::new(
+            "compare it with the published one (65 to 85 almost everywhere); rates are deaths per person and year, 0.0046 for 4.6 per 1,000",
+            "请与公布值核对（多数地区为 65–85 岁）；死亡率应为每人年，千分之 4.6 写作 0.0046",
+        ),
+    )
+}
+
+pub(crate) fn births_per_woman(births: f64) -> Finding {
+    finding(
+        code::CAUTION,
+        text!(
+            "{births} births per woman: the highest of any country is about 7",
+            "总和生育率 {births}：各国最高约为 7"
+        ),
+        Text::new(
+            "write the births of one woman in her life, such as 1.02, not births per 100 or 1,000",
+            "请写一名妇女一生的生育数，例如 1.02，不是每百人或每千人的数",
+        ),
+    )
+}
+
+pub(crate) fn arrivals_beyond_residents(people: f64, residents: f64) -> Finding {
+    let (people, residents) = (people.round(), residents.round());
+    finding(
+        code::CAUTION,
+        text!(
+            "{people} people a year come to a district of {residents}",
+            "每年迁入 {people} 人，而全区只有 {residents} 人"
+        ),
+        Text::new(
+            "is this the number of a whole city, or of all years? write the people of one year who come to this district",
+            "是否为全市或多年的合计？请写一年内迁入本区的人数",
+        ),
+    )
+}
+
+pub(crate) fn more_displaced_than_residents(people: f64, residents: u32) -> Finding {
+    let people = people.round();
+    finding(
+        code::CONTRADICTION,
+        text!(
+            "{people} people are to move out of an area where {residents} live",
+            "该区域仅有 {residents} 人，却要迁出 {people} 人"
+        ),
+        text!(
+            "write the people of this area who move out, {residents} at most",
+            "请写该区域迁出的人数，最多 {residents} 人"
+        ),
+    )
+}
+
+pub(crate) fn more_displaced_than_counted(people: f64, residents: u32) -> Finding {
+    Finding { code: code::CAUTION, ..more_displaced_than_residents(people, residents) }
+}
+
+pub(crate) fn total_of_zero_among_others(what: &'static str, year: i32, usual: f64) -> Finding {
+    let usual = usual.round();
+    finding(
+        code::CAUTION,
+        text!("{what} is 0 in {year} and about {usual} in other years", "{year} 年 {what} 为 0，其他年份约为 {usual}"),
+        Text::new("where a number is not known, leave the cell empty", "未知的数请留空"),
+    )
+}
+
+pub(crate) fn four_yields_needed(found: usize) -> Finding {
+    finding(
+        code::WRONG_KIND,
         text!("{found} yields are given, four are needed", "给出了 {found} 个数，需要 4 个"),
         Text::new("write children aged 0-2, 3-5, 6-11, 12-14", "请依次写 0–2、3–5、6–11、12–14 岁儿童数"),
     )
 }
 
-pub(crate) fn probabilities_add_to(key: &str, total: f64) -> Message {
-    Message::new(
+pub(crate) fn probabilities_add_to(key: &str, total: f64) -> Finding {
+    finding(
+        code::CONTRADICTION,
         text!("`{key}` adds to {total}", "`{key}` 合计为 {total}"),
         Text::new("make the probabilities add to 1", "请使概率合计为 1"),
     )
 }
 
-pub(crate) fn shares_add_to(key: &str, total: f64) -> Message {
-    Message::new(
+pub(crate) fn shares_add_to(key: &str, total: f64) -> Finding {
+    finding(
+        code::CONTRADICTION,
         text!("`{key}` adds to {total}", "`{key}` 合计为 {total}"),
         Text::new("make the shares add to 1 or less", "请使份额合计不超过 1"),
     )
 }
 
-pub(crate) fn not_an_age_group(written: &str) -> Message {
-    Message::new(
+pub(crate) fn not_an_age_group(written: &str) -> Finding {
+    finding(
+        code::WRONG_KIND,
         text!("`{written}` is no age group", "`{written}` 不是年龄组"),
         Text::new(
             "write a group (0-14) or an open group (\"60+\"), up to 100",
@@ -172,8 +309,9 @@ pub(crate) fn not_an_age_group(written: &str) -> Message {
     )
 }
 
-pub(crate) fn age_in_no_one_group(age: usize) -> Message {
-    Message::new(
+pub(crate) fn age_in_no_one_group(age: usize) -> Finding {
+    finding(
+        code::CONTRADICTION,
         text!("no age group, or more than one, has age {age}", "{age} 岁不属于任何年龄组，或属于多个年龄组"),
         Text::new(
             "let the groups follow one another from 0 to an open group, such as 0-14, 15-59, \"60+\"",
@@ -182,8 +320,9 @@ pub(crate) fn age_in_no_one_group(age: usize) -> Message {
     )
 }
 
-pub(crate) fn registered_share_alone() -> Message {
-    Message::new(
+pub(crate) fn registered_share_alone() -> Finding {
+    finding(
+        code::CONTRADICTION,
         Text::new(
             "`registered_share` is given, but nobody else's registration is",
             "给出了 `registered_share`，但没有其他人的户籍状况",
@@ -199,9 +338,10 @@ pub(crate) struct SimulatedYears {
     pub(crate) last: i32,
 }
 
-pub(crate) fn total_of_a_year_not_simulated(year: i32, simulated: SimulatedYears) -> Message {
+pub(crate) fn total_of_a_year_not_simulated(year: i32, simulated: SimulatedYears) -> Finding {
     let SimulatedYears { first, last } = simulated;
-    Message::new(
+    finding(
+        code::CELL,
         text!(
             "{year} is not simulated: the run goes from {first} to {last}",
             "{year} 年不在模拟年份 {first}–{last} 之内"
@@ -213,22 +353,25 @@ pub(crate) fn total_of_a_year_not_simulated(year: i32, simulated: SimulatedYears
     )
 }
 
-pub(crate) fn row_without_total(year: i32) -> Message {
-    Message::new(
+pub(crate) fn row_without_total(year: i32) -> Finding {
+    finding(
+        code::ROW,
         text!("the row of {year} holds no total", "{year} 年的行没有任何总数"),
         Text::new("give residents, births or deaths", "请给出 residents、births 或 deaths"),
     )
 }
 
-pub(crate) fn totals_given_twice(year: i32) -> Message {
-    Message::new(
+pub(crate) fn totals_given_twice(year: i32) -> Finding {
+    finding(
+        code::CELL,
         text!("totals of {year} are given twice", "{year} 年的总数重复"),
         Text::new("give one row a year for the district, or one for each area", "每年只给全区一行，或每个区域一行"),
     )
 }
 
-pub(crate) fn totals_cannot_be_met(year: i32) -> Message {
-    Message::new(
+pub(crate) fn totals_cannot_be_met(year: i32) -> Finding {
+    finding(
+        code::CONTRADICTION,
         text!(
             "the totals of {year} cannot be met: births, deaths, arrivals and leavers would have to change more than fivefold, or nobody comes and goes",
             "无法达到 {year} 年的已知总数：出生、死亡、迁入或迁出需改变五倍以上，或根本没有人迁移"

@@ -8,7 +8,10 @@ use super::process::year::PeopleState;
 use super::state::cohorts::Flows;
 use super::view::{AGES, FEMALE, People, SEXES};
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue, MetricDef, Record};
+use crate::metric::Better::Neither;
+use crate::metric::Prominence::{ByArea, Drawn, Headline};
+use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Record, Role, unit};
+use crate::metrics;
 
 /// Key of the people among the services of a result.
 pub const SERVICE: &str = "people";
@@ -16,35 +19,64 @@ pub const SERVICE: &str = "people";
 /// Its name.
 pub const LABEL: Text = Text::new("People", "人口");
 
-const EVENTS: usize = 7;
-
-/// Age groups of planners: id, first age and one past the last.
-const GROUPS: [(usize, usize); 9] =
-    [(0, 3), (3, 6), (6, 12), (12, 15), (15, 18), (18, 60), (60, AGES), (65, AGES), (80, AGES)];
-
-const fn people(id: &'static str, en: &'static str, zh: &'static str) -> MetricDef {
-    MetricDef::count(id, "persons", en, zh)
+/// Residents of 1 January of some ages or a sex.
+const fn people(id: &'static str, role: Role, en: &'static str, zh: &'static str) -> MetricDef {
+    MetricDef::count(id, unit::PERSONS, role, Neither, en, zh).on_1_january()
 }
 
-static RESIDENTS: [MetricDef; EVENTS + GROUPS.len() + 1] = [
-    people("population", "residents on 1 January", "常住人口（1月1日）"),
-    people("births", "births", "出生"),
-    people("deaths", "deaths", "死亡"),
-    people("arrivals", "arrivals from outside the district", "区外迁入"),
-    people("departures", "departures from the district", "迁出本区"),
-    people("moved_in", "moves in from other subdistricts", "区内迁入"),
-    people("moved_out", "moves out to other subdistricts", "区内迁出"),
-    people("population_0_2", "ages 0-2", "0–2岁"),
-    people("population_3_5", "ages 3-5", "3–5岁"),
-    people("population_6_11", "ages 6-11", "6–11岁"),
-    people("population_12_14", "ages 12-14", "12–14岁"),
-    people("population_15_17", "ages 15-17", "15–17岁"),
-    people("population_18_59", "ages 18-59", "18–59岁"),
-    people("population_60_plus", "ages 60 and over", "60岁及以上"),
-    people("population_65_plus", "ages 65 and over", "65岁及以上"),
-    people("population_80_plus", "ages 80 and over", "80岁及以上"),
-    people("population_female", "women and girls", "女性"),
+/// What happens to people in a year.
+const fn events(id: &'static str, en: &'static str, zh: &'static str) -> MetricDef {
+    MetricDef::count(id, unit::PERSONS_A_YEAR, Role::Detail, Neither, en, zh)
+}
+
+metrics! {
+    /// Metrics of the residents.
+    enum OfResidents;
+    POPULATION: Count =
+        people("population", Role::Population, "residents on 1 January", "常住人口（1月1日）").shown(Headline),
+    BIRTHS: Count = events("births", "births", "出生").shown(Headline),
+    DEATHS: Count = events("deaths", "deaths", "死亡"),
+    IN_MIGRATION: Count =
+        events("in_migration", "arrivals from outside the district", "区外迁入").formerly(&["arrivals"]),
+    OUT_MIGRATION: Count =
+        events("out_migration", "departures from the district", "迁出本区").formerly(&["departures"]),
+    INTERNAL_IN_MIGRATION: Count =
+        events("internal_in_migration", "moves in from other subdistricts", "区内迁入").formerly(&["moved_in"]),
+    INTERNAL_OUT_MIGRATION: Count =
+        events("internal_out_migration", "moves out to other subdistricts", "区内迁出").formerly(&["moved_out"]),
+    POPULATION_0_2: Count = people("population_0_2", Role::AgeGroup, "ages 0-2", "0–2岁"),
+    POPULATION_3_5: Count = people("population_3_5", Role::AgeGroup, "ages 3-5", "3–5岁").shown(ByArea),
+    POPULATION_6_11: Count = people("population_6_11", Role::AgeGroup, "ages 6-11", "6–11岁").shown(Headline),
+    POPULATION_12_14: Count = people("population_12_14", Role::AgeGroup, "ages 12-14", "12–14岁").shown(ByArea),
+    POPULATION_15_17: Count = people("population_15_17", Role::AgeGroup, "ages 15-17", "15–17岁"),
+    POPULATION_18_59: Count = people("population_18_59", Role::AgeGroup, "ages 18-59", "18–59岁"),
+    POPULATION_60_PLUS: Count =
+        people("population_60_plus", Role::AgeGroup, "ages 60 and over", "60岁及以上").shown(Headline),
+    POPULATION_65_PLUS: Count = people("population_65_plus", Role::AgeGroup, "ages 65 and over", "65岁及以上"),
+    POPULATION_80_PLUS: Count = people("population_80_plus", Role::AgeGroup, "ages 80 and over", "80岁及以上"),
+    POPULATION_FEMALE: Count = people("population_female", Role::AgeGroup, "women and girls", "女性"),
+}
+
+/// Age groups of planners: metric, first age and one past the last.
+const GROUPS: [AgeGroup; 9] = [
+    AgeGroup { metric: OfResidents::POPULATION_0_2, from: 0, to: 3 },
+    AgeGroup { metric: OfResidents::POPULATION_3_5, from: 3, to: 6 },
+    AgeGroup { metric: OfResidents::POPULATION_6_11, from: 6, to: 12 },
+    AgeGroup { metric: OfResidents::POPULATION_12_14, from: 12, to: 15 },
+    AgeGroup { metric: OfResidents::POPULATION_15_17, from: 15, to: 18 },
+    AgeGroup { metric: OfResidents::POPULATION_18_59, from: 18, to: 60 },
+    AgeGroup { metric: OfResidents::POPULATION_60_PLUS, from: 60, to: AGES },
+    AgeGroup { metric: OfResidents::POPULATION_65_PLUS, from: 65, to: AGES },
+    AgeGroup { metric: OfResidents::POPULATION_80_PLUS, from: 80, to: AGES },
 ];
+
+/// A metric of the residents from one age to below another.
+#[derive(Clone, Copy)]
+struct AgeGroup {
+    metric: Count,
+    from: usize,
+    to: usize,
+}
 
 /// Width of the pyramid's age groups.
 const PYRAMID_STEP: usize = 5;
@@ -52,8 +84,8 @@ const PYRAMID_STEP: usize = 5;
 macro_rules! pyramid {
     ($($ages:literal),*) => {
         [
-            $(people(concat!("male_", $ages), concat!("men and boys, ", $ages), concat!("男 ", $ages, "岁")),)*
-            $(people(concat!("female_", $ages), concat!("women and girls, ", $ages), concat!("女 ", $ages, "岁")),)*
+            $(people(concat!("male_", $ages), Role::Men, concat!("men and boys, ", $ages), concat!("男 ", $ages, "岁")),)*
+            $(people(concat!("female_", $ages), Role::Women, concat!("women and girls, ", $ages), concat!("女 ", $ages, "岁")),)*
         ]
     };
 }
@@ -65,7 +97,7 @@ static PYRAMID: [MetricDef; 42] = pyramid!(
 
 macro_rules! census {
     ($($ages:literal),*) => {
-        [$(people(concat!("ages_", $ages), concat!("ages ", $ages), concat!($ages, "岁")),)*]
+        [$(people(concat!("ages_", $ages), Role::AgeGroup, concat!("ages ", $ages), concat!($ages, "岁")),)*]
     };
 }
 
@@ -75,59 +107,133 @@ static CENSUS: [MetricDef; 18] = census!(
     "65-69", "70-74", "75-79", "80-84", "85+"
 );
 
-/// Comings and goings of residents with local registration, before the age groups.
-const REGISTERED_EVENTS: usize = 7;
-
-/// Age groups in which the registered are told from others: first age and one past the last.
-const REGISTERED_GROUPS: [(usize, usize); 9] =
-    [(0, AGES), (0, 3), (3, 6), (6, 12), (12, 15), (15, 18), (18, 60), (60, AGES), (80, AGES)];
-
-macro_rules! registered {
-    ($(($of:literal, $en:literal, $zh:literal)),*) => {
-        [
-            people("registered_births", "registered births", "户籍出生"),
-            people("registered_deaths", "deaths of registered residents", "户籍人口死亡"),
-            people("registered_arrivals", "registered arrivals from outside the district", "户籍人口区外迁入"),
-            people("registered_departures", "registered departures from the district", "户籍人口迁出本区"),
-            people("registered_moved_in", "registered moves in from other subdistricts", "户籍人口区内迁入"),
-            people("registered_moved_out", "registered moves out to other subdistricts", "户籍人口区内迁出"),
-            people("taken_up", "residents who took up local registration", "当年落户"),
-            $(
-                people(concat!("registered", $of), concat!("registered residents", $en), concat!("户籍人口", $zh)),
-                people(
-                    concat!("without_stock", $of),
-                    concat!("residents without students and the like", $en),
-                    concat!("常住人口（不含存量）", $zh),
-                ),
-                MetricDef::ratio(
-                    concat!("registered_share", $of),
-                    concat!("registered", $of),
-                    concat!("without_stock", $of),
-                    concat!("share registered", $en),
-                    concat!("户籍比例", $zh),
-                ),
-            )*
-        ]
-    };
+metrics! {
+    /// Metrics of residents with local registration: what happens to them, and by age how many they are of all.
+    enum OfRegistered;
+    BIRTHS: Count = events("registered_births", "registered births", "户籍出生"),
+    DEATHS: Count = events("registered_deaths", "deaths of registered residents", "户籍人口死亡"),
+    IN_MIGRATION: Count = events("registered_in_migration", "registered arrivals from outside the district", "户籍人口区外迁入").formerly(&["registered_arrivals"]),
+    OUT_MIGRATION: Count = events("registered_out_migration", "registered departures from the district", "户籍人口迁出本区").formerly(&["registered_departures"]),
+    INTERNAL_IN_MIGRATION: Count = events("registered_internal_in_migration", "registered moves in from other subdistricts", "户籍人口区内迁入").formerly(&["registered_moved_in"]),
+    INTERNAL_OUT_MIGRATION: Count = events("registered_internal_out_migration", "registered moves out to other subdistricts", "户籍人口区内迁出").formerly(&["registered_moved_out"]),
+    HUKOU_ACQUIRED: Count = events("hukou_acquired", "residents who took up local registration", "当年落户").formerly(&["taken_up"]),
+    REGISTERED: Count = registered("registered", "registered residents", "户籍人口").shown(Drawn),
+    WITHOUT_GROUP_QUARTERS: Count = registered(
+        "without_group_quarters", "residents without students and the like", "常住人口（不含存量）",
+    )
+    .formerly(&["without_stock"]),
+    REGISTERED_SHARE: Ratio = share_registered(
+        "registered_share", Self::REGISTERED, Self::WITHOUT_GROUP_QUARTERS, "share registered", "户籍比例",
+    ).shown(ByArea),
+    REGISTERED_0_2: Count = registered("registered_0_2", "registered residents, ages 0-2", "户籍人口 0–2岁"),
+    WITHOUT_GROUP_QUARTERS_0_2: Count = registered(
+        "without_group_quarters_0_2", "residents without students and the like, ages 0-2", "常住人口（不含存量） 0–2岁",
+    )
+    .formerly(&["without_stock_0_2"]),
+    REGISTERED_SHARE_0_2: Ratio = share_registered(
+        "registered_share_0_2", Self::REGISTERED_0_2, Self::WITHOUT_GROUP_QUARTERS_0_2, "share registered, ages 0-2", "户籍比例 0–2岁",
+    ),
+    REGISTERED_3_5: Count = registered("registered_3_5", "registered residents, ages 3-5", "户籍人口 3–5岁"),
+    WITHOUT_GROUP_QUARTERS_3_5: Count = registered(
+        "without_group_quarters_3_5", "residents without students and the like, ages 3-5", "常住人口（不含存量） 3–5岁",
+    )
+    .formerly(&["without_stock_3_5"]),
+    REGISTERED_SHARE_3_5: Ratio = share_registered(
+        "registered_share_3_5", Self::REGISTERED_3_5, Self::WITHOUT_GROUP_QUARTERS_3_5, "share registered, ages 3-5", "户籍比例 3–5岁",
+    ).shown(ByArea),
+    REGISTERED_6_11: Count = registered("registered_6_11", "registered residents, ages 6-11", "户籍人口 6–11岁"),
+    WITHOUT_GROUP_QUARTERS_6_11: Count = registered(
+        "without_group_quarters_6_11", "residents without students and the like, ages 6-11", "常住人口（不含存量） 6–11岁",
+    )
+    .formerly(&["without_stock_6_11"]),
+    REGISTERED_SHARE_6_11: Ratio = share_registered(
+        "registered_share_6_11", Self::REGISTERED_6_11, Self::WITHOUT_GROUP_QUARTERS_6_11, "share registered, ages 6-11", "户籍比例 6–11岁",
+    ).shown(ByArea),
+    REGISTERED_12_14: Count = registered("registered_12_14", "registered residents, ages 12-14", "户籍人口 12–14岁"),
+    WITHOUT_GROUP_QUARTERS_12_14: Count = registered(
+        "without_group_quarters_12_14", "residents without students and the like, ages 12-14", "常住人口（不含存量） 12–14岁",
+    )
+    .formerly(&["without_stock_12_14"]),
+    REGISTERED_SHARE_12_14: Ratio = share_registered(
+        "registered_share_12_14", Self::REGISTERED_12_14, Self::WITHOUT_GROUP_QUARTERS_12_14, "share registered, ages 12-14", "户籍比例 12–14岁",
+    ),
+    REGISTERED_15_17: Count = registered("registered_15_17", "registered residents, ages 15-17", "户籍人口 15–17岁"),
+    WITHOUT_GROUP_QUARTERS_15_17: Count = registered(
+        "without_group_quarters_15_17", "residents without students and the like, ages 15-17", "常住人口（不含存量） 15–17岁",
+    )
+    .formerly(&["without_stock_15_17"]),
+    REGISTERED_SHARE_15_17: Ratio = share_registered(
+        "registered_share_15_17", Self::REGISTERED_15_17, Self::WITHOUT_GROUP_QUARTERS_15_17, "share registered, ages 15-17", "户籍比例 15–17岁",
+    ),
+    REGISTERED_18_59: Count = registered("registered_18_59", "registered residents, ages 18-59", "户籍人口 18–59岁"),
+    WITHOUT_GROUP_QUARTERS_18_59: Count = registered(
+        "without_group_quarters_18_59", "residents without students and the like, ages 18-59", "常住人口（不含存量） 18–59岁",
+    )
+    .formerly(&["without_stock_18_59"]),
+    REGISTERED_SHARE_18_59: Ratio = share_registered(
+        "registered_share_18_59", Self::REGISTERED_18_59, Self::WITHOUT_GROUP_QUARTERS_18_59, "share registered, ages 18-59", "户籍比例 18–59岁",
+    ),
+    REGISTERED_60_PLUS: Count = registered("registered_60_plus", "registered residents, ages 60 and over", "户籍人口 60岁及以上"),
+    WITHOUT_GROUP_QUARTERS_60_PLUS: Count = registered(
+        "without_group_quarters_60_plus", "residents without students and the like, ages 60 and over", "常住人口（不含存量） 60岁及以上",
+    )
+    .formerly(&["without_stock_60_plus"]),
+    REGISTERED_SHARE_60_PLUS: Ratio = share_registered(
+        "registered_share_60_plus", Self::REGISTERED_60_PLUS, Self::WITHOUT_GROUP_QUARTERS_60_PLUS, "share registered, ages 60 and over", "户籍比例 60岁及以上",
+    ).shown(ByArea),
+    REGISTERED_80_PLUS: Count = registered("registered_80_plus", "registered residents, ages 80 and over", "户籍人口 80岁及以上"),
+    WITHOUT_GROUP_QUARTERS_80_PLUS: Count = registered(
+        "without_group_quarters_80_plus", "residents without students and the like, ages 80 and over", "常住人口（不含存量） 80岁及以上",
+    )
+    .formerly(&["without_stock_80_plus"]),
+    REGISTERED_SHARE_80_PLUS: Ratio = share_registered(
+        "registered_share_80_plus", Self::REGISTERED_80_PLUS, Self::WITHOUT_GROUP_QUARTERS_80_PLUS, "share registered, ages 80 and over", "户籍比例 80岁及以上",
+    ),
 }
 
-static REGISTERED: [MetricDef; REGISTERED_EVENTS + 3 * REGISTERED_GROUPS.len()] = registered!(
-    ("", "", ""),
-    ("_0_2", ", ages 0-2", " 0–2岁"),
-    ("_3_5", ", ages 3-5", " 3–5岁"),
-    ("_6_11", ", ages 6-11", " 6–11岁"),
-    ("_12_14", ", ages 12-14", " 12–14岁"),
-    ("_15_17", ", ages 15-17", " 15–17岁"),
-    ("_18_59", ", ages 18-59", " 18–59岁"),
-    ("_60_plus", ", ages 60 and over", " 60岁及以上"),
-    ("_80_plus", ", ages 80 and over", " 80岁及以上")
-);
-
-/// Whether a metric of the people counts residents on 1 January, rather than events of a year: only such a number has a
-/// value on any other day.
-pub fn is_of_a_day(metric: &str) -> bool {
-    !RESIDENTS[1..EVENTS].iter().chain(&REGISTERED[..REGISTERED_EVENTS]).any(|event| event.id == metric)
+const fn registered(id: &'static str, en: &'static str, zh: &'static str) -> MetricDef {
+    people(id, Role::Detail, en, zh)
 }
+
+const fn share_registered(
+    id: &'static str,
+    registered: Count,
+    all: Count,
+    en: &'static str,
+    zh: &'static str,
+) -> MetricDef {
+    MetricDef::ratio(id, registered, all, Role::Detail, Neither, en, zh).on_1_january()
+}
+
+/// An age group in which the registered are told from others.
+#[derive(Clone, Copy)]
+struct RegisteredGroup {
+    registered: Count,
+    all: Count,
+    from: usize,
+    to: usize,
+}
+
+impl RegisteredGroup {
+    const fn of(registered: Count, all: Count, from: usize, to: usize) -> Self {
+        Self { registered, all, from, to }
+    }
+}
+
+const REGISTERED_GROUPS: [RegisteredGroup; 9] = [
+    RegisteredGroup::of(OfRegistered::REGISTERED, OfRegistered::WITHOUT_GROUP_QUARTERS, 0, AGES),
+    RegisteredGroup::of(OfRegistered::REGISTERED_0_2, OfRegistered::WITHOUT_GROUP_QUARTERS_0_2, 0, 3),
+    RegisteredGroup::of(OfRegistered::REGISTERED_3_5, OfRegistered::WITHOUT_GROUP_QUARTERS_3_5, 3, 6),
+    RegisteredGroup::of(OfRegistered::REGISTERED_6_11, OfRegistered::WITHOUT_GROUP_QUARTERS_6_11, 6, 12),
+    RegisteredGroup::of(OfRegistered::REGISTERED_12_14, OfRegistered::WITHOUT_GROUP_QUARTERS_12_14, 12, 15),
+    RegisteredGroup::of(OfRegistered::REGISTERED_15_17, OfRegistered::WITHOUT_GROUP_QUARTERS_15_17, 15, 18),
+    RegisteredGroup::of(OfRegistered::REGISTERED_18_59, OfRegistered::WITHOUT_GROUP_QUARTERS_18_59, 18, 60),
+    RegisteredGroup::of(OfRegistered::REGISTERED_60_PLUS, OfRegistered::WITHOUT_GROUP_QUARTERS_60_PLUS, 60, AGES),
+    RegisteredGroup::of(OfRegistered::REGISTERED_80_PLUS, OfRegistered::WITHOUT_GROUP_QUARTERS_80_PLUS, 80, AGES),
+];
+
+/// The tables of metrics of the people.
+pub const METRICS: &[&[MetricDef]] = &[OfResidents::TABLE, &PYRAMID, &CENSUS, OfRegistered::TABLE];
 
 /// The blocks of the people.
 #[derive(Clone, Copy, Debug)]
@@ -154,11 +260,11 @@ impl Blocks {
             })
         };
         Self {
-            residents: block("residents", Text::new("residents", "常住人口"), &RESIDENTS, true),
+            residents: block("residents", Text::new("residents", "常住人口"), OfResidents::TABLE, true),
             pyramid: block("pyramid", Text::new("age pyramid", "人口金字塔"), &PYRAMID, false),
             census: block("ages", Text::new("census age groups", "普查年龄组"), &CENSUS, true),
             registered: registered
-                .then(|| block("registration", Text::new("local registration", "户籍"), &REGISTERED, true)),
+                .then(|| block("registration", Text::new("local registration", "户籍"), OfRegistered::TABLE, true)),
         }
     }
 }
@@ -179,27 +285,27 @@ impl PeopleState<'_> {
         let below = self.residents_below(area);
         let residents = |from: usize, to: usize| below[to] - below[from];
         let flows = self.flows();
-        let events = [
-            residents(0, AGES),
-            self.births[area],
-            Flows::total(&flows.died, area),
-            Flows::total(&flows.arrived, area),
-            Flows::total(&flows.left, area),
-            Flows::total(&flows.moved_in, area),
-            Flows::total(&flows.moved_out, area),
-        ];
-        for (metric, count) in events.into_iter().enumerate() {
-            record.count(block, metric, area, year, count);
+        for (metric, count) in [
+            (OfResidents::POPULATION, residents(0, AGES)),
+            (OfResidents::BIRTHS, self.births[area]),
+            (OfResidents::DEATHS, Flows::total(&flows.died, area)),
+            (OfResidents::IN_MIGRATION, Flows::total(&flows.arrived, area)),
+            (OfResidents::OUT_MIGRATION, Flows::total(&flows.left, area)),
+            (OfResidents::INTERNAL_IN_MIGRATION, Flows::total(&flows.moved_in, area)),
+            (OfResidents::INTERNAL_OUT_MIGRATION, Flows::total(&flows.moved_out, area)),
+        ] {
+            record.set(block, metric, area, year, count);
         }
-        for (metric, (from, to)) in GROUPS.into_iter().enumerate() {
-            record.count(block, EVENTS + metric, area, year, residents(from, to));
+        for group in GROUPS {
+            record.set(block, group.metric, area, year, residents(group.from, group.to));
         }
         let of_women = |people: &People| people.ages(area, FEMALE).iter().sum::<u32>();
-        record.count(block, EVENTS + GROUPS.len(), area, year, of_women(&self.start) + of_women(&self.group_quarters));
+        let women = of_women(&self.start) + of_women(&self.group_quarters);
+        record.set(block, OfResidents::POPULATION_FEMALE, area, year, women);
         for metric in 0..CENSUS.len() {
             let from = metric * PYRAMID_STEP;
             let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };
-            record.count(self.model.blocks.census, metric, area, year, residents(from, to));
+            record.set(self.model.blocks.census, Count::at(metric), area, year, residents(from, to));
         }
     }
 
@@ -207,22 +313,20 @@ impl PeopleState<'_> {
         let Some((block, registered)) = self.model.blocks.registered.zip(self.hukou()) else { return };
         let flows = registered.flows();
         let born = registered.born()[area];
-        let events: [u32; REGISTERED_EVENTS] = [
-            born.iter().sum(),
-            Flows::total(&flows.died, area),
-            Flows::total(&flows.arrived, area),
-            Flows::total(&flows.left, area),
-            Flows::total(&flows.moved_in, area),
-            Flows::total(&flows.moved_out, area),
-            Flows::total(registered.acquired(), area),
-        ];
-        for (metric, count) in events.into_iter().enumerate() {
-            record.count(block, metric, area, year, count);
+        for (metric, count) in [
+            (OfRegistered::BIRTHS, born.iter().sum()),
+            (OfRegistered::DEATHS, Flows::total(&flows.died, area)),
+            (OfRegistered::IN_MIGRATION, Flows::total(&flows.arrived, area)),
+            (OfRegistered::OUT_MIGRATION, Flows::total(&flows.left, area)),
+            (OfRegistered::INTERNAL_IN_MIGRATION, Flows::total(&flows.moved_in, area)),
+            (OfRegistered::INTERNAL_OUT_MIGRATION, Flows::total(&flows.moved_out, area)),
+            (OfRegistered::HUKOU_ACQUIRED, Flows::total(registered.acquired(), area)),
+        ] {
+            record.set(block, metric, area, year, count);
         }
-        for (group, (from, to)) in REGISTERED_GROUPS.into_iter().enumerate() {
-            let metric = REGISTERED_EVENTS + 3 * group;
-            record.count(block, metric, area, year, registered.view().start.of_ages(area, from..to));
-            record.count(block, metric + 1, area, year, self.start.of_ages(area, from..to));
+        for RegisteredGroup { registered: metric, all, from, to } in REGISTERED_GROUPS {
+            record.set(block, metric, area, year, registered.view().start.of_ages(area, from..to));
+            record.set(block, all, area, year, self.start.of_ages(area, from..to));
         }
     }
 
@@ -247,7 +351,7 @@ impl PeopleState<'_> {
                 let of = |people: &People, area: usize| people.ages(area, sex)[from..to].iter().sum::<u32>();
                 let count =
                     (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.group_quarters, area)).sum();
-                record.count(self.model.blocks.pyramid, sex * groups + group, 0, year, count);
+                record.set(self.model.blocks.pyramid, Count::at(sex * groups + group), 0, year, count);
             }
         }
     }

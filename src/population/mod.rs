@@ -17,13 +17,14 @@ mod kernel;
 mod messages;
 mod metrics;
 mod model;
+mod notes;
 pub mod process;
 pub mod state;
 pub mod view;
 
 pub use input::keys::KEYS;
 pub use input::section::{align, read};
-pub use metrics::{LABEL, SERVICE, is_of_a_day};
+pub use metrics::{LABEL, METRICS, SERVICE};
 pub use model::{PeopleContext, PeopleModel};
 pub use process::year::PeopleState;
 pub use state::cohorts::Flows;

@@ -8,6 +8,7 @@ use super::process::housing::Housing;
 use super::process::hukou::HukouRules;
 use super::process::migration::Migration;
 use super::process::renewal::Renewal;
+use super::state::area_names::AreaNames;
 use super::state::base_population::BasePopulation;
 use super::view::{AGES, SEXES};
 use crate::random::RngSource;
@@ -54,6 +55,8 @@ impl GroupQuartersCell {
 pub struct PeopleModel {
     /// Number of areas.
     pub areas: usize,
+    /// Their names, as draws and sums know them.
+    pub area_names: AreaNames,
     /// First simulated year.
     pub first_year: i32,
     /// Number of simulated years.

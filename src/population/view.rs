@@ -99,6 +99,54 @@ pub struct YearView<'a> {
     pub births: &'a [u32],
     /// Those of the residents with local registration, where the scenario tells them apart.
     pub registered: Option<RegisteredView<'a>>,
+    /// Who died, left and came; `None` where only the residents at both ends are known.
+    pub flows: Option<FlowsView<'a>>,
+}
+
+/// Deaths and moves of a year. Shape of each: area x sex x cohort, the cohorts of an area and sex `width` apart (0 = born this
+/// year, `x + 1` = aged x at its start).
+#[derive(Clone, Copy, Debug)]
+pub struct FlowsView<'a> {
+    /// Deaths.
+    pub died: &'a [u32],
+    /// Left the district.
+    pub left: &'a [u32],
+    /// Moved to another area of the district.
+    pub moved_out: &'a [u32],
+    /// Came from another area of the district.
+    pub moved_in: &'a [u32],
+    /// Came from outside the district.
+    pub arrived: &'a [u32],
+    /// Distance between the cohorts of one area and sex and those of the next.
+    pub width: usize,
+}
+
+/// What became of a cohort of an area in a year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CohortFlows {
+    /// Deaths.
+    pub died: u32,
+    /// Left the area.
+    pub gone: u32,
+    /// Of those who are gone, left the district.
+    pub left: u32,
+    /// Came to the area.
+    pub come: u32,
+}
+
+impl FlowsView<'_> {
+    /// The flows of the people of an area and sex who were `age` at the start of the year.
+    #[inline]
+    pub fn of(&self, area: usize, sex: usize, age: usize) -> CohortFlows {
+        let cell = (area * SEXES + sex) * self.width + age + 1;
+        let left = self.left[cell];
+        CohortFlows {
+            died: self.died[cell],
+            gone: left + self.moved_out[cell],
+            left,
+            come: self.moved_in[cell] + self.arrived[cell],
+        }
+    }
 }
 
 /// Residents with local registration, each among the residents of the same cell.

@@ -8,7 +8,7 @@
 //!    whoever waits longest; when nobody waits for it, to the longest-placed person of another pool whose first choice it
 //!    is and who wants to return. The place left by a return is filled by the same rule.
 //! 3. *Giving up*: independent of the stay.
-//! 4. *Closing* ejects nobody: places go as they fall free.
+//! 4. *Closing* ejects nobody: places go as they fall free, and are open until then.
 //!
 //! One pool with one route is Erlang A (Palm 1957), Erlang C without giving up, two classes are Cobham's (1954) queue.
 //! Stays are exponential and belong to the order of admission at a pool, not to the person: then one more place in a
@@ -22,7 +22,7 @@ mod tally;
 
 use std::collections::VecDeque;
 
-use crate::random::{RngSource, StreamKey, unit};
+use crate::random::{RngSource, Stream, StreamKey, unit};
 use agenda::Agenda;
 use circle::Circles;
 pub use entries::Entries;
@@ -41,6 +41,8 @@ pub struct Layout {
     pub lists: Vec<Lists>,
     /// Number of the list that each pool keeps. Shape: pool.
     pub kept_by: Vec<u32>,
+    /// What the stays at each pool are named by: stays of one pool do not depend on how many others there are. Shape: pool.
+    pub names: Vec<StreamKey>,
     /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
     pub own: Vec<Vec<u32>>,
     /// For each route, the one that would be open to a person who can pay any price; itself where prices do not matter.
@@ -92,8 +94,6 @@ pub struct Stays {
     pub chance: RngSource,
     /// What stays are drawn for.
     pub purpose: StreamKey,
-    /// Number of the line among those with the same purpose, below 4 million; each has up to 1,024 pools.
-    pub line: u32,
     /// Waits longer than this are late.
     pub promised_wait: f64,
 }
@@ -158,7 +158,8 @@ impl Line {
                 && layout.own.len() == layout.pools
                 && layout.wider.len() == layout.routes.len()
                 && layout.lists.len() == layout.routes.len()
-                && layout.kept_by.len() == layout.pools,
+                && layout.kept_by.len() == layout.pools
+                && layout.names.len() == layout.pools,
             "invariant: the layout is sound"
         );
         let listed = |route: usize, pool: usize| {
@@ -274,6 +275,42 @@ impl Line {
     /// Present time.
     pub const fn clock(&self) -> f64 {
         self.clock
+    }
+
+    /// Counts the people in line by route.
+    pub fn waiting_by_route(&self, counts: &mut Vec<u32>) {
+        counts.clear();
+        counts.resize(self.layout.routes.len(), 0);
+        for person in self.people.iter().filter(|person| person.pool == IN_LINE && person.ticket > 0) {
+            counts[person.route as usize] += 1;
+        }
+    }
+
+    /// So many of the people in line along these routes, or all if they are fewer, are gone: at random, as the first thing that
+    /// happens in the next period. They are counted as giving up.
+    pub fn lose_waiting(&mut self, routes: impl Iterator<Item = usize> + Clone, count: u32, stream: &mut Stream) {
+        self.lose(routes, count, true, stream);
+    }
+
+    /// So many of the people in a place along these routes, or all if they are fewer, are gone: at random, as the first thing
+    /// that happens in the next period.
+    pub fn lose_residents(&mut self, routes: impl Iterator<Item = usize> + Clone, count: u32, stream: &mut Stream) {
+        self.lose(routes, count, false, stream);
+    }
+
+    fn lose(&mut self, routes: impl Iterator<Item = usize> + Clone, count: u32, waiting: bool, stream: &mut Stream) {
+        let of_routes = |person: &Person| routes.clone().any(|route| route == person.route as usize);
+        let concerned = |person: &Person| person.ticket > 0 && (person.pool == IN_LINE) == waiting && of_routes(person);
+        let mut slots: Vec<u32> =
+            (0..self.people.len() as u32).filter(|slot| concerned(&self.people[*slot as usize])).collect();
+        // In the order in which they came, which others do not change.
+        slots.sort_unstable_by_key(|slot| self.people[*slot as usize].ticket);
+        for chosen in 0..slots.len().min(count as usize) {
+            let other = chosen + (stream.uniform() * (slots.len() - chosen) as f64) as usize;
+            slots.swap(chosen, other);
+            let slot = slots[chosen];
+            self.schedule(self.clock, (slot, self.people[slot as usize].generation));
+        }
     }
 
     /// Lives through a period of `span` with everybody expected; says what happened.
@@ -458,8 +495,8 @@ impl Line {
         }
         let number = self.admissions[pool];
         if number.is_multiple_of(4) {
-            let cell = stays.line * MOST_POOLS as u32 + pool as u32;
-            self.ahead[pool] = stays.chance.cell(stays.purpose, cell, number / 4).wide_block();
+            let purpose = stays.purpose.with(self.layout.names[pool]);
+            self.ahead[pool] = stays.chance.cell(purpose, 0, number / 4).wide_block();
         }
         let stay = -stays.mean * self.stays[pool] * libm::log(unit(self.ahead[pool][number as usize % 4]));
         self.admissions[pool] = number + 1;

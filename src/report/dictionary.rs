@@ -4,8 +4,8 @@
 //! areas, the metrics of each stage with their units, and the units. It begins with a byte-order mark, so that Excel shows
 //! the Chinese; the other tables hold ASCII names only.
 
-use crate::input::units::unit;
 use crate::language::Text;
+use crate::metric::Unit;
 use crate::report::tidy::quote;
 use crate::scenario::Plan;
 
@@ -57,7 +57,7 @@ pub fn csv(plan: &Plan) -> String {
         row(["column", "", "", name, ""], meaning);
     }
     let mut services: Vec<&str> = Vec::new();
-    let mut units: Vec<&'static str> = Vec::new();
+    let mut units: Vec<Unit> = Vec::new();
     for (_, block) in plan.catalogue.blocks() {
         if !services.contains(&block.service) {
             services.push(block.service);
@@ -65,8 +65,8 @@ pub fn csv(plan: &Plan) -> String {
         }
         row(["stage", block.service, &block.stage, "", ""], &block.stage_label);
         for metric in block.metrics {
-            row(["metric", block.service, &block.stage, metric.id, metric.unit], &metric.label);
-            if !units.contains(&metric.unit) {
+            row(["metric", block.service, &block.stage, metric.id, metric.unit.id], &metric.label);
+            if !units.iter().any(|unit| unit.id == metric.unit.id) {
                 units.push(metric.unit);
             }
         }
@@ -74,8 +74,8 @@ pub fn csv(plan: &Plan) -> String {
     for area in &plan.site.areas {
         row(["area", "", "", &area.id, ""], &area.label);
     }
-    for name in units {
-        row(["unit", "", "", name, name], &unit(name));
+    for unit in units {
+        row(["unit", "", "", unit.id, unit.id], &unit.name());
     }
     csv
 }

@@ -137,7 +137,7 @@ fn names<W: Write + Send>(
     words(group, &of, times, |n| n.area)?;
     write_column::<Int32Type, _>(group, |to| repeated(to, of.iter().map(|n| n.year), times))?;
     words(group, &of, times, |n| n.metric.id)?;
-    words(group, &of, times, |n| n.metric.unit)
+    words(group, &of, times, |n| n.metric.unit.id)
 }
 
 fn words<W: Write + Send>(
@@ -207,7 +207,7 @@ fn metrics(plan: &Plan) -> String {
     let all = plan.catalogue.blocks().flat_map(|(_, block)| {
         block.metrics.iter().map(|def| {
             json!({
-                "service": block.service, "stage": block.stage, "metric": def.id, "unit": def.unit,
+                "service": block.service, "stage": block.stage, "metric": def.id, "unit": def.unit.id,
                 "en": def.label.en, "zh": def.label.zh,
             })
         })

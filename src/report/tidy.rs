@@ -1,11 +1,11 @@
 //! `summary.csv`: every statistic of a run as one long table, for people who take the numbers further.
 //!
 //! Columns: `service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob`. The area `all` is the
-//! district. `prob` is the probability of shortage, for metrics that have one. A cell without a value is empty.
+//! district. `prob` is the probability of shortage, beside those who are not served. A cell without a value is empty.
 
 use std::fmt::Write;
 
-use crate::metric::{BlockId, MetricDef, SHORT};
+use crate::metric::{BlockId, MetricDef, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{RunSummary, compare};
@@ -53,9 +53,9 @@ impl<'p> Names<'p> {
     }
 }
 
-/// Probability of shortage beside a cell, for metrics that have one.
+/// Probability of shortage beside those who are not served, where a promise is made.
 pub(super) fn shortage(plan: &Plan, digest: &RunSummary, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
-    names.metric.shortage.filter(|metric| *metric == SHORT)?;
+    (names.metric.role == Role::Unmet).then_some(())?;
     digest.shortage(plan, id, row, year)
 }
 
@@ -102,7 +102,7 @@ fn write_row(csv: &mut String, plan: &Plan, digest: &RunSummary, place: Place) {
         quote(csv, name);
         csv.push(',');
     }
-    let _ = write!(csv, "{},{},{}", names.year, names.metric.id, names.metric.unit);
+    let _ = write!(csv, "{},{},{}", names.year, names.metric.id, names.metric.unit.id);
     let (id, metric, row, year) = place;
     match digest.at(plan, id, metric, row, year) {
         Some(statistic) => {

@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use super::sections::comparison::{Compared, Versus};
 use super::tidy::{number, quote};
+use crate::metric::Better;
 use crate::scenario::Plan;
-use crate::study::comparison::{Direction, MetricChange, StageChange};
+use crate::study::comparison::{MetricChange, StageChange};
 use crate::study::projects::ProjectValue;
 
 /// The heading of `comparison.csv`.
@@ -37,10 +38,10 @@ fn rows(csv: &mut String, (baseline, versus): (&str, &Versus), stage: &StageChan
     let comparison = &versus.comparison;
     let last = stage.rows(comparison.areas.len()) - 1;
     let area = if row == last { "all" } else { comparison.areas[row].0.as_str() };
-    let better = match metric.direction {
-        Direction::Lower => "lower",
-        Direction::Higher => "higher",
-        Direction::Neither => "",
+    let better = match metric.better {
+        Better::Lower => "lower",
+        Better::Higher => "higher",
+        Better::Neither => "",
     };
     for year in comparison.years.0..=comparison.years.1 {
         let Some(cell) = comparison.at(metric, row, year) else { continue };

@@ -82,6 +82,7 @@ impl<'p> ReplicationWorkspace<'p> {
                     group_quarters: &self.nobody,
                     births: &self.no_births,
                     registered: None,
+                    flows: None,
                 },
             };
             for service in &mut self.services {

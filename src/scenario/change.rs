@@ -138,7 +138,7 @@ pub fn changes(before: &Path, after: &Path) -> Result<Vec<Change>, Diagnostics> 
 }
 
 /// Keys of the file as a whole that no number depends on: its words, and figures that results are held against.
-const NO_INPUTS: [&str; 4] = ["label", "description", "observed", "theory"];
+const NO_INPUTS: [&str; 4] = ["label", "description", "observed", "analytic_reference"];
 
 struct Walk<'r> {
     session: &'r LoadSession,

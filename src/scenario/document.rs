@@ -11,6 +11,9 @@ use crate::language::Text;
 use crate::services::ROSTER;
 use crate::{population, site, text};
 
+/// The version of the format that scenarios are written in: 1 was before the keys had the field's own names.
+pub const FORMAT: i64 = 2;
+
 /// Longest chain of `extends`.
 const DEEPEST: usize = 8;
 
@@ -19,18 +22,26 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     let mut keys = vec![
         KeyDef::required("label", ValueKind::Label, "", "name of the scenario", "方案名称"),
         KeyDef::optional("description", ValueKind::Label, "", "what the scenario is about", "方案说明"),
+        KeyDef::optional(
+            "format",
+            ValueKind::Whole(1, i64::MAX),
+            "",
+            "version of the format that the file is written in; left out: the current one",
+            "本文件所用的格式版本；不写即当前版本",
+        ),
         KeyDef::optional("extends", ValueKind::Text, "", "file that this one changes", "本文件所修改的基础方案"),
         KeyDef::required("horizon", ValueKind::Section(site::HORIZON), "", "the years", "年份"),
         KeyDef::optional("areas", ValueKind::Section(site::AREAS), "", "the subdistricts", "街道"),
         KeyDef::optional("openings", ValueKind::Section(site::OPENINGS), "", "delays of all projects", "各项目的延期"),
         KeyDef::optional("projects", ValueKind::Named(site::PROJECT), "", "building projects", "建设项目"),
         KeyDef::optional(
-            "without_projects",
+            "exclude_projects",
             ValueKind::Names,
             "",
             "projects to leave out; \"all\" for every one",
             "不实施的项目；\"all\" 表示全部",
-        ),
+        )
+        .formerly(&["without_projects"]),
         KeyDef::optional("people", ValueKind::Section(population::KEYS), "", "who lives where", "人口"),
         KeyDef::optional(
             "observed",
@@ -40,12 +51,13 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "实际统计数，用于检验模拟结果",
         ),
         KeyDef::optional(
-            "theory",
+            "analytic_reference",
             ValueKind::Named(theory::RESULT),
             "",
             "results that theory gives for this scenario, to hold the run against",
             "理论给出的结果，用于检验模拟",
-        ),
+        )
+        .formerly(&["theory"]),
     ];
     keys.extend(ROSTER.iter().map(|kind| KeyDef {
         name: kind.name,
@@ -84,6 +96,7 @@ fn read_chain(session: &LoadSession, path: &Path, asked_at: Option<Span>, above:
     above.push(real);
     let (file, text) = file::open(session, path, asked_at)?;
     let mut change = parse(&text, file, &session.diagnostics);
+    check_format(&change, &session.diagnostics)?;
     let Some((name, at)) = take_extends(&mut change, &session.diagnostics) else { return Some(change) };
     let below = file::resolve(session, &name, at)?;
     let mut base = read_chain(session, &below, Some(at), above)?;
@@ -93,6 +106,30 @@ fn read_chain(session: &LoadSession, path: &Path, asked_at: Option<Span>, above:
     }
     base.span = span;
     Some(base)
+}
+
+/// Refuses a file of another format than this one; an older one is carried over by `civicap upgrade`.
+fn check_format(document: &Value, faults: &DiagnosticSink) -> Option<()> {
+    let Data::Table(table) = &document.data else { return Some(()) };
+    let Some(Value { data: Data::Integer(format), span }) = table.get("format") else { return Some(()) };
+    if *format == FORMAT {
+        return Some(());
+    }
+    let newer = Text::new(
+        "update civicap, or let whoever wrote the file save it in this format",
+        "请更新 civicap，或请提供者另存为当前格式",
+    );
+    let older = Text::new("carry it over with `civicap upgrade FILE`", "请用 `civicap upgrade 文件名` 转换");
+    faults.error(
+        code::FORMAT,
+        *span,
+        text!(
+            "the file is written in format {format}; this is format {FORMAT}",
+            "文件格式版本为 {format}，当前为 {FORMAT}"
+        ),
+        if *format > FORMAT { newer } else { older },
+    );
+    None
 }
 
 /// Takes `extends` out of a document, so that a chain is followed once.

@@ -10,12 +10,12 @@ mod upgrade;
 mod variant;
 
 pub use change::{Cause, Change, Group, changes};
-pub use document::KEYS;
+pub use document::{FORMAT, KEYS};
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};
 pub use theory::{TheoryResult, Whole};
-pub use upgrade::{FORMAT, Replaced, UpgradedFile, upgrade};
+pub use upgrade::{Replaced, UpgradedFile, upgrade};
 pub use variant::{load_grown, load_switched, load_without};
 
 use std::path::Path;

@@ -7,7 +7,6 @@
 use crate::input::{Column, KeyDef, Row, Section, ValueKind, parse_month};
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue};
-use crate::population;
 use crate::site::Site;
 use crate::text;
 
@@ -76,8 +75,7 @@ fn observation(row: Row<'_>, site: &Site, catalogue: &Catalogue) -> Option<Obser
     let (block, metric) = found?;
     let (year, later) = year?;
     let def = &catalogue.block(block).metrics[metric];
-    let of_a_day = catalogue.block(block).service == population::SERVICE && population::is_of_a_day(def.id);
-    if later > 0.0 && !of_a_day {
+    if later > 0.0 && !def.on_1_january {
         let id = def.id;
         row.fault(
             "year",

@@ -7,6 +7,7 @@ use super::document::KEYS;
 use super::observed::{self, ObservedSet};
 use super::theory::{self, TheoryResult};
 use crate::diagnostic::code;
+use crate::input::doubt::{self, Extent};
 use crate::input::value::Value;
 use crate::input::{InputEntry, LoadSession, Section};
 use crate::language::Text;
@@ -78,6 +79,8 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
             text!("add [people] or one of {known}", "请加入 [people] 或 {known} 之一"),
         );
     }
+    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
+    doubt::note_idle(session, extent);
     if session.diagnostics.errors() > 0 {
         return None;
     }

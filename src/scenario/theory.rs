@@ -73,9 +73,9 @@ pub struct TheoryResult {
     pub expected: f64,
 }
 
-/// Reads `[theory]`, noting every fault.
+/// Reads `[analytic_reference]`, noting every fault.
 pub(super) fn read(root: &Section<'_>, site: &Site, catalogue: &Catalogue) -> Vec<TheoryResult> {
-    root.named("theory").iter().filter_map(|(_, section)| result(section, site, catalogue)).collect()
+    root.named("analytic_reference").iter().filter_map(|(_, section)| result(section, site, catalogue)).collect()
 }
 
 fn result(section: &Section<'_>, site: &Site, catalogue: &Catalogue) -> Option<TheoryResult> {
@@ -110,7 +110,7 @@ fn whole(section: &Section<'_>, catalogue: &Catalogue, block: BlockId) -> Option
     }
     let key = if weight { "weight" } else { "of" };
     let metric = section.text(key)?;
-    let Some(at) = catalogue.metric(block, &metric) else {
+    let Some(at) = catalogue.metric(block, metric.as_str()) else {
         unknown(section, key, &metric);
         return None;
     };

@@ -17,12 +17,12 @@ pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
         let span = document.span;
         let Data::Table(table) = &mut document.data else { return };
         let name = Value { span, data: Data::Text(project.to_owned()) };
-        let list = table.entries.iter_mut().find(|e| e.key == "without_projects").map(|e| &mut e.value.data);
+        let list = table.entries.iter_mut().find(|e| e.key == "exclude_projects").map(|e| &mut e.value.data);
         if let Some(Data::List(names)) = list {
             names.push(name);
         } else {
             let value = Value { span, data: Data::List(vec![name]) };
-            table.entries.push(Entry { key: "without_projects".to_owned(), key_span: span, value });
+            table.entries.push(Entry { key: "exclude_projects".to_owned(), key_span: span, value });
         }
     })
 }

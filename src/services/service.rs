@@ -6,7 +6,7 @@
 pub use crate::context::ReplicationContext;
 use crate::input::{KeyDef, Section};
 use crate::language::Text;
-use crate::metric::{Catalogue, Record};
+use crate::metric::{Catalogue, MetricDef, Record};
 use crate::population::view::YearView;
 use crate::services::service_signals::ServiceSignals;
 use crate::site::Site;
@@ -20,6 +20,8 @@ pub struct ServiceKind {
     pub label: Text,
     /// How it computes, in prose (Markdown), for the docs and the report.
     pub method: Text,
+    /// The tables of metrics of its blocks.
+    pub metrics: &'static [&'static [MetricDef]],
     /// Keys of its section.
     pub keys: &'static [KeyDef],
     /// Reads its section; `None` when faults were noted. Adds its blocks to the catalogue.

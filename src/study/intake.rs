@@ -3,7 +3,7 @@
 //! A school takes pupils on the first 1 September on or after its opening; a day late is a year late. The opening is a draw of
 //! the path alone (common delay and the project's own), so its probability is counted over the very paths of the run.
 
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 
@@ -28,7 +28,7 @@ pub struct Intake {
 /// The projects of a block that takes its users in September, in the order of their planned opening; those left out are
 /// not late.
 pub fn intakes(plan: &Plan, results: &Results, block: BlockId) -> Vec<Intake> {
-    if plan.catalogue.metric(block, "intake_missed").is_none() {
+    if plan.catalogue.metric(block, Role::OpeningMissedIntake).is_none() {
         return Vec::new();
     }
     let projects = plan.catalogue.projects(block).iter().copied().filter(|p| !plan.site.projects[*p].left_out);

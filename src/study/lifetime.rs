@@ -1,6 +1,6 @@
 //! The life of places: are those that are added needed, for how long, and when do they stand empty?
 //!
-//! Over the shown years of a block whose users are counted where they are served (`seated`, `in_use`), by area and
+//! Over the shown years of a block whose users are counted where they are served ([`Role::InUse`]), by area and
 //! replication, against the places of the first shown year (`base`):
 //!
 //! - *added* in a year: `max(0, places - base)`; *used* of them: `max(0, min(users, places) - base)`, so that places which
@@ -13,13 +13,10 @@
 //! share the users of their area.
 
 use super::RunSummary;
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
-
-/// Metrics that count users where they are served, in order of preference.
-const USERS: [&str; 2] = ["seated", "in_use"];
 
 /// Years after the first at which use is looked at.
 const YEARS_ON: i32 = 10;
@@ -54,8 +51,8 @@ pub struct Lifetime {
 /// The life of the places of a block, areas first, then the district; empty where the block has no users or promise.
 pub fn lifetimes(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId) -> Vec<Lifetime> {
     let catalogue = &plan.catalogue;
-    let users = USERS.into_iter().find_map(|metric| catalogue.metric(block, metric));
-    let (Some(users), Some(places)) = (users, catalogue.metric(block, "places")) else { return Vec::new() };
+    let of = |role: Role| catalogue.metric(block, role);
+    let (Some(users), Some(places)) = (of(Role::InUse), of(Role::Capacity)) else { return Vec::new() };
     let Some(promise) = &catalogue.block(block).promise else { return Vec::new() };
     let look = Look { plan, results, block, users, places, line: promise.surplus_below };
     let district = catalogue.district(block);

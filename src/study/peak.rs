@@ -8,13 +8,10 @@
 
 use super::RunSummary;
 use super::verdict::surplus_from;
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
-
-/// Metrics that count who uses the places, in order of preference.
-const USERS: [&str; 3] = ["seated", "occupied_beds", "in_use"];
 
 /// The peak of one row of a block: an area or the district.
 #[derive(Clone, Debug)]
@@ -58,8 +55,8 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Values of a metric by replication; `None` when the block has no such metric.
-    fn column(self, metric: &str, row: usize, year: i32) -> Option<Vec<f64>> {
-        let metric = self.plan.catalogue.metric(self.block, metric)?;
+    fn column(self, role: Role, row: usize, year: i32) -> Option<Vec<f64>> {
+        let metric = self.plan.catalogue.metric(self.block, role)?;
         let index = (year - self.plan.site.start) as usize;
         let mut values = Vec::new();
         self.results.column(&self.plan.catalogue, (self.block, metric, row, index), &mut values);
@@ -70,8 +67,8 @@ impl Look<'_> {
         let (from, to) = (self.plan.shown_from, self.plan.site.end);
         let mut highest: Vec<Highest> = Vec::new();
         for year in from..=to {
-            let demand = self.column("demand", row, year)?;
-            let places = self.column("places", row, year).unwrap_or_else(|| vec![f64::NAN; demand.len()]);
+            let demand = self.column(Role::Demand, row, year)?;
+            let places = self.column(Role::Capacity, row, year).unwrap_or_else(|| vec![f64::NAN; demand.len()]);
             highest.resize(demand.len(), Highest::NONE);
             for ((peak, demand), places) in highest.iter_mut().zip(demand).zip(places) {
                 peak.see(year, demand, places);
@@ -98,7 +95,7 @@ impl Look<'_> {
 
     fn unserved(self, row: usize) -> Option<(i32, Statistic)> {
         let start = self.plan.site.start;
-        let of = |year: i32| self.digest.of(self.plan, self.block, "unmet", row, (year - start) as usize);
+        let of = |year: i32| self.digest.of(self.plan, self.block, Role::Unmet, row, (year - start) as usize);
         (self.plan.shown_from..=self.plan.site.end)
             .filter_map(|year| Some((year, of(year)?)))
             .filter(|(_, unmet)| unmet.mean > 0.0)
@@ -106,8 +103,8 @@ impl Look<'_> {
     }
 
     fn spare(self, row: usize, year: i32) -> Option<Statistic> {
-        let users = USERS.into_iter().find_map(|metric| self.column(metric, row, year))?;
-        let places = self.column("places", row, year)?;
+        let users = self.column(Role::InUse, row, year)?;
+        let places = self.column(Role::Capacity, row, year)?;
         let spare: Vec<f64> = places.iter().zip(&users).map(|(places, users)| places - users).collect();
         summarise(&spare, &mut Vec::new())
     }

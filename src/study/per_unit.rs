@@ -1,6 +1,6 @@
 //! A metric for one unit of a parameter: what it would be were the parameter 1.
 
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::uncertainty::Parameter;
@@ -10,10 +10,11 @@ use crate::uncertainty::Parameter;
 pub fn per_unit(
     plan: &Plan,
     results: &Results,
-    (block, metric): (BlockId, &str),
+    block: BlockId,
+    role: Role,
     parameter: Parameter,
 ) -> Option<Vec<Vec<f64>>> {
-    let metric = plan.catalogue.metric(block, metric)?;
+    let metric = plan.catalogue.metric(block, role)?;
     let (areas, years, lead) = (plan.catalogue.areas(), plan.catalogue.years(), plan.site.lead_years());
     let mut draw = plan.parameters.blank();
     let paths = results.replications().div_ceil(2);

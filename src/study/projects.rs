@@ -13,7 +13,7 @@
 use rayon::prelude::*;
 
 use crate::language::Text;
-use crate::metric::{BlockId, SHORT};
+use crate::metric::{BlockId, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::services::service::ExpandableCapacity;
@@ -104,9 +104,6 @@ pub struct YearValue {
 /// How much more often up than down the number unserved must go for a year to count as needing the project.
 const NEEDED: f64 = 0.2;
 
-/// Id of the metric that counts those who are sent outside the district.
-const OUTSIDE: &str = "outside";
-
 /// A stage whose places a project leaves alone is listed when its value exceeds this many standard errors.
 const SHOWS: f64 = 4.0;
 
@@ -146,7 +143,7 @@ struct Pair<'a> {
 impl Pair<'_> {
     fn value(&self) -> Option<StageValue> {
         let plan = self.with.plan;
-        let unmet = plan.catalogue.metric(self.block, "unmet")?;
+        let unmet = plan.catalogue.metric(self.block, Role::Unmet)?;
         let district = plan.catalogue.district(self.block);
         let replications = self.with.results.replications();
         let (mut sum, mut sorted) = (vec![0.0; replications], Vec::new());
@@ -192,7 +189,8 @@ impl Pair<'_> {
     /// Fewer people sent outside the district over all shown years together.
     fn fewer_outside(&self) -> Option<Statistic> {
         let plan = self.with.plan;
-        let (outside, district) = (plan.catalogue.metric(self.block, OUTSIDE)?, plan.catalogue.district(self.block));
+        let (outside, district) =
+            (plan.catalogue.metric(self.block, Role::Outside)?, plan.catalogue.district(self.block));
         let mut sum = vec![0.0; self.with.results.replications()];
         for year in plan.shown_from..=plan.site.end {
             let [with, without] = self.columns(outside, district, (year - plan.site.start) as usize);
@@ -211,7 +209,7 @@ impl Pair<'_> {
     }
 
     fn risks(&self, district: usize, year: usize) -> [f64; 2] {
-        let Some(short) = self.with.plan.catalogue.metric(self.block, SHORT) else { return [0.0; 2] };
+        let Some(short) = self.with.plan.catalogue.metric(self.block, Role::TargetMissed) else { return [0.0; 2] };
         self.columns(short, district, year).map(|column| column.iter().sum::<f64>() / column.len() as f64)
     }
 
@@ -233,10 +231,10 @@ impl Pair<'_> {
 
     fn places_of(&self, row: usize, year: usize) -> (f64, f64) {
         let catalogue = &self.with.plan.catalogue;
-        let Some(places) = catalogue.metric(self.block, "places") else { return (0.0, 0.0) };
+        let Some(places) = catalogue.metric(self.block, Role::Capacity) else { return (0.0, 0.0) };
         let [with, without] = self.columns(places, row, year);
         let uses = catalogue
-            .metric(self.block, "utilisation")
+            .metric(self.block, Role::Utilisation)
             .map(|metric| self.columns(metric, row, year))
             .map_or_else(Vec::new, |[with, _]| with);
         let (mut added, mut used) = (0.0, 0.0);

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use crate::metric::{BlockId, SHORT};
+use crate::metric::{BlockId, MetricDef, MetricKey, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
 
-/// Metrics that verdicts read.
-const VERDICT_METRICS: [&str; 4] = [SHORT, "unmet", "utilisation", "unstable"];
+/// What verdicts read.
+const OF_VERDICTS: [Role; 4] = [Role::TargetMissed, Role::Unmet, Role::Utilisation, Role::Unstable];
 
 /// Statistics by cell; `None` where no replication has a value.
 #[derive(Clone, Debug)]
@@ -24,15 +24,15 @@ impl RunSummary {
 
     /// Summarises only what verdicts are made of: quick enough to look at a run that goes on.
     pub fn for_verdicts(plan: &Plan, results: &Results) -> Self {
-        Self::of_metrics(plan, results, |id| VERDICT_METRICS.contains(&id))
+        Self::of_metrics(plan, results, |metric| OF_VERDICTS.contains(&metric.role))
     }
 
-    fn of_metrics(plan: &Plan, results: &Results, wanted: impl Fn(&str) -> bool) -> Self {
+    fn of_metrics(plan: &Plan, results: &Results, wanted: impl Fn(&MetricDef) -> bool) -> Self {
         let catalogue = &plan.catalogue;
         let mut addresses = Vec::with_capacity(catalogue.cells());
         for (block, def) in catalogue.blocks() {
             let rows = if def.by_area { catalogue.areas() + 1 } else { 1 };
-            for (metric, _) in def.metrics.iter().enumerate().filter(|(_, metric)| wanted(metric.id)) {
+            for (metric, _) in def.metrics.iter().enumerate().filter(|(_, metric)| wanted(metric)) {
                 for row in 0..rows {
                     addresses.extend((0..catalogue.years()).map(|year| (block, metric, row, year)));
                 }
@@ -61,13 +61,13 @@ impl RunSummary {
         self.statistics[plan.catalogue.cell(block, metric, row, year)]
     }
 
-    /// The statistic of a metric by its id; `None` also when the block has no such metric.
-    pub fn of(&self, plan: &Plan, block: BlockId, metric: &str, row: usize, year: usize) -> Option<Statistic> {
-        plan.catalogue.metric(block, metric).and_then(|metric| self.at(plan, block, metric, row, year))
+    /// The statistic of a metric by its role; `None` also when the block has no such metric.
+    pub fn of(&self, plan: &Plan, block: BlockId, key: impl MetricKey, row: usize, year: usize) -> Option<Statistic> {
+        plan.catalogue.metric(block, key).and_then(|metric| self.at(plan, block, metric, row, year))
     }
 
     /// Probability that the promise of a block is broken in an area row and reported year.
     pub fn shortage(&self, plan: &Plan, block: BlockId, row: usize, year: usize) -> Option<f64> {
-        self.of(plan, block, SHORT, row, year).map(|s| s.mean)
+        self.of(plan, block, Role::TargetMissed, row, year).map(|s| s.mean)
     }
 }

@@ -12,8 +12,7 @@
 use super::RunSummary;
 use super::drivers::{self, DriverShare, Term};
 use crate::language::Text;
-use crate::metric::BlockId;
-use crate::population;
+use crate::metric::{BlockId, MetricKey, Prominence, Role};
 use crate::random::{RngSource, normal_quantile};
 use crate::run::Results;
 use crate::scenario::Plan;
@@ -68,10 +67,7 @@ pub struct Swing {
 /// Correlations are only trusted with this many paths.
 const FEWEST_PATHS: usize = 30;
 
-/// Numbers of the people that planners quote, in the last year.
-const PEOPLE: [&str; 4] = ["population", "births", "population_6_11", "population_60_plus"];
-
-/// Numbers of the people in the last year, then the headline of every block that promises something: people unserved in
+/// What planners quote of the people in the last year, then the headline of every block that promises something: people unserved in
 /// the worst year where that varies, otherwise demand in the last year.
 pub fn headlines(plan: &Plan, results: &Results, digest: &RunSummary, worst_years: &[(BlockId, i32)]) -> Vec<Headline> {
     let paths = results.replications() / 2;
@@ -79,27 +75,28 @@ pub fn headlines(plan: &Plan, results: &Results, digest: &RunSummary, worst_year
         return Vec::new();
     }
     let draws = Draws::new(plan, results.seed(), paths);
-    let people = plan.catalogue.blocks().filter(|(_, block)| block.service == population::SERVICE);
-    let people = people.flat_map(|(id, _)| PEOPLE.into_iter().map(move |metric| (id, metric)));
-    let people = people.filter_map(|(id, metric)| {
+    let quoted = plan.catalogue.blocks().flat_map(|(id, block)| {
+        let metrics = block.metrics.iter().filter(|metric| metric.prominence == Prominence::Headline);
+        metrics.map(move |metric| (id, metric.id))
+    });
+    let quoted = quoted.filter_map(|(id, metric)| {
         varying(plan, digest, id, metric, plan.site.end).and_then(|at| explain(plan, results, &draws, id, at))
     });
     let services = worst_years.iter().filter_map(|&(block, worst)| {
-        let varies = |metric: &str, year: i32| varying(plan, digest, block, metric, year);
-        let at = varies("unmet", worst).or_else(|| varies("demand", plan.site.end))?;
+        let varies = |role: Role, year: i32| varying(plan, digest, block, role, year);
+        let at = varies(Role::Unmet, worst).or_else(|| varies(Role::Demand, plan.site.end))?;
         explain(plan, results, &draws, block, at)
     });
-    people.chain(services).collect()
+    quoted.chain(services).collect()
 }
 
 /// The position of a metric and the year, if the metric varies there.
-fn varying(plan: &Plan, digest: &RunSummary, block: BlockId, metric: &str, year: i32) -> Option<(usize, i32)> {
+fn varying(plan: &Plan, digest: &RunSummary, block: BlockId, key: impl MetricKey, year: i32) -> Option<(usize, i32)> {
     let index = (year - plan.site.start) as usize;
     // A rare event has a spread but no shape: take nothing unless at least a twentieth of replications differ.
-    let statistic = digest.of(plan, block, metric, plan.catalogue.district(block), index)?;
-    (statistic.sd > 0.0 && statistic.quantiles[6] > statistic.quantiles[0])
-        .then(|| plan.catalogue.metric(block, metric))?
-        .map(|metric| (metric, year))
+    let metric = plan.catalogue.metric(block, key)?;
+    let statistic = digest.at(plan, block, metric, plan.catalogue.district(block), index)?;
+    (statistic.sd > 0.0 && statistic.quantiles[6] > statistic.quantiles[0]).then_some((metric, year))
 }
 
 fn explain(

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RunSummary;
-use crate::metric::{BlockId, Promise};
+use crate::metric::{BlockId, Promise, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 
@@ -101,7 +101,7 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
     let short_areas: Vec<usize> = by_area.iter().filter(|a| a.2 > LIKELY).map(|a| a.0).collect();
     let unstable = looked
         .years()
-        .any(|(index, _)| digest.of(plan, block, "unstable", district, index).is_some_and(|s| s.mean > LIKELY));
+        .any(|(index, _)| digest.of(plan, block, Role::Unstable, district, index).is_some_and(|s| s.mean > LIKELY));
     let rank = if unstable {
         VerdictLevel::Unstable
     } else if worst_year.1 > LIKELY {
@@ -116,12 +116,12 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
         block,
         rank,
         worst_year: (worst_year.0, worst_year.1.max(0.0)),
-        unmet: digest.of(plan, block, "unmet", district, worst_index).map_or(0.0, |s| s.mean),
+        unmet: digest.of(plan, block, Role::Unmet, district, worst_index).map_or(0.0, |s| s.mean),
         worst_area,
         short_areas,
         first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
         surplus_from: surplus_between((plan, looked.results), (block, district), promise.surplus_below, looked.years),
-        last_utilisation: digest.of(plan, block, "utilisation", district, last).map(|s| s.mean),
+        last_utilisation: digest.of(plan, block, Role::Utilisation, district, last).map(|s| s.mean),
         by_year,
     }
 }
@@ -149,7 +149,7 @@ fn surplus_between(
     line: f64,
     years: (i32, i32),
 ) -> Option<i32> {
-    let metric = plan.catalogue.metric(block, "utilisation")?;
+    let metric = plan.catalogue.metric(block, Role::Utilisation)?;
     let mut column = Vec::new();
     let mut first = None;
     for year in (years.0..=years.1).rev() {

@@ -47,7 +47,7 @@ mod messages;
 mod schedule;
 mod table;
 
-pub use calendar::{Calendar, DaysOfYear, Open};
+pub use calendar::{Calendar, DaysOfYear, Open, OpenYears};
 pub use schedule::{Converted, Planned, Schedule, day_of};
 pub use table::{Grammar, Listed, Rows, Words, read, usable};
 

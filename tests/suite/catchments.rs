@@ -9,7 +9,7 @@ use crate::support::plan::{plan, value};
 
 const AREAS: &str = "id,label_zh,label_en\na,甲,A\nb,乙,B\n";
 const NEIGHBOURS: &str = "a,b,kilometres\na,b,2\n";
-const HEADING: &str = "facility,area,stage,sector,catchment,classes,class_size,opens,closes,continues_in\n";
+const HEADING: &str = "facility,area,stage,sector,catchment,classes,class_size,opens,closes,feeds_into\n";
 
 /// Areas with so many entrants each, A divided in two by these weights.
 fn scenario(children: u32, weights: [f64; 2], more: &str) -> String {
@@ -18,9 +18,9 @@ fn scenario(children: u32, weights: [f64; 2], more: &str) -> String {
         "[horizon]\nstart = 2025\nend = 2029\n[areas]\ntable = \"areas.csv\"\nneighbours = \"neighbours.csv\"\n\
          [education]\nsupply = \"supply.csv\"\n\
          [education.catchments.one]\narea = \"a\"\nstage = \"primary\"\nweight = {one}\n\
-         [education.catchments.two]\narea = \"a\"\nstage = \"primary\"\nweight = {two}\njoins = \"one\"\n\
-         [education.stages.primary]\nentrants_per_year = {children}\nentrants_by_chance = false\nstretched_size = 12\n\
-         rooms_follow_need = false\n{more}\n"
+         [education.catchments.two]\narea = \"a\"\nstage = \"primary\"\nweight = {two}\ninterim_catchment = \"one\"\n\
+         [education.stages.primary]\nentrants_per_year = {children}\nentrants_by_chance = false\nmax_class_size = 12\n\
+         flexible_classrooms = false\n{more}\n"
     )
 }
 
@@ -51,17 +51,17 @@ fn a_school_takes_its_own_catchment_then_the_rest_of_its_area() {
     for (children, own, other, unmet) in
         [(40, 40, 0, 0), (48, 48, 0, 0), (70, 48, 22, 0), (72, 48, 24, 0), (90, 48, 24, 18)]
     {
-        let world = world(&scenario(children, [1.0, 0.0], "coordination_km = 1"), TWO_SCHOOLS);
+        let world = world(&scenario(children, [1.0, 0.0], "max_placement_km = 1"), TWO_SCHOOLS);
         let outcome = world.alone(0);
         let of = |metric: &str| outcome.get("primary_catchment_one", metric, 0, 0);
         let found = [of("own_school"), of("other_school"), of("unmet")];
         assert_eq!(found, [own, other, unmet].map(f64::from), "{children}");
         assert_eq!(outcome.get("primary", "unmet", 0, 0), of("unmet"));
         assert_eq!(of("entry_crowded"), f64::from(u32::from(children > 40)));
-        assert_eq!(of("stretched"), (of("own_school") - 40.0).max(0.0));
+        assert_eq!(of("over_norm"), (of("own_school") - 40.0).max(0.0));
         // The second has none of its own, and its pupils are the first's.
         let two = |metric: &str| outcome.get("primary_catchment_two", metric, 0, 0);
-        assert_eq!((two("demand"), two("seated")), (0.0, of("other_school")));
+        assert_eq!((two("demand"), two("enrolled")), (0.0, of("other_school")));
     }
 }
 
@@ -72,8 +72,8 @@ fn pupils_go_to_another_area_only_when_no_school_of_their_own_has_a_place() {
     let world = world(&scenario(90, [1.0, 0.0], ""), &rows);
     let outcome = world.alone(0);
     let of = |metric: &str| outcome.get("primary_catchment_one", metric, 0, 0);
-    assert_eq!([of("own_school"), of("other_school"), of("coordinated")], [48.0, 24.0, 18.0]);
-    assert_eq!(outcome.get("primary", "coordinated_km", 0, 0), 36.0);
+    assert_eq!([of("own_school"), of("other_school"), of("placed_out_of_area")], [48.0, 24.0, 18.0]);
+    assert_eq!(outcome.get("primary", "out_of_area_km", 0, 0), 36.0);
     assert_eq!(outcome.get("primary_catchments", "share_own_school", 0, 0), f64::from(48.0_f32 / 90.0));
 }
 
@@ -107,8 +107,8 @@ fn until_a_school_opens_and_in_grades_that_it_does_not_offer_yet_children_are_zo
     // All live around the new school, which opens in 2026; the old one stretches from 40 to 48, the new one from 40 to 48.
     let rows = TWO_SCHOOLS.replace("two,12,10,", "two,24,10,2026-09-01");
     let seated =
-        |outcome: &Outcome<'_>, key: &str, year| outcome.get(&format!("primary_catchment_{key}"), "seated", 0, year);
-    let text = scenario(40, [0.0, 1.0], "coordination_km = 1");
+        |outcome: &Outcome<'_>, key: &str, year| outcome.get(&format!("primary_catchment_{key}"), "enrolled", 0, year);
+    let text = scenario(40, [0.0, 1.0], "max_placement_km = 1");
     let staged = world(&text, &rows);
     let staged = staged.alone(0);
     for year in 0..5 {
@@ -123,8 +123,8 @@ fn until_a_school_opens_and_in_grades_that_it_does_not_offer_yet_children_are_zo
         assert_eq!(two("entry_demand"), if year == 0 { 0.0 } else { 40.0 });
     }
     // Opened as a whole, it takes older grades only where the plan says that they move (分流).
-    for (more, stays) in [("", 40.0), ("return_home = true", 0.0)] {
-        let text = text.replace("rooms_follow_need", &format!("{more}\nstaged_opening = false\nrooms_follow_need"));
+    for (more, stays) in [("", 40.0), ("transfer_back = true", 0.0)] {
+        let text = text.replace("flexible_classrooms", &format!("{more}\nphased_opening = false\nflexible_classrooms"));
         let whole = world(&text, &rows);
         let whole = whole.alone(0);
         assert_eq!((seated(&whole, "one", 0), seated(&whole, "two", 0)), (40.0, 0.0));
@@ -136,7 +136,7 @@ fn until_a_school_opens_and_in_grades_that_it_does_not_offer_yet_children_are_zo
 fn children_zoned_to_a_school_have_the_right_of_those_who_live_there() {
     // 90 children, half and half, for 48 places while the second school is not there: 24 of each on average, by lot.
     let rows = TWO_SCHOOLS.replace("two,12,10,", "two,12,10,2029-09-01");
-    let world = world(&scenario(90, [1.0, 1.0], "coordination_km = 1"), &rows);
+    let world = world(&scenario(90, [1.0, 1.0], "max_placement_km = 1"), &rows);
     let (runs, mut sum, mut square) = (2_000, 0.0, 0.0);
     for number in 0..runs {
         let outcome = world.alone(number);
@@ -168,7 +168,7 @@ fn homes_of_a_catchment_say_which_neighbour_its_children_are_sent_to() {
         let outcome = world.alone(0);
         let of = |block: &str, metric: &str, row| outcome.get(block, metric, row, 0);
         let (one, two) = (of("primary_catchment_one", "demand", 0), of("primary_catchment_two", "demand", 0));
-        (one, two, [1, 2].map(|area| of("primary", "seated", area) - 40.0), of("primary", "coordinated_km", 0))
+        (one, two, [1, 2].map(|area| of("primary", "enrolled", area) - 40.0), of("primary", "out_of_area_km", 0))
     };
     let rest = "b,,1,2,1\nc,,1,-2,1\n";
     let (one, two, to, km) = sent(&format!("area,catchments,weight,x,y\na,one,1,1,0\na,two,1,-1,0\n{rest}"));
@@ -184,12 +184,12 @@ fn homes_of_a_catchment_say_which_neighbour_its_children_are_sent_to() {
 fn registered_children_zoned_to_a_school_come_before_all_others_who_are() {
     // Two zones share the school of the first until 2029: 48 places for 90 children, four in ten of them registered on average.
     let rows = TWO_SCHOOLS.replace("two,12,10,", "two,12,10,2029-09-01");
-    let world = world(&scenario(90, [1.0, 1.0], "coordination_km = 1\nregistered_share = 0.4"), &rows);
+    let world = world(&scenario(90, [1.0, 1.0], "max_placement_km = 1\nregistered_share = 0.4"), &rows);
     for number in 0..200 {
         let outcome = world.alone(number);
         let of = |metric: &str| outcome.get("primary", metric, 0, 0);
         assert_eq!(of("unmet"), 42.0);
-        assert_eq!(of("unmet_registered"), (of("registered") - 48.0).max(0.0));
+        assert_eq!(of("unmet_registered"), (of("demand_registered") - 48.0).max(0.0));
     }
 }
 
@@ -197,11 +197,11 @@ fn catchments_add_up(outcome: &Outcome<'_>, stage: &str, keys: [&str; 2], years:
     for year in 0..years {
         let of = |key: &str, metric: &str| outcome.get(&format!("{stage}_catchment_{key}"), metric, 0, year);
         for key in keys {
-            let ends = ["own_school", "other_school", "coordinated", "private", "outside", "unmet"];
+            let ends = ["own_school", "other_school", "placed_out_of_area", "private", "outside", "unmet"];
             assert_eq!(of(key, "demand"), ends.iter().map(|end| of(key, end)).sum::<f64>(), "{key} {year}");
-            assert!(of(key, "seated") <= of(key, "places") + of(key, "stretched"));
+            assert!(of(key, "enrolled") <= of(key, "places") + of(key, "over_norm"));
         }
-        for metric in ["demand", "unmet", "outside", "coordinated", "private", "entry_demand"] {
+        for metric in ["demand", "unmet", "outside", "placed_out_of_area", "private", "entry_demand"] {
             let both = of(keys[0], metric) + of(keys[1], metric);
             assert_eq!(both, outcome.get(stage, metric, 0, year), "{metric} {year}");
         }
@@ -212,7 +212,7 @@ fn catchments_add_up(outcome: &Outcome<'_>, stage: &str, keys: [&str; 2], years:
         for row in 0..3 {
             outcome.every_child_counts_once(stage, row, year);
         }
-        assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
+        assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "enrolled", year));
     }
 }
 
@@ -230,7 +230,7 @@ fn rows(classes: [u32; 7]) -> String {
     ROWS.iter().zip(classes).map(|(row, classes)| row.replace("{}", &classes.to_string()) + "\n").collect()
 }
 
-const MORE: &str = "staffed_share = 0.9\noutside_share = 0.4\nemergency_size = 14\nreturn_home = true\n\
+const MORE: &str = "staffed_share = 0.9\noutside_share = 0.4\nsurge_class_size = 14\ntransfer_back = true\n\
                     registered_share = 0.5\nprogression = { value = 1.0, sd = 0.2 }\nprivate_share = 0.2";
 
 proptest! {
@@ -248,7 +248,7 @@ proptest! {
         let mut text = scenario(children, [weight, 1.0 - weight], MORE);
         text += "[education.stages.junior]\nshare_of_leavers = 1.0\nopening_pupils = [9, 9, 9]\nregistered_share = 0.5\n";
         if shared {
-            text = text.replace("rooms_follow_need = false", "rooms_follow_need = true");
+            text = text.replace("flexible_classrooms = false", "flexible_classrooms = true");
         }
         if graded {
             text = text.replace("entrants_by_chance", "opening_pupils = [30, 30, 30, 30, 30, 30]\nentrants_by_chance");
@@ -270,11 +270,11 @@ proptest! {
         let (divided, whole) = (world(&text, &rows), whole(&text, &rows));
         let (divided, whole) = (divided.alone(number), whole.alone(number));
         for row in 0..3 {
-            for metric in ["demand", "served", "unmet", "coordinated", "private", "places", "seated"] {
+            for metric in ["demand", "served", "unmet", "placed_out_of_area", "private", "places", "enrolled"] {
                 prop_assert_eq!(divided.get("primary", metric, row, 0), whole.get("primary", metric, row, 0), "{}", metric);
             }
         }
-        prop_assert!(divided.get("primary", "stretched", 0, 0) >= whole.get("primary", "stretched", 0, 0));
+        prop_assert!(divided.get("primary", "over_norm", 0, 0) >= whole.get("primary", "over_norm", 0, 0));
     }
 
     #[test]
@@ -308,17 +308,21 @@ fn every_fault_of_a_catchment_has_its_place_and_remedy() {
     let holds = |said: &[String], part: &str| assert!(said.iter().any(|one| one.contains(part)), "{part}: {said:#?}");
     for (from, to, part) in [
         (
-            "area = \"a\"\nstage = \"primary\"\nweight = 1\njoins",
-            "area = \"c\"\nstage = \"primary\"\nweight = 1\njoins",
+            "area = \"a\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
+            "area = \"c\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
             "«c»",
         ),
-        ("joins = \"one\"", "joins = \"three\"", "«three»"),
-        ("joins = \"one\"", "joins = \"two\"", "in a circle"),
-        ("weight = 1\njoins", "weight = -1\njoins", "weight"),
-        ("stage = \"primary\"\nweight = 1\njoins", "stage = \"junior\"\nweight = 1\njoins", "«junior»"),
+        ("interim_catchment = \"one\"", "interim_catchment = \"three\"", "«three»"),
+        ("interim_catchment = \"one\"", "interim_catchment = \"two\"", "in a circle"),
+        ("weight = 1\ninterim_catchment", "weight = -1\ninterim_catchment", "weight"),
         (
-            "area = \"a\"\nstage = \"primary\"\nweight = 1\njoins",
-            "area = \"b\"\nstage = \"primary\"\nweight = 1\njoins",
+            "stage = \"primary\"\nweight = 1\ninterim_catchment",
+            "stage = \"junior\"\nweight = 1\ninterim_catchment",
+            "«junior»",
+        ),
+        (
+            "area = \"a\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
+            "area = \"b\"\nstage = \"primary\"\nweight = 1\ninterim_catchment",
             "another area or stage",
         ),
     ] {

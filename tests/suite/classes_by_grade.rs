@@ -9,7 +9,7 @@ const KNOWN: &str = "facility,area,stage,sector,classes,classes_by_grade,class_s
 fn scenario(more: &str) -> String {
     format!(
         "[horizon]\nstart = 2025\nend = 2033\n[education]\nsupply = \"supply.csv\"\n[education.stages.primary]\n\
-         entrants_per_year = 100\nentrants_by_chance = false\nstretched_size = 10\n{more}\n"
+         entrants_per_year = 100\nentrants_by_chance = false\nmax_class_size = 10\n{more}\n"
     )
 }
 
@@ -21,7 +21,7 @@ fn world(more: &str, rows: &str) -> World {
 fn classes_move_up_with_their_cohorts_and_the_entry_grade_gets_the_rooms_of_the_leavers() {
     // 8, 8, 7, 7, 6 and 6 classes of 10 before September 2025: the entry grades get 6, 6, 7, 7, 8, 8 and then 6 again.
     for sector in ["public", "private"] {
-        let world = world("rooms_follow_need = false", &format!("s,district,primary,{sector},42,8/8/7/7/6/6,10\n"));
+        let world = world("flexible_classrooms = false", &format!("s,district,primary,{sector},42,8/8/7/7/6/6,10\n"));
         let outcome = world.alone(0);
         for (year, rooms) in [6, 6, 7, 7, 8, 8, 6, 6, 7].into_iter().enumerate() {
             assert_eq!(outcome.all("primary", "entry_places", year), f64::from(10 * rooms), "{year}");
@@ -64,7 +64,7 @@ proptest! {
     ) {
         let all: u32 = classes.iter().sum();
         let by_grade = classes.map(|classes| classes.to_string()).join("/");
-        let more = format!("existing_factor = {factor}\nstaffed_share = {staffed}\nrooms_follow_need = {shared}");
+        let more = format!("existing_capacity_factor = {factor}\nstaffed_share = {staffed}\nflexible_classrooms = {shared}");
         let places = |column: &str| {
             let world = world(&more, &format!("s,district,primary,public,{all},{column},10\n"));
             let outcome = world.alone(0);

@@ -58,14 +58,14 @@ fn a_late_project_misses_the_intake_and_a_project_left_out_is_not_late() {
     let supply = table("new,district,primary,public,24,45,,,new\n");
     let late = World::new(&scenario(""), &[("supply.csv", &supply)], false);
     let outcome = late.alone(0);
-    assert_eq!(outcome.all("primary", "intake_missed", 0), 1.0);
-    assert_eq!(outcome.all("primary", "intake_missed", 1), 0.0);
+    assert_eq!(outcome.all("primary", "opening_missed_intake", 0), 1.0);
+    assert_eq!(outcome.all("primary", "opening_missed_intake", 1), 0.0);
     assert_eq!(outcome.all("primary", "places", 1), 180.0);
-    let without = World::new(&scenario("without_projects = [\"new\"]"), &[("supply.csv", &supply)], false);
+    let without = World::new(&scenario("exclude_projects = [\"new\"]"), &[("supply.csv", &supply)], false);
     let outcome = without.alone(0);
     for year in 0..7 {
         assert_eq!(outcome.all("primary", "places", year), 0.0);
-        assert_eq!(outcome.all("primary", "intake_missed", year), 0.0);
+        assert_eq!(outcome.all("primary", "opening_missed_intake", year), 0.0);
         assert_eq!(outcome.all("primary", "unmet", year), f64::from(180 * (year as u32 + 1).min(6)));
     }
 }
@@ -80,7 +80,7 @@ fn pupils_of_a_school_that_closes_look_for_another_seat() {
     assert_eq!(outcome.all("primary", "places", 2), 270.0);
     assert_eq!(outcome.all("primary", "served", 2), 330.0);
     assert_eq!(outcome.all("primary", "unmet", 2), 210.0);
-    assert_eq!(outcome.all("primary", "stretched", 2), 60.0);
+    assert_eq!(outcome.all("primary", "over_norm", 2), 60.0);
 }
 
 #[test]
@@ -114,7 +114,7 @@ supply = \"supply.csv\"
 [education.stages.primary]
 entrants_per_year = 45
 entrants_by_chance = false
-rooms_follow_need = false
+flexible_classrooms = false
 {more}
 "
         )
@@ -127,10 +127,10 @@ rooms_follow_need = false
     let coordinated = |more: &str| {
         let world = World::new(&scenario(more), &tables, false);
         let outcome = world.alone(0);
-        (0..4).map(|year| outcome.get("primary", "coordinated", 0, year)).collect::<Vec<_>>()
+        (0..4).map(|year| outcome.get("primary", "placed_out_of_area", 0, year)).collect::<Vec<_>>()
     };
     assert_eq!(coordinated(""), [45.0, 90.0, 90.0, 90.0]);
-    assert_eq!(coordinated("return_home = true"), [45.0, 90.0, 0.0, 0.0]);
+    assert_eq!(coordinated("transfer_back = true"), [45.0, 90.0, 0.0, 0.0]);
 }
 
 /// 100 children, half of them registered by chance, and 60 places in the entry grade.
@@ -145,8 +145,8 @@ supply = \"supply.csv\"
 [education.stages.primary]
 entrants_per_year = 100
 entrants_by_chance = false
-rooms_follow_need = false
-stretched_size = 10
+flexible_classrooms = false
+max_class_size = 10
 registered_share = 0.5
 {more}
 "
@@ -162,9 +162,9 @@ fn registered_children_come_first_where_the_plan_says_so() {
         let outcome = world.alone(number);
         for year in 0..3 {
             let entry = |metric| outcome.all("primary", metric, year);
-            assert!(entry("unmet_registered") <= entry("unmet") && entry("registered") <= entry("demand"));
+            assert!(entry("unmet_registered") <= entry("unmet") && entry("demand_registered") <= entry("demand"));
         }
-        let registered = outcome.all("primary", "registered", 0);
+        let registered = outcome.all("primary", "demand_registered", 0);
         assert_eq!(outcome.all("primary", "unmet_registered", 0), (registered - 60.0).max(0.0));
         assert_eq!(outcome.all("primary", "unmet", 0), 40.0);
     }
@@ -174,14 +174,14 @@ fn registered_children_come_first_where_the_plan_says_so() {
 fn a_lottery_leaves_registered_children_without_a_place_as_the_hypergeometric_law_says() {
     // By lot in public schools, and among those who choose a private place: 40 of 100 are left, R of 100 are registered, so
     // that U of them are left with mean 0.4 R and variance 0.4 x 0.6 x R (100 - R) / 99.
-    for (more, sector) in [("registered_first = false", "public"), ("private_share = 1.0", "private")] {
+    for (more, sector) in [("hukou_priority = false", "public"), ("private_share = 1.0", "private")] {
         let world = sixty_for_a_hundred(more, sector);
         let n = 4000;
         let (mut sum, mut squares, mut counts) = (0.0, 0.0, [0_u32; 41]);
         for number in 0..n {
             let outcome = world.alone(number);
             let (registered, left) =
-                (outcome.all("primary", "registered", 0), outcome.all("primary", "unmet_registered", 0));
+                (outcome.all("primary", "demand_registered", 0), outcome.all("primary", "unmet_registered", 0));
             let standard = (left - 0.4 * registered) / f64::sqrt(0.24 * registered * (100.0 - registered) / 99.0);
             sum += standard;
             squares += standard * standard;
@@ -275,13 +275,13 @@ neighbours = \"neighbours.csv\"
 supply = \"supply.csv\"
 [education.stages.primary]
 entrants_per_year = {{ value = {}, between_areas_sd = 0.6 }}
-coordination_km = {limit}
+max_placement_km = {limit}
 private_share = 0.1
 {more}
 [education.stages.junior]
 share_of_leavers = 0.95
 opening_pupils = [{}, {}, 10]
-coordination_km = {limit}
+max_placement_km = {limit}
 [education.stages.senior_general]
 share_of_leavers = 0.6
 [education.stages.senior_vocational]
@@ -316,10 +316,10 @@ fn every_child_is_on_one_rung(outcome: &Outcome<'_>) {
                 let get = |metric| outcome.get(stage, metric, row, year);
                 assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"), "{stage} {year} {row}");
                 assert!(get("entry_unmet") <= get("unmet"));
-                assert!(get("seated") <= get("places") + get("stretched"));
-                assert!(get("surplus") + get("seated") >= get("places"));
+                assert!(get("enrolled") <= get("places") + get("over_norm"));
+                assert!(get("surplus") + get("enrolled") >= get("places"));
             }
-            assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "seated", year));
+            assert_eq!(outcome.all(stage, "served", year), outcome.all(stage, "enrolled", year));
         }
         if stage == "primary" {
             for (year, row) in (0..6).flat_map(|year| (0..5).map(move |row| (year, row))) {
@@ -339,7 +339,7 @@ proptest! {
         limit in 0.0..7.0,
         number in 0_u32..1000,
     ) {
-        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nemergency_size = 60\nreturn_home = true\nregistered_share = 0.7";
+        let more = "outside_share = 0.5\nprogression = { value = 1.0, sd = 0.1 }\nstaffed_share = 0.9\nsurge_class_size = 60\ntransfer_back = true\nregistered_share = 0.7";
         every_child_is_on_one_rung(&world(demand, &classes, limit, more).alone(number));
     }
 
@@ -364,7 +364,7 @@ proptest! {
         }
         // Rooms that move up with their cohorts, and no closure: every September.
         let fixed = |classes| {
-            let (scenario, supply) = line(demand, classes, limit, "rooms_follow_need = false");
+            let (scenario, supply) = line(demand, classes, limit, "flexible_classrooms = false");
             let supply = supply.replace("2028-01-01", "");
             let tables = [("areas.csv", AREAS), ("neighbours.csv", NEIGHBOURS), ("supply.csv", &*supply)];
             World::new(&scenario, &tables, false)
@@ -397,9 +397,9 @@ supply = \"supply.csv\"
 [education.stages.primary]
 entrants_per_year = 60
 entrants_by_chance = false
-stretched_size = 11
-coordination_km = 3
-rooms_follow_need = false
+max_class_size = 11
+max_placement_km = 3
+flexible_classrooms = false
 ";
     let neighbours = NEIGHBOURS.replace("c,d,3", "c,d,2.5");
     let tables = [("areas.csv", AREAS), ("neighbours.csv", &*neighbours), ("supply.csv", &*supply)];
@@ -408,12 +408,12 @@ rooms_follow_need = false
     let of = |metric| (0..5).map(|row| outcome.get("primary", metric, row, 0) as u32).collect::<Vec<_>>();
     // a seats 30 at the norm and 3 stretched; 20 go to b and 60 of d to c at the norm, the last 7 of a to b stretched.
     assert_eq!(of("entry_demand"), [60, 60, 60, 60, 240]);
-    assert_eq!(of("coordinated"), [27, 0, 0, 60, 87]);
+    assert_eq!(of("placed_out_of_area"), [27, 0, 0, 60, 87]);
     assert_eq!(of("private"), [0, 0, 0, 0, 0]);
     assert_eq!(of("unmet"), [0, 0, 0, 0, 0]);
-    assert_eq!(of("seated"), [33, 87, 120, 0, 240]);
-    assert_eq!(of("stretched"), [3, 7, 0, 0, 10]);
-    assert_eq!(of("coordinated_km"), [27, 0, 0, 150, 177]);
+    assert_eq!(of("enrolled"), [33, 87, 120, 0, 240]);
+    assert_eq!(of("over_norm"), [3, 7, 0, 0, 10]);
+    assert_eq!(of("out_of_area_km"), [27, 0, 0, 150, 177]);
 }
 
 #[test]
@@ -446,7 +446,7 @@ fn with_240_entrants_a_new_school_leaves_20_more_without_a_place_each_year() {
             (all("demand"), all("places"), all("served"), all("unmet")),
             (240.0 * n, 180.0 * n, 220.0 * n, 20.0 * n)
         );
-        assert_eq!((all("stretched"), all("classes"), all("oversized_classes")), (40.0 * n, 4.0 * n, 0.0));
+        assert_eq!((all("over_norm"), all("classes"), all("oversized_classes")), (40.0 * n, 4.0 * n, 0.0));
     }
 }
 
@@ -461,8 +461,8 @@ supply = \"supply.csv\"
 [education.stages.primary]
 yield_per_resident = 1.0
 class_sizes = [45, 46]
-registered_first = 1
-coordination_km = -3
+hukou_priority = 1
+max_placement_km = -3
 [education.stages.junior]
 share_of_leavers = 0.9
 entrants_per_year = 100
@@ -478,13 +478,13 @@ participation = 0.9
     for part in [
         "counts residents, but the scenario has no people",
         "2 class sizes for 6 grades",
-        "registered_first",
-        "coordination_km",
+        "hukou_priority",
+        "max_placement_km",
         "2 of the keys that say who enters",
         "2 numbers for 3 grades",
         "unknown key `kindergarten`",
         "does not know «nowhere»",
-        "is empty or given twice",
+        "given twice",
         "does not know «primry»",
     ] {
         assert!(said.iter().any(|message| message.contains(part)), "{part}: {said:#?}");
@@ -506,7 +506,7 @@ fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
         format!("year,births,junior_1,junior_2,junior_3\n{rows}")
     };
     // Juniors are 12: births of 2012 to 2015 are needed for 2025 to 2027, and pupils of 2024.
-    let junior = "junior]\nyield_per_birth = 1.0\nmoves_in_ratios = true";
+    let junior = "junior]\nyield_per_birth = 1.0\nratios_include_migration = true";
     assert!(World::read(
         &format!("[horizon]\nstart = 2025\nend = 2027\n[education]\nenrolment = \"enrolment.csv\"\n[education.stages.{junior}\n"),
         &[("enrolment.csv", &births(2024))],
@@ -528,7 +528,7 @@ fn cohorts_that_are_not_known_are_faults_with_a_remedy() {
 
 #[test]
 fn a_spread_of_an_area_stands_in_the_rows_of_the_first_two_grades() {
-    let scenario = ONE_SCHOOL.replace("[education]", "[education]\ndifferences = \"differences.csv\"");
+    let scenario = ONE_SCHOOL.replace("[education]", "[education]\narea_adjustments = \"differences.csv\"");
     let supply = table("old,district,primary,public,24,45,,,\n");
     let read = |row: &str| {
         let differences = format!("area,stage,grade,factor,spread\n{row}\n");
@@ -571,15 +571,15 @@ entrants_per_year = 180
 entrants_per_year = 150
 ";
 
-const CONVERTING: &str =
-    "facility,area,stage,sector,classes,opens,closes,becomes,becomes_on,becomes_classes,becomes_size,becomes_project\n";
+const CONVERTING: &str = "facility,area,stage,sector,classes,opens,closes,converts_to,converts_on,converts_classes,converts_class_size,converts_project\n";
 
 /// Every count of every stage and year that a conversion could move.
 fn all_counts(world: &World, replication: u32) -> Vec<f64> {
     let outcome = world.alone(replication);
     let mut all = Vec::new();
     for stage in ["childcare", "preschool", "primary", "junior"] {
-        for metric in ["classes", "places", "entry_places", "served", "unmet", "seated", "stretched", "staff_needed"] {
+        for metric in ["classes", "places", "entry_places", "served", "unmet", "enrolled", "over_norm", "staff_needed"]
+        {
             all.extend((0..7).map(|year| outcome.all(stage, metric, year)));
         }
     }
@@ -616,10 +616,10 @@ fn a_conversion_is_exactly_rooms_that_close_and_rooms_that_open() {
 fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms_there_are() {
     let scenario = |left_out: &str| {
         let project = "[projects.infants]\nlabel = \"infants\"\nopens = 2026-08-01\n\
-             delay_months = { law = \"uniform\", low = 0, high = 37 }\n";
+             delay_months = { distribution = \"uniform\", low = 0, high = 37 }\n";
         format!("{CONVERTED}{project}").replace("[horizon]", &format!("{left_out}\n[horizon]")).replace(
             "[education.stages.preschool]",
-            "[education.stages.preschool]\nexisting_factor = { law = \"uniform\", low = 0.7, high = 1.3 }",
+            "[education.stages.preschool]\nexisting_capacity_factor = { distribution = \"uniform\", low = 0.7, high = 1.3 }",
         )
     };
     let supply = format!("{CONVERTING}k,district,preschool,public,12,,,childcare,,12,30,infants\n");
@@ -640,7 +640,7 @@ fn a_conversion_loses_and_wins_no_room_however_late_it_is_and_however_many_rooms
     // On time, and one, two and three Septembers late.
     assert_eq!(years_of_change.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
     // A project that is left out converts nothing; both stages know that it is theirs.
-    let without = World::new(&scenario("without_projects = [\"infants\"]"), &[("supply.csv", &supply)], false);
+    let without = World::new(&scenario("exclude_projects = [\"infants\"]"), &[("supply.csv", &supply)], false);
     let outcome = without.alone(0);
     for year in 0..7 {
         assert_eq!(outcome.all("childcare", "places", year), 0.0);
@@ -663,7 +663,7 @@ fn every_fault_of_a_conversion_has_its_place_and_remedy() {
         (",,senior_general,2027-09-01,5,,", "senior_general"),
         (",2030-01-01,childcare,2027-09-01,5,,", "cannot also close"),
         ("2028-01-01,,childcare,2027-09-01,5,,", "converted before they open"),
-        (",,,2027-09-01,,,", "without `becomes`"),
+        (",,,2027-09-01,,,", "without `converts_to`"),
         (",,childcare,soon,5,,", "is not a date"),
         (",,childcare,,5,,nothing", "nothing"),
     ] {
@@ -732,7 +732,7 @@ fn three(supply: &str, limit: &str) -> World {
     let text = format!(
         "[horizon]\nstart = 2025\nend = 2026\n[areas]\ntable = \"areas.csv\"\nneighbours = \"neighbours.csv\"\n\
          [education]\nsupply = \"supply.csv\"\nhomes = \"homes.csv\"\n[education.stages.primary]\n\
-         entrants_per_year = 40\nentrants_by_chance = false\nrooms_follow_need = false\n{limit}"
+         entrants_per_year = 40\nentrants_by_chance = false\nflexible_classrooms = false\n{limit}"
     );
     let areas = "id,label_zh,label_en\nwest,西,West\nmid,中,Mid\neast,东,East\n";
     let neighbours = "a,b,kilometres\nwest,mid,3\nwest,east,2\n";
@@ -746,22 +746,22 @@ fn three(supply: &str, limit: &str) -> World {
 fn children_are_placed_by_the_way_from_their_homes_to_the_schools_and_not_between_centres() {
     // West has no school. East's centre is nearer than Mid's, but its school stands far away.
     let schools = "m,mid,primary,public,12,40,,0.4,0\ne,east,primary,public,12,40,,4,0\n";
-    let world = three(schools, "stretched_size = 40\n");
+    let world = three(schools, "max_class_size = 40\n");
     let outcome = world.alone(0);
     // Mid's school has 40 places a grade beyond its own 40 children: all of West's go there, none to East.
-    assert_eq!(outcome.get("primary", "coordinated", 0, 0), 40.0);
-    assert_eq!(outcome.get("primary", "seated", 1, 0), 80.0);
-    assert_eq!(outcome.get("primary", "seated", 2, 0), 40.0);
+    assert_eq!(outcome.get("primary", "placed_out_of_area", 0, 0), 40.0);
+    assert_eq!(outcome.get("primary", "enrolled", 1, 0), 80.0);
+    assert_eq!(outcome.get("primary", "enrolled", 2, 0), 40.0);
     // Three in four of them live 400 m away, one in four sqrt(0.4^2 + 4^2) km.
     let way = 0.75 * 0.4 + 0.25 * f64::sqrt(0.16 + 16.0);
     let told = |metric: &str, area: usize| outcome.get("primary_nearness", metric, area, 0);
-    assert!((told("mean_way_km", 0) - way).abs() < 1e-6, "{}", told("mean_way_km", 0));
-    assert!((outcome.get("primary", "mean_km", 0, 0) - way).abs() < 1e-3);
+    assert!((told("mean_travel_km", 0) - way).abs() < 1e-6, "{}", told("mean_travel_km", 0));
+    assert!((outcome.get("primary", "mean_out_of_area_km", 0, 0) - way).abs() < 1e-3);
     assert_eq!(told("placed", 0), 40.0);
     assert_eq!([300, 500, 1_000].map(|m| told(&format!("share_placed_{m}"), 0)), [0.0, 0.75, 0.75]);
     // East's children sit in their own school, two kilometres off.
-    assert!((told("mean_way_km", 2) - 2.0).abs() < 1e-6);
-    assert_eq!(told("share_placed_1000", 2), 0.0);
+    assert!((told("mean_travel_km", 2) - 2.0).abs() < 1e-6);
+    assert_eq!(told("share_placed_within_1000", 2), 0.0);
 }
 
 #[test]
@@ -769,9 +769,12 @@ fn the_limit_of_coordination_is_that_of_the_way_to_a_school_that_takes_pupils() 
     // Mid's near school opens in the second year; until then its other one is beyond the limit.
     let schools = "m,mid,primary,public,12,40,,9,0\nn,mid,primary,public,12,40,2026-09-01,0.4,0\n\
                    e,east,primary,public,6,40,,2,0\n";
-    let world = three(schools, "coordination_km = 5\nstretched_size = 40\nstaged_opening = false\n");
+    let world = three(schools, "max_placement_km = 5\nmax_class_size = 40\nphased_opening = false\n");
     let outcome = world.alone(0);
-    assert_eq!((outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "coordinated", 0, 0)), (40.0, 0.0));
+    assert_eq!(
+        (outcome.get("primary", "unmet", 0, 0), outcome.get("primary", "placed_out_of_area", 0, 0)),
+        (40.0, 0.0)
+    );
     assert_eq!(outcome.get("primary", "unmet", 0, 1), 0.0);
 }
 

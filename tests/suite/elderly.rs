@@ -15,6 +15,7 @@ use civicap::services::service_signals::ServiceSignals;
 use crate::support::elderly::{network_only, network_with};
 
 mod entitled;
+mod ledgers;
 mod lists;
 mod meals;
 
@@ -80,9 +81,9 @@ fn a_home_whose_applicants_give_up_is_erlang_a() {
     let theory = erlang_a(13.0, 30, 0.4, 0.35);
     let requests = ran.sums("home", "requests");
     let years = vec![ran.plan.catalogue.years() as f64; 100];
-    assert_ratio("must wait", &ran.sums("home", "delayed"), &requests, theory.must_wait);
-    assert_ratio("list", &ran.sums("home", "mean_list"), &years, theory.queue);
-    assert_ratio("give up", &ran.sums("home", "gave_up"), &requests, theory.lost);
+    assert_ratio("must wait", &ran.sums("home", "queued_on_arrival"), &requests, theory.must_wait);
+    assert_ratio("list", &ran.sums("home", "mean_queue_length"), &years, theory.queue);
+    assert_ratio("give up", &ran.sums("home", "reneged"), &requests, theory.lost);
 }
 
 #[test]
@@ -90,7 +91,7 @@ fn one_large_home_makes_fewer_wait_than_fourteen_small_ones() {
     let ran = run(&textbook("pooling"), 60);
     for (stage, n) in [("apart", 1), ("pooled", 14)] {
         let theory = erlang_a(11.0 * f64::from(n), 30 * n as u32, 0.4, 0.35).must_wait;
-        assert_ratio(stage, &ran.sums(stage, "delayed"), &ran.sums(stage, "requests"), theory);
+        assert_ratio(stage, &ran.sums(stage, "queued_on_arrival"), &ran.sums(stage, "requests"), theory);
     }
 }
 
@@ -115,8 +116,8 @@ fn the_list_is_as_long_whoever_goes_first() {
     let theory = erlang_c(25.0, 30);
     for stage in ["in-order", "urgent-first"] {
         let requests = ran.sums(stage, "requests");
-        assert_ratio(stage, &ran.sums(stage, "delayed"), &requests, theory);
-        let waits = ran.sums(stage, "mean_list");
+        assert_ratio(stage, &ran.sums(stage, "queued_on_arrival"), &requests, theory);
+        let waits = ran.sums(stage, "mean_queue_length");
         assert_ratio(stage, &waits, &vec![ran.plan.catalogue.years() as f64; 100], theory * 25.0 / (30.0 - 25.0));
     }
 }
@@ -126,7 +127,7 @@ fn a_day_station_turns_away_what_the_binomial_says() {
     let ran = run(&textbook("day-station"), 100);
     let (full, turned_away) = attendance(60, 0.4, 30);
     let days = vec![250.0 * ran.plan.catalogue.years() as f64; 100];
-    assert_ratio("full days", &ran.sums("station", "full_days"), &days, full);
+    assert_ratio("full days", &ran.sums("station", "turnaway_days"), &days, full);
     assert_ratio("turned away", &ran.sums("station", "unmet"), &days, turned_away);
 }
 
@@ -153,9 +154,9 @@ fn in_the_flagship_everybody_who_asks_is_counted_once_and_every_need_is_a_reside
                     continue;
                 }
                 let (served, own, elsewhere) =
-                    (column("served"), column("served_own_area"), column("served_elsewhere"));
+                    (column("served"), column("served_own_area"), column("served_out_of_area"));
                 assert!((0..served.len()).all(|i| served[i] == own[i] + elsewhere[i]), "{} {row} {year}", def.stage);
-                let fates = ["served", "waiting", "left", "outside", "unmet"].map(column);
+                let fates = ["served", "waiting", "reneged_in_time", "outside", "unmet"].map(column);
                 for (i, demand) in column("demand").into_iter().enumerate() {
                     assert_eq!(demand, fates.iter().map(|fate| fate[i]).sum::<f64>(), "{} {row} {year}", def.stage);
                 }
@@ -437,9 +438,9 @@ fn who_can_pay_only_basic_prices_gets_only_basic_beds() {
     let sums = |stage: &str, metric: &str| ran.sums(stage, metric).iter().sum::<f64>();
     assert_eq!(sums("long_stay_general", "served"), 0.0);
     assert!(sums("long_stay_general", "requests") > 0.0);
-    assert_eq!(sums("long_stay_general", "priced_out"), sums("long_stay_general", "delayed"));
+    assert_eq!(sums("long_stay_general", "price_excluded"), sums("long_stay_general", "queued_on_arrival"));
     assert!(sums("long_stay_nursing", "served") > 0.0);
-    assert_eq!(sums("long_stay_nursing", "priced_out"), 0.0);
+    assert_eq!(sums("long_stay_nursing", "price_excluded"), 0.0);
 }
 
 #[test]
@@ -456,7 +457,7 @@ fn entitlement_that_stays_as_it_is_changes_nothing_and_more_of_it_raises_use_in_
     let (block, district) = (plain.block("home_visits"), plain.plan.catalogue.areas());
     let last = plain.plan.catalogue.years() - 1;
     for year in [0, last] {
-        let of = |ran: &Ran| ran.column(block, "would_use", district, year);
+        let of = |ran: &Ran| ran.column(block, "expected_users", district, year);
         for (before, after) in of(&plain).iter().zip(of(&more)) {
             // Only people with severe need use more: 1.8 times as much at 90 % against 40 %.
             assert!(if year == 0 { *before == after } else { after > 1.02 * before && after < 1.6 * before });
@@ -478,7 +479,7 @@ fn distance_moves_use_about_and_keeps_the_districts() {
     let ran = run(&folder.path().join("scenario.toml"), 2);
     let (block, areas) = (ran.block("day"), ran.plan.catalogue.areas());
     let yaojia = ran.plan.site.areas.iter().position(|area| area.id == "yaojia").unwrap();
-    let use_of = |ran: &Ran, row: usize| ran.column(block, "would_use", row, 0)[0];
+    let use_of = |ran: &Ran, row: usize| ran.column(block, "expected_users", row, 0)[0];
     assert!((use_of(&plain, areas) / use_of(&ran, areas) - 1.0).abs() < 1e-4);
     let scale = use_of(&ran, yaojia) / use_of(&plain, yaojia);
     for area in 0..areas {
@@ -533,7 +534,7 @@ fn people_from_hospital_are_counted_go_first_and_their_waits_are_told() {
     let (mut hospital, mut all) = (0.0, 0.0);
     for (year, days) in waits.iter().enumerate() {
         assert_eq!(value("from_hospital", year), if year == 0 { 0.0 } else { 3.0 * areas as f64 });
-        let fates = ["served", "waiting", "left", "outside", "unmet"].map(|metric| value(metric, year));
+        let fates = ["served", "waiting", "reneged_in_time", "outside", "unmet"].map(|metric| value(metric, year));
         assert_eq!(value("demand", year), fates.iter().sum::<f64>());
         hospital += days;
         all += 365.0 / 12.0 * value("mean_wait_months", year);
@@ -576,7 +577,8 @@ fn take_up_put_into_a_scenario_comes_out_of_the_fit() {
     for year in 0..2 {
         let of = |metric: &str| mean("long_stay_nursing", metric, areas, year);
         let calendar = ran.plan.site.start + year as i32;
-        csv += &format!("long_stay_nursing,,{calendar},{},{},{}\n", of("places"), of("in_use"), of("mean_list"));
+        csv +=
+            &format!("long_stay_nursing,,{calendar},{},{},{}\n", of("places"), of("in_use"), of("mean_queue_length"));
     }
     for (row, area) in ran.plan.site.areas.iter().enumerate() {
         // One path of the differences between subdistricts is what a district sees.

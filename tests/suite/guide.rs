@@ -100,8 +100,8 @@ fn the_schema_refuses_what_the_reader_refuses() {
         ("label", "labell"),
         ("beds = 110", "beds = 110.5"),
         ("beds = 110", "beds = -1"),
-        ("arrivals_per_day = 20", "arrivals_per_day = { law = \"normal\", mean = 20 }"),
-        ("arrivals_per_day = 20", "arrivals_per_day = { law = \"gauss\", mean = 20, sd = 1 }"),
+        ("arrivals_per_day = 20", "arrivals_per_day = { distribution = \"normal\", mean = 20 }"),
+        ("arrivals_per_day = 20", "arrivals_per_day = { distribution = \"gauss\", mean = 20, sd = 1 }"),
         ("arrivals_per_day = 20", "arrivals_per_day = { valu = 20 }"),
         ("arrivals_per_day = 20", "arrivals_per_day = { value = -20 }"),
         ("arrivals_per_day = 20", "arrivals_per_day = { value = 20, status = \"guessed\" }"),
@@ -189,7 +189,7 @@ fn sections_list_their_keys() {
     let overview = said(&civicap(&["explain", "--lang", "en"]));
     assert!(KEYS.iter().all(|key| overview.contains(key.name)));
     let laws = said(&civicap(&["explain", "laws", "--lang", "zh"]));
-    assert!(["triangular", "by_year", "walk_sd", "correlation"].iter().all(|word| laws.contains(word)));
+    assert!(["triangular", "by_year", "random_walk_sd", "correlation"].iter().all(|word| laws.contains(word)));
 }
 
 #[test]
@@ -226,14 +226,16 @@ fn the_starter_teaches_every_section() {
     let made = folder.path().join("x");
     assert!(civicap(&["new", made.to_str().unwrap(), "--quiet"]).status.success());
     let text = fs::read_to_string(made.join("scenario.toml")).unwrap();
-    for key in KEYS.iter().filter(|key| !["extends", "without_projects", "observed", "theory"].contains(&key.name)) {
+    for key in
+        KEYS.iter().filter(|key| !["extends", "exclude_projects", "observed", "analytic_reference"].contains(&key.name))
+    {
         assert!(
             text.contains(&format!("[{}", key.name)) || text.contains(&format!("\n{} =", key.name)),
             "{}",
             key.name
         );
     }
-    for word in ["status = ", "source = ", "law = ", "by_year", "walk_sd", "civicap explain"] {
+    for word in ["status = ", "source = ", "distribution = ", "by_year", "random_walk_sd", "civicap explain"] {
         assert!(text.contains(word), "{word}");
     }
 }

@@ -33,9 +33,9 @@ fn a_loss_ward_refuses_what_erlang_b_says_whatever_the_stay() {
 fn a_queue_waits_as_erlang_c_says() {
     for (name, load, beds) in [("erlang-c-8-10", 8.0, 10), ("erlang-c-100-110", 100.0, 110)] {
         let ran = run(&textbook(name), 200);
-        assert_mean("P(wait)", &ran.over_people("ward", "wait_share", "demand"), formulae::erlang_c(load, beds));
+        assert_mean("P(wait)", &ran.over_people("ward", "queued_share", "demand"), formulae::erlang_c(load, beds));
         let wait = 5.0 * formulae::erlang_c_mean_wait(load, beds);
-        assert_mean("mean wait", &ran.over_people("ward", "wait_mean_days", "demand"), wait);
+        assert_mean("mean wait", &ran.over_people("ward", "mean_wait_days", "demand"), wait);
     }
 }
 
@@ -49,8 +49,8 @@ fn a_waiting_room_with_an_end_refuses_as_a_birth_death_process_says() {
 #[test]
 fn urgent_patients_wait_less_as_cobham_says() {
     let ran = run(&textbook("priority"), 200);
-    assert_mean("urgent", &ran.over_people("ward", "urgent_wait_mean_days", "demand"), 0.016_929_107_2);
-    assert_mean("others", &ran.over_people("ward", "planned_wait_mean_days", "demand"), 0.186_220_177_8);
+    assert_mean("urgent", &ran.over_people("ward", "urgent_mean_wait_days", "demand"), 0.016_929_107_2);
+    assert_mean("others", &ran.over_people("ward", "elective_mean_wait_days", "demand"), 0.186_220_177_8);
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn the_closed_form_agrees_with_the_simulation_where_beds_do_not_bind() {
     let ran = run(&write_scenario(folder.path(), 200, ""), 200);
     assert_eq!(ran.total("ward", "unmet"), 0.0);
     assert_mean("census", &ran.mean("ward", "occupied_beds"), 20.0);
-    assert!(ran.years("ward", "beds_offered").iter().flatten().all(|beds| (beds - 20.0).abs() < 1e-4));
+    assert!(ran.years("ward", "offered_load").iter().flatten().all(|beds| (beds - 20.0).abs() < 1e-4));
     // Poisson(20): P(N <= 29) = .9782, P(N <= 30) = .9865; the promise allows 2 %.
     assert!(ran.years("ward", "beds_needed").iter().flatten().all(|beds| *beds == 30.0));
 }
@@ -179,7 +179,7 @@ fn a_tier_by_the_day_agrees_with_the_tier_by_the_hour() {
     let (day, hour) = (ran("day"), ran("hour"));
     // Whether a patient is a resident is drawn for each by the hour, and for all together by the day: the sum agrees.
     let asked = |ran: &Ran, year: usize, r: usize| -> f64 {
-        ["demand", "inflow"].iter().map(|metric| ran.years("tertiary", metric)[year][r]).sum()
+        ["demand", "non_resident_demand"].iter().map(|metric| ran.years("tertiary", metric)[year][r]).sum()
     };
     for (year, r) in (0..3).flat_map(|year| (0..6).map(move |r| (year, r))) {
         assert_eq!(asked(&day, year, r), asked(&hour, year, r));

@@ -49,7 +49,7 @@ fn beds_are_kept_until_the_next_discharge_hours() {
     let delay = (69.0_f64.powi(2) + 4.0 * 21.0_f64.powi(2)) / 336.0;
     assert_mean("kept", &ran.mean("ward", "delayed_discharge_beds"), 20.0 * delay / 24.0);
     assert_mean("census", &ran.mean("ward", "occupied_beds"), 20.0 * (5.0 + delay / 24.0));
-    for (offered, gap) in ran.years("ward", "beds_offered").iter().zip(&ran.years("ward", "engine_gap")) {
+    for (offered, gap) in ran.years("ward", "offered_load").iter().zip(&ran.years("ward", "closed_form_gap")) {
         assert!(offered.iter().all(|beds| (beds - 20.0 * (5.0 + delay / 24.0)).abs() < 1e-3), "{offered:?}");
         assert!(gap.iter().all(|gap| gap.abs() < 0.1), "{gap:?}");
     }
@@ -65,7 +65,7 @@ fn those_who_come_back_are_counted_and_the_census_stays_poisson() {
     let squares: Vec<f64> = ran.years("ward", "census_day_180").iter().flatten().map(|n| (n - 100.0).powi(2)).collect();
     // Half a year apart, censuses do not know of each other.
     assert_mean("variance", &squares, 100.0);
-    assert!(ran.years("ward", "beds_offered").iter().flatten().all(|beds| (beds - 100.0).abs() < 1e-3));
+    assert!(ran.years("ward", "offered_load").iter().flatten().all(|beds| (beds - 100.0).abs() < 1e-3));
 }
 
 fn write(folder: &Path, name: &str, health: &str) -> PathBuf {
@@ -122,7 +122,7 @@ fn a_wave_brings_the_requests_of_its_area() {
         let with_wave = requests.iter().filter(|n| **n > 10.0 * days + 150.0).count() as f64 / 2_000.0;
         assert!((0.2..0.45).contains(&with_wave), "not every year has a wave: {with_wave}");
     }
-    let (offered, occupied) = (ran.mean("ward", "beds_offered"), ran.mean("ward", "occupied_beds"));
+    let (offered, occupied) = (ran.mean("ward", "offered_load"), ran.mean("ward", "occupied_beds"));
     let apart: Vec<f64> = offered.iter().zip(&occupied).map(|(a, b)| a - b).collect();
     let largest = apart.iter().fold(0.0_f64, |most, gap| most.max(gap.abs()));
     assert!(largest < 3.0, "the closed form knows the waves of its path: {largest}");
@@ -199,6 +199,7 @@ fn beds_are_kept_for_those_who_wait_for_a_long_stay_place() {
                     group_quarters: &group_quarters,
                     births: &births,
                     registered: None,
+                    flows: None,
                 };
                 if index == 0 {
                     state.open(&context, &view);
@@ -411,7 +412,7 @@ fn faults_of_wards_are_told_together_and_step_down_ends_somewhere() {
 #[test]
 fn refusals_before_a_step_down_explain_why_its_beds_are_emptier_than_the_closed_form_says() {
     let ran = run(&textbook("tandem"), 20);
-    let gaps = ran.years("rehabilitation", "engine_gap");
+    let gaps = ran.years("rehabilitation", "closed_form_gap");
     assert!(gaps.iter().flatten().all(|gap| gap.is_nan()), "beds explain that gap");
 }
 

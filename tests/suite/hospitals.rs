@@ -95,16 +95,16 @@ fn hospitals_add_up_to_their_tiers_on_every_path() {
     let ran = run(&consortium(folder.path(), terms), 12);
     let (mut elsewhere, mut diverted) = (0.0, 0.0);
     for (tier, hospitals) in TIERS {
-        let (asked, inflow) = (ran.years(tier, "demand"), ran.years(tier, "inflow"));
+        let (asked, inflow) = (ran.years(tier, "demand"), ran.years(tier, "non_resident_demand"));
         let all: Vec<Vec<f64>> =
             asked.iter().zip(&inflow).map(|(a, b)| a.iter().zip(b).map(|(a, b)| a + b).collect()).collect();
         assert_eq!(sum(&ran, hospitals, "demand"), all, "{tier}");
-        assert_eq!(sum(&ran, hospitals, "sent_elsewhere"), ran.years(tier, "diverted"), "{tier}");
-        for metric in ["places", "occupied_beds", "beds_offered", "blocked_beds", "delayed_discharge_beds"] {
+        assert_eq!(sum(&ran, hospitals, "diverted_out"), ran.years(tier, "diverted"), "{tier}");
+        for metric in ["places", "occupied_beds", "offered_load", "blocked_beds", "delayed_discharge_beds"] {
             assert_near(metric, &sum(&ran, hospitals, metric), &ran.years(tier, metric), 1e-3);
         }
         // Days waited, and requests without a bed, from shares of requests.
-        for metric in ["wait_mean_days", "refused_share"] {
+        for metric in ["mean_wait_days", "refused_share"] {
             let weighed = |stage: &str| -> Vec<f64> {
                 let people = if stage == tier { all.clone() } else { ran.years(stage, "demand") };
                 let values = ran.years(stage, metric);
@@ -117,10 +117,10 @@ fn hospitals_add_up_to_their_tiers_on_every_path() {
             assert_near(metric, &[sums], &[weighed(tier)], 1e-2);
         }
         for hospital in hospitals {
-            elsewhere += ran.total(hospital, "taken_in");
+            elsewhere += ran.total(hospital, "diverted_in");
         }
         diverted += ran.total(tier, "diverted");
-        assert!(sum(&ran, hospitals, "without_bed").iter().flatten().sum::<f64>() > 0.0, "{tier} is short of beds");
+        assert!(sum(&ran, hospitals, "refused").iter().flatten().sum::<f64>() > 0.0, "{tier} is short of beds");
     }
     assert_eq!(elsewhere, diverted, "whoever is sent somewhere arrives");
     assert!(diverted > 100.0);
@@ -166,14 +166,14 @@ fn hospitals_that_share_their_beds_are_not_told_apart() {
         "a pool with one hospital is that hospital's"
     );
     let people: Vec<Vec<f64>> = sum(&ran, &["tertiary"], "demand");
-    let inflow = ran.years("tertiary", "inflow");
+    let inflow = ran.years("tertiary", "non_resident_demand");
     let all: Vec<Vec<f64>> =
         people.iter().zip(&inflow).map(|(a, b)| a.iter().zip(b).map(|(a, b)| a + b).collect()).collect();
     assert_eq!(ran.years("hospital_t1", "demand"), all, "counted by the day, too");
-    for metric in ["refused_share", "wait_mean_days", "occupied_beds", "days_over_92"] {
+    for metric in ["refused_share", "mean_wait_days", "occupied_beds", "days_over_92"] {
         assert_near(metric, &ran.years("hospital_t1", metric), &ran.years("tertiary", metric), 1e-5);
     }
-    assert!(ran.total("hospital_t1", "without_bed") > 0.0);
+    assert!(ran.total("hospital_t1", "refused") > 0.0);
 }
 
 #[test]

@@ -150,7 +150,7 @@ fn names_and_keys_by_the_hundred_thousand_take_bounded_time_and_words() {
     let over = format!("extends = \"base.toml\"\n{}", many(&|i| format!("[projects.p{i}]\nlabel = \"q\"\n"), 60_000));
     let said = refused(&[("over.toml", over.as_bytes()), ("base.toml", projects.as_bytes())]);
     assert!(said.contains("60000 projects"), "{said}");
-    let left_out = format!("without_projects = [{}]\n{SOUND}", "\"a\",".repeat(200_000));
+    let left_out = format!("exclude_projects = [{}]\n{SOUND}", "\"a\",".repeat(200_000));
     refused(&[("left-out.toml", left_out.as_bytes())]);
     let empty = format!("{SOUND}{}", many(&|i| format!("[projects.p{i}]\n"), 60_000));
     refused(&[("empty-projects.toml", empty.as_bytes())]);
@@ -201,8 +201,8 @@ fn numbers_beyond_reason_are_refused_where_they_stand() {
         ("arrivals_per_day = 1", "arrivals_per_day = inf"),
         ("arrivals_per_day = 1", "arrivals_per_day = 1e400"),
         ("arrivals_per_day = 1", "arrivals_per_day = 1e300"),
-        ("arrivals_per_day = 1", "arrivals_per_day = { law = \"normal\", mean = 1e308, sd = 1e308 }"),
-        ("arrivals_per_day = 1", "arrivals_per_day = { law = \"normal\", mean = nan, sd = 1 }"),
+        ("arrivals_per_day = 1", "arrivals_per_day = { distribution = \"normal\", mean = 1e308, sd = 1e308 }"),
+        ("arrivals_per_day = 1", "arrivals_per_day = { distribution = \"normal\", mean = nan, sd = 1 }"),
         ("arrivals_per_day = 1", "arrivals_per_day = { by_year = { \"-2147483648\" = 1 } }"),
         ("los_mean_days = 5", "los_mean_days = -inf"),
         ("los_mean_days = 5", "los_mean_days = 1e-320"),

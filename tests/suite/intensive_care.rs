@@ -32,10 +32,10 @@ fn every_value(ran: &Ran, stage: &str) -> Vec<Vec<Vec<f64>>> {
 #[test]
 fn patients_of_a_ward_with_room_find_the_intensive_care_beds_full_as_erlang_b_says() {
     let ran = run(&textbook("intensive-care"), 100);
-    let refused = ratio(&ran.mean(ICU, "without_bed"), &ran.mean(ICU, "demand"));
+    let refused = ratio(&ran.mean(ICU, "refused"), &ran.mean(ICU, "demand"));
     assert_mean("without a bed", &refused, formulae::erlang_b(8.0, 10));
     assert_mean("in use", &ran.mean(ICU, "occupied_beds"), 8.0 * (1.0 - formulae::erlang_b(8.0, 10)));
-    assert_eq!(ran.total(ICU, "waits"), 0.0);
+    assert_eq!(ran.total(ICU, "queued"), 0.0);
 }
 
 #[test]
@@ -48,10 +48,10 @@ fn thinned_admissions_fill_intensive_care_as_the_closed_form_says_whenever_the_n
         let path = folder.path().join("room.toml");
         std::fs::write(&path, text).unwrap();
         let ran = run(&path, 100);
-        assert_eq!(ran.total(ICU, "without_bed"), 0.0);
+        assert_eq!(ran.total(ICU, "refused"), 0.0);
         assert_mean("census", &ran.mean(ICU, "occupied_beds"), 8.0);
         assert_mean("needs", &ratio(&ran.mean(ICU, "demand"), &ran.mean("ward", "served")), 0.1);
-        assert!(ran.years(ICU, "beds_offered").iter().flatten().all(|beds| (beds - 8.0).abs() < 1e-3));
+        assert!(ran.years(ICU, "offered_load").iter().flatten().all(|beds| (beds - 8.0).abs() < 1e-3));
         // Poisson(8): P(N <= 13) = .9658, P(N <= 14) = .9827; the promise allows 2 %.
         assert!(ran.years(ICU, "beds_needed").iter().flatten().all(|beds| *beds == 14.0));
     }
@@ -64,18 +64,18 @@ fn needs_follow_admissions_of_those_who_waited_or_went_elsewhere_too() {
     let shares = "intensive_elective_share = 0.2\nintensive_urgent_share = 0.2";
     let ran = run(&write(folder.path(), "a.toml", &crowded(shares, units)), 200);
     let (ward, other) = (ran.mean("ward", "served"), ran.mean("other", "served"));
-    assert!(ran.total("ward", "wait_share") > 0.0 && ran.total("ward", "diverted") > 0.0);
+    assert!(ran.total("ward", "queued_share") > 0.0 && ran.total("ward", "diverted") > 0.0);
     let admitted: Vec<f64> = ward.iter().zip(&other).map(|(a, b)| a + b).collect();
     assert_mean("needs", &ratio(&ran.mean(ICU, "demand"), &admitted), 0.2);
     // Little (1961), where some wait: beds in use are admissions a day times the mean stay.
     let (used, served) = (ran.mean(ICU, "occupied_beds"), ran.mean(ICU, "served"));
-    assert!(ran.total(ICU, "waits") > 0.0 && ran.total(ICU, "without_bed") > 0.0);
+    assert!(ran.total(ICU, "queued") > 0.0 && ran.total(ICU, "refused") > 0.0);
     let gap: Vec<f64> = used.iter().zip(&served).map(|(used, served)| used - 3.0 * served / 365.25).collect();
     assert_mean("L - lambda W", &gap, 0.0);
     // Nobody is lost between the years: those who waited before are the last year's end.
     let sum = |metric: &str, year: usize| -> f64 { ran.years(ICU, metric)[year].iter().sum() };
     for year in 1..4 {
-        let ended = sum("served", year) + sum("without_bed", year) + sum("waiting", year);
+        let ended = sum("served", year) + sum("refused", year) + sum("waiting", year);
         assert_eq!(sum("waiting", year - 1) + sum("demand", year), ended);
     }
 }

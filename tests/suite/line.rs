@@ -15,10 +15,16 @@ fn one_pool() -> Layout {
         routes: vec![vec![0]],
         lists: vec![Lists::all(&[0])],
         kept_by: vec![0],
+        names: names(1),
         wider: vec![0],
         own: vec![Vec::new()],
         circles: vec![vec![0]],
     }
+}
+
+/// Names of pools.
+fn names(pools: usize) -> Vec<StreamKey> {
+    (0..pools).map(|pool| StreamKey::named(&pool.to_string())).collect()
 }
 
 /// The lists of the first `lists` pools of each route.
@@ -35,6 +41,7 @@ fn two_homes(lists: u32) -> Layout {
         lists: first_lists(&routes, lists),
         routes,
         kept_by: vec![0, 1],
+        names: names(2),
         wider: vec![0, 1],
         own: vec![vec![0], vec![1]],
         circles: Vec::new(),
@@ -55,6 +62,7 @@ fn network_of(lists: u32) -> Layout {
         lists: first_lists(&routes, lists),
         routes,
         kept_by: vec![0, 1, 2],
+        names: names(3),
         wider: vec![0, 1, 2, 3],
         own: vec![vec![0, 1], vec![2, 3], Vec::new()],
         circles: vec![vec![0], vec![0, 1], vec![2]],
@@ -77,7 +85,7 @@ const QUIET: Town = Town { rate: 13.0, stay: 2.5, patience: f64::INFINITY, urgen
 impl Town {
     fn stays(&self, run: u32) -> Stays {
         let chance = RngSource::new(11, run);
-        Stays { mean: self.stay, chance, purpose: STAY, line: 0, promised_wait: 0.5 }
+        Stays { mean: self.stay, chance, purpose: STAY, promised_wait: 0.5 }
     }
 
     /// People of every route who ask in the year that begins now.

@@ -6,18 +6,22 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop and speak")]
 #![allow(clippy::too_many_lines, clippy::assigning_clones, reason = "examples are long lists")]
 
+mod area_adjustments;
 mod calibration;
 mod catchments;
 mod choice;
 mod classes_by_grade;
+mod classrooms;
 mod comparison;
 mod dictionary;
+mod draws_of_schools;
 mod education;
 mod elderly;
 mod files;
 mod formulae;
 mod guide;
 mod health;
+mod health_cases;
 mod health_terms;
 mod hindcast;
 mod hospitals;

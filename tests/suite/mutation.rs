@@ -80,7 +80,7 @@ const NASTY: &[&str] = &[
     "a.b.c",
     "../..",
     "/dev/zero",
-    "law = \"normal\"",
+    "distribution = \"normal\"",
     "extends = \"scenario.toml\"",
     "[projects]",
 ];

@@ -6,7 +6,7 @@ use crate::support::education::World;
 
 const AREAS: &str = "id,label_zh,label_en\na,甲,A\nb,乙,B\n";
 const NEIGHBOURS: &str = "a,b,kilometres\na,b,2\n";
-const HEADING: &str = "facility,area,stage,sector,classes,class_size,opens,closes,continues_in\n";
+const HEADING: &str = "facility,area,stage,sector,classes,class_size,opens,closes,feeds_into\n";
 
 /// Two areas with the same number of children, all classes of the size that is said.
 fn scenario(children: u32, keys: [&str; 3]) -> String {
@@ -16,8 +16,8 @@ fn scenario(children: u32, keys: [&str; 3]) -> String {
          [education]\nsupply = \"supply.csv\"\n{education}\n\
          [education.stages.primary]\nentrants_per_year = {children}\nentrants_by_chance = false\n\
          opening_pupils = [{children}, {children}, {children}, {children}, {children}, {children}]\n\
-         stretched_size = 1\nrooms_follow_need = false\n{primary}\n\
-         [education.stages.junior]\nstretched_size = 1\nrooms_follow_need = false\n{junior}\n"
+         max_class_size = 1\nflexible_classrooms = false\n{primary}\n\
+         [education.stages.junior]\nmax_class_size = 1\nflexible_classrooms = false\n{junior}\n"
     )
 }
 
@@ -99,18 +99,24 @@ fn every_way(enters: f64, goes_on: f64) -> Vec<(Vec<u32>, f64)> {
 fn those_who_go_on_are_as_many_and_from_where_as_every_way_of_it_counted_out_says() {
     let law = every_way(0.6, 0.7);
     assert!((law.iter().map(|(_, mass)| mass).sum::<f64>() - 1.0).abs() < 1e-12);
-    let world = world(&scenario(3, ["continuing_share = 0.7", "", "share_of_leavers = 0.6"]), POOL);
+    let world = world(&scenario(3, ["through_progression_share = 0.7", "", "share_of_leavers = 0.6"]), POOL);
     let mut seen = std::collections::BTreeMap::new();
     for number in 0..6000 {
         let outcome = world.alone(number);
-        assert_eq!(outcome.get("primary", "seated", 0, 0), 30.0);
-        assert_eq!(outcome.get("primary", "coordinated", 1, 0), 12.0);
+        assert_eq!(outcome.get("primary", "enrolled", 0, 0), 30.0);
+        assert_eq!(outcome.get("primary", "placed_out_of_area", 1, 0), 12.0);
         let get = |metric, area| outcome.get("junior_continuing", metric, area, 1) as u32;
         // Nobody has sat anywhere before the first September.
         assert_eq!(outcome.all("junior_continuing", "leavers", 0), 0.0);
-        let went = [get("continuing", 0), get("continuing", 1)];
-        assert_eq!((get("taken", 0), get("taken", 1)), (went[0] + went[1], 0));
-        let all = vec![get("leavers", 0), get("leavers", 1), went[0], went[1], get("no_seat", 0) + get("no_seat", 1)];
+        let went = [get("through_pupils", 0), get("through_pupils", 1)];
+        assert_eq!((get("through_places", 0), get("through_places", 1)), (went[0] + went[1], 0));
+        let all = vec![
+            get("leavers", 0),
+            get("leavers", 1),
+            went[0],
+            went[1],
+            get("through_refused", 0) + get("through_refused", 1),
+        ];
         *seen.entry(all).or_insert(0) += 1;
     }
     agrees(&law, &seen);
@@ -120,7 +126,7 @@ fn those_who_go_on_are_as_many_and_from_where_as_every_way_of_it_counted_out_say
 fn those_who_go_on_come_before_the_children_of_the_area_and_keep_their_home() {
     // A's school holds all 60 children of both areas; its junior part has 40 seats, B's junior school 60.
     let rows = "k,a,primary,public,6,60,,,j\nj,a,junior,public,3,40,,,\nb,b,junior,public,3,60,,,\n";
-    let all = world(&scenario(30, ["continuing_share = 1.0", "", "share_of_leavers = 1.0"]), rows);
+    let all = world(&scenario(30, ["through_progression_share = 1.0", "", "share_of_leavers = 1.0"]), rows);
     // Of B's 30 among the 60 who would go on, 40 draws take H: mean 20, variance 40 x 1/4 x 20/59.
     let (mut sum, n) = (0.0, 600);
     for number in 0..n {
@@ -128,35 +134,35 @@ fn those_who_go_on_come_before_the_children_of_the_area_and_keep_their_home() {
         let junior = |metric, area| outcome.get("junior", metric, area, 1);
         let going = |metric, area| outcome.get("junior_continuing", metric, area, 1);
         assert_eq!((going("leavers", 0), going("leavers", 1)), (30.0, 30.0));
-        assert_eq!(going("continuing", 0) + going("continuing", 1), 40.0);
-        assert_eq!((going("taken", 0), going("taken", 1)), (40.0, 0.0));
+        assert_eq!(going("through_pupils", 0) + going("through_pupils", 1), 40.0);
+        assert_eq!((going("through_places", 0), going("through_places", 1)), (40.0, 0.0));
         // The first September's 30 of each area sit in their own; the next have 40 seats in A, of which none are left over.
-        assert_eq!((junior("unmet", 2), junior("seated", 0), junior("seated", 1)), (0.0, 70.0, 50.0));
+        assert_eq!((junior("unmet", 2), junior("enrolled", 0), junior("enrolled", 1)), (0.0, 70.0, 50.0));
         // Whoever of A finds no seat in it goes to B, whoever of B does not stays there.
-        assert_eq!((junior("demand", 0), junior("coordinated", 0)), (60.0, going("no_seat", 0)));
+        assert_eq!((junior("demand", 0), junior("placed_out_of_area", 0)), (60.0, going("through_refused", 0)));
         assert_eq!(
-            (junior("coordinated", 1), going("no_seat", 1)),
-            (going("continuing", 1), 30.0 - going("continuing", 1))
+            (junior("placed_out_of_area", 1), going("through_refused", 1)),
+            (going("through_pupils", 1), 30.0 - going("through_pupils", 1))
         );
-        sum += going("continuing", 1);
+        sum += going("through_pupils", 1);
     }
     let (mean, error) = (sum / f64::from(n), f64::sqrt(10.0 * 20.0 / 59.0 / f64::from(n)));
     assert!((mean - 20.0).abs() < 4.0 * error, "{mean}");
     // Without the right everyone stays in their own area.
     let none = world(&scenario(30, ["", "", "share_of_leavers = 1.0"]), &rows.replace(",,,j\n", ",,,\n"));
     let outcome = none.alone(0);
-    assert_eq!([0, 1].map(|area| outcome.get("junior", "seated", area, 1)), [60.0, 60.0]);
-    assert_eq!(outcome.all("junior", "coordinated", 1), 0.0);
+    assert_eq!([0, 1].map(|area| outcome.get("junior", "enrolled", area, 1)), [60.0, 60.0]);
+    assert_eq!(outcome.all("junior", "placed_out_of_area", 1), 0.0);
 }
 
 #[test]
 fn children_who_go_on_stretch_their_own_classes_and_a_private_part_keeps_to_the_norm() {
     let rows = |sector: &str| format!("k,a,primary,{sector},6,60,,,j\nj,a,junior,{sector},3,40,,,\n");
-    let text = scenario(30, ["continuing_share = 1.0", "private_share = 1.0", "share_of_leavers = 1.0"])
-        .replace("[education.stages.junior]\nstretched_size = 1", "[education.stages.junior]\nstretched_size = 50");
+    let text = scenario(30, ["through_progression_share = 1.0", "private_share = 1.0", "share_of_leavers = 1.0"])
+        .replace("[education.stages.junior]\nmax_class_size = 1", "[education.stages.junior]\nmax_class_size = 50");
     let outcome = |sector: &str, metric: &str| world(&text, &rows(sector)).alone(0).all("junior_continuing", metric, 1);
-    assert_eq!((outcome("public", "continuing"), outcome("public", "no_seat")), (50.0, 10.0));
-    assert_eq!((outcome("private", "continuing"), outcome("private", "no_seat")), (40.0, 20.0));
+    assert_eq!((outcome("public", "through_pupils"), outcome("public", "through_refused")), (50.0, 10.0));
+    assert_eq!((outcome("private", "through_pupils"), outcome("private", "through_refused")), (40.0, 20.0));
 }
 
 #[test]
@@ -164,7 +170,7 @@ fn registered_children_have_no_better_right_to_go_on() {
     // 60 leavers of A, of whom R are registered by even odds; half of them sat in the nine-year school and go on, and there are no other
     // places: the 30 left hold R/2 registered ones, with variance R (60 - R) / 60^2 x 30 x 30/59.
     let rows = "k,a,primary,public,6,30,,,j\no,a,primary,public,6,30,,,\nj,a,junior,public,3,30,,,\n";
-    let text = scenario(60, ["continuing_share = 1.0", "", "share_of_leavers = 1.0\nregistered_share = 0.5"]);
+    let text = scenario(60, ["through_progression_share = 1.0", "", "share_of_leavers = 1.0\nregistered_share = 0.5"]);
     let text = text.replace("neighbours = \"neighbours.csv\"", "");
     let world = world(&text, rows);
     let (n, mut sum, mut squares) = (2000, 0.0, 0.0);
@@ -173,7 +179,7 @@ fn registered_children_have_no_better_right_to_go_on() {
         let get = |metric| outcome.get("junior", metric, 0, 1);
         // The first September's entrants found seats by the ladder, in its grade.
         let first = |metric| outcome.get("junior", metric, 0, 0);
-        let registered = get("registered") - first("registered");
+        let registered = get("demand_registered") - first("demand_registered");
         let left = get("unmet_registered") - first("unmet_registered");
         assert_eq!((get("demand") - first("demand"), get("unmet") - first("unmet")), (60.0, 30.0));
         let standard = (left - registered / 2.0) / f64::sqrt(registered * (60.0 - registered) / 4.0 / 59.0);
@@ -188,30 +194,30 @@ fn registered_children_have_no_better_right_to_go_on() {
 #[test]
 fn a_primary_school_that_takes_junior_classes_keeps_its_leavers() {
     // A third of the rooms turn junior in 2026, all grades at once; the primary part still holds 20 of the 30 a grade.
-    let supply = "facility,area,stage,sector,classes,class_size,opening,becomes,becomes_on,becomes_classes,becomes_size,continues_in\n\
+    let supply = "facility,area,stage,sector,classes,class_size,opening,converts_to,converts_on,converts_classes,converts_class_size,feeds_into\n\
                   k,a,primary,public,18,10,,junior,2026-09-01,6,10,k\n";
-    let text = scenario(15, ["continuing_share = 1.0", "", "share_of_leavers = 1.0\nstaged_opening = false"]);
+    let text = scenario(15, ["through_progression_share = 1.0", "", "share_of_leavers = 1.0\nphased_opening = false"]);
     let tables = [("areas.csv", AREAS), ("neighbours.csv", NEIGHBOURS), ("supply.csv", supply)];
     let world = World::new(&text, &tables, false);
     let outcome = world.alone(0);
     let of = |metric| [0, 1, 2, 3].map(|year| outcome.all("junior_continuing", metric, year));
     // In 2026 the 30 of the whole school leave it, later the 20 that have room in it; two junior classes of ten a grade.
     assert_eq!(of("leavers"), [0.0, 30.0, 20.0, 20.0]);
-    assert_eq!(of("continuing"), [0.0, 20.0, 20.0, 20.0]);
-    assert_eq!(of("no_seat"), [0.0, 10.0, 0.0, 0.0]);
+    assert_eq!(of("through_pupils"), [0.0, 20.0, 20.0, 20.0]);
+    assert_eq!(of("through_refused"), [0.0, 10.0, 0.0, 0.0]);
 }
 
 #[test]
 fn a_school_is_no_nine_year_school_before_its_junior_part_opens() {
     let rows = "k,a,primary,public,6,60,,,j\nj,a,junior,public,3,40,2027-09-02,,\n";
-    let world = world(&scenario(30, ["continuing_share = 1.0", "", "share_of_leavers = 1.0"]), rows);
+    let world = world(&scenario(30, ["through_progression_share = 1.0", "", "share_of_leavers = 1.0"]), rows);
     let outcome = world.alone(0);
-    for metric in ["leavers", "no_seat"] {
+    for metric in ["leavers", "through_refused"] {
         assert_eq!([0, 1, 2].map(|year| outcome.all("junior_continuing", metric, year)), [0.0; 3], "{metric}");
     }
     // It opens a day late for 2027, its entry grade first.
     assert_eq!(
-        ["leavers", "continuing", "no_seat"].map(|m| outcome.all("junior_continuing", m, 3)),
+        ["leavers", "through_pupils", "through_refused"].map(|m| outcome.all("junior_continuing", m, 3)),
         [60.0, 40.0, 20.0]
     );
 }
@@ -220,13 +226,15 @@ fn a_school_is_no_nine_year_school_before_its_junior_part_opens() {
 fn where_nobody_goes_on_every_child_is_placed_as_without_such_schools() {
     let text = |share: &str| scenario(3, [share, "private_share = 0.2", "share_of_leavers = 0.6\nprivate_share = 0.2"]);
     let (with, without) = (
-        world(&text("continuing_share = 0.0"), POOL),
+        world(&text("through_progression_share = 0.0"), POOL),
         world(&text(""), &{ POOL.replace(",,,j1\n", ",,,\n").replace(",,,j2\n", ",,,\n") }),
     );
     for number in 0..100 {
         let (with, without) = (with.alone(number), without.alone(number));
         for (stage, metric) in ["primary", "junior"].iter().flat_map(|stage| {
-            ["demand", "served", "unmet", "coordinated", "seated", "private"].iter().map(move |metric| (stage, metric))
+            ["demand", "served", "unmet", "placed_out_of_area", "enrolled", "private"]
+                .iter()
+                .map(move |metric| (stage, metric))
         }) {
             for (area, year) in (0..3).flat_map(|area| (0..4).map(move |year| (area, year))) {
                 assert_eq!(with.get(stage, metric, area, year), without.get(stage, metric, area, year));
@@ -251,12 +259,12 @@ proptest! {
             "k4,b,primary,public,{},5,,2027-01-01,j3", "p,b,primary,public,{},5,,,", "j1,a,junior,public,{},4,,,",
             "j2,b,junior,private,{},3,,,", "j3,a,junior,public,{},5,2026-09-01,,"]
             .iter().zip(classes).map(|(row, classes)| row.replace("{}", &classes.to_string()) + "\n").collect();
-        let more = "staffed_share = 0.9\noutside_share = 0.3\nemergency_size = 6\nreturn_home = true\nregistered_share = 0.5\n\
+        let more = "staffed_share = 0.9\noutside_share = 0.3\nsurge_class_size = 6\ntransfer_back = true\nregistered_share = 0.5\n\
                     progression = { value = 1.0, sd = 0.1 }\nprivate_share = 0.1";
         let leavers = format!("share_of_leavers = 1.05\n{more}");
-        let mut text = scenario(children, [&format!("continuing_share = {share}"), more, &leavers]);
+        let mut text = scenario(children, [&format!("through_progression_share = {share}"), more, &leavers]);
         if sector == 1 {
-            text = text.replace("rooms_follow_need = false", "rooms_follow_need = true");
+            text = text.replace("flexible_classrooms = false", "flexible_classrooms = true");
         }
         // Two primary schools of different areas may go on in the same junior one.
         let rows = if shared { rows } else { rows.replace("k2,b,primary,public", "k2,a,primary,public") };
@@ -267,22 +275,22 @@ proptest! {
                 outcome.every_child_counts_once(stage, row, year);
             }
             let going = |metric| outcome.get("junior_continuing", metric, row, year);
-            prop_assert!(going("continuing") + going("no_seat") <= going("leavers"));
+            prop_assert!(going("through_pupils") + going("through_refused") <= going("leavers"));
             prop_assert!(going("leavers") <= outcome.get("junior", "entry_demand", row, year));
-            prop_assert!(going("taken") <= outcome.get("junior", "seated", row, year));
-            prop_assert!(going("continuing") <= outcome.get("junior", "served", row, year));
+            prop_assert!(going("through_places") <= outcome.get("junior", "enrolled", row, year));
+            prop_assert!(going("through_pupils") <= outcome.get("junior", "served", row, year));
         }
         for year in 0..4 {
             let going = |metric| outcome.all("junior_continuing", metric, year);
-            prop_assert_eq!(going("continuing"), going("taken"));
-            prop_assert_eq!(outcome.all("junior", "served", year), outcome.all("junior", "seated", year));
+            prop_assert_eq!(going("through_pupils"), going("through_places"));
+            prop_assert_eq!(outcome.all("junior", "served", year), outcome.all("junior", "enrolled", year));
         }
     }
 }
 
 #[test]
 fn every_fault_of_a_school_that_goes_on_has_its_place_and_remedy() {
-    let text = scenario(30, ["continuing_share = 1.2", "", "share_of_leavers = 1.0"])
+    let text = scenario(30, ["through_progression_share = 1.2", "", "share_of_leavers = 1.0"])
         .replace("\nneighbours = \"neighbours.csv\"", "");
     let rows = "k,a,primary,public,6,60,,,nowhere\nl,a,primary,public,6,60,,,k\nm,a,primary,public,6,60,,,q\n\
                 n,a,primary,public,6,60,,,r\nj,a,junior,public,3,40,,,k\nq,a,junior,private,3,40,,,\nr,b,junior,public,3,40,,,\n";
@@ -295,7 +303,7 @@ fn every_fault_of_a_school_that_goes_on_has_its_place_and_remedy() {
         "one part is public and the other private",
         "no way is known between the areas",
         "only leavers of a primary school go on by right",
-        "continuing_share",
+        "through_progression_share",
     ] {
         assert!(said.iter().any(|message| message.contains(part)), "{part}: {said:#?}");
     }

@@ -9,7 +9,7 @@ use crate::support::people::{Tables, context};
 const HEAD: &str = r#"
 label = "past and plans"
 [horizon]
-base = 2021
+base_year = 2021
 start = 2023
 end = 2027
 [areas]

@@ -34,7 +34,7 @@ fn lively(areas: usize, fertility: f64, leaving: f64, within: f64, arrivals: f64
 table = "people.csv"
 {counted}
 small_area_uncertainty = {{ areas_sd = 0.1, ages_sd = 0.1 }}
-deaths = {{ table = "deaths.csv", factor = {{ value = 1.0, sd = 0.1, walk_sd = 0.02, scale = "log" }} }}
+deaths = {{ table = "deaths.csv", factor = {{ value = 1.0, sd = 0.1, random_walk_sd = 0.02, scale = "log" }} }}
 births = {{ table = "births.csv", births_per_woman = {{ value = {fertility}, sd = 0.1, scale = "log", between_areas_sd = 0.1 }} }}
 migration = {{ table = "moves.csv", destinations_concentration = 5, out_migration_ages_sd = 0.3 }}
 [people.in_migration.jobs]
@@ -110,6 +110,7 @@ proptest! {
         let view = YearView {
             year: 2030, index: 0, reported: None, start: &nobody, end: &end, group_quarters: &nobody, births: &[0],
             registered: None,
+            flows: None,
         };
         let mut counted = 0;
         for (older, monthly) in each_month.iter().enumerate() {
@@ -281,7 +282,7 @@ fn the_record_holds_the_year() {
     let mut blocks = world.catalogue.blocks();
     let (residents, _) = blocks.next().expect("residents");
     let (pyramid, layout) = blocks.next().expect("the pyramid");
-    let of = |metric, year| record.get(residents, metric, 3, year);
+    let of = |metric: usize, year| record.get(residents, metric, 3, year);
     for year in 0..2 {
         assert_eq!(of(0, year), f64::from(populations[year + 1]));
         let by_age: f64 = (0..layout.metrics.len()).map(|m| record.get(pyramid, m, 0, year)).sum();

@@ -15,14 +15,14 @@ end = 2034
 [projects.new]
 label = \"new\"
 opens = 2026-06-01
-delay_months = { law = \"uniform\", low = 0, high = 12 }
+delay_months = { distribution = \"uniform\", low = 0, high = 12 }
 [education]
 supply = \"supply.csv\"
 [education.stages.primary]
 entrants_per_year = { by_year = { 2025 = 60, 2030 = 60, 2031 = 0 } }
 entrants_by_chance = false
 opening_pupils = [60, 60, 60, 60, 60, 60]
-stretched_size = 45
+max_class_size = 45
 ";
 
 const SUPPLY: &str = "facility,area,stage,sector,classes,opens,project
@@ -57,13 +57,13 @@ fn a_project_misses_its_intake_as_often_as_its_delay_says() {
     // The same replications say so themselves, September by September.
     let digest = RunSummary::new(&plan, &results);
     let district = plan.catalogue.district(block);
-    let recorded = digest.of(&plan, block, "intake_missed", district, 1).unwrap().mean;
+    let recorded = digest.of(&plan, block, "opening_missed_intake", district, 1).unwrap().mean;
     assert!((recorded - found[0].missed).abs() < 1e-9, "{recorded}");
 }
 
 #[test]
 fn added_places_are_needed_until_the_pupils_fit_into_the_old_ones() {
-    let sure = SCENARIO.replace("{ law = \"uniform\", low = 0, high = 12 }", "0");
+    let sure = SCENARIO.replace("{ distribution = \"uniform\", low = 0, high = 12 }", "0");
     let supply = SUPPLY.replace("other,district,primary,public,6,2027-09-01,\n", "");
     // Not staged: six classes of 45 from the first September.
     let supply = supply

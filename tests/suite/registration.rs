@@ -315,9 +315,9 @@ fn the_textbook_town_has_the_registered_people_that_a_hand_computes() {
         scratch.replicate(5, run, &mut cells);
         let of = |metric, year| value(&plan, &cells, ("registration", metric), year);
         assert_eq!(of("registered", 0), 7_200.0);
-        assert_eq!(of("without_stock", 0), 12_000.0);
+        assert_eq!(of("without_group_quarters", 0), 12_000.0);
         let found =
-            [of("taken_up", 0), of("registered_births", 0), of("registered", 1), of("registered_share_6_11", 1)];
+            [of("hukou_acquired", 0), of("registered_births", 0), of("registered", 1), of("registered_share_6_11", 1)];
         sums.iter_mut().zip(found).for_each(|(sum, found)| *sum += found / f64::from(runs));
     }
     // 4,800 take it up with 0.1 each; of 105 births 0.62 are registered; by hand in the scenario.
@@ -337,7 +337,7 @@ fn pupils_are_registered_as_the_residents_of_their_age_are() {
         scratch.replicate(5, run, &mut cells);
         for year in 0..3 {
             let of = |metric| value(&plan, &cells, ("primary", metric), year);
-            let (demand, registered, unmet) = (of("demand"), of("registered"), of("unmet"));
+            let (demand, registered, unmet) = (of("demand"), of("demand_registered"), of("unmet"));
             // Every child of 6 to 11 is a pupil. 0.6 are registered at first and 0.1 of the others take it up in a year: by the
             // end of the year that a September lies in, 1 - 0.4 x 0.9^(years + 1) are.
             let share = 1.0 - 0.4 * f64::powi(0.9, year as i32 + 1);

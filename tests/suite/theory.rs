@@ -70,7 +70,7 @@ fn the_terminal_shows_theory_beside_what_came_out() {
     let folder = tempfile::tempdir().unwrap();
     let shown = |expected: &str| {
         let theory = format!(
-            "[theory.refused]\nlabel = \"Refused (Erlang)\"\nmetric = \"unmet\"\nof = \"demand\"\nexpected = {expected}"
+            "[analytic_reference.refused]\nlabel = \"Refused (Erlang)\"\nmetric = \"unmet\"\nof = \"demand\"\nexpected = {expected}"
         );
         let ran = run(&with_theory(folder.path(), &theory), 60);
         let digest = RunSummary::new(&ran.plan, &ran.results);
@@ -91,11 +91,11 @@ fn the_terminal_shows_theory_beside_what_came_out() {
 #[test]
 fn faults_of_theory_are_told_where_they_are() {
     let folder = tempfile::tempdir().unwrap();
-    let theory = "[theory.a]\nlabel = \"a\"\nmetric = \"refusals\"\nexpected = 1\n\
-                  [theory.b]\nlabel = \"b\"\nmetric = \"unmet\"\nof = \"asked\"\nexpected = 1\n\
-                  [theory.c]\nlabel = \"c\"\nmetric = \"unmet\"\nof = \"demand\"\nweight = \"demand\"\nexpected = 1\n\
-                  [theory.d]\nlabel = \"d\"\nmetric = \"unmet\"\nyear = 2030\nexpected = 1\n\
-                  [theory.e]\nlabel = \"e\"\nmetric = \"unmet\"\n";
+    let theory = "[analytic_reference.a]\nlabel = \"a\"\nmetric = \"refusals\"\nexpected = 1\n\
+                  [analytic_reference.b]\nlabel = \"b\"\nmetric = \"unmet\"\nof = \"asked\"\nexpected = 1\n\
+                  [analytic_reference.c]\nlabel = \"c\"\nmetric = \"unmet\"\nof = \"demand\"\nweight = \"demand\"\nexpected = 1\n\
+                  [analytic_reference.d]\nlabel = \"d\"\nmetric = \"unmet\"\nyear = 2030\nexpected = 1\n\
+                  [analytic_reference.e]\nlabel = \"e\"\nmetric = \"unmet\"\n";
     let loaded = load(&with_theory(folder.path(), theory), Request::default());
     let told: Vec<&str> = loaded.diagnostics.list.iter().map(|fault| fault.message.en.as_ref()).collect();
     for part in [

@@ -8,16 +8,16 @@ const NEIGHBOURS: &str = "a,b,kilometres\nwest,mid,3\nwest,east,2\n";
 /// West has no school. Mid's has 40 places a grade more than its own children need, and so has East's.
 fn read(homes: &str, ways: &str, points: bool) -> Result<World, civicap::diagnostic::Diagnostics> {
     let (mut tables, mut keys) = (vec![("areas.csv", AREAS), ("neighbours.csv", NEIGHBOURS)], String::new());
-    for (name, table) in [("homes", homes), ("ways", ways)] {
+    for (name, table) in [("homes", homes), ("travel_distances", ways)] {
         if !table.is_empty() {
             keys += &format!("{name} = \"{name}.csv\"\n");
-            tables.push((if name == "homes" { "homes.csv" } else { "ways.csv" }, table));
+            tables.push((if name == "homes" { "homes.csv" } else { "travel_distances.csv" }, table));
         }
     }
     let text = format!(
         "[horizon]\nstart = 2025\nend = 2026\n[areas]\ntable = \"areas.csv\"\nneighbours = \"neighbours.csv\"\n\
          [education]\nsupply = \"supply.csv\"\n{keys}[education.stages.primary]\n\
-         entrants_per_year = 40\nentrants_by_chance = false\nrooms_follow_need = false\nstretched_size = 40\n"
+         entrants_per_year = 40\nentrants_by_chance = false\nflexible_classrooms = false\nmax_class_size = 40\n"
     );
     let supply = if points {
         "facility,area,stage,sector,classes,class_size,x,y\nm,mid,primary,public,12,40,0.4,0\ne,east,primary,public,12,40,4,0\n"
@@ -58,16 +58,20 @@ fn a_table_that_says_what_a_ruler_says_changes_nothing() {
         let told = world(KEYED, &ruled(per_kilometre, unit), false);
         let told = told.alone(0);
         for (area, year) in (0..4).flat_map(|area| (0..2).map(move |year| (area, year))) {
-            for metric in ["demand", "served", "unmet", "coordinated", "seated", "coordinated_km"] {
+            for metric in ["demand", "served", "unmet", "placed_out_of_area", "enrolled", "out_of_area_km"] {
                 assert_eq!(
                     told.get("primary", metric, area, year),
                     points.get("primary", metric, area, year),
                     "{metric}"
                 );
             }
-            for metric in
-                ["share_within_300", "share_within_1000", "mean_way_km", "share_placed_500", "share_placed_1000"]
-            {
+            for metric in [
+                "share_within_300",
+                "share_within_1000",
+                "mean_travel_km",
+                "share_placed_within_500",
+                "share_placed_within_1000",
+            ] {
                 let nearness = "primary_nearness";
                 let (told, points) = (told.get(nearness, metric, area, year), points.get(nearness, metric, area, year));
                 assert!((told - points).abs() < 1e-6, "{metric} {area}: {told}, not {points}");
@@ -84,8 +88,8 @@ fn a_river_between_home_and_school_sends_children_the_other_way() {
     for (ways, to) in [("", 1), (bridge, 2)] {
         let world = world(homes, ways, true);
         let outcome = world.alone(0);
-        assert_eq!(outcome.get("primary", "coordinated", 0, 0), 40.0);
-        assert_eq!(outcome.get("primary", "seated", to, 0), 80.0);
+        assert_eq!(outcome.get("primary", "placed_out_of_area", 0, 0), 40.0);
+        assert_eq!(outcome.get("primary", "enrolled", to, 0), 80.0);
     }
     // Beyond the limit of 5 km nobody is sent at all.
     let far = bridge.replace("4.5", "5.5") + "west,,e,5.5\n";
@@ -98,17 +102,17 @@ fn whole_areas_have_ways_without_a_table_of_homes() {
     let world = world("", ways, false);
     let outcome = world.alone(0);
     let told = |metric: &str, area: usize| outcome.get("primary_nearness", metric, area, 0);
-    assert_eq!(outcome.get("primary", "seated", 2, 0), 80.0);
-    assert!((told("mean_way_km", 0) - 0.25).abs() < 1e-6);
-    assert_eq!((told("share_within_300", 0), told("share_placed_300", 0)), (1.0, 1.0));
+    assert_eq!(outcome.get("primary", "enrolled", 2, 0), 80.0);
+    assert!((told("mean_travel_km", 0) - 0.25).abs() < 1e-6);
+    assert_eq!((told("share_within_300", 0), told("share_placed_within_300", 0)), (1.0, 1.0));
     // Nobody knows how far the children of Mid have to go.
-    assert!(told("mean_way_km", 1).is_nan());
+    assert!(told("mean_travel_km", 1).is_nan());
     // They live 250 m from East's school, but sit in their own, and nothing is said of the way there.
     let world = self::world("", &format!("{ways}mid,e,0.25\n"), false);
     let outcome = world.alone(0);
     let told = |metric: &str| outcome.get("primary_nearness", metric, 1, 0);
     assert_eq!((told("share_within_300"), told("placed")), (1.0, 0.0));
-    assert!(told("mean_way_km").is_nan());
+    assert!(told("mean_travel_km").is_nan());
 }
 
 #[test]
@@ -118,8 +122,8 @@ fn inside_an_area_homes_whose_way_is_known_stand_for_the_others() {
     let world = world(homes, ways, false);
     let outcome = world.alone(0);
     let told = |metric: &str| outcome.get("primary_nearness", metric, 1, 0);
-    assert!((told("mean_way_km") - 0.4).abs() < 1e-6, "{}", told("mean_way_km"));
-    assert!((told("share_placed_300") - 2.0 / 3.0).abs() < 1e-6);
+    assert!((told("mean_travel_km") - 0.4).abs() < 1e-6, "{}", told("mean_travel_km"));
+    assert!((told("share_placed_within_300") - 2.0 / 3.0).abs() < 1e-6);
 }
 
 #[test]

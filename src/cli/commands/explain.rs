@@ -236,7 +236,10 @@ impl Page {
     fn laws(self) -> String {
         let mut out = format!("{}\n\n", self.say("How to write a number", "数的写法"));
         out.push_str(self.say(LAWS_EN, LAWS_ZH));
-        out.push_str(&format!("\n  {}\n\n", self.say("laws: { law = \"...\", ... }", "分布：{ law = \"...\", ... }")));
+        out.push_str(&format!(
+            "\n  {}\n\n",
+            self.say("laws: { distribution = \"...\", ... }", "分布：{ distribution = \"...\", ... }")
+        ));
         let rows: Vec<[String; 2]> = LAWS
             .iter()
             .map(|law| {
@@ -259,15 +262,15 @@ impl Page {
 const LAWS_EN: &str = r#"  fixed         participation = 0.94
   with source   participation = { value = 0.94, source = "bulletin 2024", status = "published" }
   in doubt      participation = { value = 0.94, sd = 0.3, status = "assumed" }
-  by year       participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, walk_sd = 0.05 }
-  by a law      delay_months = { law = "triangular", low = 0, mode = 3, high = 24 }
+  by year       participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, random_walk_sd = 0.05 }
+  by a law      delay_months = { distribution = "triangular", low = 0, mode = 3, high = 24 }
 "#;
 
 const LAWS_ZH: &str = r#"  固定值    participation = 0.94
   注明来源  participation = { value = 0.94, source = "2024 年统计公报", status = "published" }
   有误差    participation = { value = 0.94, sd = 0.3, status = "assumed" }
-  逐年给出  participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, walk_sd = 0.05 }
-  按分布    delay_months = { law = "triangular", low = 0, mode = 3, high = 24 }
+  逐年给出  participation = { by_year = { 2024 = 0.94, 2035 = 0.97 }, random_walk_sd = 0.05 }
+  按分布    delay_months = { distribution = "triangular", low = 0, mode = 3, high = 24 }
 "#;
 
 /// Two columns, the second aligned whatever the width of the characters.

@@ -19,7 +19,27 @@ pub(super) fn read(section: &Section<'_>, site: &Site) -> Option<Vec<ControlTota
             _ => fine = false,
         }
     }
+    warn_of_zeros(&sheet, &known);
     fine.then_some(known)
+}
+
+/// Totals that are usually at least so many are not 0 in one year.
+const NEVER_ZERO: f64 = 100.0;
+
+/// Warns of totals of 0 among years with hundreds: a cell that holds 0 for what is not known.
+fn warn_of_zeros(sheet: &Sheet<'_>, totals: &[ControlTotal]) {
+    let kinds: [(&str, fn(&ControlTotal) -> Option<f64>); 3] =
+        [("residents", |of| of.residents), ("births", |of| of.births), ("deaths", |of| of.deaths)];
+    for (name, number) in kinds {
+        for total in totals.iter().filter(|total| number(total) == Some(0.0)) {
+            let others = totals.iter().filter(|other| other.area == total.area && other.year != total.year);
+            let others: Vec<f64> = others.filter_map(number).collect();
+            let mean = others.iter().sum::<f64>() / (others.len().max(1)) as f64;
+            if mean >= NEVER_ZERO {
+                sheet.warn(messages::total_of_zero_among_others(name, total.year, mean));
+            }
+        }
+    }
 }
 
 fn read_row(row: &Row<'_>, sheet: &Sheet<'_>, site: &Site, ids: &[&str]) -> Option<ControlTotal> {
@@ -30,12 +50,12 @@ fn read_row(row: &Row<'_>, sheet: &Sheet<'_>, site: &Site, ids: &[&str]) -> Opti
     let (residents, births, deaths) = (cell("residents"), cell("births"), cell("deaths"));
     let year = year? as i32;
     if !(simulated.first..=simulated.last).contains(&year) {
-        messages::total_of_a_year_not_simulated(year, simulated).in_cell(*row, "year");
+        row.error("year", messages::total_of_a_year_not_simulated(year, simulated));
         return None;
     }
     let counted = ControlTotal { year, area: area?, residents: residents?, births: births?, deaths: deaths? };
     if counted.residents.or(counted.births).or(counted.deaths).is_none() {
-        messages::row_without_total(year).in_table(sheet);
+        sheet.error(messages::row_without_total(year));
         return None;
     }
     Some(counted)
@@ -48,7 +68,7 @@ fn is_new(row: &Row<'_>, counted: &ControlTotal, known: &[ControlTotal]) -> bool
         other.year == year && (other.area == counted.area || other.area.is_none() || counted.area.is_none())
     };
     if known.iter().any(|other| clash(&other)) {
-        messages::totals_given_twice(year).in_cell(*row, "year");
+        row.error("year", messages::totals_given_twice(year));
         return false;
     }
     true

@@ -1,29 +1,25 @@
 //! Reading of `[people.housing]` and `[people.renewal]`.
 
 use super::hukou_input::read_registered_share;
+use super::levels::{self, Displacement};
 use super::migration::scaled;
 use super::tables::ByAge;
-use crate::input::Section;
+use crate::input::{Section, Sheet};
 use crate::population::messages;
 use crate::population::process::housing::{Completion, DwellingType, Housing};
 use crate::population::process::migration::by_cohort;
-use crate::population::process::renewal::{self, Renewal};
-use crate::population::view::{AGES, FEMALE, MALE, SEXES};
+use crate::population::process::renewal::Renewal;
+use crate::population::view::{AGES, FEMALE, MALE, People, SEXES};
+use crate::random::StreamKey;
 use crate::site::Site;
 
 pub(super) fn read_housing(section: &Section<'_>, site: &Site, ages: &ByAge) -> Option<Housing> {
     let areas = &site.area_ids();
-    let named = section.named("types");
+    let mut named = section.named("types");
+    // In the order of their names, so that sums are the same bits in whatever order they are written.
+    named.sort_by(|a, b| a.0.cmp(&b.0));
     let ids: Vec<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
-    let completions = section.sheet("table").and_then(|sheet| {
-        let rows = sheet.rows().map(|row| {
-            let (area, kind) = (row.name_of("area", areas), row.name_of("type", &ids));
-            let (year, dwellings) = (row.number("year", 1900.0, 2200.0), row.number("dwellings", 0.0, 1e7));
-            Some(Completion { area: area?, year: year? as i32, dwellings: dwellings?, kind: kind? })
-        });
-        // All rows are read before one missing row ends it, so that every fault is noted.
-        rows.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
-    });
+    let completions = section.sheet("table").and_then(|sheet| read_completions(&sheet, areas, &ids));
     let types = named.iter().map(|(id, s)| read_type(s, id.clone(), ages)).collect::<Vec<_>>();
     let completions_factor = section.uncertain("completions_factor");
     let children_factor = section.uncertain("children_factor");
@@ -44,21 +40,57 @@ pub(super) fn read_housing(section: &Section<'_>, site: &Site, ages: &ByAge) -> 
     })
 }
 
-pub(super) fn read_renewals(section: &Section<'_>, areas: &[&str]) -> Option<Vec<Renewal>> {
+/// Reads the planned completions, in the order of their areas' names, types, years and sizes: rows of the same area, type and
+/// year have their rank in it, whatever the order of the table.
+fn read_completions(sheet: &Sheet<'_>, areas: &[&str], types: &[&str]) -> Option<Vec<Completion>> {
+    let read = sheet.rows().map(|row| {
+        let (area, kind) = (row.name_of("area", areas), row.name_of("type", types));
+        let (year, dwellings) = (row.number("year", 1900.0, 2200.0), row.number("dwellings", 0.0, 1e7));
+        let (area, kind) = (area?, kind?);
+        let stream = StreamKey::named(areas[area]).and(types[kind]);
+        Some((row, Completion { area, year: year? as i32, dwellings: dwellings?, kind, stream, rank: 0 }))
+    });
+    // All rows are read before one missing row ends it, so that every fault is noted.
+    let mut rows = read.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()?;
+    let place = |of: &Completion| (areas[of.area], of.kind, of.year);
+    rows.sort_by(|(_, a), (_, b)| place(a).cmp(&place(b)).then(a.dwellings.total_cmp(&b.dwellings)));
+    let mut fine = true;
+    for at in 1..rows.len() {
+        let (_, before) = rows[at - 1];
+        let (row, completion) = &mut rows[at];
+        if place(&before) == place(completion) {
+            completion.rank = before.rank + 1;
+            if before.dwellings == completion.dwellings {
+                row.error("area", messages::row_given_twice());
+                fine = false;
+            }
+        }
+    }
+    fine.then(|| rows.into_iter().map(|(_, completion)| completion).collect())
+}
+
+/// Reads the projects of renewal; `people` are the residents of the table.
+pub(super) fn read_renewals(section: &Section<'_>, site: &Site, people: &People) -> Option<Vec<Renewal>> {
     // All projects are read before a faulty one ends it, so that every fault is noted.
-    let read = section.named("renewal").into_iter().map(|(id, project)| read_renewal(&project, &id, areas));
+    let mut named = section.named("renewal");
+    named.sort_by(|a, b| a.0.cmp(&b.0));
+    let read = named.into_iter().map(|(id, project)| read_renewal(&project, &id, site, people));
     read.collect::<Vec<_>>().into_iter().collect()
 }
 
-fn read_renewal(section: &Section<'_>, id: &str, areas: &[&str]) -> Option<Renewal> {
-    let (area, year) = (section.name_of("area", areas), section.whole("year"));
+fn read_renewal(section: &Section<'_>, id: &str, site: &Site, residents: &People) -> Option<Renewal> {
+    let (area, year) = (section.name_of("area", &site.area_ids()), section.whole("year"));
     let (people, return_share) = (section.uncertain("people"), section.uncertain("return_share"));
     let rehoused_locally_share = section.uncertain("rehoused_locally_share");
     let return_after_years = section.whole("return_after_years");
     let delay_distribution = section.numbers("delay_distribution");
     let delay_distribution = delay_distribution.filter(|probabilities| add_to_one(section, probabilities));
+    if let (Some(area), Some(year), Some(people)) = (area, year, people) {
+        let residents = residents.of_ages(area, 0..AGES);
+        levels::check_displaced(section, people, Displacement { year: year as i32, site, residents })?;
+    }
     Some(Renewal {
-        stream: renewal::stream(id),
+        stream: StreamKey::named(id),
         area: area?,
         year: year? as i32,
         people: people?,
@@ -80,7 +112,7 @@ fn read_type(section: &Section<'_>, id: String, ages: &ByAge) -> Option<Dwelling
     let yields = section.numbers("children_per_100");
     let yields = yields?;
     if yields.len() != YIELD_AGES.len() {
-        messages::four_yields_needed(yields.len()).wrong_kind(section, "children_per_100");
+        section.error("children_per_100", messages::four_yields_needed(yields.len()));
         return None;
     }
     let mut children = [[0.0; AGES]; SEXES];
@@ -114,7 +146,7 @@ fn add_to_one(section: &Section<'_>, probabilities: &[f64]) -> bool {
     let total: f64 = probabilities.iter().sum();
     let fine = (total - 1.0).abs() <= SLACK;
     if !fine {
-        messages::probabilities_add_to("delay_distribution", total).contradiction(section, "delay_distribution");
+        section.error("delay_distribution", messages::probabilities_add_to("delay_distribution", total));
     }
     fine
 }
@@ -123,7 +155,7 @@ fn add_to_at_most_one(section: &Section<'_>, shares: &[f64]) -> bool {
     let total: f64 = shares.iter().sum();
     let fine = total <= 1.0 + SLACK;
     if !fine {
-        messages::shares_add_to("occupancy_schedule", total).contradiction(section, "occupancy_schedule");
+        section.error("occupancy_schedule", messages::shares_add_to("occupancy_schedule", total));
     }
     fine
 }

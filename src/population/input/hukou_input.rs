@@ -115,7 +115,7 @@ fn read_groups(section: &Section<'_>) -> Option<Vec<HukouGroup>> {
         let (share, acquisition_rate) = (group.uncertain("share"), group.uncertain("hukou_acquisition_rate"));
         let ages = AgeGroup::parse(&written);
         if ages.is_none() {
-            messages::not_an_age_group(&written).wrong_kind(section, "ages");
+            section.error("ages", messages::not_an_age_group(&written));
         }
         Some(HukouGroup { ages: ages?, share: share?, acquisition_rate: acquisition_rate? })
     });
@@ -123,7 +123,7 @@ fn read_groups(section: &Section<'_>) -> Option<Vec<HukouGroup>> {
     groups.sort_by_key(|group| group.ages);
     let of = |age: usize| groups.iter().filter(|group| (group.ages.from..group.ages.to).contains(&age)).count();
     let Some(age) = (0..AGES).find(|age| of(*age) != 1) else { return Some(groups) };
-    messages::age_in_no_one_group(age).contradiction(section, "ages");
+    section.error("ages", messages::age_in_no_one_group(age));
     None
 }
 
@@ -139,7 +139,7 @@ fn read_area_odds(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
     for row in sheet.rows() {
         match row.name_of("area", &ids).zip(row.number("odds", 1e-6, 1e6)) {
             Some((area, _)) if given[area] => {
-                messages::area_given_twice(ids[area]).in_cell(row, "area");
+                row.error("area", messages::area_given_twice(ids[area]));
                 fine = false;
             }
             Some((area, number)) => (odds[area], given[area]) = (number, true),
@@ -155,7 +155,7 @@ pub(super) fn read_registered_share(section: &Section<'_>, site: &Site) -> Optio
         return section.uncertain("registered_share").map(Some);
     }
     if section.has("registered_share") {
-        messages::registered_share_alone().contradiction(section, "registered_share");
+        section.error("registered_share", messages::registered_share_alone());
         return None;
     }
     Some(None)

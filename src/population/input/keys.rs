@@ -50,6 +50,15 @@ const CONTROL_TOTAL_COLUMNS: &[Column] = &[
     Column::optional("deaths", "deaths of the year", "当年死亡人数"),
 ];
 
+/// Largest factor of an area on a number of the district.
+pub(super) const LARGEST_ADJUSTMENT: f64 = 20.0;
+const ADJUSTMENT_COLUMNS: &[Column] = &[
+    AREA.key(),
+    Column::optional("births", "factor on births per woman; empty: 1", "总和生育率的系数；空：1"),
+    Column::optional("deaths", "factor on death rates; empty: 1", "死亡率的系数；空：1"),
+    Column::optional("out_migration", "factor on rates of leaving the district; empty: 1", "迁出率的系数；空：1"),
+];
+
 const SMALL_AREAS: &[KeyDef] = &[
     KeyDef::default(
         "areas_sd",
@@ -380,6 +389,13 @@ pub const KEYS: &[KeyDef] = &[
         "人口表的时点（不早于首年1月1日前一年）",
     )
     .formerly(&["counted"]),
+    KeyDef::optional(
+        "area_adjustments",
+        ValueKind::Csv(ADJUSTMENT_COLUMNS),
+        "",
+        "how areas are known to differ from the district in fertility, mortality and out-migration; left out, or not named there: not at all",
+        "已知各区域在生育、死亡、迁出上与全区的差别；不给或未列出的区域：无差别",
+    ),
     KeyDef::optional(
         "control_totals",
         ValueKind::Csv(CONTROL_TOTAL_COLUMNS),

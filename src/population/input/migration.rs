@@ -1,12 +1,14 @@
 //! Reading of `[people.migration]` and `[people.in_migration]`.
 
 use super::hukou_input::read_registered_share;
+use super::levels;
 use super::tables::{self, ByAge, NumberColumn, Spread};
 use crate::input::Section;
 use crate::population::messages;
-use crate::population::process::destinations::Destinations;
+use crate::population::process::destinations::{Destinations, Gravity};
 use crate::population::process::migration::{InMigration, Migration, Profile, by_cohort};
 use crate::population::view::{AGES, People, SEXES};
+use crate::random::StreamKey;
 use crate::site::Site;
 
 /// What `[people.migration]` says.
@@ -16,8 +18,8 @@ pub(super) struct Moves {
     pub(super) in_migration_weights: ByAge,
 }
 
-/// Reads `[people.migration]`.
-pub(super) fn read_migration(section: &Section<'_>, site: &Site, people: &People) -> Option<Moves> {
+/// Reads `[people.migration]`; `renewal` tells whether projects move people within the district, whatever the table says.
+pub(super) fn read_migration(section: &Section<'_>, site: &Site, people: &People, renewal: bool) -> Option<Moves> {
     let none = || vec![[[0.0; AGES]; SEXES]; 3];
     let columns = [
         NumberColumn { name: "out_migration_per_person_year", largest: 10.0, spread: Spread::Same },
@@ -36,9 +38,14 @@ pub(super) fn read_migration(section: &Section<'_>, site: &Site, people: &People
     let concentration = concentration(section, "destinations_concentration");
     let tables = tables?;
     let residents: Vec<f64> = (0..people.areas()).map(|a| f64::from(people.of_ages(a, 0..AGES))).collect();
-    let moving = tables[1].iter().flatten().any(|rate| *rate > 0.0);
-    let most = if moving { most? as usize } else { 0 };
-    let destinations = Destinations::gravity(&residents, |a, b| site.kilometres(a, b), most, concentration?);
+    let moving = renewal || tables[1].iter().flatten().any(|rate| *rate > 0.0);
+    let gravity = Gravity {
+        ids: &site.area_ids(),
+        people: &residents,
+        most: if moving { most? as usize } else { 0 },
+        concentration: concentration?,
+    };
+    let destinations = Destinations::gravity(&gravity, |a, b| site.kilometres(a, b));
     let migration = Migration {
         out_rates: tables[0],
         internal_rates: tables[1],
@@ -61,24 +68,36 @@ pub(super) fn scaled(section: &Section<'_>, key: &str, profile: &Profile) -> Opt
     if total > 0.0 {
         return Some(profile.map(|row| row.map(|share| share / total)));
     }
-    messages::nobody_arrives().contradiction(section, key);
+    section.error(key, messages::nobody_arrives());
     None
 }
 
-/// Reads who comes to the district, by reason; `ages` are the weights of all who come, where they could be read.
-pub(super) fn read_in_migration(section: &Section<'_>, site: &Site, ages: Option<&ByAge>) -> Option<Vec<InMigration>> {
+/// Reads who comes to the district, by reason; `ages` are the weights of all who come, where they could be read, and
+/// `people` the residents of the table.
+pub(super) fn read_in_migration(
+    section: &Section<'_>,
+    site: &Site,
+    ages: Option<&ByAge>,
+    people: &People,
+) -> Option<Vec<InMigration>> {
+    let residents: u32 = (0..people.areas()).map(|area| people.of_ages(area, 0..AGES)).sum();
     let mut reasons = Vec::new();
     let mut fine = true;
     for (id, reason) in section.named("in_migration") {
-        match read_reason(&reason, id, site, ages) {
-            Some(reason) => reasons.push(reason),
+        match read_reason(&reason, &id, site, ages) {
+            Some(of) => {
+                levels::check_arrivals(&reason, of.people_per_year, site, f64::from(residents));
+                reasons.push((id, of));
+            }
             None => fine = false,
         }
     }
-    fine.then_some(reasons)
+    // In the order of their names, so that sums are the same bits in whatever order they are written.
+    reasons.sort_by(|a, b| a.0.cmp(&b.0));
+    fine.then(|| reasons.into_iter().map(|(_, reason)| reason).collect())
 }
 
-fn read_reason(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByAge>) -> Option<InMigration> {
+fn read_reason(section: &Section<'_>, id: &str, site: &Site, ages: Option<&ByAge>) -> Option<InMigration> {
     let people_per_year = section.uncertain("people_per_year");
     let (overdispersion_cv, ages_sd) = (section.number("overdispersion_cv"), section.number("ages_sd"));
     let concentration = concentration(section, "areas_concentration");
@@ -92,7 +111,7 @@ fn read_reason(section: &Section<'_>, id: String, site: &Site, ages: Option<&ByA
     };
     let profile = scaled(section, "ages", &by_cohort(own.as_ref().or(ages)?))?;
     Some(InMigration {
-        id,
+        stream: StreamKey::named(id),
         people_per_year: people_per_year?,
         overdispersion_cv: overdispersion_cv?,
         concentration: concentration?,
@@ -109,12 +128,21 @@ const WEIGHT: NumberColumn = NumberColumn { name: "weight", largest: f64::INFINI
 fn read_area_weights(section: &Section<'_>, site: &Site) -> Option<Vec<f64>> {
     let (sheet, ids) = (section.sheet("areas")?, site.area_ids());
     let mut weights = vec![0.0; ids.len()];
+    let mut given = vec![false; ids.len()];
     let mut fine = true;
     for row in sheet.rows() {
         match row.name_of("area", &ids).zip(row.number("weight", 0.0, f64::INFINITY)) {
-            Some((area, weight)) => weights[area] += weight,
+            Some((area, _)) if given[area] => {
+                row.error("area", messages::area_given_twice(ids[area]));
+                fine = false;
+            }
+            Some((area, weight)) => (weights[area], given[area]) = (weight, true),
             None => fine = false,
         }
+    }
+    if fine && weights.iter().all(|weight| *weight <= 0.0) {
+        section.error("areas", messages::nobody_says_where());
+        return None;
     }
     fine.then_some(weights)
 }

@@ -2,10 +2,12 @@
 //!
 //! [`section`] reads it as a whole; every fault is noted in the words of [`super::messages`].
 
+mod area_adjustments;
 mod control_totals;
 mod housing;
 mod hukou_input;
 pub(super) mod keys;
+mod levels;
 mod migration;
 pub(super) mod section;
 mod tables;

@@ -1,9 +1,10 @@
 //! Reading of the section `[people]` into a [`PeopleModel`], noting every fault.
 
+use super::area_adjustments::AreaAdjustments;
 use super::housing::{read_housing, read_renewals};
 use super::migration::{read_in_migration, read_migration};
 use super::tables::{self, ByAge, NumberColumn, Spread};
-use super::{control_totals, hukou_input};
+use super::{control_totals, hukou_input, levels};
 use crate::input::Section;
 use crate::metric::Catalogue;
 use crate::population::messages;
@@ -14,6 +15,7 @@ use crate::population::process::births::{CHILDBEARING, Fertility};
 use crate::population::process::control_totals::{Alignment, AlignmentFactors};
 use crate::population::process::deaths::Mortality;
 use crate::population::process::life_table::LifeTable;
+use crate::population::state::area_names::AreaNames;
 use crate::population::state::base_population::BasePopulation;
 use crate::population::view::{AGES, People, SEXES};
 use crate::site::Site;
@@ -35,10 +37,11 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let years_before_start = read_years_before_start(section, site);
     let small_areas = section.section("small_area_uncertainty");
     let small_areas = small_areas.and_then(|s| s.number("areas_sd").zip(s.number("ages_sd")));
-    let fertility = section.section("births").and_then(|s| read_fertility(&s));
+    let fertility = section.section("births").and_then(|s| read_fertility(&s, site));
     let counted = people.clone().unwrap_or_else(|| People::nobody(ids.len()));
-    let moves = section.section("migration").and_then(|s| read_migration(&s, site, &counted));
-    let in_migration = read_in_migration(section, site, moves.as_ref().map(|moves| &moves.in_migration_weights));
+    let moves = section.section("migration").and_then(|s| read_migration(&s, site, &counted, section.has("renewal")));
+    let weights = moves.as_ref().map(|moves| &moves.in_migration_weights);
+    let in_migration = read_in_migration(section, site, weights, &counted);
     let housing = match moves.as_ref().filter(|_| section.has("housing")) {
         Some(moves) => {
             let ages = &moves.in_migration_weights;
@@ -46,19 +49,23 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
         }
         None => Some(None),
     };
-    let (renewals, control_totals) = (read_renewals(section, &ids), control_totals::read(section, site));
+    let adjustments = AreaAdjustments::read(section, &ids);
+    let (renewals, control_totals) = (read_renewals(section, site, &counted), control_totals::read(section, site));
     let hukou = section.if_given("registration", |people, key| hukou_input::read(&people.section(key)?, site));
     let ((areas_sd, ages_sd), mut migration, hukou) = (small_areas?, moves?.migration, hukou?);
     migration.in_migration = in_migration?;
+    let (mortality, fertility) = (mortality?, fertility?);
+    adjustments?.apply(section, [fertility.births_per_woman, mortality.factor, migration.out_migration_factor]);
     Some(PeopleModel {
         areas: ids.len(),
+        area_names: AreaNames::new(&ids),
         first_year: site.first_year,
         years: site.years(),
         lead_years: site.lead_years(),
         base: BasePopulation { people: people?, years_before_start: years_before_start?, areas_sd, ages_sd },
         group_quarters: group_quarters?,
-        mortality: mortality?,
-        fertility: fertility?,
+        mortality,
+        fertility,
         migration,
         housing: housing?,
         renewals: renewals?,
@@ -73,7 +80,7 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
 /// factors, as a planner may read them.
 pub fn align(model: &mut PeopleModel, section: &Section<'_>, parameters: &Parameters) -> Vec<(i32, String)> {
     for missed in alignment::align(model, parameters) {
-        messages::totals_cannot_be_met(missed.year).contradiction(section, "control_totals");
+        section.error("control_totals", messages::totals_cannot_be_met(missed.year));
     }
     let mut years: Vec<i32> = model.control_totals.iter().map(|row| row.year).collect();
     years.sort_unstable();
@@ -98,12 +105,7 @@ fn read_people(section: &Section<'_>, areas: &[&str], lived: &ByAge) -> Option<P
         (true, false) => section.sheet("table").and_then(|sheet| tables::residents(&sheet, areas, lived)),
         (false, true) => section.sheet("census").and_then(|sheet| tables::census(&sheet, areas, lived)),
         (both, _) => {
-            let message = messages::one_table_of_residents();
-            if both {
-                message.contradiction(section, "table");
-            } else {
-                message.missing(section, "table");
-            }
+            section.error("table", messages::one_table_of_residents(both));
             None
         }
     }
@@ -118,7 +120,7 @@ fn read_years_before_start(section: &Section<'_>, site: &Site) -> Option<f64> {
     if (0.0..12.0).contains(&months) {
         return Some(months / 12.0);
     }
-    messages::reference_date_not_in_the_year_before(site.first_year).contradiction(section, "reference_date");
+    section.error("reference_date", messages::reference_date_not_in_the_year_before(site.first_year));
     None
 }
 
@@ -131,6 +133,9 @@ fn read_mortality(section: &Section<'_>) -> Option<Mortality> {
         columns.push(NumberColumn { name: "yearly_decline", largest: 1.0, spread: Spread::Same });
     }
     let tables = tables::by_sex_and_age(&sheet, &columns, true)?;
+    if !levels::check_deaths(&sheet, &tables[0]) {
+        return None;
+    }
     let decline = tables.get(1).copied().unwrap_or([[0.0; AGES]; SEXES]);
     Some(Mortality { rates: tables[0], decline, reference_year: reference_year? as f64, factor: factor? })
 }
@@ -143,7 +148,7 @@ fn read_group_quarters(section: &Section<'_>, areas: &[&str], lived: &ByAge) -> 
     Some(GroupQuarters { cells, factor: Some(factor?) })
 }
 
-fn read_fertility(section: &Section<'_>) -> Option<Fertility> {
+fn read_fertility(section: &Section<'_>, site: &Site) -> Option<Fertility> {
     let sheet = section.sheet("table");
     let (births_per_woman, boys_per_girl) = (section.uncertain("births_per_woman"), section.uncertain("boys_per_girl"));
     let sheet = sheet?;
@@ -151,11 +156,14 @@ fn read_fertility(section: &Section<'_>) -> Option<Fertility> {
     let total: f64 = shares[CHILDBEARING].iter().sum();
     let stray = shares.iter().enumerate().any(|(age, share)| *share > 0.0 && !CHILDBEARING.contains(&age));
     if stray || (total - 1.0).abs() > 0.02 {
-        messages::shares_of_births(&format!("{total:.3}")).in_table(&sheet);
+        sheet.error(messages::shares_of_births(&format!("{total:.3}")));
         return None;
     }
     for share in &mut shares {
         *share /= total;
+    }
+    if let Some(births) = births_per_woman {
+        levels::check_births(section, births, site.first_year);
     }
     Some(Fertility { shares, births_per_woman: births_per_woman?, boys_per_girl: boys_per_girl? })
 }

@@ -10,7 +10,7 @@ use crate::population::view::{AGES, People, SEXES};
 use crate::site::CENSUS_AGES;
 
 /// The words for sex, in the order of `view::MALE` and `view::FEMALE`.
-const SEX: [&str; SEXES] = ["male", "female"];
+pub(super) const SEX: [&str; SEXES] = ["male", "female"];
 
 /// Numbers by sex and single age.
 pub(super) type ByAge = [[f64; AGES]; SEXES];
@@ -42,20 +42,20 @@ fn sex(row: Row<'_>) -> Option<usize> {
 fn group(row: Row<'_>) -> Option<AgeGroup> {
     let written = row.text("age");
     AgeGroup::parse(written).or_else(|| {
-        messages::not_an_age(written).in_cell(row, "age");
+        row.error("age", messages::not_an_age(written));
         None
     })
 }
 
 fn twice(row: Row<'_>) {
-    messages::age_given_twice(row.text("age")).in_cell(row, "age");
+    row.error("age", messages::age_given_twice(row.text("age")));
 }
 
 /// Reads the residents of every area, `area, sex, age, persons`, into single ages. `lived` are life-table person-years by
 /// sex, for open groups.
 pub(super) fn residents(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SEXES]) -> Option<People> {
     groups(sheet, areas)
-        .filter(|groups| nobody_left_out(sheet, areas, groups))
+        .filter(|groups| nobody_left_out(sheet, areas, groups) && no_age_left_out(sheet, areas, groups))
         .map(|groups| in_single_ages(groups, lived))
 }
 
@@ -69,11 +69,52 @@ fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]
     let mut fine = true;
     for (area, sexes) in areas.iter().zip(groups.chunks_exact(SEXES)) {
         if sexes.iter().all(Vec::is_empty) {
-            messages::area_without_row(area).in_table(sheet);
+            sheet.error(messages::area_without_row(area));
             fine = false;
         }
     }
     fine
+}
+
+/// Whether every age of both sexes has a row in every area that somebody lives in, up to the last age that any row names: one
+/// without would silently hold nobody.
+fn no_age_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]) -> bool {
+    let last = groups.iter().flatten().map(|count| count.group.to).max().unwrap_or(0);
+    let mut fine = true;
+    for (area, sexes) in areas.iter().zip(groups.chunks_exact(SEXES)) {
+        if sexes.iter().flatten().all(|count| count.persons == 0) {
+            continue;
+        }
+        for (sex, counts) in SEX.iter().zip(sexes) {
+            let mut given = [false; AGES];
+            counts.iter().for_each(|count| given[count.group.from..count.group.to].fill(true));
+            let missing = holes(&given[..last]);
+            if !missing.is_empty() {
+                sheet.error(messages::ages_of_residents_without_row(area, sex, &missing));
+                fine = false;
+            }
+        }
+    }
+    fine
+}
+
+/// The ranges of ages that are not given.
+fn holes(given: &[bool]) -> Vec<std::ops::Range<usize>> {
+    let mut holes: Vec<std::ops::Range<usize>> = Vec::new();
+    for age in (0..given.len()).filter(|age| !given[*age]) {
+        match holes.last_mut() {
+            Some(hole) if hole.end == age => hole.end += 1,
+            _ => holes.push(age..age + 1),
+        }
+    }
+    holes
+}
+
+/// The ranges of ages that are not given between two that are.
+fn inner_holes(given: &[bool; AGES]) -> Vec<std::ops::Range<usize>> {
+    let first = given.iter().position(|given| *given).unwrap_or(0);
+    let last = given.iter().rposition(|given| *given).unwrap_or(0);
+    holes(&given[first..=last]).into_iter().map(|hole| hole.start + first..hole.end + first).collect()
 }
 
 /// People by area and sex and the age groups of their rows. Shape: `area x sex`.
@@ -104,7 +145,7 @@ const MOST_PEOPLE: u64 = 2_000_000_000;
 fn not_too_many(sheet: &Sheet<'_>, groups: &[Vec<GroupCount>]) -> bool {
     let total: u64 = groups.iter().flatten().map(|count| u64::from(count.persons)).sum();
     if total > MOST_PEOPLE {
-        messages::more_people_than_any_country(total).in_table(sheet);
+        sheet.error(messages::more_people_than_any_country(total));
     }
     total <= MOST_PEOPLE
 }
@@ -131,7 +172,7 @@ pub(super) fn census(sheet: &Sheet<'_>, areas: &[&str], lived: &[[f64; AGES]; SE
         }
     }
     if groups.iter().any(|known| known.len() > columns.len()) {
-        messages::area_on_two_rows().in_table(sheet);
+        sheet.error(messages::area_on_two_rows());
         fine = false;
     }
     fine &= not_too_many(sheet, &groups);
@@ -164,15 +205,20 @@ pub(super) fn by_sex_and_age(sheet: &Sheet<'_>, columns: &[NumberColumn], comple
         fine &= fill(row, group, columns, |column, age, number| tables[column][sex][age] = number);
         fine &= mark(row, group, &mut given[sex]);
     }
-    if complete && fine {
-        for (sex, ages) in given.iter().enumerate() {
+    for (sex, ages) in given.iter().enumerate() {
+        if !fine {
+            break;
+        }
+        if complete {
             fine &= all_given(sheet, SEX[sex], ages);
+        } else if !inner_holes(ages).is_empty() {
+            sheet.warn(messages::ages_of_weights_without_row(SEX[sex], &inner_holes(ages)));
         }
     }
     fine.then_some(tables)
 }
 
-/// Reads one column of numbers by age.
+/// Reads one column of numbers by age; ages before the first and after the last row have 0.
 pub(super) fn by_age(sheet: &Sheet<'_>, column: NumberColumn) -> Option<[f64; AGES]> {
     let mut table = [0.0; AGES];
     let mut given = [false; AGES];
@@ -184,6 +230,10 @@ pub(super) fn by_age(sheet: &Sheet<'_>, column: NumberColumn) -> Option<[f64; AG
         };
         fine &= fill(row, group, &[column], |_, age, number| table[age] = number);
         fine &= mark(row, group, &mut given);
+    }
+    if fine && !inner_holes(&given).is_empty() {
+        sheet.error(messages::ages_of_births_without_row(&inner_holes(&given)));
+        return None;
     }
     fine.then_some(table)
 }
@@ -212,6 +262,6 @@ fn mark(row: Row<'_>, group: AgeGroup, given: &mut [bool; AGES]) -> bool {
 
 fn all_given(sheet: &Sheet<'_>, sex: &str, given: &[bool; AGES]) -> bool {
     let Some(age) = given.iter().position(|g| !g) else { return true };
-    messages::age_without_row(sex, age).in_table(sheet);
+    sheet.error(messages::age_without_row(sex, age));
     false
 }

@@ -22,10 +22,12 @@ const ARRIVALS: StreamKey = StreamKey::named("people.arrivals");
 /// Random bytes of the movers of each cohort: as many as one block has, in halves.
 pub(crate) type FirstBytes = [[[u64; LANES]; 2]; WIDTH / LANES];
 
-/// Where the streams of a row of cohorts stand: the year word, and the cell of its first cohort (the others follow).
+/// Where the streams of a row of cohorts stand: the name of its area, the year word, and the cell of its first cohort within
+/// the area (the others follow). So no other area moves them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowStreams<'a> {
     pub(crate) chance: &'a RngSource,
+    pub(crate) area: StreamKey,
     pub(crate) year: u32,
     pub(crate) first: u32,
 }
@@ -34,13 +36,13 @@ impl RowStreams<'_> {
     /// The first blocks of the cells of a chunk, word by word.
     #[inline(always)]
     pub(crate) fn words(&self, purpose: StreamKey, chunk: usize) -> [[u64; LANES]; 4] {
-        self.chance.words(purpose, self.year, self.first + (chunk * LANES) as u32)
+        self.chance.words(purpose.with(self.area), self.year, self.first + (chunk * LANES) as u32)
     }
 
     /// The stream of one cell for what one word cannot decide.
     #[cold]
     pub(crate) fn further(&self, purpose: StreamKey, cohort: usize) -> Stream {
-        self.chance.cell(purpose, self.year, self.first + cohort as u32)
+        self.chance.cell(purpose.with(self.area), self.year, self.first + cohort as u32)
     }
 }
 

@@ -30,31 +30,52 @@ pub struct Destinations {
     pub shares: Vec<f64>,
     /// Concentration of the path's shares around them; infinite for none.
     pub concentration: f64,
+    /// Name of each entry's stream: of the area that people leave and of that where they go.
+    pub streams: Vec<StreamKey>,
+}
+
+/// What gravity shares are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Gravity<'a> {
+    /// Keys of the areas.
+    pub ids: &'a [&'a str],
+    /// People of each area.
+    pub people: &'a [f64],
+    /// How many destinations are kept for each area.
+    pub most: usize,
+    /// Concentration of a path's shares; infinite for none.
+    pub concentration: f64,
 }
 
 impl Destinations {
-    /// Gravity shares from people and kilometres, kept for the `most` likeliest destinations of each area.
-    pub fn gravity(people: &[f64], kilometres: impl Fn(usize, usize) -> f64, most: usize, concentration: f64) -> Self {
-        let n = people.len();
-        if most == 0 {
-            return Self { offsets: vec![0; n + 1], areas: Vec::new(), shares: Vec::new(), concentration };
+    /// Gravity shares from people and kilometres, kept for the likeliest destinations of each area.
+    ///
+    /// An area more changes the shares of those that may go there; the draws of the others are named by both areas, and
+    /// stay.
+    pub fn gravity(of: &Gravity<'_>, kilometres: impl Fn(usize, usize) -> f64) -> Self {
+        let n = of.people.len();
+        let mut all = Self { offsets: vec![0; n + 1], concentration: of.concentration, ..Self::default() };
+        if of.most == 0 {
+            return all;
         }
         let known = |from: usize, to: usize| from != to && kilometres(from, to).is_finite();
         let any_distance = (0..n).any(|from| (0..n).any(|to| known(from, to)));
-        let mut all = Self { offsets: vec![0], areas: Vec::new(), shares: Vec::new(), concentration };
-        let mut pulls: Vec<(f64, u32)> = Vec::new();
+        let mut pulls: Vec<(f64, usize)> = Vec::new();
         for from in 0..n {
             pulls.clear();
-            for to in (0..n).filter(|&to| to != from && people[to] > 0.0 && (!any_distance || known(from, to))) {
+            for to in (0..n).filter(|&to| to != from && of.people[to] > 0.0 && (!any_distance || known(from, to))) {
                 let distance = if any_distance { kilometres(from, to) } else { 0.0 };
-                pulls.push((people[to] / (1.0 + distance), to as u32));
+                pulls.push((of.people[to] / (1.0 + distance), to));
             }
-            pulls.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            pulls.truncate(most);
+            // Areas that pull alike stand in the order of their names, wherever they stand in a table.
+            pulls.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| of.ids[a.1].cmp(of.ids[b.1])));
+            pulls.truncate(of.most);
             let total: f64 = pulls.iter().map(|p| p.0).sum();
-            all.areas.extend(pulls.iter().map(|p| p.1));
+            all.areas.extend(pulls.iter().map(|p| p.1 as u32));
             all.shares.extend(pulls.iter().map(|p| p.0 / total));
-            all.offsets.push(all.areas.len());
+            let named = |to: usize| StreamKey::named(of.ids[from]).and(of.ids[to]);
+            all.streams.extend(pulls.iter().map(|p| named(p.1)));
+            all.offsets[from + 1] = all.areas.len();
         }
         all
     }
@@ -77,9 +98,9 @@ impl Destinations {
         }
         for area in 0..self.offsets.len() - 1 {
             let range = self.of(area);
-            let mut stream = path.cell(DESTINATIONS, 0, area as u32);
             let mut total = 0.0;
             for entry in range.clone() {
+                let mut stream = path.cell(DESTINATIONS.with(self.streams[entry]), 0, 0);
                 shares[entry] = gamma(self.concentration * self.shares[entry], 1.0, &mut stream);
                 total += shares[entry];
             }
@@ -138,20 +159,6 @@ impl DestinationWeights {
         let areas = if destinations.areas.is_empty() { 0 } else { destinations.offsets.len().saturating_sub(1) };
         let entries = destinations.areas.len();
         Self { owners: vec![NOBODY; areas * BYTES], shares: vec![0.0; entries], beyond: vec![0.0; entries] }
-    }
-
-    /// Adds those whom projects call from an area to `movers` who move from it: `calls` by entry.
-    pub(super) fn call(&mut self, destinations: &Destinations, area: usize, calls: &[f64], movers: f64) {
-        let entries = destinations.of(area);
-        let called: f64 = calls[entries.clone()].iter().sum();
-        if called <= 0.0 {
-            return;
-        }
-        let part = called / (called + movers);
-        for (share, call) in self.shares[entries.clone()].iter_mut().zip(&calls[entries.clone()]) {
-            *share = (1.0 - part) * *share + part * call / called;
-        }
-        self.share_bytes(destinations, area);
     }
 
     /// Gives the bytes of an area to its destinations by their shares.
@@ -313,6 +320,7 @@ mod tests {
             areas: vec![1, 2, 3, 4, 5],
             shares: shares.to_vec(),
             concentration: f64::INFINITY,
+            streams: Vec::new(),
         };
         let mut weights = DestinationWeights::new(&destinations);
         destinations.weigh(&shares, 0.0, &[0.0; 6], &mut weights);
@@ -323,7 +331,7 @@ mod tests {
             let chance = RngSource::new(3, run);
             for (cell, count) in (0..).zip(moved) {
                 let mut moved_in = vec![0; Flows::cell(6, 0, 0)];
-                let streams = RowStreams { chance: &chance, year: 1, first: cell };
+                let streams = RowStreams { chance: &chance, area: StreamKey::named("a"), year: 1, first: cell };
                 let movers = Movers { streams: &streams, slot: 0, count, bytes: bytes_of(&streams, 0, 0) };
                 weights.from(&destinations, 0).expect("somebody can move").send(&movers, &mut moved_in);
                 assert_eq!(moved_in.iter().sum::<u32>(), count);

@@ -5,6 +5,7 @@
 //! cohort aged x in January is exposed to the rates of ages x and x + 1 for half a year each; newborns to those of age 0
 //! for half a year.
 
+use super::control_totals::AlignmentFactors;
 use super::deaths::Mortality;
 use super::migration::Migration;
 use crate::population::kernel::binomial_kernels::BinomialTables;
@@ -35,7 +36,6 @@ pub struct Exits {
     out_migration: [Row; SEXES],
     internal: [Row; SEXES],
     factors: RateFactors,
-    extra: ExtraHazards,
     made_for: Option<MadeFor>,
     deaths: [Row; SEXES],
     deaths_for: Option<DeathsFor>,
@@ -57,7 +57,8 @@ struct MadeFor {
     mortality: f64,
     out_migration: f64,
     internal: f64,
-    extra: ExtraHazards,
+    control_of_deaths: f64,
+    control_of_out_migration: f64,
 }
 
 /// What the hazards of death at hand were computed from.
@@ -65,24 +66,6 @@ struct MadeFor {
 struct DeathsFor {
     year: i32,
     factor: f64,
-}
-
-/// What comes on top of the rates of a year and area.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ExtraHazards {
-    /// Factor on deaths, by control totals.
-    pub deaths_factor: f64,
-    /// Factor on leaving the district, by control totals.
-    pub out_migration_factor: f64,
-    /// Hazard of leaving the district, the same at every age, by projects that move people.
-    pub leaving: f64,
-    /// Hazard of moving within the district, likewise.
-    pub moving: f64,
-}
-
-impl ExtraHazards {
-    /// Nothing.
-    pub const NONE: Self = Self { deaths_factor: 1.0, out_migration_factor: 1.0, leaving: 0.0, moving: 0.0 };
 }
 
 /// What the exits of an area in a period are computed from.
@@ -100,8 +83,8 @@ pub struct ExitInputs<'a> {
     pub area: usize,
     /// Whether there is another area to move to.
     pub can_move: bool,
-    /// What comes on top of its rates.
-    pub extra: ExtraHazards,
+    /// Factors that align the year to control totals.
+    pub control: AlignmentFactors,
 }
 
 impl Exits {
@@ -115,7 +98,6 @@ impl Exits {
             out_migration: met(&migration.out_rates),
             internal: met(&migration.internal_rates),
             factors: RateFactors::default(),
-            extra: ExtraHazards::NONE,
             made_for: None,
             deaths: [[0.0; WIDTH]; SEXES],
             deaths_for: None,
@@ -135,35 +117,33 @@ impl Exits {
 
     /// The risks of a cohort.
     pub fn risk(&self, sex: usize, slot: usize) -> Risk {
-        // The newborn are there for half a year.
-        let there = if slot == 0 { 0.5 } else { 1.0 };
         let d = self.deaths[sex][slot] * self.factors.deaths;
-        let o = self.out_migration[sex][slot] * self.factors.out_migration + there * self.extra.leaving;
-        let m = self.internal[sex][slot] * self.factors.internal + there * self.extra.moving;
+        let o = self.out_migration[sex][slot] * self.factors.out_migration;
+        let m = self.internal[sex][slot] * self.factors.internal;
         let hazard = d + o + m;
         Risk { hazard, going: -libm::expm1(-hazard), death: d / hazard.max(NEVER), leaving: o / (o + m).max(NEVER) }
     }
 
     /// Makes the tables of an area.
     pub fn prepare(&mut self, inputs: &ExitInputs<'_>) {
-        let ExitInputs { mortality, migration, draw, period, area, can_move, extra } = *inputs;
+        let ExitInputs { mortality, migration, draw, period, area, can_move, control } = *inputs;
         let made_for = MadeFor {
             year: period.year,
             length: period.length,
             mortality: mortality.factor(draw, period.index, area),
             out_migration: draw.at(migration.out_migration_factor, period.index, area),
             internal: if can_move { draw.at(migration.internal_factor, period.index, area) } else { 0.0 },
-            extra,
+            control_of_deaths: control.deaths,
+            control_of_out_migration: control.out_migration,
         };
         if self.made_for == Some(made_for) {
             return;
         }
         self.made_for = Some(made_for);
         self.prepare_deaths(mortality, DeathsFor { year: period.year, factor: made_for.mortality });
-        self.extra = extra;
         self.factors = RateFactors {
-            deaths: period.length * extra.deaths_factor,
-            out_migration: made_for.out_migration * extra.out_migration_factor * period.length,
+            deaths: period.length * control.deaths,
+            out_migration: made_for.out_migration * control.out_migration * period.length,
             internal: made_for.internal * period.length,
         };
         for (sex, tables) in self.tables.iter_mut().enumerate() {
@@ -172,7 +152,6 @@ impl Exits {
                 out_migration: &self.out_migration[sex],
                 internal: &self.internal[sex],
                 factors: self.factors,
-                extra,
                 tables,
             });
         }
@@ -201,7 +180,6 @@ struct Competition<'a> {
     out_migration: &'a Row,
     internal: &'a Row,
     factors: RateFactors,
-    extra: ExtraHazards,
     tables: &'a mut ExitTables,
 }
 
@@ -211,7 +189,7 @@ impl Kernel for Competition<'_> {
     #[inline(always)]
     fn run(self) {
         let rates = [self.deaths, self.out_migration, self.internal].map(|row| row.as_chunks().0);
-        let (factors, extra) = (self.factors, self.extra);
+        let factors = self.factors;
         let ExitTables { moving, leaving, dying } = self.tables;
         let tables = moving.lanes_mut().zip(leaving.lanes_mut()).zip(dying.lanes_mut());
         for (chunk, ((moving, leaving), dying)) in tables.enumerate() {
@@ -219,8 +197,8 @@ impl Kernel for Competition<'_> {
             let [mut hazards, mut stay, mut settled, mut unmoved] = [[0.0; LANES]; 4];
             for at in 0..LANES {
                 deaths[at] *= factors.deaths;
-                outs[at] = outs[at] * factors.out_migration + extra.leaving;
-                moves[at] = moves[at] * factors.internal + extra.moving;
+                outs[at] *= factors.out_migration;
+                moves[at] *= factors.internal;
                 hazards[at] = deaths[at] + outs[at] + moves[at];
             }
             exp_minus(&hazards, &mut stay);

@@ -1,6 +1,6 @@
 //! New dwellings: when they are finished, when they fill, and with whom.
 //!
-//! A completion of the table is late by whole years (one draw for each row and path, partly shared by all rows), its
+//! A completion of the table is late by whole years (one draw for each row and path, named by area, type, year and rank among equals, and partly shared by all rows), its
 //! size is scaled by the year's completions factor, it fills over the following years, and each occupied dwelling
 //! brings people: children by the type's yield, the rest by the ages of arriving adults. The part that comes from
 //! outside the district are arrivals; the part from inside pulls people who move within the district anyway, so that
@@ -44,6 +44,10 @@ pub struct Completion {
     pub dwellings: f64,
     /// Position among the types.
     pub kind: usize,
+    /// Names its random stream, with the year and the rank: its area and type.
+    pub stream: StreamKey,
+    /// Rank among the rows of its area, type and year.
+    pub rank: u32,
 }
 
 /// New dwellings of a scenario.
@@ -74,8 +78,9 @@ impl Housing {
         let width = areas * self.types.len();
         let years = (out.len() / width) as i32;
         let common = normal_quantile(path.cell(LATE_SHARED, 0, 0).uniform());
-        for (row, completion) in self.completions.iter().enumerate() {
-            let own = normal_quantile(path.cell(LATE, 0, row as u32).uniform());
+        for completion in &self.completions {
+            let mut stream = path.cell(LATE.with(completion.stream), completion.year as u32, completion.rank);
+            let own = normal_quantile(stream.uniform());
             let z = libm::sqrt(self.delay_correlation) * common + libm::sqrt(1.0 - self.delay_correlation) * own;
             let finished = completion.year + years_late(&self.delay_distribution, normal_cdf(z)) - first_year;
             let size = completion.dwellings

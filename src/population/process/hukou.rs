@@ -27,7 +27,7 @@ use crate::population::state::ages::AgeGroup;
 use crate::population::state::cohorts::Flows;
 use crate::population::state::hukou_state::HukouState;
 use crate::population::view::{AGES, People, Period, SEXES};
-use crate::random::{RngSource, StreamKey, binomial, hypergeometric, noncentral_hypergeometric};
+use crate::random::{StreamKey, binomial, hypergeometric, noncentral_hypergeometric};
 use crate::simd::in_widest;
 use crate::uncertainty::{Parameter, ParameterDraw};
 
@@ -105,7 +105,9 @@ pub(crate) struct RowOfEveryone<'a> {
     pub(crate) streams: RowStreams<'a>,
     pub(crate) area: usize,
     pub(crate) sex: usize,
-    pub(crate) people: &'a People,
+    /// Everyone whom the events of the year are for, and the registered of them.
+    pub(crate) people: &'a [u32; AGES],
+    pub(crate) registered: &'a [u32; AGES],
     pub(crate) flows: &'a Flows,
     /// Expected arrivals.
     pub(crate) means: &'a Row,
@@ -131,7 +133,7 @@ pub(crate) struct BirthsOfEveryone<'a> {
 
 /// A cohort of the part of a year before the first January, some of whom have a birthday in it.
 pub(crate) struct Birthdays<'a> {
-    pub(crate) chance: &'a RngSource,
+    pub(crate) streams: RowStreams<'a>,
     pub(crate) area: usize,
     pub(crate) sex: usize,
     pub(crate) age: usize,
@@ -189,8 +191,8 @@ impl HukouState {
         let (cells, all, own) = (first..first + WIDTH, row.flows, &mut self.flows);
         in_widest(RegisteredRow {
             streams: row.streams,
-            people: row.people.row(row.area, row.sex),
-            registered: self.start.row(row.area, row.sex),
+            people: row.people,
+            registered: row.registered,
             everyone: Drawn {
                 moved: &all.moved_out[cells.clone()],
                 left: &all.left[cells.clone()],
@@ -241,7 +243,7 @@ impl HukouState {
         let Birthdays { area, sex, age, .. } = *of;
         let cell = Flows::cell(area, sex, age + 1);
         let own = self.after(self.start.at(area, sex, age), cell);
-        let mut stream = of.chance.cell(BIRTHDAYS, 0, cell as u32);
+        let mut stream = of.streams.further(BIRTHDAYS, age + 1);
         let older = hypergeometric(own, of.now - own, of.older, &mut stream);
         self.end.counts[People::cell(area, sex, age)] += own - older;
         self.end.counts[People::cell(area, sex, (age + 1).min(AGES - 1))] += older;

@@ -6,8 +6,8 @@
 
 use super::births::CHILDBEARING;
 use super::control_totals::Alignment;
-use super::exits::{ExitInputs, Exits, ExtraHazards, Risk};
-use super::migration::InMigration;
+use super::exits::{ExitInputs, Exits, Risk};
+use super::migration::{ArrivalAreas, InMigration};
 use crate::population::kernel::simd_rows::{Row, WIDTH};
 use crate::population::model::PeopleModel;
 use crate::population::view::{AGES, FEMALE, People, Period, SEXES, SLOTS};
@@ -90,11 +90,7 @@ impl<'m> MeanProjection<'m> {
                 period,
                 area,
                 can_move: model.migration.destinations.any(area),
-                extra: ExtraHazards {
-                    deaths_factor: factors.deaths,
-                    out_migration_factor: factors.out_migration,
-                    ..ExtraHazards::NONE
-                },
+                control: factors,
             });
             newborn.push([0, 1].map(|sex| self.exits.risk(sex, 0)));
             let means = self.arrivals(index, area, length * factors.arrivals);
@@ -145,13 +141,12 @@ impl<'m> MeanProjection<'m> {
     }
 
     fn area_share(&self, driver: &InMigration, area: usize) -> f64 {
-        if driver.areas.is_empty() {
-            let opening = &self.model.base.people.counts;
-            let of = |counts: &[u32]| counts.iter().map(|n| f64::from(*n)).sum::<f64>();
-            of(&opening[People::cell(area, 0, 0)..People::cell(area + 1, 0, 0)]) / of(opening).max(1.0)
-        } else {
-            driver.areas[area] / driver.areas.iter().sum::<f64>()
-        }
+        let (people, names) = (&self.model.base.people, &self.model.area_names);
+        let residents: Vec<f64> = (0..self.model.areas).map(|area| f64::from(people.of_ages(area, 0..AGES))).collect();
+        let mut shares = vec![0.0; residents.len()];
+        let of = ArrivalAreas { keys: &names.keys, by_name: &names.by_name, residents: &residents };
+        driver.expected_areas(&of, &mut shares);
+        shares[area]
     }
 
     fn births(&self, totals: &mut MeanTotals, period: Period, newborn: &[[Risk; SEXES]], alignment: &Alignment) {

@@ -40,8 +40,8 @@ pub struct Migration {
 /// People who come for one reason.
 #[derive(Clone, Debug)]
 pub struct InMigration {
-    /// Key in the scenario.
-    pub id: String,
+    /// Names its random streams: its key in the scenario.
+    pub stream: StreamKey,
     /// People a year.
     pub people_per_year: Parameter,
     /// Coefficient of variation of one area's number in a year, beyond Poisson.
@@ -62,16 +62,16 @@ pub struct InMigration {
 const KNOTS: [f64; 7] = [0.0, 10.0, 20.0, 30.0, 45.0, 60.0, 75.0];
 
 /// Logarithms of a path's lasting factors at the knots, each apart from the others.
-fn at_knots(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> [f64; KNOTS.len()] {
-    std::array::from_fn(|knot| sd * normal_quantile(path.cell(purpose, index, knot as u32).uniform()))
+fn at_knots(sd: f64, purpose: StreamKey, path: &RngSource) -> [f64; KNOTS.len()] {
+    std::array::from_fn(|knot| sd * normal_quantile(path.cell(purpose, 0, knot as u32).uniform()))
 }
 
 /// A path's lasting factors by cohort slot, of median 1: lognormal at the knots.
-fn age_uncertainty(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) -> Row {
+fn age_factors(sd: f64, purpose: StreamKey, path: &RngSource) -> Row {
     if sd <= 0.0 {
         return [1.0; WIDTH];
     }
-    let logs = at_knots(sd, purpose, index, path);
+    let logs = at_knots(sd, purpose, path);
     std::array::from_fn(|slot| {
         let age = slot as f64;
         let after = KNOTS.partition_point(|knot| *knot <= age).clamp(1, KNOTS.len() - 1);
@@ -83,26 +83,40 @@ fn age_uncertainty(sd: f64, purpose: StreamKey, index: u32, path: &RngSource) ->
 impl Migration {
     /// The path's factors on the rates of leaving, by cohort slot.
     pub(crate) fn out_migration_age_factors(&self, path: &RngSource) -> Row {
-        age_uncertainty(self.out_migration_ages_sd, AGES_OF_LEAVING, 0, path)
+        age_factors(self.out_migration_ages_sd, AGES_OF_LEAVING, path)
     }
 
     /// What a path holds of the ages of migrants, as numbers that a headline may depend on: the logarithms of the factors
-    /// at each knot, of those who leave and of each driver, where they are uncertain.
+    /// at each knot, of those who leave and of each reason for coming, where they are uncertain.
     pub fn age_uncertainties(&self, path: &RngSource) -> Vec<f64> {
-        let leaving = [(self.out_migration_ages_sd, AGES_OF_LEAVING, 0)];
-        let drivers =
-            self.in_migration.iter().enumerate().map(|(i, driver)| (driver.ages_sd, AGES_OF_ARRIVALS, i as u32));
-        let uncertain = leaving.into_iter().chain(drivers).filter(|(sd, ..)| *sd > 0.0);
-        uncertain.flat_map(|(sd, purpose, index)| at_knots(sd, purpose, index, path)).collect()
+        let mut logs = Vec::new();
+        if self.out_migration_ages_sd > 0.0 {
+            logs.extend(at_knots(self.out_migration_ages_sd, AGES_OF_LEAVING, path));
+        }
+        for reason in self.in_migration.iter().filter(|reason| reason.ages_sd > 0.0) {
+            logs.extend(at_knots(reason.ages_sd, AGES_OF_ARRIVALS.with(reason.stream), path));
+        }
+        logs
     }
+}
+
+/// Areas as a path's shares of arrivals are drawn for them.
+#[derive(Clone, Copy, Debug)]
+pub struct ArrivalAreas<'a> {
+    /// Names of the areas' streams.
+    pub keys: &'a [StreamKey],
+    /// The areas in the order of their names: sums in it depend on no table.
+    pub by_name: &'a [usize],
+    /// Residents at the beginning.
+    pub residents: &'a [f64],
 }
 
 impl InMigration {
     /// Fills the path's shares of those who come, by sex and cohort slot; they add to 1.
-    pub(crate) fn draw_profile(&self, index: usize, path: &RngSource, out: &mut Profile) {
+    pub(crate) fn draw_profile(&self, path: &RngSource, out: &mut Profile) {
         *out = self.profile;
         if self.ages_sd > 0.0 {
-            let factors = age_uncertainty(self.ages_sd, AGES_OF_ARRIVALS, index as u32, path);
+            let factors = age_factors(self.ages_sd, AGES_OF_ARRIVALS.with(self.stream), path);
             let shares =
                 |row: &[f64; SLOTS]| -> f64 { row.iter().zip(&factors).map(|(share, factor)| share * factor).sum() };
             let total: f64 = self.profile.iter().map(shares).sum();
@@ -112,25 +126,31 @@ impl InMigration {
         }
     }
 
-    /// Fills the path's shares of areas, which add to 1.
-    pub fn draw_areas(&self, index: usize, path: &RngSource, residents: &[f64], shares: &mut [f64]) {
-        let mut total = 0.0;
-        let base = if self.areas.is_empty() { residents } else { &self.areas };
-        let whole: f64 = base.iter().sum();
+    /// Fills the expected shares of areas, which add to 1: as the scenario says, else as the residents, else (where nobody
+    /// lives yet) alike. So whoever comes arrives somewhere.
+    pub fn expected_areas(&self, areas: &ArrivalAreas<'_>, shares: &mut [f64]) {
+        let base = if self.areas.is_empty() { areas.residents } else { &self.areas };
+        let whole: f64 = areas.by_name.iter().map(|area| base[*area]).sum();
         for (area, share) in shares.iter_mut().enumerate() {
-            let expected = if whole > 0.0 { base[area] / whole } else { 0.0 };
-            *share = if self.concentration.is_finite() && expected > 0.0 {
-                let mut stream = path.cell(AREA_SHARES, index as u32, area as u32);
-                gamma(self.concentration * expected, 1.0, &mut stream)
-            } else {
-                expected
-            };
-            total += *share;
+            *share = if whole > 0.0 { base[area] / whole } else { 1.0 / base.len() as f64 };
         }
+    }
+
+    /// Fills the path's shares of areas, which add to 1: Dirichlet around the expected ones.
+    pub fn draw_areas(&self, path: &RngSource, areas: &ArrivalAreas<'_>, shares: &mut [f64]) {
+        self.expected_areas(areas, shares);
+        if !self.concentration.is_finite() {
+            return;
+        }
+        let mut drawn = vec![0.0; shares.len()];
+        for (area, drawn) in drawn.iter_mut().enumerate().filter(|(area, _)| shares[*area] > 0.0) {
+            let mut stream = path.cell(AREA_SHARES.with(self.stream).with(areas.keys[area]), 0, 0);
+            *drawn = gamma(self.concentration * shares[area], 1.0, &mut stream);
+        }
+        let total: f64 = areas.by_name.iter().map(|area| drawn[*area]).sum();
+        // All gammas can underflow only when the concentration is absurdly small; the expected shares then stay.
         if total > 0.0 {
-            for share in shares.iter_mut() {
-                *share /= total;
-            }
+            shares.iter_mut().zip(&drawn).for_each(|(share, drawn)| *share = drawn / total);
         }
     }
 }

@@ -1,29 +1,43 @@
 //! Renewal of old quarters: people move out of an area while it is rebuilt, and some of them come back.
 //!
-//! In its year a project moves `people` of an area out: a further risk beside those of the year, the same at every age, under
-//! which that many of the residents go (fewer by those who die or move of themselves). The share `inside` finds a home
-//! in other areas of the district, wherever movers go; the rest leaves the district. Years later, late by the law `late`,
-//! the share `returning` comes back: those from outside arrive, at the ages that the area then has; those from inside move
-//! back from the areas where its movers go, a further risk there, beside the movers of the year.
+//! A project is a ledger of persons. On 1 January of its year `people` of the area go (all residents at most), drawn from
+//! all of them alike. Each finds a home elsewhere in the district with the rehoused share, in an area drawn by the path's
+//! destinations of movers; the others leave the district. On 1 January of the year of return, late by the delay of the
+//! path, each of those who went and still live comes back with the return share: those from outside arrive, at the ages
+//! that they then have; those from inside move back from the area where they went, as far as people of their age live
+//! there. So nobody comes back who did not go, and nobody is lost:
 //!
-//! Shape of what a path holds: `years x areas`, persons.
+//! ```text
+//! moved out = moved to other areas + left the district,    returned <= went, of each destination, sex and birth cohort
+//! ```
+//!
+//! Of a project already under way at the beginning it is not known who went: `people` of the ages of those who live in its
+//! area, the rehoused by the same shares of destinations. Those who go for a project, or come back, meet no other event
+//! of that year. Shape of a ledger: one entry for each destination, sex and age that somebody has; whole persons.
 
+use std::ops::Range;
+
+use super::deaths::Mortality;
 use super::delay::years_late;
 use super::destinations::Destinations;
-use crate::population::kernel::simd_rows::Row;
-use crate::population::view::{People, SEXES};
-use crate::random::{RngSource, StreamKey};
+use crate::population::kernel::simd_rows::WIDTH;
+use crate::population::state::cohorts::Flows;
+use crate::population::state::hukou_state::HukouState;
+use crate::population::view::{AGES, People, SEXES};
+use crate::random::{RngSource, Stream, StreamKey, binomial, hypergeometric, multinomial};
 use crate::uncertainty::{Parameter, ParameterDraw};
 
-const LATE: StreamKey = StreamKey::named("people.renewal.late");
-
-/// Largest share of an area's residents that projects move out in a year.
-const MOST: f64 = 0.95;
+const DELAY: StreamKey = StreamKey::named("people.renewal.late");
+const GOING: StreamKey = StreamKey::named("people.renewal.going");
+const RETURNING: StreamKey = StreamKey::named("people.renewal.returning");
+/// Who of those is registered: apart, so that everyone is the same whether groups are told apart or not.
+const REGISTERED_GOING: StreamKey = StreamKey::named("people.renewal.registered.going");
+const REGISTERED_RETURNING: StreamKey = StreamKey::named("people.renewal.registered.returning");
 
 /// A project that moves people out and back.
 #[derive(Clone, Debug)]
 pub struct Renewal {
-    /// Names its random stream, whatever other projects there are.
+    /// Names its random streams, whatever other projects there are.
     pub stream: StreamKey,
     /// The area.
     pub area: usize,
@@ -41,119 +55,350 @@ pub struct Renewal {
     pub delay_distribution: Vec<f64>,
 }
 
-/// The stream of a project of this name.
-pub(crate) const fn stream(id: &str) -> StreamKey {
-    LATE.and(id)
+/// People who went for a project, of one destination, sex and age.
+#[derive(Clone, Copy, Debug)]
+struct Displaced {
+    /// Where they went; `None` outside the district.
+    area: Option<usize>,
+    sex: usize,
+    /// Their age on 1 January of the year at hand.
+    age: usize,
+    /// Part of the years since that they have lived through, as minus the logarithm of its probability.
+    hazard: f64,
+    persons: u32,
+    registered: u32,
 }
 
-/// Persons whom projects move, by year and area.
+/// People of one sex and age who go from one place to another on 1 January; `None` is outside the district.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Transfer {
+    from: Option<usize>,
+    to: Option<usize>,
+    sex: usize,
+    age: usize,
+    persons: u32,
+    registered: u32,
+}
+
+/// What a project has come to on a path.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct DisplacedResidents {
-    /// Out of the area: into other areas of the district, and out of the district.
-    out: Vec<[f64; 2]>,
-    /// Back into the area: from other areas, and from outside.
-    back: Vec<[f64; 2]>,
-    areas: usize,
+struct Ledger {
+    displaced: Vec<Displaced>,
+    return_year: i32,
+    people: u32,
+}
+
+/// The ledgers of all projects, and who goes or returns in the year at hand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DisplacedResidents {
+    ledgers: Vec<Ledger>,
+    transfers: Vec<Transfer>,
+    /// Who of everyone, and of the registered, takes no part in the other events of the year at hand; empty when all do.
+    staying: People,
+    registered_staying: People,
+}
+
+/// What a year of renewal is drawn from.
+#[derive(Clone, Copy)]
+pub(super) struct RenewalYear<'a> {
+    pub(super) projects: &'a [Renewal],
+    pub(super) mortality: &'a Mortality,
+    pub(super) destinations: &'a Destinations,
+    /// The path's shares of destinations, by entry.
+    pub(super) shares: &'a [f64],
+    pub(super) draw: &'a ParameterDraw,
+    pub(super) chance: &'a RngSource,
+    pub(super) first_year: i32,
+    pub(super) index: usize,
+}
+
+impl RenewalYear<'_> {
+    const fn year(&self) -> i32 {
+        self.first_year + self.index as i32
+    }
+
+    fn stream(&self, purpose: StreamKey, project: &Renewal) -> Stream {
+        self.chance.cell(purpose.with(project.stream), self.index as u32 + 1, 0)
+    }
+
+    /// Year of parameters that a project is drawn with: that in which people go, or the first.
+    fn parameter_year(&self, project: &Renewal) -> usize {
+        usize::try_from(project.year - self.first_year).unwrap_or(0)
+    }
 }
 
 impl DisplacedResidents {
-    pub(crate) fn new(projects: &[Renewal], years: usize, areas: usize) -> Self {
-        let cells = if projects.is_empty() { 0 } else { years * areas };
-        Self { out: vec![[0.0; 2]; cells], back: vec![[0.0; 2]; cells], areas }
+    pub(super) fn new(projects: &[Renewal], areas: usize) -> Self {
+        if projects.is_empty() {
+            return Self::default();
+        }
+        Self {
+            ledgers: vec![Ledger::default(); projects.len()],
+            transfers: Vec::new(),
+            staying: People::nobody(areas),
+            registered_staying: People::nobody(areas),
+        }
     }
 
-    /// Fills what the projects of a path move.
-    pub(crate) fn draw(&mut self, projects: &[Renewal], first_year: i32, draw: &ParameterDraw, path: &RngSource) {
-        self.out.fill([0.0; 2]);
-        self.back.fill([0.0; 2]);
-        for project in projects {
-            let Some(at) = self.cell(project.year - first_year, project.area) else { continue };
-            let year = (project.year - first_year) as usize;
-            let of = |parameter| draw.at(parameter, year, project.area);
-            let (people, inside) = (of(project.people), of(project.rehoused_locally_share));
-            let parts = [people * inside, people * (1.0 - inside)];
-            add(&mut self.out[at], parts);
-            let u = path.cell(project.stream, 0, 0).uniform();
-            let back = project.year + project.return_after_years + years_late(&project.delay_distribution, u);
-            if let Some(at) = self.cell(back - first_year, project.area) {
-                let returning = of(project.return_share);
-                add(&mut self.back[at], parts.map(|part| part * returning));
+    /// Begins a path over these years: nobody has gone yet, and each project has its year of return.
+    pub(super) fn open(&mut self, projects: &[Renewal], years: Range<i32>, draw: &ParameterDraw, path: &RngSource) {
+        self.transfers.clear();
+        for (ledger, project) in self.ledgers.iter_mut().zip(projects) {
+            let u = path.cell(DELAY.with(project.stream), 0, 0).uniform();
+            let delay = years_late(&project.delay_distribution, u);
+            ledger.displaced.clear();
+            ledger.return_year = project.year + project.return_after_years + delay;
+            // A project after the last year has no parameters, and moves nobody.
+            ledger.people = 0;
+            if project.year < years.end {
+                let index = usize::try_from(project.year - years.start).unwrap_or(0);
+                ledger.people = libm::round(draw.at(project.people, index, project.area)) as u32;
             }
         }
     }
 
-    fn cell(&self, year: i32, area: usize) -> Option<usize> {
-        let at = usize::try_from(year).ok()? * self.areas + area;
-        (at < self.out.len()).then_some(at)
-    }
-
-    /// People whom projects move out of an area in a year: into other areas of the district, and out of it.
-    pub(crate) fn out(&self, year: usize, area: usize) -> [f64; 2] {
-        self.out.get(year * self.areas + area).copied().unwrap_or_default()
-    }
-
-    /// Fills who is called back in a year from other areas of the district, by entry of the destinations: people of its
-    /// origin who move to its area. `shares` are the path's shares of destinations. Returns whether anybody is.
-    pub(crate) fn call_back(
-        &self,
-        year: usize,
-        destinations: &Destinations,
-        shares: &[f64],
-        calls: &mut [f64],
-    ) -> bool {
-        let back = self.back.get(year * self.areas..(year + 1) * self.areas).unwrap_or_default();
-        if back.iter().all(|back| back[0] <= 0.0) {
-            return false;
+    /// Draws who goes and who returns on 1 January of a year; afterwards the other events of the year are for those who
+    /// stay.
+    pub(super) fn plan(&mut self, of: &RenewalYear<'_>, everyone: &People, hukou: Option<&HukouState>) {
+        self.transfers.clear();
+        if self.ledgers.is_empty() {
+            return;
         }
-        calls.fill(0.0);
-        for (home, [people, _]) in back.iter().enumerate().filter(|(_, back)| back[0] > 0.0) {
-            for entry in destinations.of(home) {
-                let away = destinations.areas[entry] as usize;
-                if let Some(way) = destinations.of(away).find(|way| destinations.areas[*way] as usize == home) {
-                    calls[way] += people * shares[entry];
+        self.staying.counts.copy_from_slice(&everyone.counts);
+        self.registered_staying.counts.fill(0);
+        if let Some(hukou) = hukou {
+            self.registered_staying.counts.copy_from_slice(&hukou.start.counts);
+        }
+        for project in 0..of.projects.len() {
+            self.age(project, of);
+            if self.ledgers[project].return_year == of.year() {
+                self.call_back(project, of);
+            }
+        }
+        for (project, renewal) in of.projects.iter().enumerate() {
+            let return_year = self.ledgers[project].return_year;
+            if renewal.year == of.year() {
+                self.displace(project, of);
+            } else if of.index == 0 && renewal.year < of.year() && return_year >= of.year() {
+                self.recall(project, of, everyone);
+                if return_year == of.year() {
+                    self.call_back(project, of);
                 }
             }
         }
-        true
     }
 
-    /// Adds those who come back to an area from outside to the expected arrivals, at the ages of its residents.
-    /// They are as `people` to all `residents` of the area: all of them, or some.
-    pub(crate) fn come_back(&self, home: Home, people: &People, means: &mut [Row; SEXES]) {
-        let Home { year, area, residents } = home;
-        let back = self.back.get(year * self.areas + area).map_or(0.0, |back| back[1]);
-        if back <= 0.0 || residents == 0 {
+    /// Whether anybody goes or returns in the year at hand.
+    fn is_moving(&self) -> bool {
+        !self.transfers.is_empty()
+    }
+
+    /// Those of everyone whom the other events of the year are for.
+    pub(super) fn staying<'a>(&'a self, everyone: &'a People) -> &'a People {
+        if self.is_moving() { &self.staying } else { everyone }
+    }
+
+    /// The same of the registered.
+    pub(super) fn registered_staying<'a>(&'a self, registered: &'a People) -> &'a People {
+        if self.is_moving() { &self.registered_staying } else { registered }
+    }
+
+    /// Adds those who go and return to the flows of the year, which hold all others.
+    pub(super) fn add_to(&self, flows: &mut Flows, hukou: Option<&mut HukouState>) {
+        for transfer in &self.transfers {
+            add(flows, transfer, transfer.persons);
+        }
+        if let Some(hukou) = hukou {
+            for transfer in &self.transfers {
+                add(&mut hukou.flows, transfer, transfer.registered);
+            }
+        }
+    }
+
+    /// Lets those who went for a project grow a year older, if they went in an earlier year.
+    fn age(&mut self, project: usize, of: &RenewalYear<'_>) {
+        if self.ledgers[project].displaced.is_empty() {
             return;
         }
-        let residents = f64::from(residents);
-        for (sex, row) in means.iter_mut().enumerate() {
-            for (mean, n) in row[1..].iter_mut().zip(people.ages(area, sex)) {
-                *mean += back * f64::from(*n) / residents;
+        let mut hazards = [[0.0; WIDTH]; SEXES];
+        let (index, home) = (of.index - 1, of.projects[project].area);
+        for (sex, row) in hazards.iter_mut().enumerate() {
+            of.mortality.hazards(sex, of.year() - 1, of.mortality.factor(of.draw, index, home), row);
+        }
+        for entry in &mut self.ledgers[project].displaced {
+            entry.hazard += hazards[entry.sex][entry.age + 1];
+            entry.age = (entry.age + 1).min(AGES - 1);
+        }
+    }
+
+    /// Moves out whom a project moves: all residents alike, each destination by the path's shares.
+    fn displace(&mut self, project: usize, of: &RenewalYear<'_>) {
+        let renewal = &of.projects[project];
+        let mut streams = Draws::new(of, renewal, [GOING, REGISTERED_GOING]);
+        let mut rest = self.staying.of_ages(renewal.area, 0..AGES);
+        let mut going = self.ledgers[project].people.min(rest);
+        for sex in 0..SEXES {
+            for age in 0..AGES {
+                let here = self.staying.at(renewal.area, sex, age);
+                rest -= here;
+                let persons = hypergeometric(here, rest, going, &mut streams.everyone);
+                going -= persons;
+                self.rehouse(project, of, Cell { sex, age, persons }, &mut streams);
+            }
+        }
+        let transfers = self.ledgers[project].displaced.iter().map(|entry| Transfer {
+            from: Some(renewal.area),
+            to: entry.area,
+            sex: entry.sex,
+            age: entry.age,
+            persons: entry.persons,
+            registered: entry.registered,
+        });
+        self.transfers.extend(transfers);
+    }
+
+    /// Divides people of a cell who go for a project among their destinations, and takes them out of those who stay.
+    fn rehouse(&mut self, project: usize, of: &RenewalYear<'_>, cell: Cell, streams: &mut Draws) {
+        if cell.persons == 0 {
+            return;
+        }
+        let renewal = &of.projects[project];
+        let at = People::cell(renewal.area, cell.sex, cell.age);
+        for part in divide(of, renewal, cell.persons, &mut streams.everyone) {
+            let own = self.registered_staying.counts[at];
+            let registered = hypergeometric(own, self.staying.counts[at] - own, part.persons, &mut streams.registered);
+            self.staying.counts[at] -= part.persons;
+            self.registered_staying.counts[at] -= registered;
+            self.ledgers[project].displaced.push(Displaced {
+                area: part.area,
+                sex: cell.sex,
+                age: cell.age,
+                hazard: 0.0,
+                persons: part.persons,
+                registered,
+            });
+        }
+    }
+
+    /// Fills the ledger of a project that was under way at the beginning: the ages of those who live in its area, or in the
+    /// district where nobody does.
+    fn recall(&mut self, project: usize, of: &RenewalYear<'_>, everyone: &People) {
+        let renewal = &of.projects[project];
+        let mut streams = Draws::new(of, renewal, [GOING, REGISTERED_GOING]);
+        let areas = match everyone.of_ages(renewal.area, 0..AGES) {
+            0 => 0..everyone.areas(),
+            _ => renewal.area..renewal.area + 1,
+        };
+        let of_age =
+            |cell: usize| -> u32 { areas.clone().map(|area| everyone.at(area, cell / AGES, cell % AGES)).sum() };
+        let registered = |cell: usize| -> u32 {
+            areas.clone().map(|area| self.registered_staying.at(area, cell / AGES, cell % AGES)).sum()
+        };
+        let weights: Vec<f64> = (0..SEXES * AGES).map(|cell| f64::from(of_age(cell))).collect();
+        let shares: Vec<f64> =
+            (0..SEXES * AGES).map(|cell| f64::from(registered(cell)) / weights[cell].max(1.0)).collect();
+        if weights.iter().all(|weight| *weight <= 0.0) {
+            return;
+        }
+        let mut cells = vec![0; weights.len()];
+        multinomial(self.ledgers[project].people, &weights, &mut cells, &mut streams.everyone);
+        for (cell, persons) in cells.into_iter().enumerate().filter(|(_, persons)| *persons > 0) {
+            for part in divide(of, renewal, persons, &mut streams.everyone) {
+                let registered = binomial(part.persons, shares[cell].min(1.0), &mut streams.registered);
+                self.ledgers[project].displaced.push(Displaced {
+                    area: part.area,
+                    sex: cell / AGES,
+                    age: cell % AGES,
+                    hazard: 0.0,
+                    persons: part.persons,
+                    registered,
+                });
+            }
+        }
+    }
+
+    /// Brings back those who went for a project, still live, and return.
+    fn call_back(&mut self, project: usize, of: &RenewalYear<'_>) {
+        let renewal = &of.projects[project];
+        let share = of.draw.at(renewal.return_share, of.parameter_year(renewal), renewal.area);
+        let mut streams = Draws::new(of, renewal, [RETURNING, REGISTERED_RETURNING]);
+        for entry in std::mem::take(&mut self.ledgers[project].displaced) {
+            let mut persons = binomial(entry.persons, share * libm::exp(-entry.hazard), &mut streams.everyone);
+            let others = entry.persons - entry.registered;
+            let mut registered = hypergeometric(entry.registered, others, persons, &mut streams.registered);
+            if let Some(area) = entry.area {
+                // They come from among those of their age who live there now.
+                let at = People::cell(area, entry.sex, entry.age);
+                persons = persons.min(self.staying.counts[at]);
+                let own = self.registered_staying.counts[at];
+                let others = self.staying.counts[at] - own;
+                registered = registered.clamp(persons.saturating_sub(others), own.min(persons));
+                self.staying.counts[at] -= persons;
+                self.registered_staying.counts[at] -= registered;
+            }
+            if persons > 0 {
+                let to = Some(renewal.area);
+                let Displaced { area: from, sex, age, .. } = entry;
+                self.transfers.push(Transfer { from, to, sex, age, persons, registered });
             }
         }
     }
 }
 
-/// An area in a year to which people come back.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Home {
-    pub(crate) year: usize,
-    pub(crate) area: usize,
-    /// Its residents at the start of the year.
-    pub(crate) residents: u32,
+/// The streams of a project in a year: of everyone, and of who of them is registered.
+struct Draws {
+    everyone: Stream,
+    registered: Stream,
 }
 
-/// Extra yearly hazards of leaving and of moving within, under which that many of `residents` go.
-pub(crate) fn extra_hazards(leaving: f64, moving: f64, residents: u32) -> (f64, f64) {
-    let out = leaving + moving;
-    if out <= 0.0 || residents == 0 {
-        return (0.0, 0.0);
+impl Draws {
+    fn new(of: &RenewalYear<'_>, project: &Renewal, purposes: [StreamKey; 2]) -> Self {
+        let [everyone, registered] = purposes.map(|purpose| of.stream(purpose, project));
+        Self { everyone, registered }
     }
-    let hazard = -libm::log1p(-(out / f64::from(residents)).min(MOST));
-    (hazard * leaving / out, hazard * moving / out)
 }
 
-fn add(to: &mut [f64; 2], parts: [f64; 2]) {
-    to[0] += parts[0];
-    to[1] += parts[1];
+/// People of one sex and age who go for a project.
+#[derive(Clone, Copy)]
+struct Cell {
+    sex: usize,
+    age: usize,
+    persons: u32,
+}
+
+/// Those of them who go to one place; `None` is outside the district.
+struct Part {
+    area: Option<usize>,
+    persons: u32,
+}
+
+/// Divides people who go for a project among the areas of the district and the outside; only parts that somebody is in.
+fn divide(of: &RenewalYear<'_>, project: &Renewal, persons: u32, stream: &mut Stream) -> Vec<Part> {
+    let entries = of.destinations.of(project.area);
+    let year = of.parameter_year(project);
+    let share = of.draw.at(project.rehoused_locally_share, year, project.area);
+    let inside = if entries.is_empty() { 0 } else { binomial(persons, share, stream) };
+    let mut counts = vec![0; entries.len()];
+    if inside > 0 {
+        multinomial(inside, &of.shares[entries.clone()], &mut counts, stream);
+    }
+    let mut parts = vec![Part { area: None, persons: persons - inside }];
+    let areas = of.destinations.areas[entries].iter().map(|area| *area as usize);
+    parts.extend(areas.zip(counts).map(|(area, persons)| Part { area: Some(area), persons }));
+    parts.retain(|part| part.persons > 0);
+    parts
+}
+
+/// Adds persons of a transfer to flows.
+fn add(flows: &mut Flows, transfer: &Transfer, persons: u32) {
+    let cell = |area: usize| Flows::cell(area, transfer.sex, transfer.age + 1);
+    match (transfer.from, transfer.to) {
+        (Some(from), Some(to)) => {
+            flows.moved_out[cell(from)] += persons;
+            flows.moved_in[cell(to)] += persons;
+        }
+        (Some(from), None) => flows.left[cell(from)] += persons,
+        (None, Some(to)) => flows.arrived[cell(to)] += persons,
+        (None, None) => {}
+    }
 }

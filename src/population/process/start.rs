@@ -5,6 +5,7 @@
 //! year, with the first year's parameters, and a binomial number of birthdays.
 
 use super::hukou::Birthdays;
+use super::migration::ArrivalAreas;
 use super::year::PeopleState;
 use crate::population::model::PeopleContext;
 use crate::population::state::cohorts::Flows;
@@ -21,7 +22,7 @@ impl PeopleState<'_> {
         self.end.counts.copy_from_slice(&model.base.people.counts);
         self.group_quarters.counts.fill(0);
         if model.base.is_uncertain() {
-            model.base.divide_among_areas(&context.path, &mut self.end);
+            model.base.divide_among_areas(&context.path, &model.area_names, &mut self.end);
         }
         if let (Some(rules), Some(hukou)) = (&model.hukou, &mut self.hukou) {
             hukou.open(rules, context.draw, &self.end);
@@ -30,7 +31,8 @@ impl PeopleState<'_> {
         if let Some(housing) = &model.housing {
             housing.occupied(context.draw, &context.path, model.first_year, model.areas, &mut self.occupied);
         }
-        self.displaced.draw(&model.renewals, model.first_year, context.draw, &context.path);
+        let years = model.first_year..model.first_year + model.years as i32;
+        self.displaced.open(&model.renewals, years, context.draw, &context.path);
         if model.base.years_before_start > 0.0 {
             self.carry(context);
         }
@@ -41,10 +43,12 @@ impl PeopleState<'_> {
         let (areas, migration) = (self.model.areas, &self.model.migration);
         migration.destinations.draw(&context.path, &mut self.destination_shares);
         let residents: Vec<f64> = (0..areas).map(|a| f64::from(self.end.of_ages(a, 0..AGES))).collect();
-        for (index, driver) in migration.in_migration.iter().enumerate() {
+        let names = &self.model.area_names;
+        let of = ArrivalAreas { keys: &names.keys, by_name: &names.by_name, residents: &residents };
+        for (index, reason) in migration.in_migration.iter().enumerate() {
             let shares = &mut self.driver_areas[index * areas..(index + 1) * areas];
-            driver.draw_areas(index, &context.path, &residents, shares);
-            driver.draw_profile(index, &context.path, &mut self.profiles[index]);
+            reason.draw_areas(&context.path, &of, shares);
+            reason.draw_profile(&context.path, &mut self.profiles[index]);
         }
     }
 
@@ -82,12 +86,13 @@ impl PeopleState<'_> {
         let (area, sex, age) = (cell / (SEXES * AGES), cell / AGES % SEXES, cell % AGES);
         let cohort = Flows::cell(area, sex, age + 1);
         let now = self.flows.after(self.start.at(area, sex, age), cohort);
-        let mut stream = context.chance.cell(BIRTHDAYS, 0, cohort as u32);
+        let streams = self.streams_of(&context.chance, area, sex);
+        let mut stream = streams.further(BIRTHDAYS, age + 1);
         let older = binomial(now, self.period.length, &mut stream);
         self.end.counts[cell] += now - older;
         self.end.counts[People::cell(area, sex, (age + 1).min(AGES - 1))] += older;
         if let Some(hukou) = &mut self.hukou {
-            hukou.draw_birthdays(&Birthdays { chance: &context.chance, area, sex, age, now, older });
+            hukou.draw_birthdays(&Birthdays { streams, area, sex, age, now, older });
         }
     }
 }

@@ -6,14 +6,15 @@
 //! 3. cohorts age: `N(t+1, x+1) = N(t, x) - died - left - moved out + moved in + arrived`, in whole persons;
 //! 4. births on the mean of the women at both ends, boys among them; their own exits and moves; they become age 0.
 //!
-//! Every draw comes from the stream of its own cell, so an extra area, year or driver shifts nobody else's chances.
+//! Every draw comes from the stream of its own cell, named by its area, so an extra area, year or reason for coming shifts
+//! nobody else's chances.
 
 use super::control_totals::AlignmentFactors;
 use super::destinations::{DestinationWeights, MoverRow};
-use super::exits::{ExitInputs, Exits, ExtraHazards, Risk};
+use super::exits::{ExitInputs, Exits, Risk};
 use super::hukou::{BirthsOfEveryone, RowOfEveryone};
 use super::migration::Profile;
-use super::renewal::{DisplacedResidents, Home, extra_hazards};
+use super::renewal::{DisplacedResidents, RenewalYear};
 use crate::population::kernel::cohort_kernel::{CohortRow, Counts, FirstBytes, RowStreams};
 use crate::population::kernel::simd_rows::{LANES, Row, WIDTH};
 use crate::population::model::{PeopleContext, PeopleModel};
@@ -25,6 +26,7 @@ use crate::simd::in_widest;
 
 const EXITS_OF_NEWBORN: StreamKey = StreamKey::named("people.exits");
 const ARRIVALS_OF_AREA: StreamKey = StreamKey::named("people.arrivals.year");
+const ARRIVALS_IN_DWELLINGS: StreamKey = StreamKey::named("people.arrivals.year.dwellings");
 const BIRTHS: StreamKey = StreamKey::named("people.births");
 const BOYS: StreamKey = StreamKey::named("people.births.boys");
 
@@ -52,9 +54,6 @@ pub struct PeopleState<'m> {
     pub(super) driver_areas: Vec<f64>,
     pub(super) occupied: Vec<f64>,
     pub(super) displaced: DisplacedResidents,
-    /// Whom renewal calls back this year, by entry of the destinations, and whether it calls anybody.
-    calls: Vec<f64>,
-    calling: bool,
     filling: Vec<f64>,
     /// Who of everyone has local registration, where the scenario tells them apart.
     pub(super) hukou: Option<Box<HukouState>>,
@@ -89,9 +88,7 @@ impl<'m> PeopleState<'m> {
             destination_weights: DestinationWeights::new(&model.migration.destinations),
             driver_areas: vec![0.0; areas * model.migration.in_migration.len()],
             occupied: vec![0.0; areas * kinds * model.years],
-            displaced: DisplacedResidents::new(&model.renewals, model.years, areas),
-            calls: vec![0.0; entries],
-            calling: false,
+            displaced: DisplacedResidents::new(&model.renewals, areas),
             filling: vec![0.0; areas],
             hukou: model.hukou.as_ref().map(|_| Box::new(HukouState::new(areas))),
         }
@@ -136,6 +133,7 @@ impl<'m> PeopleState<'m> {
             group_quarters: &self.group_quarters,
             births: &self.births,
             registered: self.hukou.as_deref().map(HukouState::view),
+            flows: Some(self.flows.view()),
         }
     }
 
@@ -172,11 +170,11 @@ impl<'m> PeopleState<'m> {
         let model = self.model;
         self.flows.moved_in.fill(0);
         self.plan_moves(context);
+        self.plan_renewal(context);
         for area in 0..model.areas {
-            let can_move = model.migration.destinations.any(area);
-            let extra = self.extra_hazards(area, can_move);
+            let (can_move, control) = (model.migration.destinations.any(area), self.factors(area));
             let (mortality, migration, draw) = (&model.mortality, &model.migration, context.draw);
-            self.exits.prepare(&ExitInputs { mortality, migration, draw, period, area, can_move, extra });
+            self.exits.prepare(&ExitInputs { mortality, migration, draw, period, area, can_move, control });
             self.plan_arrivals(context, area);
             if let (Some(rules), Some(hukou)) = (&model.hukou, &mut self.hukou) {
                 hukou.plan(rules, draw, period, area);
@@ -187,26 +185,7 @@ impl<'m> PeopleState<'m> {
                 self.draw_registered_row(context, area, sex);
             }
         }
-    }
-
-    /// What known totals and projects put on top of the rates of an area. Projects move people in whole years, not before
-    /// the first January; who cannot move within leaves.
-    fn extra_hazards(&self, area: usize, can_move: bool) -> ExtraHazards {
-        let factors = self.factors(area);
-        let mut extra = ExtraHazards {
-            deaths_factor: factors.deaths,
-            out_migration_factor: factors.out_migration,
-            ..ExtraHazards::NONE
-        };
-        if !self.model.renewals.is_empty() && self.period.length >= 1.0 {
-            let [inside, outside] = self.displaced.out(self.period.index, area);
-            let entries = self.model.migration.destinations.of(area);
-            let called: f64 = if self.calling { self.calls[entries].iter().sum() } else { 0.0 };
-            let within = if can_move { inside + called } else { 0.0 };
-            let leaving = outside + if can_move { 0.0 } else { inside };
-            (extra.leaving, extra.moving) = extra_hazards(leaving, within, self.start.of_ages(area, 0..AGES));
-        }
-        extra
+        self.displaced.add_to(&mut self.flows, self.hukou.as_deref_mut());
     }
 
     /// The factors that align the year to known totals.
@@ -221,7 +200,7 @@ impl<'m> PeopleState<'m> {
         let (flows, cells) = (&mut self.flows, first..first + WIDTH);
         in_widest(CohortRow {
             streams,
-            people: self.start.row(area, sex),
+            people: self.displaced.staying(&self.start).row(area, sex),
             risks: &self.exits.tables[sex],
             means: &self.means[sex],
             counts: Counts {
@@ -241,11 +220,14 @@ impl<'m> PeopleState<'m> {
     fn draw_registered_row(&mut self, context: &PeopleContext<'_>, area: usize, sex: usize) {
         let streams = self.streams_of(&context.chance, area, sex);
         let (Some(rules), Some(hukou)) = (&self.model.hukou, &mut self.hukou) else { return };
+        // Its row is copied, as the state is filled meanwhile.
+        let registered = *self.displaced.registered_staying(&hukou.start).row(area, sex);
         hukou.draw_row(&RowOfEveryone {
             streams,
             area,
             sex,
-            people: &self.start,
+            people: self.displaced.staying(&self.start).row(area, sex),
+            registered: &registered,
             flows: &self.flows,
             means: &self.means[sex],
             odds: rules.odds(context.draw, self.period.index, area),
@@ -255,8 +237,9 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Where the streams of the cohorts of an area and sex stand in the period at hand.
-    fn streams_of<'a>(&self, chance: &'a RngSource, area: usize, sex: usize) -> RowStreams<'a> {
-        RowStreams { chance, year: self.stream_year(), first: Flows::cell(area, sex, 0) as u32 }
+    pub(super) fn streams_of<'a>(&self, chance: &'a RngSource, area: usize, sex: usize) -> RowStreams<'a> {
+        let first = Flows::cell(0, sex, 0) as u32;
+        RowStreams { chance, area: self.model.area_names.keys[area], year: self.stream_year(), first }
     }
 
     /// Exits of the newborn of an area and sex.
@@ -281,27 +264,37 @@ impl<'m> PeopleState<'m> {
 
     /// Destinations of the year: new dwellings draw the movers who fill them.
     fn plan_moves(&mut self, context: &PeopleContext<'_>) {
-        let model = self.model;
-        let index = self.period.index;
+        let (model, index) = (self.model, self.period.index);
         for area in 0..model.areas {
             let dwellings = occupied(model, &self.occupied, index, area);
             let inside = model.housing.as_ref().map_or(0.0, |h| h.from_inside(context.draw, index, area, dwellings));
             self.filling[area] = inside;
         }
-        let filling: f64 = self.filling.iter().sum();
-        let all = || (0..model.areas).map(|area| self.expected_movers(context, area)).sum::<f64>();
+        let by_name = &model.area_names.by_name;
+        let filling: f64 = by_name.iter().map(|area| self.filling[*area]).sum();
+        let all = || by_name.iter().map(|area| self.expected_movers(context, *area)).sum::<f64>();
         let pulled = if filling > 0.0 { (filling / all().max(1.0)).min(MOST_PULLED) } else { 0.0 };
         let (destinations, shares) = (&model.migration.destinations, &self.destination_shares);
-        self.calling =
-            self.period.length >= 1.0 && self.displaced.call_back(index, destinations, shares, &mut self.calls);
         destinations.weigh(shares, pulled, &self.filling, &mut self.destination_weights);
-        if self.calling {
-            for area in 0..model.areas {
-                let [inside, _] = self.displaced.out(index, area);
-                let movers = self.expected_movers(context, area) + inside;
-                self.destination_weights.call(destinations, area, &self.calls, movers);
-            }
+    }
+
+    /// Who goes for a project of renewal, and who returns: in whole years, not before the first January.
+    fn plan_renewal(&mut self, context: &PeopleContext<'_>) {
+        let model = self.model;
+        if model.renewals.is_empty() || self.period.length < 1.0 {
+            return;
         }
+        let of = RenewalYear {
+            projects: &model.renewals,
+            mortality: &model.mortality,
+            destinations: &model.migration.destinations,
+            shares: &self.destination_shares,
+            draw: context.draw,
+            chance: &context.chance,
+            first_year: model.first_year,
+            index: self.period.index,
+        };
+        self.displaced.plan(&of, &self.start, self.hukou.as_deref());
     }
 
     /// Movers of an area in a year, as expected by its rates.
@@ -330,8 +323,8 @@ impl<'m> PeopleState<'m> {
         if let Some(housing) = &model.housing {
             let dwellings = occupied(model, &self.occupied, self.period.index, area);
             housing.add_arrivals(context.draw, self.period.index, area, dwellings, &mut self.means);
-            let reasons = model.migration.in_migration.len();
-            let factor = self.length_and_overdispersion(&context.chance, reasons, area, housing.overdispersion_cv);
+            let cv = housing.overdispersion_cv;
+            let factor = self.length_and_overdispersion(&context.chance, ARRIVALS_IN_DWELLINGS, area, cv);
             self.means.iter_mut().flatten().for_each(|mean| *mean *= factor);
         }
         if let Some(hukou) = &mut self.hukou {
@@ -339,16 +332,10 @@ impl<'m> PeopleState<'m> {
             let share = share.map_or(0.0, |share| context.draw.at(share, self.period.index, area));
             hukou.begin_arriving(share, &self.means);
         }
-        if self.period.length >= 1.0 {
-            let home = Home { year: self.period.index, area, residents: self.start.of_ages(area, 0..AGES) };
-            self.displaced.come_back(home, &self.start, &mut self.means);
-            if let Some(hukou) = &mut self.hukou {
-                self.displaced.come_back(home, &hukou.start, &mut hukou.arriving);
-            }
-        }
         for (index, driver) in model.migration.in_migration.iter().enumerate() {
             let people = context.draw.at(driver.people_per_year, self.period.index, area);
-            let factor = self.length_and_overdispersion(&context.chance, index, area, driver.overdispersion_cv);
+            let (purpose, cv) = (ARRIVALS_OF_AREA.with(driver.stream), driver.overdispersion_cv);
+            let factor = self.length_and_overdispersion(&context.chance, purpose, area, cv);
             let expected = people * self.driver_areas[index * model.areas + area] * factor;
             for (row, shares) in self.means.iter_mut().zip(&self.profiles[index]) {
                 for (mean, share) in row.iter_mut().zip(shares) {
@@ -370,13 +357,13 @@ impl<'m> PeopleState<'m> {
     }
 
     /// Length of the period times a gamma factor of mean 1 and the given coefficient of variation.
-    fn length_and_overdispersion(&self, chance: &RngSource, reason: usize, area: usize, cv: f64) -> f64 {
+    fn length_and_overdispersion(&self, chance: &RngSource, purpose: StreamKey, area: usize, cv: f64) -> f64 {
         if cv <= 0.0 {
             return self.period.length;
         }
-        let cell = (reason * self.model.areas + area) as u32;
         let shape = 1.0 / (cv * cv);
-        self.period.length * gamma(shape, 1.0 / shape, &mut chance.cell(ARRIVALS_OF_AREA, self.stream_year(), cell))
+        let purpose = purpose.with(self.model.area_names.keys[area]);
+        self.period.length * gamma(shape, 1.0 / shape, &mut chance.cell(purpose, self.stream_year(), 0))
     }
 
     /// Everyone alive in January grows a year older.
@@ -402,9 +389,10 @@ impl<'m> PeopleState<'m> {
             let weighted_women = fertility.weighted_women(&self.start, &self.end, area);
             let expected = fertility.expected(context.draw, period, area, weighted_women);
             let expected = expected * self.factors(area).births;
-            let births = poisson(expected, &mut context.chance.cell(BIRTHS, self.stream_year(), area as u32));
+            let name = model.area_names.keys[area];
+            let births = poisson(expected, &mut context.chance.cell(BIRTHS.with(name), self.stream_year(), 0));
             let share = fertility.boy_share(context.draw, period.index, area);
-            let boys = binomial(births, share, &mut context.chance.cell(BOYS, self.stream_year(), area as u32));
+            let boys = binomial(births, share, &mut context.chance.cell(BOYS.with(name), self.stream_year(), 0));
             self.births[area] = births;
             self.born[area] = [boys, births - boys];
             for sex in 0..SEXES {

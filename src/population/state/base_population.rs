@@ -4,6 +4,7 @@
 //! gets lognormal factors for all its people and for its children (0-14) and old people (60+), and every district total
 //! by sex and single age is divided anew in these proportions, so that district totals stay exact.
 
+use super::area_names::AreaNames;
 use crate::population::view::{AGES, People, SEXES};
 use crate::random::{RngSource, StreamKey, normal_quantile};
 
@@ -33,10 +34,9 @@ impl BasePopulation {
     }
 
     /// Divides every district total by sex and age among the areas in the uncertain proportions of a path.
-    pub(crate) fn divide_among_areas(&self, path: &RngSource, out: &mut People) {
-        let areas = self.people.areas();
+    pub(crate) fn divide_among_areas(&self, path: &RngSource, areas: &AreaNames, out: &mut People) {
         let factor = |area: usize, age: usize| {
-            let normal = |part: u32| normal_quantile(path.cell(SMALL_AREAS, part, area as u32).uniform());
+            let normal = |part: u32| normal_quantile(path.cell(SMALL_AREAS.with(areas.keys[area]), part, 0).uniform());
             let tilt = match age {
                 0..CHILDREN_TO => self.ages_sd * normal(1),
                 OLD_FROM.. => self.ages_sd * normal(2),
@@ -45,17 +45,17 @@ impl BasePopulation {
             libm::exp(self.areas_sd * normal(0) + tilt)
         };
         let bands = [0, CHILDREN_TO, OLD_FROM];
-        let factors: Vec<[f64; 3]> = (0..areas).map(|area| bands.map(|age| factor(area, age))).collect();
+        let factors: Vec<[f64; 3]> = (0..areas.keys.len()).map(|area| bands.map(|age| factor(area, age))).collect();
         for sex in 0..SEXES {
             for age in 0..AGES {
                 let band = usize::from(age >= CHILDREN_TO) + usize::from(age >= OLD_FROM);
                 let count = |area: usize| f64::from(self.people.at(area, sex, age));
-                let total: f64 = (0..areas).map(count).sum();
-                let weight: f64 = (0..areas).map(|a| count(a) * factors[a][band]).sum();
+                let total: f64 = areas.by_name.iter().copied().map(count).sum();
+                let weight: f64 = areas.by_name.iter().map(|&area| count(area) * factors[area][band]).sum();
                 // Rounding the running total keeps the sum exact, and the table itself where nothing is uncertain.
                 let (mut sum, mut given) = (0.0, 0);
-                for (area, factor) in factors.iter().enumerate() {
-                    sum += count(area) * factor[band];
+                for &area in &areas.by_name {
+                    sum += count(area) * factors[area][band];
                     let upto = if weight > 0.0 { libm::round(total * sum / weight) as u32 } else { 0 };
                     out.counts[People::cell(area, sex, age)] = upto - given;
                     given = upto;

@@ -7,7 +7,7 @@
 //! Shape of each flow: `areas x 2 x WIDTH` cohort slots (0 = born this year, `x + 1` = aged x at its start).
 
 use crate::population::kernel::simd_rows::WIDTH;
-use crate::population::view::{AGES, People, SEXES, SLOTS};
+use crate::population::view::{AGES, FlowsView, People, SEXES, SLOTS};
 
 /// Comings and goings of one year by area, sex and cohort slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,18 @@ impl Flows {
     pub(crate) fn new(areas: usize) -> Self {
         let none = vec![0; areas * SEXES * WIDTH];
         Self { died: none.clone(), left: none.clone(), moved_out: none.clone(), moved_in: none.clone(), arrived: none }
+    }
+
+    /// What services may see of them.
+    pub(crate) fn view(&self) -> FlowsView<'_> {
+        FlowsView {
+            died: &self.died,
+            left: &self.left,
+            moved_out: &self.moved_out,
+            moved_in: &self.moved_in,
+            arrived: &self.arrived,
+            width: WIDTH,
+        }
     }
 
     /// Position of a cohort.

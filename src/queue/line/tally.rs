@@ -135,7 +135,8 @@ impl Tally {
     pub(super) fn touch(&mut self, pool: usize, clock: f64, occupied: i32, places: i32) {
         let span = clock - self.touched[pool];
         self.occupied[pool] += span * f64::from(occupied);
-        self.open[pool] += span * f64::from(places);
+        // A place that closes while somebody is in it is open until it falls free.
+        self.open[pool] += span * f64::from(places.max(occupied));
         self.touched[pool] = clock;
     }
 

@@ -6,21 +6,16 @@
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
-
-/// Share of those who ask that is written beside the two, where a stage measures it.
-const REFUSED: &str = "refused_share";
 
 /// The table of a service under its heading; nothing where it works nothing out in two ways.
 pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     let catalogue = &findings.plan.catalogue;
     let mut rows = Vec::new();
-    for (id, block) in catalogue.blocks().filter(|(_, block)| block.service == service) {
-        for (metric, def) in block.metrics.iter().enumerate() {
-            let simulated = def.closed_form_of.and_then(|simulated| catalogue.metric(id, simulated));
-            rows.extend(simulated.into_iter().flat_map(|simulated| pair(findings, id, [simulated, metric])));
-        }
+    for (id, _) in catalogue.blocks().filter(|(_, block)| block.service == service && block.promise.is_some()) {
+        let (simulated, without) = (catalogue.metric(id, Role::InUse), catalogue.metric(id, Role::OfferedLoad));
+        rows.extend(simulated.zip(without).into_iter().flat_map(|both| pair(findings, id, both)));
     }
     let mut columns = vec![Column::new(Text::new("Where", "何处")), Column::new(Text::new("What", "口径"))];
     columns.extend(findings.years().iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
@@ -39,7 +34,7 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
 }
 
 /// Both numbers of one stage by year, their distance, and who was turned away.
-fn pair(findings: Findings<'_>, id: BlockId, [simulated, without]: [usize; 2]) -> Vec<Row> {
+fn pair(findings: Findings<'_>, id: BlockId, (simulated, without): (usize, usize)) -> Vec<Row> {
     let catalogue = &findings.plan.catalogue;
     let block = catalogue.block(id);
     let mean = |metric, index| findings.mean(id, metric, index);
@@ -49,7 +44,7 @@ fn pair(findings: Findings<'_>, id: BlockId, [simulated, without]: [usize; 2]) -
         cells.extend(years.iter().map(|(index, _)| value(*index).unwrap_or(Cell::Empty)));
         Row::new(cells)
     };
-    let of = |metric: usize, index| mean(metric, index).map(|value| cell(block.metrics[metric].unit, value));
+    let of = |metric: usize, index| mean(metric, index).map(|value| cell(block.metrics[metric].unit.scale, value));
     let gap = |index| {
         let (a, b) = mean(simulated, index).zip(mean(without, index)).filter(|(_, b)| *b > 0.0)?;
         Some(Cell::percent(a / b - 1.0, 1))
@@ -60,7 +55,7 @@ fn pair(findings: Findings<'_>, id: BlockId, [simulated, without]: [usize; 2]) -
         line(Text::name(""), label(without), &|index| of(without, index)),
         line(Text::name(""), Text::new("Difference", "相差"), &gap),
     ];
-    if let Some(refused) = catalogue.metric(id, REFUSED) {
+    if let Some(refused) = catalogue.metric(id, Role::RefusedShare) {
         rows.push(line(Text::name(""), label(refused), &|index| of(refused, index)));
     }
     rows

@@ -3,12 +3,9 @@
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Section, Shade, Table};
 use crate::report::words;
-
-/// Ids of metrics that say how many places or beds are in use.
-const IN_USE: [&str; 2] = ["occupied_beds", "in_use"];
 
 /// The table; none where no stage has a promise.
 pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
@@ -40,9 +37,8 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
 fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
     let plan = findings.plan;
     let block = plan.catalogue.block(id);
-    let of = |metric: &str| plan.catalogue.metric(id, metric);
-    let in_use = IN_USE.into_iter().find_map(of);
-    let metrics = [of("demand"), in_use, of("places"), of("unmet"), of("utilisation")];
+    let shown = [Role::Demand, Role::InUse, Role::Capacity, Role::Unmet, Role::Utilisation];
+    let metrics = shown.map(|role| plan.catalogue.metric(id, role));
     let district = plan.catalogue.district(id);
     let mut rows = Vec::new();
     // One area is the district.
@@ -52,7 +48,7 @@ fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
         for (year, calendar) in findings.years() {
             let mean = |metric: &Option<usize>| {
                 let value = metric.and_then(|metric| Some((metric, findings.digest.at(plan, id, metric, row, year)?)));
-                value.map_or(Cell::Empty, |(metric, s)| cell(block.metrics[metric].unit, s.mean))
+                value.map_or(Cell::Empty, |(metric, s)| cell(block.metrics[metric].unit.scale, s.mean))
             };
             let mut cells = vec![
                 Cell::Text(block.service_label.clone()),

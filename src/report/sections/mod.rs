@@ -172,6 +172,7 @@ pub fn understood(plan: &Plan, language: Language) -> String {
             "没有问题：{label}\n  人口    {people} 人，{areas} 个区域\n  年份    {start}–{end}，自 {first} 年推算\n  服务    {services}（{stages} 个有目标的学段/层级）\n  项目    {projects} 个，其中不实施 {left_out} 个\n  输入    {inputs} 项：不确定 {uncertain} 项，假设 {assumed} 项（其中默认值 {defaulted} 项）\n"
         ),
     };
-    let notes = plan.services.iter().flat_map(|(_, service)| service.notes());
+    let people = plan.people.iter().flat_map(|people| people.notes(&plan.parameters));
+    let notes = people.chain(plan.services.iter().flat_map(|(_, service)| service.notes()));
     notes.fold(said, |said, note| format!("{said}  {}\n", note.get(language)))
 }

@@ -5,7 +5,7 @@
 
 use super::Findings;
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId};
+use crate::metric::{Block as Stage, BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
 use crate::report::number;
 use crate::text;
@@ -14,7 +14,7 @@ use crate::text;
 pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
     let mut rows = Vec::new();
     for (id, stage) in findings.plan.catalogue.blocks() {
-        for metric in (0..stage.metrics.len()).filter(|metric| stage.metrics[*metric].required_capacity) {
+        for metric in findings.plan.catalogue.metrics_of(id, Role::RequiredCapacity) {
             rows.extend(row(findings, (id, stage), metric));
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
 /// One stage and metric: the year in which the places needed with confidence exceed the open ones most.
 fn row(findings: Findings<'_>, (id, stage): (BlockId, &Stage), metric: usize) -> Option<Row> {
     let plan = findings.plan;
-    let (district, places) = (plan.catalogue.district(id), plan.catalogue.metric(id, "places")?);
+    let (district, places) = (plan.catalogue.district(id), plan.catalogue.metric(id, Role::Capacity)?);
     let confidence = stage.promise.as_ref()?.confidence;
     let mut column = Vec::new();
     let mut worst: Option<(i32, f64, f64, f64)> = None;

@@ -1,9 +1,8 @@
 //! Peak and surplus of a stage, by area: when demand is highest, who goes without, what stands empty at the end.
 
 use super::Findings;
-use crate::input::units::unit;
 use crate::language::Text;
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
 use crate::study::{Peak, peaks};
 use crate::summary::Statistic;
@@ -16,17 +15,19 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let end = findings.plan.site.end;
     let stage = findings.plan.catalogue.block(id);
-    let unit_of = |metric: &str| stage.metrics.iter().find(|def| def.id == metric).map_or("", |def| def.unit);
     // Requests of a year and beds stand side by side: each says what it counts.
-    let counted = |metric: &str, en: &str, zh: &str| {
-        let unit = unit(unit_of(metric));
-        Column::new(Text::owned(format!("{en} [{}]", unit.en), format!("{zh}（{}）", unit.zh)))
+    let counted = |role: Role, en: &str, zh: &str| {
+        let metric = stage.metrics.iter().find(|metric| metric.role == role);
+        Column::new(metric.map_or_else(
+            || Text::owned(en.to_owned(), zh.to_owned()),
+            |metric| Text::owned(format!("{en} [{}]", metric.unit.id), format!("{zh}（{}）", metric.unit.zh)),
+        ))
     };
     let columns = vec![
         heading("Area", "街道"),
         heading("Demand highest in (10–90%)", "需求高峰年（10–90%）"),
-        counted("demand", "Demand then", "高峰需求"),
-        counted("places", "Places then", "当时供给"),
+        counted(Role::Demand, "Demand then", "高峰需求"),
+        counted(Role::Capacity, "Places then", "当时供给"),
         heading("Most without a place", "无位最多"),
         heading("in", "年份"),
         heading("95% of cases at most", "95% 情形不超过"),

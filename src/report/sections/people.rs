@@ -2,7 +2,7 @@
 
 use super::{DISTRICT, Findings};
 use crate::language::Text;
-use crate::metric::{BlockId, District, MetricDef};
+use crate::metric::{BlockId, District, MetricDef, Prominence, Role};
 use crate::population::SERVICE;
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, Frame, Measure, Moment, Pyramid, Row, Section, Shade, Table, Tile, TileMap,
@@ -20,7 +20,8 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     let mut tables = Vec::new();
     for (id, block) in of_people() {
         if block.by_area {
-            blocks.extend(DRAWN.iter().filter_map(|metric| fan(findings, id, metric)).map(Block::FanChart));
+            let drawn = shown(findings, id, Prominence::Drawn).into_iter();
+            blocks.extend(drawn.filter_map(|metric| fan(findings, id, metric)).map(Block::FanChart));
             blocks.extend(map(findings, id).map(Block::TileMap));
             tables.push(Block::Reference(by_year(findings, id)));
             tables.extend(by_area(findings, id).map(Block::Reference));
@@ -32,14 +33,15 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     Some(Section { key: SERVICE.to_owned(), title, blocks })
 }
 
-/// Numbers of people that are drawn with their uncertainty: all, those born, those who become pupils and elders, and those
-/// with local registration.
-const DRAWN: [&str; 5] = ["population", "births", "population_6_11", "population_60_plus", "registered"];
+/// The metrics of a block that a report makes at least so much of.
+fn shown(findings: Findings<'_>, id: BlockId, prominence: Prominence) -> Vec<usize> {
+    let metrics = findings.plan.catalogue.block(id).metrics.iter().enumerate();
+    metrics.filter(|(_, metric)| metric.prominence >= prominence).map(|(at, _)| at).collect()
+}
 
 /// One number of the district with its uncertainty, by year.
-fn fan(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<FanChart> {
+fn fan(findings: Findings<'_>, id: BlockId, at: usize) -> Option<FanChart> {
     let plan = findings.plan;
-    let at = plan.catalogue.metric(id, metric)?;
     let district = plan.catalogue.district(id);
     let years = findings.years();
     let quantiles = |year: usize| findings.digest.at(plan, id, at, district, year).map(|s| s.quantiles);
@@ -94,21 +96,8 @@ fn by_area(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     let plan = findings.plan;
     let years = findings.years();
     let (first, last) = (years[0], years[years.len() - 1]);
-    let shown = [
-        "population",
-        "births",
-        "population_3_5",
-        "population_6_11",
-        "population_12_14",
-        "population_60_plus",
-        "registered",
-        "registered_share",
-        "registered_share_3_5",
-        "registered_share_6_11",
-        "registered_share_60_plus",
-    ];
     let mut columns = vec![Column::new(Text::new("Area", "街道"))];
-    let metrics: Vec<usize> = shown.iter().filter_map(|m| plan.catalogue.metric(id, m)).collect();
+    let metrics = shown(findings, id, Prominence::ByArea);
     if metrics.is_empty() {
         return None;
     }
@@ -139,7 +128,7 @@ fn by_area(findings: Findings<'_>, id: BlockId) -> Option<Table> {
 }
 
 fn map(findings: Findings<'_>, id: BlockId) -> Option<TileMap> {
-    let metric = findings.plan.catalogue.metric(id, "population")?;
+    let metric = findings.plan.catalogue.metric(id, Role::Population)?;
     tile_map(
         findings,
         |row, year| findings.digest.at(findings.plan, id, metric, row, year).map_or(f64::NAN, |s| s.mean),
@@ -179,29 +168,27 @@ pub(super) fn tile_map(
     Some(TileMap { caption, measure, shade, tiles, outlines, frames, chosen })
 }
 
-/// The pyramid of the first and the last year, from metrics named `male_<ages>` and `female_<ages>`.
+/// The pyramid of the first and the last year.
 fn pyramid(findings: Findings<'_>, id: BlockId) -> Option<Pyramid> {
     let plan = findings.plan;
     let metrics = plan.catalogue.block(id).metrics;
-    let of = |prefix: &str| -> Vec<(usize, String)> {
-        let named = metrics.iter().enumerate();
-        named.filter_map(|(i, m)| m.id.strip_prefix(prefix).map(|ages| (i, ages.replace('-', "–")))).collect()
-    };
-    let (men, women) = (of("male_"), of("female_"));
+    let of = |role: Role| -> Vec<usize> { plan.catalogue.metrics_of(id, role).collect() };
+    let (men, women) = (of(Role::Men), of(Role::Women));
+    let ages = |metric: &usize| metrics[*metric].id.rsplit('_').next().unwrap_or_default().replace('-', "–");
     if men.is_empty() || men.len() != women.len() {
         return None;
     }
     let years = findings.years();
     let moments = [years[0], years[years.len() - 1]].map(|(index, year)| {
-        let mean = |list: &[(usize, String)]| {
-            list.iter().map(|(m, _)| findings.digest.at(plan, id, *m, 0, index).map_or(0.0, |s| s.mean)).collect()
+        let mean = |list: &[usize]| {
+            list.iter().map(|metric| findings.digest.at(plan, id, *metric, 0, index).map_or(0.0, |s| s.mean)).collect()
         };
         Moment { label: Text::name(year.to_string()), men: mean(&men), women: mean(&women) }
     });
     let title = Text::owned(format!("{}: ages and sexes", DISTRICT.en), format!("{}年龄性别结构", DISTRICT.zh));
     Some(Pyramid {
         caption: Caption::new(title).unit(Text::new("persons", "人")),
-        ages: men.into_iter().map(|(_, ages)| ages).collect(),
+        ages: men.iter().map(ages).collect(),
         moments: moments.into(),
     })
 }

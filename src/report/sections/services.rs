@@ -3,7 +3,7 @@
 use super::people::tile_map;
 use super::{Findings, beside, headed, lifetime, peaks, served_where, units};
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, ENDS, LOADS, RUNGS};
+use crate::metric::{Block as Stage, BlockId, Role, Scale};
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
 };
@@ -41,8 +41,8 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
 fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
     let plan = findings.plan;
     let district = plan.catalogue.district(id);
-    let load = LOADS.into_iter().find_map(|load| plan.catalogue.metric(id, load))?;
-    let places = plan.catalogue.metric(id, "places")?;
+    let load = load(stage)?;
+    let places = plan.catalogue.metric(id, Role::Capacity)?;
     let label = |metric: usize| stage.metrics[metric].label.clone();
     let years = findings.years();
     let mut demand = Vec::new();
@@ -66,9 +66,15 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
     };
     chart.caption.takeaway = sentences::fan(&chart).map(|said| {
         // Those who ask may exceed the places; what is in use cannot, and hides those turned away.
-        if stage.metrics[load].id == "demand" { said } else { sentences::bounded_by_places(&said) }
+        if stage.metrics[load].role == Role::Demand { said } else { sentences::bounded_by_places(&said) }
     });
     Some(chart)
+}
+
+/// What can be held against places: those who need one, or places in use where demand is a number of requests in a year.
+fn load(stage: &Stage) -> Option<usize> {
+    let of = |role: Role| stage.metrics.iter().position(|metric| metric.role == role);
+    of(Role::Demand).filter(|demand| !stage.metrics[*demand].unit.per_year).or_else(|| of(Role::InUse))
 }
 
 fn openings(findings: Findings<'_>, id: BlockId) -> Vec<Opening> {
@@ -90,22 +96,21 @@ fn openings(findings: Findings<'_>, id: BlockId) -> Vec<Opening> {
 /// What becomes of those who ask: where the served were served, then every other end, where the stage tells them apart.
 fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
     let years = findings.years();
-    let mean = |metric: &str| means(findings, id, metric);
-    let served = mean(ENDS[0])?;
+    let catalogue = &findings.plan.catalogue;
+    let served = catalogue.metric(id, Role::Served)?;
+    let served_label = stage.metrics[served].label.clone();
+    let served = means(findings, id, served);
     let mut parts: Vec<Part> = Vec::new();
-    let rungs = RUNGS.into_iter().find(|rungs| rungs.iter().all(|rung| mean(rung).is_some())).unwrap_or_default();
-    let rung = |metric: &&str| mean(metric).map(|values| (label_of(findings, id, metric), values));
-    let rungs: Vec<(Text, Vec<f64>)> = rungs.iter().filter_map(rung).collect();
+    let named = |metric: usize| (stage.metrics[metric].label.clone(), means(findings, id, metric));
+    let rungs: Vec<(Text, Vec<f64>)> = catalogue.metrics_of(id, Role::ServedBy).map(named).collect();
     let elsewhere = |year: usize| rungs.iter().map(|(_, values)| values[year]).sum::<f64>();
     let own: Vec<f64> = served.iter().enumerate().map(|(year, served)| (served - elsewhere(year)).max(0.0)).collect();
-    let own_label = if rungs.is_empty() {
-        label_of(findings, id, ENDS[0])
-    } else {
-        Text::new("Served in their own area", "在本街道获得服务")
-    };
-    let ends = ENDS[1..]
-        .iter()
-        .filter_map(|end| mean(end).map(|values| (label_of(findings, id, end), values, *end == "unmet")));
+    let own_label =
+        if rungs.is_empty() { served_label } else { Text::new("Served in their own area", "在本街道获得服务") };
+    let ends = [Role::Waiting, Role::Reneged, Role::Outside, Role::Unmet].into_iter().filter_map(|end| {
+        let (label, values) = named(catalogue.metric(id, end)?);
+        Some((label, values, end == Role::Unmet))
+    });
     let all = std::iter::once((own_label, own, false))
         .chain(rungs.iter().cloned().map(|(label, values)| (label, values, false)))
         .chain(ends);
@@ -120,25 +125,19 @@ fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
         years: years.iter().map(|(_, year)| *year).collect(),
         parts,
     };
-    chart.caption.takeaway = stretched(findings, id, stage).or_else(|| sentences::stack(&chart));
+    chart.caption.takeaway = over_norm(findings, id).or_else(|| sentences::stack(&chart));
     (chart.parts.len() > 1).then_some(chart)
 }
 
-/// Means of the district by shown year; `None` when the stage has no such metric.
-fn means(findings: Findings<'_>, id: BlockId, metric: &str) -> Option<Vec<f64>> {
-    let at = findings.plan.catalogue.metric(id, metric)?;
-    Some(findings.years().into_iter().map(|(year, _)| findings.mean(id, at, year).unwrap_or(f64::NAN)).collect())
-}
-
-fn label_of(findings: Findings<'_>, id: BlockId, metric: &str) -> Text {
-    let metrics = findings.plan.catalogue.block(id).metrics;
-    metrics.iter().find(|def| def.id == metric).map_or_else(|| Text::name(metric), |def| def.label.clone())
+/// Means of the district by shown year.
+fn means(findings: Findings<'_>, id: BlockId, metric: usize) -> Vec<f64> {
+    findings.years().into_iter().map(|(year, _)| findings.mean(id, metric, year).unwrap_or(f64::NAN)).collect()
 }
 
 /// How many of those with a place sit above the norm, in the year with most of them: a rung that no place shows.
-fn stretched(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Text> {
-    stage.metrics.iter().find(|metric| metric.id == "stretched")?;
-    let (above, seated) = (means(findings, id, "stretched")?, means(findings, id, "seated")?);
+fn over_norm(findings: Findings<'_>, id: BlockId) -> Option<Text> {
+    let of = |role: Role| findings.plan.catalogue.metric(id, role).map(|metric| means(findings, id, metric));
+    let (above, seated) = (of(Role::OverNorm)?, of(Role::InUse)?);
     let years = findings.years();
     let most = (0..above.len()).fold(0, |most, year| if above[year] > above[most] { year } else { most });
     if above[most] < 0.5 {
@@ -195,10 +194,10 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
 }
 
 /// How a metric is written, from its unit.
-pub(super) fn cell(unit: &str, value: f64) -> Cell {
-    match unit {
-        "share" => Cell::percent(value, 1),
-        "0/1" | "probability" => Cell::probability(value),
+pub(super) fn cell(scale: Scale, value: f64) -> Cell {
+    match scale {
+        Scale::Share | Scale::Difference => Cell::percent(value, 1),
+        Scale::Flag => Cell::probability(value),
         _ if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
         _ => Cell::count(value),
     }
@@ -215,9 +214,9 @@ fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
         .filter_map(|(metric, def)| {
             let values: Vec<Option<f64>> = years.iter().map(|(year, _)| findings.mean(id, metric, *year)).collect();
             // A metric that is 0 throughout says nothing, unless it is what nobody wants to see.
-            let says = values.iter().flatten().any(|v| *v != 0.0) || def.id == "unmet";
+            let says = values.iter().flatten().any(|v| *v != 0.0) || def.role == Role::Unmet;
             let mut cells = vec![Cell::Text(def.label.clone())];
-            cells.extend(values.into_iter().map(|v| v.map_or(Cell::Empty, |v| cell(def.unit, v))));
+            cells.extend(values.into_iter().map(|v| v.map_or(Cell::Empty, |v| cell(def.unit.scale, v))));
             says.then(|| Row::new(cells))
         })
         .collect();
@@ -237,10 +236,8 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
     let worst = findings.verdicts.iter().find(|v| v.block == id).map_or(plan.site.end, |v| v.worst_year.0);
     let mut chosen = vec![years[0].1, worst, years[years.len() - 1].1];
     chosen.dedup();
-    let metrics: Vec<usize> = ["demand", "places", "unmet", "entries_on_paper", "uncleared_entries"]
-        .iter()
-        .filter_map(|m| plan.catalogue.metric(id, m))
-        .collect();
+    let metrics: Vec<usize> =
+        (0..stage.metrics.len()).filter(|metric| stage.metrics[*metric].is_shown_by_area()).collect();
     if metrics.is_empty() && stage.promise.is_none() {
         return None;
     }
@@ -261,7 +258,7 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
             let index = (year - plan.site.start) as usize;
             for &metric in &metrics {
                 let value = findings.digest.at(plan, id, metric, row, index);
-                cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit, s.mean)));
+                cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit.scale, s.mean)));
             }
             if stage.promise.is_some() {
                 let risk = findings.digest.shortage(plan, id, row, index);

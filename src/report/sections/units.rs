@@ -5,7 +5,7 @@
 use super::Findings;
 use super::services::cell;
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockGroup, BlockId, Catalogue};
+use crate::metric::{Block as Stage, BlockGroup, BlockId, Catalogue, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
 use crate::report::number;
 use crate::report::sentences::join;
@@ -57,7 +57,8 @@ impl Units<'_> {
         columns.extend(shown.iter().map(|metric| Column::new(metrics[*metric].label.clone())));
         let rows = self.blocks.iter().map(|(id, unit)| {
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
-            let of = |metric: &usize| mean(*id, *metric).map_or(Cell::Empty, |mean| cell(metrics[*metric].unit, mean));
+            let of =
+                |metric: &usize| mean(*id, *metric).map_or(Cell::Empty, |mean| cell(metrics[*metric].unit.scale, mean));
             cells.extend(shown.iter().map(of));
             Row::new(cells)
         });
@@ -83,8 +84,8 @@ impl Units<'_> {
     /// The places and their use in every shown year: before and after what opens and closes.
     fn uses(&self, findings: Findings<'_>) -> Option<Table> {
         let catalogue = &findings.plan.catalogue;
-        let metric = |id: &str| catalogue.metric(self.blocks[0].0, id);
-        let (places, used) = metric("places").zip(metric("utilisation"))?;
+        let metric = |role: Role| catalogue.metric(self.blocks[0].0, role);
+        let (places, used) = metric(Role::Capacity).zip(metric(Role::Utilisation))?;
         let years = findings.years();
         let mut columns = vec![Column::new(self.family.one.clone())];
         columns.extend(years.iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));

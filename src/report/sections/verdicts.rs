@@ -2,7 +2,7 @@
 
 use super::{Findings, headed, inputs, naming, needs};
 use crate::language::Text;
-use crate::metric::SHORT;
+use crate::metric::Role;
 use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};
 use crate::report::{number, sentences};
 use crate::study::{Headline, Verdict};
@@ -21,7 +21,7 @@ fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
     let plan = findings.plan;
     let block = plan.catalogue.block(verdict.block);
     let worst = (verdict.worst_year.0 - plan.site.start) as usize;
-    let stretched = plan.catalogue.metric(verdict.block, "stretched");
+    let stretched = plan.catalogue.metric(verdict.block, Role::OverNorm);
     let crowded = stretched.and_then(|metric| findings.mean(verdict.block, metric, worst));
     VerdictCard {
         service: block.service_label.clone(),
@@ -117,7 +117,7 @@ fn error(findings: Findings<'_>) -> Option<Caveat> {
         .filter_map(|v| {
             let year = (v.worst_year.0 - plan.site.start) as usize;
             let district = plan.catalogue.district(v.block);
-            findings.digest.of(plan, v.block, SHORT, district, year).map(|s| s.mcse)
+            findings.digest.of(plan, v.block, Role::TargetMissed, district, year).map(|s| s.mcse)
         })
         .filter(|e| e.is_finite())
         .fold(0.0, f64::max);
@@ -156,7 +156,7 @@ fn close_calls(findings: Findings<'_>) -> Option<Caveat> {
         let Some(promise) = &block.promise else { continue };
         let year = (verdict.worst_year.0 - plan.site.start) as usize;
         let district = plan.catalogue.district(verdict.block);
-        let Some(risk) = findings.digest.of(plan, verdict.block, SHORT, district, year) else { continue };
+        let Some(risk) = findings.digest.of(plan, verdict.block, Role::TargetMissed, district, year) else { continue };
         let line = [0.5, 1.0 - promise.confidence].into_iter().map(|line| (risk.mean - line).abs()).fold(1.0, f64::min);
         if risk.mcse.is_finite() && line < TOO_CLOSE * risk.mcse {
             needed = needed.max((TOO_CLOSE * risk.mcse / line).powi(2) * findings.results.replications() as f64);
@@ -197,8 +197,8 @@ fn chance_only(findings: Findings<'_>) -> Option<Caveat> {
             "没有任何不确定的输入：区间只含偶然波动，过于狭窄。",
         ),
         advice: Text::new(
-            "give the inputs that nobody knows a law, such as { law = \"normal\", mean = ..., sd = ... }",
-            "请给没有把握的输入写上分布，例如 { law = \"normal\", mean = ..., sd = ... }",
+            "give the inputs that nobody knows a law, such as { distribution = \"normal\", mean = ..., sd = ... }",
+            "请给没有把握的输入写上分布，例如 { distribution = \"normal\", mean = ..., sd = ... }",
         ),
     })
 }
@@ -222,8 +222,8 @@ fn certain_services(findings: Findings<'_>) -> Vec<Caveat> {
                     "{zh}：自身的输入均为定值，区间只含偶然波动与人口的不确定性。"
                 ),
                 advice: text!(
-                    "give what nobody knows under [{name}] a law, such as {{ law = \"pert\", low = ..., mode = ..., high = ... }}",
-                    "请给 [{name}] 中没有把握的输入写上分布，例如 {{ law = \"pert\", low = ..., mode = ..., high = ... }}"
+                    "give what nobody knows under [{name}] a law, such as {{ distribution = \"pert\", low = ..., mode = ..., high = ... }}",
+                    "请给 [{name}] 中没有把握的输入写上分布，例如 {{ distribution = \"pert\", low = ..., mode = ..., high = ... }}"
                 ),
             }
         })

@@ -11,9 +11,10 @@ use toml_parser::parser::{Event, EventKind, EventReceiver, RecursionGuard, parse
 use toml_parser::{ParseError, Source};
 
 use super::super::theory;
-use super::{Edit, Edits, FORMAT, NamedTable, metrics};
+use super::{Edit, Edits, NamedTable, metrics};
 use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::{KeyDef, ValueKind};
+use crate::scenario::document::FORMAT;
 
 /// Deepest nesting that is followed, as the reader of scenarios has it.
 const DEEPEST: u32 = 80;

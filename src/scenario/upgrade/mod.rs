@@ -20,9 +20,6 @@ use crate::diagnostic::{Diagnostics, Span};
 use crate::input::value::parse;
 use crate::input::{Column, LoadSession, file};
 
-/// The format that scenarios are written in today.
-pub const FORMAT: i64 = 2;
-
 /// A file of a scenario, before and after.
 #[derive(Debug)]
 pub struct UpgradedFile {

@@ -1,10 +1,12 @@
 //! What is measured at each stage, and how one September is recorded.
 //!
-//! `demand`, `served`, `outside`, `unmet`, `coordinated` and `private` follow the children of an area, wherever they sit;
-//! `places`, `seated`, `stretched`, `classes`, `surplus` and `staff_needed` follow the schools of an area, whoever sits
-//! there. Over the district `served` = `seated`. `utilisation` is `seated / places`.
+//! `demand`, `served`, `outside`, `unmet`, `placed_out_of_area` and `private` follow the children of an area, wherever they sit;
+//! `places`, `enrolled`, `over_norm`, `classes`, `surplus` and `staff_needed` follow the schools of an area, whoever sits
+//! there. Over the district `served` = `enrolled`. `utilisation` is `enrolled / places`.
 
-use crate::metric::{BlockId, MetricDef, Record, SHORT};
+use crate::metric::Better::{Lower, Neither};
+use crate::metric::{BlockId, MetricDef, Record, Role, Unit, unit};
+use crate::metrics;
 
 use super::placement::allocation::Allocation;
 use super::placement::capacity::CapacityYear;
@@ -13,79 +15,91 @@ use super::record::outcomes::Outcomes;
 /// A class of this many pupils or more is oversized (大班额).
 const OVERSIZED: u32 = 56;
 
-const DEMAND: usize = 0;
-const PLACES: usize = 1;
-const SERVED: usize = 2;
-const UNMET: usize = 3;
-const SHORT_AT: usize = 5;
-const ENTRY_DEMAND: usize = 6;
-const ENTRY_PLACES: usize = 7;
-const ENTRY_UNMET: usize = 8;
-const SEATED: usize = 9;
-const STRETCHED: usize = 10;
-const COORDINATED: usize = 11;
-const PRIVATE: usize = 12;
-const OUTSIDE: usize = 13;
-const CLASSES: usize = 14;
-const OVERSIZED_CLASSES: usize = 15;
-const SURPLUS: usize = 17;
-const MISSED: usize = 18;
-const STAFF: usize = 19;
-const WAY: usize = 20;
-const REGISTERED: usize = 23;
-const UNMET_REGISTERED: usize = 24;
+pub(crate) const CHILDREN: Unit = Unit::of("children", "名儿童");
+const CLASS: Unit = Unit::of("classes", "个班");
 
-/// The metrics of a stage whose registration groups are not told apart.
-pub(crate) static METRICS: &[MetricDef] = METRICS_WITH_GROUPS.split_at(REGISTERED).0;
-
-/// The metrics of a stage, in the order of the positions above.
-pub(crate) static METRICS_WITH_GROUPS: &[MetricDef] = &[
-    MetricDef::count("demand", "children", "Children who want a place", "需要学位的儿童"),
-    MetricDef::count("places", "places", "Places at the class-size norm", "标准班额学位"),
-    MetricDef::count("served", "children", "Children with a place in the district", "区内获得学位的儿童"),
-    MetricDef::count("unmet", "children", "Children without a place", "无学位儿童").with_shortage(SHORT),
-    MetricDef::ratio("utilisation", "seated", "places", "Pupils for each place", "学位使用率"),
-    MetricDef::own_count("short", "0/1", "Promise broken", "未达目标"),
-    MetricDef::count("entry_demand", "children", "Children of the entry grade", "起始年级儿童"),
-    MetricDef::count("entry_places", "places", "Places of the entry grade", "起始年级学位"),
-    MetricDef::count("entry_unmet", "children", "Entry-grade children without a place", "起始年级无学位儿童"),
-    MetricDef::count("seated", "children", "Pupils in the area's schools", "本区域学校在校生"),
-    MetricDef::count("stretched", "children", "Pupils above the class-size norm", "超标准班额就读学生"),
-    MetricDef::count("coordinated", "children", "Children placed in another area", "在其他区域公办学校就读的儿童"),
-    MetricDef::count("private", "children", "Children in private places", "民办就读儿童"),
-    MetricDef::count("outside", "children", "Children who went outside the district", "转到区外就读的儿童"),
-    MetricDef::count("classes", "classes", "Classes in use", "在用班级"),
-    MetricDef::count("oversized_classes", "classes", "Classes of 56 or more", "56人及以上大班额班级"),
-    MetricDef::ratio("oversized_share", "oversized_classes", "classes", "Share of oversized classes", "大班额占比"),
-    MetricDef::count("surplus", "places", "Empty places at the norm", "富余学位"),
-    MetricDef::own_count("intake_missed", "0/1", "A planned opening missed 1 September", "计划启用项目错过9月招生"),
-    MetricDef::real("staff_needed", "people", "Teachers and carers needed", "所需教师（保教人员）"),
-    MetricDef::real("coordinated_km", "km", "Way of all children placed in another area", "跨区域就读儿童的总路程"),
-    MetricDef::ratio(
-        "mean_km",
-        "coordinated_km",
-        "coordinated",
-        "Way of a child placed in another area, km",
-        "跨区域就读儿童的平均路程（公里）",
+metrics! {
+    /// The metrics of a stage. Those of its registration groups stand last.
+    pub(crate) enum OfStage;
+    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who want a place", "需要学位的儿童"),
+    PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the class-size norm", "标准班额学位"),
+    SERVED: Count =
+        MetricDef::count("served", CHILDREN, Role::Served, Neither, "Children with a place in the district", "区内获得学位的儿童"),
+    UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Children without a place", "无学位儿童"),
+    UTILISATION: Ratio =
+        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位使用率"),
+    TARGET_MISSED: Count = MetricDef::target_missed(),
+    ENTRY_DEMAND: Count =
+        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Children of the entry grade", "起始年级儿童"),
+    ENTRY_PLACES: Count =
+        MetricDef::count("entry_places", unit::PLACES, Role::Detail, Neither, "Places of the entry grade", "起始年级学位"),
+    ENTRY_UNMET: Count =
+        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry-grade children without a place", "起始年级无学位儿童"),
+    ENROLLED: Count =
+        MetricDef::count("enrolled", CHILDREN, Role::InUse, Neither, "Pupils in the area's schools", "本区域学校在校生")
+            .formerly(&["seated"]),
+    OVER_NORM: Count =
+        MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils above the class-size norm", "超标准班额就读学生")
+            .formerly(&["stretched"]),
+    PLACED_OUT_OF_AREA: Count = MetricDef::count(
+        "placed_out_of_area", CHILDREN, Role::ServedBy, Lower, "Children placed in another area", "在其他区域公办学校就读的儿童",
     )
-    .in_unit("km"),
-    MetricDef::ratio(
-        "coordinated_share",
-        "coordinated",
-        "demand",
-        "Share of children placed in another area",
-        "跨区域就读儿童占比",
+    .formerly(&["coordinated"]),
+    PRIVATE: Count =
+        MetricDef::count("private", CHILDREN, Role::ServedBy, Neither, "Children in private places", "民办就读儿童"),
+    OUTSIDE: Count =
+        MetricDef::count("outside", CHILDREN, Role::Outside, Lower, "Children who went outside the district", "转到区外就读的儿童"),
+    CLASSES: Count = MetricDef::count("classes", CLASS, Role::Detail, Neither, "Classes in use", "在用班级"),
+    OVERSIZED_CLASSES: Count =
+        MetricDef::count("oversized_classes", CLASS, Role::Detail, Lower, "Classes of 56 or more", "56人及以上大班额班级")
+            .source("State Council of China 2016, Guofa 40: classes of 56 or more"),
+    OVERSIZED_SHARE: Ratio = MetricDef::ratio(
+        "oversized_share", Self::OVERSIZED_CLASSES, Self::CLASSES, Role::Detail, Lower, "Share of oversized classes", "大班额占比",
     ),
-    MetricDef::count("registered", "children", "Registered children who want a place", "需要学位的户籍儿童"),
-    MetricDef::count("unmet_registered", "children", "Registered children without a place", "无学位户籍儿童"),
-    MetricDef::ratio(
-        "unmet_registered_share",
-        "unmet_registered",
-        "registered",
-        "Share of registered children without a place",
-        "户籍儿童无学位占比",
+    SURPLUS: Count = MetricDef::count("surplus", unit::PLACES, Role::Detail, Lower, "Empty places at the norm", "富余学位")
+        .formula("max(0, places - enrolled), by area", "max(0, 学位 − 在校生)，逐区域"),
+    OPENING_MISSED_INTAKE: Count = MetricDef::own_count(
+        "opening_missed_intake", unit::FLAG, Role::OpeningMissedIntake, Lower,
+        "A planned opening missed 1 September", "计划启用项目错过9月招生",
+    )
+    .formerly(&["intake_missed"]),
+    STAFF_NEEDED: Real =
+        MetricDef::real("staff_needed", unit::PEOPLE, Role::Detail, Neither, "Teachers and carers needed", "所需教师（保教人员）")
+            .formula(
+                "max(pupils / pupils per teacher, classes x teachers per class)", "max(学生 ÷ 生师比, 班级 × 每班教师)",
+            ),
+    OUT_OF_AREA_KM: Real = MetricDef::real(
+        "out_of_area_km", unit::KM, Role::Detail, Lower, "Way of all children placed in another area", "跨区域就读儿童的总路程",
+    )
+    .formerly(&["coordinated_km"]),
+    MEAN_OUT_OF_AREA_KM: Ratio = MetricDef::ratio(
+        "mean_out_of_area_km", Self::OUT_OF_AREA_KM, Self::PLACED_OUT_OF_AREA, Role::Detail, Lower,
+        "Way of a child placed in another area, km", "跨区域就读儿童的平均路程（公里）",
+    )
+    .in_unit(unit::KM)
+    .formerly(&["mean_km"]),
+    PLACED_OUT_OF_AREA_SHARE: Ratio = MetricDef::ratio(
+        "placed_out_of_area_share", Self::PLACED_OUT_OF_AREA, Self::DEMAND, Role::Detail, Lower,
+        "Share of children placed in another area", "跨区域就读儿童占比",
+    )
+    .formerly(&["coordinated_share"]),
+    DEMAND_REGISTERED: Count = MetricDef::count(
+        "demand_registered", CHILDREN, Role::Detail, Neither, "Registered children who want a place", "需要学位的户籍儿童",
+    )
+    .formerly(&["registered"]),
+    UNMET_REGISTERED: Count = MetricDef::count(
+        "unmet_registered", CHILDREN, Role::Detail, Lower, "Registered children without a place", "无学位户籍儿童",
     ),
-];
+    UNMET_REGISTERED_SHARE: Ratio = MetricDef::ratio(
+        "unmet_registered_share", Self::UNMET_REGISTERED, Self::DEMAND_REGISTERED, Role::Detail, Lower,
+        "Share of registered children without a place", "户籍儿童无学位占比",
+    ),
+}
+
+impl OfStage {
+    /// The metrics of a stage whose registration groups are not told apart.
+    pub(crate) const WITHOUT_GROUPS: &'static [MetricDef] = Self::TABLE.split_at(Self::DEMAND_REGISTERED.position()).0;
+}
 
 /// What a stage promises.
 #[derive(Clone, Copy, Debug)]
@@ -194,7 +208,7 @@ impl Reported<'_> {
             self.record_children(area, year, wanted, fate, record);
             self.record_schools(area, year, schools, record);
             let short = self.limits.broken(wanted, fate.waiting, schools.seated, schools.stretched);
-            record.count(self.block, SHORT_AT, area, year, u32::from(short));
+            record.set(self.block, OfStage::TARGET_MISSED, area, year, u32::from(short));
             demand += wanted;
             unmet += fate.waiting;
             seated += schools.seated;
@@ -202,81 +216,58 @@ impl Reported<'_> {
         }
         let district = record.district(self.block);
         let short = self.limits.broken(demand, unmet, seated, stretched);
-        record.count(self.block, SHORT_AT, district, year, u32::from(short));
-        record.count(self.block, MISSED, district, year, u32::from(self.offer.missed.contains(&true)));
+        record.set(self.block, OfStage::TARGET_MISSED, district, year, u32::from(short));
+        record.set(
+            self.block,
+            OfStage::OPENING_MISSED_INTAKE,
+            district,
+            year,
+            u32::from(self.offer.missed.contains(&true)),
+        );
     }
 
     fn record_children(&self, area: usize, year: usize, wanted: u32, fate: Outcomes, record: &mut Record<'_>) {
         for (metric, count) in [
-            (DEMAND, wanted),
-            (SERVED, fate.own + fate.other + fate.coordinated + fate.private),
-            (UNMET, fate.waiting),
-            (ENTRY_DEMAND, self.children[area]),
-            (ENTRY_UNMET, self.seats.waiting_of_area(0, area)),
-            (COORDINATED, fate.coordinated),
-            (PRIVATE, fate.private),
-            (OUTSIDE, fate.outside),
+            (OfStage::DEMAND, wanted),
+            (OfStage::SERVED, fate.own + fate.other + fate.coordinated + fate.private),
+            (OfStage::UNMET, fate.waiting),
+            (OfStage::ENTRY_DEMAND, self.children[area]),
+            (OfStage::ENTRY_UNMET, self.seats.waiting_of_area(0, area)),
+            (OfStage::PLACED_OUT_OF_AREA, fate.coordinated),
+            (OfStage::PRIVATE, fate.private),
+            (OfStage::OUTSIDE, fate.outside),
         ] {
-            record.count(self.block, metric, area, year, count);
+            record.set(self.block, metric, area, year, count);
         }
-        record.real(self.block, WAY, area, year, fate.metres as f64 / 1000.0);
+        record.set(self.block, OfStage::OUT_OF_AREA_KM, area, year, fate.metres as f64 / 1000.0);
         if let Some((among, waiting)) = self.seats.registered(area) {
-            record.count(self.block, REGISTERED, area, year, among);
-            record.count(self.block, UNMET_REGISTERED, area, year, waiting);
+            record.set(self.block, OfStage::DEMAND_REGISTERED, area, year, among);
+            record.set(self.block, OfStage::UNMET_REGISTERED, area, year, waiting);
         }
     }
 
     fn record_schools(&self, area: usize, year: usize, schools: Schools, record: &mut Record<'_>) {
         for (metric, count) in [
-            (PLACES, schools.places),
-            (ENTRY_PLACES, schools.entry_places),
-            (SEATED, schools.seated),
-            (STRETCHED, schools.stretched),
-            (CLASSES, schools.classes),
-            (OVERSIZED_CLASSES, schools.oversized),
-            (SURPLUS, schools.places.saturating_sub(schools.seated)),
-            (MISSED, u32::from(self.offer.missed[area])),
+            (OfStage::PLACES, schools.places),
+            (OfStage::ENTRY_PLACES, schools.entry_places),
+            (OfStage::ENROLLED, schools.seated),
+            (OfStage::OVER_NORM, schools.stretched),
+            (OfStage::CLASSES, schools.classes),
+            (OfStage::OVERSIZED_CLASSES, schools.oversized),
+            (OfStage::SURPLUS, schools.places.saturating_sub(schools.seated)),
+            (OfStage::OPENING_MISSED_INTAKE, u32::from(self.offer.missed[area])),
         ] {
-            record.count(self.block, metric, area, year, count);
+            record.set(self.block, metric, area, year, count);
         }
         let by_pupils = f64::from(schools.seated) / self.staffing.pupils_per_teacher;
         let by_classes = f64::from(schools.classes) * self.staffing.teachers_per_class;
-        record.real(self.block, STAFF, area, year, by_pupils.max(by_classes));
+        record.set(self.block, OfStage::STAFF_NEEDED, area, year, by_pupils.max(by_classes));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn positions_name_their_metrics() {
-        for (at, id) in [
-            (DEMAND, "demand"),
-            (PLACES, "places"),
-            (SERVED, "served"),
-            (UNMET, "unmet"),
-            (SHORT_AT, "short"),
-            (ENTRY_DEMAND, "entry_demand"),
-            (ENTRY_PLACES, "entry_places"),
-            (ENTRY_UNMET, "entry_unmet"),
-            (SEATED, "seated"),
-            (STRETCHED, "stretched"),
-            (COORDINATED, "coordinated"),
-            (PRIVATE, "private"),
-            (OUTSIDE, "outside"),
-            (CLASSES, "classes"),
-            (OVERSIZED_CLASSES, "oversized_classes"),
-            (SURPLUS, "surplus"),
-            (MISSED, "intake_missed"),
-            (STAFF, "staff_needed"),
-            (WAY, "coordinated_km"),
-            (REGISTERED, "registered"),
-            (UNMET_REGISTERED, "unmet_registered"),
-        ] {
-            assert_eq!(METRICS_WITH_GROUPS[at].id, id);
-        }
-    }
 
     #[test]
     fn classes_open_as_they_are_needed_and_spread_evenly() {

@@ -2,7 +2,7 @@
 //!
 //! Order of a September, stage by stage in the order of age: children (`demand`), places (`supply`), who sits where
 //! (`catchments`, `seats`, `choice`, `placement`, `transport`, `onward`), what is recorded (`fate`, `metrics`, `zoned`,
-//! `nearness`, from `homes` by `ways`). The method, its sources and what it does not do are in `method.md`.
+//! `nearness`, from `homes` by `travel_distances`). The method, its sources and what it does not do are in `method.md`.
 
 pub mod calibration;
 mod demand;
@@ -23,6 +23,13 @@ pub static KIND: ServiceKind = ServiceKind {
     name: stage::SERVICE,
     label: stage::SERVICE_LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfStage::TABLE,
+        record::nearness::OfNearness::TABLE,
+        placement::through_schools::OfThrough::TABLE,
+        record::catchment_metrics::OfDivided::TABLE,
+        record::catchment_metrics::OfCatchment::TABLE,
+    ],
     keys: input::keys::KEYS,
     read: input::section::read,
 };

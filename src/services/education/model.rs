@@ -132,11 +132,10 @@ impl StageModel {
     }
 
     fn allocation(&self) -> Allocation {
-        let (stage, grades) = (self.rules.stage, self.rules.demand.grades);
-        let groups = self.rules.registered;
+        let (stage, groups) = (self.rules.stage, self.rules.registered);
         let rules = AllocationRules {
             stage,
-            groups: groups.map(|rule| PriorityGroups::new(stage, grades, self.catchments.len(), rule.priority)),
+            groups: groups.map(|rule| PriorityGroups::new(stage, self.catchments.keys().to_vec(), rule.priority)),
             by_choice: self.rules.choice_decay_km.is_some(),
         };
         Allocation::new(rules, self.catchments.clone(), &self.distances.near, &self.distances.all)
@@ -259,11 +258,11 @@ impl StageState {
         self.update_catchments(stage, school_year);
         let known = known(&self.registered_share, &self.residents);
         self.allocation.roll_forward(&self.children, known, &september);
-        self.capacity.update(&stage.supply, school_year, self.allocation.pupils());
         if let Some((distances, now)) = stage.travel.as_ref().zip(self.travel.as_mut()) {
             distances.update(&self.capacity, school_year.year, now);
             self.allocation.update_travel(distances, now);
         }
+        self.capacity.update(&stage.supply, school_year, self.allocation.pupils());
         if let Some(scale) = stage.rules.choice_decay_km {
             self.allocation.update_choice_scale(|area| 1_000.0 * school_year.draw(scale, area));
         }
@@ -284,11 +283,22 @@ impl StageState {
             for area in 0..demand.areas {
                 let at = grade * demand.areas + area;
                 let share = school_year.draw(stage.rules.private_share, area);
-                let mut stream = september.stream(PRIVATE, cell(stage.rules.stage, grade, area));
+                let mut stream = september.stream(PRIVATE.with(demand.keys[area]), cell(stage.rules.stage, grade));
                 self.applications.private_first[area] =
                     binomial(children.pupils[at] - children.stayed[at], share, &mut stream);
             }
             self.allocation.place_grade(grade, &self.capacity, &self.applications, &september);
+        }
+        if !self.allocation.anyone_waits() {
+            return;
+        }
+        if self.capacity.regroup(&stage.supply.rules, self.allocation.pupils()) {
+            for grade in 0..demand.grades {
+                self.allocation.place_in_freed_rooms(grade, &self.capacity, &september);
+            }
+        }
+        for grade in 0..demand.grades {
+            self.allocation.leave_district(grade, &self.applications, &september);
         }
     }
 

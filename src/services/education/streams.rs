@@ -42,9 +42,15 @@ impl September {
     }
 }
 
-/// The cell of a stage, grade and area that names a random stream.
-pub(crate) const fn cell(stage: StageId, grade: usize, area: usize) -> u32 {
-    (((stage as usize * 16 + grade) << 20) + area) as u32
+/// The cell of a stage and grade. What a stream is about beside them (an area, a catchment, a school) is named by its key, so
+/// that neither the order of a table nor a row more moves the draws of others.
+pub(crate) const fn cell(stage: StageId, grade: usize) -> u32 {
+    (stage as usize * 16 + grade) as u32
+}
+
+/// The same for one of several draws of a purpose: places by lot at one step of the ladder.
+pub(crate) const fn lot_cell(stage: StageId, grade: usize, lot: u32) -> u32 {
+    cell(stage, grade) + (lot << 8)
 }
 
 /// Whole children: `number` (randomly rounded) of whom each counts with `rate`, or more than all where it is above 1.

@@ -4,6 +4,7 @@
 //! and the compiler names what else it needs.
 
 use crate::language::Text;
+use crate::random::StreamKey;
 
 /// A service that a facility may offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +62,11 @@ impl Care {
             Self::LongStayDementia => "long_stay_dementia",
             Self::Meals => "meals",
         }
+    }
+
+    /// What its random streams are named by.
+    pub(crate) const fn name(self) -> StreamKey {
+        StreamKey::named(self.key())
     }
 
     /// Name in reports.

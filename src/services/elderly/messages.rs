@@ -142,6 +142,56 @@ pub(crate) fn no_hazard() -> Finding {
     )
 }
 
+// What would let an idle key act.
+
+pub(crate) fn moved_to_beds() -> Text {
+    Text::new("write it in short_stay or a long_stay_ service", "写在 short_stay 或 long_stay_… 服务中")
+}
+
+pub(crate) fn moved_to_days() -> Text {
+    Text::new("write it in day or meals", "写在 day 或 meals 中")
+}
+
+pub(crate) fn moved_to_community() -> Text {
+    Text::new("write it in home_visits, day or meals", "写在 home_visits、day 或 meals 中")
+}
+
+pub(crate) fn entitle_somebody() -> Text {
+    Text::new("give the entitled shares under [elderly.entitled]", "在 [elderly.entitled] 写明享受比例")
+}
+
+pub(crate) fn several_areas() -> Text {
+    Text::new("give several areas with their neighbours", "给出多个区域及其相邻关系")
+}
+
+pub(crate) fn a_service_of_beds() -> Text {
+    Text::new(
+        "add short_stay or a long_stay_ service to [elderly.services]",
+        "在 [elderly.services] 中加入 short_stay 或 long_stay_… 服务",
+    )
+}
+
+pub(crate) fn a_service_of_days() -> Text {
+    Text::new(
+        "add day or meals to [elderly.services], without a value of their own",
+        "在 [elderly.services] 中加入 day 或 meals，且不另写此值",
+    )
+}
+
+pub(crate) fn carers_do_not_limit(care: &str) -> Finding {
+    Finding {
+        code: code::IDLE,
+        message: text!(
+            "`staff` has no effect: nothing says how many places of {care} a carer looks after",
+            "`staff` 不起作用：方案没有写明一名护理人员可照护多少个 {care} 位"
+        ),
+        remedy: text!(
+            "give `places_per_carer` in [elderly.services.{care}], or leave the column empty",
+            "请在 [elderly.services.{care}] 写明 `places_per_carer`，或将此列留空"
+        ),
+    }
+}
+
 // Shares.
 
 pub(crate) fn prices_do_not_add_to_one(sum: f64) -> Finding {
@@ -217,6 +267,29 @@ pub(crate) fn age_in_two_groups(age: usize) -> Finding {
         text!("age {age} is in two groups", "{age} 岁属于两个年龄组"),
         Text::new("let every age be in one group", "每个年龄只属于一组"),
     )
+}
+
+pub(crate) fn ages_without_row(from: usize, to: usize) -> Finding {
+    table(
+        text!("ages {from} to {to} of a sex have no row", "某一性别 {from} 至 {to} 岁没有对应的行"),
+        Text::new("let the age groups follow each other without a gap", "请使各年龄组首尾相接"),
+    )
+}
+
+// Facilities.
+
+pub(crate) fn service_not_planned(care: &str) -> Finding {
+    Finding {
+        code: code::CAUTION,
+        message: text!(
+            "places of {care} are given, but nobody uses them: [elderly.services] has no {care}",
+            "给出了 {care} 的位数，但无人使用：[elderly.services] 中没有 {care}"
+        ),
+        remedy: text!(
+            "add [elderly.services.{care}] with the shares of people who use it, or leave these rows out",
+            "请加入 [elderly.services.{care}] 并写明使用比例，或删去这些行"
+        ),
+    }
 }
 
 // Transitions.

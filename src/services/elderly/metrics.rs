@@ -1,321 +1,385 @@
 //! What elderly care measures.
 //!
-//! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `left` + `outside` + `unmet`, and of beds
-//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `other_care_instead`. Demand and
+//! Conservation, exact every year in every area: `demand` = `served` + `waiting` + `reneged_in_time` + `outside` + `unmet`, and of beds
+//! `demand` = `served` + `on_list` + `outside` + `died_waiting` + `recovered_waiting` + `moved_away_waiting` +
+//! `other_care_instead`. Demand and
 //! what becomes of it count people by the area they live in; places count where they are (the district's only in the
 //! district's row).
 
-use crate::metric::{BlockId, MetricDef, Record, SHORT};
+use crate::metric::Better::{Higher, Lower, Neither};
+use crate::metric::{BlockId, Count, Handle, MetricDef, Real, Record, Recorded, Role, Unit, unit};
+use crate::metrics;
 
-/// Positions in [`SERVICE`].
-pub(super) mod at {
-    pub(in super::super) const DEMAND: usize = 0;
-    pub(in super::super) const PLACES: usize = 1;
-    pub(in super::super) const SERVED: usize = 2;
-    pub(in super::super) const UNMET: usize = 3;
-    pub(in super::super) const WAITING: usize = 4;
-    pub(in super::super) const LEFT: usize = 5;
-    pub(in super::super) const OUTSIDE: usize = 6;
-    pub(in super::super) const UTILISATION: usize = 7;
-    pub(in super::super) const SHORT: usize = 8;
-    pub(in super::super) const REQUESTS: usize = 9;
-    pub(in super::super) const DELAYED: usize = 10;
-    pub(in super::super) const GAVE_UP: usize = 11;
-    pub(in super::super) const LISTED: usize = 12;
-    pub(in super::super) const LIST_TIME: usize = 13;
-    pub(in super::super) const MEAN_WAIT: usize = 14;
-    pub(in super::super) const FULL_DAYS: usize = 15;
-    pub(in super::super) const OWN_AREA: usize = 16;
-    pub(in super::super) const STATION: usize = 17;
-    pub(in super::super) const SUBDISTRICT: usize = 18;
-    pub(in super::super) const NEIGHBOUR: usize = 19;
-    pub(in super::super) const DISTRICT: usize = 20;
-    pub(in super::super) const RETURNED: usize = 21;
-    pub(in super::super) const STATION_USE: usize = 22;
-    pub(in super::super) const SUBDISTRICT_USE: usize = 23;
-    pub(in super::super) const DISTRICT_USE: usize = 24;
-    pub(in super::super) const IN_USE: usize = 25;
-    pub(in super::super) const COVERAGE: usize = 26;
-    pub(in super::super) const STAFF: usize = 27;
-    pub(in super::super) const TYPICAL_STAFF: usize = 28;
-    pub(in super::super) const BUSY_STAFF: usize = 29;
-    pub(in super::super) const WOULD_USE: usize = 30;
-    pub(in super::super) const FROM_HOSPITAL: usize = 31;
-    pub(in super::super) const HOSPITAL_WAIT: usize = 32;
-    pub(in super::super) const PRICED_OUT: usize = 33;
-    pub(in super::super) const ELSEWHERE: usize = 34;
-    pub(in super::super) const CIRCLE: usize = 36;
-    pub(in super::super) const CIRCLE_FREE: usize = 37;
-    pub(in super::super) const WORST_SERVED: usize = 38;
-    pub(in super::super) const GINI: usize = 39;
-    /// Mild, moderate, severe.
-    pub(in super::super) const UNMET_HOURS: usize = 40;
-    pub(in super::super) const ON_LIST: usize = 43;
-    pub(in super::super) const DIED: usize = 44;
-    pub(in super::super) const RECOVERED: usize = 45;
-    pub(in super::super) const OTHER_CARE: usize = 46;
-    pub(in super::super) const LIST_ENTRIES: usize = 47;
-}
+const USERS_PER_1000_OLD: Unit = Unit::of("people/1000", "人/千人");
+const BEDS_PER_1000_OLD: Unit = Unit::of("beds/1000", "张/千人");
+const CARERS: Unit = Unit::of("carers", "名护理员");
+const HOURS_A_YEAR: Unit = Unit::a_year("hours/year", "小时/年");
+const INDEX: Unit = Unit::of("index", "指数");
+pub(crate) const ENTRIES: Unit = Unit::of("entries", "条");
+const ENTRIES_A_PERSON: Unit = Unit::of("entries/person", "条/人");
 
-/// Metrics of every service, line and station.
-pub(super) static SERVICE: [MetricDef; 49] = [
-    MetricDef::count("demand", "people/year", "People who ask or wait for a place", "需要服务的人数（含在等候者）"),
-    MetricDef::own_real("places", "places", "Places open (yearly mean)", "开放位数（年均）"),
-    MetricDef::count("served", "people/year", "People who got a place", "得到服务的人数"),
-    MetricDef::count(
-        "unmet",
-        "people/year",
-        "People without a place in the promised time",
-        "未在目标时限内得到服务的人数",
+metrics! {
+    /// Metrics of every service, line and station.
+    pub(crate) enum OfCare;
+    DEMAND: Count = MetricDef::count(
+        "demand", unit::PEOPLE_A_YEAR, Role::Demand, Neither,
+        "People who ask or wait for a place", "需要服务的人数（含在等候者）",
+    ),
+    PLACES: Real = MetricDef::own_real(
+        "places", unit::PLACES, Role::Capacity, Neither, "Places open (yearly mean)", "开放位数（年均）",
     )
-    .with_shortage(SHORT),
-    MetricDef::count("waiting", "people", "On the list at the end of the year, in time", "年末在目标时限内等候的人数"),
-    MetricDef::count("left", "people/year", "Left the list within the promised time", "在目标时限内退出等候的人数"),
-    MetricDef::count("outside", "people/year", "Went outside the district", "转往区外的人数"),
-    MetricDef::own_real("utilisation", "share", "Places in use over places open", "使用率（在用/开放）"),
-    MetricDef::own_count(SHORT, "0/1", "Whether the promise is broken", "是否未达目标"),
-    MetricDef::count("requests", "people/year", "New requests of the year", "当年新申请人数"),
-    MetricDef::count("delayed", "people/year", "Requests that found no place at once", "申请时无位的人数"),
-    MetricDef::count(
-        "gave_up",
-        "people/year",
-        "Gave up waiting (death, recovery, other care)",
-        "退出等候的人数（去世、好转或另寻照护）",
+    .formula("open place-days / days of the year", "开放位日 ÷ 全年天数"),
+    SERVED: Count = MetricDef::count(
+        "served", unit::PEOPLE_A_YEAR, Role::Served, Neither, "People who got a place", "得到服务的人数",
     ),
-    MetricDef::own_real("mean_list", "people", "Mean length of the list", "平均等候人数"),
-    MetricDef::own_real("list_time", "share", "Part of the year with somebody on the list", "有人等候的时间占比"),
-    MetricDef::own_real("mean_wait_months", "months", "Mean wait over all requests", "平均等候月数（全部申请者）"),
-    MetricDef::own_count("full_days", "days", "Days on which somebody was turned away", "有人被拒的天数"),
-    MetricDef::count("served_own_area", "people/year", "Served in their own subdistrict", "在本街道得到服务的人数"),
-    MetricDef::count("served_station", "people/year", "Served by a community station", "由社区站点服务的人数"),
-    MetricDef::count("served_subdistrict", "people/year", "Served by a subdistrict centre", "由街道中心服务的人数"),
-    MetricDef::count(
-        "served_neighbour",
-        "people/year",
-        "Served by another subdistrict's centre",
-        "由其他街道中心服务的人数",
+    UNMET: Count = MetricDef::count(
+        "unmet", unit::PEOPLE_A_YEAR, Role::Unmet, Lower,
+        "People without a place in the promised time", "未在目标时限内得到服务的人数",
     ),
-    MetricDef::count("served_district", "people/year", "Served at district level", "由区级机构服务的人数"),
-    MetricDef::count("returned", "people/year", "Moved back to their first choice", "迁回首选机构的人数"),
-    MetricDef::own_real("utilisation_station", "share", "Use of community stations", "社区站点使用率"),
-    MetricDef::own_real("utilisation_subdistrict", "share", "Use of subdistrict centres", "街道中心使用率"),
-    MetricDef::own_real("utilisation_district", "share", "Use of district places", "区级机构使用率"),
-    MetricDef::own_real("in_use", "places", "Places in use (yearly mean)", "在用位数（年均）"),
-    MetricDef::own_real(
-        "users_per_1000_60_plus",
-        "people/1000",
-        "Users per 1,000 residents aged 60+",
-        "每千名 60 岁及以上老人中的使用者",
+    WAITING: Count = MetricDef::count(
+        "waiting", unit::PEOPLE, Role::Waiting, Lower,
+        "On the list at the end of the year, in time", "年末在目标时限内等候的人数",
     ),
-    MetricDef::own_real("staff_needed", "carers", "Carers needed on the mean day", "平均每日所需护理人员"),
-    MetricDef::own_real(
-        "staff_typical_day",
-        "carers",
-        "Carers needed on a typical day (half the days are quieter)",
-        "平常日所需护理人员（半数日子不超过）",
+    RENEGED_IN_TIME: Count = MetricDef::count(
+        "reneged_in_time", unit::PEOPLE_A_YEAR, Role::Reneged, Lower,
+        "Left the list within the promised time", "在目标时限内退出等候的人数",
+    )
+    .formerly(&["left"]),
+    OUTSIDE: Count = MetricDef::count(
+        "outside", unit::PEOPLE_A_YEAR, Role::Outside, Lower, "Went outside the district", "转往区外的人数",
     ),
-    MetricDef::own_real(
-        "staff_busy_day",
-        "carers",
-        "Carers needed on a busy day (nine in ten are quieter)",
-        "繁忙日所需护理人员（九成日子不超过）",
+    UTILISATION: Real = MetricDef::own_real(
+        "utilisation", unit::SHARE, Role::Utilisation, Neither,
+        "Places in use over places open", "使用率（在用/开放）",
+    )
+    .formula("in use / open", "在用 ÷ 开放"),
+    TARGET_MISSED: Count = MetricDef::target_missed(),
+    REQUESTS: Count = MetricDef::count(
+        "requests", unit::PEOPLE_A_YEAR, Role::Detail, Neither, "New requests of the year", "当年新申请人数",
     ),
-    MetricDef::real(
-        "would_use",
-        "people",
-        "Would use a place at this year's take-up (expected)",
-        "按当年使用系数预期的使用者",
+    QUEUED_ON_ARRIVAL: Count = MetricDef::count(
+        "queued_on_arrival", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
+        "Requests that found no place at once", "申请时无位的人数",
+    )
+    .formerly(&["delayed"]),
+    RENEGED: Count = MetricDef::count(
+        "reneged", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
+        "Gave up waiting (death, recovery, other care)", "退出等候的人数（去世、好转或另寻照护）",
+    )
+    .formerly(&["gave_up"]),
+    MEAN_QUEUE_LENGTH: Real = MetricDef::own_real(
+        "mean_queue_length", unit::PEOPLE, Role::Detail, Lower, "Mean length of the list", "平均等候人数",
+    )
+    .formula("person-years on the list / year", "名单上的人年数 ÷ 年")
+    .formerly(&["mean_list"]),
+    QUEUE_NONEMPTY_SHARE: Real = MetricDef::own_real(
+        "queue_nonempty_share", unit::SHARE, Role::Detail, Lower,
+        "Part of the year with somebody on the list", "有人等候的时间占比",
+    )
+    .formula("time with somebody on the list / year", "有人等候的时间 ÷ 全年")
+    .formerly(&["list_time"]),
+    MEAN_WAIT_MONTHS: Real = MetricDef::own_real(
+        "mean_wait_months", unit::MONTHS, Role::Detail, Lower,
+        "Mean wait over all requests", "平均等候月数（全部申请者）",
+    )
+    .formula("12 x mean queue length / requests of the year", "12 × 平均等候人数 ÷ 当年申请")
+    .source("Little 1961, Operations Research 9"),
+    TURNAWAY_DAYS: Count = MetricDef::own_count(
+        "turnaway_days", unit::DAYS, Role::Detail, Lower, "Days on which somebody was turned away", "有人被拒的天数",
+    )
+    .formerly(&["full_days"]),
+    SERVED_OWN_AREA: Count = MetricDef::count(
+        "served_own_area", unit::PEOPLE_A_YEAR, Role::Detail, Higher,
+        "Served in their own subdistrict", "在本街道得到服务的人数",
     ),
-    MetricDef::count(
-        "from_hospital",
-        "people/year",
-        "New requests of people sent by hospitals",
-        "医院转介的新申请人数",
+    SERVED_STATION: Count = MetricDef::count(
+        "served_station", unit::PEOPLE_A_YEAR, Role::ServedBy, Neither,
+        "Served by a community station", "由社区站点服务的人数",
     ),
-    MetricDef::own_real(
-        "hospital_wait_days",
-        "days",
-        "Mean wait of people sent by hospitals",
-        "医院转介者的平均等候天数",
+    SERVED_SUBDISTRICT: Count = MetricDef::count(
+        "served_subdistrict", unit::PEOPLE_A_YEAR, Role::ServedBy, Neither,
+        "Served by a subdistrict centre", "由街道中心服务的人数",
     ),
-    MetricDef::count(
-        "priced_out",
-        "people/year",
-        "Found no place that they can pay while a dearer one was free",
-        "付得起的床位已满而更贵者有空的人数",
+    SERVED_NEIGHBOUR: Count = MetricDef::count(
+        "served_neighbour", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
+        "Served by another subdistrict's centre", "由其他街道中心服务的人数",
+    )
+    .part_of(Self::SERVED_SUBDISTRICT),
+    SERVED_DISTRICT: Count = MetricDef::count(
+        "served_district", unit::PEOPLE_A_YEAR, Role::ServedBy, Neither,
+        "Served at district level", "由区级机构服务的人数",
     ),
-    MetricDef::count(
-        "served_elsewhere",
-        "people/year",
-        "Served outside their own subdistrict",
-        "在本街道之外得到服务的人数",
+    TRANSFERRED_BACK: Count = MetricDef::count(
+        "transferred_back", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
+        "Moved back to their first choice", "迁回首选机构的人数",
+    )
+    .formerly(&["returned"]),
+    UTILISATION_STATION: Real = MetricDef::own_real(
+        "utilisation_station", unit::SHARE, Role::Detail, Neither, "Use of community stations", "社区站点使用率",
+    )
+    .formula("in use / open, of stations", "在用 ÷ 开放，限站点"),
+    UTILISATION_SUBDISTRICT: Real = MetricDef::own_real(
+        "utilisation_subdistrict", unit::SHARE, Role::Detail, Neither, "Use of subdistrict centres", "街道中心使用率",
+    )
+    .formula("in use / open, of centres", "在用 ÷ 开放，限街道中心"),
+    UTILISATION_DISTRICT: Real = MetricDef::own_real(
+        "utilisation_district", unit::SHARE, Role::Detail, Neither, "Use of district places", "区级机构使用率",
+    )
+    .formula("in use / open, of the district", "在用 ÷ 开放，限区级"),
+    IN_USE: Real = MetricDef::own_real(
+        "in_use", unit::PLACES, Role::InUse, Neither, "Places in use (yearly mean)", "在用位数（年均）",
+    )
+    .formula("place-days in use / days of the year", "在用位日 ÷ 全年天数"),
+    USERS_PER_1000: Real = MetricDef::own_real(
+        "users_per_1000_60_plus", USERS_PER_1000_OLD, Role::Detail, Neither,
+        "Users per 1,000 residents aged 60+", "每千名 60 岁及以上老人中的使用者",
+    )
+    .formula("1,000 x users / residents aged 60+", "1,000 × 使用者 ÷ 60 岁及以上居民"),
+    STAFF_NEEDED: Real = MetricDef::own_real(
+        "staff_needed", CARERS, Role::Detail, Neither, "Carers needed on the mean day", "平均每日所需护理人员",
+    )
+    .formula("places in use / places per carer", "在用位数 ÷ 每名护理员照护位数"),
+    STAFF_P50: Real = MetricDef::own_real(
+        "staff_p50", CARERS, Role::Detail, Neither,
+        "Carers needed on a typical day (half the days are quieter)", "平常日所需护理人员（半数日子不超过）",
+    )
+    .formula("median of the days", "各日中位数")
+    .formerly(&["staff_typical_day"]),
+    STAFF_P90: Real = MetricDef::own_real(
+        "staff_p90", CARERS, Role::Detail, Neither,
+        "Carers needed on a busy day (nine in ten are quieter)", "繁忙日所需护理人员（九成日子不超过）",
+    )
+    .formula("90 % of the days need no more", "90% 的日子不超过")
+    .formerly(&["staff_busy_day"]),
+    EXPECTED_USERS: Real = MetricDef::real(
+        "expected_users", unit::PEOPLE, Role::ExpectedUsers, Neither,
+        "Would use a place at this year's take-up (expected)", "按当年使用系数预期的使用者",
+    )
+    .formula("sum over ages and needs of people x use x take-up", "各年龄、失能程度的人数 × 使用率 × 使用系数之和")
+    .formerly(&["would_use"]),
+    FROM_HOSPITAL: Count = MetricDef::count(
+        "from_hospital", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
+        "New requests of people sent by hospitals", "医院转介的新申请人数",
     ),
-    MetricDef::ratio(
-        "elsewhere_share",
-        "served_elsewhere",
-        "served",
-        "Served outside their own subdistrict, of those served",
-        "得到服务者中在本街道之外的比例",
-    ),
-    MetricDef::own_real(
-        "circle_covered",
-        "share",
+    FROM_HOSPITAL_MEAN_WAIT_DAYS: Real = MetricDef::own_real(
+        "from_hospital_mean_wait_days", unit::DAYS, Role::Detail, Lower,
+        "Mean wait of people sent by hospitals", "医院转介者的平均等候天数",
+    )
+    .formula("days on the list / people sent by hospitals", "名单上的天数 ÷ 医院转介者")
+    .source("Little 1961, Operations Research 9")
+    .formerly(&["hospital_wait_days"]),
+    PRICE_EXCLUDED: Count = MetricDef::count(
+        "price_excluded", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
+        "Found no place that they can pay while a dearer one was free", "付得起的床位已满而更贵者有空的人数",
+    )
+    .formerly(&["priced_out"]),
+    SERVED_OUT_OF_AREA: Count = MetricDef::count(
+        "served_out_of_area", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
+        "Served outside their own subdistrict", "在本街道之外得到服务的人数",
+    )
+    .formerly(&["served_elsewhere"]),
+    SERVED_OUT_OF_AREA_SHARE: Ratio = MetricDef::ratio(
+        "served_out_of_area_share", Self::SERVED_OUT_OF_AREA, Self::SERVED, Role::Detail, Lower,
+        "Served outside their own subdistrict, of those served", "得到服务者中在本街道之外的比例",
+    )
+    .formerly(&["elsewhere_share"]),
+    CIRCLE_COVERED: Real = MetricDef::own_real(
+        "circle_covered", unit::SHARE, Role::Detail, Higher,
         "Residents 60+ with a station or centre within the 15-minute circle",
         "15 分钟圈内有站点或中心的 60 岁及以上居民比例",
+    )
+    .formula("residents aged 60+ with an open place within the radius / residents aged 60+", "半径内有开放位的 60 岁及以上居民 ÷ 60 岁及以上居民"),
+    CIRCLE_FREE: Real = MetricDef::own_real(
+        "circle_free", unit::SHARE, Role::Detail, Higher,
+        "Part of the time with a free place within the 15-minute circle", "15 分钟圈内有空位的时间占比",
+    )
+    .formula("time with a free place within the radius / year, weighted by residents aged 60+", "半径内有空位的时间 ÷ 全年，按 60 岁及以上居民加权"),
+    WORST_SERVED_SHARE: Real = MetricDef::own_real(
+        "worst_served_share", unit::SHARE, Role::Detail, Higher,
+        "Served share of demand in the worst subdistrict", "最差街道的需求满足比例",
+    )
+    .formula("least served / demand of the areas with demand", "各有需求街道中 得到服务 ÷ 需求 的最小值"),
+    GINI_OF_USE: Real = MetricDef::own_real(
+        "gini_of_use", INDEX, Role::Detail, Lower,
+        "Inequality of use between subdistricts (Gini, 0 = equal)", "街道间使用的不平等程度（基尼系数，0 为均等）",
+    )
+    .formula("sum of |u_i p_j - u_j p_i| over pairs / (2 sum u sum p), of users u and residents p", "各对街道 |u_i p_j − u_j p_i| 之和 ÷ (2 Σu Σp)，u 为使用者，p 为居民")
+    .source("Gini 1912, Variabilita e mutabilita"),
+    UNMET_HOURS_MILD: Real = MetricDef::real(
+        "unmet_hours_mild", HOURS_A_YEAR, Role::Detail, Lower,
+        "Hours of care not given, mild need", "未满足的照护小时：轻度",
+    )
+    .formula("people turned away x hours of care of their need", "被拒人数 × 相应失能程度的照护小时"),
+    UNMET_HOURS_MODERATE: Real = MetricDef::real(
+        "unmet_hours_moderate", HOURS_A_YEAR, Role::Detail, Lower,
+        "Hours of care not given, moderate need", "未满足的照护小时：中度",
+    )
+    .formula("people turned away x hours of care of their need", "被拒人数 × 相应失能程度的照护小时"),
+    UNMET_HOURS_SEVERE: Real = MetricDef::real(
+        "unmet_hours_severe", HOURS_A_YEAR, Role::Detail, Lower,
+        "Hours of care not given, severe need", "未满足的照护小时：重度",
+    )
+    .formula("people turned away x hours of care of their need", "被拒人数 × 相应失能程度的照护小时"),
+    ON_LIST: Count = MetricDef::count(
+        "on_list", unit::PEOPLE, Role::Detail, Lower, "On the list at the end of the year", "年末在名单上等候的人数",
     ),
-    MetricDef::own_real(
-        "circle_free",
-        "share",
-        "Part of the time with a free place within the 15-minute circle",
-        "15 分钟圈内有空位的时间占比",
+    DIED_WAITING: Count = MetricDef::count(
+        "died_waiting", unit::PEOPLE_A_YEAR, Role::Detail, Lower, "Died while on the list", "等候期间去世的人数",
     ),
-    MetricDef::own_real(
-        "worst_served_share",
-        "share",
-        "Served share of demand in the worst subdistrict",
-        "最差街道的需求满足比例",
+    RECOVERED_WAITING: Count = MetricDef::count(
+        "recovered_waiting", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
+        "Left the list because need lessened", "等候期间好转、不再申请的人数",
     ),
-    MetricDef::own_real(
-        "gini_of_use",
-        "index",
-        "Inequality of use between subdistricts (Gini, 0 = equal)",
-        "街道间使用的不平等程度（基尼系数，0 为均等）",
-    ),
-    MetricDef::real("unmet_hours_mild", "hours/year", "Hours of care not given, mild need", "未满足的照护小时：轻度"),
-    MetricDef::real(
-        "unmet_hours_moderate",
-        "hours/year",
-        "Hours of care not given, moderate need",
-        "未满足的照护小时：中度",
-    ),
-    MetricDef::real(
-        "unmet_hours_severe",
-        "hours/year",
-        "Hours of care not given, severe need",
-        "未满足的照护小时：重度",
-    ),
-    MetricDef::count("on_list", "people", "On the list at the end of the year", "年末在名单上等候的人数"),
-    MetricDef::count("died_waiting", "people/year", "Died while on the list", "等候期间去世的人数"),
-    MetricDef::count(
-        "recovered_waiting",
-        "people/year",
-        "Left the list because need lessened",
-        "等候期间好转、不再申请的人数",
-    ),
-    MetricDef::count(
-        "other_care_instead",
-        "people/year",
+    OTHER_CARE_INSTEAD: Count = MetricDef::count(
+        "other_care_instead", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
         "Left the list for other care (family, private), or for a cause not told",
         "另寻照护（家庭、自费等）或原因未明而退出的人数",
     ),
-    MetricDef::count(
-        "list_entries",
-        "entries",
+    LIST_ENTRIES: Count = MetricDef::count(
+        "list_entries", ENTRIES, Role::Detail, Neither,
         "Entries on the lists of all homes at the end of the year (a person may be on several)",
         "年末各机构名单上的登记条数（一人可在多处登记）",
     ),
-    MetricDef::ratio(
-        "entries_per_person",
-        "list_entries",
-        "on_list",
-        "Entries on lists for each person who waits",
-        "每名等候者的登记条数",
+    ENTRIES_PER_PERSON: Ratio = MetricDef::ratio(
+        "entries_per_person", Self::LIST_ENTRIES, Self::ON_LIST, Role::Detail, Neither,
+        "Entries on lists for each person who waits", "每名等候者的登记条数",
     )
-    .in_unit("entries/person"),
-];
-
-/// Positions in [`NEED`].
-pub(super) mod need_at {
-    pub(in super::super) const OLD: usize = 0;
-    pub(in super::super) const MILD: usize = 1;
-    pub(in super::super) const IN_NEED: usize = 4;
-    pub(in super::super) const ALONE: usize = 5;
-    pub(in super::super) const BEDS: usize = 6;
-    pub(in super::super) const NURSING: usize = 7;
-    pub(in super::super) const BEDS_PER_1000: usize = 8;
-    pub(in super::super) const NURSING_ENOUGH: usize = 10;
-    pub(in super::super) const IN_HOMES: usize = 11;
-    pub(in super::super) const IN_COMMUNITY: usize = 12;
-    pub(in super::super) const AT_HOME: usize = 13;
+    .in_unit(ENTRIES_A_PERSON),
+    MOVED_AWAY_WAITING: Count = MetricDef::count(
+        "moved_away_waiting", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
+        "Left the list because they left the district", "等候期间迁出本区的人数",
+    ),
+    UNSTABLE: Count = MetricDef::own_count(
+        "unstable", unit::FLAG, Role::Unstable, Lower, "Load above capacity without loss", "负荷超过能力且无人离开",
+    ),
 }
 
-/// Metrics of need and of the standards set beside it.
-pub(super) static NEED: [MetricDef; 14] = [
-    MetricDef::count("people_60_plus", "persons", "Residents aged 60+ (1 January)", "60 岁及以上居民（1月1日）"),
-    MetricDef::count("need_mild", "persons", "Of these, mild need", "其中轻度失能"),
-    MetricDef::count("need_moderate", "persons", "Of these, moderate need", "其中中度失能"),
-    MetricDef::count("need_severe", "persons", "Of these, severe need", "其中重度失能"),
-    MetricDef::count("people_in_need", "persons", "In need by the chosen definition", "按所选口径的失能人数"),
-    MetricDef::count("in_need_alone", "persons", "Of these, living alone", "其中独居者"),
-    MetricDef::real("beds", "beds", "Long- and short-stay beds open (yearly mean)", "开放养老床位（年均）"),
-    MetricDef::real("nursing_beds", "beds", "Of these, nursing and dementia beds", "其中护理型（含失智）床位"),
-    MetricDef::own_real(
-        "beds_per_1000_60_plus",
-        "beds/1000",
-        "Beds per 1,000 residents aged 60+",
-        "每千名 60 岁及以上老人床位数",
+impl OfCare {
+    /// Hours of care not given, by need.
+    pub(crate) const UNMET_HOURS: [Real; 3] =
+        [Self::UNMET_HOURS_MILD, Self::UNMET_HOURS_MODERATE, Self::UNMET_HOURS_SEVERE];
+}
+
+metrics! {
+    /// Metrics of need and of the standards set beside it.
+    pub(crate) enum OfNeed;
+    OLD: Count = MetricDef::count(
+        "people_60_plus", unit::PERSONS, Role::Detail, Neither,
+        "Residents aged 60+ (1 January)", "60 岁及以上居民（1月1日）",
     ),
-    MetricDef::ratio("nursing_bed_share", "nursing_beds", "beds", "Nursing share of beds", "护理型床位占比"),
-    MetricDef::own_real(
-        "nursing_standard_met",
-        "0/1",
+    MILD: Count = MetricDef::count(
+        "need_mild", unit::PERSONS, Role::Detail, Neither, "Of these, mild need", "其中轻度失能",
+    ),
+    MODERATE: Count = MetricDef::count(
+        "need_moderate", unit::PERSONS, Role::Detail, Neither, "Of these, moderate need", "其中中度失能",
+    ),
+    SEVERE: Count = MetricDef::count(
+        "need_severe", unit::PERSONS, Role::Detail, Neither, "Of these, severe need", "其中重度失能",
+    ),
+    IN_NEED: Count = MetricDef::count(
+        "people_in_need", unit::PERSONS, Role::Detail, Neither,
+        "In need by the chosen definition", "按所选口径的失能人数",
+    ),
+    ALONE: Count = MetricDef::count(
+        "in_need_alone", unit::PERSONS, Role::Detail, Neither, "Of these, living alone", "其中独居者",
+    ),
+    BEDS: Real = MetricDef::real(
+        "beds", unit::BEDS, Role::Detail, Neither,
+        "Long- and short-stay beds open (yearly mean)", "开放养老床位（年均）",
+    ),
+    NURSING_BEDS: Real = MetricDef::real(
+        "nursing_beds", unit::BEDS, Role::Detail, Neither,
+        "Of these, nursing and dementia beds", "其中护理型（含失智）床位",
+    ),
+    BEDS_PER_1000: Real = MetricDef::own_real(
+        "beds_per_1000_60_plus", BEDS_PER_1000_OLD, Role::Detail, Neither,
+        "Beds per 1,000 residents aged 60+", "每千名 60 岁及以上老人床位数",
+    )
+    .formula("1,000 x beds / residents aged 60+", "1,000 × 床位 ÷ 60 岁及以上居民"),
+    NURSING_BED_SHARE: Ratio = MetricDef::ratio(
+        "nursing_bed_share", Self::NURSING_BEDS, Self::BEDS, Role::Detail, Higher,
+        "Nursing share of beds", "护理型床位占比",
+    ),
+    NURSING_STANDARD_MET: Real = MetricDef::own_real(
+        "nursing_standard_met", unit::FLAG, Role::Detail, Higher,
         "Whether nursing beds are 55% of beds or more (national standard of 2025)",
         "护理型床位占比是否达到 55%（2025 年国家标准）",
-    ),
-    MetricDef::own_real(
-        "in_homes_share",
-        "share",
-        "Residents 60+ living in homes (pattern 9073: 3%)",
-        "住养老机构的 60 岁及以上居民（9073 格局：3%）",
-    ),
-    MetricDef::own_real(
-        "in_community_share",
-        "share",
-        "Residents 60+ using day places or home visits (9073: 7%)",
-        "使用日托或上门的 60 岁及以上居民（9073 格局：7%）",
-    ),
-    MetricDef::own_real(
-        "at_home_share",
-        "share",
+    )
+    .formula("1 where nursing beds / beds >= 0.55", "护理型床位 ÷ 床位 ≥ 0.55 时为 1")
+    .source("14th five-year plan for the elderly, State Council of China 2021, Guofa 35"),
+    IN_HOMES_SHARE: Real = MetricDef::own_real(
+        "in_homes_share", unit::SHARE, Role::Detail, Neither,
+        "Residents 60+ living in homes (pattern 9073: 3%)", "住养老机构的 60 岁及以上居民（9073 格局：3%）",
+    )
+    .formula("residents of homes / residents aged 60+", "住养老机构者 ÷ 60 岁及以上居民"),
+    IN_COMMUNITY_SHARE: Real = MetricDef::own_real(
+        "in_community_share", unit::SHARE, Role::Detail, Neither,
+        "Residents 60+ who would use day places or home visits, each once (9073: 7%)",
+        "会使用日托或上门的 60 岁及以上居民，每人计一次（9073 格局：7%）",
+    )
+    .formula("those outside homes who would use one of them / residents aged 60+", "不住机构而会使用其一者 ÷ 60 岁及以上居民"),
+    AT_HOME_SHARE: Real = MetricDef::own_real(
+        "at_home_share", unit::SHARE, Role::Detail, Neither,
         "Residents 60+ at home without these services (9073: 90%)",
         "居家且不使用这些服务的 60 岁及以上居民（9073 格局：90%）",
-    ),
-];
+    )
+    .formula("1 - in homes - in community", "1 − 机构 − 社区"),
+}
 
-/// People in need by each known definition, in the order of `definitions::KNOWN`: expected numbers among the residents of
-/// 1 January when the table is shifted to the definition's share at the start.
-pub(super) static DEFINED: [MetricDef; 7] = [
-    MetricDef::real(
-        "census_cannot_care_for_self",
-        "persons",
-        "Cannot care for self (census 2010: 2.35% of 60+)",
-        "生活不能自理（2010 年普查，占 60+ 的 2.35%）",
+impl OfNeed {
+    /// People in need, by need.
+    pub(crate) const BY_NEED: [Count; 3] = [Self::MILD, Self::MODERATE, Self::SEVERE];
+}
+
+metrics! {
+    /// People in need by each known definition, in the order of `definitions::KNOWN`: expected numbers among the residents of
+    /// 1 January when the table is shifted to the definition's share at the start.
+    pub(crate) enum OfDefinitions;
+    CENSUS_CANNOT_CARE_FOR_SELF: Real = MetricDef::real(
+        "census_cannot_care_for_self", unit::PERSONS, Role::Detail, Neither,
+        "Cannot care for self (census 2010: 2.35% of 60+)", "生活不能自理（2010 年普查，占 60+ 的 2.35%）",
     ),
-    MetricDef::real("adl_clhls", "persons", "ADL disability, 65+ (CLHLS: 5.6%)", "ADL 失能，65+（CLHLS，5.6%）"),
-    MetricDef::real("charls_level_1", "persons", "Any ADL (CHARLS 2020: 7.8%)", "任一 ADL（CHARLS 2020，7.8%）"),
-    MetricDef::real("survey_2021", "persons", "Disabled (survey of 2021: 11.6%)", "失能（2021 年抽样调查，11.6%）"),
-    MetricDef::real(
-        "charls_level_2",
-        "persons",
-        "ADL or key IADL (CHARLS 2020: 13.8%)",
-        "ADL 或关键 IADL（CHARLS 2020，13.8%）",
+    ADL_CLHLS: Real = MetricDef::real(
+        "adl_clhls", unit::PERSONS, Role::Detail, Neither,
+        "ADL disability, 65+ (CLHLS: 5.6%)", "ADL 失能，65+（CLHLS，5.6%）",
     ),
-    MetricDef::real(
-        "charls_level_3",
-        "persons",
-        "ADL or IADL (CHARLS 2020: 17.2%)",
-        "ADL 或 IADL（CHARLS 2020，17.2%）",
+    CHARLS_LEVEL_1: Real = MetricDef::real(
+        "charls_level_1", unit::PERSONS, Role::Detail, Neither,
+        "Any ADL (CHARLS 2020: 7.8%)", "任一 ADL（CHARLS 2020，7.8%）",
     ),
-    MetricDef::real(
-        "survey_2015",
-        "persons",
-        "Disabled and partly disabled (survey of 2015: 18.3%)",
-        "失能与半失能（2015 年抽样调查，18.3%）",
+    SURVEY_2021: Real = MetricDef::real(
+        "survey_2021", unit::PERSONS, Role::Detail, Neither,
+        "Disabled (survey of 2021: 11.6%)", "失能（2021 年抽样调查，11.6%）",
     ),
-];
+    CHARLS_LEVEL_2: Real = MetricDef::real(
+        "charls_level_2", unit::PERSONS, Role::Detail, Neither,
+        "ADL or key IADL (CHARLS 2020: 13.8%)", "ADL 或关键 IADL（CHARLS 2020，13.8%）",
+    ),
+    CHARLS_LEVEL_3: Real = MetricDef::real(
+        "charls_level_3", unit::PERSONS, Role::Detail, Neither,
+        "ADL or IADL (CHARLS 2020: 17.2%)", "ADL 或 IADL（CHARLS 2020，17.2%）",
+    ),
+    SURVEY_2015: Real = MetricDef::real(
+        "survey_2015", unit::PERSONS, Role::Detail, Neither,
+        "Disabled and partly disabled (survey of 2015: 18.3%)", "失能与半失能（2015 年抽样调查，18.3%）",
+    ),
+}
+
+impl OfDefinitions {
+    /// All of them.
+    pub(crate) const ALL: [Real; 7] = [
+        Self::CENSUS_CANNOT_CARE_FOR_SELF,
+        Self::ADL_CLHLS,
+        Self::CHARLS_LEVEL_1,
+        Self::SURVEY_2021,
+        Self::CHARLS_LEVEL_2,
+        Self::CHARLS_LEVEL_3,
+        Self::SURVEY_2015,
+    ];
+}
 
 /// One row of a block in one year, being written.
-pub(super) struct Row<'a, 'r> {
+pub(crate) struct Row<'a, 'r> {
     record: &'a mut Record<'r>,
     block: BlockId,
     at: usize,
@@ -323,32 +387,28 @@ pub(super) struct Row<'a, 'r> {
 }
 
 impl<'a, 'r> Row<'a, 'r> {
-    pub(super) const fn new(record: &'a mut Record<'r>, block: BlockId, row: usize, year: usize) -> Self {
+    pub(crate) const fn new(record: &'a mut Record<'r>, block: BlockId, row: usize, year: usize) -> Self {
         Self { record, block, at: row, year }
     }
 
-    pub(super) fn count(&mut self, metric: usize, count: u32) {
-        self.record.count(self.block, metric, self.at, self.year, count);
-    }
-
-    pub(super) fn real(&mut self, metric: usize, value: f64) {
-        self.record.real(self.block, metric, self.at, self.year, value);
+    pub(crate) fn set<T: Recorded>(&mut self, metric: Handle<T>, value: T) {
+        self.record.set(self.block, metric, self.at, self.year, value);
     }
 
     /// What nobody could measure here.
-    pub(super) fn nothing(&mut self, metrics: &[usize]) {
-        metrics.iter().for_each(|&metric| self.real(metric, f64::NAN));
+    pub(crate) fn nothing(&mut self, metrics: &[Real]) {
+        metrics.iter().for_each(|&metric| self.set(metric, f64::NAN));
     }
 }
 
 /// `part / whole`, or NaN where there is no whole.
-pub(super) fn share(part: f64, whole: f64) -> f64 {
+pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { f64::NAN }
 }
 
 /// Gini index of users per person over areas of `(users, people)`, weighted by people: 0 where all are alike, NaN where
 /// nobody uses anything.
-pub(super) fn gini(areas: &(impl Iterator<Item = (f64, f64)> + Clone)) -> f64 {
+pub(crate) fn gini(areas: &(impl Iterator<Item = (f64, f64)> + Clone)) -> f64 {
     let (users, people) = areas.clone().fold((0.0, 0.0), |sum, area| (sum.0 + area.0, sum.1 + area.1));
     let mut differences = 0.0;
     for (of_one, one) in areas.clone() {

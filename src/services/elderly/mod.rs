@@ -41,6 +41,12 @@ pub static KIND: ServiceKind = ServiceKind {
     name: "elderly",
     label: model::LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfCare::TABLE,
+        metrics::OfNeed::TABLE,
+        metrics::OfDefinitions::TABLE,
+        record::waiting_lists::OfList::TABLE,
+    ],
     keys: input::KEYS,
     read,
 };

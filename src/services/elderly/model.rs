@@ -9,6 +9,7 @@ use super::standalone::{StandaloneQueue, StandaloneStation};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Promise};
 use crate::queue::line::Layout;
+use crate::random::StreamKey;
 use crate::site::Site;
 
 /// Name of the service in reports.
@@ -36,6 +37,8 @@ pub(crate) struct Inputs {
 pub(crate) struct NetworkModel {
     pub network: Network,
     pub reach: Reach,
+    /// What the random streams of each area are named by.
+    pub area_names: Vec<StreamKey>,
     /// Block of each service, in the order of `network.services`, and those of its waiting lists.
     pub blocks: Vec<BlockId>,
     pub list_blocks: Vec<waiting_lists::Blocks>,
@@ -88,11 +91,13 @@ impl NetworkModel {
         note_projects(&network, &services, blocks.catalogue);
         let add_lists = |one: &ServiceUse| waiting_lists::add_blocks(blocks.catalogue, &network, one.care, &LABEL);
         let list_blocks = network.services.iter().map(add_lists).collect();
-        let need_block = blocks.add_people("need", Text::new("need and standards", "失能与标准"), &metrics::NEED);
+        let need_block =
+            blocks.add_people("need", Text::new("need and standards", "失能与标准"), metrics::OfNeed::TABLE);
         let label = Text::new("in need by other definitions", "其他口径下的失能人数");
-        let definitions_block = blocks.add_people("definitions", label, &metrics::DEFINED);
+        let definitions_block = blocks.add_people("definitions", label, metrics::OfDefinitions::TABLE);
         let reach = reach(&network, site);
-        Self { network, reach, blocks: services, list_blocks, need_block, definitions_block }
+        let area_names = site.areas.iter().map(|area| StreamKey::named(&area.id)).collect();
+        Self { network, reach, area_names, blocks: services, list_blocks, need_block, definitions_block }
     }
 
     /// Areas and price classes of beds.
@@ -108,13 +113,21 @@ impl NetworkModel {
         grid.pool((facility.price as usize).min(grid.prices - 1), place)
     }
 
+    /// What the stays at each pool are named by: its area (or the district) and its price class.
+    fn pool_names(&self) -> Vec<StreamKey> {
+        let district = StreamKey::named("");
+        let places = || self.area_names.iter().copied().chain([district]);
+        let prices = PriceClass::KEYS[..self.grid().prices].iter();
+        prices.flat_map(|price| places().map(|place| place.and(price))).collect()
+    }
+
     /// The pools and routes of a service.
     pub(crate) fn layout(&self, care: Care) -> Layout {
         let grid = self.grid();
         let of_service = || self.network.facilities.iter().filter(|facility| facility.care == care);
         let built = |price: usize, place: usize| of_service().any(|f| self.pool_of(f) == grid.pool(price, place));
         let most_lists = self.network.max_registrations.unwrap_or(usize::MAX);
-        network_layout(&self.reach, grid.prices, most_lists, built)
+        network_layout(&self.reach, self.pool_names(), grid.prices, most_lists, built)
     }
 }
 
@@ -136,7 +149,7 @@ fn reach(network: &Network, site: &Site) -> Reach {
 fn note_projects(network: &Network, blocks: &[BlockId], catalogue: &mut Catalogue) {
     for (service, &block) in network.services.iter().zip(blocks) {
         let of_service = network.facilities.iter().filter(|facility| facility.care == service.care);
-        for project in of_service.filter_map(|facility| facility.project) {
+        for project in of_service.flat_map(|facility| facility.schedule.projects()) {
             catalogue.note_project(block, project);
         }
     }
@@ -156,7 +169,7 @@ impl Blocks<'_> {
             service_label: LABEL,
             stage,
             stage_label,
-            metrics: &metrics::SERVICE,
+            metrics: metrics::OfCare::TABLE,
             by_area,
             promise: Some(self.promise.clone()),
             family: None,

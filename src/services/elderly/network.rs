@@ -6,6 +6,7 @@ use super::demand::need::prevalence::{InNeed, Prevalence};
 use super::demand::need::transitions::Transitions;
 use super::demand::need_definitions::Definition;
 use crate::language::Text;
+use crate::supply::{OpenYears, Schedule};
 use crate::uncertainty::Parameter;
 
 /// One row of the table of facilities.
@@ -16,41 +17,35 @@ pub(crate) struct Facility {
     pub level: Level,
     /// Places that can be used: built, or as many as the staff can look after.
     pub places: u32,
-    /// Months since year 0.
-    pub opens: f64,
-    /// Months since year 0; infinite when it never closes.
-    pub closes: f64,
-    pub project: Option<usize>,
     pub price: PriceClass,
+    /// When they exist.
+    pub schedule: Schedule,
 }
 
 /// When a facility is open on a path, in years since the first reported 1 January.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct OpenPeriod {
-    pub opens: f64,
-    pub closes: f64,
-}
+pub(crate) struct OpenPeriods(pub [OpenYears; 2]);
 
-impl OpenPeriod {
+impl OpenPeriods {
     /// Share of the year that begins at `from` in which it is open.
     pub(crate) fn share_of_year(self, from: f64) -> f64 {
-        (self.closes.min(from + 1.0) - self.opens.max(from)).clamp(0.0, 1.0)
+        self.0.iter().map(|open| (open.until.min(from + 1.0) - open.from.max(from)).clamp(0.0, 1.0)).sum()
     }
 
     /// Whether it is open at any moment of the year that begins at `from`.
     pub(crate) fn is_open_in(self, from: f64) -> bool {
-        self.opens < from + 1.0 && self.closes > from
+        self.0.iter().any(|open| open.from < open.until && open.from < from + 1.0 && open.until > from)
     }
 }
 
-/// What a scenario says of leaving a waiting list; months.
+/// What a scenario says of leaving a waiting list; months. Death, recovery and moving away end a wait in any case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Patience {
-    /// Nobody leaves.
-    Endless,
+    /// Nobody finds other care.
+    UntilDeath,
     /// Mean time until any cause.
     AllCauses(Parameter),
-    /// Mean time until other care alone; death and recovery come on top.
+    /// Mean time until other care alone; the other causes come on top.
     OtherCare(Parameter),
 }
 
@@ -125,8 +120,8 @@ impl Network {
     pub(crate) fn facilities_of<'a>(
         &'a self,
         care: Care,
-        open: &'a [OpenPeriod],
-    ) -> impl Iterator<Item = (&'a Facility, OpenPeriod)> {
+        open: &'a [OpenPeriods],
+    ) -> impl Iterator<Item = (&'a Facility, OpenPeriods)> {
         self.facilities.iter().zip(open.iter().copied()).filter(move |(facility, _)| facility.care == care)
     }
 

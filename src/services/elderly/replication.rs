@@ -4,22 +4,22 @@
 //! 2. Beds live through the year in continuous time, day places day by day, home visits as a whole.
 //! 3. Need moves on to the next 1 January.
 
-use super::care::{Care, Delivery, Level, PriceClass};
-use super::demand::need::levels::{AGES, FIRST_AGE, SEVERE, SexAge, Shares};
+use super::care::{self, Care, Delivery, Level, PriceClass};
+use super::demand::need::levels::{AGES, ARRANGEMENTS, FIRST_AGE, LEVELS, SEVERE, SexAge, Shares};
 use super::demand::need_definitions;
-use super::demand::old_age_population::OlderPopulation;
+use super::demand::old_age_population::{OlderPopulation, PeopleYear};
 use super::demand::take_up::{Entitled, Setting, TakeUp};
-use super::engine::community::{CommunityPlaces, DailyUse, Days, Served};
-use super::engine::pools::CLASSES;
-use super::engine::reneging::{self, CAUSES, Causes, HazardsByClass, YearlyPatience};
-use super::engine::requests::{self, RequestProfile};
+use super::engine::community::{CommunityPlaces, DailyUse, Days, Served, Turns};
+use super::engine::pools::{CLASSES, Priority};
+use super::engine::reneging::{self, CAUSES, Causes, Exits, HazardsByClass, YearlyPatience};
+use super::engine::requests::{self, Demand, RequestProfile};
 use super::engine::standalone_queues::ChainState;
 use super::engine::standalone_stations::StationState;
 use super::engine::waiting_lists::{self, LeftBy};
-use super::metrics::{at, share};
+use super::metrics::{OfCare, OfDefinitions, share};
 use super::model::{Elderly, NetworkModel};
-use super::network::{Facility, Network, OpenPeriod, Patience, ServiceUse};
-use super::record::beds::{self, BedsRecord};
+use super::network::{Facility, Network, OpenPeriods, Patience, ServiceUse};
+use super::record::beds::{self, BedsRecord, QueueRecord};
 use super::record::block_year::BlockYear;
 use super::record::community::{self, CommunityRecord};
 use super::record::standards::{self, NeedRecord};
@@ -28,19 +28,22 @@ use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, SEXES, YearView};
 use crate::queue::line::{Line, Request, Stays};
-use crate::random::StreamKey;
+use crate::random::{Stream, StreamKey};
 use crate::services::service::{Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
+use crate::supply::Calendar;
 use crate::text;
 
 const RESIDENTS: StreamKey = StreamKey::named("elderly.first-residents");
 const REQUESTS: StreamKey = StreamKey::named("elderly.requests");
 const STAY: StreamKey = StreamKey::named("elderly.stay");
+const GONE: StreamKey = StreamKey::named("elderly.gone");
 const FROM_HOSPITAL: StreamKey = StreamKey::named("elderly.from-hospital");
 const CAUSE: StreamKey = StreamKey::named("elderly.causes");
 const CAUSE_BY_LIST: StreamKey = StreamKey::named("elderly.causes-by-list");
 const ENROLLED: StreamKey = StreamKey::named("elderly.enrolled");
 const DAYS: StreamKey = StreamKey::named("elderly.days");
+const TURNS: StreamKey = StreamKey::named("elderly.turns");
 
 /// Weeks of a year.
 const WEEKS: f64 = 52.0;
@@ -108,13 +111,15 @@ impl ServiceState for State<'_> {
         let block_year = |block: BlockId| BlockYear { block, year: reported, tolerated, places_per_carer: None };
         for chain in &mut self.chains {
             chain.live(context, year.index);
+            let unstable = chain.is_unstable(context, year.index);
             for (pool, number) in chain.queues() {
-                let causes = chain.causes(pool, number, context, year.index);
-                beds::record_queue(chain.tally(), pool, &causes, record, block_year(self.model.queue_blocks[number]));
+                let causes = &chain.causes(pool, number, context, year.index);
+                let queue = QueueRecord { year: chain.tally(), pool, causes, unstable };
+                beds::record_queue(queue, record, block_year(self.model.queue_blocks[number]));
             }
         }
         for (number, station) in self.model.stations.iter().enumerate() {
-            self.stations.live(station, number, context, year.index);
+            self.stations.live(station, context, year.index);
             let written = CommunityRecord {
                 places: &self.stations.places,
                 days: station.days_open,
@@ -153,19 +158,37 @@ struct NetworkState<'m> {
     take_up: Vec<TakeUp>,
     /// Expected users of a service by need. Shape: area.
     needs: Vec<Shares>,
+    /// The same of the year before, all needs together. Shape: service x area; empty in the first year.
+    stock_before: Vec<Vec<f64>>,
+    /// Yearly hazard of leaving the district, of people aged 60+. Shape: area.
+    moving_away: Vec<f64>,
+    /// People in line for a service, by route.
+    waiting: Vec<u32>,
     /// Why people left the list of a service, by area.
     causes: Vec<Causes>,
     /// The same by list.
     left_by: LeftBy,
     path: Path,
     community: CommunityState,
+    /// Probability of using no service of the community, by need and living arrangement. Shape: area.
+    without_community: Vec<[[f64; ARRANGEMENTS]; LEVELS]>,
     first: Vec<Request>,
+}
+
+/// People of an area on 1 January, as a service sees them.
+#[derive(Clone, Copy)]
+struct Here {
+    /// Those who may ever ask, with or without a place.
+    may_ask: u32,
+    in_place: u32,
+    waiting: u32,
 }
 
 /// What holds on a path for all services.
 struct Path {
+    calendar: Calendar,
     /// When each facility is open.
-    open: Vec<OpenPeriod>,
+    open: Vec<OpenPeriods>,
     entitled: Entitled,
     /// Position of the first reported year among the simulated ones.
     first_year: usize,
@@ -199,16 +222,25 @@ impl<'m> NetworkState<'m> {
             model,
             areas,
             tolerated,
-            old: OlderPopulation::new(areas),
+            old: OlderPopulation::new(&model.area_names),
             counts: vec![0; areas],
             defined: need_definitions::KNOWN.each_ref().map(|_| Vec::new()),
             beds: services.iter().map(|service| Line::new(model.layout(service.care))).collect(),
             take_up: services.iter().map(|_| TakeUp::new(areas)).collect(),
             needs: Vec::new(),
+            stock_before: services.iter().map(|_| Vec::new()).collect(),
+            moving_away: Vec::new(),
+            waiting: Vec::new(),
             causes: vec![Causes::default(); areas],
             left_by: vec![[0; CAUSES]; areas + 1],
-            path: Path { open: Vec::new(), entitled: Entitled::everyone(areas), first_year: 0 },
+            path: Path {
+                calendar: Calendar::default(),
+                open: Vec::new(),
+                entitled: Entitled::everyone(areas),
+                first_year: 0,
+            },
             community: CommunityState::default(),
+            without_community: vec![[[1.0; ARRANGEMENTS]; LEVELS]; areas],
             first: Vec::new(),
         }
     }
@@ -222,13 +254,14 @@ impl<'m> NetworkState<'m> {
         let factor = need_odds_factor(network, context, first, &people);
         self.old.open(&network.prevalence, &network.transitions, factor, first.start, context.chance);
         self.path.first_year = first.index;
-        let origin = f64::from(first.year) * 12.0;
+        let schedules = network.facilities.iter().map(|facility| &facility.schedule);
+        self.path.calendar.settle(schedules, context.site, context.draw);
         self.path.open.clear();
-        self.path.open.extend(network.facilities.iter().map(|facility| {
-            let opens = context.site.opening_of(facility.opens, facility.project, context.draw);
-            OpenPeriod { opens: (opens - origin) / 12.0, closes: (facility.closes - origin) / 12.0 }
-        }));
+        let rows = self.path.calendar.rows().iter();
+        self.path.open.extend(rows.map(|open| OpenPeriods(open.years_since(first.year))));
         self.path.entitled.open(first, network.registered_only);
+        self.stock_before.iter_mut().for_each(Vec::clear);
+        moving_away(first, &mut self.moving_away);
         for (number, service) in network.services.iter().enumerate() {
             self.take_up[number].open(&self.path.setting(network, service, context), &self.old);
             if service.care.delivery() == Delivery::Beds {
@@ -243,14 +276,14 @@ impl<'m> NetworkState<'m> {
         let line = &mut self.beds[number];
         line.clear();
         for (facility, open) in network.facilities_of(service.care, &self.path.open) {
-            if open.opens < open.closes {
-                let pool = self.model.pool_of(facility);
-                line.change_places(open.opens, pool, facility.places as i32);
-                line.change_places(open.closes, pool, -(facility.places as i32));
+            let pool = self.model.pool_of(facility);
+            for stretch in open.0.iter().filter(|stretch| stretch.from < stretch.until) {
+                line.change_places(stretch.from, pool, facility.places as i32);
+                line.change_places(stretch.until, pool, -(facility.places as i32));
             }
         }
         for area in 0..self.areas {
-            let mut stream = context.chance.cell(RESIDENTS, 0, self.cell(service.care, area));
+            let mut stream = self.stream(RESIDENTS, service.care, area, context, 0);
             let users = self.take_up[number].users(&self.old, area, &mut stream);
             let patience = yearly_patience(service, context, year);
             let years = patience.by_class(|| {
@@ -264,9 +297,16 @@ impl<'m> NetworkState<'m> {
         requests::open(&mut self.beds[number], &mut self.first, &stays(service, context, year));
     }
 
-    /// Cell of the streams of a service in an area.
-    fn cell(&self, care: Care, area: usize) -> u32 {
-        (care as usize * self.areas + area) as u32
+    /// The stream of a purpose for a service in an area: named, so that another area or service moves no draw.
+    fn stream(
+        &self,
+        purpose: StreamKey,
+        care: Care,
+        area: usize,
+        context: &ReplicationContext<'_>,
+        year: usize,
+    ) -> Stream {
+        context.chance.cell(purpose.with(care.name()).with(self.model.area_names[area]), year as u32, 0)
     }
 
     fn serve(&mut self, year: &Year<'_>, signals: &mut ServiceSignals, record: &mut Record<'_>) {
@@ -275,11 +315,17 @@ impl<'m> NetworkState<'m> {
             *count = self.old.by_need(area).iter().flatten().sum();
         }
         self.path.entitled.update(year.view, network.registered_only);
+        moving_away(year.view, &mut self.moving_away);
         let from_hospital = takes_from_hospital(network);
         signals.step_down_wait_days_next.clear();
+        self.without_community.fill([[1.0; ARRANGEMENTS]; LEVELS]);
         for (number, service) in network.services.iter().enumerate() {
             self.take_up[number].set_year(&self.path.setting(network, service, year.context), year.view.index);
             self.expect_users(number, year, record);
+            if service.care.setting() == care::Setting::Community {
+                let areas = self.without_community.iter_mut().enumerate();
+                areas.for_each(|(area, none)| self.take_up[number].and_not_this(area, none));
+            }
             match service.care.delivery() {
                 Delivery::Beds => {
                     let signals = (from_hospital == Some(number)).then_some(&mut *signals);
@@ -294,11 +340,13 @@ impl<'m> NetworkState<'m> {
             services: &model.blocks,
             old: &self.old,
             counts: &self.counts,
+            without_community: &self.without_community,
             reported: year.reported,
         };
         need.write(record);
         self.record_definitions(year.view.start, year.reported, record);
-        self.old.advance(&network.prevalence, year.view.end, year.view.index, year.context.chance);
+        let people = PeopleYear { index: year.view.index, end: year.view.end, flows: year.view.flows };
+        self.old.advance(&network.prevalence, &people, year.context.chance);
     }
 
     fn block_year(&self, number: usize, reported: usize) -> BlockYear {
@@ -352,14 +400,14 @@ impl<'m> NetworkState<'m> {
         let mut causes = std::mem::take(&mut self.causes);
         for (area, causes) in causes.iter_mut().enumerate() {
             let hazards = || self.hazards(number, area, &self.needs[area], patience);
-            let stream = || context.chance.cell(CAUSE, index as u32, self.cell(service.care, area));
+            let stream = || self.stream(CAUSE, service.care, area, context, index);
             *causes = reneging::of_area(line.tally(), grid, area, hazards, stream);
         }
         self.causes = causes;
         if self.model.network.deregistration_lag.is_some() {
             self.left_by.fill([0; CAUSES]);
             for (area, causes) in self.causes.iter().enumerate() {
-                let mut stream = context.chance.cell(CAUSE_BY_LIST, index as u32, self.cell(service.care, area));
+                let mut stream = self.stream(CAUSE_BY_LIST, service.care, area, context, index);
                 waiting_lists::spread_causes(line, grid, area, causes, &mut self.left_by, &mut stream);
             }
         }
@@ -370,33 +418,68 @@ impl<'m> NetworkState<'m> {
         self.needs.clear();
         for area in 0..self.areas {
             let needs = self.take_up[number].expected(&self.old, area);
-            record.real(self.model.blocks[number], at::WOULD_USE, area, year.reported, needs.iter().sum());
+            record.set(self.model.blocks[number], OfCare::EXPECTED_USERS, area, year.reported, needs.iter().sum());
             self.needs.push(needs);
         }
     }
 
-    /// This year's requests for beds: Poisson at (people who would be in one) / (mean stay). Those whom hospitals sent are
-    /// among them, come first on the lists, and leave so many fewer to come from home.
+    /// This year's requests for beds: Poisson at the rate of [`Demand`]. Those whom hospitals sent are among them, come first
+    /// on the lists, and leave so many fewer to come from home.
     fn expect_requests(&mut self, number: usize, year: &Year<'_>, from_hospital: &[u32]) {
         let (context, index) = (year.context, year.view.index);
         let service = &self.model.network.services[number];
-        let stay = stays(service, context, index).mean;
+        let patience = yearly_patience(service, context, index);
+        let leaving = 1.0 / stays(service, context, index).mean;
+        self.beds[number].waiting_by_route(&mut self.waiting);
         for area in 0..self.areas {
-            let cell = self.cell(service.care, area);
-            let mut stream = context.chance.cell(REQUESTS, index as u32, cell);
+            let sent = from_hospital.get(area).copied().unwrap_or(0);
+            let here = self.lose_the_gone(number, area, year);
             let stock = &self.needs[area];
             let all: f64 = stock.iter().sum();
-            let sent = from_hospital.get(area).copied().unwrap_or(0);
-            let from_home = (all / stay - f64::from(sent)).max(0.0);
-            let patience = yearly_patience(service, context, index);
             let years = patience.by_class(|| self.hazards(number, area, stock, patience));
+            let demand = Demand {
+                stock: all,
+                stock_before: self.stock_before[number].get(area).copied().unwrap_or(all),
+                in_place: f64::from(here.in_place),
+                waiting: f64::from(here.waiting),
+                leaving,
+                reneging: 1.0 / years[Priority::FromHospital.class()],
+            };
+            let from_home = (demand.requests() - f64::from(sent)).max(0.0);
+            let most = here.may_ask.saturating_sub(here.in_place + here.waiting + sent);
             let profile = self.profile(service, context, index, years, share(stock[SEVERE], all));
-            profile.expect(&mut self.beds[number], area, from_home, &mut stream);
+            let mut stream = self.stream(REQUESTS, service.care, area, context, index);
+            profile.expect(&mut self.beds[number], area, from_home, most, &mut stream);
             if sent > 0 {
-                let mut stream = context.chance.cell(FROM_HOSPITAL, index as u32, cell);
+                let mut stream = self.stream(FROM_HOSPITAL, service.care, area, context, index);
                 profile.sent_by_hospital(&mut self.beds[number], area, sent, &mut stream);
             }
         }
+        self.stock_before[number].clear();
+        self.stock_before[number].extend(self.needs.iter().map(|needs| needs.iter().sum::<f64>()));
+    }
+
+    /// Who of an area is in a place or waits on 1 January. Where these are more than the people who may ask, the others have
+    /// died or moved: they leave the list, then the places, at random.
+    fn lose_the_gone(&mut self, number: usize, area: usize, year: &Year<'_>) -> Here {
+        let routes = self.model.grid().routes(area);
+        let sum = |counts: &[u32]| routes.clone().map(|route| counts[route]).sum::<u32>();
+        let mut here = Here {
+            may_ask: self.take_up[number].may_ask(&self.old, area),
+            in_place: sum(self.beds[number].residents()),
+            waiting: sum(&self.waiting),
+        };
+        let gone = (here.in_place + here.waiting).saturating_sub(here.may_ask);
+        if gone > 0 {
+            let care = self.model.network.services[number].care;
+            let mut stream = self.stream(GONE, care, area, year.context, year.view.index);
+            let from_list = gone.min(here.waiting);
+            self.beds[number].lose_waiting(routes.clone(), from_list, &mut stream);
+            self.beds[number].lose_residents(routes, gone - from_list, &mut stream);
+            here.waiting -= from_list;
+            here.in_place -= gone - from_list;
+        }
+        here
     }
 
     /// A year of home visits, day places or meals.
@@ -407,6 +490,12 @@ impl<'m> NetworkState<'m> {
         self.enrol(number, year);
         let (state, catchment) = (&mut self.community, &self.model.reach.catchment[..]);
         state.served.clear(self.areas);
+        let turns = Turns {
+            areas: &self.model.area_names,
+            key: TURNS.with(service.care.name()),
+            chance: year.context.chance,
+            year: year.view.index as u32,
+        };
         let days = if daily { network.days_open(service) } else { 1 };
         if daily {
             let attendance = service.attendance.unwrap_or(network.attendance);
@@ -416,10 +505,11 @@ impl<'m> NetworkState<'m> {
                 days,
                 places: &state.places,
                 catchment,
+                turns,
             };
             daily.live(&mut state.served, &mut state.days);
         } else {
-            state.served.round(&state.enrolled, &state.places, year.view.index % self.areas, catchment);
+            state.served.round(&state.enrolled, &state.places, catchment, |area| turns.of(area, 0));
         }
         let written = CommunityRecord {
             places: &state.places,
@@ -448,11 +538,12 @@ impl<'m> NetworkState<'m> {
         self.community.enrolled.clear();
         self.community.days.streams.clear();
         for area in 0..self.areas {
-            let (cell, index) = (self.cell(service.care, area), year.view.index as u32);
-            let mut stream = year.context.chance.cell(ENROLLED, index, cell);
+            let index = year.view.index;
+            let mut stream = self.stream(ENROLLED, service.care, area, year.context, index);
             let users = self.take_up[number].users(&self.old, area, &mut stream);
             self.community.enrolled.push(users.all);
-            self.community.days.streams.push(year.context.chance.cell(DAYS, index, cell));
+            let days = self.stream(DAYS, service.care, area, year.context, index);
+            self.community.days.streams.push(days);
         }
     }
 
@@ -472,14 +563,14 @@ impl<'m> NetworkState<'m> {
 
     /// Expected people in need by each known definition.
     fn record_definitions(&self, start: &People, reported: usize, record: &mut Record<'_>) {
-        for (metric, shares) in self.defined.iter().enumerate() {
+        for (metric, shares) in OfDefinitions::ALL.into_iter().zip(&self.defined) {
             for area in 0..self.areas {
                 let of_sex = |sex: usize| {
                     let people = &start.ages(area, sex)[FIRST_AGE..FIRST_AGE + AGES];
                     people.iter().zip(&shares[sex * AGES..]).map(|(n, share)| f64::from(*n) * share).sum::<f64>()
                 };
                 let people = (0..SEXES).map(of_sex).sum();
-                record.real(self.model.definitions_block, metric, area, reported, people);
+                record.set(self.model.definitions_block, metric, area, reported, people);
             }
         }
     }
@@ -488,7 +579,8 @@ impl<'m> NetworkState<'m> {
     fn hazards(&self, number: usize, area: usize, stock: &Shares, patience: YearlyPatience) -> HazardsByClass {
         let (network, take_up) = (&self.model.network, &self.take_up[number]);
         let goes_on = |from: usize, to: usize| take_up.goes_on(&network.services[number], area, from, to);
-        reneging::hazards(patience, &self.old.exit_rates(area), stock, goes_on, network.severe_first)
+        let exits = Exits { rates: &self.old.exit_rates(area), moving_away: self.moving_away[area], stock };
+        reneging::hazards(patience, exits, goes_on, network.severe_first)
     }
 
     fn profile(
@@ -519,6 +611,18 @@ fn by_sex_and_age(first: &YearView<'_>) -> Vec<f64> {
     SexAge::all().map(of).collect()
 }
 
+/// The yearly hazard of leaving the district, of the people aged 60+ of each area, as they left in a year.
+fn moving_away(year: &YearView<'_>, hazards: &mut Vec<f64>) {
+    hazards.clear();
+    hazards.extend((0..year.start.areas()).map(|area| {
+        let Some(flows) = year.flows else { return 0.0 };
+        let people = f64::from(year.start.of_ages(area, FIRST_AGE..FIRST_AGE + AGES));
+        let left = SexAge::all().map(|at| flows.of(area, at.sex, at.years()).left).sum::<u32>();
+        // All of a few people may leave in a year; a hazard is finite.
+        -libm::log1p(-(f64::from(left) / people.max(1.0)).min(0.95))
+    }));
+}
+
 /// The factor on the odds of need on this path: the one at which the wanted share of `people` is in need, times its
 /// uncertainty.
 fn need_odds_factor(network: &Network, context: &ReplicationContext<'_>, first: &YearView<'_>, people: &[f64]) -> f64 {
@@ -532,9 +636,9 @@ fn need_odds_factor(network: &Network, context: &ReplicationContext<'_>, first: 
 fn yearly_patience(service: &ServiceUse, context: &ReplicationContext<'_>, year: usize) -> YearlyPatience {
     let years = |months| context.draw.at(months, year, 0) / 12.0;
     match service.patience {
-        Patience::Endless => YearlyPatience::Endless,
+        Patience::UntilDeath => YearlyPatience::OtherCare(0.0),
         Patience::AllCauses(months) => YearlyPatience::AllCauses(years(months)),
-        Patience::OtherCare(months) => YearlyPatience::OtherCare(years(months)),
+        Patience::OtherCare(months) => YearlyPatience::OtherCare(1.0 / years(months)),
     }
 }
 
@@ -542,8 +646,7 @@ fn stays(service: &ServiceUse, context: &ReplicationContext<'_>, year: usize) ->
     Stays {
         mean: service.stay.map_or(1.0, |months| context.draw.at(months, year, 0) / 12.0),
         chance: context.chance,
-        purpose: STAY,
-        line: service.care as u32,
+        purpose: STAY.with(service.care.name()),
         promised_wait: service.promised_wait,
     }
 }
@@ -554,6 +657,6 @@ fn takes_from_hospital(network: &Network) -> Option<usize> {
 }
 
 /// Whole places of a facility, as the yearly mean rounded down.
-fn open_places(facility: &Facility, open: OpenPeriod, from: f64) -> u32 {
+fn open_places(facility: &Facility, open: OpenPeriods, from: f64) -> u32 {
     (f64::from(facility.places) * open.share_of_year(from)) as u32
 }

@@ -2,6 +2,7 @@
 
 use super::engine::reneging::Hazards;
 use crate::language::Text;
+use crate::random::StreamKey;
 use crate::uncertainty::Parameter;
 
 /// What is said of giving up at a queue.
@@ -32,6 +33,13 @@ pub(crate) struct StandaloneQueue {
     pub then: Option<usize>,
     pub warm_up: u32,
     pub empty: bool,
+}
+
+impl StandaloneQueue {
+    /// What its random streams are named by.
+    pub(crate) fn key(&self) -> StreamKey {
+        StreamKey::named(&self.name)
+    }
 }
 
 /// A day-care station of its own.

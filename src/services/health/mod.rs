@@ -6,6 +6,7 @@ mod demand;
 mod engine;
 mod input;
 mod intensive_care;
+mod messages;
 mod metrics;
 mod model;
 mod record;
@@ -27,12 +28,19 @@ pub static KIND: ServiceKind = ServiceKind {
     name: "health",
     label: LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
+    metrics: &[
+        metrics::OfTier::TABLE,
+        metrics::OfResidents::TABLE,
+        metrics::OfUnit::TABLE,
+        metrics::OfHospital::TABLE,
+        metrics::OfIntensiveCare::TABLE,
+    ],
     keys: input::keys::KEYS,
     read: read_service,
 };
 
 fn read_service(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
-    input::tiers::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
+    input::section::read(section, site, catalogue).map(|model| Box::new(Health { model }) as Box<dyn Service>)
 }
 
 /// The compiled service.

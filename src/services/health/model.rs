@@ -5,10 +5,12 @@
 
 use crate::language::Text;
 use crate::metric::BlockId;
+use crate::random::StreamKey;
 use crate::services::health::stay::discharge::Discharge;
 use crate::services::health::stay::length_of_stay::Stay;
 use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::service::ExpandableCapacity;
+use crate::supply::Schedule;
 use crate::uncertainty::Parameter;
 
 /// In place of a pool or of a place of residence: there is none.
@@ -41,6 +43,8 @@ impl Class {
 /// Beds that are filled as one.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool {
+    /// Its name in random streams: that of a ward, of a tier, or of a facility in it.
+    pub(crate) name: StreamKey,
     /// The block (tier or ward) that it belongs to.
     pub(crate) group: u8,
     /// Pools that take those who find it full, in this order, by class.
@@ -57,6 +61,8 @@ pub(crate) struct Pool {
 #[derive(Clone, Debug)]
 pub(crate) struct BedGroup {
     pub(crate) block: BlockId,
+    /// Its name in random streams.
+    pub(crate) name: StreamKey,
     /// Longest wait by class, hours.
     pub(crate) limits: [f64; CLASSES],
     /// Share of built beds that are staffed.
@@ -72,19 +78,9 @@ pub(crate) struct BedGroup {
 pub(crate) struct BedRow {
     pub(crate) pool: u16,
     pub(crate) area: usize,
-    pub(crate) beds: f64,
-    /// Planned opening and closing, months since year 0; infinite where there is none.
-    pub(crate) opens: f64,
-    pub(crate) closes: f64,
-    /// The project that moves the opening, or else the closing, and its planned month.
-    pub(crate) project: Option<(usize, f64)>,
-}
-
-impl BedRow {
-    /// Whether the beds are open throughout.
-    pub(crate) const fn is_always_open(&self) -> bool {
-        self.opens == f64::NEG_INFINITY && self.closes == f64::INFINITY && self.project.is_none()
-    }
+    pub(crate) beds: u32,
+    /// When they are open.
+    pub(crate) schedule: Schedule,
 }
 
 /// Where requests come from.
@@ -123,6 +119,40 @@ pub(crate) struct RequestStream {
     /// Whether the tier is played by the day.
     pub(crate) by_day: bool,
     pub(crate) targets: Vec<RequestTarget>,
+    /// What it draws, by its name.
+    pub(crate) lanes: RequestLanes,
+}
+
+/// The names of the random lanes of one stream of requests: no stream moves the draws of another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestLanes {
+    /// How many ask.
+    pub(crate) count: StreamKey,
+    /// What each of them is like, and what that asks for beyond a word each.
+    pub(crate) patient: StreamKey,
+    pub(crate) more: StreamKey,
+    /// Whether they step down.
+    pub(crate) step: StreamKey,
+    /// What comes after the stay, and for how long the bed is kept then.
+    pub(crate) fate: StreamKey,
+    pub(crate) kept: StreamKey,
+    /// The part of a request with which a list starts a year.
+    pub(crate) phase: StreamKey,
+}
+
+impl RequestLanes {
+    /// Those of the stream of this name.
+    pub(crate) const fn new(name: StreamKey) -> Self {
+        Self {
+            count: StreamKey::named("health.requests.count").with(name),
+            patient: StreamKey::named("health.requests.patient").with(name),
+            more: StreamKey::named("health.requests.more").with(name),
+            step: StreamKey::named("health.requests.step-down").with(name),
+            fate: StreamKey::named("health.requests.fate").with(name),
+            kept: StreamKey::named("health.requests.kept-bed").with(name),
+            phase: StreamKey::named("health.list.phase").with(name),
+        }
+    }
 }
 
 /// Pools that exchange patients.
@@ -130,8 +160,11 @@ pub(crate) struct RequestStream {
 pub(crate) struct Component {
     /// Index of the specialty; 0 for wards.
     pub(crate) specialty: usize,
-    /// Its key and name; empty for wards.
-    pub(crate) name: (String, Text),
+    /// Its key, empty for wards, and its name.
+    pub(crate) id: String,
+    pub(crate) label: Text,
+    /// Its name in random streams.
+    pub(crate) name: StreamKey,
     pub(crate) pools: Vec<Pool>,
     /// Law of stay of each pool.
     pub(crate) stays: Vec<Stay>,
@@ -141,8 +174,7 @@ pub(crate) struct Component {
     pub(crate) streams: Vec<RequestStream>,
     /// Step-down from each pool: where to, with what probability, and for how long.
     pub(crate) step_downs: Vec<Option<StepDown>>,
-    /// Readmission: share of those who go home, and mean days until they ask again.
-    pub(crate) readmission: Option<(Parameter, f64)>,
+    pub(crate) readmission: Option<Readmission>,
     /// Whether waves of an epidemic raise its urgent requests.
     pub(crate) epidemic: bool,
     /// Shares of admitted patients who need intensive care, by class: by group, or one row for all groups; empty where nobody
@@ -156,6 +188,15 @@ impl Component {
         let to = |step: &StepDown| usize::from(self.pools[usize::from(step.to)].group);
         self.step_downs.iter().flatten().any(|step| to(step) == group)
     }
+}
+
+/// Coming back after a stay.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Readmission {
+    /// Share of those who go home that ask again.
+    pub(crate) share: Parameter,
+    /// Mean days until then.
+    pub(crate) after_days: f64,
 }
 
 /// Going on to another pool after an acute stay.
@@ -238,11 +279,30 @@ pub(crate) struct PromiseNumbers {
     pub(crate) crowded: f64,
 }
 
-/// How the first census comes about.
+/// Who is in bed at first.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum OpeningCensus {
+    /// As many as in the long run.
+    Stationary,
+    /// Nobody.
+    Empty,
+    /// The patients who were counted, by pool of the wards.
+    Counted(Vec<CountedPatients>),
+}
+
+/// Patients who were counted on the first day.
 #[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct CountedPatients {
+    pub(crate) pool: u16,
+    pub(crate) patients: u32,
+    /// For how long they have been in bed, hours, if that is known; else as in the long run.
+    pub(crate) so_far: Option<f64>,
+}
+
+/// How the first census comes about.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct OpeningBeds {
-    /// Whether beds are filled as in the long run, or empty.
-    pub(crate) stationary: bool,
+    pub(crate) census: OpeningCensus,
     /// Days simulated before the first reported one.
     pub(crate) warm_up_days: u32,
 }
@@ -254,6 +314,8 @@ pub(crate) type Shares = [Option<Parameter>; CLASSES];
 #[derive(Clone, Debug)]
 pub(crate) struct IntensiveCare {
     pub(crate) block: BlockId,
+    /// Its name in random streams.
+    pub(crate) name: StreamKey,
     /// Tiers or wards whose patients it takes.
     pub(crate) groups: Vec<usize>,
     /// Its beds, as a component of one pool of one group.
@@ -314,4 +376,6 @@ pub(crate) struct HealthModel {
     pub(crate) promise: PromiseNumbers,
     pub(crate) start: OpeningBeds,
     pub(crate) areas: usize,
+    /// What areas, and the outside as the last, are called in random streams.
+    pub(crate) label_names: Vec<StreamKey>,
 }

@@ -1,18 +1,19 @@
 //! One replication: the opening census, the days before the first reported one, and the years.
 
+use crate::dates::days_of_year;
 use crate::metric::Record;
 use crate::population::view::YearView;
 use crate::services::health::analytic::census::LONGEST;
 use crate::services::health::demand::arrivals::Today;
 use crate::services::health::demand::epidemic::waves;
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::season::Season;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::engine::component_state::{BEFORE, ComponentState};
 use crate::services::health::intensive_care::units::IntensiveUnits;
-use crate::services::health::model::HealthModel;
+use crate::services::health::model::{HealthModel, OpeningCensus};
 use crate::services::health::record::year_count::YearCount;
 use crate::services::health::time::DAY;
-use crate::services::health::time::days_of;
 use crate::services::service::{ReplicationContext, ServiceState};
 use crate::services::service_signals::ServiceSignals;
 
@@ -48,31 +49,27 @@ impl<'m> HealthState<'m> {
         }
     }
 
-    fn fill_demand(&mut self, context: &ReplicationContext<'_>, year: &YearView<'_>) {
-        if let Some(demand) = &self.model.demand {
-            self.demand.fill(demand, context, year);
-        }
+    /// The year as everything about beds needs it, under its name in random streams.
+    fn year<'a>(&self, context: &ReplicationContext<'a>, year: &YearView<'_>, stream: u32) -> HealthYear<'a>
+    where
+        'm: 'a,
+    {
+        let (calendar, index) = (year.year, year.index);
+        HealthYear { model: self.model, context: *context, index, calendar, days: days_of_year(calendar), stream }
     }
 
     /// Expected requests, stays and beds of a year, after which patients waited `wait_days` for a long-stay place last year.
-    fn start_year(
-        &mut self,
-        context: &ReplicationContext<'_>,
-        year: &YearView<'_>,
-        stream_year: u32,
-        wait_days: &[f64],
-    ) {
-        let days = days_of(year.year);
+    fn start_year(&mut self, people: &YearView<'_>, year: &HealthYear<'_>, wait_days: &[f64]) {
+        if let Some(demand) = &self.model.demand {
+            self.demand.fill(demand, &year.context, people);
+        }
         let variation = &self.model.variation;
-        let waves = variation
-            .epidemic
-            .map_or_else(Default::default, |epidemic| waves(&epidemic, context, year.index, year.year));
-        self.season.set(variation, year.year, self.model.start.warm_up_days.max(LONGEST as u32), &waves);
+        let waves = variation.epidemic.map_or_else(Default::default, |epidemic| waves(&epidemic, year));
+        self.season.set(variation, year.calendar, self.model.start.warm_up_days.max(LONGEST as u32), &waves);
         for state in &mut self.components {
             let component = state.component;
-            state.beds.start_year(component, &self.model.groups, context, year.index, (year.year, days));
-            let (parts, times) = ((self.model, component), (year, stream_year));
-            state.arrivals.start_year(parts, &self.demand, context, times, (f64::from(days), wait_days));
+            state.beds.start_year(component, &self.model.groups, year);
+            state.arrivals.start_year(component, &self.demand, year, wait_days);
             state.split();
             if let Some(daily) = &mut state.network.daily {
                 daily.set_stay(&component.stays[daily.pool], state.arrivals.stays[daily.pool]);
@@ -84,9 +81,9 @@ impl<'m> HealthState<'m> {
             }
         }
         if self.intensive.is_any() {
-            self.intensive.start_year(self.model, context, year.index, (year.year, days));
+            self.intensive.start_year(year);
             for state in &self.components {
-                self.intensive.expect((self.model, state), (context, year.index), &self.season);
+                self.intensive.expect(state, year, &self.season);
             }
         }
     }
@@ -94,78 +91,73 @@ impl<'m> HealthState<'m> {
 
 impl ServiceState for HealthState<'_> {
     fn open(&mut self, context: &ReplicationContext<'_>, first: &YearView<'_>) {
-        let start = self.model.start;
-        self.fill_demand(context, first);
-        self.start_year(context, first, BEFORE, &[]);
+        let (start, model) = (&self.model.start, self.model);
+        let year = self.year(context, first, BEFORE);
+        self.start_year(first, &year, &[]);
         self.now = start.warm_up_days;
-        let (model, season, intensive) = (self.model, &self.season, &mut self.intensive);
+        let (season, intensive) = (&self.season, &mut self.intensive);
         intensive.clear(model);
-        if start.stationary {
-            intensive.fill_beds(model, context);
+        if start.census != OpeningCensus::Empty {
+            intensive.fill_beds(&year);
         }
         for state in &mut self.components {
             state.network.clear();
             state.network.first_weekday = season.weekday(-(start.warm_up_days as i32)) as u32;
             state.network.limits.clear();
             state.network.limits.extend(model.groups.iter().map(|group| group.limits));
-            if start.stationary {
-                state.fill_beds(context);
-            }
+            state.fill(&year, &start.census);
             state.network.start_year(0.0, f64::from(self.now) * DAY);
             for count in 0..start.warm_up_days {
-                let day = count as i32 - start.warm_up_days as i32;
-                let today = Today { stream_year: BEFORE, day, count };
-                state.day(model, season, context, today);
+                let today = Today { day: count as i32 - start.warm_up_days as i32, count };
+                state.day(season, &year, today);
                 if intensive.is_any() {
-                    intensive.note_day(model, state, (context, first.index), today);
+                    intensive.note_day(state, &year, today);
                 }
             }
-            state.settle(context, BEFORE);
+            state.finish_year(&year);
         }
         intensive.warm_up(model, start.warm_up_days);
-        self.count.open(self.components.iter());
+        self.count.open(model, self.components.iter());
     }
 
     fn serve(
         &mut self,
         context: &ReplicationContext<'_>,
-        year: &YearView<'_>,
+        people: &YearView<'_>,
         signals: &mut ServiceSignals,
         record: &mut Record<'_>,
     ) {
-        let Some(reported) = year.reported else { return };
-        let days = days_of(year.year);
-        self.fill_demand(context, year);
-        self.start_year(context, year, year.index as u32, &signals.step_down_wait_days);
+        let Some(reported) = people.reported else { return };
+        let model = self.model;
+        let year = self.year(context, people, people.index as u32);
+        self.start_year(people, &year, &signals.step_down_wait_days);
         self.count.start_year();
-        if self.model.demand.is_some() {
-            self.count.choose_outside(context, &self.demand, year.index as u32);
+        if model.demand.is_some() {
+            self.count.choose_outside(&year, &self.demand);
         }
-        let end = self.now + days;
+        let end = self.now + year.days;
         for (at, state) in self.components.iter_mut().enumerate() {
             state.waiting_before.fill(0);
-            state.network.count_waiting(&mut state.waiting_before, self.model.areas + 1);
+            state.network.count_waiting(&mut state.waiting_before, model.areas + 1);
             state.network.start_year(f64::from(self.now) * DAY, f64::from(end) * DAY);
             self.count.start_component();
-            for day in 0..days {
-                let stream_year = year.index as u32;
-                let today = Today { stream_year, day: day as i32, count: self.now + day };
-                state.day(self.model, &self.season, context, today);
-                self.count.note_midnight(day, (self.model, at), state);
+            for day in 0..year.days {
+                let today = Today { day: day as i32, count: self.now + day };
+                state.day(&self.season, &year, today);
+                self.count.note_midnight(model, at, day, state);
                 if self.intensive.is_any() {
-                    self.intensive.note_day(self.model, state, (context, year.index), today);
+                    self.intensive.note_day(state, &year, today);
                 }
             }
-            state.settle(context, year.index as u32);
-            let day_cv = context.draw.value(self.model.variation.day_cv);
-            self.count.closed.add(self.model, state, &self.season, day_cv);
-            self.count.add(context, year.index as u32, (self.model, at), state, f64::from(days));
+            state.finish_year(&year);
+            self.count.closed.add(state, &year, &self.season);
+            self.count.add(&year, at, state);
         }
-        self.intensive.serve(self.model, (self.now, days), reported, record);
+        self.intensive.serve(model, self.now, &year, reported, record);
         self.now = end;
-        if self.model.demand.as_ref().is_some_and(|demand| demand.to_elderly_care.is_some()) {
-            signals.step_down_next.extend_from_slice(self.count.need_place(self.model.areas));
+        if model.demand.as_ref().is_some_and(|demand| demand.to_elderly_care.is_some()) {
+            signals.step_down_next.extend_from_slice(self.count.need_place(model.areas));
         }
-        self.count.record(self.model, f64::from(days), reported, record);
+        self.count.record(model, f64::from(year.days), reported, record);
     }
 }

@@ -6,6 +6,7 @@
 
 use super::{Comparison, Difference};
 use crate::language::Text;
+use crate::metric::Role;
 use crate::run::Results;
 use crate::scenario::{Observation, ObservedSet, Plan};
 use crate::study;
@@ -41,11 +42,11 @@ impl Actuals {
             return None;
         }
         let mut rows = Vec::new();
-        for stage in comparison.stages.iter().filter(|s| s.by_area && s.standings.iter().all(Option::is_none)) {
-            for metric in stage.metrics.iter().filter(|m| m.id.starts_with("population")) {
+        for stage in comparison.stages.iter().filter(|s| s.by_area && s.metric(Role::Population).is_some()) {
+            for metric in stage.metrics.iter().filter(|m| matches!(m.role, Role::Population | Role::AgeGroup)) {
                 let areas = comparison.areas.len();
                 // Age groups of the district; areas by their total only.
-                let shown = if metric.id == "population" && areas > 1 { 0..=areas } else { areas..=areas };
+                let shown = if metric.role == Role::Population && areas > 1 { 0..=areas } else { areas..=areas };
                 for row in shown {
                     let Some(cell) = comparison.at(metric, row, year) else { continue };
                     let (low, high) = (cell.a.quantiles[1], cell.a.quantiles[5]);

@@ -7,10 +7,10 @@
 use super::side::SideStage;
 use super::{Comparison, Difference, Pair, Scratch, Side};
 use crate::language::Text;
-use crate::metric::SHORT;
+use crate::metric::Role;
 
-/// Metrics whose change is explained.
-pub const EXPLAINED: [&str; 4] = ["demand", "places", "unmet", SHORT];
+/// What is explained of a change.
+pub const EXPLAINED: [Role; 4] = [Role::Demand, Role::Capacity, Role::Unmet, Role::TargetMissed];
 
 /// A stage and the year in which its change is explained.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct Headline {
 pub struct Step {
     /// What was switched.
     pub label: Text,
-    /// By headline, the change of each metric of [`EXPLAINED`].
+    /// By headline, the change of each of [`EXPLAINED`].
     pub moved: Vec<[Option<Difference>; EXPLAINED.len()]>,
 }
 
@@ -37,8 +37,8 @@ pub fn headlines(comparison: &Comparison) -> Vec<Headline> {
     promised
         .map(|(at, stage)| {
             let score = |year: i32| {
-                let risk = comparison.district(stage, SHORT, year).map_or(0.0, |d| d.a.mean.max(d.b.mean));
-                let demand = comparison.district(stage, "demand", year).map_or(0.0, |d| d.mean.abs());
+                let risk = comparison.district(stage, Role::TargetMissed, year).map_or(0.0, |d| d.a.mean.max(d.b.mean));
+                let demand = comparison.district(stage, Role::Demand, year).map_or(0.0, |d| d.mean.abs());
                 (risk, demand)
             };
             let better = |a: i32, b: i32| if score(b) > score(a) { b } else { a };
@@ -61,8 +61,9 @@ pub fn step(comparison: &Comparison, headlines: &[Headline], label: Text, before
                 stages.iter().find(|s| s.service == wanted.service && s.stage == wanted.stage).cloned()
             };
             let stages = find(&stages_before).zip(find(&stages_after));
-            EXPLAINED.map(|metric| {
+            EXPLAINED.map(|role| {
                 let (a, b) = stages.as_ref()?;
+                let metric = a.metrics.iter().find(|metric| metric.role == role)?;
                 pair.cell((a, b), metric, None, headline.year, &mut scratch)
             })
         })

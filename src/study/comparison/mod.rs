@@ -13,7 +13,6 @@
 //! sides have. What is only on one side is listed, not compared.
 
 mod actuals;
-mod direction;
 mod explain;
 mod recorded;
 mod side;
@@ -21,13 +20,13 @@ mod side;
 use rayon::prelude::*;
 
 pub use actuals::{Actual, Actuals, Counted};
-pub use direction::{Direction, HIGHER_IS_BETTER, LOWER_IS_BETTER, direction};
 pub use explain::{EXPLAINED, Headline, Step, headlines, step};
 pub use recorded::{Address, Drift, Recorded, RecordedStage};
 pub use side::{Side, Standing};
 
-use self::side::SideStage;
+use self::side::{SideMetric, SideStage};
 use crate::language::Text;
+use crate::metric::{Better, MetricKey, Role, Scale};
 use crate::study::Verdict;
 use crate::summary::{Statistic, summarise};
 
@@ -89,8 +88,12 @@ pub struct MetricChange {
     pub label: Text,
     /// Its unit.
     pub unit: String,
+    /// How its numbers are written.
+    pub scale: Scale,
+    /// What it is in its stage.
+    pub role: Role,
     /// Which way is better.
-    pub direction: Direction,
+    pub better: Better,
     /// Shape: row x year; rows are the areas compared (if the stage has them), then the district.
     pub cells: Vec<Option<Difference>>,
 }
@@ -136,9 +139,9 @@ impl StageChange {
         if self.by_area { areas + 1 } else { 1 }
     }
 
-    /// The metric of an id.
-    pub fn metric(&self, id: &str) -> Option<&MetricChange> {
-        self.metrics.iter().find(|m| m.id == id)
+    /// The metric of a role.
+    pub fn metric(&self, key: impl MetricKey) -> Option<&MetricChange> {
+        self.metrics.iter().find(|metric| key.means(&metric.id, metric.role))
     }
 }
 
@@ -151,8 +154,8 @@ impl Comparison {
     }
 
     /// The district's cell of a metric in a year.
-    pub fn district<'c>(&self, stage: &'c StageChange, metric: &str, year: i32) -> Option<&'c Difference> {
-        self.at(stage.metric(metric)?, stage.rows(self.areas.len()) - 1, year)
+    pub fn district<'c>(&self, stage: &'c StageChange, key: impl MetricKey, year: i32) -> Option<&'c Difference> {
+        self.at(stage.metric(key)?, stage.rows(self.areas.len()) - 1, year)
     }
 
     /// How many years are compared.
@@ -233,13 +236,15 @@ impl Pair<'_> {
         let metrics = named
             .metrics
             .par_iter()
-            .filter(|(id, ..)| other.metrics.iter().any(|m| m.0 == *id))
-            .map(|(id, label, unit)| MetricChange {
-                id: id.clone(),
-                label: label.clone(),
-                unit: unit.clone(),
-                direction: direction(id),
-                cells: self.cells(a, b, id, by_area),
+            .filter(|metric| other.metrics.iter().any(|m| m.id == metric.id))
+            .map(|metric| MetricChange {
+                id: metric.id.clone(),
+                label: metric.label.clone(),
+                unit: metric.unit.clone(),
+                scale: metric.scale,
+                role: metric.role,
+                better: metric.better,
+                cells: self.cells(a, b, metric, by_area),
             })
             .collect();
         StageChange {
@@ -256,7 +261,7 @@ impl Pair<'_> {
         }
     }
 
-    fn cells(&self, a: &SideStage, b: &SideStage, metric: &str, by_area: bool) -> Vec<Option<Difference>> {
+    fn cells(&self, a: &SideStage, b: &SideStage, metric: &SideMetric, by_area: bool) -> Vec<Option<Difference>> {
         let mut scratch = Scratch::default();
         let areas = self.areas.iter().filter(|_| by_area).map(|(id, _)| Some(id.as_str()));
         let mut cells = Vec::new();
@@ -271,11 +276,12 @@ impl Pair<'_> {
     fn cell(
         &self,
         (a, b): (&SideStage, &SideStage),
-        metric: &str,
+        metric: &SideMetric,
         area: Option<&str>,
         year: i32,
         scratch: &mut Scratch,
     ) -> Option<Difference> {
+        let (better, metric) = (metric.better, metric.id.as_str());
         let statistics = (self.a.statistic(a, metric, area, year)?, self.b.statistic(b, metric, area, year)?);
         let Scratch { first, second, sorted } = scratch;
         let columns = self.a.column(a, metric, area, year, first).zip(self.b.column(b, metric, area, year, second));
@@ -287,7 +293,7 @@ impl Pair<'_> {
             *b -= a;
         }
         let spread = summarise(second, sorted)?;
-        let paired = Paired::new(spread, second, direction(metric));
+        let paired = Paired::new(spread, second, better);
         Some(Difference {
             a: statistics.0,
             b: statistics.1,
@@ -307,14 +313,14 @@ struct Scratch {
 }
 
 impl Paired {
-    fn new(spread: Statistic, differences: &[f64], direction: Direction) -> Self {
+    fn new(spread: Statistic, differences: &[f64], way: Better) -> Self {
         let share = |count: usize| count as f64 / spread.defined as f64;
         let below = share(differences.iter().filter(|d| **d < 0.0).count());
         let above = share(differences.iter().filter(|d| **d > 0.0).count());
-        let (better, worse) = match direction {
-            Direction::Lower => (Some(below), Some(above)),
-            Direction::Higher => (Some(above), Some(below)),
-            Direction::Neither => (None, None),
+        let (better, worse) = match way {
+            Better::Lower => (Some(below), Some(above)),
+            Better::Higher => (Some(above), Some(below)),
+            Better::Neither => (None, None),
         };
         Self { spread, better, worse }
     }

@@ -1,11 +1,14 @@
 //! A finished run whose scenario is gone or changed: what its summary still says.
 //!
+//! A metric that had another name when the summary was written is read under its present one.
+//!
 //! Only statistics are left, no replications: nothing can be paired with it, and verdicts are known as far as risks by
 //! year tell them.
 
 use std::collections::BTreeMap;
 
 use crate::scenario::Plan;
+use crate::services::declared_metric;
 use crate::study::RunSummary;
 use crate::summary::Statistic;
 
@@ -68,6 +71,7 @@ impl Recorded {
         let year: i32 = year.parse().ok()?;
         let (from, to) = self.years.unwrap_or((year, year));
         self.years = Some((from.min(year), to.max(year)));
+        let metric = declared_metric(&service, &metric).map_or(metric, |known| known.id.to_owned());
         let at = self.stages.iter().position(|s| s.service == service && s.stage == stage).unwrap_or_else(|| {
             let (service, stage) = (service.clone(), stage.clone());
             self.stages.push(RecordedStage { service, stage, metrics: Vec::new(), by_area: false });

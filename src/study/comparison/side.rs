@@ -2,9 +2,10 @@
 
 use super::recorded::Recorded;
 use crate::language::Text;
-use crate::metric::{BlockId, SHORT};
+use crate::metric::{Better, BlockId, MetricDef, Role, Scale};
 use crate::run::Results;
 use crate::scenario::Plan;
+use crate::services::declared_metric;
 use crate::study::{RunSummary, Verdict, VerdictLevel, verdicts_between};
 use crate::summary::Statistic;
 
@@ -47,10 +48,42 @@ pub(super) struct SideStage {
     pub stage_label: Text,
     pub promised: bool,
     pub by_area: bool,
-    /// Id, label, unit.
-    pub metrics: Vec<(String, Text, String)>,
+    pub metrics: Vec<SideMetric>,
     /// Its block; `None` where only a summary is left.
     pub block: Option<BlockId>,
+}
+
+/// A metric as one side has it.
+#[derive(Clone, Debug)]
+pub(super) struct SideMetric {
+    pub id: String,
+    pub label: Text,
+    pub unit: String,
+    pub scale: Scale,
+    pub role: Role,
+    pub better: Better,
+}
+
+impl SideMetric {
+    fn of(def: &MetricDef) -> Self {
+        let (id, unit) = (def.id.to_owned(), def.unit.id.to_owned());
+        Self { id, label: def.label.clone(), unit, scale: def.unit.scale, role: def.role, better: def.better }
+    }
+
+    /// A metric of a summary: one of ours, or one that nothing is known of.
+    fn recorded(service: &str, id: &str, unit: &str) -> Self {
+        declared_metric(service, id).map_or_else(
+            || Self {
+                id: id.to_owned(),
+                label: Text::name(id.to_owned()),
+                unit: unit.to_owned(),
+                scale: Scale::Amount,
+                role: Role::Detail,
+                better: Better::Neither,
+            },
+            Self::of,
+        )
+    }
 }
 
 /// Probability of shortage that deserves a warning, as in verdicts.
@@ -76,12 +109,12 @@ impl Side<'_> {
                     stage: stage.stage.clone(),
                     service_label: Text::name(stage.service.clone()),
                     stage_label: Text::name(stage.stage.clone()),
-                    promised: stage.metrics.iter().any(|(id, _)| id == SHORT),
+                    promised: stage.metrics.iter().any(|(id, _)| *id == MetricDef::target_missed().id),
                     by_area: stage.by_area,
                     metrics: stage
                         .metrics
                         .iter()
-                        .map(|(id, unit)| (id.clone(), Text::name(id.clone()), unit.clone()))
+                        .map(|(id, unit)| SideMetric::recorded(&stage.service, id, unit))
                         .collect(),
                     block: None,
                 })
@@ -159,13 +192,17 @@ impl Side<'_> {
         if !stage.promised {
             return None;
         }
-        let at = |metric: &str, year: i32| self.statistic(stage, metric, None, year).map(|s| s.mean);
-        let last = |metric: &str| at(metric, years.1);
-        let mut standing = Standing { places: last("places"), utilisation: last("utilisation"), ..Standing::default() };
-        standing.by_year = (years.0..=years.1).filter_map(|year| Some((year, at(SHORT, year)?))).collect();
+        let at = |role: Role, year: i32| {
+            let metric = stage.metrics.iter().find(|metric| metric.role == role)?;
+            self.statistic(stage, &metric.id, None, year).map(|s| s.mean)
+        };
+        let last = |role: Role| at(role, years.1);
+        let mut standing =
+            Standing { places: last(Role::Capacity), utilisation: last(Role::Utilisation), ..Standing::default() };
+        standing.by_year = (years.0..=years.1).filter_map(|year| Some((year, at(Role::TargetMissed, year)?))).collect();
         standing.worst_year = standing.by_year.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
         standing.first_risky_year = standing.by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year);
-        standing.unmet = standing.worst_year.and_then(|(year, _)| at("unmet", year));
+        standing.unmet = standing.worst_year.and_then(|(year, _)| at(Role::Unmet, year));
         if let Some(verdict) = verdicts.iter().find(|v| Some(v.block) == stage.block) {
             standing.rank = Some(verdict.rank);
             standing.surplus_from = verdict.surplus_from;
@@ -183,7 +220,7 @@ fn simulated_stage(plan: &Plan, id: BlockId) -> SideStage {
         stage_label: block.stage_label.clone(),
         promised: block.promise.is_some(),
         by_area: block.by_area,
-        metrics: block.metrics.iter().map(|m| (m.id.to_owned(), m.label.clone(), m.unit.to_owned())).collect(),
+        metrics: block.metrics.iter().map(SideMetric::of).collect(),
         block: Some(id),
     }
 }

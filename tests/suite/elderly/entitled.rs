@@ -59,7 +59,7 @@ fn use_follows_the_registered_share_of_the_old_people_of_each_area() {
         let first = registered_share(&ran, area, 0);
         for year in 0..ran.plan.catalogue.years() {
             let (before, after) =
-                (plain.column(block, "would_use", area, year), ran.column(block, "would_use", area, year));
+                (plain.column(block, "expected_users", area, year), ran.column(block, "expected_users", area, year));
             for (i, share) in registered_share(&ran, area, year).into_iter().enumerate() {
                 // Entitled are half of the registered, and use three times as much as others.
                 let theory = (1.0 + 0.5 * share * 2.0) / (1.0 + 0.5 * first[i] * 2.0);
@@ -91,7 +91,8 @@ fn where_nobody_is_registered_nobody_is_entitled() {
     // Without the key they would be.
     let (all, none) = (town(("0", "0"), Some(GROWING)), town(("0", "0"), None));
     assert!(
-        all.sums("home_visits", "would_use").iter().sum::<f64>() > none.sums("home_visits", "would_use").iter().sum()
+        all.sums("home_visits", "expected_users").iter().sum::<f64>()
+            > none.sums("home_visits", "expected_users").iter().sum()
     );
 }
 
@@ -101,7 +102,7 @@ fn entitlement_that_grows_for_the_registered_only_raises_use_by_less() {
     let [few, all, none] = [Some(few.as_str()), Some(all), None].map(|entitled| town((DOUBTFUL, "0.1"), entitled));
     let (block, district) = (few.block("home_visits"), few.plan.catalogue.areas());
     for year in 0..few.plan.catalogue.years() {
-        let of = |ran: &Ran| ran.column(block, "would_use", district, year);
+        let of = |ran: &Ran| ran.column(block, "expected_users", district, year);
         for ((none, few), all) in of(&none).into_iter().zip(of(&few)).zip(of(&all)) {
             if year == 0 {
                 assert!(none == few && few == all, "entitlement of the start is in the shares of use");

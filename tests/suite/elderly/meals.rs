@@ -36,7 +36,7 @@ fn meals_asked_for_and_turned_away_are_those_of_the_binomial_day() {
         for year in 0..ran.plan.catalogue.years() {
             let column = |metric: &str| ran.column(block, metric, area, year);
             let (old, rates) = (ran.column(need, "people_60_plus", area, year), column("users_per_1000_60_plus"));
-            let (demand, unmet, full_days) = (column("demand"), column("unmet"), column("full_days"));
+            let (demand, unmet, turnaway_days) = (column("demand"), column("unmet"), column("turnaway_days"));
             for i in 0..20 {
                 let enrolled = (old[i] * rates[i] / 1000.0).round();
                 let (mean, variance) = (DAYS * enrolled * P, DAYS * enrolled * P * (1.0 - P));
@@ -44,7 +44,7 @@ fn meals_asked_for_and_turned_away_are_those_of_the_binomial_day() {
                 cells += 1.0;
                 let (full_day, turned_away) = attendance(enrolled as u32, P, A_DAY);
                 (away[i], theory[i]) = (away[i] + unmet[i], theory[i] + DAYS * turned_away);
-                (full[i], theory_full[i]) = (full[i] + full_days[i], theory_full[i] + DAYS * full_day);
+                (full[i], theory_full[i]) = (full[i] + turnaway_days[i], theory_full[i] + DAYS * full_day);
             }
         }
     }

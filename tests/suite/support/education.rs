@@ -20,7 +20,7 @@ static KEYS: &[KeyDef] = &[
     KeyDef::required("horizon", ValueKind::Section(site::HORIZON), "", "years", "年份"),
     KeyDef::optional("areas", ValueKind::Section(site::AREAS), "", "areas", "区域"),
     KeyDef::optional("projects", ValueKind::Named(site::PROJECT), "", "projects", "项目"),
-    KeyDef::optional("without_projects", ValueKind::Names, "", "left out", "不实施"),
+    KeyDef::optional("exclude_projects", ValueKind::Names, "", "left out", "不实施"),
     KeyDef::required("education", ValueKind::Section(KIND.keys), "", "education", "教育"),
 ];
 
@@ -134,8 +134,17 @@ impl Replication<'_> {
         for index in 0..world.site.reported_years() {
             let year = world.site.start + index as i32;
             let (start, end) = (residents(year), residents(year + 1));
-            let view =
-                YearView { year, index, reported: Some(index), start, end, group_quarters, births, registered: None };
+            let view = YearView {
+                year,
+                index,
+                reported: Some(index),
+                start,
+                end,
+                group_quarters,
+                births,
+                registered: None,
+                flows: None,
+            };
             if index == 0 {
                 self.state.open(&context, &view);
             }
@@ -159,9 +168,12 @@ impl Outcome<'_> {
     pub(crate) fn every_child_counts_once(&self, stage: &str, row: usize, year: usize) {
         let get = |metric| self.get(stage, metric, row, year);
         assert_eq!(get("demand"), get("served") + get("outside") + get("unmet"), "{stage} {row} {year}");
-        assert!(get("unmet_registered") <= get("registered").min(get("unmet")), "{stage} {row} {year}");
+        assert!(get("unmet_registered") <= get("demand_registered").min(get("unmet")), "{stage} {row} {year}");
         // Others without a place are no more than the others there are.
-        assert!(get("unmet") - get("unmet_registered") <= get("demand") - get("registered"), "{stage} {row} {year}");
+        assert!(
+            get("unmet") - get("unmet_registered") <= get("demand") - get("demand_registered"),
+            "{stage} {row} {year}"
+        );
     }
 
     /// A metric of the district.

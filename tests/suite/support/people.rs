@@ -5,7 +5,8 @@ use std::path::Path;
 use civicap::input::{KeyDef, LoadSession, Section, ValueKind, value};
 use civicap::language::Text;
 use civicap::metric::Catalogue;
-use civicap::population::process::exits::{ExitInputs, ExtraHazards};
+use civicap::population::process::control_totals::AlignmentFactors;
+use civicap::population::process::exits::ExitInputs;
 use civicap::population::view::{AGES, Period};
 use civicap::population::{self, PeopleContext, PeopleModel};
 use civicap::random::RngSource;
@@ -86,8 +87,8 @@ pub(crate) fn context(draw: &ParameterDraw, seed: u64, path: u32, replication: u
     PeopleContext { draw, path: RngSource::new(seed, path), chance: RngSource::new(seed, replication) }
 }
 
-/// What the exits of an area that people can move from are computed from in a year (0 = first), without control totals or
-/// projects.
+/// What the exits of an area that people can move from are computed from in a year (0 = first), without control totals.
+
 pub(crate) fn exit_inputs<'a>(
     model: &'a PeopleModel,
     draw: &'a ParameterDraw,
@@ -101,7 +102,7 @@ pub(crate) fn exit_inputs<'a>(
         period: Period { index, year: model.first_year + index as i32, length: 1.0 },
         area,
         can_move: true,
-        extra: ExtraHazards::NONE,
+        control: AlignmentFactors::NONE,
     }
 }
 

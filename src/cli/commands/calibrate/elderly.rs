@@ -9,7 +9,7 @@ use crate::cli::loading::{Shown, failed, sound};
 use crate::cli::talk::{Done, Failure};
 use crate::input::{LoadSession, open_table};
 use crate::language::{Language, Text};
-use crate::metric::BlockId;
+use crate::metric::{BlockId, Role};
 use crate::report::scores;
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request};
@@ -44,7 +44,7 @@ pub(super) fn calibrate(table: &Path, scenario: &Path, place: Option<&Place<'_>>
     let results = simulate(&plan, run, &(), &AtomicBool::new(false)).map_err(|failure| failed(&failure))?;
     let fits: Vec<FittedTakeUp> = used(&plan)
         .filter_map(|used| {
-            let expected = per_unit(&plan, &results, (used.block, "would_use"), used.take_up)?;
+            let expected = per_unit(&plan, &results, used.block, Role::ExpectedUsers, used.take_up)?;
             take_up(&figures, used.care, plan.site.start, &expected)
         })
         .collect();

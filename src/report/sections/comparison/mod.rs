@@ -9,7 +9,7 @@ use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::report::number;
 use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, LOWER_IS_BETTER, Step};
+use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, Step};
 use crate::text;
 
 /// One of the plans compared.
@@ -195,14 +195,13 @@ fn how(compared: &Compared) -> Section {
         let said = paired(&versus.comparison)?;
         Some(Block::Prose(Part { compared, versus, index: i }.title(&said)))
     }));
-    let lower = LOWER_IS_BETTER.join(", ");
-    blocks.push(Block::Prose(text!(
+    blocks.push(Block::Prose(Text::new(
         "All plans run under one seed: replication r draws each input of the same key, and the chance events of each area \
          and year, from the same random stream in every plan, so what they share cancels in the difference. «Better» is \
          the share of replications in which the difference has the better sign; replications without a difference count \
-         neither as better nor as worse. Less is better for: {lower}. Demand, places and people served are neither good \
-         nor bad by themselves.",
-        "各方案使用同一随机种子：同名输入、同一街道与年份的偶然事件在各方案第 r 次模拟中取自同一随机序列，相同部分在差值中相互抵消。“更好”指差值朝有利方向的模拟所占比例；无差异的模拟既不算更好也不算更差。以下指标越低越好：{lower}。需求、学位（床位）数和服务人数本身不分好坏。"
+         neither as better nor as worse. Which way is better stands beside each metric \
+         (better_when in comparison.csv); demand, places and people served are neither good nor bad by themselves.",
+        "各方案使用同一随机种子：同名输入、同一街道与年份的偶然事件在各方案第 r 次模拟中取自同一随机序列，相同部分在差值中相互抵消。“更好”指差值朝有利方向的模拟所占比例；无差异的模拟既不算更好也不算更差。各指标以何方向为好见 comparison.csv 的 better_when 列；需求、学位（床位）数和服务人数本身不分好坏。"
     )));
     Section { key: "how".to_owned(), title: Text::new("How this was compared", "比较方法"), blocks }
 }

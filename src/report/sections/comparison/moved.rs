@@ -164,7 +164,7 @@ fn steps(part: Part<'_>) -> Vec<Block> {
         if !moves {
             continue;
         }
-        let metrics: Vec<_> = EXPLAINED.iter().map(|id| stage.metric(id)).collect();
+        let metrics: Vec<_> = EXPLAINED.iter().map(|role| stage.metric(*role)).collect();
         let mut columns = vec![Column::new(Text::new("Switched", "切换的内容"))];
         for metric in metrics.iter().flatten() {
             columns.push(Column::new(metric.label.clone()));
@@ -202,7 +202,7 @@ fn steps(part: Part<'_>) -> Vec<Block> {
 }
 
 fn written(metric: usize, value: f64) -> Cell {
-    if EXPLAINED[metric] == crate::metric::SHORT { Cell::percent(value, 0) } else { Cell::count(value) }
+    if EXPLAINED[metric] == crate::metric::Role::TargetMissed { Cell::percent(value, 0) } else { Cell::count(value) }
 }
 
 /// Earlier forecasts beside what was counted since.

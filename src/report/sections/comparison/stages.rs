@@ -2,14 +2,14 @@
 
 use super::Part;
 use crate::language::Text;
-use crate::metric::SHORT;
+use crate::metric::{Role, Scale};
 use crate::report::document::{Block, Caption, Cell, Column, FanChart, Measure, Row, Section, Shade, Table};
 use crate::report::sections::services::cell;
 use crate::study::comparison::{Comparison, MetricChange, StageChange};
 use crate::text;
 
-/// Metrics whose differences are drawn where they differ.
-const DRAWN: [&str; 3] = ["unmet", "demand", "places"];
+/// What is drawn where it differs.
+const DRAWN: [Role; 3] = [Role::Unmet, Role::Demand, Role::Capacity];
 
 /// A section for each service.
 pub(super) fn sections(part: Part<'_>) -> Vec<Section> {
@@ -37,19 +37,23 @@ fn blocks(part: Part<'_>, stage: &StageChange) -> Vec<Block> {
     }
     let mut blocks = Vec::new();
     if comparison.paired {
-        let drawn = DRAWN.iter().filter_map(|id| stage.metric(id)).filter(|m| district_differs(comparison, stage, m));
+        let drawn =
+            DRAWN.into_iter().filter_map(|role| stage.metric(role)).filter(|m| district_differs(comparison, stage, m));
         blocks.extend(drawn.map(|metric| Block::FanChart(fan(part, stage, metric))));
     }
     if stage.standings.iter().all(Option::is_some) {
         blocks.extend(unserved(part, stage).map(Block::Table));
     }
     blocks.push(Block::Reference(by_year(comparison, stage)));
-    for (id, caption) in [
-        ("unmet", Text::new("People unserved by area: mean difference", "各区域无服务人数：平均差值")),
-        (SHORT, Text::new("Risk of shortage by area: difference in points", "各区域不足风险：差值（百分点）")),
-        ("population", Text::new("Residents by area: mean difference", "各区域常住人口：平均差值")),
+    for (role, caption) in [
+        (Role::Unmet, Text::new("People unserved by area: mean difference", "各区域无服务人数：平均差值")),
+        (
+            Role::TargetMissed,
+            Text::new("Risk of shortage by area: difference in points", "各区域不足风险：差值（百分点）"),
+        ),
+        (Role::Population, Text::new("Residents by area: mean difference", "各区域常住人口：平均差值")),
     ] {
-        blocks.extend(by_area(comparison, stage, id, caption).map(Block::Table));
+        blocks.extend(by_area(comparison, stage, role, caption).map(Block::Table));
     }
     blocks
 }
@@ -82,7 +86,7 @@ fn fan(part: Part<'_>, stage: &StageChange, metric: &MetricChange) -> FanChart {
         .map(|paired| paired.map_or([f64::NAN; 7], |paired| paired.spread.quantiles))
         .collect();
     let (en, zh) = (&metric.label.en, &metric.label.zh);
-    let measure = if metric.unit == "share" { Measure::Percent(1) } else { Measure::Count };
+    let measure = if metric.scale == Scale::Share { Measure::Percent(1) } else { Measure::Count };
     FanChart {
         caption: Caption::new(text!("{en}: difference from the baseline", "{zh}：与基准方案之差")),
         demand_label: Text::new("difference", "差值"),
@@ -98,7 +102,7 @@ fn fan(part: Part<'_>, stage: &StageChange, metric: &MetricChange) -> FanChart {
 /// People unserved and the risk of shortage, year by year, with how sure the difference is.
 fn unserved(part: Part<'_>, stage: &StageChange) -> Option<Table> {
     let comparison = &part.versus.comparison;
-    stage.metric("unmet")?;
+    stage.metric(Role::Unmet)?;
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let mut columns = vec![
         heading("Year", "年份"),
@@ -121,7 +125,7 @@ fn unserved(part: Part<'_>, stage: &StageChange) -> Option<Table> {
         heading("this plan ", "本方案 ").shade(Shade::Risk),
     ]);
     let rows = calendar(comparison).filter_map(|year| {
-        let cell = comparison.district(stage, "unmet", year)?;
+        let cell = comparison.district(stage, Role::Unmet, year)?;
         let mut cells = vec![
             Cell::year(year),
             Cell::count(cell.a.mean),
@@ -133,7 +137,7 @@ fn unserved(part: Part<'_>, stage: &StageChange) -> Option<Table> {
             cells.extend([0, 3, 6].map(|i| Cell::count(paired.spread.quantiles[i])));
             cells.extend([paired.better, paired.worse].map(|p| p.map_or(Cell::Empty, Cell::probability)));
         }
-        let short = comparison.district(stage, SHORT, year);
+        let short = comparison.district(stage, Role::TargetMissed, year);
         cells.push(short.map_or(Cell::Empty, |cell| Cell::probability(cell.a.mean)));
         cells.push(short.map_or(Cell::Empty, |cell| Cell::probability(cell.b.mean)));
         Some(Row::new(cells))
@@ -153,7 +157,7 @@ fn by_year(comparison: &Comparison, stage: &StageChange) -> Table {
         let mut cells = vec![Cell::Text(metric.label.clone())];
         cells
             .extend(calendar(comparison).map(|year| {
-                comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(&metric.unit, d.mean))
+                comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(metric.scale, d.mean))
             }));
         Row::new(cells)
     });
@@ -162,9 +166,9 @@ fn by_year(comparison: &Comparison, stage: &StageChange) -> Table {
 }
 
 /// One metric by area and year.
-fn by_area(comparison: &Comparison, stage: &StageChange, id: &str, title: Text) -> Option<Table> {
+fn by_area(comparison: &Comparison, stage: &StageChange, role: Role, title: Text) -> Option<Table> {
     let areas = comparison.areas.len();
-    let metric = stage.metric(id).filter(|_| stage.by_area && areas > 1)?;
+    let metric = stage.metric(role).filter(|_| stage.by_area && areas > 1)?;
     if !differs(comparison, stage, metric) {
         return None;
     }
@@ -175,7 +179,7 @@ fn by_area(comparison: &Comparison, stage: &StageChange, id: &str, title: Text) 
         let mut cells = vec![Cell::Text(label)];
         cells
             .extend(calendar(comparison).map(|year| {
-                comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(&metric.unit, d.mean))
+                comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(metric.scale, d.mean))
             }));
         Row { cells, whole: row == areas }
     });
@@ -183,9 +187,9 @@ fn by_area(comparison: &Comparison, stage: &StageChange, id: &str, title: Text) 
 }
 
 /// How a difference is written: that of a probability in points, others as the numbers they are.
-fn difference(unit: &str, value: f64) -> Cell {
-    match unit {
-        "0/1" | "probability" => Cell::percent(value, 0),
-        unit => cell(unit, value),
+fn difference(scale: Scale, value: f64) -> Cell {
+    match scale {
+        Scale::Flag => Cell::percent(value, 0),
+        scale => cell(scale, value),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Compared, Member, Origin, Part, Versus, years};
 use crate::language::Text;
+use crate::metric::Role;
 use crate::report::document::{
     Block, Caption, Caveat, Cell, Column, Row, Section, Shade, Table, VerdictCard, VerdictLevel, Weight,
 };
@@ -52,7 +53,7 @@ fn moves(versus: &Versus, card: &VerdictCard) -> bool {
 /// `None` for unpaired runs and for less than half a person.
 fn change_of(versus: &Versus, headline: &Headline) -> Option<(f64, f64)> {
     let comparison = &versus.comparison;
-    let cell = comparison.district(&comparison.stages[headline.stage], "unmet", headline.year)?;
+    let cell = comparison.district(&comparison.stages[headline.stage], Role::Unmet, headline.year)?;
     let paired = cell.paired?;
     let p = if cell.mean <= 0.0 { paired.better } else { paired.worse };
     (cell.mean.abs() >= 0.5).then(|| (cell.mean, p.unwrap_or(0.0)))
@@ -132,7 +133,7 @@ fn card(part: Part<'_>, headline: &Headline) -> Option<VerdictCard> {
     let stage = &comparison.stages[headline.stage];
     let (a, b) = standings(stage)?;
     let mut sentence = was_and_is(a, b);
-    if let Some(unmet) = comparison.district(stage, "unmet", headline.year) {
+    if let Some(unmet) = comparison.district(stage, Role::Unmet, headline.year) {
         sentence = Text::owned(
             format!("{} {}", sentence.en, unserved(unmet, headline.year).en),
             format!("{}{}", sentence.zh, unserved(unmet, headline.year).zh),

@@ -79,7 +79,7 @@ impl Fitted {
              # Yields: {entry}.\n\
              # Residuals of progression: sd {:.4}, correlation of grades {}, of areas {}, persistence {}.\n\
              # Correlation of the shocks of stages: {:.2}.\n\n\
-             [education]\nenrolment = \"{}\"\ndifferences = \"{}\"\n",
+             [education]\nenrolment = \"{}\"\narea_adjustments = \"{}\"\n",
             left.sd,
             shown(left.between_grades),
             shown(left.between_areas),
@@ -106,7 +106,7 @@ impl Fitted {
             Source::Births(_) => ("yield_per_birth", self.spread.entry),
             Source::Below(_) => ("share_of_leavers", own),
         };
-        toml.push_str(&format!("\n[education.stages.{stage}]\nmoves_in_ratios = true\n"));
+        toml.push_str(&format!("\n[education.stages.{stage}]\nratios_include_migration = true\n"));
         toml.push_str(&uncertain(key, self.whole[entry], shocks, table.areas.len(), source));
         if !later.is_empty() {
             toml.push_str(&uncertain("progression", progression, own, table.areas.len(), source));

@@ -9,8 +9,8 @@
 //!    with its own persistent shocks, common to all grades of an area.
 //!
 //! Leavers of a stage are changed by moves in the same way before they enter the next one. Where the ratios are estimated
-//! on enrolment they hold the moves already (`moves_in_ratios`): the ratio of residents is left out, and the first
-//! September too goes on from the pupils of the year before. Ratios may differ by area and grade (`differences`).
+//! on enrolment they hold the moves already (`ratios_include_migration`): the ratio of residents is left out, and the first
+//! September too goes on from the pupils of the year before. Ratios may differ by area and grade (`area_adjustments`).
 //!
 //! Counts are whole children: a share up to 1 is binomial, what exceeds 1 is Poisson on top of all who are there. Nothing
 //! here depends on places, so that two plans face the same children. Grids are `grade x area`.
@@ -134,7 +134,8 @@ impl Children {
             let residents = self.residents_before[last + area];
             if residents >= SMALLEST_COHORT {
                 let ratio = year.at_school_cutoff(area, next_age) / residents;
-                let mut stream = context.chance.cell(LEAVING, year.year as u32, cell(model.stage, 0, area));
+                let mut stream =
+                    context.chance.cell(LEAVING.with(model.keys[area]), year.year as u32, cell(model.stage, 0));
                 self.leavers[area] = around(f64::from(self.leavers[area]), ratio, &mut stream);
             }
         }
@@ -160,7 +161,8 @@ impl Children {
             Entry::PerBirth(_) | Entry::OfLeavers(_) | Entry::Direct(..) => None,
         });
         let rate = rate.map_or(0.0, |rate| context.draw.at(rate, year.index, area));
-        let mut stream = context.chance.cell(OPENING, year.year as u32, cell(model.stage, grade, area));
+        let mut stream =
+            context.chance.cell(OPENING.with(model.keys[area]), year.year as u32, cell(model.stage, grade));
         around(self.residents[grade * model.areas + area], rate, &mut stream)
     }
 
@@ -183,7 +185,8 @@ impl Children {
             }
             ratio *= self.residents[here] / self.residents_before[below];
         }
-        let mut stream = context.chance.cell(PROGRESS, year.year as u32, cell(model.stage, grade, area));
+        let mut stream =
+            context.chance.cell(PROGRESS.with(model.keys[area]), year.year as u32, cell(model.stage, grade));
         self.pupils[here] = around(f64::from(before), ratio, &mut stream);
         self.stayed[here] = self.pupils[here].min(before);
     }
@@ -197,7 +200,7 @@ impl Children {
     ) {
         let mut before = before;
         for area in 0..model.areas {
-            let mut stream = context.chance.cell(ENTRY, year.year as u32, cell(model.stage, 0, area));
+            let mut stream = context.chance.cell(ENTRY.with(model.keys[area]), year.year as u32, cell(model.stage, 0));
             let own = |rate: Parameter| context.draw.at(rate, year.index, area) * model.difference(area);
             self.pupils[area] = match model.entry {
                 Entry::PerResident(rate) => around(self.residents[area], own(rate), &mut stream),

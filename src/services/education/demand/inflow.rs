@@ -1,5 +1,6 @@
 //! How the children of a stage come about: where its entrants come from, and the ratios by which grades go on.
 
+use crate::random::StreamKey;
 use crate::services::education::stage::StageId;
 use crate::uncertainty::Parameter;
 
@@ -31,6 +32,8 @@ impl Entry {
 pub(crate) struct DemandModel {
     pub(crate) stage: StageId,
     pub(crate) areas: usize,
+    /// Name the random streams of each area.
+    pub(crate) keys: Vec<StreamKey>,
     pub(crate) grades: usize,
     pub(crate) entry_age: usize,
     /// Years of age in each grade: 1, or all of them where grades are mixed.

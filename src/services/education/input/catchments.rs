@@ -22,17 +22,17 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "居住在该学区的儿童（任意尺度）：占比为其权重除以同区域同学段各学区权重之和",
     ),
     KeyDef::optional(
-        "joins",
+        "interim_catchment",
         ValueKind::Text,
         "",
         "catchment whose schools its children are zoned to while its own take none (not open yet, closed, or grade not offered)",
         "本学区学校尚未招生（未启用、已停用或未开该年级）时，其儿童划入的学区",
-    ),
+    ).formerly(&["joins"]),
 ];
 
 /// Columns of the table of facilities: the catchment of a facility, and of its converted rooms in their new stage.
 pub(crate) const COLUMN: &str = "catchment";
-pub(crate) const COLUMN_OF_CONVERTED: &str = "becomes_catchment";
+pub(crate) const COLUMN_OF_CONVERTED: &str = "converts_catchment";
 
 /// A catchment as written.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Zoning {
     /// Reads `[education.catchments]`; areas of which it says nothing are whole. `present` are the stages of the scenario.
     pub(crate) fn read(section: &Section<'_>, site: &Site, present: &[StageId]) -> Option<Self> {
         let mut zoning =
-            Self { written: Vec::new(), stages: PerStage::from_fn(|_| Catchments::whole(site.areas.len())) };
+            Self { written: Vec::new(), stages: PerStage::from_fn(|_| Catchments::whole(&site.area_ids())) };
         let sections = section.named("catchments");
         let keys: Vec<&str> = sections.iter().map(|(key, _)| key.as_str()).collect();
         let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
@@ -67,14 +67,21 @@ impl Zoning {
         for (key, one) in &sections {
             let (area, stage) = (one.name_of("area", &site.area_ids()), one.name_of("stage", &ids));
             let (label, weight) = (one.label_or(key), one.uncertain("weight"));
-            let joins = one.if_given("joins", |one, name| one.name_of(name, &keys));
+            let joins = one.if_given("interim_catchment", |one, name| one.name_of(name, &keys));
             read.push(area.zip(stage).zip(label).zip(weight.zip(joins)));
         }
         let read: Vec<_> = read.into_iter().collect::<Option<_>>()?;
         let mut joins = Vec::with_capacity(read.len());
-        for ((key, one), (((area, stage), label), (weight, to))) in sections.iter().zip(read) {
+        // Their order in the stage follows their names, whatever the order of the scenario.
+        let mut by_name: Vec<usize> = (0..keys.len()).collect();
+        by_name.sort_by_key(|at| keys[*at]);
+        let mut positions = vec![0; keys.len()];
+        for at in by_name {
+            let (((area, stage), _), (weight, _)) = &read[at];
+            positions[at] = zoning.stages[present[*stage]].add(*area, *weight, keys[at]);
+        }
+        for (((key, one), at), (((area, stage), label), (_, to))) in sections.iter().zip(positions).zip(read) {
             let stage = present[stage];
-            let at = zoning.stages[stage].add(area, weight, key);
             zoning.written.push(CatchmentInput { key: key.clone(), label, area, stage, at, span: one.span });
             joins.push(to);
         }
@@ -91,7 +98,7 @@ impl Zoning {
             let key = &there.key;
             one.fault(
                 code::CONTRADICTION,
-                "joins",
+                "interim_catchment",
                 text!("«{key}» is a catchment of another area or stage", "“{key}”是其他区域或学段的学区"),
                 Text::new("name a catchment of the same area and stage", "请填同一区域、同一学段的学区"),
             );
@@ -101,11 +108,11 @@ impl Zoning {
         if onward.take(joins.len()).any(|at| at == from) {
             one.fault(
                 code::CONTRADICTION,
-                "joins",
+                "interim_catchment",
                 Text::new("the catchments join each other in a circle", "各学区互相并入，形成循环"),
                 Text::new(
-                    "leave out `joins` of the catchment whose schools are there longest",
-                    "请删去学校开办最久的那个学区的 `joins`",
+                    "leave out `interim_catchment` of the catchment whose schools are there longest",
+                    "请删去学校开办最久的那个学区的 `interim_catchment`",
                 ),
             );
             return false;

@@ -32,8 +32,8 @@ impl Cohorts {
             None
         };
         let mut cohorts = Self { enrolment, ..Self::default() };
-        if section.has("differences") {
-            let sheet = section.sheet("differences")?;
+        if section.has("area_adjustments") {
+            let sheet = section.sheet("area_adjustments")?;
             let mut fine = true;
             for row in sheet.rows() {
                 fine &= cohorts.read_difference(&row, site).is_some();
@@ -101,7 +101,7 @@ impl Cohorts {
             let (stage, last) = (def.id(), table.last_year());
             section.fault(
                 code::CONTRADICTION,
-                "moves_in_ratios",
+                "ratios_include_migration",
                 text!(
                     "`enrolment` does not give all pupils of {stage} in {year}, the school year before `start` (it ends in {last})",
                     "`enrolment` 没有给全 {year} 年（start 的上一学年）{stage} 的在校生（该表止于 {last} 年）"

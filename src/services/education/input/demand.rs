@@ -3,9 +3,11 @@
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
+use crate::random::StreamKey;
 use crate::text;
 
 use super::cohorts::StageContext;
+use super::messages;
 use crate::services::education::demand::inflow::{DemandModel, Entry, KnownBirths};
 
 const ENTRIES: [&str; 5] =
@@ -17,12 +19,18 @@ pub(crate) fn read_demand(section: &Section<'_>, place: &StageContext<'_>) -> Op
     let def = stage.def();
     let entry = read_entry(section, place);
     let enrolled = if section.has("enrolled_per_resident") { section.uncertain("enrolled_per_resident") } else { None };
-    let (progression, moves_in_ratios) = (section.uncertain("progression"), section.flag("moves_in_ratios"));
+    let (progression, ratios_include_migration) =
+        (section.uncertain("progression"), section.flag("ratios_include_migration"));
     let opening = read_opening(section, place)?;
     let entry = entry?;
     cohorts.spread(section, stage, [entry.ratio(), progression]);
-    let moves_in_ratios = moves_in_ratios?;
-    let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !moves_in_ratios;
+    let ratios_include_migration = ratios_include_migration?;
+    let follows_residents = site.has_people && !matches!(entry, Entry::Direct(..)) && !ratios_include_migration;
+    if follows_residents {
+        section.note_idle("opening_pupils", &messages::pupils_not_counted_from_residents());
+    } else {
+        section.note_idle("enrolled_per_resident", &messages::pupils_counted_from_residents());
+    }
     let counted = matches!(entry, Entry::PerResident(_)) || enrolled.is_some();
     if follows_residents && !counted {
         section.fault(
@@ -30,17 +38,17 @@ pub(crate) fn read_demand(section: &Section<'_>, place: &StageContext<'_>) -> Op
             "enrolled_per_resident",
             Text::new("pupils who are there already are not known from leavers or births", "仅凭毕业生或出生无法得知期初在校生"),
             Text::new(
-                "add `enrolled_per_resident`: pupils a resident child of the ages in the first September; or `enrolment` with `moves_in_ratios = true`",
-                "请补上 `enrolled_per_resident`：首个9月每名适龄常住儿童对应的在校生数；或给出 `enrolment` 并写 `moves_in_ratios = true`",
+                "add `enrolled_per_resident`: pupils a resident child of the ages in the first September; or `enrolment` with `ratios_include_migration = true`",
+                "请补上 `enrolled_per_resident`：首个9月每名适龄常住儿童对应的在校生数；或给出 `enrolment` 并写 `ratios_include_migration = true`",
             ),
         );
         return None;
     }
-    if moves_in_ratios && site.has_people && opening.is_empty() && def.graded {
+    if ratios_include_migration && site.has_people && opening.is_empty() && def.graded {
         let stage = def.id;
         section.fault(
             code::MISSING_KEY,
-            "moves_in_ratios",
+            "ratios_include_migration",
             text!("pupils of {stage} before the first September are not known", "首个9月之前 {stage} 的在校生未知"),
             Text::new("give `enrolment` with the grades of this stage", "请在 `enrolment` 表中给出本学段各年级"),
         );
@@ -49,6 +57,7 @@ pub(crate) fn read_demand(section: &Section<'_>, place: &StageContext<'_>) -> Op
     Some(DemandModel {
         stage,
         areas: site.areas.len(),
+        keys: site.areas.iter().map(|area| StreamKey::named(&area.id)).collect(),
         grades: stage.grades(),
         entry_age: def.entry_age as usize,
         ages_per_grade: stage.ages_per_grade(),

@@ -4,19 +4,26 @@ use crate::input::{Row, Section};
 use crate::language::Text;
 use crate::random::StreamKey;
 use crate::site::Site;
+use crate::supply::{self, Grammar, Listed, Words};
 use crate::text;
 use crate::uncertainty::Parameter;
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED, Zoning};
 use super::conversion::{self, Conversion, ConvertedFacility};
-use super::dates::month;
+use super::messages;
 use super::residence::read_location;
 use super::through_schools::{self, ThroughLink};
-use crate::services::education::placement::facility::{Facility, Opening};
+use crate::services::education::placement::facility::Facility;
 use crate::services::education::placement::location::Location;
 use crate::services::education::stage::{PerStage, StageId};
 
 const CLOSURES: StreamKey = StreamKey::named("education.private-closures");
+
+/// More classes than this are no school, and no row for all schools of an area either.
+const MOST_CLASSES: u32 = 500;
+
+/// Sizes of a class that a planner may mean.
+pub(crate) const USUAL_SIZES: std::ops::RangeInclusive<u32> = 5..=100;
 
 const SECTORS: [&str; 2] = ["public", "private"];
 
@@ -50,28 +57,20 @@ impl FacilityRow {
     /// The facility, with what its stage says where the row is silent.
     /// `factors` are those on the classes that stand there today.
     pub(crate) fn into_facility(self, staged: bool, factors: &PerStage<Option<Parameter>>) -> Facility {
-        let existing_factor = self.built_as.and_then(|stage| factors[stage]);
-        Facility { staged: self.staged.unwrap_or(staged), existing_factor, ..self.facility }
+        let existing_capacity_factor = self.built_as.and_then(|stage| factors[stage]);
+        Facility { staged: self.staged.unwrap_or(staged), existing_capacity_factor, ..self.facility }
     }
 
     /// The rows that it falls into when some of its rooms are converted: those that stay, if any, those that leave their
     /// stage, and those that the other stage gets.
     fn convert(self, conversion: &Conversion, key: &str) -> Vec<Self> {
-        let &Conversion { stage, catchment, classes, class_size, opens } = conversion;
-        let (closes, closes_with) = match opens {
-            Opening::With { project, planned } => (planned, Some(project)),
-            Opening::At(month) => (month, None),
-            Opening::Before => (f64::INFINITY, None),
-        };
-        let after = match self.facility.opens {
-            Opening::With { project, planned } => Some((project, planned)),
-            Opening::Before | Opening::At(_) => None,
-        };
+        let &Conversion { stage, catchment, classes, class_size, on } = conversion;
+        let converted = self.facility.schedule.converted(on);
         let part = |classes: u32| Self { facility: Facility { classes, ..self.facility.clone() }, ..self.clone() };
         let (stays, mut leaves, mut comes) = (part(self.facility.classes - classes), part(classes), part(classes));
-        (leaves.facility.closes, leaves.facility.closes_with) = (closes, closes_with);
+        leaves.facility.schedule = converted.leaves;
         (comes.stage, comes.facility.catchment) = (stage, catchment);
-        (comes.facility.class_size, comes.facility.opens, comes.facility.after) = (class_size, opens, after);
+        (comes.facility.class_size, comes.facility.schedule) = (class_size, converted.comes);
         comes.facility.by_grade.clear();
         comes.facility.closures = CLOSURES.and(stage.id()).and(key);
         let mut rows = vec![leaves, comes];
@@ -94,90 +93,76 @@ pub(crate) struct Facilities {
 pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present: &[StageId]) -> Option<Facilities> {
     let sheet = section.sheet("supply")?;
     let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
-    let mut facilities = Vec::new();
-    let mut seen: Vec<String> = Vec::new();
-    for (at, row) in sheet.rows().enumerate() {
-        let name = row.text("facility");
-        if name.is_empty() || seen.iter().any(|other| other == name) {
-            row.fault(
-                "facility",
-                text!("the facility key «{name}» is empty or given twice", "设施代码“{name}”为空或重复"),
-                Text::new("give every row its own key", "每行须有唯一代码"),
-            );
-        }
-        seen.push(name.to_owned());
-        let stage = row.name_of("stage", &ids);
-        let Some(facility) = stage.and_then(|stage| read_row(&row, at, (site, zoning), present[stage])) else {
-            continue;
+    let grammar = Grammar { level: Words { column: "stage", known: &ids }, kind: None, places: "classes", price: None };
+    let keys: Vec<String> = sheet.rows().map(|row| row.text("facility").to_owned()).collect();
+    let projects = site.project_names();
+    let listed = supply::read(&sheet, site, &grammar);
+    let mut facilities = Vec::with_capacity(listed.list.len());
+    for listed in &listed.list {
+        note_unlikely(listed);
+        let Some(facility) = read_row(listed, zoning, present[listed.level]) else { continue };
+        let whole = ConvertedFacility {
+            stage: facility.stage,
+            classes: facility.facility.classes,
+            schedule: facility.facility.schedule,
         };
-        let (classes, opens) = (facility.facility.classes, facility.facility.opens);
-        let whole =
-            ConvertedFacility { stage: facility.stage, classes, opens, closes: facility.facility.closes.is_finite() };
         let pool = facility.pool();
-        let catchment = |stage: StageId| zoning.of_row(&row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
-        match conversion::read(&row, site, (present, &catchment), &whole) {
-            Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, name)),
+        let catchment = |stage: StageId| zoning.of_row(&listed.row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
+        match conversion::read(&listed.row, (&projects, site), (present, &catchment), &whole) {
+            Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, listed.facility)),
             Some(None) => facilities.push(facility),
             None => {}
         }
     }
-    let onward = through_schools::read(&sheet, site, &facilities, &seen);
-    Some(Facilities { rows: facilities, keys: seen, onward })
+    let onward = through_schools::read(&sheet, site, &facilities, &keys);
+    Some(Facilities { rows: facilities, keys, onward })
 }
 
-fn read_row(row: &Row<'_>, at: usize, (site, zoning): (&Site, &Zoning), stage: StageId) -> Option<FacilityRow> {
-    let area = row.name_of("area", &site.area_ids());
+/// Warns of numbers that no planner means: classes of a handful or of hundreds, schools of hundreds of classes, and none at all.
+fn note_unlikely(listed: &Listed<'_>) {
+    let classes = listed.places;
+    if classes == 0 {
+        listed.row.warn("classes", messages::no_classes(listed.facility));
+    } else if classes > MOST_CLASSES {
+        listed.row.warn("classes", messages::many_classes(classes));
+    }
+    if let Ok(size) = listed.row.text("class_size").parse::<u32>()
+        && !USUAL_SIZES.contains(&size)
+    {
+        listed.row.warn("class_size", messages::unlikely_class_size(size));
+    }
+}
+
+fn read_row(listed: &Listed<'_>, zoning: &Zoning, stage: StageId) -> Option<FacilityRow> {
+    let row = &listed.row;
     let sector = row.name_of("sector", &SECTORS);
-    let place = area.zip(sector).map(|(area, sector)| (stage, area, sector == 1));
+    let place = sector.map(|sector| (stage, listed.area, sector == 1));
     let catchment = place.and_then(|place| zoning.of_row(row, COLUMN, place));
-    let classes = row.count("classes");
-    let by_grade = classes.and_then(|classes| classes_by_grade(row, stage, classes));
+    let by_grade = classes_by_grade(listed, stage);
     let class_size = row.if_given("class_size", Row::count);
     let location = read_location(row);
-    let (opens, closes, reopens) = (month(row, "opens"), month(row, "closes"), month(row, "reopens"));
     let staged = row.if_given("opening", |row, column| row.name_of(column, &["staged", "whole"]).map(|way| way == 0));
-    let project = row.if_given("project", |row, column| row.name_of(column, &site.project_ids()));
-    let opens = match (project?, opens?) {
-        (Some(project), planned) => Opening::With { project, planned: planned.unwrap_or(site.projects[project].opens) },
-        (None, Some(month)) => Opening::At(month),
-        (None, None) => Opening::Before,
-    };
-    let (closes, reopens) = (closes?.unwrap_or(f64::INFINITY), reopens?.unwrap_or(f64::INFINITY));
-    if reopens.is_finite() && reopens <= closes {
-        row.fault(
-            "reopens",
-            Text::new("it opens again before it closes", "重新启用早于停用"),
-            Text::new(
-                "give the date of closing in `closes`, and a later one in `reopens`",
-                "请在 `closes` 写停用日期，在 `reopens` 写更晚的日期",
-            ),
-        );
-        return None;
-    }
     let facility = Facility {
-        row: at,
-        area: area?,
+        row: listed.at,
+        area: listed.area,
         catchment: catchment?,
         private: sector? == 1,
-        classes: classes?,
+        classes: listed.places,
         by_grade: by_grade?,
         class_size: class_size?,
-        opens,
-        after: None,
-        existing_factor: None,
-        closes,
-        closes_with: None,
-        reopens,
+        schedule: listed.schedule,
+        existing_capacity_factor: None,
         staged: false,
         location: location?,
-        closures: CLOSURES.and(stage.id()).and(row.text("facility")),
+        closures: CLOSURES.and(stage.id()).and(listed.facility),
     };
-    let built_as = matches!(opens, Opening::Before).then_some(stage);
+    let built_as = listed.schedule.is_present().then_some(stage);
     Some(FacilityRow { stage, facility, built_as, staged: staged? })
 }
 
 /// The classes of each grade; empty where the cell is. A fault where they cannot be those of a facility with so many.
-fn classes_by_grade(row: &Row<'_>, stage: StageId, classes: u32) -> Option<Vec<u32>> {
+fn classes_by_grade(listed: &Listed<'_>, stage: StageId) -> Option<Vec<u32>> {
+    let (row, classes) = (&listed.row, listed.places);
     const COLUMN: &str = "classes_by_grade";
     let written = row.text(COLUMN);
     if written.is_empty() {
@@ -207,7 +192,7 @@ fn classes_by_grade(row: &Row<'_>, stage: StageId, classes: u32) -> Option<Vec<u
         );
         return None;
     }
-    if !row.text("opens").is_empty() || !row.text("project").is_empty() {
+    if !listed.schedule.is_present() {
         row.fault(
             COLUMN,
             Text::new("a facility that opens later has no classes yet", "以后启用的设施目前没有班级"),

@@ -1,20 +1,20 @@
 //! The keys of `[education]` with their ranges, units and defaults.
 
-use crate::input::{Column, KeyDef, ValueKind};
+use crate::input::{Column, Condition, KeyDef, ValueKind};
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED};
 use crate::services::education::enrolment::COLUMNS;
 
 /// Columns of the table of facilities.
 pub(crate) const FACILITY: &[Column] = &[
-    Column::required("facility", "key of the facility", "设施代码"),
+    Column::required("facility", "key of the facility", "设施代码").key(),
     Column::optional("label_zh", "Chinese name", "中文名称"),
     Column::optional("label_en", "English name", "英文名称"),
     Column::required("area", "area it stands in", "所在区域"),
     Column::required(
         "stage",
-        "stage it serves; a nine-year school has two rows, joined by `continues_in`",
-        "学段；九年一贯制学校写两行，用 continues_in 相连",
+        "stage it serves; a nine-year school has two rows, joined by `feeds_into`",
+        "学段；九年一贯制学校写两行，用 feeds_into 相连",
     ),
     Column::required("sector", "public or private", "公办(public)或民办(private)"),
     Column::optional(
@@ -29,7 +29,7 @@ pub(crate) const FACILITY: &[Column] = &[
         "首个9月之前的学年各年级班数，由低到高，如 8/8/7/7/6/6；空：未知",
     ),
     Column::optional("class_size", "places a class at the norm; empty: the stage's norm", "标准班额；空：按学段标准"),
-    Column::optional("opens", "date of opening; empty: open from the start", "启用日期；空：期初已开"),
+    Column::optional("opens", "date of opening; empty: with its `project`, else open from the start", "启用日期；空：随 `project` 启用，未写项目则期初已开"),
     Column::optional(
         "closes",
         "date of closing (lease ends, rebuilding); empty: never",
@@ -47,36 +47,36 @@ pub(crate) const FACILITY: &[Column] = &[
         "逐年开班(staged)或一次开满(whole)；空：按学段",
     ),
     Column::optional(
-        "becomes",
+        "converts_to",
         "stage that rooms of it are converted to (kindergarten to childcare, primary to nine-year school); empty: none",
         "部分或全部班转为哪个学段（幼儿园转托育、小学改九年一贯制）；空：不转",
-    ),
+    ).formerly(&["becomes"]),
     Column::optional(
-        "becomes_on",
-        "date of the conversion; empty: the opening of `becomes_project`",
-        "转换日期；空：按 becomes_project 的启用日期",
-    ),
-    Column::optional("becomes_classes", "classes that are converted; empty: all", "转换的班数；空：全部"),
+        "converts_on",
+        "date of the conversion; empty: the opening of `converts_project`",
+        "转换日期；空：按 converts_project 的启用日期",
+    ).formerly(&["becomes_on"]),
+    Column::optional("converts_classes", "classes that are converted; empty: all", "转换的班数；空：全部").formerly(&["becomes_classes"]),
     Column::optional(
-        "becomes_size",
+        "converts_class_size",
         "places of a converted class at the norm; empty: the new stage's norm",
         "转换后的标准班额；空：按新学段标准",
-    ),
+    ).formerly(&["becomes_size"]),
     Column::optional(
         COLUMN_OF_CONVERTED,
         "catchment of the converted rooms, likewise, in the new stage",
         "转换后的班在新学段所属的学区代码",
-    ),
+    ).formerly(&["becomes_catchment"]),
     Column::optional(
-        "becomes_project",
+        "converts_project",
         "project whose delay the conversion shares; without it nothing is converted",
         "转换所属项目（共用其延期；项目不实施则不转换）",
-    ),
+    ).formerly(&["becomes_project"]),
     Column::optional(
-        "continues_in",
+        "feeds_into",
         "in a primary row: the junior row that its leavers enter by right, before all others (nine-year school); the row itself where its rooms become junior ones; empty: none",
         "小学行填写：毕业生可直升的初中部设施代码（九年一贯制、对口直升，先于其他学生）；本行的班转为初中时填本行代码；空：不直升",
-    ),
+    ).formerly(&["continues_in"]),
     Column::optional(
         "x",
         "kilometres east of anywhere, for distances from `homes`",
@@ -118,9 +118,9 @@ pub(crate) const WAYS: &[Column] = &[
 
 /// Columns of the table of differences.
 pub(crate) const DIFFERENCES: &[Column] = &[
-    Column::required("area", "area", "区域"),
-    Column::required("stage", "stage", "学段"),
-    Column::required("grade", "grade, 1 for the entry grade", "年级；1 为起始年级"),
+    Column::required("area", "area", "区域").key(),
+    Column::required("stage", "stage", "学段").key(),
+    Column::required("grade", "grade, 1 for the entry grade", "年级；1 为起始年级").key(),
     Column::required(
         "factor",
         "ratio of this area and grade over that of the stage",
@@ -150,42 +150,42 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "分年、分区域、分年级的出生与在校生表，方案由此起步",
     ),
     KeyDef::optional(
-        "differences",
+        "area_adjustments",
         ValueKind::Csv(DIFFERENCES),
         "",
         "how yields and progression differ by area and grade; made by `civicap calibrate education`",
         "各区域、各年级入学率与递进率的差异；可由 `civicap calibrate education` 生成",
-    ),
+    ).formerly(&["differences"]),
     KeyDef::optional(
         "homes",
         ValueKind::Csv(HOMES),
         "",
         "points where children live, to tell who lives within 300, 500 and 1,000 m of an open school",
         "儿童居住点，用于统计距开办学校 300、500、1000 米以内的儿童",
-    ),
+    ).acts_when(&[Condition::Given("supply")]),
     KeyDef::optional(
-        "ways",
+        "travel_distances",
         ValueKind::Csv(WAYS),
         "",
         "ways from homes, or from whole areas, to facilities, in place of the way as the crow flies",
         "居住点（或整个区域）到各设施的路程表，代替直线距离",
-    ),
+    ).formerly(&["ways"]),
     KeyDef::default(
         "walking_kmh",
         ValueKind::Number(0.5, 60.0),
         "km/h",
         "4.8",
-        "speed at which the minutes of `ways` are turned into kilometres; 4.8 km/h is 80 m a minute",
+        "speed at which the minutes of `travel_distances` are turned into kilometres; 4.8 km/h is 80 m a minute",
         "把 ways 表的分钟折算成公里的速度；4.8 公里/小时即每分钟 80 米",
-    ),
+    ).acts_when(&[Condition::Given("travel_distances")]),
     KeyDef::default(
-        "continuing_share",
+        "through_progression_share",
         ValueKind::Uncertain(0.0, 1.0),
         "share",
         "0.9",
-        "share of those who come from the primary part of a nine-year school (`continues_in`) and enter a junior school who go on in their own",
-        "九年一贯制学校小学部（continues_in）升入初中的学生中直升本校初中部的比例",
-    ),
+        "share of those who come from the primary part of a nine-year school (`feeds_into`) and enter a junior school who go on in their own",
+        "九年一贯制学校小学部（feeds_into）升入初中的学生中直升本校初中部的比例",
+    ).acts_when(&[Condition::Given("supply")]).formerly(&["continuing_share"]),
     KeyDef::optional(
         "catchments",
         ValueKind::Named(crate::services::education::input::catchments::KEYS),
@@ -194,7 +194,7 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "学区（单校划片或多校划片）：某学段把区域划分为若干部分，各有公办学校；未划分的区域整体为一个学区",
     ),
     KeyDef::required("stages", ValueKind::Section(STAGES), "", "the stages that are planned", "各学段"),
-    KeyDef::default("promise", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标"),
+    KeyDef::default("service_target", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标").formerly(&["promise"]),
 ];
 
 const PROMISE: &[KeyDef] = &[
@@ -223,13 +223,14 @@ const PROMISE: &[KeyDef] = &[
         "每年须以多大概率达到目标",
     ),
     KeyDef::default(
-        "surplus_below",
+        "surplus_utilisation_threshold",
         ValueKind::Number(0.0, 1.0),
         "share",
         "0.7",
         "use of places below which they count as surplus",
         "使用率低于此值视为富余",
-    ),
+    )
+    .formerly(&["surplus_below"]),
 ];
 
 const STAGES: &[KeyDef] = &[
@@ -244,9 +245,9 @@ const STAGES: &[KeyDef] = &[
 /// The defaults by which the stages differ, each a TOML value.
 struct Norms {
     class_sizes: &'static str,
-    stretched_size: &'static str,
-    staged_opening: &'static str,
-    coordination_km: &'static str,
+    max_class_size: &'static str,
+    phased_opening: &'static str,
+    max_placement_km: &'static str,
     pupils_per_teacher: &'static str,
     teachers_per_class: &'static str,
 }
@@ -256,49 +257,49 @@ struct Norms {
 // Pupils a teacher: 19, 13.5, 12.5; a kindergarten class has two teachers and a carer.
 const CHILDCARE: &[KeyDef] = &stage_keys(&Norms {
     class_sizes: "[20]",
-    stretched_size: "20",
-    staged_opening: "false",
-    coordination_km: "3",
+    max_class_size: "20",
+    phased_opening: "false",
+    max_placement_km: "3",
     pupils_per_teacher: "5",
     teachers_per_class: "3",
 });
 const PRESCHOOL: &[KeyDef] = &stage_keys(&Norms {
     class_sizes: "[25, 30, 35]",
-    stretched_size: "35",
-    staged_opening: "true",
-    coordination_km: "3",
+    max_class_size: "35",
+    phased_opening: "true",
+    max_placement_km: "3",
     pupils_per_teacher: "10",
     teachers_per_class: "3",
 });
 const PRIMARY: &[KeyDef] = &stage_keys(&Norms {
     class_sizes: "[45]",
-    stretched_size: "55",
-    staged_opening: "true",
-    coordination_km: "5",
+    max_class_size: "55",
+    phased_opening: "true",
+    max_placement_km: "5",
     pupils_per_teacher: "19",
     teachers_per_class: "2",
 });
 const JUNIOR: &[KeyDef] = &stage_keys(&Norms {
     class_sizes: "[50]",
-    stretched_size: "55",
-    staged_opening: "true",
-    coordination_km: "8",
+    max_class_size: "55",
+    phased_opening: "true",
+    max_placement_km: "8",
     pupils_per_teacher: "13.5",
     teachers_per_class: "3",
 });
 const GENERAL: &[KeyDef] = &stage_keys(&Norms {
     class_sizes: "[50]",
-    stretched_size: "55",
-    staged_opening: "true",
-    coordination_km: "1000",
+    max_class_size: "55",
+    phased_opening: "true",
+    max_placement_km: "1000",
     pupils_per_teacher: "12.5",
     teachers_per_class: "3.5",
 });
 const VOCATIONAL: &[KeyDef] = &stage_keys(&Norms {
     class_sizes: "[45]",
-    stretched_size: "55",
-    staged_opening: "true",
-    coordination_km: "1000",
+    max_class_size: "55",
+    phased_opening: "true",
+    max_placement_km: "1000",
     pupils_per_teacher: "20",
     teachers_per_class: "2.25",
 });
@@ -369,7 +370,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "true",
             "direct demand varies by chance (Poisson) around its number",
             "直接给定的新生数是否随机（泊松）波动",
-        ),
+        ).acts_when(&[Condition::Given("entrants_per_year")]),
         KeyDef::optional(
             "opening_pupils",
             ValueKind::Numbers(0.0, 1e6),
@@ -393,11 +394,11 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "年级递进率（已扣除常住人口迁移的影响）",
         ),
         flag(
-            "moves_in_ratios",
+            "ratios_include_migration",
             "false",
             "yields and progression hold the moves of families already, as when estimated on enrolment",
             "入学率与递进率已含家庭迁移（例如由在校生数据估计）",
-        ),
+        ).formerly(&["moves_in_ratios"]),
         KeyDef::optional(
             "registered_share",
             ValueKind::Uncertain(0.0, 1.0),
@@ -406,17 +407,17 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "新生中本地户籍的比例；不写则不区分户籍",
         ),
         flag(
-            "registered_first",
+            "hukou_priority",
             "true",
             "registered children of an area get its public places first; false: all by lot",
             "本区域公办学位户籍儿童优先；false 为不分户籍摇号",
-        ),
+        ).acts_when(&[Condition::AnyOf(&[Condition::Given("registered_share"), Condition::Scenario("people.registration")])]).formerly(&["registered_first"]),
         flag(
-            "return_home",
+            "transfer_back",
             "false",
             "pupils placed in another area come back once their own has a place at the norm, as when a new school takes older grades",
             "在其他区域就读的学生，待本区域有标准班额学位时转回（如新校分流）",
-        ),
+        ).formerly(&["return_home"]),
         share("private_share", "0.0", "share of entrants who choose a private place first", "首选民办的新生比例"),
         share(
             "outside_share",
@@ -433,38 +434,38 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "标准班额：一个数，或逐年级给出",
         ),
         size(
-            "stretched_size",
-            norms.stretched_size,
+            "max_class_size",
+            norms.max_class_size,
             "class size to which public schools stretch",
             "公办学校扩班额上限",
-        ),
+        ).formerly(&["stretched_size"]),
         KeyDef::optional(
-            "emergency_size",
+            "surge_class_size",
             ValueKind::Number(1.0, 200.0),
             "children",
             "class size as the last resort; left out: the stretched size",
             "应急班额（最后手段）；不写则同扩班额上限",
-        ),
+        ).formerly(&["emergency_size"]),
         flag(
-            "rooms_follow_need",
+            "flexible_classrooms",
             "true",
-            "a full school shares its rooms among grades by the children of its area",
-            "满开学校按本区域各年级人数分配教室",
-        ),
+            "full public schools of a catchment share their rooms among grades by need; false: equal parts by cohort",
+            "同一学区满开的公办学校按各年级需要调配教室；false 为各年级按届均分",
+        ).formerly(&["rooms_follow_need"]),
         flag(
-            "staged_opening",
-            norms.staged_opening,
+            "phased_opening",
+            norms.phased_opening,
             "a new facility opens one grade a year, its entry grade first",
             "新建学校是否逐年开班（先起始年级）",
-        ),
+        ).formerly(&["staged_opening"]),
         KeyDef::default(
-            "existing_factor",
+            "existing_capacity_factor",
             ValueKind::Uncertain(0.0, 3.0),
             "factor",
             "1.0",
-            "true classes of facilities open from the start, for each class in the table",
-            "现有设施实际班数与表列班数之比",
-        ),
+            "true classes of facilities that stand on the first day, whenever they opened, for each class in the table",
+            "首日已开办的设施（不论何时启用）实际班数与表列班数之比",
+        ).formerly(&["existing_factor"]),
         share(
             "private_closure",
             "0.0",
@@ -478,23 +479,23 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
             "0.6",
             "use of an area's private places below which they close",
             "区域民办学位使用率低于此值时可能停办",
-        ),
+        ).acts_when(&[Condition::Above("private_closure", 0.0)]),
         share("staffed_share", "1.0", "share of classes that have staff", "已配齐教职工的班级比例"),
         KeyDef::optional(
-            "choice_km",
+            "choice_decay_km",
             ValueKind::Uncertain(0.01, 1_000.0),
             "km",
-            "families choose by distance d first, with weight exp(-d / choice_km), within coordination_km, as of kindergartens; left out: own area first",
-            "家庭先按距离 d 自主择园（择校），权重为 exp(-d / choice_km)，限 coordination_km 以内；不写则本区域优先",
-        ),
+            "families choose by distance d first, with weight exp(-d / choice_decay_km), within max_placement_km, as of kindergartens; left out: own area first",
+            "家庭先按距离 d 自主择园（择校），权重为 exp(-d / choice_decay_km)，限 max_placement_km 以内；不写则本区域优先",
+        ).formerly(&["choice_km"]),
         number(
-            "coordination_km",
+            "max_placement_km",
             (0.0, 10_000.0),
             "km",
-            norms.coordination_km,
+            norms.max_placement_km,
             "farthest that children are placed outside their area",
             "跨区域统筹安置的最远距离",
-        ),
+        ).formerly(&["coordination_km"]),
         number(
             "pupils_per_teacher",
             (1.0, 100.0),

@@ -6,7 +6,9 @@
 //! latitude of the two points.
 
 use crate::diagnostic::code;
-use crate::input::{Row, Section};
+use std::collections::{BTreeMap, HashSet};
+
+use crate::input::{Names, Row, Section};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
@@ -25,15 +27,16 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
     }
     let (sheet, ids) = (section.sheet("homes")?, site.area_ids());
     let (mut homes, mut fine, mut sums) = (Vec::<ResidencePoint>::new(), true, vec![0.0; ids.len()]);
+    let mut seen = HashSet::new();
     for row in sheet.rows() {
         let location = read_location(&row);
-        if location == Some(None) && !section.has("ways") {
+        if location == Some(None) && !section.has("travel_distances") {
             row.fault(
                 "area",
                 Text::new("the home has no point", "居住点没有坐标"),
                 Text::new(
-                    "give x and y in kilometres, or lon and lat in degrees; or its ways to schools in the table `ways`",
-                    "请给出 x、y（公里）或 lon、lat（度）；或在 `ways` 表中给出到学校的路程",
+                    "give x and y in kilometres, or lon and lat in degrees; or its ways to schools in the table `travel_distances`",
+                    "请给出 x、y（公里）或 lon、lat（度）；或在 `travel_distances` 表中给出到学校的路程",
                 ),
             );
             fine = false;
@@ -43,7 +46,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
         let catchments = area.map_or_else(|| Some(Vec::new()), |area| zoning.of_home(&row, area));
         match (area, row.number("weight", 0.0, 1e9), location, catchments) {
             (Some(area), Some(share), Some(location), Some(catchments)) => {
-                if !key.is_empty() && homes.iter().any(|home| home.area == area && home.key == key) {
+                if !key.is_empty() && !seen.insert((area, key.clone())) {
                     row.fault(
                         "home",
                         text!("the home «{key}» is given twice in its area", "居住点“{key}”在该区域重复"),
@@ -52,12 +55,19 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning) -> Optio
                     fine = false;
                 }
                 sums[area] += share;
-                homes.push(ResidencePoint { key, area, catchments, share, location, told: Vec::new() });
+                homes.push(ResidencePoint { key, area, catchments, share, location, told: BTreeMap::new() });
             }
             _ => fine = false,
         }
     }
     homes.retain(|home| sums[home.area] > 0.0);
+    // Sums over homes are taken in an order of their own, so that a table may be sorted as one likes.
+    homes.sort_by(|a, b| {
+        let place = a.area.cmp(&b.area).then_with(|| a.key.cmp(&b.key)).then_with(|| a.catchments.cmp(&b.catchments));
+        place.then(a.share.total_cmp(&b.share)).then_with(|| Location::compare(a.location, b.location))
+    });
+    sums.fill(0.0);
+    homes.iter().for_each(|home| sums[home.area] += home.share);
     homes.iter_mut().for_each(|home| home.share /= sums[home.area]);
     fine.then_some(homes)
 }
@@ -70,15 +80,22 @@ pub(crate) fn read_ways(
     facilities: &[String],
     homes: &mut Vec<ResidencePoint>,
 ) -> Option<()> {
-    if !section.has("ways") {
+    if !section.has("travel_distances") {
         return Some(());
     }
-    let sheet = section.sheet("ways")?;
+    let sheet = section.sheet("travel_distances")?;
     let per_minute = if sheet.has("minutes") { section.number("walking_kmh")? / 60.0 } else { 0.0 };
-    let facilities: Vec<&str> = facilities.iter().map(String::as_str).collect();
+    let mut reader = WayReader {
+        areas: site.area_names(),
+        facilities: Names::new(facilities.iter().map(String::as_str)),
+        has_homes: section.has("homes"),
+        per_minute,
+        of_area: vec![Vec::new(); site.areas.len()],
+    };
+    homes.iter().enumerate().for_each(|(at, home)| reader.of_area[home.area].push(at));
     let mut fine = true;
     for row in sheet.rows() {
-        fine &= read_way(&row, (site, &facilities), (section.has("homes"), per_minute), homes).is_some();
+        fine &= reader.read(&row, homes).is_some();
     }
     if let Some(home) = homes.iter().find(|home| fine && home.location.is_none() && home.told.is_empty()) {
         let (key, area) = (&home.key, &site.areas[home.area].id);
@@ -97,46 +114,82 @@ pub(crate) fn read_ways(
     fine.then_some(())
 }
 
-fn read_way(
-    row: &Row<'_>,
-    (site, facilities): (&Site, &[&str]),
-    (has_homes, per_minute): (bool, f64),
-    homes: &mut Vec<ResidencePoint>,
-) -> Option<()> {
-    let (area, facility) = (row.name_of("area", &site.area_ids()), row.name_of("facility", facilities));
-    let kilometres = match (row.text("kilometres").is_empty(), row.text("minutes").is_empty()) {
-        (false, true) => row.number("kilometres", 0.0, LONGEST),
-        (true, false) => row.number("minutes", 0.0, LONGEST).map(|minutes| minutes * per_minute),
-        (neither, _) => {
-            let found = if neither {
-                Text::new("the row says no way", "此行没有写路程")
-            } else {
-                Text::new("the row gives kilometres and minutes", "此行同时写了公里和分钟")
-            };
-            let remedy = Text::new(
-                "give one of `kilometres` and `minutes`",
-                "请在 `kilometres`（公里）与 `minutes`（分钟）中只写一个",
-            );
-            row.fault(if neither { "facility" } else { "minutes" }, found, remedy);
-            None
+/// Reads rows of the table of ways.
+struct WayReader {
+    areas: Names,
+    facilities: Names,
+    has_homes: bool,
+    /// Kilometres walked in a minute.
+    per_minute: f64,
+    /// Homes of each area.
+    of_area: Vec<Vec<usize>>,
+}
+
+impl WayReader {
+    fn read(&mut self, row: &Row<'_>, homes: &mut Vec<ResidencePoint>) -> Option<()> {
+        let (area, facility) = (row.find("area", &self.areas), row.find("facility", &self.facilities));
+        let kilometres = self.kilometres(row);
+        let (area, facility, metres) = (area?, facility?, 1_000.0 * kilometres?);
+        let key = row.text("home");
+        if !self.has_homes && key.is_empty() && self.of_area[area].is_empty() {
+            self.of_area[area].push(homes.len());
+            homes.push(ResidencePoint {
+                key: String::new(),
+                area,
+                catchments: Vec::new(),
+                share: 1.0,
+                location: None,
+                told: BTreeMap::new(),
+            });
         }
-    };
-    let (area, facility, metres) = (area?, facility?, 1_000.0 * kilometres?);
-    if !has_homes && row.text("home").is_empty() && !homes.iter().any(|home| home.area == area) {
-        homes.push(ResidencePoint {
-            key: String::new(),
-            area,
-            catchments: Vec::new(),
-            share: 1.0,
-            location: None,
-            told: Vec::new(),
-        });
+        let of_area = &self.of_area[area];
+        if of_area.is_empty() {
+            self.refuse_home(row);
+            return None;
+        }
+        if !key.is_empty() {
+            row.name_of("home", &of_area.iter().map(|home| homes[*home].key.as_str()).collect::<Vec<_>>())?;
+        }
+        let mut fine = true;
+        for &home in of_area {
+            if key.is_empty() || homes[home].key == key {
+                fine &= homes[home].told.insert(facility, metres).is_none();
+            }
+        }
+        if !fine {
+            row.fault(
+                "facility",
+                Text::new("this way is given twice", "这段路程重复给出"),
+                Text::new("give each home and facility one row", "每个居住点到每个设施只写一行"),
+            );
+        }
+        fine.then_some(())
     }
-    let key = row.text("home");
-    if !homes.iter().any(|home| home.area == area) {
+
+    fn kilometres(&self, row: &Row<'_>) -> Option<f64> {
+        match (row.text("kilometres").is_empty(), row.text("minutes").is_empty()) {
+            (false, true) => row.number("kilometres", 0.0, LONGEST),
+            (true, false) => row.number("minutes", 0.0, LONGEST).map(|minutes| minutes * self.per_minute),
+            (neither, _) => {
+                let found = if neither {
+                    Text::new("the row says no way", "此行没有写路程")
+                } else {
+                    Text::new("the row gives kilometres and minutes", "此行同时写了公里和分钟")
+                };
+                let remedy = Text::new(
+                    "give one of `kilometres` and `minutes`",
+                    "请在 `kilometres`（公里）与 `minutes`（分钟）中只写一个",
+                );
+                row.fault(if neither { "facility" } else { "minutes" }, found, remedy);
+                None
+            }
+        }
+    }
+
+    fn refuse_home(&self, row: &Row<'_>) {
         row.fault(
             "home",
-            if has_homes {
+            if self.has_homes {
                 Text::new("no home of this area is in the table of homes", "居住点表中没有该区域的居住点")
             } else {
                 Text::new("a home is named, but there is no table of homes", "写了居住点代码，但没有居住点表")
@@ -146,39 +199,21 @@ fn read_way(
                 "请在 `homes` 表中补上该居住点；没有该表时请留空（整个区域）",
             ),
         );
-        return None;
     }
-    if !key.is_empty() {
-        let of_area = homes.iter().filter(|home| home.area == area).map(|home| home.key.as_str());
-        row.name_of("home", &of_area.collect::<Vec<_>>())?;
-    }
-    let mut fine = true;
-    for home in homes.iter_mut().filter(|home| home.area == area && (key.is_empty() || home.key == key)) {
-        fine &= home.told.iter().all(|(told, _)| *told != facility);
-        home.told.push((facility, metres));
-    }
-    if !fine {
-        row.fault(
-            "facility",
-            Text::new("this way is given twice", "这段路程重复给出"),
-            Text::new("give each home and facility one row", "每个居住点到每个设施只写一行"),
-        );
-    }
-    fine.then_some(())
 }
 
 /// Notes a fault where the points of homes and facilities cannot be compared.
 pub(crate) fn check(section: &Section<'_>, homes: &[ResidencePoint], locations: &[Option<Location>]) {
     let Some(first) = homes.iter().find_map(|home| home.location) else { return };
     let mut all = homes.iter().filter_map(|home| home.location).chain(locations.iter().flatten().copied());
-    if locations.iter().all(Option::is_none) && !section.has("ways") {
+    if locations.iter().all(Option::is_none) && !section.has("travel_distances") {
         section.fault(
             code::CONTRADICTION,
             "homes",
             Text::new("homes have points, but no facility has one", "居住点有坐标，但没有任何设施有坐标"),
             Text::new(
-                "add x and y, or lon and lat, to the table of facilities; or give the table `ways`",
-                "请在设施表中加入 x、y 或 lon、lat；或给出 `ways` 表",
+                "add x and y, or lon and lat, to the table of facilities; or give the table `travel_distances`",
+                "请在设施表中加入 x、y 或 lon、lat；或给出 `travel_distances` 表",
             ),
         );
     } else if all.any(|location| first.metres(location).is_none()) {

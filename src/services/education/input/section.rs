@@ -7,6 +7,7 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue, Promise};
+use crate::random::StreamKey;
 use crate::services::service::Service;
 use crate::site::Site;
 use crate::text;
@@ -16,6 +17,7 @@ use super::blocks;
 use super::catchments::Zoning;
 use super::cohorts::{Cohorts, StageContext};
 use super::facilities::{self, Facilities, FacilityRow};
+use super::messages;
 use super::residence;
 use super::stage_section::{StageInput, read_stage};
 use crate::services::education::metrics::TargetLimits;
@@ -33,7 +35,7 @@ use crate::services::education::stage::{PerStage, StageId};
 /// Reads the section and adds one block for each stage.
 pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option<Box<dyn Service>> {
     let stages_section = section.section("stages")?;
-    let target = section.section("promise").and_then(|section| read_target(&section));
+    let target = section.section("service_target").and_then(|section| read_target(&section));
     let present: Vec<StageId> = StageId::ALL.into_iter().filter(|stage| stages_section.has(stage.id())).collect();
     if present.is_empty() {
         section.fault(
@@ -89,14 +91,14 @@ fn read_schools(
     (zoning, mut homes): (&Zoning, Vec<ResidencePoint>),
 ) -> Option<Schools> {
     if !section.has("supply") {
-        if section.has("ways") {
+        if section.has("travel_distances") {
             section.fault(
                 code::CONTRADICTION,
-                "ways",
+                "travel_distances",
                 Text::new("ways lead to facilities, but the scenario has none", "给出了到设施的路程，但方案没有设施表"),
                 Text::new(
-                    "give the table of facilities in `supply`, or remove `ways`",
-                    "请在 `supply` 给出设施表，或删去 `ways`",
+                    "give the table of facilities in `supply`, or remove `travel_distances`",
+                    "请在 `supply` 给出设施表，或删去 `travel_distances`",
                 ),
             );
         }
@@ -104,8 +106,11 @@ fn read_schools(
     }
     let facilities = facilities::read(section, site, zoning, present)?;
     let ways = residence::read_ways(section, site, &facilities.keys, &mut homes);
-    let asked = !facilities.onward.is_empty() || section.has("continuing_share");
-    let progression_share = if asked { section.uncertain("continuing_share") } else { None };
+    let asked = !facilities.onward.is_empty() || section.has("through_progression_share");
+    let progression_share = if asked { section.uncertain("through_progression_share") } else { None };
+    if facilities.onward.is_empty() {
+        section.note_idle("through_progression_share", &messages::some_through_school());
+    }
     ways?;
     residence::check(section, &homes, &facilities.rows.iter().map(FacilityRow::location).collect::<Vec<_>>());
     Some(Schools { facilities, homes, progression_share })
@@ -121,13 +126,13 @@ fn build_stages(
 ) -> Vec<StageModel> {
     let factor = |stage: StageId| {
         let of_stage = inputs.iter().find(|with_block| with_block.input.rules.stage == stage);
-        of_stage.map(|with_block| with_block.input.supply.existing_factor)
+        of_stage.map(|with_block| with_block.input.supply.existing_capacity_factor)
     };
     let factors = PerStage::from_fn(factor);
     let build = |with_block: StageWithBlock| {
         let StageWithBlock { block, limits, input: StageInput { rules, supply: rules_of_supply } } = with_block;
         let rows = schools.facilities.rows.iter().filter(|row| row.stage == rules.stage);
-        let staged = rules_of_supply.staged_opening;
+        let staged = rules_of_supply.phased_opening;
         let facilities: Vec<Facility> = rows.map(|row| row.clone().into_facility(staged, &factors)).collect();
         let catchments = zoning.stages[rules.stage].clone().with_schools(&facilities);
         let catchment_metrics = catchment_blocks(zoning, rules.stage, (&catchments, &facilities), catalogue);
@@ -138,7 +143,10 @@ fn build_stages(
         });
         let travel = reached
             .then(|| TravelDistances::new(site, rules.max_placement_km, (&schools.homes, &catchments), &facilities));
-        facilities.iter().flat_map(Facility::projects).for_each(|project| catalogue.note_project(block, project));
+        facilities
+            .iter()
+            .flat_map(|facility| facility.schedule.projects())
+            .for_each(|project| catalogue.note_project(block, project));
         StageModel {
             block,
             limits,
@@ -168,7 +176,7 @@ fn through_schools(
     let parts = |at: usize| SchoolParts { stage: at, supply: &stages[at].supply };
     Some(ThroughSchools::new(
         catalogue.add(blocks::through_schools()),
-        site.areas.len(),
+        site.areas.iter().map(|area| StreamKey::named(&area.id)).collect(),
         share,
         (&facilities.onward, &facilities.keys),
         [parts(primary), parts(junior)],
@@ -190,7 +198,9 @@ fn catchment_blocks(
     let named = here.into_iter().map(|catchment| {
         let block = catalogue.add(blocks::catchment(stage, &catchment.key, &catchment.label));
         let schools = catchments.schools(catchment.at).iter().map(|school| &facilities[*school]);
-        schools.flat_map(Facility::projects).for_each(|project| catalogue.note_project(block, project));
+        schools
+            .flat_map(|school| school.schedule.projects())
+            .for_each(|project| catalogue.note_project(block, project));
         (catchment.at, block)
     });
     Some(CatchmentMetrics { block, named: named.collect(), grades: stage.grades() })
@@ -213,7 +223,7 @@ struct ServiceTarget {
 
 fn read_target(section: &Section<'_>) -> Option<ServiceTarget> {
     let (unmet, stretched) = (section.number("unmet_share_at_most"), section.number("stretched_share_at_most"));
-    let (confidence, surplus_below) = (section.number("confidence"), section.number("surplus_below"));
+    let (confidence, surplus_below) = (section.number("confidence"), section.number("surplus_utilisation_threshold"));
     let limits = TargetLimits { unmet_share: unmet?, stretched_share: stretched? };
     let (without, above) = (Promise::percent(limits.unmet_share), Promise::percent(limits.stretched_share));
     let text = text!(

@@ -8,6 +8,7 @@ use crate::text;
 
 use super::cohorts::StageContext;
 use super::demand::read_demand;
+use super::messages;
 use crate::services::education::demand::inflow::Entry;
 use crate::services::education::metrics::Staffing;
 use crate::services::education::model::{Registered, RegistrationRule, StageRules};
@@ -33,14 +34,19 @@ pub(crate) fn read_stage(
     let demand = read_demand(section, context);
     let supply = read_supply(section, stage, catchments);
     let (private_share, outside_share) = (section.uncertain("private_share"), section.uncertain("outside_share"));
-    let choice_decay_km = section.if_given("choice_km", Section::uncertain);
+    let choice_decay_km = section.if_given("choice_decay_km", Section::uncertain);
     let pupils_per_teacher = section.number("pupils_per_teacher");
     let teachers_per_class = section.number("teachers_per_class");
-    let (registered_first, transfer_back) = (section.flag("registered_first"), section.flag("return_home"));
+    let (hukou_priority, transfer_back) = (section.flag("hukou_priority"), section.flag("transfer_back"));
     let registered = read_registered(section, site);
-    let max_placement_km = section.number("coordination_km");
+    let max_placement_km = section.number("max_placement_km");
+    if site.areas.len() == 1 && catchments.len() == 1 {
+        for key in ["max_placement_km", "choice_decay_km", "transfer_back"] {
+            section.note_idle(key, &messages::several_areas());
+        }
+    }
     let demand = demand?;
-    let priority = if registered_first? { PublicPriority::First } else { PublicPriority::Equal };
+    let priority = if hukou_priority? { PublicPriority::First } else { PublicPriority::Equal };
     let follows = match demand.entry {
         Entry::OfLeavers(_) => stage.def().follows.and_then(|before| present.iter().position(|p| *p == before)),
         Entry::PerResident(_) | Entry::PerBirth(_) | Entry::Direct(..) => None,
@@ -89,10 +95,13 @@ fn read_registered(section: &Section<'_>, site: &Site) -> Option<Option<Register
 fn read_supply(section: &Section<'_>, stage: StageId, catchments: &Catchments) -> Option<SupplyRules> {
     let sizes = section.numbers("class_sizes");
     let size = |key: &str| section.number(key).map(|size| libm::round(size) as u32);
-    let max_class_size = size("stretched_size");
-    let surge = if section.has("emergency_size") { size("emergency_size") } else { max_class_size };
-    let (flexible, staged) = (section.flag("rooms_follow_need"), section.flag("staged_opening"));
-    let existing_factor = section.uncertain("existing_factor");
+    let max_class_size = size("max_class_size");
+    let surge = if section.has("surge_class_size") { size("surge_class_size") } else { max_class_size };
+    if let Some(max) = max_class_size.filter(|max| surge.is_some_and(|surge| surge <= *max)) {
+        section.note_idle("surge_class_size", &messages::surge_above(max));
+    }
+    let (flexible, staged) = (section.flag("flexible_classrooms"), section.flag("phased_opening"));
+    let existing_capacity_factor = section.uncertain("existing_capacity_factor");
     let staffed_share = section.uncertain("staffed_share");
     let private_closure = section.uncertain("private_closure");
     let private_closure_below = section.number("private_closure_below");
@@ -116,8 +125,8 @@ fn read_supply(section: &Section<'_>, stage: StageId, catchments: &Catchments) -
         max_class_size: max_class_size?,
         surge_class_size: surge?,
         flexible_classrooms: flexible?,
-        staged_opening: staged?,
-        existing_factor: existing_factor?,
+        phased_opening: staged?,
+        existing_capacity_factor: existing_capacity_factor?,
         staffed_share: staffed_share?,
         private_closure: private_closure?,
         private_closure_below: private_closure_below?,

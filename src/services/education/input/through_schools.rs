@@ -1,8 +1,10 @@
 //! Reading which schools go on: a nine-year school (九年一贯制) is a primary row and a junior row, and the primary row names in
-//! `continues_in` the junior one that its leavers enter by right. Several primary rows may name the same junior row (对口直升),
+//! `feeds_into` the junior one that its leavers enter by right. Several primary rows may name the same junior row (对口直升),
 //! and a row whose rooms become junior ones names itself.
 
-use crate::input::{Row, Sheet};
+use std::collections::HashMap;
+
+use crate::input::{Names, Row, Sheet};
 use crate::language::Text;
 use crate::site::Site;
 use crate::text;
@@ -10,7 +12,7 @@ use crate::text;
 use super::facilities::FacilityRow;
 use crate::services::education::stage::StageId;
 
-const COLUMN: &str = "continues_in";
+const COLUMN: &str = "feeds_into";
 
 /// A row of the table of facilities whose leavers go on in another one, or in the same one where rooms of it are converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +27,21 @@ pub(crate) fn read(sheet: &Sheet<'_>, site: &Site, rows: &[FacilityRow], keys: &
     if !sheet.has(COLUMN) {
         return Vec::new();
     }
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let names = Names::new(keys.iter().map(String::as_str));
+    let mut parts: HashMap<usize, Vec<&FacilityRow>> = HashMap::new();
+    rows.iter().for_each(|row| parts.entry(row.row()).or_default().push(row));
     let written = sheet.rows().enumerate().filter(|(_, row)| !row.text(COLUMN).is_empty());
-    written.filter_map(|(from, row)| read_row(&row, from, site, (rows, &keys))).collect()
+    written.filter_map(|(from, row)| read_row(&row, from, site, (&parts, &names))).collect()
 }
 
-fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRow], &[&str])) -> Option<ThroughLink> {
-    let to = row.name_of(COLUMN, keys)?;
-    let of = |at: usize, stage: StageId| rows.iter().find(|row| row.row() == at && row.stage == stage);
+fn read_row(
+    row: &Row<'_>,
+    from: usize,
+    site: &Site,
+    (parts, names): (&HashMap<usize, Vec<&FacilityRow>>, &Names),
+) -> Option<ThroughLink> {
+    let to = row.find(COLUMN, names)?;
+    let of = |at: usize, stage: StageId| parts.get(&at)?.iter().find(|row| row.stage == stage);
     if row.text("stage") != StageId::Primary.id() {
         row.fault(
             COLUMN,
@@ -46,15 +55,15 @@ fn read_row(row: &Row<'_>, from: usize, site: &Site, (rows, keys): (&[FacilityRo
     }
     // A row that is at fault itself has its own messages.
     let primary = of(from, StageId::Primary)?;
-    rows.iter().find(|row| row.row() == to)?;
+    parts.get(&to)?;
     let Some(junior) = of(to, StageId::Junior) else {
-        let key = keys[to];
+        let key = row.text(COLUMN);
         row.fault(
             COLUMN,
             text!("«{key}» has no classes of the junior stage", "“{key}”没有初中班"),
             Text::new(
-                "name the row of the junior part; or, where rooms of this row become junior ones, this row, with `becomes` = junior",
-                "请填初中部的设施代码；若本行的班将转为初中，请填本行代码并写 `becomes` = junior",
+                "name the row of the junior part; or, where rooms of this row become junior ones, this row, with `converts_to` = junior",
+                "请填初中部的设施代码；若本行的班将转为初中，请填本行代码并写 `converts_to` = junior",
             ),
         );
         return None;

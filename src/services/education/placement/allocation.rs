@@ -139,7 +139,7 @@ impl Allocation {
             self.aside[row + only] = children;
             return;
         }
-        let mut stream = september.stream(CATCHMENT, cell(self.stage, grade, area));
+        let mut stream = september.stream(CATCHMENT.with(self.catchments.area_key(area)), cell(self.stage, grade));
         let parts = self.apportionment.by_share(children, catchments, &self.zones, &mut stream);
         for (at, part) in catchments.iter().zip(parts) {
             self.waiting[row + at] += part;
@@ -157,7 +157,7 @@ impl Allocation {
     /// Who sits where and who looks for a place.
     pub(crate) fn pupils(&mut self) -> Pupils<'_> {
         if !self.catchments.are_several() {
-            return Pupils { seated: &self.load, looking: &self.waiting };
+            return Pupils { seated: &self.load, looking: &self.waiting, near: &self.reach.near[0] };
         }
         self.looking.fill(0);
         let origins = self.origins();
@@ -165,7 +165,7 @@ impl Allocation {
             let grade = at / origins;
             self.looking[grade * origins + self.zones.of(grade, at % origins)] += waiting;
         }
-        Pupils { seated: &self.load, looking: &self.looking }
+        Pupils { seated: &self.load, looking: &self.looking, near: &self.reach.near[0] }
     }
 
     /// Takes over the ways of a September.
@@ -278,7 +278,7 @@ impl Allocation {
     /// Takes leavers from wherever they sit or wait: multivariate hypergeometric over the seats.
     fn remove_leavers(&mut self, leavers: Leavers, september: &September) {
         let Leavers { grade, area, among, leaving } = leavers;
-        let mut stream = september.stream(LEAVERS, cell(self.stage, grade, area));
+        let mut stream = september.stream(LEAVERS.with(self.catchments.area_key(area)), cell(self.stage, grade));
         let slots = 2 * self.origins();
         let (mut rest, mut leaving) = (among, leaving);
         for at in 0..self.catchments.of_area(area).len() {
@@ -322,7 +322,7 @@ impl Allocation {
                 continue;
             }
             let (grade, slot) = (at / slots, at % slots);
-            let mut stream = september.stream(DISPLACED, cell(self.stage, grade, slot));
+            let mut stream = september.stream(DISPLACED.with(self.catchments.slot_key(slot)), cell(self.stage, grade));
             let (mut rest, mut moving) = (self.load[at], excess);
             for origin in 0..origins {
                 let seats = self.row(grade, origin) + slot;
@@ -376,7 +376,7 @@ impl Allocation {
         seats: impl Iterator<Item = (usize, u32)>,
         september: &September,
     ) {
-        let mut lots = september.stream(BY_RIGHT, cell(self.stage, 0, area));
+        let mut lots = september.stream(BY_RIGHT.with(self.catchments.area_key(area)), cell(self.stage, 0));
         self.aside[..self.catchments.len()].copy_from_slice(&self.waiting[..self.catchments.len()]);
         for (slot, children) in seats.filter(|(_, children)| *children > 0) {
             let number = self.catchments.of_area(area).len();

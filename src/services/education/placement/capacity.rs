@@ -1,29 +1,28 @@
 //! Places: how many classes and seats each area's schools offer to each grade in each September.
 //!
-//! A facility takes pupils from the first 1 September on or after its opening: one day late is a year late. A facility
+//! A facility takes pupils from the first 1 September on or after its opening ([`crate::supply`]): one day late is a year late. A facility
 //! that opens in stages offers its entry grade first and one grade more every year, in equal parts of its classes (24
 //! classes of six grades open 4); the parts move up with their cohorts.
 //!
-//! The public facilities of a catchment (an area, where it is not divided) that have all their grades open share their rooms. Classes keep their rooms as they move
-//! up, as far as their pupils still fill them at the norm; free rooms go one by one to the grade that lacks most seats for
-//! those who sit there or look for a place in their own catchment, then to the grade with the fewest rooms,
-//! mostly the entry grade. In the first September nobody
-//! holds a room yet: each goes to the grade that lacks most seats, or has fewest to spare. Private facilities, and public
-//! ones if the scenario says so, give equal parts to the grades instead.
+//! The public facilities of a catchment (an area, where it is not divided) that have all their grades open share their rooms
+//! ([`super::classroom_sharing`]). Private facilities, and public ones if the scenario says so (`flexible_classrooms`), give equal
+//! parts to the grades instead.
 //!
 //! Each offer has three sizes: the class-size norm, stretched, and emergency; private facilities keep to the norm.
 //! Shape of a grid: `grade x slot`; slots are the catchments' public places, then the areas' private ones.
 
+use crate::dates::{Date, Day};
 use crate::random::binomial;
 use crate::services::education::streams::SchoolYear;
 use crate::services::service::ReplicationContext;
-use crate::site::Site;
+use crate::supply::{Calendar, Open};
 
-use super::classroom_sharing::RoomPool;
-use super::facility::{Facility, Opening, Sizes, Supply, SupplyRules};
+use super::classroom_sharing::{GradeNeed, RoomPool};
+use super::facility::{Facility, Sizes, Supply, SupplyRules};
+use super::transport::NO_WAY;
 
-/// Month (0 = January) of the intake.
-const SEPTEMBER: f64 = 8.0;
+/// Month and day of the intake.
+const INTAKE: (u32, u32) = (9, 1);
 
 /// The children of a September, once they have moved up.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +31,8 @@ pub(crate) struct Pupils<'a> {
     pub(crate) seated: &'a [u32],
     /// Those who look for one, `grade x catchment`.
     pub(crate) looking: &'a [u32],
+    /// Metres between catchments within the distance limit, `from x to`.
+    pub(crate) near: &'a [u32],
 }
 
 /// The places of one September, and what of them is fixed over a replication.
@@ -47,36 +48,43 @@ pub(crate) struct CapacityYear {
     pub(crate) surge: Vec<u32>,
     /// Whether a project that should have opened has missed its intake, by area.
     pub(crate) missed: Vec<bool>,
+    calendar: Calendar,
     schedules: Vec<FacilitySchedule>,
     pools: Vec<RoomPool>,
     first: bool,
-    parts: Vec<u32>,
-    lacking: Vec<i64>,
+    /// Children whom a catchment cannot hold itself, `grade x catchment`.
+    excess: Vec<u32>,
 }
 
 /// When a facility takes pupils on this path, and how many classes it has.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct FacilitySchedule {
-    /// Year of the first intake; `None` for a facility open from the start.
-    first: Option<i32>,
-    /// Year of the first intake by plan; `None` if the facility is left out or was always there.
-    planned: Option<i32>,
-    /// First September without it, and the first with it again.
-    closed: std::ops::Range<i32>,
+    open: Open,
+    /// Day of opening by plan; never, where the facility is left out or was always there.
+    planned: Day,
     classes: u32,
 }
 
 impl FacilitySchedule {
     fn is_open(&self, year: i32) -> bool {
-        self.first.is_none_or(|first| first <= year) && !self.closed.contains(&year)
+        self.open.on(intake_of(year))
+    }
+
+    /// Whether it has opened by the September of a year, whether or not it has closed since.
+    fn has_opened(&self, year: i32) -> bool {
+        self.open.from <= intake_of(year)
     }
 
     /// Intakes before that of a year; `None` where it was always there. Who has closed and opens again starts anew, one
     /// grade a year if it opens in stages.
     fn age(&self, year: i32) -> Option<i32> {
-        let opened = if self.closed.end <= year { Some(self.closed.end) } else { self.first };
-        opened.map(|first| year - first)
+        self.open.intakes_before(year, INTAKE.0, INTAKE.1)
     }
+}
+
+/// The day of the intake of a year.
+fn intake_of(year: i32) -> Day {
+    Day::new(Date { year, month: INTAKE.0, day: INTAKE.1 }).unwrap_or(Day::NEVER)
 }
 
 /// A facility that takes pupils in a September.
@@ -110,12 +118,6 @@ impl ActiveCapacity {
     }
 }
 
-/// The year of the first 1 September on or after a month; the last year there is for never.
-pub(crate) fn first_intake(month: f64) -> i32 {
-    // The cast saturates, so that infinity becomes the greatest year.
-    libm::ceil((month - SEPTEMBER) / 12.0 - 1e-9) as i32
-}
-
 impl CapacityYear {
     /// Scratch of a thread.
     pub(crate) fn new(rules: &SupplyRules, facilities: usize) -> Self {
@@ -126,11 +128,11 @@ impl CapacityYear {
             stretched: vec![0; cells],
             surge: vec![0; cells],
             missed: vec![false; rules.areas],
+            calendar: Calendar::default(),
             schedules: Vec::with_capacity(facilities),
             pools: vec![RoomPool::new(rules.grades); rules.catchments],
             first: true,
-            parts: vec![0; rules.grades],
-            lacking: vec![0; rules.grades],
+            excess: vec![0; rules.grades * rules.catchments],
         }
     }
 
@@ -139,22 +141,24 @@ impl CapacityYear {
         self.schedules.clear();
         self.first = true;
         self.pools.iter_mut().for_each(|pool| pool.held.fill(0));
-        for facility in &supply.facilities {
-            let opening = opening(facility, context.site, context);
-            let existing = matches!(facility.opens, Opening::Before);
-            let factor = facility.existing_factor.map_or(1.0, |factor| context.draw.at(factor, 0, facility.area));
-            let closes = context.site.opening_of(facility.closes, facility.closes_with, context.draw);
+        let (site, draw) = (context.site, context.draw);
+        self.calendar.settle(supply.facilities.iter().map(|facility| &facility.schedule), site, draw);
+        for (facility, open) in supply.facilities.iter().zip(self.calendar.rows()) {
+            let present = facility.schedule.is_present();
+            let factor = facility.existing_capacity_factor.map_or(1.0, |factor| draw.at(factor, 0, facility.area));
             let classes = libm::round(f64::from(facility.classes) * factor) as u32;
-            self.schedules.push(FacilitySchedule {
-                first: (!existing).then(|| first_intake(opening.month)),
-                planned: opening.planned.map(first_intake),
-                closed: first_intake(closes)..first_intake(facility.reopens),
-                classes,
-            });
-            if existing && !facility.private && !facility.by_grade.is_empty() {
+            let planned = if present { Day::NEVER } else { facility.schedule.opens.by_plan(site) };
+            let mut schedule = FacilitySchedule { open: *open, planned, classes };
+            // What has all its grades by the first September is a school like all others, whenever it was founded.
+            let grown = |age: i32| !facility.staged || age + 1 >= supply.rules.grades as i32;
+            if present && schedule.age(site.start).is_some_and(grown) {
+                schedule.open.from = Day::EVER;
+            }
+            if present && !facility.private && !facility.by_grade.is_empty() {
                 let held = self.pools[facility.catchment].held.iter_mut().enumerate();
                 held.for_each(|(grade, held)| *held += facility.classes_of(classes, grade));
             }
+            self.schedules.push(schedule);
         }
     }
 
@@ -167,19 +171,17 @@ impl CapacityYear {
         self.missed.fill(false);
         for (index, facility) in supply.facilities.iter().enumerate() {
             let schedule = &self.schedules[index];
-            let started = schedule.first.is_none_or(|first| first <= school_year.year);
-            self.missed[facility.area] |=
-                !started && schedule.planned.is_some_and(|planned| planned <= school_year.year);
+            let due = schedule.planned <= intake_of(school_year.year);
+            self.missed[facility.area] |= due && !schedule.has_opened(school_year.year);
             let Some(active) = self.active(supply, school_year, index) else { continue };
             if active.pooled {
-                self.pools[facility.catchment].add(&supply.rules, facility, active.classes);
+                let part = |grade| active.rooms(facility, supply.rules.grades, grade);
+                self.pools[facility.catchment].add(&supply.rules, facility, active.classes, part);
             } else {
                 self.add_by_cohort(&supply.rules, facility, active);
             }
         }
-        for catchment in 0..supply.rules.catchments {
-            self.share_pool(&supply.rules, catchment, pupils);
-        }
+        self.share_classrooms(&supply.rules, pupils);
         self.first = false;
     }
 
@@ -238,7 +240,7 @@ impl CapacityYear {
         let slots = 2 * supply.rules.catchments;
         for (facility, schedule) in supply.facilities.iter().zip(&mut self.schedules).filter(|(f, _)| f.private) {
             let rate = school_year.draw(supply.rules.private_closure, facility.area);
-            if rate <= 0.0 || schedule.first.is_some_and(|first| first > school_year.year) {
+            if rate <= 0.0 || !schedule.has_opened(school_year.year) {
                 continue;
             }
             let slot = facility.slot(supply.rules.catchments);
@@ -267,53 +269,80 @@ impl CapacityYear {
         self.surge[cell] += seats.surge;
     }
 
-    /// Shares the pool of a catchment among its grades.
-    fn share_pool(&mut self, rules: &SupplyRules, catchment: usize, pupils: Pupils<'_>) {
-        let pool = &mut self.pools[catchment];
-        if pool.rooms == 0 {
-            pool.held.fill(0);
-            return;
-        }
-        pool.measure(rules);
-        for grade in 0..rules.grades {
+    /// Shares the rooms of each catchment among its grades.
+    fn share_classrooms(&mut self, rules: &SupplyRules, pupils: Pupils<'_>) {
+        self.pools.iter_mut().for_each(|pool| pool.measure(rules));
+        for (at, excess) in self.excess.iter_mut().enumerate() {
+            let (grade, catchment) = (at / rules.catchments, at % rules.catchments);
             let cell = grade * 2 * rules.catchments + catchment;
-            let children = pupils.seated[cell] + pupils.looking[grade * rules.catchments + catchment];
-            // Rooms that are not shared are filled first. In the first September nobody sits anywhere yet, but those who look for a
-            // seat in a higher grade have had a class.
-            let sat = if self.first { children } else { pupils.seated[cell] };
-            let seated = sat.saturating_sub(self.norm[cell]);
-            let held = if grade == 0 { 0 } else { pool.held[grade - 1] };
-            self.parts[grade] = held.min(seated.div_ceil(pool.norms[grade]));
-            self.lacking[grade] = i64::from(children) - i64::from(self.norm[cell]);
+            let certain = self.stretched[cell] + self.pools[catchment].equal_seats(grade);
+            *excess = (pupils.seated[cell] + pupils.looking[at]).saturating_sub(certain);
         }
-        pool.share(self.first, &mut self.parts, &mut self.lacking);
-        let total = pool.rooms;
-        for grade in 0..rules.grades {
-            let rooms = self.parts[grade];
-            let part = |seats: u32| (u64::from(seats) * u64::from(rooms) / u64::from(total)) as u32;
-            let seats = self.pools[catchment].seats[grade].map(part);
-            self.add(grade * 2 * rules.catchments + catchment, rooms, seats);
+        for catchment in 0..rules.catchments {
+            if self.pools[catchment].rooms == 0 {
+                continue;
+            }
+            for grade in 0..rules.grades {
+                let cell = grade * 2 * rules.catchments + catchment;
+                let unshared = Sizes { norm: self.norm[cell], max: self.stretched[cell], surge: self.surge[cell] };
+                let looking = pupils.looking[grade * rules.catchments + catchment];
+                // In the first September nobody sits anywhere yet, but those who look for a seat have had a class.
+                let (seated, looking) =
+                    if self.first { (pupils.seated[cell] + looking, 0) } else { (pupils.seated[cell], looking) };
+                let coming = self.excess_within_reach(rules, catchment, grade, pupils.near);
+                self.pools[catchment].needs[grade] = GradeNeed { seated, looking, coming, unshared };
+            }
+        }
+        for catchment in 0..rules.catchments {
+            self.pools[catchment].share();
+            self.write_pool(rules, catchment);
+            for grade in 0..rules.grades {
+                self.classes[grade * 2 * rules.catchments + catchment] += self.pools[catchment].held[grade];
+            }
         }
     }
-}
 
-/// When a facility opens: the month on this path, and the planned one if it is part of the plan.
-struct OpeningOnPath {
-    month: f64,
-    planned: Option<f64>,
-}
-
-fn opening(facility: &Facility, site: &Site, context: &ReplicationContext<'_>) -> OpeningOnPath {
-    let before = facility.after.map(|(project, planned)| site.opening_of(planned, Some(project), context.draw));
-    let (month, planned) = match facility.opens {
-        Opening::Before => (f64::NEG_INFINITY, None),
-        Opening::At(month) => (month, Some(month)),
-        Opening::With { project, planned } => {
-            let delay = site.opening(project, context.draw) - site.projects[project].opens;
-            (planned + delay, (!site.projects[project].left_out).then_some(planned))
+    /// Once everybody has been placed, rooms that nobody needs are shared with grades whose children are without a place. Whether
+    /// any are.
+    pub(crate) fn regroup(&mut self, rules: &SupplyRules, pupils: Pupils<'_>) -> bool {
+        self.excess.copy_from_slice(pupils.looking);
+        let mut any = false;
+        for catchment in 0..rules.catchments {
+            if self.pools[catchment].rooms == 0 {
+                continue;
+            }
+            for grade in 0..rules.grades {
+                let coming = self.excess_within_reach(rules, catchment, grade, pupils.near);
+                let need = &mut self.pools[catchment].needs[grade];
+                need.seated = pupils.seated[grade * 2 * rules.catchments + catchment];
+                need.looking = pupils.looking[grade * rules.catchments + catchment];
+                need.coming = coming;
+                any |= need.looking + need.coming > 0;
+            }
+            self.pools[catchment].regroup();
+            self.write_pool(rules, catchment);
         }
-    };
-    OpeningOnPath { month: before.map_or(month, |before| month.max(before)), planned }
+        any
+    }
+
+    /// Children of a grade whom other catchments cannot hold, and who may be sent to this one.
+    fn excess_within_reach(&self, rules: &SupplyRules, to: usize, grade: usize, near: &[u32]) -> u32 {
+        let excess = self.excess[grade * rules.catchments..][..rules.catchments].iter().enumerate();
+        excess
+            .filter(|(from, excess)| **excess > 0 && *from != to && near[from * rules.catchments + to] != NO_WAY)
+            .fold(0, |sum, (_, excess)| sum.saturating_add(*excess))
+    }
+
+    /// The seats of a catchment: those of rooms that are not shared, and those that its pool gives.
+    fn write_pool(&mut self, rules: &SupplyRules, catchment: usize) {
+        let pool = &self.pools[catchment];
+        for grade in (0..rules.grades).filter(|_| pool.rooms > 0) {
+            let cell = grade * 2 * rules.catchments + catchment;
+            let mut seats = pool.needs[grade].unshared;
+            seats += pool.given[grade];
+            (self.norm[cell], self.stretched[cell], self.surge[cell]) = (seats.norm, seats.max, seats.surge);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -322,10 +351,12 @@ mod tests {
 
     #[test]
     fn the_first_of_september_is_in_time_and_the_second_is_a_year_late() {
-        let month = |year: i32, month: i32, day: i32| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0;
-        assert_eq!(first_intake(month(2025, 9, 1)), 2025);
-        assert_eq!(first_intake(month(2025, 9, 2)), 2026);
-        assert_eq!(first_intake(month(2025, 1, 1)), 2025);
-        assert_eq!(first_intake(f64::INFINITY), i32::MAX);
+        let opening = |month: u32, day: u32| {
+            let from = Day::new(Date { year: 2025, month, day }).expect("a day");
+            FacilitySchedule { open: Open { from, until: Day::NEVER, again: Day::NEVER }, planned: from, classes: 1 }
+        };
+        assert!(opening(9, 1).is_open(2025) && opening(1, 1).is_open(2025) && !opening(1, 1).is_open(2024));
+        assert!(!opening(9, 2).is_open(2025) && opening(9, 2).is_open(2026));
+        assert_eq!([opening(9, 1).age(2027), opening(9, 2).age(2027)], [Some(2), Some(1)]);
     }
 }

@@ -6,18 +6,20 @@
 //! who leave are taken without regard to it.
 //!
 //! While no school of a catchment takes pupils of a grade (it is not open yet, has closed, or still grows), its children of the
-//! grade are zoned to the catchment that it `joins`, if any, with the same right as those who live there.
+//! grade are zoned to the catchment that it `interim_catchment`, if any, with the same right as those who live there.
 //!
 //! Shape: the first catchment of an area has the area's own position, further ones come behind all areas: dividing an area moves no
 //! random stream of one that is not divided.
 
-use crate::random::{Stream, multinomial, multivariate_hypergeometric};
+use crate::random::{Stream, StreamKey, multinomial, multivariate_hypergeometric};
 use crate::services::education::streams::SchoolYear;
 use crate::uncertainty::Parameter;
 
 use super::capacity::CapacityYear;
 use super::facility::{Facility, Supply};
 use super::residence::ResidencePoint;
+
+const PRIVATE_PLACES: StreamKey = StreamKey::named("education.private-places");
 
 /// What the scenario says of a part of an area.
 #[derive(Clone, Debug)]
@@ -38,6 +40,9 @@ pub(crate) struct Catchments {
     areas: usize,
     area_of: Vec<usize>,
     of_area: Vec<Vec<usize>>,
+    /// Name the random streams of areas, and of catchments: an area that is not divided has its own name.
+    area_keys: Vec<StreamKey>,
+    keys: Vec<StreamKey>,
     /// By catchment; `None` where an area is not divided.
     parts: Vec<Option<CatchmentPart>>,
 }
@@ -61,8 +66,11 @@ impl CatchmentYear {
 
 impl Catchments {
     /// Areas that are not divided yet.
-    pub(crate) fn whole(areas: usize) -> Self {
+    pub(crate) fn whole(names: &[&str]) -> Self {
+        let (areas, keys) = (names.len(), names.iter().map(|name| StreamKey::named(name)).collect::<Vec<_>>());
         Self {
+            area_keys: keys.clone(),
+            keys,
             areas,
             area_of: (0..areas).collect(),
             of_area: (0..areas).map(|area| vec![area]).collect(),
@@ -73,11 +81,14 @@ impl Catchments {
     /// Adds a part of an area, and says its position.
     pub(crate) fn add(&mut self, area: usize, weight: Parameter, key: &str) -> usize {
         let part = Some(CatchmentPart { key: key.to_owned(), weight, joins: None, schools: Vec::new() });
+        let name = self.area_keys[area].and(key);
         if self.parts[area].is_none() {
             self.parts[area] = part;
+            self.keys[area] = name;
             return area;
         }
         let at = self.len();
+        self.keys.push(name);
         self.area_of.push(area);
         self.of_area[area].push(at);
         self.parts.push(part);
@@ -105,6 +116,23 @@ impl Catchments {
     /// Number of catchments, areas that are not divided among them.
     pub(crate) fn len(&self) -> usize {
         self.area_of.len()
+    }
+
+    /// Names the random streams of an area.
+    pub(crate) fn area_key(&self, area: usize) -> StreamKey {
+        self.area_keys[area]
+    }
+
+    /// Name those of the catchments.
+    pub(crate) fn keys(&self) -> &[StreamKey] {
+        &self.keys
+    }
+
+    /// Names those of places: the catchments' public ones, then the areas' private ones.
+    pub(crate) fn slot_key(&self, slot: usize) -> StreamKey {
+        let private =
+            || self.area_keys.get(slot - self.len()).map_or(PRIVATE_PLACES, |area| PRIVATE_PLACES.with(*area));
+        self.keys.get(slot).copied().unwrap_or_else(private)
     }
 
     /// Number of areas.

@@ -1,6 +1,7 @@
 //! What the schools of a stage are, fixed over a run.
 
 use crate::random::StreamKey;
+use crate::supply::Schedule;
 use crate::uncertainty::Parameter;
 
 use super::location::Location;
@@ -29,22 +30,6 @@ impl std::ops::AddAssign for Sizes {
     }
 }
 
-/// When a facility opens.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Opening {
-    /// It was open before the first year.
-    Before,
-    /// In this month since year 0.
-    At(f64),
-    /// In this month if its project is on time.
-    With {
-        /// The project.
-        project: usize,
-        /// Planned month since year 0.
-        planned: f64,
-    },
-}
-
 /// One row of the table of facilities.
 #[derive(Clone, Debug)]
 pub(crate) struct Facility {
@@ -59,17 +44,10 @@ pub(crate) struct Facility {
     pub(crate) by_grade: Vec<u32>,
     /// Places of a class at the norm; `None` for the stage's norm by grade.
     pub(crate) class_size: Option<u32>,
-    pub(crate) opens: Opening,
-    /// What must be open first, where its rooms are another facility's before: a project and its planned month.
-    pub(crate) after: Option<(usize, f64)>,
+    /// When its places exist.
+    pub(crate) schedule: Schedule,
     /// Factor on its classes, for those that stand there today; `None` for what is still to be built.
-    pub(crate) existing_factor: Option<Parameter>,
-    /// Month since year 0 from which it is closed; infinite if never.
-    pub(crate) closes: f64,
-    /// The project whose delay its closing shares.
-    pub(crate) closes_with: Option<usize>,
-    /// Month since year 0 from which it is open again; infinite if never.
-    pub(crate) reopens: f64,
+    pub(crate) existing_capacity_factor: Option<Parameter>,
     pub(crate) staged: bool,
     /// Where it stands, if the table says so.
     pub(crate) location: Option<Location>,
@@ -91,15 +69,6 @@ impl Facility {
             u64::from(classes) * before / all.max(1)
         };
         (upto(grade + 1) - upto(grade)) as u32
-    }
-
-    /// The projects that it opens or closes with.
-    pub(crate) fn projects(&self) -> impl Iterator<Item = usize> {
-        let opens = match self.opens {
-            Opening::With { project, .. } => Some(project),
-            Opening::Before | Opening::At(_) => None,
-        };
-        opens.into_iter().chain(self.closes_with)
     }
 }
 
@@ -126,8 +95,8 @@ pub(crate) struct SupplyRules {
     /// Whether the full public schools of a catchment share their rooms among grades by need.
     pub(crate) flexible_classrooms: bool,
     /// Whether new facilities open one grade a year, unless their row says otherwise.
-    pub(crate) staged_opening: bool,
-    pub(crate) existing_factor: Parameter,
+    pub(crate) phased_opening: bool,
+    pub(crate) existing_capacity_factor: Parameter,
     pub(crate) staffed_share: Parameter,
     /// Share of private classes that close in a year in which fewer of the area's private places are used than this.
     pub(crate) private_closure: Parameter,

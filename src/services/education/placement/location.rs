@@ -16,6 +16,17 @@ pub(crate) enum Location {
 }
 
 impl Location {
+    /// An order of points, for those that are alike in all else.
+    pub(crate) fn compare(one: Option<Self>, other: Option<Self>) -> std::cmp::Ordering {
+        let numbers = |point: Option<Self>| match point {
+            None => [0.0; 3],
+            Some(Self::Plane(x, y)) => [1.0, x, y],
+            Some(Self::Globe(lon, lat)) => [2.0, lon, lat],
+        };
+        let pairs = numbers(one).into_iter().zip(numbers(other));
+        pairs.map(|(a, b)| a.total_cmp(&b)).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    }
+
     /// Metres to another point; `None` between a plane and the globe.
     pub(crate) fn metres(self, other: Self) -> Option<f64> {
         const KILOMETRES_A_DEGREE: f64 = 6_371.0 * core::f64::consts::PI / 180.0;

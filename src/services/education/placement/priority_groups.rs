@@ -15,7 +15,7 @@ use crate::random::{Stream, StreamKey, binomial, hypergeometric};
 
 use crate::services::education::demand::children::Children;
 use crate::services::education::stage::StageId;
-use crate::services::education::streams::{September, cell};
+use crate::services::education::streams::{September, lot_cell};
 
 const NEW: StreamKey = StreamKey::named("education.registered");
 const LOT: StreamKey = StreamKey::named("education.lottery");
@@ -36,6 +36,8 @@ pub(crate) enum PublicPriority {
 pub(crate) struct PriorityGroups {
     stage: StageId,
     origins: usize,
+    /// Name the random streams of each origin.
+    keys: Vec<StreamKey>,
     /// Right to public places.
     public: PublicPriority,
     among: Vec<u32>,
@@ -88,20 +90,18 @@ impl RegistrationSource<'_> {
     }
 }
 
-/// The stream of a origin and grade; `lot` tells apart those of the same purpose and September.
-fn stream(september: &September, purpose: StreamKey, stage: StageId, applicants: Applicants, lot: u32) -> Stream {
-    september.stream(purpose, cell(stage, applicants.grade, applicants.origin) + (lot << LOT_BITS))
-}
-
-/// Homes take the low bits of a cell, lots the bits above them, up to the grade.
-pub(crate) const LOT_BITS: u32 = 14;
-
 impl PriorityGroups {
-    pub(crate) fn new(stage: StageId, grades: usize, origins: usize, public: PublicPriority) -> Self {
-        Self { stage, origins, public, among: vec![0; grades * origins], waiting: vec![0; grades * origins] }
+    pub(crate) fn new(stage: StageId, keys: Vec<StreamKey>, public: PublicPriority) -> Self {
+        let (origins, cells) = (keys.len(), stage.grades() * keys.len());
+        Self { stage, origins, keys, public, among: vec![0; cells], waiting: vec![0; cells] }
     }
 
-    /// Registered children of a origin, all grades, and those of them without a place.
+    /// The stream of an origin and grade; `lot` tells apart those of the same purpose and September.
+    fn stream(&self, september: &September, purpose: StreamKey, applicants: Applicants, lot: u32) -> Stream {
+        september.stream(purpose.with(self.keys[applicants.origin]), lot_cell(self.stage, applicants.grade, lot))
+    }
+
+    /// Registered children of an origin, all grades, and those of them without a place.
     pub(crate) fn of(&self, origin: usize) -> (u32, u32) {
         let sum = |grid: &[u32]| grid.iter().skip(origin).step_by(self.origins).sum();
         (sum(&self.among), sum(&self.waiting))
@@ -142,7 +142,7 @@ impl PriorityGroups {
         september: &September,
     ) {
         let at = applicants.grade * self.origins + applicants.origin;
-        let lots = &mut stream(september, NEW, self.stage, applicants, 0);
+        let lots = &mut self.stream(september, NEW, applicants, 0);
         let registered = match known {
             RegistrationOfArea::Share(share) => binomial(children, *share, lots),
             RegistrationOfArea::Residents { share, left } if applicants.waiting + applicants.seated == 0 => {
@@ -173,7 +173,7 @@ impl PriorityGroups {
     /// Of the children of an area and grade, so many of those without and with a seat are gone, at random.
     pub(crate) fn gone(&mut self, applicants: Applicants, (waiting, seated): (u32, u32), september: &September) {
         let at = applicants.grade * self.origins + applicants.origin;
-        let mut lots = stream(september, GONE, self.stage, applicants, 0);
+        let mut lots = self.stream(september, GONE, applicants, 0);
         let out = hypergeometric(self.waiting[at], applicants.waiting - self.waiting[at], waiting, &mut lots);
         let sits = self.among[at] - self.waiting[at];
         self.waiting[at] -= out;
@@ -184,7 +184,7 @@ impl PriorityGroups {
     pub(crate) fn displaced(&mut self, applicants: Applicants, seated: u32, september: &September) {
         let at = applicants.grade * self.origins + applicants.origin;
         let sits = self.among[at] - self.waiting[at];
-        let mut lots = stream(september, DISPLACED, self.stage, applicants, 0);
+        let mut lots = self.stream(september, DISPLACED, applicants, 0);
         self.waiting[at] += hypergeometric(sits, applicants.seated - sits, seated, &mut lots);
     }
 
@@ -207,7 +207,7 @@ impl PriorityGroups {
         self.waiting[at] -= if by_right {
             registered.min(children)
         } else {
-            let mut lots = stream(september, LOT, self.stage, applicants, lot);
+            let mut lots = self.stream(september, LOT, applicants, lot);
             hypergeometric(registered, applicants.waiting - registered, children, &mut lots)
         };
     }
@@ -238,6 +238,10 @@ mod tests {
 
     const SEPTEMBER: September = September { chance: RngSource::new(4, 0), year: 2030 };
 
+    fn keys(origins: usize) -> Vec<StreamKey> {
+        (0..origins).map(|at| StreamKey::named(&at.to_string())).collect()
+    }
+
     fn pool(waiting: u32, seated: u32) -> Applicants {
         Applicants { grade: 1, origin: 0, waiting, seated }
     }
@@ -246,11 +250,11 @@ mod tests {
     fn where_all_residents_enter_the_registered_among_them_are_registered() {
         for (registered, all) in [(0, 40), (17, 40), (40, 40)] {
             let residents = [(0, 0), (registered, all)];
-            let mut groups = PriorityGroups::new(StageId::Primary, 2, 1, PublicPriority::First);
+            let mut groups = PriorityGroups::new(StageId::Primary, keys(1), PublicPriority::First);
             groups.join(pool(0, 0), all, &mut RegistrationSource::Residents(&residents).of(1, 0), &SEPTEMBER);
             assert_eq!(groups.of(0), (registered, registered));
             // Those beyond come from elsewhere, with the same share.
-            let mut groups = PriorityGroups::new(StageId::Primary, 2, 1, PublicPriority::First);
+            let mut groups = PriorityGroups::new(StageId::Primary, keys(1), PublicPriority::First);
             groups.join(pool(0, 0), all + 30, &mut RegistrationSource::Residents(&residents).of(1, 0), &SEPTEMBER);
             let (among, _) = groups.of(0);
             assert!(among >= registered && among - registered <= if registered == 0 { 0 } else { 30 });
@@ -261,7 +265,7 @@ mod tests {
     fn residents_of_one_area_are_taken_once_however_it_is_divided() {
         for run in 0..50 {
             let september = September { chance: RngSource::new(4, run), year: 2030 };
-            let mut groups = PriorityGroups::new(StageId::Primary, 1, 3, PublicPriority::First);
+            let mut groups = PriorityGroups::new(StageId::Primary, keys(3), PublicPriority::First);
             let mut known = RegistrationSource::Residents(&[(17, 40)]).of(0, 0);
             for (origin, children) in [(0, 25), (1, 5), (2, 10)] {
                 groups.join(Applicants { grade: 0, origin, waiting: 0, seated: 0 }, children, &mut known, &september);
@@ -275,7 +279,7 @@ mod tests {
     fn a_grade_follows_the_share_of_its_residents() {
         let mean = |before: u32, joiners: u32, share: u32| -> f64 {
             let one = |run: u32| {
-                let mut groups = PriorityGroups::new(StageId::Primary, 2, 1, PublicPriority::First);
+                let mut groups = PriorityGroups::new(StageId::Primary, keys(1), PublicPriority::First);
                 groups.among[1] = before;
                 groups.waiting[1] = before / 6;
                 let september = September { chance: RngSource::new(4, run), year: 2030 };

@@ -16,7 +16,8 @@
 //! 7. other areas within the limit, up to the norm, then stretched, with the least total distance (统筹);
 //! 8. private places that are left, within the limit;
 //! 9. schools that they are zoned to, own area, then others, up to the emergency size;
-//! 10. a share of the rest finds a place outside the district; who is left is without a place and asks again next year.
+//! 10. once all grades have been placed, the same in rooms that other grades turned out not to need ([`super::classroom_sharing`]);
+//! 11. a share of the rest finds a place outside the district; who is left is without a place and asks again next year.
 //!
 //! An area that is not divided is one catchment, and rung 6 is empty. Every child is on exactly one rung. Within a rung, other
 //! catchments take as many children as any assignment to their free seats can ([`crate::services::education::placement::transport`]). Rungs 1 and 2 are in
@@ -26,8 +27,8 @@ use crate::random::StreamKey;
 
 use super::allocation::Allocation;
 use super::capacity::CapacityYear;
-use super::priority_groups::{Applicants, LOT_BITS};
-use crate::services::education::streams::{September, cell};
+use super::priority_groups::Applicants;
+use crate::services::education::streams::{September, cell, lot_cell};
 
 const OUTSIDE: StreamKey = StreamKey::named("education.outside");
 const CHOOSERS_LOT: StreamKey = StreamKey::named("education.choosers");
@@ -52,6 +53,10 @@ const LADDER: [PlacementStep; 15] = [
     PlacementStep::AreaOthersSurge,
     PlacementStep::NearSurge,
 ];
+
+/// The steps of a grade once all grades have been placed, where rooms are shared.
+const FREED_ROOMS: [PlacementStep; 3] =
+    [PlacementStep::ZonedFreed, PlacementStep::AreaOthersFreed, PlacementStep::NearFreed];
 
 /// A step of the ladder. To add one: name it here and in [`LADDER`]; the compiler asks for its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +85,10 @@ enum PlacementStep {
     ZonedSurge,
     AreaOthersSurge,
     NearSurge,
+    /// The same, in rooms that other grades turned out not to need.
+    ZonedFreed,
+    AreaOthersFreed,
+    NearFreed,
 }
 
 /// What a step does.
@@ -110,6 +119,9 @@ impl PlacementStep {
             Self::ZonedSurge => (Size::Surge, Sector::Public, Reach::Own, 8),
             Self::AreaOthersSurge => (Size::Surge, Sector::Public, Reach::Inside, 14),
             Self::NearSurge => (Size::Surge, Sector::Public, Reach::Near, 9),
+            Self::ZonedFreed => (Size::Surge, Sector::Public, Reach::Own, 17),
+            Self::AreaOthersFreed => (Size::Surge, Sector::Public, Reach::Inside, 18),
+            Self::NearFreed => (Size::Surge, Sector::Public, Reach::Near, 19),
         };
         StepRule { size, sector, reach, lot }
     }
@@ -140,7 +152,7 @@ impl Applications {
 }
 
 impl Allocation {
-    /// Steps 3 to 10 of one grade.
+    /// Steps 3 to 9 of one grade.
     pub(crate) fn place_grade(
         &mut self,
         grade: usize,
@@ -167,9 +179,31 @@ impl Allocation {
             self.apply_step(grade, capacity, step.rule(), september);
             self.update_priority_groups(grade, step.rule(), september);
         }
+    }
+
+    /// Places who is left of a grade in rooms that other grades turned out not to need.
+    pub(crate) fn place_in_freed_rooms(&mut self, grade: usize, capacity: &CapacityYear, september: &September) {
+        let origins = grade * self.origins()..(grade + 1) * self.origins();
+        self.asking.copy_from_slice(&self.waiting[origins.clone()]);
+        for step in FREED_ROOMS {
+            if self.groups.is_some() {
+                self.aside[origins.clone()].copy_from_slice(&self.waiting[origins.clone()]);
+            }
+            self.apply_step(grade, capacity, step.rule(), september);
+            self.update_priority_groups(grade, step.rule(), september);
+        }
+    }
+
+    /// A share of who is left of a grade goes outside the district.
+    pub(crate) fn leave_district(&mut self, grade: usize, applications: &Applications, september: &September) {
         for (area, share) in applications.outside_share.iter().enumerate() {
             self.send_outside(grade, area, *share, september);
         }
+    }
+
+    /// Whether any child is without a place.
+    pub(crate) fn anyone_waits(&self) -> bool {
+        self.waiting.iter().any(|children| *children > 0)
     }
 
     /// Those of an area who choose a private place ask first: at random among its catchments.
@@ -180,7 +214,7 @@ impl Allocation {
             self.asking[*only] = chosen.min(self.waiting[row + only]);
             return;
         }
-        let mut lots = september.stream(CHOOSERS_LOT, cell(self.stage, grade, area));
+        let mut lots = september.stream(CHOOSERS_LOT.with(self.catchments.area_key(area)), cell(self.stage, grade));
         let waiting = catchments.iter().map(|origin| self.waiting[row + origin]);
         let parts = self.apportionment.by_lot(chosen, waiting, &mut lots);
         for (origin, part) in catchments.iter().zip(parts) {
@@ -277,11 +311,13 @@ impl Allocation {
         let by_right = self.groups.as_ref().filter(|groups| !private && groups.come_first());
         for origin in (0..self.origins()).filter(|origin| self.asking[*origin] > 0) {
             let come_first = by_right.map_or(0, |groups| groups.waiting(grade, origin));
-            let mut stream = september.stream(CHOICE, cell(self.stage, grade, origin) + (rule.lot << LOT_BITS));
+            let mut stream =
+                september.stream(CHOICE.with(self.catchments.keys()[origin]), lot_cell(self.stage, grade, rule.lot));
             choosing.choose((origin, private), self.asking[origin], come_first, &mut stream);
         }
         for at in 0..self.origins() {
-            let mut lots = september.stream(LOT, cell(self.stage, grade, at) + (rule.lot << LOT_BITS));
+            let mut lots =
+                september.stream(LOT.with(self.catchments.slot_key(first + at)), lot_cell(self.stage, grade, rule.lot));
             choosing.turn_away(at, self.free[at], &mut lots);
             for origin in 0..self.origins() {
                 self.seat_applicants(grade, origin, first + at, choosing.taken(origin, at));
@@ -297,7 +333,7 @@ impl Allocation {
             self.seat_applicants(grade, only, slot, self.asking[only].min(free));
             return;
         }
-        let mut lots = september.stream(LOT, cell(self.stage, grade, slot) + (lot << LOT_BITS));
+        let mut lots = september.stream(LOT.with(self.catchments.slot_key(slot)), lot_cell(self.stage, grade, lot));
         let by_right = self.groups.as_ref().filter(|groups| slot < self.catchments.len() && groups.come_first());
         let first = |origin: usize| by_right.map_or(0, |groups| groups.waiting(grade, origin));
         let asking = self.entitled.iter().map(|origin| (first(*origin), self.asking[*origin]));
@@ -336,7 +372,7 @@ impl Allocation {
         if waiting == 0 || share <= 0.0 {
             return;
         }
-        let mut lots = september.stream(OUTSIDE, cell(self.stage, grade, area));
+        let mut lots = september.stream(OUTSIDE.with(self.catchments.area_key(area)), cell(self.stage, grade));
         let gone = (libm::floor(f64::from(waiting) * share + lots.uniform()) as u32).min(waiting);
         if let &[only] = self.catchments.of_area(area) {
             self.seat_outside(grade, only, gone, september);
@@ -389,9 +425,10 @@ mod tests {
 
     #[test]
     fn every_step_stands_once_on_the_ladder_and_draws_its_own_lots() {
-        for (at, step) in LADDER.into_iter().enumerate() {
-            for other in &LADDER[at + 1..] {
-                assert_ne!(step, *other);
+        let steps: Vec<PlacementStep> = LADDER.into_iter().chain(FREED_ROOMS).collect();
+        for (at, step) in steps.iter().enumerate() {
+            for other in &steps[at + 1..] {
+                assert_ne!(step, other);
                 assert_ne!(step.rule().lot, other.rule().lot);
             }
             assert_ne!(step.rule().lot, LEAVING_LOT);

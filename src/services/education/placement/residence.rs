@@ -4,6 +4,8 @@
 //! home to a facility is as the table of ways says (kilometres, or minutes on foot), or else as the crow flies between their
 //! points.
 
+use std::collections::BTreeMap;
+
 use super::facility::Facility;
 use super::location::Location;
 
@@ -19,13 +21,13 @@ pub(crate) struct ResidencePoint {
     pub(crate) share: f64,
     pub(crate) location: Option<Location>,
     /// Ways that the table of ways gives: rows of the table of facilities, and metres.
-    pub(crate) told: Vec<(usize, f64)>,
+    pub(crate) told: BTreeMap<usize, f64>,
 }
 
 impl ResidencePoint {
     /// Metres to a facility: as the table of ways says, or as the crow flies; `None` where neither is known.
     pub(crate) fn metres(&self, facility: &Facility) -> Option<f64> {
-        let told = self.told.iter().find(|(row, _)| *row == facility.row).map(|(_, metres)| *metres);
+        let told = self.told.get(&facility.row).copied();
         told.or_else(|| self.location.zip(facility.location).and_then(|(home, there)| home.metres(there)))
     }
 

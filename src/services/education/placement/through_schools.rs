@@ -12,15 +12,20 @@
 //!
 //! In the first September nobody has sat anywhere, and nobody goes on by right. Shape of the grids: `link x home`.
 
-use crate::metric::{BlockId, MetricDef, Record};
+use std::collections::HashMap;
+
+use crate::metric::Better::{Lower, Neither};
+use crate::metric::{BlockId, MetricDef, Record, Role, unit};
+use crate::metrics;
 use crate::random::{StreamKey, binomial, hypergeometric, multivariate_hypergeometric};
 use crate::uncertainty::Parameter;
 
 use super::allocation::Allocation;
 use super::capacity::CapacityYear;
-use super::facility::{Facility, Supply};
+use super::facility::Supply;
 use crate::services::education::demand::children::Children;
 use crate::services::education::input::through_schools::ThroughLink;
+use crate::services::education::metrics::CHILDREN;
 use crate::services::education::streams::{SchoolYear, September};
 
 const ROUNDING: StreamKey = StreamKey::named("education.onward-rounding");
@@ -29,39 +34,34 @@ const ENTERS: StreamKey = StreamKey::named("education.onward-enters");
 const GOES_ON: StreamKey = StreamKey::named("education.onward-goes-on");
 const LOT: StreamKey = StreamKey::named("education.onward-lot");
 
-const LEAVERS: usize = 0;
-const CONTINUING: usize = 1;
-const NO_SEAT: usize = 2;
-const TAKEN: usize = 3;
-
-/// Metrics of those who go on in their school.
-pub(crate) static METRICS: &[MetricDef] = &[
-    MetricDef::count(
-        "leavers",
-        "children",
-        "Junior entrants from the primary part of a nine-year school",
-        "九年一贯制学校小学部升入初中的学生",
+metrics! {
+    /// Metrics of those who go on in their school.
+    pub(crate) enum OfThrough;
+    LEAVERS: Count = MetricDef::count(
+        "leavers", CHILDREN, Role::Detail, Neither,
+        "Junior entrants from the primary part of a nine-year school", "九年一贯制学校小学部升入初中的学生",
     ),
-    MetricDef::count(
-        "continuing",
-        "children",
-        "Of these, going on in their school by right",
-        "其中直升本校初中部的学生",
-    ),
-    MetricDef::count(
-        "no_seat",
-        "children",
-        "Of these, without a seat in its junior part",
-        "其中愿直升但本校初中部无学位的学生",
-    ),
-    MetricDef::count(
-        "taken",
-        "places",
-        "Entry places of the area taken by right",
-        "本区域初中起始年级被直升生占用的学位",
-    ),
-    MetricDef::ratio("share_continuing", "continuing", "leavers", "Share that goes on by right", "直升比例"),
-];
+    THROUGH_PUPILS: Count = MetricDef::count(
+        "through_pupils", CHILDREN, Role::Detail, Neither,
+        "Of these, going on in their school by right", "其中直升本校初中部的学生",
+    )
+    .formerly(&["continuing"]),
+    THROUGH_REFUSED: Count = MetricDef::count(
+        "through_refused", CHILDREN, Role::Detail, Lower,
+        "Of these, without a seat in its junior part", "其中愿直升但本校初中部无学位的学生",
+    )
+    .formerly(&["no_seat"]),
+    THROUGH_PLACES: Count = MetricDef::count(
+        "through_places", unit::PLACES, Role::Detail, Neither,
+        "Entry places of the area taken by right", "本区域初中起始年级被直升生占用的学位",
+    )
+    .formerly(&["taken"]),
+    THROUGH_SHARE: Ratio = MetricDef::ratio(
+        "through_share", Self::THROUGH_PUPILS, Self::LEAVERS, Role::Detail, Neither,
+        "Share that goes on by right", "直升比例",
+    )
+    .formerly(&["share_continuing"]),
+}
 
 /// The schools whose leavers go on, of the primary and the junior stage.
 #[derive(Debug)]
@@ -72,7 +72,9 @@ pub(crate) struct ThroughSchools {
     /// Share of the leavers of a primary part who go on in its junior part, of those who enter a junior school.
     share: Parameter,
     areas: usize,
-    /// In the order of the slots that they leave.
+    /// Name the random streams of each area.
+    area_keys: Vec<StreamKey>,
+    /// In the order of the slots that they leave, and of their names.
     links: Vec<PrimaryPart>,
     targets: Vec<JuniorPart>,
 }
@@ -94,7 +96,6 @@ struct PrimaryPart {
 /// A junior part.
 #[derive(Debug)]
 struct JuniorPart {
-    row: usize,
     area: usize,
     slot: usize,
     facilities: Vec<usize>,
@@ -153,32 +154,32 @@ impl ThroughSchools {
     /// The links of `onward` between the facilities of two stages; `keys` are those of the rows of the table.
     pub(crate) fn new(
         block: BlockId,
-        areas: usize,
+        area_keys: Vec<StreamKey>,
         share: Parameter,
         (onward, keys): (&[ThroughLink], &[String]),
         parts: [SchoolParts<'_>; 2],
     ) -> Self {
         let ([primary, junior], stages) = (parts.map(|part| part.supply), parts.map(|part| part.stage));
-        let of = |facilities: &[Facility], row: usize| -> Vec<usize> {
-            (0..facilities.len()).filter(|at| facilities[*at].row == row).collect()
-        };
+        let (of_primary, of_junior) = (by_row(primary), by_row(junior));
         let slot = |supply: &Supply, facility: usize| supply.facilities[facility].slot(supply.rules.catchments);
         let (mut links, mut targets) = (Vec::with_capacity(onward.len()), Vec::<JuniorPart>::new());
+        let mut target_of: HashMap<usize, usize> = HashMap::new();
         for &ThroughLink { from, to } in onward {
-            let target = targets.iter().position(|target| target.row == to).unwrap_or_else(|| {
-                let facilities = of(&junior.facilities, to);
+            let target = *target_of.entry(to).or_insert_with(|| {
+                let facilities = of_junior[&to].clone();
                 let area = junior.facilities[facilities[0]].area;
                 let slot = slot(junior, facilities[0]);
-                targets.push(JuniorPart { row: to, area, slot, facilities, lot: LOT.and(&keys[to]) });
+                targets.push(JuniorPart { area, slot, facilities, lot: LOT.and(&keys[to]) });
                 targets.len() - 1
             });
-            let (facilities, key) = (of(&primary.facilities, from), &keys[from]);
+            let (facilities, key) = (of_primary[&from].clone(), &keys[from]);
             let slot = slot(primary, facilities[0]);
             let (sits, enters, goes_on) = (SITS.and(key), ENTERS.and(key), GOES_ON.and(key));
-            links.push(PrimaryPart { slot, facilities, target, sits, enters, goes_on });
+            links.push((PrimaryPart { slot, facilities, target, sits, enters, goes_on }, key));
         }
-        links.sort_by_key(|link| link.slot);
-        Self { block, stages, share, areas, links, targets }
+        links.sort_by(|(one, a), (other, b)| one.slot.cmp(&other.slot).then(a.cmp(b)));
+        let links = links.into_iter().map(|(link, _)| link).collect();
+        Self { block, stages, share, areas: area_keys.len(), area_keys, links, targets }
     }
 
     /// Scratch of a thread.
@@ -221,7 +222,7 @@ impl ThroughSchools {
             for (area, left) in state.left.iter_mut().enumerate() {
                 *left = allocation.seated(top, area, slot);
             }
-            let mut rounding = september.stream(ROUNDING, slot as u32);
+            let mut rounding = september.stream(ROUNDING.with(allocation.catchments.slot_key(slot)), 0);
             let mut parts = SystematicSample::of(allocation.load(top, slot), places, rounding.uniform());
             for (link, sit) in pool.iter().zip(state.sit[first * self.areas..].chunks_mut(self.areas)) {
                 let of = |at: &usize| capacity.seats_of(supply, school_year, *at, top).norm;
@@ -268,11 +269,12 @@ impl ThroughSchools {
             let here = at * self.areas + home;
             let sat = state.sat[here];
             rest -= sat;
-            let mut lots = september.stream(link.enters, home as u32);
+            let mut lots = september.stream(link.enters.with(self.area_keys[home]), 0);
             state.enter[here] = hypergeometric(sat, rest, staying, &mut lots);
             staying -= state.enter[here];
             let share = school_year.draw(self.share, self.targets[link.target].area);
-            state.would[here] = binomial(state.enter[here], share, &mut september.stream(link.goes_on, home as u32));
+            state.would[here] =
+                binomial(state.enter[here], share, &mut september.stream(link.goes_on.with(self.area_keys[home]), 0));
         }
     }
 
@@ -307,10 +309,13 @@ impl ThroughSchools {
                 if self.targets[link.target].area == area { taken() } else { 0 }
             };
             let taken = self.links.iter().enumerate().map(here).sum();
-            for (metric, count) in
-                [(LEAVERS, sum(&state.enter)), (CONTINUING, went), (NO_SEAT, would - went), (TAKEN, taken)]
-            {
-                record.count(self.block, metric, area, reported, count);
+            for (metric, count) in [
+                (OfThrough::LEAVERS, sum(&state.enter)),
+                (OfThrough::THROUGH_PUPILS, went),
+                (OfThrough::THROUGH_REFUSED, would - went),
+                (OfThrough::THROUGH_PLACES, taken),
+            ] {
+                record.set(self.block, metric, area, reported, count);
             }
         }
     }
@@ -321,6 +326,15 @@ impl ThroughState {
     pub(crate) fn reset(&mut self) {
         self.sat.fill(0);
     }
+}
+
+/// The facilities of each row of the table.
+fn by_row(supply: &Supply) -> HashMap<usize, Vec<usize>> {
+    let mut found: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, facility) in supply.facilities.iter().enumerate() {
+        found.entry(facility.row).or_default().push(at);
+    }
+    found
 }
 
 /// Whole pupils of the schools of a pool, in proportion to their places: what the places so far add up to, rounded by one

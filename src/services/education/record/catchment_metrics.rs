@@ -2,9 +2,11 @@
 //! schools hold its children.
 
 use crate::language::Text;
-use crate::metric::{BlockGroup, BlockId, MetricDef, Record};
+use crate::metric::Better::{Higher, Lower, Neither};
+use crate::metric::{BlockGroup, BlockId, MetricDef, Record, Role, Unit, unit};
+use crate::metrics;
 
-use crate::services::education::metrics::Schools;
+use crate::services::education::metrics::{CHILDREN, Schools};
 use crate::services::education::placement::allocation::Allocation;
 use crate::services::education::placement::capacity::CapacityYear;
 
@@ -19,61 +21,58 @@ pub(crate) static CATCHMENTS: BlockGroup = BlockGroup {
     )),
 };
 
-const CHILDREN: usize = 0;
-const OWN: usize = 1;
-const OTHER: usize = 2;
-const CROWDED: usize = 4;
+const CATCHMENT: Unit = Unit::of("catchments", "个学区");
 
-/// Metrics of the divided areas of a stage.
-pub(crate) static METRICS: &[MetricDef] = &[
-    MetricDef::count("children", "children", "Children of its catchments", "各学区的儿童"),
-    MetricDef::count("own_school", "children", "In a public school of their own catchment", "在本学区公办学校就读"),
-    MetricDef::count(
-        "other_school",
-        "children",
-        "In another public school of the area",
-        "在本区域其他学区公办学校就读",
+metrics! {
+    /// Metrics of the divided areas of a stage.
+    pub(crate) enum OfDivided;
+    CHILDREN: Count = MetricDef::count("children", CHILDREN, Role::Detail, Neither, "Children of its catchments", "各学区的儿童"),
+    OWN_SCHOOL: Count = MetricDef::count(
+        "own_school", CHILDREN, Role::Detail, Higher, "In a public school of their own catchment", "在本学区公办学校就读",
     ),
-    MetricDef::ratio("share_own_school", "own_school", "children", "Share in their own catchment", "本学区就读占比"),
-    MetricDef::count(
-        "crowded_catchments",
-        "catchments",
-        "Catchments with more entry-grade children than entry places",
-        "起始年级儿童多于起始学位的学区",
+    OTHER_SCHOOL: Count = MetricDef::count(
+        "other_school", CHILDREN, Role::Detail, Lower, "In another public school of the area", "在本区域其他学区公办学校就读",
     ),
-];
+    SHARE_OWN_SCHOOL: Ratio = MetricDef::ratio(
+        "share_own_school", Self::OWN_SCHOOL, Self::CHILDREN, Role::Detail, Higher,
+        "Share in their own catchment", "本学区就读占比",
+    ),
+    CROWDED_CATCHMENTS: Count = MetricDef::count(
+        "crowded_catchments", CATCHMENT, Role::Detail, Lower,
+        "Catchments with more entry-grade children than entry places", "起始年级儿童多于起始学位的学区",
+    ),
+}
 
-const DEMAND: usize = 0;
-const PLACES: usize = 1;
-const SEATED: usize = 2;
-const STRETCHED: usize = 4;
-const OWN_SCHOOL: usize = 5;
-const OTHER_SCHOOL: usize = 6;
-const COORDINATED: usize = 7;
-const PRIVATE: usize = 8;
-const OUTSIDE: usize = 9;
-const UNMET: usize = 10;
-const ENTRY_DEMAND: usize = 11;
-const ENTRY_PLACES: usize = 12;
-const ENTRY_CROWDED: usize = 13;
-
-/// Metrics of a catchment. A count of 0 or 1 has a probability as its mean.
-pub(crate) static CATCHMENT: &[MetricDef] = &[
-    MetricDef::count("demand", "children", "Children who live in it", "居住儿童"),
-    MetricDef::count("places", "places", "Places at the norm", "标准学位"),
-    MetricDef::count("seated", "children", "Pupils", "在校生"),
-    MetricDef::ratio("utilisation", "seated", "places", "Use", "使用率"),
-    MetricDef::count("stretched", "children", "Pupils above the norm", "超标准班额"),
-    MetricDef::count("own_school", "children", "In the schools they are zoned to", "划入学校就读"),
-    MetricDef::count("other_school", "children", "In another of the area", "本区域其他学区"),
-    MetricDef::count("coordinated", "children", "In another area", "跨区域"),
-    MetricDef::count("private", "children", "In private places", "民办"),
-    MetricDef::count("outside", "children", "Outside the district", "区外"),
-    MetricDef::count("unmet", "children", "Without a place", "无学位"),
-    MetricDef::count("entry_demand", "children", "Entry grade: children zoned to it", "划入的起始年级儿童"),
-    MetricDef::count("entry_places", "places", "Entry grade: places", "起始年级学位"),
-    MetricDef::count("entry_crowded", "0/1", "Entry grade: crowded", "起始年级紧张"),
-];
+metrics! {
+    /// Metrics of a catchment. A count of 0 or 1 has a probability as its mean.
+    pub(crate) enum OfCatchment;
+    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who live in it", "居住儿童"),
+    PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the norm", "标准学位"),
+    ENROLLED: Count =
+        MetricDef::count("enrolled", CHILDREN, Role::InUse, Neither, "Pupils", "在校生").formerly(&["seated"]),
+    UTILISATION: Ratio =
+        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Use", "使用率"),
+    OVER_NORM: Count =
+        MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils above the norm", "超标准班额")
+            .formerly(&["stretched"]),
+    OWN_SCHOOL: Count =
+        MetricDef::count("own_school", CHILDREN, Role::Detail, Higher, "In the schools they are zoned to", "划入学校就读"),
+    OTHER_SCHOOL: Count =
+        MetricDef::count("other_school", CHILDREN, Role::Detail, Lower, "In another of the area", "本区域其他学区"),
+    PLACED_OUT_OF_AREA: Count =
+        MetricDef::count("placed_out_of_area", CHILDREN, Role::ServedBy, Lower, "In another area", "跨区域")
+            .formerly(&["coordinated"]),
+    PRIVATE: Count = MetricDef::count("private", CHILDREN, Role::ServedBy, Neither, "In private places", "民办"),
+    OUTSIDE: Count = MetricDef::count("outside", CHILDREN, Role::Outside, Lower, "Outside the district", "区外"),
+    UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Without a place", "无学位"),
+    ENTRY_DEMAND: Count = MetricDef::count(
+        "entry_demand", CHILDREN, Role::Detail, Neither, "Entry grade: children zoned to it", "划入的起始年级儿童",
+    ),
+    ENTRY_PLACES: Count =
+        MetricDef::count("entry_places", unit::PLACES, Role::Detail, Neither, "Entry grade: places", "起始年级学位"),
+    ENTRY_CROWDED: Count =
+        MetricDef::count("entry_crowded", unit::FLAG, Role::Detail, Lower, "Entry grade: crowded", "起始年级紧张"),
+}
 
 /// The blocks of a stage's catchments.
 #[derive(Clone, Debug)]
@@ -91,10 +90,13 @@ impl CatchmentMetrics {
         for area in (0..seats.catchments.areas()).filter(|area| seats.catchments.is_divided(*area)) {
             let (fate, of_area) = (seats.fate_of_area(area), seats.catchments.of_area(area));
             let crowded = of_area.iter().filter(|at| EntryGrade::of(**at, seats, offer).is_crowded()).count() as u32;
-            for (metric, count) in
-                [(CHILDREN, fate.children()), (OWN, fate.own), (OTHER, fate.other), (CROWDED, crowded)]
-            {
-                record.count(self.block, metric, area, year, count);
+            for (metric, count) in [
+                (OfDivided::CHILDREN, fate.children()),
+                (OfDivided::OWN_SCHOOL, fate.own),
+                (OfDivided::OTHER_SCHOOL, fate.other),
+                (OfDivided::CROWDED_CATCHMENTS, crowded),
+            ] {
+                record.set(self.block, metric, area, year, count);
             }
         }
         for &(catchment, block) in &self.named {
@@ -113,21 +115,21 @@ impl CatchmentMetrics {
         let schools = Schools::of([catchment].into_iter(), self.grades, seats, offer);
         let entry = EntryGrade::of(catchment, seats, offer);
         for (metric, count) in [
-            (DEMAND, fate.children()),
-            (PLACES, schools.places),
-            (SEATED, schools.seated),
-            (STRETCHED, schools.stretched),
-            (OWN_SCHOOL, fate.own),
-            (OTHER_SCHOOL, fate.other),
-            (COORDINATED, fate.coordinated),
-            (PRIVATE, fate.private),
-            (OUTSIDE, fate.outside),
-            (UNMET, fate.waiting),
-            (ENTRY_DEMAND, entry.children),
-            (ENTRY_PLACES, entry.places),
-            (ENTRY_CROWDED, u32::from(entry.is_crowded())),
+            (OfCatchment::DEMAND, fate.children()),
+            (OfCatchment::PLACES, schools.places),
+            (OfCatchment::ENROLLED, schools.seated),
+            (OfCatchment::OVER_NORM, schools.stretched),
+            (OfCatchment::OWN_SCHOOL, fate.own),
+            (OfCatchment::OTHER_SCHOOL, fate.other),
+            (OfCatchment::PLACED_OUT_OF_AREA, fate.coordinated),
+            (OfCatchment::PRIVATE, fate.private),
+            (OfCatchment::OUTSIDE, fate.outside),
+            (OfCatchment::UNMET, fate.waiting),
+            (OfCatchment::ENTRY_DEMAND, entry.children),
+            (OfCatchment::ENTRY_PLACES, entry.places),
+            (OfCatchment::ENTRY_CROWDED, u32::from(entry.is_crowded())),
         ] {
-            record.count(block, metric, 0, year, count);
+            record.set(block, metric, 0, year, count);
         }
     }
 }
@@ -148,36 +150,5 @@ impl EntryGrade {
 
     const fn is_crowded(self) -> bool {
         self.children > self.places
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn positions_name_their_metrics() {
-        for (at, id) in
-            [(CHILDREN, "children"), (OWN, "own_school"), (OTHER, "other_school"), (CROWDED, "crowded_catchments")]
-        {
-            assert_eq!(METRICS[at].id, id);
-        }
-        for (at, id) in [
-            (DEMAND, "demand"),
-            (PLACES, "places"),
-            (SEATED, "seated"),
-            (STRETCHED, "stretched"),
-            (OWN_SCHOOL, "own_school"),
-            (OTHER_SCHOOL, "other_school"),
-            (COORDINATED, "coordinated"),
-            (PRIVATE, "private"),
-            (OUTSIDE, "outside"),
-            (UNMET, "unmet"),
-            (ENTRY_DEMAND, "entry_demand"),
-            (ENTRY_PLACES, "entry_places"),
-            (ENTRY_CROWDED, "entry_crowded"),
-        ] {
-            assert_eq!(CATCHMENT[at].id, id);
-        }
     }
 }

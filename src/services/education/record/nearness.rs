@@ -6,8 +6,11 @@
 //!
 //! How far those go who have a place follows from where they are placed ([`crate::services::education::placement::travel_distances`]).
 
-use crate::metric::{BlockId, MetricDef, Record};
+use crate::metric::Better::{Higher, Lower, Neither};
+use crate::metric::{BlockId, MetricDef, Real, Record, Role, unit};
+use crate::metrics;
 
+use crate::services::education::metrics::CHILDREN;
 use crate::services::education::placement::allocation::Allocation;
 use crate::services::education::placement::capacity::CapacityYear;
 use crate::services::education::placement::facility::Facility;
@@ -15,39 +18,76 @@ use crate::services::education::placement::location::WITHIN;
 use crate::services::education::placement::residence::ResidencePoint;
 use crate::services::education::placement::travel_distances::TravelYear;
 
-/// Position of the first of the metrics of [`WITHIN`].
-const FIRST_WITHIN: usize = 1;
-
-/// Positions of the metrics of those who have a place.
-const PLACED: usize = 7;
-const WAY: usize = 8;
-const FIRST_PLACED_WITHIN: usize = 10;
-
-/// Metrics of a stage's nearness.
-pub(crate) static METRICS: &[MetricDef] = &[
-    MetricDef::count("children", "children", "Children whose homes are known", "居住位置已知的儿童"),
-    MetricDef::real("within_300", "children", "Living within 300 m of an open school", "距开办学校300米内的儿童"),
-    MetricDef::real("within_500", "children", "Living within 500 m of an open school", "距开办学校500米内的儿童"),
-    MetricDef::real("within_1000", "children", "Living within 1,000 m of an open school", "距开办学校1000米内的儿童"),
-    MetricDef::ratio("share_within_300", "within_300", "children", "Share within 300 m", "300米内占比"),
-    MetricDef::ratio("share_within_500", "within_500", "children", "Share within 500 m", "500米内占比"),
-    MetricDef::ratio("share_within_1000", "within_1000", "children", "Share within 1,000 m", "1000米内占比"),
-    MetricDef::count(
-        "placed",
-        "children",
-        "Children placed in the district, homes known",
-        "居住位置已知的区内就读儿童",
+metrics! {
+    /// Metrics of a stage's nearness.
+    pub(crate) enum OfNearness;
+    CHILDREN: Count =
+        MetricDef::count("children", CHILDREN, Role::Detail, Neither, "Children whose homes are known", "居住位置已知的儿童"),
+    WITHIN_300: Real = MetricDef::real(
+        "within_300", CHILDREN, Role::Detail, Higher, "Living within 300 m of an open school", "距开办学校300米内的儿童",
     ),
-    MetricDef::real("way_km", "km", "Way of them all to where they are placed", "就读总路程"),
-    MetricDef::ratio("mean_way_km", "way_km", "placed", "Way of a placed child, km", "平均就读距离（公里）")
-        .in_unit("km"),
-    MetricDef::real("placed_300", "children", "Placed within 300 m", "300米内就读的儿童"),
-    MetricDef::real("placed_500", "children", "Placed within 500 m", "500米内就读的儿童"),
-    MetricDef::real("placed_1000", "children", "Placed within 1,000 m", "1000米内就读的儿童"),
-    MetricDef::ratio("share_placed_300", "placed_300", "placed", "Share placed within 300 m", "300米内就读占比"),
-    MetricDef::ratio("share_placed_500", "placed_500", "placed", "Share placed within 500 m", "500米内就读占比"),
-    MetricDef::ratio("share_placed_1000", "placed_1000", "placed", "Share placed within 1,000 m", "1000米内就读占比"),
-];
+    WITHIN_500: Real = MetricDef::real(
+        "within_500", CHILDREN, Role::Detail, Higher, "Living within 500 m of an open school", "距开办学校500米内的儿童",
+    ),
+    WITHIN_1000: Real = MetricDef::real(
+        "within_1000", CHILDREN, Role::Detail, Higher, "Living within 1,000 m of an open school", "距开办学校1000米内的儿童",
+    ),
+    SHARE_WITHIN_300: Ratio = MetricDef::ratio(
+        "share_within_300", Self::WITHIN_300, Self::CHILDREN, Role::Detail, Higher, "Share within 300 m", "300米内占比",
+    ),
+    SHARE_WITHIN_500: Ratio = MetricDef::ratio(
+        "share_within_500", Self::WITHIN_500, Self::CHILDREN, Role::Detail, Higher, "Share within 500 m", "500米内占比",
+    ),
+    SHARE_WITHIN_1000: Ratio = MetricDef::ratio(
+        "share_within_1000", Self::WITHIN_1000, Self::CHILDREN, Role::Detail, Higher, "Share within 1,000 m", "1000米内占比",
+    ),
+    PLACED: Count = MetricDef::count(
+        "placed", CHILDREN, Role::Detail, Neither,
+        "Children placed in the district, homes known", "居住位置已知的区内就读儿童",
+    ),
+    TOTAL_TRAVEL_KM: Real = MetricDef::real(
+        "total_travel_km", unit::KM, Role::Detail, Lower, "Way of them all to where they are placed", "就读总路程",
+    )
+    .formerly(&["way_km"]),
+    MEAN_TRAVEL_KM: Ratio = MetricDef::ratio(
+        "mean_travel_km", Self::TOTAL_TRAVEL_KM, Self::PLACED, Role::Detail, Lower,
+        "Way of a placed child, km", "平均就读距离（公里）",
+    )
+    .in_unit(unit::KM)
+    .formerly(&["mean_way_km"]),
+    PLACED_WITHIN_300: Real = MetricDef::real(
+        "placed_within_300", CHILDREN, Role::Detail, Higher, "Placed within 300 m", "300米内就读的儿童",
+    )
+    .formerly(&["placed_300"]),
+    PLACED_WITHIN_500: Real = MetricDef::real(
+        "placed_within_500", CHILDREN, Role::Detail, Higher, "Placed within 500 m", "500米内就读的儿童",
+    )
+    .formerly(&["placed_500"]),
+    PLACED_WITHIN_1000: Real = MetricDef::real(
+        "placed_within_1000", CHILDREN, Role::Detail, Higher, "Placed within 1,000 m", "1000米内就读的儿童",
+    )
+    .formerly(&["placed_1000"]),
+    SHARE_PLACED_WITHIN_300: Ratio = MetricDef::ratio(
+        "share_placed_within_300", Self::PLACED_WITHIN_300, Self::PLACED, Role::Detail, Higher,
+        "Share placed within 300 m", "300米内就读占比",
+    )
+    .formerly(&["share_placed_300"]),
+    SHARE_PLACED_WITHIN_500: Ratio = MetricDef::ratio(
+        "share_placed_within_500", Self::PLACED_WITHIN_500, Self::PLACED, Role::Detail, Higher,
+        "Share placed within 500 m", "500米内就读占比",
+    )
+    .formerly(&["share_placed_500"]),
+    SHARE_PLACED_WITHIN_1000: Ratio = MetricDef::ratio(
+        "share_placed_within_1000", Self::PLACED_WITHIN_1000, Self::PLACED, Role::Detail, Higher,
+        "Share placed within 1,000 m", "1000米内就读占比",
+    )
+    .formerly(&["share_placed_1000"]),
+}
+
+/// The metrics of [`WITHIN`]: of those who live so near, and of those who are placed so near.
+const LIVE: [Real; WITHIN.len()] = [OfNearness::WITHIN_300, OfNearness::WITHIN_500, OfNearness::WITHIN_1000];
+const SIT: [Real; WITHIN.len()] =
+    [OfNearness::PLACED_WITHIN_300, OfNearness::PLACED_WITHIN_500, OfNearness::PLACED_WITHIN_1000];
 
 /// Homes of a stage with the facilities near them.
 #[derive(Clone, Debug)]
@@ -93,9 +133,9 @@ impl Nearness {
                     shares[*class..].iter_mut().for_each(|sum| *sum += home.share);
                 }
             }
-            record.count(self.block, 0, area, reported, here);
-            for (at, share) in shares.into_iter().enumerate() {
-                record.real(self.block, FIRST_WITHIN + at, area, reported, share * f64::from(here));
+            record.set(self.block, OfNearness::CHILDREN, area, reported, here);
+            for (metric, share) in LIVE.into_iter().zip(shares) {
+                record.set(self.block, metric, area, reported, share * f64::from(here));
             }
         }
     }
@@ -123,10 +163,10 @@ impl Nearness {
                     within.iter_mut().zip(shares).for_each(|(sum, share)| *sum += f64::from(seated) * share);
                 }
             }
-            record.count(self.block, PLACED, area, reported, placed);
-            record.real(self.block, WAY, area, reported, metres / 1_000.0);
-            for (at, children) in within.into_iter().enumerate() {
-                record.real(self.block, FIRST_PLACED_WITHIN + at, area, reported, children);
+            record.set(self.block, OfNearness::PLACED, area, reported, placed);
+            record.set(self.block, OfNearness::TOTAL_TRAVEL_KM, area, reported, metres / 1_000.0);
+            for (metric, children) in SIT.into_iter().zip(within) {
+                record.set(self.block, metric, area, reported, children);
             }
         }
     }

@@ -1,15 +1,23 @@
 //! Old people by area, sex, age and need: whole persons, always adding to the people engine's counts.
 //!
-//! Each year everybody of a cohort stays, moves to another level or dies (multinomials on the outcomes of `need`); then the
-//! cohort is reconciled with the residents that the people engine left: who is too many moved away, whatever their need
-//! (drawn without replacement), who is missing moved in and brings the shares of the table. So the people engine alone
-//! decides how many there are, deaths select by need, and none is counted twice.
+//! Each year everybody of a cohort stays, moves to another level or dies (multinomials on the outcomes of need). The people
+//! engine alone decides how many die, leave and come; it does not know of need, so the two numbers of survivors differ by
+//! chance. Where too many survived here, the superfluous are taken out at random; where too few did, the missing are drawn
+//! from the needs that survivors of this cohort are *expected* to have, followed from year to year beside the counts:
+//!
+//! ```text
+//! e' ~ e P (among survivors);   counts given the residents are multinomial(residents, e')
+//! ```
+//!
+//! So a cohort of any size has the needs of the chain `P = expm(Q)` without bias: deaths select by need on the average, and
+//! none is counted twice. (Filled up from the table of need instead, small cohorts are drawn to the table.) Who leaves the
+//! area leaves whatever their need; who comes brings the shares of the table.
 
-use super::need::levels::{AGES, ARRANGEMENTS, ExitRates, FIRST_AGE, LEVELS, Outcomes, SexAge};
+use super::need::levels::{AGES, ARRANGEMENTS, ExitRates, FIRST_AGE, LEVELS, Outcomes, SexAge, Shares};
 use super::need::prevalence::Prevalence;
 use super::need::transitions::{Transitions, YearlyTransitions};
 use super::random_bits::RandomBits;
-use crate::population::view::{People, SEXES};
+use crate::population::view::{CohortFlows, FlowsView, People, SEXES};
 use crate::random::{BinomialChance, RngSource, StreamKey, multinomial, multivariate_hypergeometric};
 
 const OPENING: StreamKey = StreamKey::named("elderly.opening-need");
@@ -24,7 +32,10 @@ pub(crate) type NeedAndLiving = [[u32; ARRANGEMENTS]; LEVELS];
 #[derive(Clone, Debug)]
 pub(crate) struct OlderPopulation {
     counts: Vec<[u32; LEVELS]>,
-    areas: usize,
+    /// Needs that each cohort is expected to have. Shape: as `counts`.
+    expected: Vec<Shares>,
+    /// Names of the areas.
+    areas: Vec<StreamKey>,
     year: YearlyTransitions,
     /// What becomes of people by sex, age and level.
     outcomes: Vec<[YearOutcome; LEVELS]>,
@@ -40,14 +51,16 @@ const fn cell(area: usize, at: SexAge) -> usize {
 }
 
 impl OlderPopulation {
-    pub(crate) fn new(areas: usize) -> Self {
+    pub(crate) fn new(areas: &[StreamKey]) -> Self {
+        let cells = areas.len() * SEXES * AGES;
         Self {
-            counts: vec![[0; LEVELS]; areas * SEXES * AGES],
-            areas,
+            counts: vec![[0; LEVELS]; cells],
+            expected: vec![[0.0; LEVELS]; cells],
+            areas: areas.to_vec(),
             year: YearlyTransitions::default(),
             outcomes: Vec::new(),
             comers: Vec::new(),
-            living: vec![[[0; ARRANGEMENTS]; LEVELS]; areas],
+            living: vec![[[0; ARRANGEMENTS]; LEVELS]; areas.len()],
         }
     }
 
@@ -65,14 +78,15 @@ impl OlderPopulation {
         self.outcomes.extend(self.year.outcomes.iter().map(YearOutcome::of_levels));
         self.comers.clear();
         self.comers.extend(SexAge::all().map(|at| Categorical::new(prevalence.shares(at, factor))));
-        for area in 0..self.areas {
+        for (area, &name) in self.areas.iter().enumerate() {
             for sex in 0..SEXES {
-                let mut stream = chance.cell(OPENING, 0, (area * SEXES + sex) as u32);
+                let mut stream = chance.cell(OPENING.with(name), 0, sex as u32);
                 for age in 0..AGES {
                     let at = SexAge { sex, age };
                     let count = people.at(area, sex, at.years());
-                    let counts = &mut self.counts[cell(area, at)];
-                    multinomial(count, &self.comers[at.cell()].weights, counts, &mut stream);
+                    let shares = self.comers[at.cell()].weights;
+                    self.expected[cell(area, at)] = shares;
+                    multinomial(count, &shares, &mut self.counts[cell(area, at)], &mut stream);
                 }
             }
         }
@@ -98,47 +112,64 @@ impl OlderPopulation {
         std::array::from_fn(|level| sums[level].map(|sum| if people[level] > 0.0 { sum / people[level] } else { 0.0 }))
     }
 
-    /// Lives through a year that ends with the residents `end`.
-    pub(crate) fn advance(&mut self, prevalence: &Prevalence, end: &People, year: usize, chance: RngSource) {
-        for area in 0..self.areas {
+    /// Lives through a year of the people engine.
+    pub(crate) fn advance(&mut self, prevalence: &Prevalence, year: &PeopleYear<'_>, chance: RngSource) {
+        for area in 0..self.areas.len() {
             for sex in 0..SEXES {
-                self.advance_cohorts(end, area, sex, year as u32, chance);
+                self.advance_cohorts(year, area, sex, chance);
             }
         }
-        self.draw_living(prevalence, year + 1, chance);
+        self.draw_living(prevalence, year.index + 1, chance);
     }
 
-    fn advance_cohorts(&mut self, end: &People, area: usize, sex: usize, year: u32, chance: RngSource) {
+    fn advance_cohorts(&mut self, year: &PeopleYear<'_>, area: usize, sex: usize, chance: RngSource) {
         let first = cell(area, SexAge { sex, age: 0 });
-        let bits = |age: usize| RandomBits::of(chance.cell(YEARLY, year, (first + age) as u32));
+        let (name, index) = (self.areas[area], year.index as u32);
         // From the oldest down, so that each cohort moves into a place already left.
-        let mut oldest = [0; LEVELS];
+        let mut oldest = Cohort::default();
         for age in (0..AGES).rev() {
-            let mut bits = bits(age);
-            let mut cohort = survivors(&self.counts[first + age], &self.outcomes[sex * AGES + age], &mut bits);
+            let at = SexAge { sex, age };
+            let mut bits = RandomBits::of(chance.cell(YEARLY.with(name), index, at.cell() as u32));
+            let mut cohort = self.survivors_of(area, at, &mut bits);
+            let older = SexAge { sex, age: (age + 1).min(AGES - 1) };
+            year.settle(&mut cohort, area, at, &self.comers[older.cell()], &mut bits);
             if age == AGES - 1 {
                 oldest = cohort;
                 continue;
             }
             if age == AGES - 2 {
-                for (count, more) in cohort.iter_mut().zip(oldest) {
-                    *count += more;
-                }
+                cohort.join(&oldest);
             }
-            let residents = end.at(area, sex, FIRST_AGE + age + 1);
-            reconcile(&mut cohort, residents, &self.comers[sex * AGES + age + 1], &mut bits);
-            self.counts[first + age + 1] = cohort;
+            debug_assert_eq!(
+                cohort.people(),
+                year.end.at(area, sex, older.years()),
+                "invariant: needs add to the residents"
+            );
+            self.counts[first + age + 1] = cohort.counts;
+            self.expected[first + age + 1] = cohort.expected;
         }
-        let mut newcomers = [0; LEVELS];
-        let mut stream = chance.cell(TURNING, year, (area * SEXES + sex) as u32);
-        multinomial(end.at(area, sex, FIRST_AGE), &self.comers[sex * AGES].weights, &mut newcomers, &mut stream);
-        self.counts[first] = newcomers;
+        let at = SexAge { sex, age: 0 };
+        let shares = self.comers[at.cell()].weights;
+        let mut stream = chance.cell(TURNING.with(name), index, sex as u32);
+        self.expected[first] = shares;
+        self.counts[first] = [0; LEVELS];
+        multinomial(year.end.at(area, sex, FIRST_AGE), &shares, &mut self.counts[first], &mut stream);
+    }
+
+    /// Who of a cohort is alive a year later, before the people engine is asked.
+    fn survivors_of(&self, area: usize, at: SexAge, bits: &mut RandomBits) -> Cohort {
+        let before = &self.counts[cell(area, at)];
+        Cohort {
+            before: before.iter().sum(),
+            counts: survivors(before, &self.outcomes[at.cell()], bits),
+            expected: expected_survivors(&self.expected[cell(area, at)], &self.year.outcomes[at.cell()]),
+        }
     }
 
     /// Draws living arrangements for the people as they are, by sex, age group and need.
     fn draw_living(&mut self, prevalence: &Prevalence, year: usize, chance: RngSource) {
-        for area in 0..self.areas {
-            let mut bits = RandomBits::of(chance.cell(LIVING, year as u32, area as u32));
+        for area in 0..self.areas.len() {
+            let mut bits = RandomBits::of(chance.cell(LIVING.with(self.areas[area]), year as u32, 0));
             self.living[area] = [[0; ARRANGEMENTS]; LEVELS];
             for sex in 0..SEXES {
                 let mut age = 0;
@@ -276,30 +307,125 @@ fn survivors(cohort: &[u32; LEVELS], outcomes: &[YearOutcome; LEVELS], bits: &mu
     after
 }
 
-/// Makes a cohort add to `residents`: the superfluous moved away at random, the missing came with the table's shares.
-#[inline]
-fn reconcile(cohort: &mut [u32; LEVELS], residents: u32, comers: &Categorical<LEVELS>, bits: &mut RandomBits) {
-    let here: u32 = cohort.iter().sum();
-    if residents >= here {
-        comers.split(residents - here, cohort, bits);
-    } else if here - residents > FEW {
-        let mut gone = [0; LEVELS];
-        multivariate_hypergeometric(cohort, here - residents, &mut gone, &mut bits.stream);
-        for (count, less) in cohort.iter_mut().zip(gone) {
-            *count -= less;
-        }
-    } else {
-        for left in (residents + 1..=here).rev() {
-            let mut who = bits.below(left);
-            let at = cohort.iter().position(|&count| {
-                let found = who < count;
-                who = who.saturating_sub(count);
-                found
-            });
-            cohort[at.unwrap_or(0)] -= 1;
+/// A cohort on its way through a year.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cohort {
+    /// People at the start of the year.
+    before: u32,
+    counts: [u32; LEVELS],
+    /// Needs that its people are expected to have.
+    expected: Shares,
+}
+
+impl Cohort {
+    fn people(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+
+    /// Makes the cohort `people` large: the superfluous are taken out at random, the missing have the expected needs.
+    #[inline]
+    fn fit_to(&mut self, people: u32, bits: &mut RandomBits) {
+        let here = self.people();
+        if people > here {
+            Categorical::new(self.expected).split(people - here, &mut self.counts, bits);
+        } else {
+            take_out(&mut self.counts, here - people, bits);
         }
     }
-    debug_assert_eq!(cohort.iter().sum::<u32>(), residents, "invariant: needs add to the residents");
+
+    /// Adds people who come with the needs of `comers`.
+    #[inline]
+    fn add(&mut self, come: u32, comers: &Categorical<LEVELS>, bits: &mut RandomBits) {
+        if come > 0 {
+            self.mix(f64::from(self.people()), &comers.weights, f64::from(come));
+            comers.split(come, &mut self.counts, bits);
+        }
+    }
+
+    /// Joins another cohort of the same age.
+    fn join(&mut self, other: &Self) {
+        if other.people() > 0 {
+            self.mix(f64::from(self.people()), &other.expected, f64::from(other.people()));
+            self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+        }
+    }
+
+    /// The expected needs of `here` people of this cohort and `more` others.
+    fn mix(&mut self, here: f64, others: &Shares, more: f64) {
+        let all = here + more;
+        self.expected.iter_mut().zip(others).for_each(|(own, other)| *own = (*own * here + other * more) / all);
+    }
+}
+
+/// The needs that survivors are expected to have of people with these needs.
+#[inline]
+fn expected_survivors(before: &Shares, outcomes: &Outcomes) -> Shares {
+    let mut after = [0.0; LEVELS];
+    for (share, row) in before.iter().zip(outcomes) {
+        after.iter_mut().zip(row).for_each(|(sum, p)| *sum += share * p);
+    }
+    let alive: f64 = after.iter().sum();
+    if alive > 0.0 { after.map(|share| share / alive) } else { *before }
+}
+
+/// Takes people out of a cohort at random, whatever their need.
+#[inline]
+fn take_out(cohort: &mut [u32; LEVELS], out: u32, bits: &mut RandomBits) {
+    if out > FEW {
+        let mut gone = [0; LEVELS];
+        multivariate_hypergeometric(cohort, out, &mut gone, &mut bits.stream);
+        cohort.iter_mut().zip(gone).for_each(|(count, less)| *count -= less);
+        return;
+    }
+    let here: u32 = cohort.iter().sum();
+    for left in (here - out + 1..=here).rev() {
+        let mut who = bits.below(left);
+        let at = cohort.iter().position(|&count| {
+            let found = who < count;
+            who = who.saturating_sub(count);
+            found
+        });
+        cohort[at.unwrap_or(0)] -= 1;
+    }
+}
+
+/// A year of the people engine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PeopleYear<'a> {
+    /// Position among the simulated years.
+    pub index: usize,
+    /// Residents at its end.
+    pub end: &'a People,
+    /// Who died, left and came, if that is told.
+    pub flows: Option<FlowsView<'a>>,
+}
+
+impl PeopleYear<'_> {
+    /// Makes a cohort of an area and age add to the people engine's: survivors, who leaves, who comes.
+    #[inline]
+    fn settle(
+        &self,
+        cohort: &mut Cohort,
+        area: usize,
+        at: SexAge,
+        comers: &Categorical<LEVELS>,
+        bits: &mut RandomBits,
+    ) {
+        let flows = match self.flows {
+            Some(flows) => flows.of(area, at.sex, at.years()),
+            None => self.net_flows(cohort, area, at),
+        };
+        cohort.fit_to(cohort.before - flows.died - flows.gone, bits);
+        cohort.add(flows.come, comers, bits);
+    }
+
+    /// Where only the residents at the end are known: nobody came where they are fewer, nobody died or left where they are
+    /// more, and whoever was in the open group is replaced by those who enter it.
+    fn net_flows(&self, cohort: &Cohort, area: usize, at: SexAge) -> CohortFlows {
+        let after = if at.age + 1 < AGES { self.end.at(area, at.sex, at.years() + 1) } else { 0 };
+        let (died, come) = (cohort.before.saturating_sub(after), after.saturating_sub(cohort.before));
+        CohortFlows { died, come, ..CohortFlows::default() }
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::old_age_population::{NeedAndLiving, OlderPopulation};
 use crate::context::ReplicationContext;
 use crate::population::view::{AGES, People, YearView};
 use crate::random::{BinomialChance, Stream};
-use crate::services::elderly::network::{Network, OpenPeriod, ServiceUse};
+use crate::services::elderly::network::{Network, OpenPeriods, ServiceUse};
 
 /// Share of the old people of each area whom insurance may entitle: all of them, or those with local registration.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub(crate) struct Setting<'a> {
     pub network: &'a Network,
     pub service: &'a ServiceUse,
     /// By facility.
-    pub open: &'a [OpenPeriod],
+    pub open: &'a [OpenPeriods],
     pub entitled: &'a Entitled,
     pub context: &'a ReplicationContext<'a>,
     /// Position of the first reported year among the simulated ones.
@@ -146,6 +146,23 @@ impl TakeUp {
             let people = &old.by_need(area)[level];
             people.iter().zip(self.probability(area, level)).map(|(n, p)| f64::from(*n) * p).sum()
         })
+    }
+
+    /// Multiplies, by need and living arrangement, the probability of using none of several services by that of not using this
+    /// one: who uses what is independent, given need and living arrangement.
+    pub(crate) fn and_not_this(&self, area: usize, none: &mut [[f64; ARRANGEMENTS]; LEVELS]) {
+        for (level, none) in none.iter_mut().enumerate() {
+            none.iter_mut().zip(self.probability(area, level)).for_each(|(none, p)| *none *= 1.0 - p);
+        }
+    }
+
+    /// People of an area who may ever ask: those of a need and living arrangement that uses the service.
+    pub(crate) fn may_ask(&self, old: &OlderPopulation, area: usize) -> u32 {
+        let of_level = |level: usize| {
+            let people = old.by_need(area)[level].iter().zip(self.probability(area, level));
+            people.map(|(count, p)| if p > 0.0 { *count } else { 0 }).sum::<u32>()
+        };
+        (0..LEVELS).map(of_level).sum()
     }
 
     /// People of an area who use the service, each with the probability of their need and living arrangement.

@@ -5,7 +5,7 @@
 //! probability; who finds the station full goes to the subdistrict centre, then to the district's day places, then home.
 
 use super::attendance::Attendance;
-use crate::random::{Stream, unit};
+use crate::random::{RngSource, Stream, StreamKey, unit};
 
 /// Places of one year at the three levels, usable whole places.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +50,8 @@ pub(crate) struct Served {
     pub by_round: Vec<u32>,
     /// Scratch: whether the places of an area were not all taken.
     left: Vec<bool>,
+    /// Scratch: people of areas whose own places do not suffice.
+    overflow: Vec<(u32, u32)>,
 }
 
 impl Served {
@@ -70,34 +72,55 @@ impl Served {
         self.by_round.clear();
     }
 
-    /// One round (a year of home visits, or one day of day places): `come` people by area over the levels. The district's
-    /// places go round the areas from `first`, so that no area is always last. `catchment` are the areas within the
-    /// 15-minute catchment of each, the own one first.
-    pub(crate) fn round(&mut self, come: &[u32], places: &CommunityPlaces, first: usize, catchment: &[Vec<u32>]) {
-        let mut district = places.district;
-        let (mut served, mut full) = (0, false);
+    /// One round (a year of home visits, or one day of day places): `come` people by area over the levels. Where the district's
+    /// places do not suffice, areas are served in the order of `turn`, drawn anew for each round. `catchment` are the areas
+    /// within the 15-minute catchment of each, the own one first.
+    pub(crate) fn round(
+        &mut self,
+        come: &[u32],
+        places: &CommunityPlaces,
+        catchment: &[Vec<u32>],
+        turn: impl Fn(usize) -> u64,
+    ) {
         self.left.clear();
         let near = places.station.iter().zip(&places.subdistrict).map(|(station, centre)| station + centre);
         self.left.extend(come.iter().zip(near).map(|(come, near)| *come < near));
-        for area in (first..come.len()).chain(0..first) {
-            let station = come[area].min(places.station[area]);
-            let subdistrict = (come[area] - station).min(places.subdistrict[area]);
-            let above = (come[area] - station - subdistrict).min(district);
-            let found = station + subdistrict + above;
-            district -= above;
-            self.asked[area] += come[area];
+        self.overflow.clear();
+        let mut served = 0;
+        for (area, &come) in come.iter().enumerate() {
+            let station = come.min(places.station[area]);
+            let subdistrict = (come - station).min(places.subdistrict[area]);
+            self.asked[area] += come;
             self.station[area] += station;
             self.subdistrict[area] += subdistrict;
-            self.district[area] += above;
-            self.full[area] += u32::from(found < come[area]);
-            full |= found < come[area];
+            served += station + subdistrict;
+            if station + subdistrict < come {
+                self.overflow.push((area as u32, come - station - subdistrict));
+            }
             // One's own area is the first of the catchment, and in most cases all of it.
             let free = self.left[area] || catchment[area][1..].iter().any(|&other| self.left[other as usize]);
             self.near_free[area] += u32::from(free);
-            served += found;
+        }
+        served += self.serve_overflow(places.district, turn);
+        self.by_round.push(served);
+    }
+
+    /// Gives the district's places to those who found none nearer; how many got one.
+    fn serve_overflow(&mut self, mut district: u32, turn: impl Fn(usize) -> u64) -> u32 {
+        if self.overflow.iter().map(|(_, people)| u64::from(*people)).sum::<u64>() > u64::from(district) {
+            self.overflow.sort_by_key(|(area, _)| turn(*area as usize));
+        }
+        let before = district;
+        let mut full = false;
+        for &(area, people) in &self.overflow {
+            let found = people.min(district);
+            district -= found;
+            self.district[area as usize] += found;
+            self.full[area as usize] += u32::from(found < people);
+            full |= found < people;
         }
         self.full_anywhere += u32::from(full);
-        self.by_round.push(served);
+        before - district
     }
 
     /// Number served that is not exceeded in `part` of the rounds.
@@ -130,6 +153,24 @@ pub(crate) struct DailyUse<'a> {
     pub places: &'a CommunityPlaces,
     /// Areas within the 15-minute catchment of each, the own one first.
     pub catchment: &'a [Vec<u32>],
+    pub turns: Turns<'a>,
+}
+
+/// In which order areas are served where places do not suffice: drawn for each area and round from a stream of its name, so
+/// that another area does not change the order of the others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turns<'a> {
+    pub areas: &'a [StreamKey],
+    pub key: StreamKey,
+    pub chance: RngSource,
+    pub year: u32,
+}
+
+impl Turns<'_> {
+    /// The turn of an area in a round: the lowest is served first.
+    pub(crate) fn of(&self, area: usize, round: u32) -> u64 {
+        self.chance.cell(self.key.with(self.areas[area]), self.year, round).bits()
+    }
 }
 
 impl DailyUse<'_> {
@@ -148,7 +189,7 @@ impl DailyUse<'_> {
             let come = scratch.laws.iter().zip(&scratch.ahead).map(|(law, ahead)| law.draw(unit(ahead[of_four])));
             scratch.come.clear();
             scratch.come.extend(come);
-            served.round(&scratch.come, self.places, day % self.enrolled.len().max(1), self.catchment);
+            served.round(&scratch.come, self.places, self.catchment, |area| self.turns.of(area, day as u32));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
 use crate::queue::line::{Layout, Lists};
+use crate::random::StreamKey;
 
 /// Priority classes.
 pub(crate) const CLASSES: usize = 3;
@@ -79,10 +80,11 @@ pub(crate) struct Reach {
 }
 
 /// The pools and routes of a service's beds. `built(price, place)` says whether a price class ever has a bed at a place
-/// (nobody asks for a dearer one where there is none). Who finds no free bed stands on the lists of the first `most_lists`
+/// (nobody asks for a dearer one where there is none); `names` are those of the pools. Who finds no free bed stands on the lists of the first `most_lists`
 /// places that ever have one, a list for all price classes of a place.
 pub(crate) fn network_layout(
     reach: &Reach,
+    names: Vec<StreamKey>,
     prices: usize,
     most_lists: usize,
     built: impl Fn(usize, usize) -> bool,
@@ -120,6 +122,7 @@ pub(crate) fn network_layout(
         pools: prices * grid.width(),
         classes: CLASSES,
         kept_by: (0..prices).flat_map(|_| 0..=district).collect(),
+        names,
         wider: wider.collect(),
         routes,
         lists,
@@ -134,13 +137,14 @@ pub(crate) const fn routes_of_queue(queue: usize) -> [usize; 2] {
 }
 
 /// Queues that send on to each other: a pool and two equal routes for each; `then` are the queues asked one after another.
-pub(crate) fn chain_layout(then: &[Vec<u32>]) -> Layout {
+pub(crate) fn chain_layout(then: &[Vec<u32>], names: Vec<StreamKey>) -> Layout {
     let both = |route: &Vec<u32>| [route.clone(), route.clone()];
     let routes: Vec<Vec<u32>> = then.iter().flat_map(both).collect();
     Layout {
         pools: then.len(),
         classes: CLASSES,
         kept_by: (0..then.len() as u32).collect(),
+        names,
         lists: routes.iter().map(|route| Lists::all(route)).collect(),
         routes,
         wider: (0..2 * then.len() as u32).collect(),

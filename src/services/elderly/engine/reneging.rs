@@ -1,8 +1,8 @@
-//! Why people leave a waiting list without a place: death, recovery, or other care.
+//! Why people leave a waiting list without a place: death, recovery, moving away, or other care.
 //!
-//! The three are competing exponential hazards (Prentice and others 1978). Death and recovery are those of the need of the
+//! They are competing exponential hazards (Prentice and others 1978). Death and recovery are those of the need of the
 //! people who ask, from the same rates that move need ([`Transitions`](crate::services::elderly::demand::need::transitions::Transitions));
-//! other care is the scenario's. How long somebody
+//! moving away is what the people of the area did in the year; other care is the scenario's. How long somebody
 //! stays on the list then follows the sum, and the cause is independent of when: of those who left in a year, the causes
 //! are multinomial in proportion of the hazards, drawn from a stream of their own.
 
@@ -11,8 +11,25 @@ use crate::queue::line::Tally;
 use crate::random::{Stream, multinomial};
 use crate::services::elderly::demand::need::levels::{ExitRates, LEVELS, SEVERE, Shares};
 
-/// Why people leave a list: death, recovery, other care.
-pub(crate) const CAUSES: usize = 3;
+/// Why people leave a list without a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    Death,
+    /// Their need has lessened.
+    Recovery,
+    /// They left the district.
+    MovedAway,
+    /// Care by the family or a private solution, or a cause not told.
+    OtherCare,
+}
+
+/// Number of causes.
+pub(crate) const CAUSES: usize = Cause::ALL.len();
+
+impl Cause {
+    /// All of them, in the order of [`Hazards`].
+    pub(crate) const ALL: [Self; 4] = [Self::Death, Self::Recovery, Self::MovedAway, Self::OtherCare];
+}
 
 /// Yearly hazards of leaving a list by cause.
 pub(crate) type Hazards = [f64; CAUSES];
@@ -23,11 +40,9 @@ pub(crate) type HazardsByClass = [Hazards; CLASSES];
 /// What a scenario says of leaving a list, on a path in a year.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum YearlyPatience {
-    /// Nobody leaves.
-    Endless,
-    /// Mean years until any cause; what death and recovery leave of it is other care (and causes not told).
+    /// Mean years until any cause; what death, recovery and moving away leave of it is other care (and causes not told).
     AllCauses(f64),
-    /// Mean years until other care alone; death and recovery come on top.
+    /// Yearly hazard of other care alone; the others come on top. 0 where nobody finds other care.
     OtherCare(f64),
 }
 
@@ -35,29 +50,36 @@ impl YearlyPatience {
     /// Mean years on the list by priority class; `hazards` are looked at only where they matter.
     pub(crate) fn by_class(self, hazards: impl FnOnce() -> HazardsByClass) -> [f64; CLASSES] {
         match self {
-            Self::Endless => [f64::INFINITY; CLASSES],
             Self::AllCauses(years) => [years; CLASSES],
             Self::OtherCare(_) => hazards().map(|causes| 1.0 / causes.iter().sum::<f64>()),
         }
     }
 
-    /// The hazard of other care beside those of death and recovery.
-    fn other_care(self, death: f64, recovery: f64) -> f64 {
+    /// The hazard of other care beside the others.
+    fn other_care(self, others: f64) -> f64 {
         match self {
-            Self::Endless => 0.0,
-            Self::AllCauses(years) => (1.0 / years - death - recovery).max(0.0),
-            Self::OtherCare(years) => 1.0 / years,
+            Self::AllCauses(years) => (1.0 / years - others).max(0.0),
+            Self::OtherCare(hazard) => hazard,
         }
     }
 }
 
-/// Hazards of the people of an area who ask, by priority class, from `rates` of each level of need and the number who would
-/// be served of each (`stock`). Somebody who recovers goes on asking as often as people of the milder level do relative to
-/// those of the former one: `goes_on(from, to)`.
+/// Those who wait are mortal, may recover and may move away, whatever else a scenario says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exits<'a> {
+    /// Yearly rates of death and recovery by level of need.
+    pub rates: &'a [ExitRates; LEVELS],
+    /// Yearly hazard of leaving the district.
+    pub moving_away: f64,
+    /// People who would be served, by level.
+    pub stock: &'a Shares,
+}
+
+/// Hazards of the people of an area who ask, by priority class. Somebody who recovers goes on asking as often as people of
+/// the milder level do relative to those of the former one: `goes_on(from, to)`.
 pub(crate) fn hazards(
     patience: YearlyPatience,
-    rates: &[ExitRates; LEVELS],
-    stock: &Shares,
+    exits: Exits<'_>,
     goes_on: impl Fn(usize, usize) -> f64,
     severe_first: bool,
 ) -> HazardsByClass {
@@ -69,16 +91,22 @@ pub(crate) fn hazards(
         };
         let (mut all, mut death, mut recovery) = (0.0, 0.0, 0.0);
         for level in levels {
-            let [dies, milder @ ..] = &rates[level];
+            let [dies, milder @ ..] = &exits.rates[level];
             let stops: f64 = (0..level).map(|to| milder[to] * (1.0 - goes_on(level, to))).sum();
-            all += stock[level];
-            death += stock[level] * dies;
-            recovery += stock[level] * stops;
+            all += exits.stock[level];
+            death += exits.stock[level] * dies;
+            recovery += exits.stock[level] * stops;
         }
         if all > 0.0 {
             (death, recovery) = (death / all, recovery / all);
         }
-        [death, recovery, patience.other_care(death, recovery)]
+        let other_care = patience.other_care(death + recovery + exits.moving_away);
+        Cause::ALL.map(|cause| match cause {
+            Cause::Death => death,
+            Cause::Recovery => recovery,
+            Cause::MovedAway => exits.moving_away,
+            Cause::OtherCare => other_care,
+        })
     })
 }
 
@@ -124,33 +152,38 @@ mod tests {
         let stock = [0.0, 1.0, 3.0, 4.0];
         // Half of those who become one level milder go on, none of those who jump further.
         let goes_on = |from: usize, to: usize| if from == to + 1 { 0.5 } else { 0.0 };
-        let all = hazards(YearlyPatience::OtherCare(2.0), &RATES, &stock, goes_on, true);
+        let exits = Exits { rates: &RATES, moving_away: 0.0, stock: &stock };
+        let all = hazards(YearlyPatience::OtherCare(0.5), exits, goes_on, true);
         let near = |one: Hazards, other: Hazards| one.iter().zip(other).all(|(a, b)| (a - b).abs() < 1e-12);
-        assert!(near(all[1], [0.4, 0.1 + 0.5 * 0.2, 0.5]), "severe: {all:?}");
-        let others = [(0.1 + 3.0 * 0.2) / 4.0, (0.5 * 0.3 + 3.0 * (0.1 + 0.5 * 0.2)) / 4.0, 0.5];
+        assert!(near(all[1], [0.4, 0.1 + 0.5 * 0.2, 0.0, 0.5]), "severe: {all:?}");
+        let others = [(0.1 + 3.0 * 0.2) / 4.0, (0.5 * 0.3 + 3.0 * (0.1 + 0.5 * 0.2)) / 4.0, 0.0, 0.5];
         assert!(near(all[2], others), "others: {all:?}");
-        let hospital = [0.5 * (0.4 + others[0]), 0.5 * (0.2 + others[1]), 0.5];
+        let hospital = [0.5 * (0.4 + others[0]), 0.5 * (0.2 + others[1]), 0.0, 0.5];
         assert!(near(all[0], hospital), "from hospital: {all:?}");
-        let mixed = hazards(YearlyPatience::OtherCare(2.0), &RATES, &stock, goes_on, false);
+        let mixed = hazards(YearlyPatience::OtherCare(0.5), exits, goes_on, false);
         assert!(near(mixed[2], hospital), "without priority everybody is in one class: {mixed:?}");
-        let total = hazards(YearlyPatience::AllCauses(0.8), &RATES, &stock, goes_on, true);
-        assert!(near(total[1], [0.4, 0.2, 1.25 - 0.6]), "the rest is other care: {total:?}");
-        let long = hazards(YearlyPatience::AllCauses(10.0), &RATES, &stock, goes_on, true);
-        assert!(near(long[1], [0.4, 0.2, 0.0]), "no rest: {long:?}");
+        let total = hazards(YearlyPatience::AllCauses(0.8), exits, goes_on, true);
+        assert!(near(total[1], [0.4, 0.2, 0.0, 1.25 - 0.6]), "the rest is other care: {total:?}");
+        let long = hazards(YearlyPatience::AllCauses(10.0), exits, goes_on, true);
+        assert!(near(long[1], [0.4, 0.2, 0.0, 0.0]), "no rest: {long:?}");
         assert_eq!(YearlyPatience::AllCauses(10.0).by_class(|| long), [10.0; CLASSES]);
-        let apart = YearlyPatience::OtherCare(2.0).by_class(|| all);
+        let apart = YearlyPatience::OtherCare(0.5).by_class(|| all);
         assert!((apart[1] - 1.0 / 1.1).abs() < 1e-12, "{apart:?}");
+        // Without any other reason people still die, recover and move away.
+        let moving = Exits { moving_away: 0.03, ..exits };
+        let mortal = hazards(YearlyPatience::OtherCare(0.0), moving, goes_on, true);
+        assert!(near(mortal[1], [0.4, 0.2, 0.03, 0.0]), "mortal: {mortal:?}");
     }
 
     #[test]
     fn causes_are_as_frequent_as_their_hazards_and_add_to_all_who_left() {
-        let hazards = [[0.3, 0.0, 0.0], [0.4, 0.2, 0.6], [0.0, 0.0, 0.25]];
+        let hazards = [[0.3, 0.0, 0.0, 0.0], [0.4, 0.1, 0.1, 0.6], [0.0, 0.0, 0.0, 0.25]];
         let (mut died, runs) = (0.0, 20_000);
         for run in 0..runs {
             let mut stream = RngSource::new(5, run).cell(StreamKey::named("test.leaving"), 0, 0);
             let causes = causes([2, 9, 5], &hazards, &mut stream);
             assert_eq!(causes.map(|of_class| of_class.iter().sum::<u32>()), [2, 9, 5]);
-            assert!(causes[0] == [2, 0, 0] && causes[2] == [0, 0, 5]);
+            assert!(causes[0] == [2, 0, 0, 0] && causes[2] == [0, 0, 0, 5]);
             died += f64::from(causes[1][0]);
         }
         let (n, p) = (9.0 * f64::from(runs), 1.0 / 3.0);

@@ -53,10 +53,11 @@ impl RequestProfile {
         }
     }
 
-    /// Requests of an area over the next year: Poisson at `rate` a year, at uniform times.
-    pub(crate) fn expect(&self, line: &mut Line, area: usize, rate: f64, stream: &mut Stream) {
+    /// Requests of an area over the next year: Poisson at `rate` a year, at uniform times, and never more than `most`: who
+    /// waits or has a place does not ask again.
+    pub(crate) fn expect(&self, line: &mut Line, area: usize, rate: f64, most: u32, stream: &mut Stream) {
         let year = Span { start: line.clock(), length: 1.0 };
-        for _ in 0..poisson(rate, stream) {
+        for _ in 0..poisson(rate, stream).min(most) {
             line.expect(self.request(year, area, stream));
         }
     }
@@ -82,10 +83,73 @@ impl RequestProfile {
     }
 }
 
+/// What the number of requests of an area depends on. People, and rates a year.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Demand {
+    /// People who would be in a place now, and a year ago.
+    pub stock: f64,
+    pub stock_before: f64,
+    pub in_place: f64,
+    pub waiting: f64,
+    /// Rate at which stays end, and at which waits end without a place.
+    pub leaving: f64,
+    pub reneging: f64,
+}
+
+impl Demand {
+    /// Requests a year that keep those in a place and on the list together at the number who would use one: they replace whose
+    /// stay or wait ends, and follow that number.
+    ///
+    /// ```text
+    /// rate = e (S' + (S - S') / (1 - exp(-e))),   e = (leaving U + min(reneging, leaving) W) / (U + W)
+    /// ```
+    ///
+    /// for U people in a place and W on the list who leave at the mean rate e; S' becomes S within the year. Who gives up
+    /// sooner than a stay would last is not replaced the sooner.
+    pub(crate) fn requests(&self) -> f64 {
+        let here = self.in_place + self.waiting;
+        let ended = self.leaving * self.in_place + self.reneging.min(self.leaving) * self.waiting;
+        let rate = if here > 0.0 { ended / here } else { self.leaving };
+        if rate <= 0.0 {
+            return (self.stock - self.stock_before).max(0.0);
+        }
+        let within_year = -libm::expm1(-rate);
+        (rate * (self.stock_before + (self.stock - self.stock_before) / within_year)).max(0.0)
+    }
+}
+
 /// Opens a queue with everybody in `all`, in the order of their times, and forgets the list.
 pub(crate) fn open(line: &mut Line, all: &mut Vec<Request>, stays: &Stays) {
     all.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
     for request in all.drain(..) {
         line.open_with(request, stays);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVERYBODY_HAS_A_PLACE: Demand =
+        Demand { stock: 100.0, stock_before: 100.0, in_place: 100.0, waiting: 0.0, leaving: 0.5, reneging: 0.2 };
+
+    #[test]
+    fn where_everybody_has_a_place_requests_are_the_stock_over_the_mean_stay() {
+        assert!((EVERYBODY_HAS_A_PLACE.requests() - 50.0).abs() < 1e-12);
+        let empty = Demand { in_place: 0.0, ..EVERYBODY_HAS_A_PLACE };
+        assert!((empty.requests() - 50.0).abs() < 1e-12);
+    }
+
+    /// dN/dt = r - e N: those in a place and on the list, leaving at their own rates, are the new stock after a year.
+    #[test]
+    fn people_in_a_place_and_on_the_list_become_the_number_who_would_use_one() {
+        for (stock, in_place, reneging) in
+            [(100.0, 40.0, 0.2), (80.0, 40.0, 0.2), (130.0, 90.0, 0.05), (60.0, 0.0, 0.1)]
+        {
+            let demand = Demand { stock, in_place, waiting: 100.0 - in_place, reneging, ..EVERYBODY_HAS_A_PLACE };
+            let rate = (0.5 * in_place + reneging * (100.0 - in_place)) / 100.0;
+            let after = 100.0 * libm::exp(-rate) + demand.requests() / rate * (1.0 - libm::exp(-rate));
+            assert!((after - stock).abs() < 1e-9, "{after} {stock}");
+        }
     }
 }

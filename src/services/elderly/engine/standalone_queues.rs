@@ -16,7 +16,7 @@ const STAY: StreamKey = StreamKey::named("elderly.lines.stay");
 const CAUSE: StreamKey = StreamKey::named("elderly.lines.causes");
 
 /// Where a scenario does not tell causes apart.
-const UNTOLD: Hazards = [0.0, 0.0, 1.0];
+const UNTOLD: Hazards = [0.0, 0.0, 0.0, 1.0];
 
 /// Queues that send on to each other, by their numbers; most stand alone. Every queue is in one chain.
 pub(crate) fn chains(queues: &[StandaloneQueue]) -> Vec<Vec<usize>> {
@@ -58,7 +58,8 @@ impl<'m> ChainState<'m> {
             let pool = |queue: usize| members.iter().position(|member| *member == queue).unwrap_or(0) as u32;
             route.into_iter().map(pool).collect()
         };
-        let line = Line::new(chain_layout(&members.iter().map(route).collect::<Vec<_>>()));
+        let names = members.iter().map(|&queue| queues[queue].key()).collect();
+        let line = Line::new(chain_layout(&members.iter().map(route).collect::<Vec<_>>(), names));
         Self { queues, members, line }
     }
 
@@ -89,7 +90,7 @@ impl<'m> ChainState<'m> {
         for (pool, number) in self.queues() {
             self.line.set_stay(pool, context.draw.at(self.queues[number].stay, year, 0) / 12.0);
         }
-        Stays { mean: 1.0, chance: context.chance, purpose: STAY, line: self.members[0] as u32, promised_wait: 0.0 }
+        Stays { mean: 1.0, chance: context.chance, purpose: STAY, promised_wait: 0.0 }
     }
 
     /// The requests of a period to come.
@@ -97,9 +98,9 @@ impl<'m> ChainState<'m> {
         for (pool, number) in self.queues() {
             let queue = &self.queues[number];
             let rate = context.draw.at(queue.requests, period.index, 0);
-            let mut stream = context.chance.cell(period.key, period.stream_year, number as u32);
+            let mut stream = context.chance.cell(period.key.with(queue.key()), period.stream_year, 0);
             let profile = self.profile(queue, context, period.index);
-            profile.expect(&mut self.line, pool, rate, &mut stream);
+            profile.expect(&mut self.line, pool, rate, u32::MAX, &mut stream);
         }
     }
 
@@ -113,7 +114,7 @@ impl<'m> ChainState<'m> {
             self.line.change_places(0.0, pool, queue.places as i32);
             if !queue.empty {
                 let load = context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0;
-                let mut stream = context.chance.cell(FIRST, 0, number as u32);
+                let mut stream = context.chance.cell(FIRST.with(queue.key()), 0, 0);
                 let count = poisson(load, &mut stream);
                 self.profile(queue, context, year).first(pool, count, &mut stream, &mut all);
             }
@@ -139,12 +140,27 @@ impl<'m> ChainState<'m> {
         if left == [0; CLASSES] {
             return Causes::default();
         }
-        let hazards = match self.queues[number].patience {
+        let queue = &self.queues[number];
+        let hazards = match queue.patience {
             QueuePatience::ByCause(hazards) => hazards,
             QueuePatience::Endless | QueuePatience::Months(_) => UNTOLD,
         };
-        let mut stream = context.chance.cell(CAUSE, year as u32, number as u32);
+        let mut stream = context.chance.cell(CAUSE.with(queue.key()), year as u32, 0);
         reneging::causes(left, &[hazards; CLASSES], &mut stream)
+    }
+
+    /// Whether the chain has no long run: nobody ever leaves its queues without a place, and the load is not below the places.
+    pub(crate) fn is_unstable(&self, context: &ReplicationContext<'_>, year: usize) -> bool {
+        let queues = || self.members.iter().map(|&number| &self.queues[number]);
+        let endless = queues().all(|queue| {
+            matches!(queue.patience, QueuePatience::Endless) && context.draw.at(queue.outside, year, 0) <= 0.0
+        });
+        let load = |queue: &StandaloneQueue| {
+            context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0
+        };
+        let places: f64 = queues().map(|queue| f64::from(queue.places)).sum();
+        let load: f64 = queues().map(load).sum();
+        endless && load > 0.0 && load >= places
     }
 
     /// What happened in the year lived through.

@@ -2,17 +2,19 @@
 
 use super::standalone_keys::{QUEUE, STATION};
 use super::transition_table::SOURCES;
-use crate::input::{Column, KeyDef, ValueKind};
+use crate::input::{Column, Condition, KeyDef, ValueKind};
+use crate::supply::columns;
 
 /// Columns of the table of need.
 pub(crate) const NEED: &[Column] = &[
-    Column::required("sex", "male or female", "male 或 female"),
-    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+"),
+    Column::required("sex", "male or female", "male 或 female").key(),
+    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+").key_of_ages(),
     Column::required(
         "living",
         "alone, couple or with_children",
         "alone（独居）、couple（夫妻）或 with_children（与子女）",
-    ),
+    )
+    .key(),
     Column::required("none", "share without need", "无失能的比例"),
     Column::required("mild", "share with mild need", "轻度比例"),
     Column::required("moderate", "share with moderate need", "中度比例"),
@@ -21,21 +23,22 @@ pub(crate) const NEED: &[Column] = &[
 
 /// Columns of the table of transitions.
 pub(crate) const TRANSITIONS: &[Column] = &[
-    Column::required("sex", "male or female", "male 或 female"),
-    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+"),
-    Column::required("from", "level before: none, mild, moderate or severe", "原程度：none、mild、moderate 或 severe"),
+    Column::required("sex", "male or female", "male 或 female").key(),
+    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+").key_of_ages(),
+    Column::required("from", "level before: none, mild, moderate or severe", "原程度：none、mild、moderate 或 severe")
+        .key(),
     Column::required("none", "to none: rate a year or probability", "变为无失能：年率或概率"),
     Column::required("mild", "to mild", "变为轻度"),
     Column::required("moderate", "to moderate", "变为中度"),
     Column::required("severe", "to severe", "变为重度"),
     Column::required("dead", "to death", "死亡"),
-    Column::optional("years", "years that probabilities span; empty: 1", "概率所跨的年数；空为 1"),
+    Column::optional("years", "years that probabilities span; empty: 1", "概率所跨的年数；空为 1").key(),
 ];
 
 /// Columns of the table of living arrangements.
 pub(crate) const LIVING: &[Column] = &[
-    Column::required("sex", "male or female", "male 或 female"),
-    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+"),
+    Column::required("sex", "male or female", "male 或 female").key(),
+    Column::required("age", "age group such as 60-64 or 85+", "年龄组，如 60-64 或 85+").key_of_ages(),
     Column::required("alone", "share living alone", "独居比例"),
     Column::required("couple", "share living as a couple", "夫妻同住比例"),
     Column::required("with_children", "share living with children or others", "与子女或他人同住比例"),
@@ -43,38 +46,41 @@ pub(crate) const LIVING: &[Column] = &[
 
 /// Columns of the life table; the same table as that of the people.
 pub(crate) const MORTALITY: &[Column] = &[
-    Column::required("sex", "male or female", "male 或 female"),
-    Column::required("age", "single age or group; the last is open", "单岁或年龄组，最后一组开放"),
+    Column::required("sex", "male or female", "male 或 female").key(),
+    Column::required("age", "single age or group; the last is open", "单岁或年龄组，最后一组开放").key_of_ages(),
     Column::required("deaths_per_person_year", "death rate", "死亡率（每人年）"),
     Column::optional("yearly_decline", "not used here", "此处不用"),
 ];
 
+/// Services of beds.
+const BEDS: &[&str] = &["short_stay", "long_stay_general", "long_stay_nursing", "long_stay_dementia"];
+
 /// Columns of the table of facilities.
 pub(crate) const SUPPLY: &[Column] = &[
-    Column::required("facility", "key of the facility", "机构代码"),
-    Column::required("label_zh", "Chinese name", "中文名称"),
-    Column::required("label_en", "English name", "英文名称"),
-    Column::required("area", "key of the area", "区域代码"),
+    columns::FACILITY.key(),
+    columns::LABEL_ZH,
+    columns::LABEL_EN,
+    columns::AREA.key(),
     Column::required(
         "level",
         "station, subdistrict or district",
         "station（站）、subdistrict（街道）或 district（区）",
-    ),
-    Column::required("service", "home_visits, day, meals, short_stay or a long_stay_ service", "服务类型"),
+    )
+    .key(),
+    Column::required("service", "home_visits, day, meals, short_stay or a long_stay_ service", "服务类型").key(),
     Column::required("places", "places, beds, clients, or meals a day", "位数、床位、服务人数或每日餐数"),
-    Column::optional(
-        "staff",
-        "carers on the books; empty: as many as the places need",
-        "在岗护理人员；空为按位数足额配备",
-    ),
-    Column::optional("opens", "date of opening; empty: from the start", "启用日期；空为自始开放"),
-    Column::optional("closes", "date of closing; empty: never", "关闭日期；空为不关闭"),
-    Column::optional("project", "project that builds it", "所属项目"),
+    columns::STAFF,
+    columns::OPENS.key(),
+    columns::CLOSES.key(),
+    columns::REOPENS.key(),
+    columns::PROJECT.key(),
     Column::optional(
         "price_class",
         "basic, ordinary or premium (beds; counts where [elderly.prices] is given); empty: basic",
         "basic（兜底/普惠）、ordinary（一般）或 premium（高端），仅床位，须配合 [elderly.prices]；空为 basic",
-    ),
+    )
+    .key()
+    .acts_when(&[Condition::Is("service", BEDS), Condition::Scenario("elderly.prices")]),
 ];
 
 const fn used_by(level: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
@@ -378,17 +384,17 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "rates or yearly probabilities by sex, age and level; yearly ones are checked for rates that can give them",
         "按性别、年龄、程度的变化率或年度概率；年度概率会检查是否存在相应的变化率",
     ),
-    recovery("recovery_mild", "0.20", "yearly rate from mild to none", "轻度恢复率（每年）"),
-    recovery("recovery_moderate", "0.10", "yearly rate from moderate to mild", "中度好转率（每年）"),
-    recovery("recovery_severe", "0.05", "yearly rate from severe to moderate", "重度好转率（每年）"),
-    mortality("mortality_mild", "1.3", "轻度相对死亡率"),
-    mortality("mortality_moderate", "1.9", "中度相对死亡率"),
-    mortality("mortality_severe", "3.0", "重度相对死亡率"),
+    recovery("recovery_mild", "0.20", "yearly rate from mild to none", "轻度恢复率（每年）").acts_when(&[Condition::Is("transitions", &["need_table", "fu_sherris_xu_2021"])]),
+    recovery("recovery_moderate", "0.10", "yearly rate from moderate to mild", "中度好转率（每年）").acts_when(&[Condition::Is("transitions", &["need_table"])]),
+    recovery("recovery_severe", "0.05", "yearly rate from severe to moderate", "重度好转率（每年）").acts_when(&[Condition::Is("transitions", &["need_table", "fu_sherris_xu_2021"])]),
+    mortality("mortality_mild", "1.3", "轻度相对死亡率").acts_when(&[Condition::Is("transitions", &["need_table"])]),
+    mortality("mortality_moderate", "1.9", "中度相对死亡率").acts_when(&[Condition::Is("transitions", &["need_table"])]),
+    mortality("mortality_severe", "3.0", "重度相对死亡率").acts_when(&[Condition::Is("transitions", &["need_table"])]),
     KeyDef::default(
         "attendance",
         ValueKind::Uncertain(0.0, 1.0),
         "probability",
-        "{ law = \"beta\", mean = 0.4, sd = 0.06 }",
+        "{ distribution = \"beta\", mean = 0.4, sd = 0.06 }",
         "probability that an enrolled person comes on a day",
         "登记者当日到场概率",
     ),
@@ -405,7 +411,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "district_first",
         ValueKind::Uncertain(0.0, 1.0),
         "share",
-        "{ law = \"beta\", mean = 0.6, sd = 0.1 }",
+        "{ distribution = \"beta\", mean = 0.6, sd = 0.1 }",
         "share of people who prefer district homes to their subdistrict centre",
         "首选区级机构（含社会办）的比例",
     ),
@@ -413,7 +419,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "transfer_back_share",
         ValueKind::Uncertain(0.0, 1.0),
         "share",
-        "{ law = \"beta\", mean = 0.5, sd = 0.15 }",
+        "{ distribution = \"beta\", mean = 0.5, sd = 0.15 }",
         "share of people placed elsewhere who move to their first choice when it falls free",
         "被安置在别处者中，首选机构有空时愿意迁回的比例",
     )

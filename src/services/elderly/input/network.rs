@@ -5,9 +5,9 @@ use super::service_use::read_services;
 use super::tables::{self, require};
 use crate::input::Section;
 use crate::queue::line::MOST_POOLS;
-use crate::services::elderly::care::PriceClass;
+use crate::services::elderly::care::{Delivery, PriceClass};
 use crate::services::elderly::messages;
-use crate::services::elderly::network::Network;
+use crate::services::elderly::network::{Network, ServiceUse};
 use crate::site::Site;
 
 /// Reads the network; `None` when it cannot be used.
@@ -20,9 +20,12 @@ pub(super) fn read_network(section: &Section<'_>, site: &Site) -> Option<Network
     let can_pay = read_prices(section);
     let fits = refuse_too_many_areas(section, site, section.has("prices"));
     let need = tables::read_need(section);
-    let services = require(section, "services").and_then(|()| read_services(section));
+    let services = require(section, "services").and_then(|()| read_services(section, site));
     let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
     let facilities = supply.map(|sheet| tables::read_supply(&sheet, site, services.as_deref().unwrap_or_default()));
+    if let Some(services) = &services {
+        note_idle_keys(section, services);
+    }
     let need_odds_factor = section.uncertain("need_odds_factor");
     let (attendance, district_first) = (section.uncertain("attendance"), section.uncertain("district_first"));
     let (transfer_back, severe_first) = (section.uncertain("transfer_back_share"), section.flag("severe_first"));
@@ -61,6 +64,31 @@ pub(super) fn read_network(section: &Section<'_>, site: &Site) -> Option<Network
         registered_only: registered_only?,
         can_pay: can_pay?,
     })
+}
+
+/// Keys that only services of beds need.
+const OF_BEDS: [&str; 7] = [
+    "district_first",
+    "transfer_back_share",
+    "max_overflow_km",
+    "max_registrations",
+    "deregistration_lag_days",
+    "severe_first",
+    "prices",
+];
+
+/// Warns of keys that none of the services uses.
+fn note_idle_keys(section: &Section<'_>, services: &[ServiceUse]) {
+    if services.iter().all(|service| service.care.delivery() != Delivery::Beds) {
+        OF_BEDS.iter().for_each(|key| section.note_idle(key, &messages::a_service_of_beds()));
+    }
+    let daily = || services.iter().filter(|service| service.care.delivery() == Delivery::Daily);
+    if daily().all(|service| service.attendance.is_some()) {
+        section.note_idle("attendance", &messages::a_service_of_days());
+    }
+    if daily().all(|service| service.days_open.is_some()) {
+        section.note_idle("days_open", &messages::a_service_of_days());
+    }
 }
 
 fn read_registered_only(section: &Section<'_>, site: &Site) -> Option<bool> {

@@ -54,7 +54,7 @@ fn read_patience(queue: &Section<'_>) -> Option<QueuePatience> {
     let hazards = ["death", "recovery", "other_care"].map(|cause| causes.number(cause));
     let [Some(death), Some(recovery), Some(other_care)] = hazards else { return None };
     if death + recovery + other_care > 0.0 {
-        return Some(QueuePatience::ByCause([death, recovery, other_care]));
+        return Some(QueuePatience::ByCause([death, recovery, 0.0, other_care]));
     }
     refuse(messages::no_hazard());
     None

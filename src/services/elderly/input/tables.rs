@@ -1,18 +1,19 @@
 //! The CSV tables of elderly care.
 
-use super::cells::{age_group, refuse_table, sex_of};
+use super::cells::{AgeGroup, age_group, refuse_table, sex_of};
 use super::transition_table;
 use crate::input::{Row, Section, Sheet};
 use crate::language::Text;
 use crate::services::elderly::care::{Care, Level, PriceClass};
 use crate::services::elderly::demand::need::levels::{
-    AGES, ARRANGEMENT_KEYS, ARRANGEMENTS, LEVEL_KEYS, LEVELS, SexAge,
+    AGES, ARRANGEMENT_KEYS, ARRANGEMENTS, LEVEL_KEYS, SexAge, Shares,
 };
 use crate::services::elderly::demand::need::prevalence::{Group, Prevalence};
 use crate::services::elderly::demand::need::transitions::Transitions;
 use crate::services::elderly::messages;
 use crate::services::elderly::network::{Facility, ServiceUse};
 use crate::site::Site;
+use crate::supply::{self, Grammar, Listed, Schedule, Words};
 
 /// Notes a fault when a key is not given.
 pub(super) fn require(section: &Section<'_>, key: &str) -> Option<()> {
@@ -38,7 +39,7 @@ pub(super) fn read_need(section: &Section<'_>) -> Option<ReadNeed> {
     let source = transition_table::read(section);
     let mortality = section.if_given("mortality", |section, key| read_mortality(&section.sheet(key)?));
     let (need, living) = (need?, living?);
-    let mut groups: [Vec<Group>; 2] = [Vec::new(), Vec::new()];
+    let mut groups: [Vec<ReadGroup>; 2] = [Vec::new(), Vec::new()];
     for row in living.rows() {
         add_group(&row, &mut groups);
     }
@@ -46,20 +47,43 @@ pub(super) fn read_need(section: &Section<'_>) -> Option<ReadNeed> {
         add_need(&row, &mut groups);
     }
     for group in &mut groups {
-        group.sort_by_key(|g| g.from);
-        if group.is_empty() || group.iter().any(|g| g.need.iter().any(|shares| shares.iter().sum::<f64>() <= 0.0)) {
+        group.sort_by_key(|g| g.ages.from);
+        for pair in group.windows(2).filter(|pair| pair[0].ages.to.is_some_and(|to| to < pair[1].ages.from)) {
+            let (from, to) = (pair[0].ages.to.unwrap_or_default(), pair[1].ages.from - 1);
+            refuse_table(&living, messages::ages_without_row(from, to));
+        }
+    }
+    let complete = groups.each_ref().map(|groups| groups.iter().map(ReadGroup::complete).collect::<Option<Vec<_>>>());
+    let groups = match complete {
+        [Some(men), Some(women)] if !men.is_empty() && !women.is_empty() => [men, women],
+        _ => {
             refuse_table(&need, messages::need_is_missing());
             return None;
         }
-    }
+    };
     let (source, mortality) = (source?, mortality?);
     let prevalence = Prevalence::new(&groups);
     let transitions = Transitions::new(&prevalence, source.rates, mortality.as_deref());
     Some(ReadNeed { prevalence, transitions, note: source.note })
 }
 
+/// An age group of one sex, as far as its rows are read.
+struct ReadGroup {
+    ages: AgeGroup,
+    living: [f64; ARRANGEMENTS],
+    need: [Option<Shares>; ARRANGEMENTS],
+}
+
+impl ReadGroup {
+    fn complete(&self) -> Option<Group> {
+        let [Some(alone), Some(couple), Some(children)] = self.need else { return None };
+        let need = [alone, couple, children];
+        Some(Group { from: self.ages.from, midpoint: self.ages.midpoint(), living: self.living, need })
+    }
+}
+
 /// Adds a row of the table of living arrangements.
-fn add_group(row: &Row<'_>, groups: &mut [Vec<Group>; 2]) {
+fn add_group(row: &Row<'_>, groups: &mut [Vec<ReadGroup>; 2]) {
     let shares = ARRANGEMENT_KEYS.map(|arrangement| row.number(arrangement, 0.0, 1.0));
     let (Some(sex), Some(ages), [Some(a), Some(b), Some(c)]) = (sex_of(row), age_group(row), shares) else {
         return;
@@ -68,12 +92,11 @@ fn add_group(row: &Row<'_>, groups: &mut [Vec<Group>; 2]) {
     if (sum - 1.0).abs() > 0.01 {
         row.error("alone", messages::arrangements_do_not_add_to_one(sum));
     }
-    let need = [[0.0; LEVELS]; ARRANGEMENTS];
-    groups[sex].push(Group { from: ages.from, midpoint: ages.midpoint(), living: [a, b, c], need });
+    groups[sex].push(ReadGroup { ages, living: [a, b, c], need: [None; ARRANGEMENTS] });
 }
 
 /// Adds a row of the table of need to its group.
-fn add_need(row: &Row<'_>, groups: &mut [Vec<Group>; 2]) {
+fn add_need(row: &Row<'_>, groups: &mut [Vec<ReadGroup>; 2]) {
     let shares = LEVEL_KEYS.map(|level| row.number(level, 0.0, 1.0));
     let (Some(sex), Some(ages), Some(arrangement), [Some(a), Some(b), Some(c), Some(d)]) =
         (sex_of(row), age_group(row), row.name_of("living", &ARRANGEMENT_KEYS), shares)
@@ -85,10 +108,11 @@ fn add_need(row: &Row<'_>, groups: &mut [Vec<Group>; 2]) {
         row.error("none", messages::needs_do_not_add_to_one(sum));
         return;
     }
-    match groups[sex].iter_mut().find(|group| group.from == ages.from && group.midpoint == ages.midpoint()) {
-        Some(group) => group.need[arrangement] = [a, b, c, d],
-        None => row.error("age", messages::not_a_group_of_living()),
-    }
+    let Some(group) = groups[sex].iter_mut().find(|group| group.ages == ages) else {
+        row.error("age", messages::not_a_group_of_living());
+        return;
+    };
+    group.need[arrangement] = Some([a, b, c, d]);
 }
 
 /// Death rates of ages 60 to 100+. Shape: sex x age.
@@ -109,29 +133,68 @@ fn read_mortality(sheet: &Sheet<'_>) -> Option<Vec<f64>> {
     Some(rates)
 }
 
-/// The facilities; staff limit their places where both staff and places per carer are given.
+/// The facilities in an order of their own, whatever that of the table; staff limit their places where both staff and places
+/// per carer are given.
 pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, services: &[ServiceUse]) -> Vec<Facility> {
-    let (areas, projects) = (site.area_ids(), site.project_ids());
-    let read = |row: Row<'_>| {
-        let (care, area) = (row.name_of("service", &Care::keys()), row.name_of("area", &areas));
-        let (level, places) = (row.name_of("level", &Level::KEYS), row.count("places"));
-        let (opens, closes) = (row.month("opens", f64::NEG_INFINITY), row.month("closes", f64::INFINITY));
-        let project = row.if_given("project", |row, column| row.name_of(column, &projects));
-        let staff = row.if_given("staff", |row, column| row.number(column, 0.0, 1e6));
-        let price = row.if_given("price_class", |row, column| row.name_of(column, &PriceClass::KEYS));
-        let care = Care::ALL[care?];
-        let per_carer = services.iter().find(|one| one.care == care).and_then(|one| one.places_per_carer);
-        let staffed = staff?.zip(per_carer).map_or(u32::MAX, |(carers, places)| (carers * places) as u32);
-        Some(Facility {
-            care,
-            area: area?,
-            level: Level::ALL[level?],
-            places: places?.min(staffed),
-            opens: opens?,
-            closes: closes?,
-            project: project?,
-            price: PriceClass::ALL[price?.unwrap_or_default()],
-        })
+    let kinds = Care::keys();
+    let grammar = Grammar {
+        level: Words { column: "level", known: &Level::KEYS },
+        kind: Some(Words { column: "service", known: &kinds }),
+        places: "places",
+        price: Some(Words { column: "price_class", known: &PriceClass::KEYS }),
     };
-    sheet.rows().filter_map(read).collect()
+    let mut rows = supply::read(sheet, site, &grammar).list;
+    rows.sort_by_key(|row| (RowName::of(row), row.places, row.at));
+    note_unplanned(&rows, services);
+    note_idle_staff(&rows, services);
+    let facility = |listed: &Listed<'_>| {
+        let care = Care::ALL[listed.kind];
+        let per_carer = services.iter().find(|one| one.care == care).and_then(|one| one.places_per_carer);
+        Facility {
+            care,
+            area: listed.area,
+            level: Level::ALL[listed.level],
+            places: supply::usable(listed.places, listed.staff, per_carer),
+            price: PriceClass::ALL[listed.price],
+            schedule: listed.schedule,
+        }
+    };
+    rows.iter().map(facility).collect()
+}
+
+/// What orders the rows of the table, whatever their order in the file.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct RowName<'a> {
+    kind: usize,
+    level: usize,
+    area: usize,
+    price: usize,
+    schedule: Schedule,
+    facility: &'a str,
+}
+
+impl<'a> RowName<'a> {
+    const fn of(row: &Listed<'a>) -> Self {
+        let Listed { facility, kind, level, area, price, schedule, .. } = *row;
+        Self { kind, level, area, price, schedule, facility }
+    }
+}
+
+/// Warns once of each service whose rows name carers that limit nothing.
+fn note_idle_staff(rows: &[Listed<'_>], services: &[ServiceUse]) {
+    for service in services.iter().filter(|service| service.places_per_carer.is_none()) {
+        let of_service = |row: &&Listed<'_>| row.staff.is_some() && Care::ALL[row.kind] == service.care;
+        if let Some(row) = rows.iter().find(of_service) {
+            row.row.warn("staff", messages::carers_do_not_limit(service.care.key()));
+        }
+    }
+}
+
+/// Warns once of each service whose places the table has but that the scenario does not plan.
+fn note_unplanned(rows: &[Listed<'_>], services: &[ServiceUse]) {
+    for care in Care::ALL.into_iter().filter(|care| services.iter().all(|one| one.care != *care)) {
+        if let Some(listed) = rows.iter().find(|listed| Care::ALL[listed.kind] == care) {
+            listed.row.warn("service", messages::service_not_planned(care.key()));
+        }
+    }
 }

@@ -5,8 +5,8 @@ use super::block_year::BlockYear;
 use crate::metric::Record;
 use crate::queue::line::Tally;
 use crate::services::elderly::engine::pools::{PoolGrid, routes_of_queue};
-use crate::services::elderly::engine::reneging::Causes;
-use crate::services::elderly::metrics::{Row, at, gini, share};
+use crate::services::elderly::engine::reneging::{Cause, Causes};
+use crate::services::elderly::metrics::{OfCare, Row, gini, share};
 
 /// People from one area in one year.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,8 +50,10 @@ impl Requesters {
         self.hospital_listed += other.hospital_listed;
     }
 
-    fn is_short(&self, tolerated: f64) -> bool {
-        f64::from(self.late + self.left + self.outside) > tolerated * f64::from(self.demand)
+    /// Whether more went without than is tolerated. Where nothing was `open`, everybody did, also who only began to wait.
+    fn is_short(&self, tolerated: f64, open: f64) -> bool {
+        let without = f64::from(self.late + self.left + self.outside);
+        without > tolerated * f64::from(self.demand) || (open <= 0.0 && self.demand > 0)
     }
 
     /// Mean days that people from hospital waited, over all of them (Little 1961).
@@ -103,15 +105,15 @@ pub(crate) fn record_network(beds: BedsRecord<'_>, record: &mut Record<'_>, bloc
     let row = &mut Row::new(record, block.block, grid.areas, block.year);
     record_use(row, BedYears { open, occupied }, block, per_1000(all.users, people));
     let district = at_place(year, grid, grid.district());
-    row.real(at::SUBDISTRICT_USE, share(occupied - district.occupied, open - district.open));
-    row.real(at::DISTRICT_USE, share(district.occupied, district.open));
-    row.real(at::CIRCLE, share(all.covered, f64::from(people)));
-    row.real(at::CIRCLE_FREE, share(all.with_free, f64::from(people)));
-    row.real(at::WORST_SERVED, all.worst);
-    row.real(at::GINI, inequality);
+    row.set(OfCare::UTILISATION_SUBDISTRICT, share(occupied - district.occupied, open - district.open));
+    row.set(OfCare::UTILISATION_DISTRICT, share(district.occupied, district.open));
+    row.set(OfCare::CIRCLE_COVERED, share(all.covered, f64::from(people)));
+    row.set(OfCare::CIRCLE_FREE, share(all.with_free, f64::from(people)));
+    row.set(OfCare::WORST_SERVED_SHARE, all.worst);
+    row.set(OfCare::GINI_OF_USE, inequality);
     let waited = if all.people.from_hospital > 0 { all.people.hospital_wait_days() } else { f64::NAN };
-    row.real(at::HOSPITAL_WAIT, waited);
-    row.count(at::SHORT, u32::from(all.people.is_short(block.tolerated)));
+    row.set(OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS, waited);
+    row.set(OfCare::TARGET_MISSED, u32::from(all.people.is_short(block.tolerated, open)));
     record_list(row, year, all.people.requests, block);
 }
 
@@ -126,13 +128,21 @@ fn record_area(beds: BedsRecord<'_>, area: usize, all: &mut Sums, record: &mut R
     let own = at_place(year, grid, area);
     let residents = grid.routes(area).map(|route| year.residents[route]).sum::<u32>();
     record_use(row, own, block, per_1000(residents, old[area]));
-    row.real(at::SUBDISTRICT_USE, share(own.occupied, own.open));
+    row.set(OfCare::UTILISATION_SUBDISTRICT, share(own.occupied, own.open));
     let covered = beds.catchment[area].iter().any(|&other| at_place(year, grid, other as usize).open > 0.0);
     let covered = f64::from(u8::from(covered));
-    row.real(at::CIRCLE, covered);
-    row.real(at::CIRCLE_FREE, year.with_free[area]);
-    row.nothing(&[at::DISTRICT_USE, at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF, at::TYPICAL_STAFF]);
-    row.nothing(&[at::WORST_SERVED, at::GINI, at::UNMET_HOURS, at::UNMET_HOURS + 1, at::UNMET_HOURS + 2]);
+    row.set(OfCare::CIRCLE_COVERED, covered);
+    row.set(OfCare::CIRCLE_FREE, year.with_free[area]);
+    row.nothing(&[
+        OfCare::UTILISATION_DISTRICT,
+        OfCare::MEAN_QUEUE_LENGTH,
+        OfCare::QUEUE_NONEMPTY_SHARE,
+        OfCare::MEAN_WAIT_MONTHS,
+        OfCare::STAFF_P90,
+        OfCare::STAFF_P50,
+    ]);
+    row.nothing(&[OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE]);
+    row.nothing(&OfCare::UNMET_HOURS);
     all.covered += f64::from(old[area]) * covered;
     all.with_free += f64::from(old[area]) * year.with_free[area];
     if people.demand > 0 {
@@ -157,9 +167,21 @@ fn at_place(year: &Tally, grid: PoolGrid, place: usize) -> BedYears {
     })
 }
 
+/// A year of a queue of its own to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QueueRecord<'a> {
+    pub year: &'a Tally,
+    /// Its pool among those of its chain.
+    pub pool: usize,
+    pub causes: &'a Causes,
+    /// Whether it is loaded above its places while nobody ever gives up.
+    pub unstable: bool,
+}
+
 /// Writes a year of one of the queues of a chain; figures of the list are the whole chain's, so only a queue that stands
 /// alone has them.
-pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &mut Record<'_>, block: BlockYear) {
+pub(crate) fn record_queue(queue: QueueRecord<'_>, record: &mut Record<'_>, block: BlockYear) {
+    let QueueRecord { year, pool, causes, unstable } = queue;
     let routes = routes_of_queue(pool);
     let people = Requesters::of(year, routes.into_iter());
     let row = &mut Row::new(record, block.block, 0, block.year);
@@ -167,14 +189,28 @@ pub(crate) fn record_queue(year: &Tally, pool: usize, causes: &Causes, record: &
     record_causes(row, causes);
     record_use(row, BedYears { open: year.open[pool], occupied: year.occupied[pool] }, block, f64::NAN);
     let own = routes.iter().map(|route| year.served[route * year.pools() + pool]).sum();
-    row.count(at::OWN_AREA, own);
-    row.count(at::ELSEWHERE, people.served - own);
-    row.nothing(&[at::SUBDISTRICT_USE, at::DISTRICT_USE, at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
-    row.nothing(&[at::HOSPITAL_WAIT]);
+    row.set(OfCare::SERVED_OWN_AREA, own);
+    row.set(OfCare::SERVED_OUT_OF_AREA, people.served - own);
+    row.nothing(&[
+        OfCare::UTILISATION_SUBDISTRICT,
+        OfCare::UTILISATION_DISTRICT,
+        OfCare::CIRCLE_COVERED,
+        OfCare::CIRCLE_FREE,
+        OfCare::WORST_SERVED_SHARE,
+        OfCare::GINI_OF_USE,
+    ]);
+    row.nothing(&[OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS]);
+    row.set(OfCare::UNSTABLE, u32::from(unstable));
     if year.pools() == 1 {
         record_list(row, year, people.requests, block);
     } else {
-        row.nothing(&[at::LISTED, at::LIST_TIME, at::MEAN_WAIT, at::BUSY_STAFF, at::TYPICAL_STAFF]);
+        row.nothing(&[
+            OfCare::MEAN_QUEUE_LENGTH,
+            OfCare::QUEUE_NONEMPTY_SHARE,
+            OfCare::MEAN_WAIT_MONTHS,
+            OfCare::STAFF_P90,
+            OfCare::STAFF_P50,
+        ]);
     }
 }
 
@@ -191,27 +227,31 @@ fn record_outcomes(
 ) {
     let sum = |counts: &[u32]| routes.clone().map(|route| counts[route]).sum::<u32>();
     let waiting = sum(&year.waiting_after) - sum(&year.late_after);
+    let open = year.open.iter().sum();
     debug_assert_eq!(
         people.demand,
         people.served + waiting + people.left + people.outside + people.late,
         "invariant: everybody who asked is counted once"
     );
-    row.count(at::DEMAND, people.demand);
-    row.count(at::SERVED, people.served);
-    row.count(at::UNMET, people.late);
-    row.count(at::WAITING, waiting);
-    row.count(at::LEFT, people.left);
-    row.count(at::OUTSIDE, people.outside);
-    row.count(at::REQUESTS, people.requests);
-    row.count(at::DELAYED, sum(&year.delayed));
-    row.count(at::GAVE_UP, sum(&year.gave_up));
-    row.count(at::ON_LIST, sum(&year.waiting_after));
-    row.count(at::LIST_ENTRIES, sum(&year.entries_after));
-    row.count(at::RETURNED, sum(&year.returned));
-    row.count(at::FROM_HOSPITAL, people.from_hospital);
-    row.count(at::PRICED_OUT, sum(&year.priced_out));
-    row.real(at::HOSPITAL_WAIT, if people.from_hospital > 0 { people.hospital_wait_days() } else { f64::NAN });
-    row.count(at::SHORT, u32::from(people.is_short(tolerated)));
+    row.set(OfCare::DEMAND, people.demand);
+    row.set(OfCare::SERVED, people.served);
+    row.set(OfCare::UNMET, people.late);
+    row.set(OfCare::WAITING, waiting);
+    row.set(OfCare::RENEGED_IN_TIME, people.left);
+    row.set(OfCare::OUTSIDE, people.outside);
+    row.set(OfCare::REQUESTS, people.requests);
+    row.set(OfCare::QUEUED_ON_ARRIVAL, sum(&year.delayed));
+    row.set(OfCare::RENEGED, sum(&year.gave_up));
+    row.set(OfCare::ON_LIST, sum(&year.waiting_after));
+    row.set(OfCare::LIST_ENTRIES, sum(&year.entries_after));
+    row.set(OfCare::TRANSFERRED_BACK, sum(&year.returned));
+    row.set(OfCare::FROM_HOSPITAL, people.from_hospital);
+    row.set(OfCare::PRICE_EXCLUDED, sum(&year.priced_out));
+    row.set(
+        OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS,
+        if people.from_hospital > 0 { people.hospital_wait_days() } else { f64::NAN },
+    );
+    row.set(OfCare::TARGET_MISSED, u32::from(people.is_short(tolerated, open)));
 }
 
 fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: PoolGrid, area: usize) {
@@ -222,36 +262,42 @@ fn record_levels(row: &mut Row<'_, '_>, year: &Tally, grid: PoolGrid, area: usiz
     };
     let (own, district) = (at_place(area), at_place(grid.areas));
     let centres: u32 = (0..grid.areas).map(at_place).sum();
-    row.count(at::OWN_AREA, own);
-    row.count(at::SUBDISTRICT, centres);
-    row.count(at::NEIGHBOUR, centres - own);
-    row.count(at::DISTRICT, district);
-    row.count(at::ELSEWHERE, centres - own + district);
+    row.set(OfCare::SERVED_OWN_AREA, own);
+    row.set(OfCare::SERVED_SUBDISTRICT, centres);
+    row.set(OfCare::SERVED_NEIGHBOUR, centres - own);
+    row.set(OfCare::SERVED_DISTRICT, district);
+    row.set(OfCare::SERVED_OUT_OF_AREA, centres - own + district);
 }
 
 /// What is measured of places, in an area and in the district.
 fn record_use(row: &mut Row<'_, '_>, beds: BedYears, block: BlockYear, coverage: f64) {
-    row.real(at::PLACES, beds.open);
-    row.real(at::IN_USE, beds.occupied);
-    row.real(at::UTILISATION, share(beds.occupied, beds.open));
-    row.real(at::COVERAGE, coverage);
-    row.real(at::STAFF, block.places_per_carer.map_or(f64::NAN, |places| beds.occupied / places));
-    row.nothing(&[at::STATION_USE]);
+    row.set(OfCare::PLACES, beds.open);
+    row.set(OfCare::IN_USE, beds.occupied);
+    row.set(OfCare::UTILISATION, share(beds.occupied, beds.open));
+    row.set(OfCare::USERS_PER_1000, coverage);
+    row.set(OfCare::STAFF_NEEDED, block.places_per_carer.map_or(f64::NAN, |places| beds.occupied / places));
+    row.nothing(&[OfCare::UTILISATION_STATION]);
 }
 
 fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, block: BlockYear) {
-    row.real(at::LISTED, year.listed);
-    row.real(at::LIST_TIME, year.with_line);
-    row.real(at::MEAN_WAIT, 12.0 * share(year.listed, f64::from(requests)));
-    for (metric, part) in [(at::TYPICAL_STAFF, 0.5), (at::BUSY_STAFF, 0.9)] {
+    row.set(OfCare::MEAN_QUEUE_LENGTH, year.listed);
+    row.set(OfCare::QUEUE_NONEMPTY_SHARE, year.with_line);
+    row.set(OfCare::MEAN_WAIT_MONTHS, 12.0 * share(year.listed, f64::from(requests)));
+    for (metric, part) in [(OfCare::STAFF_P50, 0.5), (OfCare::STAFF_P90, 0.9)] {
         let busy = year.busy_quantile(part) as f64;
-        row.real(metric, block.places_per_carer.map_or(f64::NAN, |places| busy / places));
+        row.set(metric, block.places_per_carer.map_or(f64::NAN, |places| busy / places));
     }
 }
 
 /// Writes why people left the list.
 fn record_causes(row: &mut Row<'_, '_>, causes: &Causes) {
-    for (cause, metric) in [at::DIED, at::RECOVERED, at::OTHER_CARE].into_iter().enumerate() {
-        row.count(metric, causes.iter().map(|of_class| of_class[cause]).sum());
+    for (number, cause) in Cause::ALL.into_iter().enumerate() {
+        let metric = match cause {
+            Cause::Death => OfCare::DIED_WAITING,
+            Cause::Recovery => OfCare::RECOVERED_WAITING,
+            Cause::MovedAway => OfCare::MOVED_AWAY_WAITING,
+            Cause::OtherCare => OfCare::OTHER_CARE_INSTEAD,
+        };
+        row.set(metric, causes.iter().map(|of_class| of_class[number]).sum());
     }
 }

@@ -4,7 +4,7 @@ use super::block_year::BlockYear;
 use crate::metric::Record;
 use crate::services::elderly::demand::need::levels::Shares;
 use crate::services::elderly::engine::community::{CommunityPlaces, Served};
-use crate::services::elderly::metrics::{Row, at, gini, share};
+use crate::services::elderly::metrics::{OfCare, Row, gini, share};
 
 /// A year of a community service to be written: `days` rounds; `users` and people aged 60+ by area.
 #[derive(Clone, Copy, Debug)]
@@ -50,14 +50,14 @@ pub(crate) fn record(served: &mut Served, record: &mut Record<'_>, block: BlockY
         all.district += sums.district;
         let row = &mut Row::new(record, block.block, area, block.year);
         record_outcomes(row, &sums, block.tolerated);
-        row.count(at::FULL_DAYS, served.full[area]);
+        row.set(OfCare::TURNAWAY_DAYS, served.full[area]);
         if year.by_area {
             record_hours(row, &sums, year.needs[area], year.hours);
             let near_places = |other: &u32| places.station[*other as usize] + places.subdistrict[*other as usize];
             let in_circle = f64::from(u8::from(year.catchment[area].iter().map(near_places).any(|places| places > 0)));
             let free = f64::from(served.near_free[area]) / f64::from(year.days);
-            row.real(at::CIRCLE, in_circle);
-            row.real(at::CIRCLE_FREE, free);
+            row.set(OfCare::CIRCLE_COVERED, in_circle);
+            row.set(OfCare::CIRCLE_FREE, free);
             let people = f64::from(year.old[area]);
             (covered, with_free) = (covered + people * in_circle, with_free + people * free);
             if sums.asked > 0 {
@@ -67,8 +67,14 @@ pub(crate) fn record(served: &mut Served, record: &mut Record<'_>, block: BlockY
             let near = Sums { district: 0, ..sums };
             let own = LevelPlaces { station: places.station[area], subdistrict: places.subdistrict[area], district: 0 };
             record_use(row, &near, own, year.days, block);
-            row.real(at::COVERAGE, 1000.0 * share(f64::from(year.users[area]), f64::from(year.old[area])));
-            row.nothing(&[at::BUSY_STAFF, at::TYPICAL_STAFF, at::WORST_SERVED, at::GINI, at::HOSPITAL_WAIT]);
+            row.set(OfCare::USERS_PER_1000, 1000.0 * share(f64::from(year.users[area]), f64::from(year.old[area])));
+            row.nothing(&[
+                OfCare::STAFF_P90,
+                OfCare::STAFF_P50,
+                OfCare::WORST_SERVED_SHARE,
+                OfCare::GINI_OF_USE,
+                OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS,
+            ]);
         }
     }
     let row = &mut Row::new(record, block.block, if year.by_area { year.users.len() } else { 0 }, block.year);
@@ -79,33 +85,30 @@ pub(crate) fn record(served: &mut Served, record: &mut Record<'_>, block: BlockY
     };
     record_use(row, &all, whole, year.days, block);
     let (users, old) = (year.users.iter().sum::<u32>(), year.old.iter().sum::<u32>());
-    row.real(at::COVERAGE, 1000.0 * share(f64::from(users), f64::from(old)));
-    row.count(at::SHORT, u32::from(is_short(&all, block.tolerated)));
-    row.count(at::FULL_DAYS, served.full_anywhere);
-    for (metric, part) in [(at::TYPICAL_STAFF, 0.5), (at::BUSY_STAFF, 0.9)] {
+    row.set(OfCare::USERS_PER_1000, 1000.0 * share(f64::from(users), f64::from(old)));
+    row.set(OfCare::TARGET_MISSED, u32::from(is_short(&all, block.tolerated)));
+    row.set(OfCare::TURNAWAY_DAYS, served.full_anywhere);
+    for (metric, part) in [(OfCare::STAFF_P50, 0.5), (OfCare::STAFF_P90, 0.9)] {
         let busy = f64::from(served.busy(part));
-        row.real(metric, block.places_per_carer.map_or(f64::NAN, |places| busy / places));
+        row.set(metric, block.places_per_carer.map_or(f64::NAN, |places| busy / places));
     }
     if year.by_area {
-        row.real(at::CIRCLE, share(covered, f64::from(old)));
-        row.real(at::CIRCLE_FREE, share(with_free, f64::from(old)));
-        row.real(at::WORST_SERVED, worst);
+        row.set(OfCare::CIRCLE_COVERED, share(covered, f64::from(old)));
+        row.set(OfCare::CIRCLE_FREE, share(with_free, f64::from(old)));
+        row.set(OfCare::WORST_SERVED_SHARE, worst);
         let areas = year.users.iter().zip(year.old);
-        row.real(at::GINI, gini(&areas.map(|(users, old)| (f64::from(*users), f64::from(*old)))));
+        row.set(OfCare::GINI_OF_USE, gini(&areas.map(|(users, old)| (f64::from(*users), f64::from(*old)))));
     } else {
-        row.nothing(&[at::CIRCLE, at::CIRCLE_FREE, at::WORST_SERVED, at::GINI]);
+        row.nothing(&[OfCare::CIRCLE_COVERED, OfCare::CIRCLE_FREE, OfCare::WORST_SERVED_SHARE, OfCare::GINI_OF_USE]);
     }
-    row.nothing(&[at::HOSPITAL_WAIT]);
+    row.nothing(&[OfCare::FROM_HOSPITAL_MEAN_WAIT_DAYS]);
 }
 
 /// Hours of care not given: those turned away have the needs of all who would use the service.
 fn record_hours(row: &mut Row<'_, '_>, sums: &Sums, needs: Shares, hours: Option<f64>) {
     let (turned_away, all) = (f64::from(sums.asked - found(sums)), needs.iter().sum::<f64>());
-    for (metric, part) in (at::UNMET_HOURS..).zip(&needs[1..]) {
-        row.real(
-            metric,
-            hours.map_or(f64::NAN, |hours| if all > 0.0 { turned_away * hours * part / all } else { 0.0 }),
-        );
+    for (metric, part) in OfCare::UNMET_HOURS.into_iter().zip(&needs[1..]) {
+        row.set(metric, hours.map_or(f64::NAN, |hours| if all > 0.0 { turned_away * hours * part / all } else { 0.0 }));
     }
 }
 
@@ -119,17 +122,17 @@ fn is_short(sums: &Sums, tolerated: f64) -> bool {
 
 fn record_outcomes(row: &mut Row<'_, '_>, sums: &Sums, tolerated: f64) {
     let turned_away = sums.asked - found(sums);
-    row.count(at::DEMAND, sums.asked);
-    row.count(at::REQUESTS, sums.asked);
-    row.count(at::SERVED, found(sums));
-    row.count(at::UNMET, turned_away);
-    row.count(at::DELAYED, turned_away);
-    row.count(at::OWN_AREA, sums.station + sums.subdistrict);
-    row.count(at::ELSEWHERE, sums.district);
-    row.count(at::STATION, sums.station);
-    row.count(at::SUBDISTRICT, sums.subdistrict);
-    row.count(at::DISTRICT, sums.district);
-    row.count(at::SHORT, u32::from(is_short(sums, tolerated)));
+    row.set(OfCare::DEMAND, sums.asked);
+    row.set(OfCare::REQUESTS, sums.asked);
+    row.set(OfCare::SERVED, found(sums));
+    row.set(OfCare::UNMET, turned_away);
+    row.set(OfCare::QUEUED_ON_ARRIVAL, turned_away);
+    row.set(OfCare::SERVED_OWN_AREA, sums.station + sums.subdistrict);
+    row.set(OfCare::SERVED_OUT_OF_AREA, sums.district);
+    row.set(OfCare::SERVED_STATION, sums.station);
+    row.set(OfCare::SERVED_SUBDISTRICT, sums.subdistrict);
+    row.set(OfCare::SERVED_DISTRICT, sums.district);
+    row.set(OfCare::TARGET_MISSED, u32::from(is_short(sums, tolerated)));
 }
 
 /// Places of one area, or of the district.
@@ -145,12 +148,12 @@ fn record_use(row: &mut Row<'_, '_>, sums: &Sums, places: LevelPlaces, days: u32
     let per_day = |count: u32| f64::from(count) / f64::from(days);
     let usage = |count: u32, places: u32| share(per_day(count), f64::from(places));
     let in_use = per_day(found(sums));
-    row.real(at::PLACES, f64::from(all));
-    row.real(at::IN_USE, in_use);
-    row.real(at::UTILISATION, usage(found(sums), all));
-    row.real(at::STATION_USE, usage(sums.station, places.station));
-    row.real(at::SUBDISTRICT_USE, usage(sums.subdistrict, places.subdistrict));
-    row.real(at::DISTRICT_USE, usage(sums.district, places.district));
-    row.real(at::STAFF, block.places_per_carer.map_or(f64::NAN, |places| in_use / places));
-    row.nothing(&[at::LISTED, at::LIST_TIME, at::MEAN_WAIT]);
+    row.set(OfCare::PLACES, f64::from(all));
+    row.set(OfCare::IN_USE, in_use);
+    row.set(OfCare::UTILISATION, usage(found(sums), all));
+    row.set(OfCare::UTILISATION_STATION, usage(sums.station, places.station));
+    row.set(OfCare::UTILISATION_SUBDISTRICT, usage(sums.subdistrict, places.subdistrict));
+    row.set(OfCare::UTILISATION_DISTRICT, usage(sums.district, places.district));
+    row.set(OfCare::STAFF_NEEDED, block.places_per_carer.map_or(f64::NAN, |places| in_use / places));
+    row.nothing(&[OfCare::MEAN_QUEUE_LENGTH, OfCare::QUEUE_NONEMPTY_SHARE, OfCare::MEAN_WAIT_MONTHS]);
 }

@@ -1,10 +1,11 @@
 //! Need, and the standards beside what came of it: beds per 1,000, the nursing share, the pattern 9073.
 
-use crate::metric::{BlockId, Record};
+use crate::metric::{BlockId, Real, Record};
 use crate::services::elderly::care::{Care, Setting};
+use crate::services::elderly::demand::need::levels::{ARRANGEMENTS, LEVELS};
 use crate::services::elderly::demand::old_age_population::OlderPopulation;
-use crate::services::elderly::metrics::{Row, at, need_at, share};
-use crate::services::elderly::network::{Network, OpenPeriod};
+use crate::services::elderly::metrics::{OfCare, OfNeed, Row, share};
+use crate::services::elderly::network::{Network, OpenPeriods};
 
 /// Nursing share of beds that is the national standard for 2025.
 const NURSING_STANDARD: f64 = 0.55;
@@ -19,6 +20,8 @@ pub(crate) struct NeedRecord<'a> {
     pub old: &'a OlderPopulation,
     /// People aged 60+, by area.
     pub counts: &'a [u32],
+    /// Probability of using no service of the community, by need and living arrangement. Shape: area.
+    pub without_community: &'a [[[f64; ARRANGEMENTS]; LEVELS]],
     pub reported: usize,
 }
 
@@ -35,8 +38,8 @@ impl NeedRecord<'_> {
         let areas = self.counts.len();
         let mut district = Beds::default();
         for area in 0..areas {
-            let own = |metric: usize| record.get(self.block, metric, area, self.reported);
-            let beds = Beds { all: own(need_at::BEDS), nursing: own(need_at::NURSING) };
+            let own = |metric: Real| record.get(self.block, metric, area, self.reported);
+            let beds = Beds { all: own(OfNeed::BEDS), nursing: own(OfNeed::NURSING_BEDS) };
             district = Beds { all: district.all + beds.all, nursing: district.nursing + beds.nursing };
             self.write_standards(area, self.counts[area], beds, record);
             self.write_need(area, record);
@@ -45,31 +48,50 @@ impl NeedRecord<'_> {
     }
 
     fn write_standards(&self, area: usize, people: u32, beds: Beds, record: &mut Record<'_>) {
-        let users = |setting: Setting| -> f64 {
+        let homes = {
             let services = self.network.services.iter().zip(self.services);
-            let of_setting = services.filter(|(service, _)| service.care.setting() == setting);
-            of_setting.map(|(_, &block)| record.get(block, at::COVERAGE, area, self.reported) / 1000.0).sum()
+            let of_homes = services.filter(|(service, _)| service.care.setting() == Setting::Institution);
+            let residents =
+                of_homes.map(|(_, &block)| record.get(block, OfCare::USERS_PER_1000, area, self.reported) / 1000.0);
+            let share = residents.sum::<f64>();
+            if share > 1.0 { 1.0 } else { share }
         };
-        let (homes, community) = (users(Setting::Institution), users(Setting::Community));
+        // Who lives in a home uses nothing of the community.
+        let community = (1.0 - homes) * self.share_in_community(area);
         let row = &mut Row::new(record, self.block, area, self.reported);
-        row.real(need_at::BEDS_PER_1000, 1000.0 * share(beds.all, f64::from(people)));
+        row.set(OfNeed::BEDS_PER_1000, 1000.0 * share(beds.all, f64::from(people)));
         let enough = f64::from(u8::from(beds.nursing >= NURSING_STANDARD * beds.all));
-        row.real(need_at::NURSING_ENOUGH, if beds.all > 0.0 { enough } else { f64::NAN });
-        row.real(need_at::IN_HOMES, homes);
-        row.real(need_at::IN_COMMUNITY, community);
-        row.real(need_at::AT_HOME, 1.0 - homes - community);
+        row.set(OfNeed::NURSING_STANDARD_MET, if beds.all > 0.0 { enough } else { f64::NAN });
+        row.set(OfNeed::IN_HOMES_SHARE, homes);
+        row.set(OfNeed::IN_COMMUNITY_SHARE, community);
+        row.set(OfNeed::AT_HOME_SHARE, 1.0 - homes - community);
+    }
+
+    /// Share of the people of an area, or of the district, who would use at least one service of the community: nobody counts
+    /// twice.
+    fn share_in_community(&self, area: usize) -> f64 {
+        let areas = if area < self.counts.len() { area..area + 1 } else { 0..self.counts.len() };
+        let (mut users, mut people) = (0.0, 0.0);
+        for area in areas {
+            let cells = self.old.by_need(area).iter().flatten().zip(self.without_community[area].iter().flatten());
+            for (count, none) in cells {
+                users += f64::from(*count) * (1.0 - none);
+                people += f64::from(*count);
+            }
+        }
+        share(users, people)
     }
 
     fn write_need(&self, area: usize, record: &mut Record<'_>) {
         let need = self.old.by_need(area);
         let in_need = &need[self.network.counted.from..];
         let row = &mut Row::new(record, self.block, area, self.reported);
-        row.count(need_at::OLD, self.counts[area]);
-        for (k, people) in need.iter().enumerate().skip(1) {
-            row.count(need_at::MILD + k - 1, people.iter().sum());
+        row.set(OfNeed::OLD, self.counts[area]);
+        for (metric, people) in OfNeed::BY_NEED.into_iter().zip(&need[1..]) {
+            row.set(metric, people.iter().sum());
         }
-        row.count(need_at::IN_NEED, in_need.iter().flatten().sum());
-        row.count(need_at::ALONE, in_need.iter().map(|people| people[0]).sum());
+        row.set(OfNeed::IN_NEED, in_need.iter().flatten().sum());
+        row.set(OfNeed::ALONE, in_need.iter().map(|people| people[0]).sum());
     }
 }
 
@@ -77,17 +99,17 @@ impl NeedRecord<'_> {
 pub(crate) fn record_beds(
     network: &Network,
     care: Care,
-    open: &[OpenPeriod],
+    open: &[OpenPeriods],
     block: BlockId,
     reported: usize,
     record: &mut Record<'_>,
 ) {
-    let counted = if care.is_nursing() { &[need_at::BEDS, need_at::NURSING][..] } else { &[need_at::BEDS] };
+    let counted = if care.is_nursing() { &[OfNeed::BEDS, OfNeed::NURSING_BEDS][..] } else { &[OfNeed::BEDS] };
     for (facility, open) in network.facilities_of(care, open) {
         let beds = f64::from(facility.places) * open.share_of_year(reported as f64);
         for &metric in counted {
             let so_far = record.get(block, metric, facility.area, reported);
-            record.real(block, metric, facility.area, reported, so_far + beds);
+            record.set(block, metric, facility.area, reported, so_far + beds);
         }
     }
 }

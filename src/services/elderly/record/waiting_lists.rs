@@ -4,11 +4,14 @@
 //! Only counted where the scenario gives `deregistration_lag_days`; nobody's place depends on it.
 
 use crate::language::Text;
-use crate::metric::{Block, BlockId, Catalogue, MetricDef, Record};
+use crate::metric::Better::{Lower, Neither};
+use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Prominence, Record, Role, Unit, unit};
+use crate::metrics;
 use crate::queue::line::Tally;
 use crate::services::elderly::care::{Care, Delivery, Level};
+use crate::services::elderly::engine::reneging::Cause;
 use crate::services::elderly::engine::waiting_lists::LeftBy;
-use crate::services::elderly::metrics::Row;
+use crate::services::elderly::metrics::{ENTRIES, Row};
 use crate::services::elderly::network::Network;
 use crate::text;
 
@@ -21,52 +24,64 @@ pub(crate) struct Blocks {
     district: Option<BlockId>,
 }
 
-/// Positions in [`LISTS`].
-mod at {
-    pub(super) const ON_PAPER: usize = 0;
-    pub(super) const ENTRIES: usize = 1;
-    pub(super) const UNCLEARED: usize = 2;
-    pub(super) const ADDED: usize = 4;
-    pub(super) const PLACED: usize = 5;
-    pub(super) const ELSEWHERE: usize = 6;
-    /// Death, recovery, other care.
-    pub(super) const CAUSES: usize = 7;
-}
+const ENTRIES_A_YEAR: Unit = Unit::a_year("entries/year", "条/年");
 
-/// Metrics of a list.
-pub(crate) static LISTS: [MetricDef; 10] = [
-    MetricDef::count(
-        "entries_on_paper",
-        "entries",
-        "Names on the list as homes count them (end of the year)",
-        "机构自报的名单人数（年末）",
+metrics! {
+    /// Metrics of a list.
+    pub(crate) enum OfList;
+    REGISTERED_ENTRIES: Count = MetricDef::count(
+        "registered_entries", ENTRIES, Role::Detail, Lower,
+        "Names on the list as homes count them (end of the year)", "机构自报的名单人数（年末）",
+    )
+    .shown(Prominence::ByArea)
+    .formerly(&["entries_on_paper"]),
+    WAITING_ENTRIES: Count = MetricDef::count(
+        "waiting_entries", ENTRIES, Role::Detail, Lower, "Of these, people who wait", "其中仍在等候者",
     ),
-    MetricDef::count("waiting_entries", "entries", "Of these, people who wait", "其中仍在等候者"),
-    MetricDef::count(
-        "uncleared_entries",
-        "entries",
-        "Of these, people already placed elsewhere or gone, not yet struck off",
-        "其中已在别处安置或已退出、尚未注销者",
+    STALE_ENTRIES: Count = MetricDef::count(
+        "stale_entries", ENTRIES, Role::Detail, Lower,
+        "Of these, people already placed elsewhere or gone, not yet struck off", "其中已在别处安置或已退出、尚未注销者",
+    )
+    .shown(Prominence::ByArea)
+    .formerly(&["uncleared_entries"]),
+    STALE_SHARE: Ratio = MetricDef::ratio(
+        "stale_share", Self::STALE_ENTRIES, Self::REGISTERED_ENTRIES, Role::Detail, Lower,
+        "Not yet struck off, of the names on the list", "名单中尚未注销者的比例",
+    )
+    .formerly(&["uncleared_share"]),
+    ENTRIES_ADDED: Count = MetricDef::count(
+        "entries_added", ENTRIES_A_YEAR, Role::Detail, Neither, "Names that came", "新登记条数",
     ),
-    MetricDef::ratio(
-        "uncleared_share",
-        "uncleared_entries",
-        "entries_on_paper",
-        "Not yet struck off, of the names on the list",
-        "名单中尚未注销者的比例",
+    PLACED_FROM_LIST: Count = MetricDef::count(
+        "placed_from_list", unit::PEOPLE_A_YEAR, Role::Detail, Neither, "Placed from the list", "由本名单安置的人数",
     ),
-    MetricDef::count("entries_added", "entries/year", "Names that came", "新登记条数"),
-    MetricDef::count("placed_from_list", "people/year", "Placed from the list", "由本名单安置的人数"),
-    MetricDef::count("placed_by_another_list", "entries/year", "Placed by another list", "由其他名单安置的条数"),
-    MetricDef::count("died_on_list", "entries/year", "Died while on the list", "等候期间去世的条数"),
-    MetricDef::count("recovered_on_list", "entries/year", "Left because need lessened", "因好转而不再申请的条数"),
-    MetricDef::count(
-        "left_list_for_other_care",
-        "entries/year",
+    PLACED_BY_ANOTHER_LIST: Count = MetricDef::count(
+        "placed_by_another_list", ENTRIES_A_YEAR, Role::Detail, Neither,
+        "Placed by another list", "由其他名单安置的条数",
+    ),
+    DIED_ON_LIST: Count = MetricDef::count(
+        "died_on_list", ENTRIES_A_YEAR, Role::Detail, Lower, "Died while on the list", "等候期间去世的条数",
+    ),
+    RECOVERED_ON_LIST: Count = MetricDef::count(
+        "recovered_on_list", ENTRIES_A_YEAR, Role::Detail, Neither,
+        "Left because need lessened", "因好转而不再申请的条数",
+    ),
+    LEFT_LIST_FOR_OTHER_CARE: Count = MetricDef::count(
+        "left_list_for_other_care", ENTRIES_A_YEAR, Role::Detail, Neither,
         "Left for other care (family, private), or for a cause not told",
         "另寻照护（家庭、自费等）或原因未明而退出的条数",
     ),
-];
+    MOVED_AWAY_ON_LIST: Count = MetricDef::count(
+        "moved_away_on_list", ENTRIES_A_YEAR, Role::Detail, Neither,
+        "Left because they left the district", "因迁出本区而退出的条数",
+    ),
+}
+
+impl OfList {
+    /// Names that went, in the order of [`Cause::ALL`].
+    const BY_CAUSE: [Count; Cause::ALL.len()] =
+        [Self::DIED_ON_LIST, Self::RECOVERED_ON_LIST, Self::MOVED_AWAY_ON_LIST, Self::LEFT_LIST_FOR_OTHER_CARE];
+}
 
 /// Adds the lists of a service of the network, where lists are reported and it has homes of a level.
 pub(crate) fn add_blocks(catalogue: &mut Catalogue, network: &Network, care: Care, service_label: &Text) -> Blocks {
@@ -84,7 +99,7 @@ pub(crate) fn add_blocks(catalogue: &mut Catalogue, network: &Network, care: Car
             service_label: service_label.clone(),
             stage: format!("{key}_{stage}"),
             stage_label,
-            metrics: &LISTS,
+            metrics: OfList::TABLE,
             by_area,
             promise: None,
             family: None,
@@ -113,13 +128,13 @@ pub(crate) fn record(
     let mut write = |block: BlockId, row: usize, list: usize| {
         let (names, row) = (&year.entries, &mut Row::new(record, block, row, reported));
         debug_assert_eq!(names.left[list], left[list].iter().sum::<u32>(), "invariant: a name goes for one cause");
-        row.count(at::ON_PAPER, names.after[list] + names.uncleared[list]);
-        row.count(at::ENTRIES, names.after[list]);
-        row.count(at::UNCLEARED, names.uncleared[list]);
-        row.count(at::ADDED, names.added[list]);
-        row.count(at::PLACED, names.placed[list]);
-        row.count(at::ELSEWHERE, names.placed_elsewhere[list]);
-        left[list].iter().enumerate().for_each(|(cause, count)| row.count(at::CAUSES + cause, *count));
+        row.set(OfList::REGISTERED_ENTRIES, names.after[list] + names.uncleared[list]);
+        row.set(OfList::WAITING_ENTRIES, names.after[list]);
+        row.set(OfList::STALE_ENTRIES, names.uncleared[list]);
+        row.set(OfList::ENTRIES_ADDED, names.added[list]);
+        row.set(OfList::PLACED_FROM_LIST, names.placed[list]);
+        row.set(OfList::PLACED_BY_ANOTHER_LIST, names.placed_elsewhere[list]);
+        OfList::BY_CAUSE.into_iter().zip(left[list]).for_each(|(metric, count)| row.set(metric, count));
     };
     if let Some(block) = blocks.centres {
         (0..areas).for_each(|area| write(block, area, area));

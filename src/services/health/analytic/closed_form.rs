@@ -5,6 +5,7 @@
 //! stays by their mean.
 
 use crate::services::health::analytic::census::{CensusMoments, Memory, RequestRates, Staying, beds_for, busiest};
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::season::Season;
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::model::Class;
@@ -26,6 +27,13 @@ pub(crate) struct ClosedForm {
     /// The census of its own patients if none stepped down or kept a bed beyond discharge.
     full: Vec<f64>,
     memory: Memory,
+}
+
+/// Of one component: mean census by pool, and beds for the promise by group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LastComponent<'a> {
+    pub(crate) offered: &'a [f64],
+    pub(crate) needed: &'a [f64],
 }
 
 impl ClosedForm {
@@ -60,9 +68,9 @@ impl ClosedForm {
         self.pooled[group]
     }
 
-    /// Of the component that was added last: mean census by pool, and beds for the promise by group.
-    pub(crate) fn last(&self) -> (&[f64], &[f64]) {
-        (&self.offered, &self.own)
+    /// What was worked out of the component that was added last.
+    pub(crate) fn last(&self) -> LastComponent<'_> {
+        LastComponent { offered: &self.offered, needed: &self.own }
     }
 
     /// Of the component that was added last: beds for the promise of one pool, which has its part of the census of its group.
@@ -75,7 +83,8 @@ impl ClosedForm {
     }
 
     /// Adds a component.
-    pub(crate) fn add(&mut self, model: &HealthModel, state: &ComponentState<'_>, season: &Season, day_cv: f64) {
+    pub(crate) fn add(&mut self, state: &ComponentState<'_>, year: &HealthYear<'_>, season: &Season) {
+        let (model, day_cv) = (year.model, year.context.draw.value(year.model.variation.day_cv));
         self.offer(model, state, season);
         let (component, arrivals) = (state.component, &state.arrivals);
         let back = arrivals.after.returns / arrivals.after.first_share();

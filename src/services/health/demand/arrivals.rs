@@ -8,31 +8,27 @@
 //! drawn from lanes of one generator that the specialty's day starts anew, so that one request more changes at most others
 //! of that day; a patient's stay does not depend on the bed found.
 
-use crate::population::view::YearView;
 use crate::random::{Stream, StreamKey, Xoroshiro128PlusPlus, binomial, poisson, unit};
 use crate::services::health::demand::elective_lists::ElectiveLists;
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::post_discharge::{NEEDS_PLACE, PostDischarge, RETURNS};
 use crate::services::health::demand::request::BedRequest;
 use crate::services::health::demand::season::Season;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::model::NONE;
 use crate::services::health::model::{CLASSES, Class};
-use crate::services::health::model::{Component, HealthModel, RequestSource, RequestStream, StepDown};
+use crate::services::health::model::{Component, RequestSource, RequestStream, StepDown};
 use crate::services::health::stay::alias_draw::AliasDraw;
 use crate::services::health::stay::draws::day_effect;
 use crate::services::health::stay::length_of_stay::Stay;
 use crate::services::health::time::DAY;
-use crate::services::service::ReplicationContext;
 
-/// The day of a specialty; what follows are its lanes.
+/// The day of a component, and what it draws beside the lanes of its streams.
 const REQUESTS: StreamKey = StreamKey::named("health.requests");
-const COUNT: StreamKey = StreamKey::named("health.requests.count");
-const PATIENT: StreamKey = StreamKey::named("health.requests.patient");
-const MORE: StreamKey = StreamKey::named("health.requests.more");
-const STEP: StreamKey = StreamKey::named("health.requests.step-down");
-const FATE: StreamKey = StreamKey::named("health.requests.fate");
-const KEPT: StreamKey = StreamKey::named("health.requests.kept-bed");
+const DAY_EFFECT: StreamKey = StreamKey::named("health.requests.day-effect");
 const RETURN: StreamKey = StreamKey::named("health.requests.return");
+const RETURN_FATE: StreamKey = StreamKey::named("health.requests.return.fate");
+const RETURN_KEPT: StreamKey = StreamKey::named("health.requests.return.kept-bed");
 const PHASE: StreamKey = StreamKey::named("health.list.phase");
 
 /// Slots of lists are used between these hours.
@@ -77,18 +73,23 @@ pub(crate) struct Arrivals {
     /// Whether nobody steps down and stays come from the table of quantiles.
     from_tables: bool,
     /// Scratch: the streams that ask today and how many of each, without those to the pool played by the day.
-    counts: Vec<(u16, u32)>,
+    counts: Vec<Asking>,
 }
 
 /// A day: where it lies in its year and on the clock of the simulation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Today {
-    /// Name of the year in random streams.
-    pub(crate) stream_year: u32,
     /// Day of the year from 0; negative before it.
     pub(crate) day: i32,
     /// Days since the simulation started.
     pub(crate) count: u32,
+}
+
+/// How many of a stream ask today.
+#[derive(Clone, Copy, Debug)]
+struct Asking {
+    stream: u16,
+    count: u32,
 }
 
 /// A day that was counted.
@@ -101,9 +102,9 @@ pub(crate) struct DayDraw {
 }
 
 impl Today {
-    /// Names a specialty's day in random streams. 4,096 days are more than any warm-up or year has.
-    pub(crate) const fn cell(self, specialty: usize) -> u32 {
-        (specialty as u32) << 12 | (self.day + 3700) as u32
+    /// Names the day in random streams; no warm-up is longer than 3,700 days.
+    pub(crate) const fn cell(self) -> u32 {
+        (self.day + 3700) as u32
     }
 
     /// Midnight at which it starts, hours.
@@ -128,7 +129,7 @@ impl Arrivals {
             lists: ElectiveLists::new(&component.streams),
             stays: vec![0.0; component.pools.len()],
             steps: vec![0.0; component.pools.len()],
-            after: PostDischarge::new(labels, component.readmission.map_or(1.0, |(_, days)| days)),
+            after: PostDischarge::new(labels, component.readmission.map_or(1.0, |readmission| readmission.after_days)),
             asked_by_class: vec![[0; CLASSES]; groups],
             asked: vec![0; groups * labels],
             asked_of_pool: vec![0; component.pools.len()],
@@ -138,28 +139,27 @@ impl Arrivals {
         }
     }
 
-    /// Starts a year (or the days before the first one) of so many days. `wait_days` are the mean waits of last year for a
-    /// long-stay place, by area, as far as they are known.
+    /// Starts a year, or the days before the first one. `wait_days` are the mean waits of last year for a long-stay place, by
+    /// area, as far as they are known.
     pub(crate) fn start_year(
         &mut self,
-        (model, component): (&HealthModel, &Component),
+        component: &Component,
         demand: &YearDemand,
-        context: &ReplicationContext<'_>,
-        (year, stream_year): (&YearView<'_>, u32),
-        (days, wait_days): (f64, &[f64]),
+        year: &HealthYear<'_>,
+        wait_days: &[f64],
     ) {
         self.asked.fill(0);
         self.asked_of_pool.fill(0);
         self.flows.iter_mut().for_each(|flow| flow.asked.fill(0));
         self.readmissions.fill(0);
         self.asked_by_class.fill([0; CLASSES]);
-        let at = |parameter| context.draw.at(parameter, year.index, 0);
-        let level = at(model.stay_level) * component.stay_level.map_or(1.0, at);
+        let days = f64::from(year.days);
+        let factor = year.at(year.model.stay_level) * component.stay_level.map_or(1.0, |factor| year.at(factor));
         for (pool, stay) in component.stays.iter().enumerate() {
-            self.stays[pool] = stay.mean * level;
-            self.steps[pool] = component.step_downs[pool].map_or(0.0, |step| at(step.share));
+            self.stays[pool] = stay.mean * factor;
+            self.steps[pool] = component.step_downs[pool].map_or(0.0, |step| year.at(step.share));
         }
-        self.set_after((model, component), demand, context, year, wait_days);
+        self.set_after(component, demand, year, wait_days);
         // The rates count readmissions; those who ask for the first time are the rest.
         let first = self.after.first_share();
         for (index, (flow, stream)) in self.flows.iter_mut().zip(&component.streams).enumerate() {
@@ -167,32 +167,25 @@ impl Arrivals {
                 let requests = match target.source {
                     RequestSource::Area { tier, area } => demand.of_area(component.specialty, tier, area) / days,
                     RequestSource::Inflow { tier } => demand.of_non_residents(component.specialty, tier) / days,
-                    RequestSource::Given { per_day } => at(per_day),
+                    RequestSource::Given { per_day } => year.at(per_day),
                 };
                 *expected = first * stream.share * requests;
             }
             if stream.listed {
-                let cell = (component.specialty << 12 | index) as u32;
-                self.lists.start(index, context.chance.cell(PHASE, stream_year, cell).uniform());
+                let phase = PHASE.with(component.name).with(stream.lanes.phase);
+                self.lists.start(index, year.context.chance.cell(phase, year.stream, 0).uniform());
             }
         }
     }
 
-    fn set_after(
-        &mut self,
-        (model, component): (&HealthModel, &Component),
-        demand: &YearDemand,
-        context: &ReplicationContext<'_>,
-        year: &YearView<'_>,
-        wait_days: &[f64],
-    ) {
+    fn set_after(&mut self, component: &Component, demand: &YearDemand, year: &HealthYear<'_>, wait_days: &[f64]) {
         let after = &mut self.after;
-        after.returns = component.readmission.map_or(0.0, |(share, _)| context.draw.at(share, year.index, 0));
-        let share = model.demand.as_ref().and_then(|demand| demand.to_elderly_care);
+        after.returns = component.readmission.map_or(0.0, |readmission| year.at(readmission.share));
+        let share = year.model.demand.as_ref().and_then(|demand| demand.to_elderly_care);
         if let Some(share) = share {
-            for area in 0..model.areas {
+            for area in 0..year.model.areas {
                 let elders = demand.elders_of(component.specialty, area);
-                after.needs_place[area] = elders * context.draw.at(share, year.index, area);
+                after.needs_place[area] = elders * year.at_area(share, area);
                 after.kept_hours[area] = wait_days.get(area).copied().unwrap_or(0.0) * DAY;
             }
         }
@@ -252,15 +245,13 @@ impl Arrivals {
     /// simulated in daily steps.
     pub(crate) fn count_day(
         &mut self,
-        model: &HealthModel,
         component: &Component,
         season: &Season,
-        context: &ReplicationContext<'_>,
+        year: &HealthYear<'_>,
         today: Today,
     ) -> DayDraw {
         self.counts.clear();
-        let bits = context.chance.cell(REQUESTS, today.stream_year, today.cell(component.specialty)).swift();
-        let random = &mut bits.lane(COUNT).stream();
+        let bits = year.context.chance.cell(REQUESTS.with(component.name), year.stream, today.cell()).swift();
         let mut counted = [0; CLASSES];
         let (asked, counts) = (&mut self.asked_by_class, &mut self.counts);
         let mut note = |index: usize, count: u32| {
@@ -269,14 +260,15 @@ impl Arrivals {
             if stream.by_day {
                 counted[stream.class.index()] += count;
             } else if count > 0 {
-                counts.push((index as u16, count));
+                counts.push(Asking { stream: index as u16, count });
             }
         };
         let swing = season.urgent(today.day, component.epidemic);
-        let urgent = swing * day_effect(context.draw.value(model.variation.day_cv), random);
+        let cv = year.context.draw.value(year.model.variation.day_cv);
+        let urgent = swing * day_effect(cv, &mut bits.lane(DAY_EFFECT).stream());
         for (index, stream) in component.streams.iter().enumerate().take(self.lists.first()) {
             let mean = self.flows[index].per_day * if stream.class == Class::Urgent { urgent } else { 1.0 };
-            note(index, poisson(mean, random));
+            note(index, poisson(mean, &mut bits.lane(stream.lanes.count).stream()));
         }
         self.lists.fill(season.slots(today.day), note);
         DayDraw { bits, counted }
@@ -284,53 +276,41 @@ impl Arrivals {
 
     /// Draws the requests of the day that was counted, and those of people who come back: `at_home` are those who will, by
     /// pool.
-    pub(crate) fn draw_day(
-        &mut self,
-        component: &Component,
-        context: &ReplicationContext<'_>,
-        today: Today,
-        day: &DayDraw,
-        at_home: &mut [Vec<u16>],
-    ) {
-        let draw = |purpose| context.chance.cell(purpose, today.stream_year, today.cell(component.specialty));
-        let bits = &day.bits;
+    pub(crate) fn draw_day(&mut self, component: &Component, today: Today, day: &DayDraw, at_home: &mut [Vec<u16>]) {
         self.requests.clear();
-        if !self.counts.is_empty() {
-            let (mut patients, mut more, mut steps) = (bits.lane(PATIENT), draw(MORE), draw(STEP));
-            for at in 0..self.counts.len() {
-                if self.from_tables {
-                    self.draw_from_tables(component, today, self.counts[at], (&mut patients, &mut more));
-                } else {
-                    self.draw_exactly(component, today, self.counts[at], (&mut patients, &mut more, &mut steps));
-                }
+        let matters = self.after.matters();
+        for at in 0..self.counts.len() {
+            let (asking, first) = (self.counts[at], self.requests.len());
+            if self.from_tables {
+                self.draw_from_tables(component, today, asking, &day.bits);
+            } else {
+                self.draw_exactly(component, today, asking, &day.bits);
+            }
+            if matters {
+                let lanes = &component.streams[usize::from(asking.stream)].lanes;
+                self.draw_fates(first, day.bits.lane(lanes.fate), day.bits.lane(lanes.kept));
             }
         }
         if self.after.returns > 0.0 {
-            self.draw_returns(component, today, at_home, &mut bits.lane(RETURN).stream());
-        }
-        if self.after.matters() && !self.requests.is_empty() {
-            self.draw_fates(bits.lane(FATE), &mut bits.lane(KEPT).stream());
+            self.draw_returns(component, today, at_home, &day.bits);
         }
     }
 
     /// The patients of a stream's day: two words each, the first for the target and the moment, the other for the stay.
-    fn draw_exactly(
-        &mut self,
-        component: &Component,
-        today: Today,
-        (index, count): (u16, u32),
-        (patients, more, steps): (&mut Xoroshiro128PlusPlus, &mut Stream, &mut Stream),
-    ) {
-        let stream = &component.streams[usize::from(index)];
+    fn draw_exactly(&mut self, component: &Component, today: Today, asking: Asking, bits: &Xoroshiro128PlusPlus) {
+        let index = usize::from(asking.stream);
+        let stream = &component.streams[index];
+        let (mut patients, mut more) = (bits.lane(stream.lanes.patient), bits.lane(stream.lanes.more).stream());
+        let mut steps = bits.lane(stream.lanes.step).stream();
         let (from, hours) = clock(stream.listed, today);
-        let ArrivalStream { choice, asked, .. } = &mut self.flows[usize::from(index)];
+        let ArrivalStream { choice, asked, .. } = &mut self.flows[index];
         let outside = self.labels as u16 - 1;
-        for _ in 0..count {
+        for _ in 0..asking.count {
             let (target, part) = choice.draw((patients.bits() >> 32) as u32);
             asked[target] += 1;
             let target = stream.targets[target];
             let pool = usize::from(target.pool);
-            let stay = component.stays[pool].draw_exactly(self.stays[pool], patients.bits(), more) as f32;
+            let stay = component.stays[pool].draw_exactly(self.stays[pool], patients.bits(), &mut more) as f32;
             let mut request = request(stream, target.pool, target.label, from + hours * part, stay);
             // The consortium steps down its own residents; a ward without people, everyone.
             if self.steps[pool] > 0.0
@@ -339,40 +319,44 @@ impl Arrivals {
             {
                 let to = usize::from(step.to);
                 let there = (&component.stays[to], self.stays[to]);
-                step_down(&mut request, step, self.steps[pool], there, steps);
+                step_down(&mut request, step, self.steps[pool], there, &mut steps);
             }
             self.requests.push(request);
         }
     }
 
     /// The same with one word each: half for the target and the moment, half for a stay from the table.
-    fn draw_from_tables(
-        &mut self,
-        component: &Component,
-        today: Today,
-        (index, count): (u16, u32),
-        (patients, more): (&mut Xoroshiro128PlusPlus, &mut Stream),
-    ) {
-        let stream = &component.streams[usize::from(index)];
+    fn draw_from_tables(&mut self, component: &Component, today: Today, asking: Asking, bits: &Xoroshiro128PlusPlus) {
+        let index = usize::from(asking.stream);
+        let stream = &component.streams[index];
+        let (mut patients, mut more) = (bits.lane(stream.lanes.patient), bits.lane(stream.lanes.more).stream());
         let (from, hours) = clock(stream.listed, today);
-        let ArrivalStream { choice, asked, .. } = &mut self.flows[usize::from(index)];
+        let ArrivalStream { choice, asked, .. } = &mut self.flows[index];
         // All pools that a stream asks are of one tier and have its law of stay.
         let pool = usize::from(stream.targets[0].pool);
         let (law, mean) = (&component.stays[pool], self.stays[pool]);
-        for _ in 0..count {
+        for _ in 0..asking.count {
             let word = patients.bits();
             let (target, part) = choice.draw(word as u32);
             asked[target] += 1;
             let target = &stream.targets[target];
-            let stay = (mean * law.sample_table((word >> 32) as u32, more)) as f32;
+            let stay = (mean * law.sample_table((word >> 32) as u32, &mut more)) as f32;
             self.requests.push(request(stream, target.pool, target.label, from + hours * part, stay));
         }
     }
 
     /// Those who were at home and ask again today, at any hour: each of them with the same chance.
-    fn draw_returns(&mut self, component: &Component, today: Today, leavers: &mut [Vec<u16>], random: &mut Stream) {
+    fn draw_returns(
+        &mut self,
+        component: &Component,
+        today: Today,
+        leavers: &mut [Vec<u16>],
+        bits: &Xoroshiro128PlusPlus,
+    ) {
         let chance = self.after.back_in_a_day();
-        for (pool, at_home) in leavers.iter_mut().enumerate() {
+        for (pool, at_home) in leavers.iter_mut().enumerate().filter(|(_, at_home)| !at_home.is_empty()) {
+            let (name, first) = (component.pools[pool].name, self.requests.len());
+            let random = &mut bits.lane(RETURN.with(name)).stream();
             for _ in 0..binomial(at_home.len() as u32, chance, random) {
                 let chosen = (random.uniform() * at_home.len() as f64) as usize;
                 let label = at_home.swap_remove(chosen);
@@ -386,22 +370,25 @@ impl Arrivals {
                 self.requests
                     .push(BedRequest { class: Class::Urgent, ..BedRequest::new(pool as u16, label, time, stay) });
             }
+            self.draw_fates(first, bits.lane(RETURN_FATE.with(name)), bits.lane(RETURN_KEPT.with(name)));
         }
     }
 
-    /// What comes after the stays of today's patients. Whoever steps down goes home from there.
+    /// What comes after the stays of today's patients from number `first` on. Whoever steps down goes home from there.
     ///
     /// Few have anything to come: how many are looked at is binomial with a bound of their chances, who they are is a draw
     /// without replacement, and each is then taken with the chance that the bound leaves.
-    fn draw_fates(&mut self, mut bits: Xoroshiro128PlusPlus, random: &mut Stream) {
-        let (people, bound) = (self.requests.len() as u32, self.after.bound());
+    fn draw_fates(&mut self, first_request: usize, mut bits: Xoroshiro128PlusPlus, kept: Xoroshiro128PlusPlus) {
+        let requests = &mut self.requests[first_request..];
+        let (people, bound) = (requests.len() as u32, self.after.bound());
         let first = unit(bits.bits());
         // (1 - p)^n is at least 1 - n p: on most days nobody need be looked at.
         if first < 1.0 - f64::from(people) * bound {
             return;
         }
+        let random = &mut kept.stream();
         let mut looked = binomial_above(people, bound, first, random);
-        for (at, request) in self.requests.iter_mut().enumerate() {
+        for (at, request) in requests.iter_mut().enumerate() {
             if looked == 0 {
                 break;
             }

@@ -4,11 +4,11 @@
 //! x of its length the requests are 1 + p sin(pi x) of the usual; the height p is gamma with the stated mean and spread. A
 //! wave that starts late in the year runs on into the next one.
 
+use crate::dates::days_of_year;
 use crate::random::StreamKey;
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::model::Epidemic;
 use crate::services::health::stay::draws::day_effect;
-use crate::services::health::time::days_of;
-use crate::services::service::ReplicationContext;
 
 const WAVE: StreamKey = StreamKey::named("health.epidemic.wave");
 
@@ -38,17 +38,17 @@ impl Wave {
     }
 }
 
-/// The waves that started in the year before `year`, which is the year `index` of the simulation, and in it.
-pub(crate) fn waves(epidemic: &Epidemic, context: &ReplicationContext<'_>, index: usize, year: i32) -> [Wave; 2] {
-    let mut last = wave(epidemic, context, index.checked_sub(1));
-    last.starts -= f64::from(days_of(year - 1));
-    [last, wave(epidemic, context, Some(index))]
+/// The waves that started in the year before a year of the simulation, and in it.
+pub(crate) fn waves(epidemic: &Epidemic, year: &HealthYear<'_>) -> [Wave; 2] {
+    let mut last = wave(epidemic, year, year.index.checked_sub(1));
+    last.starts -= f64::from(days_of_year(year.calendar - 1));
+    [last, wave(epidemic, year, Some(year.index))]
 }
 
 /// The wave of the year `index`, or of the year before the first.
-fn wave(epidemic: &Epidemic, context: &ReplicationContext<'_>, index: Option<usize>) -> Wave {
-    let at = |parameter| context.draw.at(parameter, index.unwrap_or(0), 0);
-    let mut random = context.chance.cell(WAVE, index.map_or(u32::MAX, |index| index as u32), 0);
+fn wave(epidemic: &Epidemic, year: &HealthYear<'_>, index: Option<usize>) -> Wave {
+    let at = |parameter| year.context.draw.at(parameter, index.unwrap_or(0), 0);
+    let mut random = year.context.chance.cell(WAVE, index.map_or(u32::MAX, |index| index as u32), 0);
     let comes = random.uniform() < at(epidemic.chance);
     let (first, last) = epidemic.starts;
     let week = f64::from(first - 1) + libm::floor(random.uniform() * f64::from(last - first + 1));

@@ -3,6 +3,7 @@
 pub(crate) mod arrivals;
 pub(crate) mod elective_lists;
 pub(crate) mod epidemic;
+pub(crate) mod health_year;
 pub(crate) mod post_discharge;
 pub(crate) mod request;
 pub(crate) mod season;

@@ -1,8 +1,9 @@
 //! The regular swings of a year, day by day.
 
+use crate::dates::days_of_year;
 use crate::services::health::demand::epidemic::Wave;
 use crate::services::health::model::{DemandVariation, Holiday};
-use crate::services::health::time::{days_before, days_of, first_weekday, month_of};
+use crate::services::health::time::{days_before, first_weekday, month_of};
 
 /// Days before the year that are looked at: the closed form's memory and the longest warm-up.
 const BEFORE: i32 = 3_700;
@@ -28,7 +29,7 @@ impl Season {
     /// Works out a year and the `before` days ahead of it, which have the seasons of the year. `waves` are those of the year
     /// before and of this one.
     pub(crate) fn set(&mut self, variation: &DemandVariation, year: i32, before: u32, waves: &[Wave]) {
-        let length = days_of(year) as i32;
+        let length = days_of_year(year) as i32;
         self.first = -(before as i32).min(BEFORE);
         self.first_weekday = first_weekday(year);
         let weekday = |day: i32| (first_weekday(year) as i32 + day).rem_euclid(7) as usize;

@@ -358,25 +358,24 @@ impl DayEngine {
 mod tests {
     use super::*;
     use crate::random::{RngSource, StreamKey};
-    use crate::services::health::stay::law::LAWS;
+    use crate::services::health::stay::law::Family;
 
     /// The mean number of midnights spent is the mean stay, whatever its law.
     #[test]
     fn midnights_spent_are_the_mean_stay() {
-        for (law, cv) in [("lognormal", 1.2), ("gamma", 0.8), ("exponential", 1.0)] {
-            let family = LAWS.iter().position(|known| *known == law).unwrap();
+        for (family, cv) in [(Family::Lognormal, 1.2), (Family::Gamma, 0.8), (Family::Exponential, 1.0)] {
             let stay = Stay::new(family, 8.4 * DAY, cv);
             let mut daily = DayEngine::new(0, 0, 1);
             daily.set_stay(&stay, 8.4 * DAY);
             let midnights: f64 = daily.beyond[0].iter().sum();
-            assert!((midnights - 8.4).abs() < 2e-3, "{law}: {midnights}");
+            assert!((midnights - 8.4).abs() < 2e-3, "{family:?}: {midnights}");
         }
     }
 
     /// Without limits the census is Poisson with mean arrivals x stay.
     #[test]
     fn a_census_without_limits_is_poisson() {
-        let family = LAWS.iter().position(|known| *known == "lognormal").unwrap();
+        let family = Family::Lognormal;
         let mut daily = DayEngine::new(0, 0, 1);
         daily.set_stay(&Stay::new(family, 5.0 * DAY, 1.2), 5.0 * DAY);
         let mut tally = NetworkTally::new(1, 1, 1);
@@ -402,7 +401,7 @@ mod tests {
     /// Requests = admitted + refused + gave up + waiting, for every place of residence, over years with a full house.
     #[test]
     fn requests_end_in_one_way_wherever_people_live() {
-        let family = LAWS.iter().position(|known| *known == "gamma").unwrap();
+        let family = Family::Gamma;
         let mut daily = DayEngine::new(0, 0, 3);
         daily.set_stay(&Stay::new(family, 6.0 * DAY, 0.9), 6.0 * DAY);
         daily.set_homes([(0, 0.5), (1, 0.3), (2, 0.2)].into_iter(), &PostDischarge::new(3, 1.0));

@@ -1,14 +1,21 @@
-//! Which beds are open when: openings with their delays, closings, and staff.
+//! Which beds are open when: the calendar of openings and closings, and staff.
 
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::model::{BedGroup, Component};
-use crate::services::health::time::day_of;
-use crate::services::service::ReplicationContext;
+use crate::supply::{Calendar, DaysOfYear};
+
+/// The beds of a row in a year.
+#[derive(Clone, Copy, Debug)]
+struct OpenRow {
+    beds: u32,
+    days: [DaysOfYear; 2],
+}
 
 /// The open beds of one component in one year.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenBeds {
-    /// Beds of each row, and the days of the year (from 0, real, clipped to it) between which they are open.
-    rows: Vec<(u32, f64, f64)>,
+    calendar: Calendar,
+    rows: Vec<OpenRow>,
     /// Beds of each pool on the present day.
     pub(crate) pools: Vec<u32>,
     /// Bed-days of each row in the year.
@@ -23,7 +30,8 @@ impl OpenBeds {
     pub(crate) fn new(component: &Component, groups: usize) -> Self {
         let rows = component.rows.len();
         Self {
-            rows: vec![(0, 0.0, 0.0); rows],
+            calendar: Calendar::default(),
+            rows: Vec::with_capacity(rows),
             pools: vec![0; component.pools.len()],
             bed_days: vec![0.0; rows],
             changes: Vec::with_capacity(2 * rows),
@@ -31,39 +39,26 @@ impl OpenBeds {
         }
     }
 
-    /// Works out a year of `days` days. Usable beds are the lesser of built and staffed.
-    pub(crate) fn start_year(
-        &mut self,
-        component: &Component,
-        groups: &[BedGroup],
-        context: &ReplicationContext<'_>,
-        index: usize,
-        (year, days): (i32, u32),
-    ) {
-        self.changes.clear();
-        let end = f64::from(days);
+    /// Works out a year. Usable beds are the lesser of built and staffed.
+    pub(crate) fn start_year(&mut self, component: &Component, groups: &[BedGroup], year: &HealthYear<'_>) {
+        let schedules = component.rows.iter().map(|row| &row.schedule);
+        self.calendar.settle(schedules, year.context.site, year.context.draw);
         // Rounding carries over from row to row of a tier, so that many small units lose nothing together.
         self.carried.fill(0.0);
+        self.rows.clear();
         for (at, row) in component.rows.iter().enumerate() {
-            let index_of = usize::from(component.pools[usize::from(row.pool)].group);
-            let group = &groups[index_of];
-            let staffed = group.staffed.map_or(1.0, |parameter| context.draw.at(parameter, index, row.area));
-            let (mut opens, mut closes) = (row.opens, row.closes);
-            if let Some((project, planned)) = row.project {
-                // A project moves the opening of what it opens, and else the closing of what it replaces.
-                let shift = context.site.opening(project, context.draw) - planned;
-                if opens.is_finite() { opens += shift } else { closes += shift }
-            }
-            let whole_day = |month: f64| day_of(year, month).clamp(0.0, end).round();
-            let (opens, closes) = (whole_day(opens), whole_day(closes));
-            let exact = row.beds * staffed + self.carried[index_of];
-            let beds = exact.round().clamp(0.0, row.beds) as u32;
-            self.carried[index_of] = exact - f64::from(beds);
-            self.rows[at] = (beds, opens, closes);
-            self.bed_days[at] = f64::from(beds) * (closes - opens).max(0.0);
-            self.changes.extend([opens, closes].iter().filter(|day| **day > 0.0 && **day < end).map(|day| *day as u32));
+            let group = usize::from(component.pools[usize::from(row.pool)].group);
+            let staffed = groups[group].staffed.map_or(1.0, |staffed| year.at_area(staffed, row.area));
+            let built = f64::from(row.beds);
+            let exact = built * staffed + self.carried[group];
+            let beds = exact.round().clamp(0.0, built);
+            self.carried[group] = exact - beds;
+            let open = self.calendar.row(at);
+            self.bed_days[at] = beds * f64::from(open.days_within(year.calendar));
+            self.rows.push(OpenRow { beds: beds as u32, days: open.within(year.calendar) });
         }
-        self.changes.sort_unstable();
+        self.changes.clear();
+        self.calendar.changes_in(year.calendar, &mut self.changes);
         self.set_day(component, 0);
     }
 
@@ -75,9 +70,9 @@ impl OpenBeds {
     /// Sets the beds of each pool for a day.
     pub(crate) fn set_day(&mut self, component: &Component, day: u32) {
         self.pools.fill(0);
-        for (row, (beds, opens, closes)) in component.rows.iter().zip(&self.rows) {
-            if *opens <= f64::from(day) && f64::from(day) < *closes {
-                self.pools[usize::from(row.pool)] += beds;
+        for (row, open) in component.rows.iter().zip(&self.rows) {
+            if open.days.iter().any(|days| days.contains(day)) {
+                self.pools[usize::from(row.pool)] += open.beds;
             }
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn add_residents(catalogue: &mut Catalogue) -> BlockId {
         service_label: crate::services::health::LABEL,
         stage: "residents".to_owned(),
         stage_label: Text::new("Residents, wherever they ask", "居民（含区外就医）"),
-        metrics: metrics::RESIDENTS,
+        metrics: metrics::OfResidents::TABLE,
         by_area: true,
         promise: None,
         family: None,
@@ -47,7 +47,7 @@ pub(crate) fn unit_label(tier: &Text, specialty: &Text) -> Text {
 /// A block for the beds of each specialty in each tier.
 pub(crate) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> Vec<SpecialtyUnit> {
     let mut units = Vec::new();
-    for (component, Component { name: (id, name), pools, .. }) in components.iter().enumerate() {
+    for (component, Component { id, label: name, pools, .. }) in components.iter().enumerate() {
         for tier in Tier::ALL {
             let group = tier.index();
             if pools.iter().all(|pool| usize::from(pool.group) != group) {
@@ -58,7 +58,7 @@ pub(crate) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> 
                 service_label: crate::services::health::LABEL,
                 stage: format!("{}_{id}", tier.key()),
                 stage_label: unit_label(&tier.label(), name),
-                metrics: metrics::UNIT,
+                metrics: metrics::OfUnit::TABLE,
                 by_area: false,
                 promise: None,
                 family: Some(&UNITS),
@@ -81,7 +81,7 @@ pub(crate) fn add_hospitals(
             service_label: crate::services::health::LABEL,
             stage: format!("hospital_{}", facility.id),
             stage_label: facility.label.clone(),
-            metrics: metrics::HOSPITAL,
+            metrics: metrics::OfHospital::TABLE,
             by_area: false,
             promise: None,
             family: Some(&HOSPITALS),

@@ -4,9 +4,11 @@
 //! results. Where a pool is filled by several, no patient of it lies in one of them rather than another, and none of these
 //! is reported.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::language::Text;
 use crate::metric::BlockId;
-use crate::services::health::input::tables::BedEntry;
+use crate::services::health::input::beds::BedEntry;
 use crate::services::health::model::{Component, Hospitals, NO_HOSPITAL};
 use crate::services::health::tier::Tier;
 
@@ -15,42 +17,46 @@ use crate::services::health::tier::Tier;
 pub(crate) struct FacilityBeds {
     pub(crate) id: String,
     pub(crate) label: Text,
-    tier: Tier,
     /// Its pools, as component and pool.
-    pools: Vec<(usize, usize)>,
+    pools: BTreeSet<(usize, usize)>,
     /// Projects that open or close beds of it.
     pub(crate) projects: Vec<usize>,
     own: bool,
 }
 
-/// Finds the facilities that fill their own beds, lowest tier first, in the order of the table of beds. The rows of each
-/// component are those of the table for its specialty, in the same order.
-pub(crate) fn find(components: &[Component], supply: &[BedEntry]) -> Vec<FacilityBeds> {
-    let mut found: Vec<FacilityBeds> = Vec::new();
-    let same = |facility: &FacilityBeds, row: &BedEntry| facility.tier == row.tier && facility.id == row.facility;
-    for row in supply {
-        if !found.iter().any(|facility| same(facility, row)) {
-            let (id, label) = (row.facility.clone(), row.label.clone());
-            found.push(FacilityBeds { id, label, tier: row.tier, pools: Vec::new(), projects: Vec::new(), own: true });
-        }
+/// Finds the facilities that fill their own beds, lowest tier first, by their keys. The rows of each component are those of
+/// the table for its specialty, in the same order.
+pub(crate) fn find(components: &[Component], entries: &[BedEntry]) -> Vec<FacilityBeds> {
+    let mut found: BTreeMap<(Tier, &str), FacilityBeds> = BTreeMap::new();
+    for entry in entries {
+        found.entry((entry.tier, &entry.facility)).or_insert_with(|| FacilityBeds {
+            id: entry.facility.clone(),
+            label: entry.label.clone(),
+            pools: BTreeSet::new(),
+            projects: Vec::new(),
+            own: true,
+        });
     }
+    let mut of_specialty: Vec<Vec<&BedEntry>> = vec![Vec::new(); components.len()];
+    entries.iter().for_each(|entry| of_specialty[entry.specialty].push(entry));
     for (at, component) in components.iter().enumerate() {
-        let rows = supply.iter().filter(|row| row.specialty == at).zip(&component.rows);
-        for (row, beds) in rows.clone() {
+        let rows = || of_specialty[at].iter().copied().zip(&component.rows);
+        let mut owner: Vec<Option<&str>> = vec![None; component.pools.len()];
+        let mut shared = vec![false; component.pools.len()];
+        for (entry, beds) in rows() {
             let pool = usize::from(beds.pool);
-            let alone =
-                rows.clone().all(|(other, beds)| usize::from(beds.pool) != pool || other.facility == row.facility);
-            let Some(facility) = found.iter_mut().find(|facility| same(facility, row)) else { continue };
-            facility.own &= alone;
-            if !facility.pools.contains(&(at, pool)) {
-                facility.pools.push((at, pool));
-            }
-            facility.projects.extend(beds.project.map(|(project, _)| project));
+            shared[pool] |= owner[pool].is_some_and(|owner| owner != entry.facility);
+            owner[pool] = Some(&entry.facility);
+        }
+        for (entry, beds) in rows() {
+            let Some(facility) = found.get_mut(&(entry.tier, entry.facility.as_str())) else { continue };
+            let pool = usize::from(beds.pool);
+            facility.own &= !shared[pool];
+            facility.pools.insert((at, pool));
+            facility.projects.extend(beds.schedule.projects());
         }
     }
-    found.retain(|facility| facility.own);
-    found.sort_by_key(|facility| facility.tier);
-    found
+    found.into_values().filter(|facility| facility.own).collect()
 }
 
 /// The hospitals with their blocks, in the order of `facilities`.

@@ -1,18 +1,21 @@
 //! Intensive care, as a scenario says it.
 
-use crate::diagnostic::code;
-use crate::input::{KeyDef, Section, ValueKind};
+use crate::input::{Condition, KeyDef, LoadSession, Section, ValueKind};
 use crate::language::Text;
 use crate::metric::{Block, BlockGroup, BlockId, Catalogue};
-use crate::services::health::input::tables::{INTENSIVE_SUPPLY, read_intensive_supply};
-use crate::services::health::metrics;
-use crate::services::health::model::{BedGroup, BedRow, Component};
-use crate::services::health::model::{CLASSES, Pool};
-use crate::services::health::model::{IntensiveCare, Shares};
-use crate::services::health::stay::law::LAWS;
+use crate::random::StreamKey;
+use crate::services::health::input::beds::{UNIT_SUPPLY, read_unit};
+use crate::services::health::input::families;
+use crate::services::health::input::note::refuse;
+use crate::services::health::model::{
+    BedGroup, BedRow, CLASSES, Class, Component, IntensiveCare, Pool, RequestSource, RequestTarget, Shares,
+};
+use crate::services::health::stay::law::Family;
 use crate::services::health::stay::length_of_stay::Stay;
 use crate::services::health::time::DAY;
+use crate::services::health::{messages, metrics};
 use crate::site::Site;
+use crate::supply::Schedule;
 use crate::text;
 
 /// Keys of one unit of intensive care.
@@ -28,7 +31,7 @@ pub(crate) const INTENSIVE_CARE: &[KeyDef] = &[
     KeyDef::optional("beds", ValueKind::Whole(0, 100_000), "beds", "beds, open throughout", "床位（始终开放）"),
     KeyDef::optional(
         "supply",
-        ValueKind::Csv(INTENSIVE_SUPPLY),
+        ValueKind::Csv(UNIT_SUPPLY),
         "",
         "beds by facility with the dates of opening and closing, instead of `beds`",
         "分机构床位及启用、关闭日期（代替 beds）",
@@ -43,7 +46,7 @@ pub(crate) const INTENSIVE_CARE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "los_distribution",
-        ValueKind::Choice(LAWS),
+        ValueKind::Choice(Family::WORDS),
         "",
         "\"lognormal\"",
         "family of the stay",
@@ -66,6 +69,7 @@ pub(crate) const INTENSIVE_CARE: &[KeyDef] = &[
         "sd over mean of the stay in intensive care",
         "重症监护天数的变异系数",
     )
+    .acts_when(&[Condition::Is("los_distribution", &["lognormal", "gamma", "weibull"])])
     .formerly(&["stay_cv"]),
     KeyDef::default(
         "los_factor",
@@ -105,7 +109,7 @@ pub(crate) const URGENT_SHARE: KeyDef = KeyDef::optional(
 );
 
 /// Share of the others.
-pub(crate) const PLANNED_SHARE: KeyDef = KeyDef::optional(
+pub(crate) const ELECTIVE_SHARE: KeyDef = KeyDef::optional(
     "intensive_elective_share",
     ValueKind::Uncertain(0.0, 1.0),
     "share",
@@ -116,43 +120,105 @@ pub(crate) const PLANNED_SHARE: KeyDef = KeyDef::optional(
 
 /// The shares of a specialty or ward; none where nothing is said.
 pub(crate) fn read_shares(section: &Section<'_>) -> Option<Shares> {
-    let [urgent, planned] = [URGENT_SHARE, PLANNED_SHARE].map(|key| section.if_given(key.name, Section::uncertain));
-    Some([urgent?, planned?])
+    let [urgent, elective] = [URGENT_SHARE, ELECTIVE_SHARE].map(|key| section.if_given(key.name, Section::uncertain));
+    Some([urgent?, elective?])
 }
 
-/// Reads the units. `places` are the keys of tiers or wards, in the order of groups.
+/// Reads the units, which take patients of `groups` (tiers or wards).
 pub(crate) fn read(
     section: &Section<'_>,
     site: &Site,
-    (components, places): (&[Component], &[String]),
+    components: &[Component],
+    groups: &[BedGroup],
     catalogue: &mut Catalogue,
 ) -> Option<Vec<IntensiveCare>> {
+    let places: Vec<String> = groups.iter().map(|group| catalogue.block(group.block).stage.clone()).collect();
     let mut taken = vec![false; places.len()];
     let units = section.named("intensive_care");
     let read: Vec<IntensiveCare> = units
         .iter()
         .filter_map(|(id, unit)| {
-            let groups = read_places(unit, places, &mut taken);
-            let (rows, staffed, stay) = (read_rows(unit, site), unit.uncertain("staffed_share"), read_stay(unit));
-            let (stay_level, at_once) = (unit.uncertain("los_factor"), unit.number("direct_admission_share"));
-            let limit = unit.number("wait_limit_hours");
-            let name = unit.label_or(id);
-            let group = |block| BedGroup {
-                block,
-                limits: [limit.unwrap_or(0.0); CLASSES],
-                staffed,
-                found_outside: None,
-                published_use: None,
-            };
-            let (rows, stay, groups, stay_level, at_once) = (rows?, stay?, groups?, stay_level?, at_once?);
-            (staffed.is_some() && limit.is_some()).then_some(())?;
-            let block = add_block(catalogue, id, &name?);
-            Some(IntensiveCare { block, groups, beds: pool_of(rows), group: [group(block)], stay, stay_level, at_once })
+            let groups = read_places(unit, &places, &mut taken);
+            let unit_read = read_unit_terms(unit, site, id, groups, catalogue)?;
+            for row in &unit_read.beds.rows {
+                row.schedule.projects().for_each(|project| catalogue.note_project(unit_read.block, project));
+            }
+            check_stays(section, unit, &unit_read, components)?;
+            Some(unit_read)
         })
         .collect();
     let complete = read.len() == units.len();
-    check_shares(section, components, (places, &taken), complete && !units.is_empty())?;
+    check_shares(section, components, &places, &taken, complete && !units.is_empty())?;
     complete.then_some(read)
+}
+
+fn read_unit_terms(
+    unit: &Section<'_>,
+    site: &Site,
+    id: &str,
+    groups: Option<Vec<usize>>,
+    catalogue: &mut Catalogue,
+) -> Option<IntensiveCare> {
+    let (rows, staffed, stay) = (read_beds(unit, site), unit.uncertain("staffed_share"), read_stay(unit));
+    let (stay_level, at_once) = (unit.uncertain("los_factor"), unit.number("direct_admission_share"));
+    let (limit, label) = (unit.number("wait_limit_hours"), unit.label_or(id));
+    let (rows, stay, groups, stay_level, at_once) = (rows?, stay?, groups?, stay_level?, at_once?);
+    let (limit, staffed, name) = (limit?, staffed?, StreamKey::named(id));
+    let block = add_block(catalogue, id, &label?);
+    let limits = [limit; CLASSES];
+    let group = BedGroup { block, name, limits, staffed: Some(staffed), found_outside: None, published_use: None };
+    Some(IntensiveCare { block, name, groups, beds: pool_of(rows, name), group: [group], stay, stay_level, at_once })
+}
+
+/// Refuses patients who would be in intensive care for longer than they are in hospital: the mean stay of a ward contains the
+/// days in intensive care, so it is at least the share of those who need it times their mean stay there.
+fn check_stays(
+    section: &Section<'_>,
+    unit: &Section<'_>,
+    care: &IntensiveCare,
+    components: &[Component],
+) -> Option<()> {
+    let (mut sound, session) = (true, section.session);
+    for component in components {
+        for (pool, stay) in component.pools.iter().zip(&component.stays) {
+            let group = usize::from(pool.group);
+            if !care.groups.contains(&group) {
+                continue;
+            }
+            let shares = component.intensive.get(group).or_else(|| component.intensive.first());
+            let [urgent, elective] =
+                shares.copied().unwrap_or_default().map(|share| share.map_or(0.0, |share| session.at_median(share)));
+            let part = elective_part(component, group, session);
+            let share = (1.0 - part) * urgent + part * elective;
+            if sound && share * care.stay.mean > stay.mean {
+                let name = if component.id.is_empty() { session_name(section, group) } else { component.id.clone() };
+                let (intensive, whole) = (care.stay.mean / DAY, stay.mean / DAY);
+                refuse(unit, "los_mean_days", messages::more_in_intensive_care(&name, share, intensive, whole));
+                sound = false;
+            }
+        }
+    }
+    sound.then_some(())
+}
+
+/// The key of a ward.
+fn session_name(section: &Section<'_>, ward: usize) -> String {
+    section.named("wards").get(ward).map(|(id, _)| id.clone()).unwrap_or_default()
+}
+
+/// Part of the requests to a group that are elective.
+fn elective_part(component: &Component, group: usize, session: &LoadSession) -> f64 {
+    let mut by_class = [0.0; CLASSES];
+    for stream in component.streams.iter().filter(|stream| usize::from(stream.group) == group) {
+        let rate = |target: &RequestTarget| match target.source {
+            RequestSource::Given { per_day } => session.at_median(per_day),
+            RequestSource::Area { .. } | RequestSource::Inflow { .. } => 1.0,
+        };
+        // All targets of a tier share their classes alike, so that one stands for them.
+        by_class[stream.class.index()] = stream.share * stream.targets.first().map_or(0.0, rate);
+    }
+    let all: f64 = by_class.iter().sum();
+    if all > 0.0 { by_class[Class::Elective.index()] / all } else { 0.0 }
 }
 
 static UNITS: BlockGroup = BlockGroup {
@@ -168,7 +234,7 @@ fn add_block(catalogue: &mut Catalogue, id: &str, name: &Text) -> BlockId {
         service_label: crate::services::health::LABEL,
         stage: format!("intensive_care_{id}"),
         stage_label: text!("Intensive care: {en}", "重症监护：{zh}"),
-        metrics: metrics::INTENSIVE_CARE,
+        metrics: metrics::OfIntensiveCare::TABLE,
         by_area: false,
         promise: None,
         family: Some(&UNITS),
@@ -176,12 +242,14 @@ fn add_block(catalogue: &mut Catalogue, id: &str, name: &Text) -> BlockId {
 }
 
 /// The beds as one pool.
-fn pool_of(rows: Vec<BedRow>) -> Component {
-    let pool =
-        Pool { group: 0, overflow: [Vec::new(), Vec::new()], waiting_places: u32::MAX, by_day: false, discharge: None };
+fn pool_of(rows: Vec<BedRow>, name: StreamKey) -> Component {
+    let (overflow, waiting_places) = ([Vec::new(), Vec::new()], u32::MAX);
+    let pool = Pool { name, group: 0, overflow, waiting_places, by_day: false, discharge: None };
     Component {
         specialty: 0,
-        name: (String::new(), Text::name(String::new())),
+        id: String::new(),
+        label: Text::name(String::new()),
+        name,
         pools: vec![pool],
         stays: Vec::new(),
         stay_level: None,
@@ -195,63 +263,41 @@ fn pool_of(rows: Vec<BedRow>) -> Component {
 }
 
 fn read_stay(unit: &Section<'_>) -> Option<Stay> {
-    let (family, mean, cv) = (unit.choice("los_distribution"), unit.number("los_mean_days"), unit.number("los_cv"));
+    let (family, mean, cv) = (families::read(unit), unit.number("los_mean_days"), unit.number("los_cv"));
     Some(Stay::new(family?, mean? * DAY, cv?))
 }
 
-fn read_rows(unit: &Section<'_>, site: &Site) -> Option<Vec<BedRow>> {
-    let (number, table) = (unit.has("beds"), unit.has("supply"));
-    if number == table {
-        let message = if number {
-            Text::new("the beds are given twice: as a number and as a table", "床位给了两次：数目与表")
-        } else {
-            Text::new("the unit has no beds", "该单元没有床位")
-        };
-        let remedy = Text::new(
-            "write either `beds = ...` or `supply = \"table.csv\"`",
-            "请只写 beds = ... 或 supply = \"表.csv\" 之一",
-        );
-        unit.fault(code::MISSING_KEY, "supply", message, remedy);
-        return None;
-    }
-    if table {
-        return read_intensive_supply(unit, site);
-    }
-    let (opens, closes) = (f64::NEG_INFINITY, f64::INFINITY);
-    unit.count("beds")
-        .map(|beds| vec![BedRow { pool: 0, area: 0, beds: f64::from(beds), opens, closes, project: None }])
+/// The beds of a ward or of a unit: a number, or a table with their dates.
+pub(crate) fn read_beds(unit: &Section<'_>, site: &Site) -> Option<Vec<BedRow>> {
+    let finding = match (unit.has("beds"), unit.has("supply")) {
+        (true, true) => messages::beds_and_table(),
+        (false, false) => messages::no_beds(),
+        (false, true) => return read_unit(unit, site),
+        (true, false) => {
+            let beds = unit.count("beds")?;
+            return Some(vec![BedRow { pool: 0, area: 0, beds, schedule: Schedule::ALWAYS }]);
+        }
+    };
+    unit.session.diagnostics.refuse(unit.span_of("supply"), finding);
+    None
 }
 
 /// The tiers or wards whose patients a unit takes; each may have one unit.
 fn read_places(unit: &Section<'_>, places: &[String], taken: &mut [bool]) -> Option<Vec<usize>> {
-    let mut groups = Vec::new();
     let list = places.join(", ");
     let names = unit.names("patients_of")?;
     if names.is_empty() {
-        unit.fault(
-            code::CONTRADICTION,
-            "patients_of",
-            Text::new("the unit takes nobody's patients", "该单元不收治任何病人"),
-            text!("write some of: {list}", "请从下列中选：{list}"),
-        );
+        refuse(unit, "patients_of", messages::takes_nobody(&list));
         return None;
     }
-    let count = names.len();
+    let (mut groups, count) = (Vec::new(), names.len());
     for (name, span) in names {
-        let faults = &unit.session.diagnostics;
+        let diagnostics = &unit.session.diagnostics;
         match places.iter().position(|place| *place == name) {
-            None => faults.error(
-                code::UNKNOWN_NAME,
-                span,
-                text!("no tier or ward is called «{name}»", "没有层级或病区“{name}”"),
-                text!("write some of: {list}", "请从下列中选：{list}"),
-            ),
-            Some(at) if std::mem::replace(&mut taken[at], true) => faults.error(
-                code::CONTRADICTION,
-                span,
-                text!("patients of «{name}» already have intensive care", "“{name}”的病人已有重症监护单元"),
-                text!("name «{name}» once; add the beds to its unit", "“{name}”只写一次，床位加到其所属单元"),
-            ),
+            None => diagnostics.refuse(span, messages::no_such_place(&name, &list)),
+            Some(at) if std::mem::replace(&mut taken[at], true) => {
+                diagnostics.refuse(span, messages::taken_twice(&name));
+            }
             Some(at) => groups.push(at),
         }
     }
@@ -262,21 +308,14 @@ fn read_places(unit: &Section<'_>, places: &[String], taken: &mut [bool]) -> Opt
 fn check_shares(
     section: &Section<'_>,
     components: &[Component],
-    (places, taken): (&[String], &[bool]),
+    places: &[String],
+    taken: &[bool],
     any: bool,
 ) -> Option<()> {
     let has = |shares: &Shares| shares.iter().any(Option::is_some);
     let wanted = components.iter().any(|component| component.intensive.iter().any(has));
     if any && !wanted {
-        section.fault(
-            code::CONTRADICTION,
-            "intensive_care",
-            Text::new("nobody ever needs the intensive care", "没有病人需要重症监护"),
-            Text::new(
-                "add `intensive_urgent_share` or `intensive_elective_share` to a specialty or ward",
-                "请在专科组或病区中加 intensive_urgent_share 或 intensive_elective_share",
-            ),
-        );
+        refuse(section, "intensive_care", messages::nobody_needs_intensive_care());
         return None;
     }
     // A ward's share is its own; a specialty's holds in every tier that has a unit.
@@ -284,21 +323,10 @@ fn check_shares(
         let own = component.intensive.len() == places.len();
         let at = component.intensive.iter().zip(taken).position(|(shares, taken)| own && has(shares) && !taken);
         let none = wanted && !taken.contains(&true);
-        at.map(|at| places[at].clone()).or_else(|| (none && !own).then(|| component.name.0.clone()))
+        at.map(|at| places[at].clone()).or_else(|| (none && !own).then(|| component.id.clone()))
     });
     let Some(name) = lonely else { return Some(()) };
-    section.fault(
-        code::CONTRADICTION,
-        "intensive_care",
-        text!(
-            "patients of «{name}» need intensive care, but no unit takes them",
-            "“{name}”的病人需要重症监护，但没有单元收治"
-        ),
-        Text::new(
-            "add [health.intensive_care.<name>] with `patients_of`, or take the share away",
-            "请加 [health.intensive_care.<名称>] 并写 patients_of，或删去该比例",
-        ),
-    );
+    refuse(section, "intensive_care", messages::no_intensive_care(&name));
     None
 }
 

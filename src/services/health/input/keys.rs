@@ -1,12 +1,14 @@
 //! What the section `[health]` may say.
 
-use crate::input::{KeyDef, ValueKind};
-use crate::services::health::input::intensive_units::{INTENSIVE_CARE, PLANNED_SHARE, URGENT_SHARE};
+use crate::input::{Condition, KeyDef, ValueKind};
+use crate::services::health::input::beds::{SUPPLY, UNIT_SUPPLY};
+use crate::services::health::input::intensive_units::{ELECTIVE_SHARE, INTENSIVE_CARE, URGENT_SHARE};
+use crate::services::health::input::opening::Opening;
 use crate::services::health::input::readmission::{OWN_DAYS, OWN_SHARE, READMISSION};
 use crate::services::health::input::tables::{
-    CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY, SUPPLY, WARD_STAYS,
+    CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, OPENING_PATIENTS, STAY, WARD_STAYS,
 };
-use crate::services::health::stay::law::LAWS;
+use crate::services::health::stay::law::Family;
 
 /// Keys of `[health]`.
 pub(crate) const KEYS: &[KeyDef] = &[
@@ -16,7 +18,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "",
         "admissions by sex, age and specialty; with it the other tables",
         "分性别、年龄、专科的住院率（同时须给其他各表）",
-    ),
+    )
+    .acts_when(&[Condition::Missing("wards")]),
     KeyDef::optional(
         "length_of_stay",
         ValueKind::Csv(STAY),
@@ -24,6 +27,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "length of stay by specialty and tier",
         "分专科、层级的住院日",
     )
+    .acts_when(&[Condition::Missing("wards")])
     .formerly(&["stay"]),
     KeyDef::optional(
         "observed_stays",
@@ -31,8 +35,10 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "",
         "stays as they were counted, where no law of the table `stay` is to be taken",
         "实际住院日计数（代替 stay 表中的分布）",
-    ),
-    KeyDef::optional("choice", ValueKind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级"),
+    )
+    .acts_when(&[Condition::Missing("wards")]),
+    KeyDef::optional("choice", ValueKind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级")
+        .acts_when(&[Condition::Missing("wards")]),
     KeyDef::optional(
         "non_resident_demand",
         ValueKind::Csv(INFLOW),
@@ -40,13 +46,20 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "requests from outside the district",
         "区外流入住院",
     )
+    .acts_when(&[Condition::Missing("wards")])
     .formerly(&["inflow"]),
-    KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位"),
-    KeyDef::optional("specialties", ValueKind::Named(SPECIALTY), "", "the specialty groups", "专科组"),
-    KeyDef::default("community", ValueKind::Section(TIER), "", "{}", "community health centres", "社区卫生服务中心"),
-    KeyDef::default("district", ValueKind::Section(TIER), "", "{}", "district hospitals", "区属医院"),
-    KeyDef::default("tertiary", ValueKind::Section(TIER), "", "{}", "tertiary hospitals", "三级医院"),
-    KeyDef::default("step_down", ValueKind::Section(STEP_DOWN), "", "{}", "step-down in the consortium", "医联体下转"),
+    KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位")
+        .acts_when(&[Condition::Missing("wards")]),
+    KeyDef::optional("specialties", ValueKind::Named(SPECIALTY), "", "the specialty groups", "专科组")
+        .acts_when(&[Condition::Missing("wards")]),
+    KeyDef::default("community", ValueKind::Section(TIER), "", "{}", "community health centres", "社区卫生服务中心")
+        .acts_when(&[Condition::Missing("wards")]),
+    KeyDef::default("district", ValueKind::Section(TIER), "", "{}", "district hospitals", "区属医院")
+        .acts_when(&[Condition::Missing("wards")]),
+    KeyDef::default("tertiary", ValueKind::Section(TIER), "", "{}", "tertiary hospitals", "三级医院")
+        .acts_when(&[Condition::Missing("wards")]),
+    KeyDef::default("step_down", ValueKind::Section(STEP_DOWN), "", "{}", "step-down in the consortium", "医联体下转")
+        .acts_when(&[Condition::Missing("wards")]),
     KeyDef::optional(
         "intensive_care",
         ValueKind::Named(INTENSIVE_CARE),
@@ -63,6 +76,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "factor on all admission rates of residents",
         "居民住院率的共同系数",
     )
+    .acts_when(&[Condition::Missing("wards")])
     .formerly(&["admissions_level"]),
     KeyDef::default(
         "los_factor",
@@ -81,6 +95,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "factor on the share that chooses hospitals outside the district",
         "首选区外医院比例的系数",
     )
+    .acts_when(&[Condition::Missing("wards")])
     .formerly(&["outside_level"]),
     KeyDef::default(
         "daily_overdispersion_cv",
@@ -115,6 +130,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "slots for planned admissions from Monday to Sunday, relative",
         "计划入院名额的星期系数（周一至周日）",
     )
+    .acts_when(&[Condition::Missing("wards")])
     .formerly(&["slots"]),
     KeyDef::optional(
         "holidays",
@@ -127,11 +143,11 @@ pub(crate) const KEYS: &[KeyDef] = &[
     KeyDef::default("readmission", ValueKind::Section(READMISSION), "", "{}", "people who come back", "再入院"),
     KeyDef::default(
         "opening",
-        ValueKind::Choice(&["stationary", "empty"]),
+        ValueKind::Choice(Opening::WORDS),
         "",
         "\"stationary\"",
-        "beds on the first day: filled as in the long run, or empty",
-        "首日床位：按长期状态占用或全空",
+        "beds on the first day: filled as in the long run, empty, or as counted in the wards (`opening_patients`)",
+        "首日床位：按长期状态占用、全空，或按各病区实际在院人数（opening_patients）",
     )
     .formerly(&["start"]),
     KeyDef::default(
@@ -141,7 +157,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "120",
         "days simulated before the first reported one (none when starting empty)",
         "首个报告日之前预先模拟的天数（空床起步时不用）",
-    ),
+    )
+    .acts_when(&[Condition::Is("opening", &["stationary"])]),
     KeyDef::default("service_target", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标")
         .formerly(&["promise"]),
 ];
@@ -165,7 +182,7 @@ pub(crate) const SPECIALTY: &[KeyDef] = &[
         "share of admissions from lists",
         "计划入院占比",
     ).formerly(&["planned_share"]),
-    KeyDef::default("los_distribution", ValueKind::Choice(LAWS), "", "\"lognormal\"", "family of the stay", "住院日分布类型").formerly(&["stay_law"]),
+    KeyDef::default("los_distribution", ValueKind::Choice(Family::WORDS), "", "\"lognormal\"", "family of the stay", "住院日分布类型").formerly(&["stay_law"]),
     KeyDef::default(
         "additional_beds",
         ValueKind::Numbers(0.0, 100_000.0),
@@ -185,7 +202,7 @@ pub(crate) const SPECIALTY: &[KeyDef] = &[
     OWN_SHARE,
     OWN_DAYS,
     URGENT_SHARE,
-    PLANNED_SHARE,
+    ELECTIVE_SHARE,
 ];
 
 const DISCHARGE_WEEKDAYS: KeyDef = KeyDef::default(
@@ -272,7 +289,7 @@ pub(crate) const TIER: &[KeyDef] = &[
         "false",
         "whether planned patients who find it full go elsewhere at once, as urgent ones do",
         "满床时计划入院病人是否也立即转往他处",
-    ).formerly(&["planned_overflow"]),
+    ).acts_when(&[Condition::Is("engine", &["hour"])]).formerly(&["planned_overflow"]),
     KeyDef::optional(
         "published_occupancy",
         ValueKind::Number(0.0, 2.0),
@@ -287,7 +304,7 @@ pub(crate) const TIER: &[KeyDef] = &[
         "6",
         "longest wait of urgent patients for a bed",
         "急诊病人候床上限（小时）",
-    ),
+    ).acts_when(&[Condition::Is("engine", &["hour"])]),
     KeyDef::default(
         "elective_wait_days",
         ValueKind::Number(0.0, 10_000.0),
@@ -327,6 +344,7 @@ pub(crate) const STEP_DOWN: &[KeyDef] = &[
         "part of such a stay that is spent before stepping down",
         "下转前在原医院的住院日占比",
     )
+    .acts_when(&[Condition::Given("share")])
     .formerly(&["acute_part"]),
     KeyDef::default(
         "to_elderly_care_share",
@@ -399,19 +417,45 @@ pub(crate) const WARD: &[KeyDef] = &[
         "further requests that go before the others",
         "每日优先请求",
     ),
-    KeyDef::required("beds", ValueKind::Whole(0, 1_000_000), "beds", "open beds", "开放床位"),
+    KeyDef::optional("beds", ValueKind::Whole(0, 1_000_000), "beds", "beds, open throughout", "床位（始终开放）"),
+    KeyDef::optional(
+        "supply",
+        ValueKind::Csv(UNIT_SUPPLY),
+        "",
+        "beds by facility with the dates of opening and closing, instead of `beds`",
+        "分机构床位及启用、关闭日期（代替 beds）",
+    ),
+    KeyDef::optional(
+        "opening_patients",
+        ValueKind::Whole(0, 1_000_000),
+        "people",
+        "patients in bed on the first day, with opening = \"counted\"",
+        "首日在院病人（须 opening = \"counted\"）",
+    ),
+    KeyDef::optional(
+        "opening_patients_by_days",
+        ValueKind::Csv(OPENING_PATIENTS),
+        "",
+        "the same by the days for which they have been in bed",
+        "首日在院病人，按已住天数",
+    ),
     KeyDef::default(
         "los_distribution",
-        ValueKind::Choice(LAWS),
+        ValueKind::Choice(Family::WORDS),
         "",
         "\"lognormal\"",
         "family of the stay",
         "住院日分布类型",
     )
+    .acts_when(&[Condition::Given("los_mean_days")])
     .formerly(&["stay_law"]),
     KeyDef::optional("los_mean_days", ValueKind::Number(0.001, 10_000.0), "days", "mean stay", "平均住院日")
         .formerly(&["stay_mean_days"]),
     KeyDef::default("los_cv", ValueKind::Number(0.0, 20.0), "cv", "1", "sd over mean of the stay", "住院日变异系数")
+        .acts_when(&[
+            Condition::Given("los_mean_days"),
+            Condition::Is("los_distribution", &["lognormal", "gamma", "weibull"]),
+        ])
         .formerly(&["stay_cv"]),
     KeyDef::default(
         "long_share",
@@ -420,14 +464,16 @@ pub(crate) const WARD: &[KeyDef] = &[
         "0",
         "share of patients who stay long; los_mean_days and los_cv then hold for the others",
         "长住病人占比（los_mean_days 与 los_cv 则为其余病人的）",
-    ),
+    )
+    .acts_when(&[Condition::Given("los_mean_days")]),
     KeyDef::optional(
         "long_mean_days",
         ValueKind::Number(0.001, 10_000.0),
         "days",
         "mean stay of those who stay long",
         "长住病人的平均住院日",
-    ),
+    )
+    .acts_when(&[Condition::Above("long_share", 0.0)]),
     KeyDef::default(
         "long_cv",
         ValueKind::Number(0.0, 20.0),
@@ -435,7 +481,11 @@ pub(crate) const WARD: &[KeyDef] = &[
         "1",
         "sd over mean of the stay of those who stay long",
         "长住病人住院日的变异系数",
-    ),
+    )
+    .acts_when(&[
+        Condition::Above("long_share", 0.0),
+        Condition::Is("los_distribution", &["lognormal", "gamma", "weibull"]),
+    ]),
     KeyDef::optional(
         "observed_stays",
         ValueKind::Csv(WARD_STAYS),
@@ -451,8 +501,10 @@ pub(crate) const WARD: &[KeyDef] = &[
         "whether those who find it full are refused or wait",
         "满床时拒收或候床",
     ),
-    KeyDef::optional("waiting_places", ValueKind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限"),
-    KeyDef::optional("wait_limit_days", ValueKind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）"),
+    KeyDef::optional("waiting_places", ValueKind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限")
+        .acts_when(&[Condition::Is("waiting", &["queue"])]),
+    KeyDef::optional("wait_limit_days", ValueKind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）")
+        .acts_when(&[Condition::Is("waiting", &["queue"])]),
     DISCHARGE_WEEKDAYS,
     DISCHARGE_FROM_HOUR,
     DISCHARGE_TO_HOUR,
@@ -464,7 +516,8 @@ pub(crate) const WARD: &[KeyDef] = &[
         "wards that take those who find it full",
         "满床时依次收治的病区",
     ),
-    KeyDef::optional("step_down_to", ValueKind::Text, "", "ward that patients may go on to", "下转病区"),
+    KeyDef::optional("step_down_to", ValueKind::Text, "", "ward that patients may go on to", "下转病区")
+        .acts_when(&[Condition::Above("step_down_share", 0.0)]),
     KeyDef::default(
         "step_down_share",
         ValueKind::Uncertain(0.0, 1.0),
@@ -472,9 +525,10 @@ pub(crate) const WARD: &[KeyDef] = &[
         "0",
         "share of patients who go on to it",
         "下转比例",
-    ),
+    )
+    .acts_when(&[Condition::Given("step_down_to")]),
     URGENT_SHARE,
-    PLANNED_SHARE,
+    ELECTIVE_SHARE,
 ];
 
 /// Keys of `[health.service_target]`.

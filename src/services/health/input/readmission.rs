@@ -1,13 +1,10 @@
 //! People who were discharged and ask for a bed again: what a scenario says of all specialties, and of one by itself.
 
-use crate::diagnostic::code;
-use crate::input::{KeyDef, Section, ValueKind};
-use crate::language::Text;
+use crate::input::{Condition, KeyDef, Section, ValueKind};
+use crate::services::health::input::note::refuse;
 use crate::services::health::input::terms::chosen;
-use crate::uncertainty::Parameter;
-
-/// Share of those who go home that ask again, and mean days until then.
-pub(crate) type Readmission = (Parameter, f64);
+use crate::services::health::messages;
+use crate::services::health::model::Readmission;
 
 /// Keys of `[health.readmission]`.
 pub(crate) const READMISSION: &[KeyDef] = &[
@@ -26,7 +23,8 @@ pub(crate) const READMISSION: &[KeyDef] = &[
         "15",
         "mean days from going home to asking again",
         "出院至再次入院的平均天数",
-    ),
+    )
+    .acts_when(&[Condition::AnyOf(&[Condition::Given("share"), Condition::Scenario("health.specialties")])]),
     KeyDef::default(
         "specialties",
         ValueKind::Names,
@@ -34,7 +32,8 @@ pub(crate) const READMISSION: &[KeyDef] = &[
         "[]",
         "specialty groups with it; none named: all",
         "适用的专科组（不列则为全部）",
-    ),
+    )
+    .acts_when(&[Condition::Given("share")]),
 ];
 
 /// Key of a specialty with a share of its own.
@@ -59,8 +58,8 @@ pub(crate) const OWN_DAYS: KeyDef = KeyDef::optional(
 pub(crate) fn read(section: &Section<'_>) -> Option<Option<Readmission>> {
     let readmission = section.section("readmission")?;
     let (wanted, share) = (readmission.has("share"), readmission.uncertain("share"));
-    let days = readmission.number("after_days")?;
-    Some(share.filter(|_| wanted).map(|share| (share, days)))
+    let after_days = readmission.number("after_days")?;
+    Some(share.filter(|_| wanted).map(|share| Readmission { share, after_days }))
 }
 
 /// What holds for each of the specialties: its own share and days where it gives them, and the common ones where
@@ -81,21 +80,10 @@ pub(crate) fn of_specialties(section: &Section<'_>, specialties: &[&str]) -> Opt
 fn of_one(own: &Section<'_>, common: Option<Readmission>, days: f64) -> Option<Option<Readmission>> {
     let share = if own.has(OWN_SHARE.name) { Some(own.uncertain(OWN_SHARE.name)?) } else { None };
     let days = if own.has(OWN_DAYS.name) { own.number(OWN_DAYS.name)? } else { days };
-    let share = share.or(common.map(|(share, _)| share));
+    let share = share.or(common.map(|common| common.share));
     if share.is_none() && own.has(OWN_DAYS.name) {
-        own.fault(
-            code::CONTRADICTION,
-            OWN_DAYS.name,
-            Text::new(
-                "nobody of this specialty comes back, so days until then say nothing",
-                "该专科无人再入院，天数无意义",
-            ),
-            Text::new(
-                "give `readmission_share` as well, or name the specialty in [health.readmission]",
-                "请同时给出 readmission_share，或在 [health.readmission] 中列出该专科",
-            ),
-        );
+        refuse(own, OWN_DAYS.name, messages::nobody_comes_back());
         return None;
     }
-    Some(share.map(|share| (share, days)))
+    Some(share.map(|share| Readmission { share, after_days: days }))
 }

@@ -1,29 +1,29 @@
 //! The tables of `[health]`: their columns, and their rows as numbers.
 
+use crate::dates::Day;
 use crate::input::{Column, Row, Section, Sheet};
 use crate::language::Text;
-use crate::population::view::{AGES, SEXES};
-use crate::services::health::model::{BedRow, Holiday};
-use crate::services::health::stay::length_of_stay::{StatedStay, Stay};
+use crate::services::health::messages;
+use crate::services::health::model::Holiday;
+use crate::services::health::stay::law::Family;
+use crate::services::health::stay::length_of_stay::{LongStays, StatedStay, Stay};
 use crate::services::health::stay::observed::{Bin, MOST, ObservedStays};
 use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::health::time::DAY;
-use crate::services::health::time::day_number;
-use crate::site::Site;
 use crate::text;
 
 /// Admissions by sex, age and specialty.
 pub(crate) const DEMAND: &[Column] = &[
-    Column::required("sex", "male or female", "性别（male/female）"),
-    Column::required("age", "one age or a range: 0, 1-4, 85+", "年龄或年龄段：0、1-4、85+"),
-    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("sex", "male or female", "性别（male/female）").key(),
+    Column::required("age", "one age or a range: 0, 1-4, 85+", "年龄或年龄段：0、1-4、85+").key_of_ages(),
+    Column::required("specialty", "specialty group", "专科组").key(),
     Column::required("admissions_per_1000", "admissions a year per 1,000 residents", "每千居民年住院人次"),
 ];
 
 /// Length of stay.
 pub(crate) const STAY: &[Column] = &[
-    Column::required("specialty", "specialty group", "专科组"),
-    Column::required("tier", "community, district or tertiary", "层级"),
+    Column::required("specialty", "specialty group", "专科组").key(),
+    Column::required("tier", "community, district or tertiary", "层级").key(),
     Column::required("mean_days", "mean stay, days", "平均住院日"),
     Column::required("cv", "sd over mean of the stay", "住院日变异系数"),
     Column::optional(
@@ -47,6 +47,12 @@ const PATIENTS: Column =
 /// Stays as they were counted, of one ward.
 pub(crate) const WARD_STAYS: &[Column] = &[FROM_DAYS, TO_DAYS, PATIENTS];
 
+/// Patients of a ward on the first day.
+pub(crate) const OPENING_PATIENTS: &[Column] = &[
+    Column::required("days_so_far", "days for which they have been in bed", "已住院天数").key(),
+    Column::required("patients", "how many", "人数"),
+];
+
 /// Stays as they were counted, by specialty and tier.
 pub(crate) const OBSERVED_STAYS: &[Column] = &[
     Column::required("specialty", "specialty group", "专科组"),
@@ -58,50 +64,26 @@ pub(crate) const OBSERVED_STAYS: &[Column] = &[
 
 /// First choice of residents.
 pub(crate) const CHOICE: &[Column] = &[
-    Column::required("specialty", "specialty group", "专科组"),
-    Column::required("tier", "community, district, tertiary or outside", "层级（outside 为区外）"),
+    Column::required("specialty", "specialty group", "专科组").key(),
+    Column::required("tier", "community, district, tertiary or outside", "层级（outside 为区外）").key(),
     Column::required("share", "share of residents who ask there first", "首选比例"),
 ];
 
 /// Requests from outside the district.
 pub(crate) const INFLOW: &[Column] = &[
-    Column::required("tier", "tier asked", "层级"),
-    Column::required("specialty", "specialty group", "专科组"),
+    Column::required("tier", "tier asked", "层级").key(),
+    Column::required("specialty", "specialty group", "专科组").key(),
     Column::required("admissions_per_year", "requests a year", "年住院人次"),
 ];
 
 /// Public holidays.
 pub(crate) const HOLIDAYS: &[Column] = &[
     Column::optional("name", "what it is; not used", "名称（不参与计算）"),
-    Column::required("from", "first day", "首日"),
-    Column::required("to", "last day", "末日"),
+    Column::required("from", "first day", "首日").key(),
+    Column::required("to", "last day", "末日").key(),
     Column::required("urgent", "factor on urgent requests of these days", "期间急诊入院系数"),
     Column::required("elective", "factor on the slots for elective admissions", "期间择期入院名额系数")
         .formerly(&["planned"]),
-];
-
-/// Beds.
-pub(crate) const SUPPLY: &[Column] = &[
-    Column::required("facility", "key of the facility", "机构代码"),
-    Column::required("label_zh", "Chinese name, of its first row", "中文名称（以首行为准）"),
-    Column::required("label_en", "English name, of its first row", "英文名称（以首行为准）"),
-    Column::required("area", "area it stands in", "所在区域"),
-    Column::required("tier", "community, district or tertiary", "层级"),
-    Column::required("specialty", "specialty group", "专科组"),
-    Column::required("beds", "open beds", "开放床位"),
-    Column::optional("opens", "opening date, empty if open", "启用日期（已启用则留空）"),
-    Column::optional("closes", "closing date, empty if none", "关闭日期（无则留空）"),
-    Column::optional("project", "project that moves the date", "所属项目"),
-];
-
-/// Beds of intensive care by facility.
-pub(crate) const INTENSIVE_SUPPLY: &[Column] = &[
-    Column::required("facility", "key of the facility", "机构代码"),
-    Column::required("area", "area it stands in", "所在区域"),
-    Column::required("beds", "open beds", "开放床位"),
-    Column::optional("opens", "opening date, empty if open", "启用日期（已启用则留空）"),
-    Column::optional("closes", "closing date, empty if none", "关闭日期（无则留空）"),
-    Column::optional("project", "project that moves the date", "所属项目"),
 ];
 
 /// Tiers and the outside, as the tables name them.
@@ -110,53 +92,16 @@ const ASKED: [&str; Tier::ALL.len() + 1] = {
     [community, district, tertiary, "outside"]
 };
 
-/// Admissions a year and resident: `specialty x sex x age`.
-pub(crate) fn read_demand(section: &Section<'_>, specialties: &[&str]) -> Option<Vec<f64>> {
-    let sheet = section.sheet("demand")?;
-    let mut rates = vec![0.0; specialties.len() * SEXES * AGES];
-    for row in sheet.rows() {
-        let sex = row.name_of("sex", &["male", "female"]);
-        let (specialty, rate) = (row.name_of("specialty", specialties), row.number("admissions_per_1000", 0.0, 1e5));
-        let ages = ages(&row);
-        if let (Some(sex), Some(specialty), Some(rate), Some(ages)) = (sex, specialty, rate, ages) {
-            let start = (specialty * SEXES + sex) * AGES;
-            for cell in &mut rates[start + ages.start..start + ages.end] {
-                *cell += rate / 1000.0;
-            }
-        }
-    }
-    Some(rates)
-}
-
 /// The tier of a row.
 fn tier_of(row: &Row<'_>) -> Option<Tier> {
     row.name_of("tier", &Tier::KEYS).map(|tier| Tier::ALL[tier])
-}
-
-fn ages(row: &Row<'_>) -> Option<std::ops::Range<usize>> {
-    let written = row.text("age");
-    let parsed = if let Some(from) = written.strip_suffix('+') {
-        from.parse().ok().map(|from| (from, AGES - 1))
-    } else if let Some((from, to)) = written.split_once('-') {
-        from.parse().ok().zip(to.parse().ok())
-    } else {
-        written.parse().ok().map(|age| (age, age))
-    };
-    parsed.filter(|(from, to)| from <= to && *to < AGES).map(|(from, to)| from..to + 1).or_else(|| {
-        row.fault(
-            "age",
-            text!("«{written}» is not an age or a range of ages", "“{written}”不是年龄或年龄段"),
-            Text::new("write 0, 1-4 or 85+", "请写 0、1-4 或 85+"),
-        );
-        None
-    })
 }
 
 /// Laws of stay by tier, where given.
 pub(crate) type Stays = ByTier<Option<Stay>>;
 
 /// The stays of each specialty, whose families of laws are given.
-pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &[usize]) -> Option<Vec<Stays>> {
+pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &[Family]) -> Option<Vec<Stays>> {
     let sheet = section.sheet("length_of_stay")?;
     let mut stays = vec![Stays::default(); specialties.len()];
     for row in sheet.rows() {
@@ -164,6 +109,7 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
         let law = row.number("mean_days", 0.01, 10_000.0).zip(row.number("cv", 0.0, 20.0));
         let Some(long) = read_long(&row) else { continue };
         if let (Some((specialty, tier)), Some((mean, cv))) = (at, law) {
+            note_idle_cv(&row, families[specialty], cv);
             stays[specialty][tier] = Some(Stay::stated(families[specialty], StatedStay { mean, cv, long }));
         }
     }
@@ -173,13 +119,25 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
     Some(stays)
 }
 
+/// Warns of a coefficient of variation that its law does not have.
+fn note_idle_cv(row: &Row<'_>, family: Family, cv: f64) {
+    let own = match family {
+        Family::Lognormal | Family::Gamma | Family::Weibull => return,
+        Family::Exponential => 1.0,
+        Family::Fixed => 0.0,
+    };
+    if cv != own && cv > 0.0 {
+        row.warn("cv", messages::idle_cv(family.word(), cv, own));
+    }
+}
+
 /// Those who stay long: `Some(None)` when there are none, `None` when a fault was noted.
-fn read_long(row: &Row<'_>) -> Option<Option<(f64, f64, f64)>> {
+fn read_long(row: &Row<'_>) -> Option<Option<LongStays>> {
     if ["long_share", "long_mean_days", "long_cv"].iter().all(|column| row.text(column).is_empty()) {
         return Some(None);
     }
     let (share, mean) = (row.number("long_share", 0.0, 1.0), row.number("long_mean_days", 0.01, 10_000.0));
-    Some(Some((share?, mean?, row.number("long_cv", 0.0, 20.0)?)))
+    Some(Some(LongStays { share: share?, mean: mean?, cv: row.number("long_cv", 0.0, 20.0)? }))
 }
 
 /// Stays as they were counted, which take the place of a law in the table of stays.
@@ -288,6 +246,14 @@ pub(crate) fn read_choice(section: &Section<'_>, specialties: &[&str]) -> Option
     Some(shares)
 }
 
+/// A day that must be there.
+fn day(row: &Row<'_>, column: &str) -> Option<Day> {
+    row.day(column)?.or_else(|| {
+        row.error(column, messages::no_day());
+        None
+    })
+}
+
 /// The public holidays; none where no table is named.
 pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
     if !section.has("holidays") {
@@ -307,27 +273,10 @@ pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
             );
             continue;
         }
-        holidays.push(Holiday { from, to, urgent, slots });
+        let since = |day: Day| day.days_since(Day::first_of(1)) as i32;
+        holidays.push(Holiday { from: since(from), to: since(to), urgent, slots });
     }
     Some(holidays)
-}
-
-/// A day of a cell, in days since 1 January of year 1.
-fn day(row: &Row<'_>, column: &str) -> Option<i32> {
-    let written = row.text(column);
-    let mut parts = written.split('-').map(str::parse::<u32>);
-    let mut next = || parts.next().and_then(Result::ok);
-    let (year, month, day) = (next(), next(), next());
-    let year = year.filter(|year| (1900..=2200).contains(year));
-    let number = year.zip(month).zip(day).and_then(|((year, month), day)| day_number(year as i32, month, day));
-    number.or_else(|| {
-        row.fault(
-            column,
-            text!("«{written}» is not a day", "“{written}”不是日期"),
-            Text::new("write a day such as 2026-02-17", "请写日期，例如 2026-02-17"),
-        );
-        None
-    })
 }
 
 /// Requests a year from outside the district: `specialty x tier`.
@@ -345,89 +294,10 @@ pub(crate) fn read_inflow(section: &Section<'_>, specialties: &[&str]) -> Option
     Some(inflow)
 }
 
-/// One row of the table of beds.
-#[derive(Clone, Debug)]
-pub(crate) struct BedEntry {
-    pub(crate) facility: String,
-    pub(crate) label: Text,
-    pub(crate) tier: Tier,
-    pub(crate) specialty: usize,
-    /// The beds; their pool is not yet known.
-    pub(crate) beds: BedRow,
-}
-
-/// The beds.
-pub(crate) fn read_supply(section: &Section<'_>, specialties: &[&str], site: &Site) -> Option<Vec<BedEntry>> {
-    let sheet = section.sheet("supply")?;
-    let (areas, projects) = (site.area_ids(), site.project_ids());
-    let mut supply = Vec::new();
-    for row in sheet.rows() {
-        let place = row.name_of("area", &areas).zip(tier_of(&row));
-        let what = row.name_of("specialty", specialties).zip(row.count("beds"));
-        let (Some((area, tier)), Some((specialty, beds)), Some(times)) = (place, what, times(&row, &projects, site))
-        else {
-            continue;
-        };
-        let beds = BedRow { area, beds: f64::from(beds), ..times };
-        let (facility, label) = (row.text("facility").to_owned(), name(&row));
-        supply.push(BedEntry { facility, label, tier, specialty, beds });
-    }
-    Some(supply)
-}
-
-/// The name of the facility of a row, or else its key.
-fn name(row: &Row<'_>) -> Text {
-    let or = |column: &str, other: &str| {
-        [column, other, "facility"].map(|name| row.text(name).to_owned()).into_iter().find(|name| !name.is_empty())
-    };
-    let name = |column, other| or(column, other).unwrap_or_default();
-    Text::owned(name("label_en", "label_zh"), name("label_zh", "label_en"))
-}
-
-/// The beds of intensive care.
-pub(crate) fn read_intensive_supply(section: &Section<'_>, site: &Site) -> Option<Vec<BedRow>> {
-    let sheet = section.sheet("supply")?;
-    let (areas, projects) = (site.area_ids(), site.project_ids());
-    let mut rows = Vec::new();
-    for row in sheet.rows() {
-        let (area, beds, times) = (row.name_of("area", &areas), row.count("beds"), times(&row, &projects, site));
-        if let (Some(area), Some(beds), Some(times)) = (area, beds, times) {
-            rows.push(BedRow { area, beds: f64::from(beds), ..times });
-        }
-    }
-    Some(rows)
-}
-
-/// When the beds of a row are open, without the beds; `None` when a fault was noted.
-fn times(row: &Row<'_>, projects: &[&str], site: &Site) -> Option<BedRow> {
-    let dates = date(row, "opens").zip(date(row, "closes"));
-    let project = row.if_given("project", |row, column| row.name_of(column, projects));
-    let ((opens, closes), project) = dates.zip(project)?;
-    let (opens, closes) = (opens.unwrap_or(f64::NEG_INFINITY), closes.unwrap_or(f64::INFINITY));
-    let project = project.map(|project| (project, site.projects[project].opens));
-    Some(BedRow { pool: 0, area: 0, beds: 0.0, opens, closes, project })
-}
-
-/// A date of a cell in months since year 0; `Some(None)` when the cell is empty, `None` when a fault was noted.
-fn date(row: &Row<'_>, column: &str) -> Option<Option<f64>> {
-    let written = row.text(column);
-    if written.is_empty() {
-        return Some(None);
-    }
-    month(written).map(Some).or_else(|| {
-        row.fault(
-            column,
-            text!("«{written}» is not a date", "“{written}”不是日期"),
-            Text::new("write a date such as 2025-09-01, or nothing", "请写日期，例如 2025-09-01，或留空"),
-        );
-        None
-    })
-}
-
-fn month(written: &str) -> Option<f64> {
-    let mut parts = written.split('-').map(str::parse::<u32>);
-    let year = parts.next()?.ok().filter(|year| (1900..=2200).contains(year))?;
-    let month = parts.next()?.ok().filter(|month| (1..=12).contains(month))?;
-    let day = parts.next().unwrap_or(Ok(1)).ok().filter(|day| (1..=31).contains(day))?;
-    parts.next().is_none().then(|| f64::from(year * 12 + month - 1) + f64::from(day - 1) / 31.0)
+/// Patients of a ward on the first day: days in bed so far, and how many.
+pub(crate) fn read_opening_patients(ward: &Section<'_>) -> Option<Vec<(f64, u32)>> {
+    let sheet = ward.sheet("opening_patients_by_days")?;
+    let rows: Vec<_> =
+        sheet.rows().map(|row| row.number("days_so_far", 0.0, 10_000.0).zip(row.count("patients"))).collect();
+    rows.into_iter().collect()
 }

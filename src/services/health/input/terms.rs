@@ -4,13 +4,14 @@ use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
 use crate::services::health::input::tables;
+use crate::services::health::messages;
 use crate::services::health::model::{DemandVariation, Epidemic};
 use crate::services::health::stay::discharge::Discharge;
 use crate::services::health::time::DAY;
 use crate::text;
 
 /// The swings of requests over the year.
-pub(crate) fn read_swings(section: &Section<'_>) -> Option<DemandVariation> {
+pub(crate) fn read_variation(section: &Section<'_>) -> Option<DemandVariation> {
     fn relative<const N: usize>(section: &Section<'_>, key: &str) -> Option<[f64; N]> {
         let numbers = section.numbers(key)?;
         let mean = numbers.iter().sum::<f64>() / N as f64;
@@ -87,12 +88,7 @@ pub(crate) fn chosen(section: &Section<'_>, key: &str, specialties: &[&str]) -> 
     for (name, span) in names {
         let Some(at) = specialties.iter().position(|specialty| *specialty == name) else {
             let list = specialties.join(", ");
-            section.session.diagnostics.error(
-                code::UNKNOWN_NAME,
-                span,
-                text!("no specialty is called «{name}»", "没有专科“{name}”"),
-                text!("write some of: {list}", "请从下列中选：{list}"),
-            );
+            section.session.diagnostics.refuse(span, messages::no_such_specialty(&name, &list));
             return None;
         };
         chosen[at] = true;

@@ -14,25 +14,23 @@ use crate::metric::Record;
 use crate::random::{StreamKey, binomial};
 use crate::services::health::analytic::census::{CensusMoments, Memory, RequestRates, Staying, beds_for, busiest};
 use crate::services::health::demand::arrivals::{LIST_FROM, LIST_HOURS, Today};
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::request::BedRequest;
 use crate::services::health::demand::season::Season;
 use crate::services::health::engine::calendar::BedEpisode;
-use crate::services::health::engine::component_state::ComponentState;
+use crate::services::health::engine::component_state::{BEFORE, ComponentState};
 use crate::services::health::engine::network::Network;
 use crate::services::health::engine::open_beds::OpenBeds;
-use crate::services::health::intensive_care::count::{ClosedFormBeside, record_year};
+use crate::services::health::intensive_care::count::{ClosedFormBeside, UnitYear};
 use crate::services::health::model::IntensiveCare;
 use crate::services::health::model::{CLASSES, Class};
 use crate::services::health::model::{Component, HealthModel};
 use crate::services::health::record::midnight_census::MidnightCensus;
 use crate::services::health::stay::draws::truncated_poisson;
 use crate::services::health::time::DAY;
-use crate::services::service::ReplicationContext;
 
 const NEED: StreamKey = StreamKey::named("health.intensive-care.need");
 const CENSUS: StreamKey = StreamKey::named("health.intensive-care.opening-census");
-/// Name in random streams of what happens before the first reported year.
-const BEFORE: u32 = u32::MAX;
 
 /// Someone who will need intensive care.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +42,7 @@ struct Need {
 
 /// One unit with what it needs while it runs.
 #[derive(Debug)]
-struct SpecialtyUnit {
+struct UnitState {
     network: Network,
     beds: OpenBeds,
     /// Who will ask, in no order until the year is played.
@@ -64,13 +62,13 @@ struct SpecialtyUnit {
 /// All units of one thread.
 #[derive(Debug)]
 pub(crate) struct IntensiveUnits {
-    units: Vec<SpecialtyUnit>,
+    units: Vec<UnitState>,
     /// Scratch: admissions of a day by group and class; signed, for who waited yesterday is admitted without having asked today.
     admitted: Vec<[i32; CLASSES]>,
     memory: Memory,
 }
 
-impl SpecialtyUnit {
+impl UnitState {
     fn new(model: &IntensiveCare) -> Self {
         Self {
             network: Network::new(model.beds.pools.clone(), 1, 1, false),
@@ -109,6 +107,9 @@ impl SpecialtyUnit {
             self.network.end_day(starts + DAY);
             if reported {
                 self.midnights.note(day, &[0], &self.network.census, &self.beds.pools);
+                if self.beds.pools[0] == 0 && self.beside.offered > 0.0 {
+                    self.midnights.note_closed(day, 0);
+                }
             }
         }
         self.needs.drain(..played);
@@ -123,7 +124,7 @@ impl SpecialtyUnit {
 impl IntensiveUnits {
     pub(crate) fn new(model: &HealthModel) -> Self {
         Self {
-            units: model.intensive.iter().map(SpecialtyUnit::new).collect(),
+            units: model.intensive.iter().map(UnitState::new).collect(),
             admitted: vec![[0; CLASSES]; model.groups.len()],
             memory: Memory::new(),
         }
@@ -135,16 +136,10 @@ impl IntensiveUnits {
     }
 
     /// Starts a year: beds and stays.
-    pub(crate) fn start_year(
-        &mut self,
-        model: &HealthModel,
-        context: &ReplicationContext<'_>,
-        index: usize,
-        (year, days): (i32, u32),
-    ) {
-        for (unit, care) in self.units.iter_mut().zip(&model.intensive) {
-            unit.beds.start_year(&care.beds, &care.group, context, index, (year, days));
-            unit.stay = care.stay.mean * context.draw.at(care.stay_level, index, 0);
+    pub(crate) fn start_year(&mut self, year: &HealthYear<'_>) {
+        for (unit, care) in self.units.iter_mut().zip(&year.model.intensive) {
+            unit.beds.start_year(&care.beds, &care.group, year);
+            unit.stay = care.stay.mean * year.at(care.stay_level);
             (unit.beside, unit.busiest) = (ClosedFormBeside::default(), CensusMoments::default());
         }
     }
@@ -159,14 +154,10 @@ impl IntensiveUnits {
     }
 
     /// Works out the closed form of a component's patients: thinned admissions, if wards turned nobody away.
-    pub(crate) fn expect(
-        &mut self,
-        (model, state): (&HealthModel, &ComponentState<'_>),
-        (context, index): (&ReplicationContext<'_>, usize),
-        season: &Season,
-    ) {
+    pub(crate) fn expect(&mut self, state: &ComponentState<'_>, year: &HealthYear<'_>, season: &Season) {
+        let model = year.model;
         let (component, arrivals) = (state.component, &state.arrivals);
-        let day_cv = context.draw.value(model.variation.day_cv);
+        let day_cv = year.context.draw.value(model.variation.day_cv);
         let (urgent, slots) = season.means(component.epidemic);
         let back = arrivals.after.returns / arrivals.after.first_share();
         for (unit, care) in self.units.iter_mut().zip(&model.intensive) {
@@ -177,7 +168,7 @@ impl IntensiveUnits {
                 if !care.groups.contains(&group) {
                     continue;
                 }
-                let share = |class: Class| share_of(component, group, class, context, index);
+                let share = |class: Class| share_of(component, group, class, year);
                 let (needs, again) = (first * share(stream.class), first * back * share(Class::Urgent));
                 requests.even += again;
                 let variation = !stream.listed && stream.class == Class::Urgent;
@@ -200,9 +191,9 @@ impl IntensiveUnits {
     }
 
     /// Fills the beds as they would be in the long run.
-    pub(crate) fn fill_beds(&mut self, model: &HealthModel, context: &ReplicationContext<'_>) {
-        for (at, (unit, care)) in self.units.iter_mut().zip(&model.intensive).enumerate() {
-            let mut random = context.chance.cell(CENSUS, BEFORE, at as u32);
+    pub(crate) fn fill_beds(&mut self, year: &HealthYear<'_>) {
+        for (unit, care) in self.units.iter_mut().zip(&year.model.intensive) {
+            let mut random = year.context.chance.cell(CENSUS.with(care.name), BEFORE, 0);
             for _ in 0..truncated_poisson(unit.beside.offered, unit.beds.pools[0], &mut random) {
                 unit.network.occupy(BedEpisode::new(0, care.stay.draw_residual(unit.stay, &mut random)));
             }
@@ -210,13 +201,8 @@ impl IntensiveUnits {
     }
 
     /// Finds out who of those whom a component admitted today needs intensive care, and when.
-    pub(crate) fn note_day(
-        &mut self,
-        model: &HealthModel,
-        state: &mut ComponentState<'_>,
-        (context, index): (&ReplicationContext<'_>, usize),
-        today: Today,
-    ) {
+    pub(crate) fn note_day(&mut self, state: &mut ComponentState<'_>, year: &HealthYear<'_>, today: Today) {
+        let model = year.model;
         self.count_admitted(state);
         let component = state.component;
         for (unit, care) in self.units.iter_mut().zip(&model.intensive) {
@@ -227,12 +213,12 @@ impl IntensiveUnits {
                     continue;
                 }
                 let (law, mean) = (&component.stays[pool], state.arrivals.stays[pool]);
-                let cell = (group as u32) << 24 | today.cell(component.specialty);
-                let mut random = context.chance.cell(NEED, today.stream_year, cell);
+                let name = NEED.with(component.name).with(model.groups[group].name);
+                let mut random = year.context.chance.cell(name, year.stream, today.cell());
                 for class in Class::ALL {
                     let people = admitted[class.index()];
                     debug_assert!(people >= 0, "invariant: nobody is admitted less than never");
-                    let share = share_of(component, group, class, context, index);
+                    let share = share_of(component, group, class, year);
                     let needing = binomial(people.max(0).cast_unsigned(), share, &mut random);
                     let (from, hours) = if class == Class::Elective && model.demand.is_some() {
                         (LIST_FROM, LIST_HOURS)
@@ -276,28 +262,31 @@ impl IntensiveUnits {
     pub(crate) fn serve(
         &mut self,
         model: &HealthModel,
-        (from, days): (u32, u32),
+        from: u32,
+        year: &HealthYear<'_>,
         reported: usize,
         record: &mut Record<'_>,
     ) {
         for (unit, care) in self.units.iter_mut().zip(&model.intensive) {
-            unit.play(care, from, days, true);
+            unit.play(care, from, year.days, true);
             unit.beside.needed = beds_for(unit.busiest, model.promise.refused);
-            let asked = (unit.asked, unit.waiting_before);
-            let bed_days = unit.beds.bed_days.iter().sum();
-            record_year(
-                care.block,
-                (asked, bed_days),
-                (&unit.network, &unit.midnights, unit.beside),
-                days,
-                (reported, record),
-            );
+            let counted = UnitYear {
+                block: care.block,
+                asked: unit.asked,
+                waiting_before: unit.waiting_before,
+                bed_days: unit.beds.bed_days.iter().sum(),
+                days: year.days,
+                network: &unit.network,
+                midnights: &unit.midnights,
+                beside: unit.beside,
+            };
+            counted.record(reported, record);
         }
     }
 }
 
 /// Share of those whom a group admits that need intensive care.
-fn share_of(component: &Component, group: usize, class: Class, context: &ReplicationContext<'_>, index: usize) -> f64 {
+fn share_of(component: &Component, group: usize, class: Class, year: &HealthYear<'_>) -> f64 {
     let shares = component.intensive.get(group).or_else(|| component.intensive.first());
-    shares.and_then(|shares| shares[class.index()]).map_or(0.0, |share| context.draw.at(share, index, 0))
+    shares.and_then(|shares| shares[class.index()]).map_or(0.0, |share| year.at(share))
 }

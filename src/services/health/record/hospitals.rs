@@ -3,7 +3,7 @@
 //! A facility that fills its own beds (`pooling = "facility"`, or the only one with beds in a pool) is a hospital here. Where
 //! a pool is filled by several, no patient of it lies in one of them rather than another, and none of these is reported.
 
-use crate::metric::Record;
+use crate::metric::{Handle, Record};
 use crate::services::health::analytic::closed_form::ClosedForm;
 use crate::services::health::engine::component_state::ComponentState;
 use crate::services::health::metrics::OfHospital;
@@ -15,6 +15,9 @@ use crate::services::health::time::DAY;
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     asked: u32,
+    /// Who waits now, and who waited when the year began.
+    waiting: u32,
+    waiting_before: u32,
     sent_on: u32,
     taken_in: u32,
     turned_away: u32,
@@ -42,23 +45,43 @@ impl HospitalCounts {
 
     /// Starts a year.
     pub(crate) fn start_year(&mut self) {
-        self.counts.fill(Count::default());
+        for count in &mut self.counts {
+            *count = Count { waiting_before: count.waiting, ..Count::default() };
+        }
         self.midnights.clear();
+    }
+
+    /// Takes over who waits at the start of the first year.
+    pub(crate) fn open<'a, 'm: 'a>(
+        &mut self,
+        model: &HealthModel,
+        states: impl Iterator<Item = &'a ComponentState<'m>>,
+    ) {
+        self.counts.fill(Count::default());
+        for (at, state) in states.enumerate() {
+            for (pool, hospital) in model.hospitals.pools(at) {
+                self.counts[hospital].waiting += state.network.queued[pool];
+            }
+        }
     }
 
     /// Adds the midnight of the component numbered `at`.
     #[inline]
-    pub(crate) fn note_midnight(&mut self, day: u32, (model, at): (&HealthModel, usize), state: &ComponentState<'_>) {
+    pub(crate) fn note_midnight(&mut self, model: &HealthModel, at: usize, day: u32, state: &ComponentState<'_>) {
         for (pool, hospital) in model.hospitals.pools(at) {
             self.midnights.note_of(day, hospital, state.network.census[pool], state.network.beds[pool]);
+            if state.closed[usize::from(state.groups[pool])] {
+                self.midnights.note_closed(day, hospital);
+            }
         }
     }
 
     /// Adds the year of the component numbered `at`, which was the last to be added to the closed form.
-    pub(crate) fn add(&mut self, (model, at): (&HealthModel, usize), state: &ComponentState<'_>, closed: &ClosedForm) {
+    pub(crate) fn add(&mut self, model: &HealthModel, at: usize, state: &ComponentState<'_>, closed: &ClosedForm) {
         let tally = &state.network.tally;
         for (pool, hospital) in model.hospitals.pools(at) {
             let count = &mut self.counts[hospital];
+            count.waiting += state.network.queued[pool];
             count.asked += state.arrivals.asked_of_pool[pool];
             count.sent_on += tally.sent_on[pool];
             count.taken_in += tally.taken_in[pool];
@@ -67,7 +90,7 @@ impl HospitalCounts {
             count.occupied_days += tally.occupied[pool] / DAY;
             count.blocked_days += tally.blocked_hours[pool] / DAY;
             count.late_days += tally.late_hours[pool] / DAY;
-            count.offered += closed.last().0[pool];
+            count.offered += closed.last().offered[pool];
             count.needed += closed.needed_by(state, pool, model.promise.refused);
             count.bed_days += state.rows_of(pool).map(|(_, bed_days)| bed_days).sum::<f64>();
         }
@@ -76,29 +99,30 @@ impl HospitalCounts {
     /// Writes the year.
     pub(crate) fn record(&self, model: &HealthModel, days: f64, year: usize, record: &mut Record<'_>) {
         for (hospital, (block, count)) in model.hospitals.blocks.iter().zip(&self.counts).enumerate() {
-            let share = |part: f64| if count.asked > 0 { part / f64::from(count.asked) } else { f64::NAN };
+            let ended = count.asked + count.waiting_before - count.waiting;
+            let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
             let counts = [
-                (OfHospital::Demand, count.asked),
-                (OfHospital::SentOn, count.sent_on),
-                (OfHospital::TakenIn, count.taken_in),
-                (OfHospital::WithoutBed, count.turned_away),
+                (OfHospital::DEMAND, count.asked),
+                (OfHospital::DIVERTED_OUT, count.sent_on),
+                (OfHospital::DIVERTED_IN, count.taken_in),
+                (OfHospital::REFUSED, count.turned_away),
             ];
             for (metric, value) in counts {
-                record.count(*block, metric as usize, 0, year, value);
+                record.set(*block, metric, 0, year, value);
             }
             let crowding = self.midnights.crowding(hospital, days as usize);
-            let mut real = |metric: OfHospital, value: f64| record.real(*block, metric as usize, 0, year, value);
-            real(OfHospital::Places, count.bed_days / days);
-            real(OfHospital::OccupiedBeds, count.occupied_days / days);
-            real(OfHospital::RefusedShare, share(f64::from(count.turned_away)));
-            real(OfHospital::WaitDays, share(count.waited_days));
-            real(OfHospital::Over85, crowding.over_85);
-            real(OfHospital::Over92, crowding.over_92);
-            real(OfHospital::WinterOver92, crowding.winter_over_92);
-            real(OfHospital::BlockedBeds, count.blocked_days / days);
-            real(OfHospital::LateBeds, count.late_days / days);
-            real(OfHospital::OfferedBeds, count.offered);
-            real(OfHospital::BedsNeeded, count.needed);
+            let mut real = |metric: Handle<f64>, value: f64| record.set(*block, metric, 0, year, value);
+            real(OfHospital::PLACES, count.bed_days / days);
+            real(OfHospital::OCCUPIED_BEDS, count.occupied_days / days);
+            real(OfHospital::REFUSED_SHARE, share(f64::from(count.turned_away), ended));
+            real(OfHospital::MEAN_WAIT_DAYS, share(count.waited_days, if ended > 0 { count.asked } else { 0 }));
+            real(OfHospital::DAYS_OVER_85, crowding.over_85);
+            real(OfHospital::DAYS_OVER_92, crowding.over_92);
+            real(OfHospital::WINTER_DAYS_OVER_92, crowding.winter_over_92);
+            real(OfHospital::BLOCKED_BEDS, count.blocked_days / days);
+            real(OfHospital::DELAYED_DISCHARGE_BEDS, count.late_days / days);
+            real(OfHospital::OFFERED_LOAD, count.offered);
+            real(OfHospital::BEDS_NEEDED, count.needed);
         }
     }
 }

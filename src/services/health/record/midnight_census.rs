@@ -14,6 +14,8 @@ const LEVELS: [u64; 2] = [85, 92];
 pub(crate) struct MidnightCensus {
     census: Vec<u32>,
     beds: Vec<u32>,
+    /// Whether the group had requests on the day but no bed: as full as can be.
+    closed: Vec<bool>,
 }
 
 /// How full a group is over a year: shares of days.
@@ -30,13 +32,14 @@ pub(crate) struct Crowding {
 
 impl MidnightCensus {
     pub(crate) fn new(groups: usize) -> Self {
-        Self { census: vec![0; groups * DAYS], beds: vec![0; groups * DAYS] }
+        Self { census: vec![0; groups * DAYS], beds: vec![0; groups * DAYS], closed: vec![false; groups * DAYS] }
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.census.fill(0);
         self.beds.fill(0);
+        self.closed.fill(false);
     }
 
     /// Adds people in bed by pool, of which `groups` are the groups, and open beds by group.
@@ -48,6 +51,11 @@ impl MidnightCensus {
         for (beds, open) in self.beds.chunks_exact_mut(DAYS).zip(open) {
             beds[day as usize] += open;
         }
+    }
+
+    /// Notes that beds of a group are asked for on a day on which none is open.
+    pub(crate) fn note_closed(&mut self, day: u32, group: usize) {
+        self.closed[group * DAYS + day as usize] = true;
     }
 
     /// Adds people in bed and open beds of one group.
@@ -62,6 +70,7 @@ impl MidnightCensus {
     pub(crate) fn add(&mut self, other: &Self) {
         self.census.iter_mut().zip(&other.census).for_each(|(sum, count)| *sum += count);
         self.beds.iter_mut().zip(&other.beds).for_each(|(sum, count)| *sum += count);
+        self.closed.iter_mut().zip(&other.closed).for_each(|(any, closed)| *any |= closed);
     }
 
     /// People in bed of a group at the midnight that ends a day, counted from 0.
@@ -72,12 +81,15 @@ impl MidnightCensus {
     /// How full a group was in a year of so many days.
     pub(crate) fn crowding(&self, group: usize, days: usize) -> Crowding {
         let year = group * DAYS..group * DAYS + days;
-        let (census, beds) = (&self.census[year.clone()], &self.beds[year]);
+        let (census, beds, closed) = (&self.census[year.clone()], &self.beds[year.clone()], &self.closed[year]);
         let share = |count: u32, of: usize| f64::from(count) / of as f64;
+        let above = |level: u64, of: std::ops::Range<usize>| -> u32 {
+            of.map(|day| u32::from(is_above(census[day], beds[day], level) || (beds[day] == 0 && closed[day]))).sum()
+        };
         let (from, to) = (days - WINTER_FROM_LAST, WINTER_UNTIL);
-        let [over_85, over_92] = LEVELS.map(|level| above(census, beds, level));
+        let [over_85, over_92] = LEVELS.map(|level| above(level, 0..days));
         let [winter_over_85, winter_over_92] = LEVELS
-            .map(|level| above(&census[..to], &beds[..to], level) + above(&census[from..], &beds[from..], level))
+            .map(|level| above(level, 0..to) + above(level, from..days))
             .map(|count| share(count, WINTER_UNTIL + WINTER_FROM_LAST));
         let [over_85, over_92] = [over_85, over_92].map(|count| share(count, days));
         let census = share(census.iter().sum(), days);
@@ -85,10 +97,9 @@ impl MidnightCensus {
     }
 }
 
-/// Midnights at which more than `level` percent of the open beds are in use.
-fn above(census: &[u32], beds: &[u32], level: u64) -> u32 {
-    let midnights = census.iter().zip(beds);
-    midnights.map(|(census, beds)| u32::from(100 * u64::from(*census) > level * u64::from(*beds))).sum()
+/// Whether more than `level` percent of the open beds are in use.
+fn is_above(census: u32, beds: u32, level: u64) -> bool {
+    100 * u64::from(census) > level * u64::from(beds)
 }
 
 #[cfg(test)]

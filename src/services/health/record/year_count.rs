@@ -1,19 +1,19 @@
 //! The count of one year over all components, and its record.
 
-use crate::metric::{BlockId, Record};
+use crate::metric::{BlockId, Handle, Record};
 use crate::random::{StreamKey, binomial, poisson};
 use crate::services::health::analytic::census::beds_for;
 use crate::services::health::analytic::closed_form::ClosedForm;
+use crate::services::health::demand::health_year::HealthYear;
 use crate::services::health::demand::yearly_demand::YearDemand;
 use crate::services::health::engine::component_state::ComponentState;
-use crate::services::health::metrics::{CENSUS_DAYS, Metric, OfResidents};
+use crate::services::health::metrics::{CENSUS_DAYS, OfResidents, OfTier};
 use crate::services::health::model::HealthModel;
 use crate::services::health::model::{CLASSES, Class};
 use crate::services::health::record::hospitals::HospitalCounts;
 use crate::services::health::record::midnight_census::MidnightCensus;
 use crate::services::health::record::units::UnitCounts;
 use crate::services::health::time::DAY;
-use crate::services::service::ReplicationContext;
 
 const FOUND: StreamKey = StreamKey::named("health.refused.found-outside");
 const CHOSE: StreamKey = StreamKey::named("health.residents.chose-outside");
@@ -97,8 +97,13 @@ impl YearCount {
     }
 
     /// Takes over who waits at the start of the first year.
-    pub(crate) fn open<'a, 'm: 'a>(&mut self, state: impl Iterator<Item = &'a ComponentState<'m>>) {
+    pub(crate) fn open<'a, 'm: 'a>(
+        &mut self,
+        model: &HealthModel,
+        state: impl Iterator<Item = &'a ComponentState<'m>> + Clone,
+    ) {
         self.waiting.fill(0);
+        self.hospitals.open(model, state.clone());
         state.for_each(|state| state.network.count_waiting(&mut self.waiting, self.labels));
     }
 
@@ -135,42 +140,39 @@ impl YearCount {
 
     /// Adds its midnight.
     #[inline]
-    pub(crate) fn note_midnight(&mut self, day: u32, (model, at): (&HealthModel, usize), state: &ComponentState<'_>) {
-        self.hospitals.note_midnight(day, (model, at), state);
+    pub(crate) fn note_midnight(&mut self, model: &HealthModel, at: usize, day: u32, state: &ComponentState<'_>) {
+        self.hospitals.note_midnight(model, at, day, state);
         self.of_component.note(day, &state.groups, &state.network.census, &state.open);
-    }
-
-    /// Draws how many residents ask outside the district first.
-    pub(crate) fn choose_outside(&mut self, context: &ReplicationContext<'_>, demand: &YearDemand, year: u32) {
-        for (area, count) in self.chose_outside.iter_mut().enumerate() {
-            *count = poisson(demand.chosen_outside(area), &mut context.chance.cell(CHOSE, year, area as u32));
+        for (group, _) in state.closed.iter().enumerate().filter(|(_, closed)| **closed) {
+            self.of_component.note_closed(day, group);
         }
     }
 
-    /// Adds a component's year.
-    pub(crate) fn add(
-        &mut self,
-        context: &ReplicationContext<'_>,
-        year: u32,
-        (model, at): (&HealthModel, usize),
-        state: &ComponentState<'_>,
-        days: f64,
-    ) {
+    /// Draws how many residents ask outside the district first.
+    pub(crate) fn choose_outside(&mut self, year: &HealthYear<'_>, demand: &YearDemand) {
+        for (area, count) in self.chose_outside.iter_mut().enumerate() {
+            let name = CHOSE.with(year.model.label_names[area]);
+            *count = poisson(demand.chosen_outside(area), &mut year.context.chance.cell(name, year.stream, 0));
+        }
+    }
+
+    /// Adds the year of the component numbered `at`.
+    pub(crate) fn add(&mut self, year: &HealthYear<'_>, at: usize, state: &ComponentState<'_>) {
+        let model = year.model;
         self.midnights.add(&self.of_component);
-        self.units.take((model, at), state, &self.of_component, days as usize, self.closed.last());
-        self.hospitals.add((model, at), state, &self.closed);
+        self.units.take(model, at, state, &self.of_component, year.days as usize, &self.closed);
+        self.hospitals.add(model, at, state, &self.closed);
         let tally = &state.network.tally;
         state.network.count_waiting(&mut self.waiting, self.labels);
-        for group in 0..self.groups {
-            let share = model.groups[group].found_outside.map_or(0.0, |p| context.draw.at(p, year as usize, 0));
+        for (group, def) in model.groups.iter().enumerate() {
+            let share = def.found_outside.map_or(0.0, |share| year.at(share));
             for label in 0..self.labels {
                 let at = group * self.labels + label;
                 let refused = tally.refused[at] + tally.left[at];
-                let cell = (state.component.specialty * self.groups * self.labels + at) as u32;
-                let mut random = context.chance.cell(FOUND, year, cell);
+                let name = FOUND.with(state.component.name).with(def.name).with(model.label_names[label]);
                 self.asked[at] += state.arrivals.asked[at];
                 self.refused[at] += refused;
-                self.outside[at] += binomial(refused, share, &mut random);
+                self.outside[at] += binomial(refused, share, &mut year.context.chance.cell(name, year.stream, 0));
             }
             self.diverted[group] += tally.diverted[group];
             self.sent_up[group] += tally.sent_up[group];
@@ -182,7 +184,7 @@ impl YearCount {
             }
         }
         self.need_place.iter_mut().zip(&tally.need_place).for_each(|(sum, count)| *sum += count);
-        self.add_beds(model, state, days);
+        self.add_beds(model, state, f64::from(year.days));
         debug_assert!(state.conserves(self.labels), "invariant: requests = admitted + waiting + refused + left");
     }
 
@@ -193,7 +195,7 @@ impl YearCount {
             let group = usize::from(def.group);
             let rows = || state.rows_of(pool);
             let total: f64 = rows().map(|(_, bed_days)| bed_days).sum();
-            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.last().0[pool] * days);
+            let (occupied, offered) = (tally.occupied[pool] / DAY, self.closed.last().offered[pool] * days);
             let count = rows().count() as f64;
             for (row, bed_days) in rows() {
                 let at = group * model.areas + row.area;
@@ -215,7 +217,7 @@ impl YearCount {
         self.units.record(model, days, year, record);
         self.hospitals.record(model, days, year, record);
         if let Some(residents) = model.residents {
-            self.record_residents((model, residents), year, record);
+            self.record_residents(model, residents, year, record);
         }
         for group in 0..self.groups {
             self.record_areas(model, group, days, year, record);
@@ -224,7 +226,7 @@ impl YearCount {
     }
 
     /// What became of residents wherever they asked.
-    fn record_residents(&self, (model, block): (&HealthModel, BlockId), year: usize, record: &mut Record<'_>) {
+    fn record_residents(&self, model: &HealthModel, block: BlockId, year: usize, record: &mut Record<'_>) {
         for area in 0..model.areas {
             let sum = |of: &dyn Fn(usize) -> u32| -> u32 {
                 (0..self.groups).map(|group| of(group * self.labels + area)).sum()
@@ -232,15 +234,15 @@ impl YearCount {
             let inside = sum(&|at| self.asked[at] + self.waiting_before[at] - self.waiting[at] - self.refused[at]);
             let (sent, unmet) = (sum(&|at| self.outside[at]), sum(&|at| self.refused[at] - self.outside[at]));
             let chose = self.chose_outside[area];
-            let mut count = |metric: OfResidents, value: u32| record.count(block, metric as usize, area, year, value);
-            count(OfResidents::Demand, sum(&|at| self.asked[at]) + chose);
-            count(OfResidents::Stays, inside + chose + sent);
-            count(OfResidents::Served, inside);
-            count(OfResidents::ChoseOutside, chose);
-            count(OfResidents::Outside, sent);
-            count(OfResidents::Unmet, unmet);
-            count(OfResidents::Waiting, sum(&|at| self.waiting[at]));
-            count(OfResidents::NeedPlace, self.need_place[area]);
+            let mut count = |metric: Handle<u32>, value: u32| record.set(block, metric, area, year, value);
+            count(OfResidents::DEMAND, sum(&|at| self.asked[at]) + chose);
+            count(OfResidents::STAYS, inside + chose + sent);
+            count(OfResidents::SERVED, inside);
+            count(OfResidents::CHOSE_OUTSIDE, chose);
+            count(OfResidents::OUTSIDE, sent);
+            count(OfResidents::UNMET, unmet);
+            count(OfResidents::WAITING, sum(&|at| self.waiting[at]));
+            count(OfResidents::NEED_LONG_STAY_PLACE, self.need_place[area]);
         }
     }
 
@@ -254,23 +256,24 @@ impl YearCount {
         for area in 0..model.areas {
             let at = group * self.labels + area;
             let unmet = self.refused[at] - self.outside[at];
-            let served = self.asked[at] + self.waiting_before[at] - self.waiting[at] - self.refused[at];
-            let mut count = |metric: Metric, value: u32| record.count(block, metric as usize, area, year, value);
-            count(Metric::Demand, self.asked[at]);
-            count(Metric::Served, served);
-            count(Metric::Unmet, unmet);
-            count(Metric::Waiting, self.waiting[at]);
-            count(Metric::Outside, self.outside[at]);
+            let ended = self.asked[at] + self.waiting_before[at] - self.waiting[at];
+            let (served, refused) = (ended - self.refused[at], f64::from(self.refused[at]));
+            let mut count = |metric: Handle<u32>, value: u32| record.set(block, metric, area, year, value);
+            count(OfTier::DEMAND, self.asked[at]);
+            count(OfTier::SERVED, served);
+            count(OfTier::UNMET, unmet);
+            count(OfTier::WAITING, self.waiting[at]);
+            count(OfTier::OUTSIDE, self.outside[at]);
             count(
-                Metric::Short,
-                u32::from(f64::from(self.refused[at]) > model.promise.refused * f64::from(self.asked[at])),
+                OfTier::TARGET_MISSED,
+                u32::from(refused > model.promise.refused * f64::from(ended) || (self.asked[at] > 0 && ended == 0)),
             );
             let place = group * model.areas + area;
-            record.real(block, Metric::Places as usize, area, year, self.bed_days[place] / days);
-            record.real(block, Metric::OccupiedBeds as usize, area, year, self.occupied_days[place] / days);
-            record.real(block, Metric::OfferedBeds as usize, area, year, self.offered_days[place] / days);
+            record.set(block, OfTier::PLACES, area, year, self.bed_days[place] / days);
+            record.set(block, OfTier::OCCUPIED_BEDS, area, year, self.occupied_days[place] / days);
+            record.set(block, OfTier::OFFERED_LOAD, area, year, self.offered_days[place] / days);
             for metric in DISTRICT_ONLY {
-                record.real(block, metric as usize, area, year, f64::NAN);
+                record.set(block, metric, area, year, f64::NAN);
             }
         }
     }
@@ -283,45 +286,57 @@ impl YearCount {
         let refused: u32 = self.refused[labels.clone()].iter().sum();
         let places = group * model.areas..(group + 1) * model.areas;
         let share = |part: f64, whole: u32| if whole > 0 { part / f64::from(whole) } else { f64::NAN };
-        let refused_share = share(f64::from(refused), asked);
+        // Those who left a list this year may have asked last year: a share is of the requests that ended.
+        let ended = asked + self.waiting_before[labels.clone()].iter().sum::<u32>()
+            - self.waiting[labels.clone()].iter().sum::<u32>();
+        let refused_share = share(f64::from(refused), ended);
+        // Where nobody's wait ended, nothing is known of how long it is.
+        let wait = |days: f64, whole: u32| if ended > 0 { share(days, whole) } else { f64::NAN };
         let crowding = self.midnights.crowding(group, days as usize);
-        let mut real = |metric: Metric, value: f64| record.real(block, metric as usize, district, year, value);
-        real(Metric::MidnightCensus, crowding.census);
-        real(Metric::Over85, crowding.over_85);
-        real(Metric::Over92, crowding.over_92);
-        real(Metric::WinterOver85, crowding.winter_over_85);
-        real(Metric::WinterOver92, crowding.winter_over_92);
-        real(Metric::RefusedShare, refused_share);
-        real(Metric::WaitShare, share(f64::from(self.waits[group]), asked));
+        let mut real = |metric: Handle<f64>, value: f64| record.set(block, metric, district, year, value);
+        real(OfTier::MIDNIGHT_CENSUS, crowding.census);
+        real(OfTier::DAYS_OVER_85, crowding.over_85);
+        real(OfTier::DAYS_OVER_92, crowding.over_92);
+        real(OfTier::WINTER_DAYS_OVER_85, crowding.winter_over_85);
+        real(OfTier::WINTER_DAYS_OVER_92, crowding.winter_over_92);
+        real(OfTier::REFUSED_SHARE, refused_share);
+        real(OfTier::QUEUED_SHARE, share(f64::from(self.waits[group]), asked));
         let (waited, by_class) = (self.waited_days[group], self.asked_by_class[group]);
-        real(Metric::WaitDays, share(waited.iter().sum(), asked));
-        real(Metric::UrgentWaitDays, share(waited[Class::Urgent.index()], by_class[Class::Urgent.index()]));
-        real(Metric::PlannedWaitDays, share(waited[Class::Elective.index()], by_class[Class::Elective.index()]));
-        real(Metric::DelayedBeds, self.blocked_days[group] / days);
-        real(Metric::LateBeds, self.late_days[group] / days);
-        real(Metric::BedsNeeded, self.closed.needed(group));
-        real(Metric::BedsNeededPooled, beds_for(self.closed.pooled(group), model.promise.refused));
+        real(OfTier::MEAN_WAIT_DAYS, wait(waited.iter().sum(), asked));
+        real(OfTier::URGENT_MEAN_WAIT_DAYS, wait(waited[Class::Urgent.index()], by_class[Class::Urgent.index()]));
+        real(OfTier::ELECTIVE_MEAN_WAIT_DAYS, wait(waited[Class::Elective.index()], by_class[Class::Elective.index()]));
+        real(OfTier::BLOCKED_BEDS, self.blocked_days[group] / days);
+        real(OfTier::DELAYED_DISCHARGE_BEDS, self.late_days[group] / days);
+        real(OfTier::BEDS_NEEDED, self.closed.needed(group));
+        real(OfTier::BEDS_NEEDED_POOLED, beds_for(self.closed.pooled(group), model.promise.refused));
         let (used, open): (f64, f64) =
             (self.occupied_days[places.clone()].iter().sum(), self.bed_days[places].iter().sum());
-        real(Metric::UseGap, model.groups[group].published_use.map_or(f64::NAN, |published| used / open - published));
-        real(Metric::EngineGap, self.engine_gap(model, group, asked, refused));
-        let mut count = |metric: Metric, value: u32| record.count(block, metric as usize, district, year, value);
-        count(Metric::Inflow, self.asked[labels.end - 1]);
-        count(Metric::InflowRefused, self.refused[labels.end - 1]);
-        count(Metric::Diverted, self.diverted[group]);
+        real(
+            OfTier::OCCUPANCY_GAP,
+            model.groups[group].published_use.map_or(f64::NAN, |published| used / open - published),
+        );
+        real(OfTier::CLOSED_FORM_GAP, self.engine_gap(model, group, asked, refused));
+        let mut count = |metric: Handle<u32>, value: u32| record.set(block, metric, district, year, value);
+        count(OfTier::NON_RESIDENT_DEMAND, self.asked[labels.end - 1]);
+        count(OfTier::NON_RESIDENT_REFUSED, self.refused[labels.end - 1]);
+        count(OfTier::DIVERTED, self.diverted[group]);
         // Wards are not above each other.
-        count(Metric::SentUp, if model.demand.is_some() { self.sent_up[group] } else { 0 });
-        count(Metric::Readmissions, self.readmissions[group]);
-        count(Metric::DelayedPatients, self.blocked[group]);
-        count(Metric::Unstable, u32::from(self.unstable[group]));
+        count(OfTier::DIVERTED_UP, if model.demand.is_some() { self.sent_up[group] } else { 0 });
+        count(OfTier::READMISSIONS, self.readmissions[group]);
+        count(OfTier::BLOCKED_PATIENTS, self.blocked[group]);
+        count(OfTier::UNSTABLE, u32::from(self.unstable[group]));
         count(
-            Metric::Short,
-            u32::from(refused_share > model.promise.refused || crowding.over_92 > model.promise.crowded),
+            OfTier::TARGET_MISSED,
+            u32::from(
+                refused_share > model.promise.refused
+                    || crowding.over_92 > model.promise.crowded
+                    || (asked > 0 && ended == 0),
+            ),
         );
         if model.demand.is_none() {
             for (metric, day) in CENSUS_DAYS {
                 let census = f64::from(self.midnights.census(day as usize - 1, group));
-                record.real(block, metric as usize, district, year, census);
+                record.set(block, metric, district, year, census);
             }
         }
     }
@@ -349,21 +364,21 @@ impl YearCount {
 }
 
 /// Metrics that have no value by area.
-const DISTRICT_ONLY: [Metric; 16] = [
-    Metric::MidnightCensus,
-    Metric::RefusedShare,
-    Metric::WaitShare,
-    Metric::WaitDays,
-    Metric::UrgentWaitDays,
-    Metric::PlannedWaitDays,
-    Metric::Over85,
-    Metric::Over92,
-    Metric::DelayedBeds,
-    Metric::BedsNeeded,
-    Metric::BedsNeededPooled,
-    Metric::WinterOver85,
-    Metric::WinterOver92,
-    Metric::LateBeds,
-    Metric::EngineGap,
-    Metric::UseGap,
+const DISTRICT_ONLY: [Handle<f64>; 16] = [
+    OfTier::MIDNIGHT_CENSUS,
+    OfTier::REFUSED_SHARE,
+    OfTier::QUEUED_SHARE,
+    OfTier::MEAN_WAIT_DAYS,
+    OfTier::URGENT_MEAN_WAIT_DAYS,
+    OfTier::ELECTIVE_MEAN_WAIT_DAYS,
+    OfTier::DAYS_OVER_85,
+    OfTier::DAYS_OVER_92,
+    OfTier::BLOCKED_BEDS,
+    OfTier::BEDS_NEEDED,
+    OfTier::BEDS_NEEDED_POOLED,
+    OfTier::WINTER_DAYS_OVER_85,
+    OfTier::WINTER_DAYS_OVER_92,
+    OfTier::DELAYED_DISCHARGE_BEDS,
+    OfTier::CLOSED_FORM_GAP,
+    OfTier::OCCUPANCY_GAP,
 ];

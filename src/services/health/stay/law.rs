@@ -10,7 +10,7 @@ use crate::random::{Stream, exp, gamma, weibull};
 use crate::services::health::stay::draws::Normal;
 use crate::services::health::stay::observed::ObservedStays;
 
-/// A law of mean 1: the families in the order of [`LAWS`], a mixture of two, or stays as they were observed.
+/// A law of mean 1: one of a family, a mixture of two, or stays as they were observed.
 #[derive(Clone, Debug)]
 pub(crate) enum StayLaw {
     /// Lognormal with log mean and log standard deviation.
@@ -45,25 +45,61 @@ impl Mixture {
     }
 }
 
-/// The words of a scenario for the families.
-pub(crate) const LAWS: &[&str] = &["lognormal", "gamma", "weibull", "exponential", "fixed"];
+/// The families of laws that a scenario may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Lognormal,
+    Gamma,
+    Weibull,
+    Exponential,
+    Fixed,
+}
+
+impl Family {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Lognormal, Self::Gamma, Self::Weibull, Self::Exponential, Self::Fixed];
+
+    /// What scenarios call them, in the order of [`Family::ALL`].
+    pub(crate) const WORDS: &[&str] = &{
+        let mut words = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < words.len() {
+            words[at] = Self::ALL[at].word();
+            at += 1;
+        }
+        words
+    };
+
+    /// What scenarios call it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Lognormal => "lognormal",
+            Self::Gamma => "gamma",
+            Self::Weibull => "weibull",
+            Self::Exponential => "exponential",
+            Self::Fixed => "fixed",
+        }
+    }
+}
 
 impl StayLaw {
-    /// The law of family `LAWS[family]` with mean 1 and this coefficient of variation.
-    pub(crate) fn new(family: usize, cv: f64) -> Self {
-        match LAWS[family] {
-            _ if cv <= 0.0 => Self::Fixed,
-            "lognormal" => {
+    /// The law of a family with mean 1 and this coefficient of variation.
+    pub(crate) fn new(family: Family, cv: f64) -> Self {
+        if cv <= 0.0 {
+            return Self::Fixed;
+        }
+        match family {
+            Family::Lognormal => {
                 let variance = libm::log1p(cv * cv);
                 Self::Lognormal { mu: -0.5 * variance, sigma: libm::sqrt(variance) }
             }
-            "gamma" => Self::Gamma { shape: 1.0 / (cv * cv) },
-            "weibull" => {
+            Family::Gamma => Self::Gamma { shape: 1.0 / (cv * cv) },
+            Family::Weibull => {
                 let shape = weibull_shape(cv);
                 Self::Weibull { shape, scale: 1.0 / libm::tgamma(1.0 + 1.0 / shape) }
             }
-            "exponential" => Self::Exponential,
-            _ => Self::Fixed,
+            Family::Exponential => Self::Exponential,
+            Family::Fixed => Self::Fixed,
         }
     }
 

@@ -4,7 +4,7 @@
 //! already in bed at an opening census is length-biased, and what is left of it uniform on it: its mean is
 //! E[L^2] / 2 E[L] (Cox 1962), not E[L] / 2.
 
-use crate::services::health::stay::law::{Mixture, StayLaw};
+use crate::services::health::stay::law::{Family, Mixture, StayLaw};
 use std::sync::Arc;
 
 use crate::random::{Stream, normal_quantile};
@@ -19,8 +19,19 @@ pub(crate) struct StatedStay {
     pub(crate) mean: f64,
     /// Coefficient of variation.
     pub(crate) cv: f64,
-    /// Share of patients who stay long, their mean stay and its coefficient of variation.
-    pub(crate) long: Option<(f64, f64, f64)>,
+    /// Those who stay long.
+    pub(crate) long: Option<LongStays>,
+}
+
+/// Patients who stay long beside others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LongStays {
+    /// Share of all patients.
+    pub(crate) share: f64,
+    /// Mean stay, days.
+    pub(crate) mean: f64,
+    /// Coefficient of variation.
+    pub(crate) cv: f64,
 }
 
 /// Cells of the table of quantiles, and how many at each end are drawn exactly.
@@ -41,16 +52,16 @@ pub(crate) struct Stay {
 }
 
 impl Stay {
-    /// The law of family `LAWS[family]` with this mean (hours) and coefficient of variation.
-    pub(crate) fn new(family: usize, mean: f64, cv: f64) -> Self {
+    /// The law of a family with this mean (hours) and coefficient of variation.
+    pub(crate) fn new(family: Family, mean: f64, cv: f64) -> Self {
         Self::of(StayLaw::new(family, cv), mean)
     }
 
-    /// The law that planners stated, of family `LAWS[family]`, in hours.
-    pub(crate) fn stated(family: usize, stated: StatedStay) -> Self {
+    /// The law that planners stated, of a family, in hours.
+    pub(crate) fn stated(family: Family, stated: StatedStay) -> Self {
         const DAY: f64 = 24.0;
         let StatedStay { mean, cv, long } = stated;
-        let Some((share, long_mean, long_cv)) = long.filter(|long| long.0 > 0.0) else {
+        let Some(LongStays { share, mean: long_mean, cv: long_cv }) = long.filter(|long| long.share > 0.0) else {
             return Self::new(family, mean * DAY, cv);
         };
         let whole = (1.0 - share) * mean + share * long_mean;
@@ -127,6 +138,26 @@ impl Stay {
     pub(crate) fn draw_residual(&self, mean: f64, stream: &mut Stream) -> f64 {
         let whole = self.law.draw_biased(self.normal, stream);
         mean * whole * stream.uniform()
+    }
+
+    /// What is left, in hours, of a stay that has lasted `so_far` hours, when the mean is `mean` hours: by inversion of the
+    /// survivor function. Who has stayed longer than the law knows of leaves at once.
+    pub(crate) fn draw_rest(&self, mean: f64, so_far: f64, stream: &mut Stream) -> f64 {
+        /// Halvings of the time in which the end is looked for: to less than a second in a year.
+        const HALVINGS: u32 = 48;
+        let left = stream.uniform() * self.survivor(so_far, mean);
+        if left <= 0.0 {
+            return 0.0;
+        }
+        let (mut low, mut high) = (so_far, so_far.max(mean) * 2.0);
+        while self.survivor(high, mean) > left && high < 1e9 {
+            (low, high) = (high, high * 2.0);
+        }
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            if self.survivor(middle, mean) > left { low = middle } else { high = middle }
+        }
+        high - so_far
     }
 
     /// Probability of staying longer than `hours` when the mean is `mean` hours.

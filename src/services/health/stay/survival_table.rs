@@ -105,21 +105,20 @@ fn density(law: &StayLaw, t: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::services::health::stay::law::LAWS;
-    use crate::services::health::stay::length_of_stay::{StatedStay, Stay};
+    use crate::services::health::stay::law::Family;
+    use crate::services::health::stay::length_of_stay::{LongStays, StatedStay, Stay};
 
     #[test]
     fn the_table_is_the_function() {
-        for name in LAWS {
+        for family in Family::ALL {
             for cv in [0.05, 0.3, 0.45, 1.0, 1.2, 3.0] {
-                for long in [None, Some((0.08, 40.0, 0.7))] {
-                    let family = LAWS.iter().position(|known| known == name).unwrap();
+                for long in [None, Some(LongStays { share: 0.08, mean: 40.0, cv: 0.7 })] {
                     let law = Stay::stated(family, StatedStay { mean: 5.0, cv, long }).law();
                     let table = SurvivalTable::new(law.clone());
                     for k in -1500..900 {
                         let t = f64::exp2(f64::from(k) * 0.007_3);
                         let error = (table.at(t) - survivor(&law, t)).abs();
-                        assert!(error < 1e-7, "{name} {cv} at {t}: {error}");
+                        assert!(error < 1e-7, "{family:?} {cv} at {t}: {error}");
                     }
                 }
             }
