@@ -122,6 +122,12 @@ pub(super) fn hash_of_file(file: &Path) -> Option<String> {
 pub(in crate::cli) fn read_plain(file: &Path, largest: u64) -> Result<Vec<u8>, Text> {
     let shown = visible::path(file);
     let refused = |reason: &std::io::Error| {
+        if reason.kind() == std::io::ErrorKind::NotFound {
+            return text!(
+                "cannot read {shown}: there is no such file\nhelp: check the name; a file of a run is made again by simulating once more with --overwrite",
+                "无法读取 {shown}：没有这个文件\n改法：请检查文件名；运行的结果文件可加 --overwrite 重新运行得到"
+            );
+        }
         let reason = in_words(reason);
         let (en, zh) = (&reason.en, &reason.zh);
         text!("cannot read {shown}: {en}", "无法读取 {shown}：{zh}")

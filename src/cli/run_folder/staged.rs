@@ -116,16 +116,12 @@ impl Staged {
     fn give_back(&mut self, step: &Step) {
         let Some(aside) = self.aside.take() else { return };
         let old = aside.join(NEW);
-        for name in step.placed.iter().chain(&step.gone) {
-            let _ = fs::remove_file(old.join(name));
+        let own = |name: &str| step.placed.iter().chain(&step.gone).any(|own| own == name) || name.starts_with(ASIDE);
+        // What was the run's own goes, whether or not the system lets it go now: it must never come back over the new.
+        give_back_others(&old, &self.folder, Path::new(""), &own);
+        if fs::remove_dir_all(&aside).is_err() {
+            let _ = fs::remove_dir_all(&aside);
         }
-        remove_empty(&old);
-        if let Ok(entries) = fs::read_dir(&old) {
-            for entry in entries.flatten().filter(|entry| !entry.file_name().to_string_lossy().starts_with(ASIDE)) {
-                let _ = fs::rename(entry.path(), self.folder.join(entry.file_name()));
-            }
-        }
-        let _ = fs::remove_dir_all(&aside);
     }
 
     fn one_by_one(&mut self, step: &Step) -> io::Result<()> {
@@ -291,12 +287,21 @@ fn sync_folders(folder: &Path) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// Takes away folders that hold nothing.
-fn remove_empty(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
-        remove_empty(&entry.path());
-        let _ = fs::remove_dir(entry.path());
+/// Moves files that are nobody's of `own` from one folder to the other, where nothing is in their way.
+fn give_back_others(from: &Path, to: &Path, below: &Path, own: &impl Fn(&str) -> bool) {
+    let Ok(entries) = fs::read_dir(from.join(below)) else { return };
+    for entry in entries.flatten() {
+        let name = below.join(entry.file_name());
+        let word = name.to_string_lossy().replace('\\', "/");
+        if own(&word) {
+            continue;
+        }
+        let target = to.join(&name);
+        if target.symlink_metadata().is_err() {
+            let _ = fs::rename(entry.path(), target);
+        } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            give_back_others(from, to, &name, own);
+        }
     }
 }
 
@@ -350,6 +355,26 @@ mod tests {
             assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
             assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
         }
+    }
+
+    #[test]
+    fn what_somebody_else_has_put_there_meanwhile_stays_and_old_files_never_come_back() {
+        let (place, folder, staged, step) = old_and_staged(true);
+        fs::write(folder.join("notes"), "mine").unwrap();
+        staged.place_all(&step).unwrap();
+        let mut expected = with(["a", "c", MANIFEST], "new");
+        expected.push(("notes".to_owned(), "mine".to_owned()));
+        assert_eq!(files(&folder), expected);
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+        // Old files that could not be taken away lie where the new folder has its own of the same name.
+        let (old, new) = (place.path().join("old"), place.path().join("new"));
+        for (at, word) in [(&old, "old"), (&new, "new")] {
+            fs::create_dir(at).unwrap();
+            fs::write(at.join("a"), word).unwrap();
+        }
+        give_back_others(&old, &new, Path::new(""), &|name| name == "a");
+        give_back_others(&old, &new, Path::new(""), &|_| false);
+        assert_eq!(fs::read_to_string(new.join("a")).unwrap(), "new");
     }
 
     #[test]

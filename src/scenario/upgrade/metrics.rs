@@ -1,9 +1,16 @@
-//! Metrics that had another name: the ids of `summary.csv` before, and those of today.
+//! Metrics that had another name, by what each says of itself ([`crate::metric::MetricDef`]).
 
-/// Old and new names, where they differ.
-pub(super) const RENAMED: &[(&str, &str)] = &[];
+use std::collections::BTreeSet;
 
-/// What a metric is called now, if it had another name.
+use crate::services::declared_metrics;
+
+/// What a metric is called now, if it had another name: the one metric of any service that was called so, where none is today.
 pub(super) fn now(old: &str) -> Option<&'static str> {
-    RENAMED.iter().find(|(name, _)| *name == old).map(|(_, new)| *new)
+    let metrics = || declared_metrics().flat_map(|(_, table)| table);
+    if metrics().any(|metric| metric.id == old) {
+        return None;
+    }
+    let called: BTreeSet<&'static str> =
+        metrics().filter(|metric| metric.formerly.contains(&old)).map(|metric| metric.id).collect();
+    if called.len() == 1 { called.first().copied() } else { None }
 }
