@@ -249,7 +249,7 @@ impl Document<'_> {
             match def.kind {
                 ValueKind::Csv(columns) => tables.push(NamedTable { name: value, at, columns }),
                 ValueKind::Text if def.name == EXTENDS && std::ptr::eq(among, keys) => extends = Some((value, at)),
-                ValueKind::Text if std::ptr::eq(among, theory::RESULT) && METRIC_KEYS.contains(&def.name) => {
+                ValueKind::Text if is_result(among) && METRIC_KEYS.contains(&def.name) => {
                     let Some(new) = metrics::now(&value) else { continue };
                     let written = text[at.clone()].replacen(&value, new, 1);
                     edits.made.push(Edit { at, from: value, to: new.to_owned(), written });
@@ -259,6 +259,11 @@ impl Document<'_> {
         }
         Found { edits, tables, extends }
     }
+}
+
+/// Whether a section is a result of theory, whose keys name metrics.
+fn is_result(keys: &[KeyDef]) -> bool {
+    keys.len() == theory::RESULT.len() && keys.iter().zip(theory::RESULT).all(|(a, b)| a.name == b.name)
 }
 
 /// The line that says the format, where it is missing or another.
