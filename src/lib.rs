@@ -20,7 +20,7 @@
 //! use civicap::report::{build, html};
 //! use civicap::run::{RunOptions, simulate};
 //! use civicap::scenario::{Request, load};
-//! use civicap::study::{Digest, Rank, verdicts};
+//! use civicap::study::{RunSummary, VerdictLevel, verdicts};
 //!
 //! // What a planner wrote becomes a plan, or every fault in it at once.
 //! let loaded = load(Path::new("scenarios/tiny/scenario.toml"), Request::default());
@@ -32,7 +32,7 @@
 //! let results = simulate(&plan, asked, &(), &AtomicBool::new(false))?;
 //!
 //! // Summaries, verdicts, and the report as data.
-//! let digest = Digest::new(&plan, &results);
+//! let digest = RunSummary::new(&plan, &results);
 //! let (primary, _) = plan.catalogue.blocks().find(|(_, block)| block.stage == "primary").expect("it has a school");
 //! let unserved: Vec<f64> = (0..3)
 //!     .filter_map(|year| digest.of(&plan, primary, Role::Unmet, plan.catalogue.district(primary), year))
@@ -40,7 +40,7 @@
 //!     .collect();
 //! assert_eq!(unserved, [20.0, 40.0, 60.0]);
 //! let verdicts = verdicts(&plan, &results, &digest);
-//! assert!(verdicts.iter().any(|verdict| verdict.block == primary && verdict.rank == Rank::FallsShort));
+//! assert!(verdicts.iter().any(|verdict| verdict.block == primary && verdict.rank == VerdictLevel::FallsShort));
 //! let page = html::render(&build(&plan, &results, &digest, &verdicts, &[]), Language::Zh);
 //! assert!(page.starts_with("<!DOCTYPE html>"));
 //! # Ok::<(), civicap::run::RunError>(())

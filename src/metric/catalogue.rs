@@ -185,20 +185,20 @@ pub(super) struct ClosedRatio {
 }
 
 /// By what a metric of a stage can be asked for.
-pub trait MetricKey {
+pub trait MetricKey: Copy {
     /// Whether it means the metric of this id and role.
-    fn means(&self, id: &str, role: Role) -> bool;
+    fn means(self, id: &str, role: Role) -> bool;
 }
 
 impl MetricKey for Role {
-    fn means(&self, _: &str, role: Role) -> bool {
-        role == *self
+    fn means(self, _: &str, role: Role) -> bool {
+        role == self
     }
 }
 
 /// By its id, as tables of observed figures name it.
 impl MetricKey for &str {
-    fn means(&self, id: &str, _: Role) -> bool {
-        id == *self
+    fn means(self, id: &str, _: Role) -> bool {
+        id == self
     }
 }

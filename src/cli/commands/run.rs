@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Done {
     let asked = RunOptions { replications, seed: options.seed, threads: 0 };
     if let Some(shard) = options.shard {
         let out = options.out.clone();
-        return shard::make(plan, &shard::Asked { asked, shard, out, quiet: options.output.quiet, language });
+        return shard::make(plan, &shard::Asked { run: asked, shard, out, quiet: options.output.quiet, language });
     }
     memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
     let wanted = Wanted { replications: options.keep_replications, json: options.json, language };

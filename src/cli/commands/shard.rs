@@ -21,7 +21,7 @@ pub(super) const ENDING: &str = "civicap";
 /// Which shard of which run is to be made.
 pub(super) struct Asked {
     /// The whole run.
-    pub asked: RunOptions,
+    pub run: RunOptions,
     /// The shard of it.
     pub shard: Shard,
     /// The folder that was named.
@@ -34,8 +34,8 @@ pub(super) struct Asked {
 
 /// Simulates the replications of one shard and writes them to one file.
 pub(super) fn make(plan: &Plan, asked: &Asked) -> Done {
-    let Asked { asked, shard, out, quiet, language } = asked;
-    let range = Part::range(shard.number, shard.of, asked.replications);
+    let Asked { run, shard, out, quiet, language } = asked;
+    let range = Part::range(shard.number, shard.of, run.replications);
     memory::ask(plan, &memory::Needs { replications: range.len(), held_at_once: 2 })?;
     let folder = out.clone().unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-shards", safe_name(&plan.name))));
     if folder.join(MANIFEST).exists() {
@@ -51,10 +51,10 @@ pub(super) fn make(plan: &Plan, asked: &Asked) -> Done {
         plan,
         progress::Shown { replications: range.len(), target_mcse: None, quiet: *quiet, language: *language },
     );
-    let results = simulate_range(plan, range.clone(), *asked, &bar, interrupt::watch());
+    let results = simulate_range(plan, range.clone(), *run, &bar, interrupt::watch());
     bar.finish();
     let results = results.map_err(|failure| stopped(&failure, &bar, None))?;
-    let part = Part::new(plan, &results, &range, asked.replications);
+    let part = Part::new(plan, &results, &range, run.replications);
     let bytes = part.to_bytes().map_err(|failure| Failure::failed(Text::name(failure.to_string())))?;
     let written = file.write(&bytes).map_err(Failure::failed)?;
     if *quiet { Ok(()) } else { print(&format!("{}\n", visible::path(&written))) }

@@ -74,8 +74,11 @@ fn told(file: &UpgradedFile, language: Language) -> String {
     let shown = visible::path(&file.path);
     let mut said = String::new();
     for Replaced { line, from, to } in &file.replaced {
-        let from = if from.is_empty() { "+" } else { from };
-        said.push_str(&format!("{shown}:{line}: {from} -> {to}\n"));
+        if from.is_empty() {
+            said.push_str(&format!("{shown}:{line}: + {to}\n"));
+        } else {
+            said.push_str(&format!("{shown}:{line}: {from} -> {to}\n"));
+        }
     }
     for Replaced { line, from, to } in &file.doubled {
         let left = text!(

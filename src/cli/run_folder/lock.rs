@@ -82,10 +82,9 @@ impl Lock {
         for _ in 0..TRIES {
             let file = open(&path).map_err(NotLocked::Refused)?;
             match file.try_lock() {
-                Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(NotLocked::Held(holder(file))),
                 // Some network disks have no locks: one goes on without.
-                Err(TryLockError::Error(_)) => {}
+                Ok(()) | Err(TryLockError::Error(_)) => {}
             }
             if is_still(&file, &path) {
                 let lock = Self { file, path };

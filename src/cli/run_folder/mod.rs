@@ -127,7 +127,7 @@ impl RunFolder {
         }
         staged::recover(&folder.path);
         folder.earlier = finished::open(&folder.path).ok();
-        folder.path = path.to_owned();
+        path.clone_into(&mut folder.path);
         Ok(folder)
     }
 

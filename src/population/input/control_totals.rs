@@ -28,7 +28,8 @@ const NEVER_ZERO: f64 = 100.0;
 
 /// Warns of totals of 0 among years with hundreds: a cell that holds 0 for what is not known.
 fn warn_of_zeros(sheet: &Sheet<'_>, totals: &[ControlTotal]) {
-    let kinds: [(&str, fn(&ControlTotal) -> Option<f64>); 3] =
+    type Number = fn(&ControlTotal) -> Option<f64>;
+    let kinds: [(&str, Number); 3] =
         [("residents", |of| of.residents), ("births", |of| of.births), ("deaths", |of| of.deaths)];
     for (name, number) in kinds {
         for total in totals.iter().filter(|total| number(total) == Some(0.0)) {

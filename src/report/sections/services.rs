@@ -198,8 +198,8 @@ pub(super) fn cell(scale: Scale, value: f64) -> Cell {
     match scale {
         Scale::Share | Scale::Difference => Cell::percent(value, 1),
         Scale::Flag => Cell::probability(value),
-        _ if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
-        _ => Cell::count(value),
+        Scale::Amount if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
+        Scale::Amount => Cell::count(value),
     }
 }
 

@@ -74,20 +74,18 @@ pub(crate) fn read(
 
 /// When rooms are converted; a fault where neither a date nor a project says so.
 fn when(row: &Row<'_>, projects: &Names, site: &Site) -> Option<Planned> {
-    match day_of(row, "converts_on", "converts_project", projects, site)? {
-        Some(on) => Some(on),
-        None => {
-            row.fault(
-                "converts_on",
-                Text::new("it is not said when the rooms are converted", "没有写明何时转换"),
-                Text::new(
-                    "give a date such as 2026-09-01 in `converts_on`, or a project in `converts_project`",
-                    "请在 `converts_on` 写日期（如 2026-09-01），或在 `converts_project` 写项目",
-                ),
-            );
-            None
-        }
+    let day = day_of(row, "converts_on", "converts_project", projects, site)?;
+    if day.is_none() {
+        row.fault(
+            "converts_on",
+            Text::new("it is not said when the rooms are converted", "没有写明何时转换"),
+            Text::new(
+                "give a date such as 2026-09-01 in `converts_on`, or a project in `converts_project`",
+                "请在 `converts_on` 写日期（如 2026-09-01），或在 `converts_project` 写项目",
+            ),
+        );
     }
+    day
 }
 
 /// Notes every fault of a conversion that cannot be, as far as its stage, classes and date are known.

@@ -162,8 +162,8 @@ fn read_row(listed: &Listed<'_>, zoning: &Zoning, stage: StageId) -> Option<Faci
 
 /// The classes of each grade; empty where the cell is. A fault where they cannot be those of a facility with so many.
 fn classes_by_grade(listed: &Listed<'_>, stage: StageId) -> Option<Vec<u32>> {
-    let (row, classes) = (&listed.row, listed.places);
     const COLUMN: &str = "classes_by_grade";
+    let (row, classes) = (&listed.row, listed.places);
     let written = row.text(COLUMN);
     if written.is_empty() {
         return Some(Vec::new());

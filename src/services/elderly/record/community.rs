@@ -77,25 +77,48 @@ pub(crate) fn record(served: &mut Served, record: &mut Record<'_>, block: BlockY
             ]);
         }
     }
+    let circle = Circle { covered, with_free, worst };
+    record_district(served, record, block, &year, &all, circle);
+}
+
+/// What the areas give of the 15-minute circle: residents aged 60+ with a place in it, the same weighted by the time with a free
+/// one, and the least served share of demand.
+#[derive(Clone, Copy)]
+struct Circle {
+    covered: f64,
+    with_free: f64,
+    worst: f64,
+}
+
+/// Writes the row of the district.
+fn record_district(
+    served: &mut Served,
+    record: &mut Record<'_>,
+    block: BlockYear,
+    year: &CommunityRecord<'_>,
+    all: &Sums,
+    circle: Circle,
+) {
+    let places = year.places;
     let row = &mut Row::new(record, block.block, if year.by_area { year.users.len() } else { 0 }, block.year);
     let whole = LevelPlaces {
         station: places.station.iter().sum(),
         subdistrict: places.subdistrict.iter().sum(),
         district: places.district,
     };
-    record_use(row, &all, whole, year.days, block);
+    record_use(row, all, whole, year.days, block);
     let (users, old) = (year.users.iter().sum::<u32>(), year.old.iter().sum::<u32>());
     row.set(OfCare::USERS_PER_1000, 1000.0 * share(f64::from(users), f64::from(old)));
-    row.set(OfCare::TARGET_MISSED, u32::from(is_short(&all, block.tolerated)));
+    row.set(OfCare::TARGET_MISSED, u32::from(is_short(all, block.tolerated)));
     row.set(OfCare::TURNAWAY_DAYS, served.full_anywhere);
     for (metric, part) in [(OfCare::STAFF_P50, 0.5), (OfCare::STAFF_P90, 0.9)] {
         let busy = f64::from(served.busy(part));
         row.set(metric, block.places_per_carer.map_or(f64::NAN, |places| busy / places));
     }
     if year.by_area {
-        row.set(OfCare::CIRCLE_COVERED, share(covered, f64::from(old)));
-        row.set(OfCare::CIRCLE_FREE, share(with_free, f64::from(old)));
-        row.set(OfCare::WORST_SERVED_SHARE, worst);
+        row.set(OfCare::CIRCLE_COVERED, share(circle.covered, f64::from(old)));
+        row.set(OfCare::CIRCLE_FREE, share(circle.with_free, f64::from(old)));
+        row.set(OfCare::WORST_SERVED_SHARE, circle.worst);
         let areas = year.users.iter().zip(year.old);
         row.set(OfCare::GINI_OF_USE, gini(&areas.map(|(users, old)| (f64::from(*users), f64::from(*old)))));
     } else {

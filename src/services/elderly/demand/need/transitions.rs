@@ -160,8 +160,9 @@ impl Transitions {
     /// Onset under which a cohort's shares at an age become those of the next among survivors: fixed point on the tails, on
     /// each side of the line of disability where the rates across it are given.
     fn solve_onset(&self, prevalence: &Prevalence, at: SexAge, factor: f64) -> Onset {
+        const WHOLE: std::ops::Range<usize> = 0..LEVELS;
         let (recovery, sides) = match &self.source {
-            RateSource::Solved { recovery, .. } => (recovery, &[0..LEVELS][..]),
+            RateSource::Solved { recovery, .. } => (recovery, std::slice::from_ref(&WHOLE)),
             RateSource::Published { recovery } => (recovery, &[0..MODERATE, MODERATE..LEVELS][..]),
             RateSource::Given(_) => return [0.0; LEVELS - 1],
         };
