@@ -288,14 +288,14 @@ impl Line {
 
     /// So many of the people in line along these routes, or all if they are fewer, are gone: at random, as the first thing that
     /// happens in the next period. They are counted as giving up.
-    pub fn lose_waiting(&mut self, routes: impl Iterator<Item = usize> + Clone, count: u32, stream: &mut Stream) {
-        self.lose(&routes, count, true, stream);
+    pub fn lose_waiting(&mut self, routes: &(impl Iterator<Item = usize> + Clone), count: u32, stream: &mut Stream) {
+        self.lose(routes, count, true, stream);
     }
 
     /// So many of the people in a place along these routes, or all if they are fewer, are gone: at random, as the first thing
     /// that happens in the next period.
-    pub fn lose_residents(&mut self, routes: impl Iterator<Item = usize> + Clone, count: u32, stream: &mut Stream) {
-        self.lose(&routes, count, false, stream);
+    pub fn lose_residents(&mut self, routes: &(impl Iterator<Item = usize> + Clone), count: u32, stream: &mut Stream) {
+        self.lose(routes, count, false, stream);
     }
 
     fn lose(&mut self, routes: &(impl Iterator<Item = usize> + Clone), count: u32, waiting: bool, stream: &mut Stream) {

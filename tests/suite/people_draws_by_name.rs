@@ -63,14 +63,14 @@ fn lives(names: &[(&str, Option<f64>)], reversed: bool) -> BTreeMap<String, Vec<
             })
         })
         .collect();
-    let mut homes = vec!["east,2024,90,flat\n", "east,2025,90,house\n", "west,2024,70,flat\n", "west,2024,30,flat\n"];
-    let mut reasons = vec![
+    let mut homes = ["east,2024,90,flat\n", "east,2025,90,house\n", "west,2024,70,flat\n", "west,2024,30,flat\n"];
+    let mut reasons = [
         "[people.in_migration.jobs]\npeople_per_year = { value = 200, sd = 0.1, scale = \"log\" }\noverdispersion_cv = 0.3\nareas = \"weights.csv\"\nareas_concentration = 20\nages_sd = 0.3\n",
         "[people.in_migration.family]\npeople_per_year = 90\noverdispersion_cv = 0.1\nareas = \"weights.csv\"\n",
         "[people.renewal.b]\narea = \"west\"\nyear = 2025\npeople = 120\nreturn_after_years = 1\n",
         "[people.renewal.a]\narea = \"east\"\nyear = 2024\npeople = 300\nreturn_after_years = 2\n",
     ];
-    let mut weights = vec!["east,3\n", "west,2\n", "mid,1\n"];
+    let mut weights = ["east,3\n", "west,2\n", "mid,1\n"];
     if reversed {
         rows.reverse();
         homes.reverse();

@@ -360,8 +360,8 @@ impl<'m> NetworkState<'m> {
             let care = self.model.network.services[number].care;
             let mut stream = self.stream(GONE, care, area, year.context, year.view.index);
             let from_list = gone.min(here.waiting);
-            self.beds[number].lose_waiting(routes.clone(), from_list, &mut stream);
-            self.beds[number].lose_residents(routes, gone - from_list, &mut stream);
+            self.beds[number].lose_waiting(&routes.clone(), from_list, &mut stream);
+            self.beds[number].lose_residents(&routes, gone - from_list, &mut stream);
             here.waiting -= from_list;
             here.in_place -= gone - from_list;
         }

@@ -1,6 +1,7 @@
 //! Laws that hold whatever a scenario says: lists lose the dead, needs follow their chain in places of any size, draws belong to
 //! names.
 
+use civicap::study::VerdictLevel;
 use std::path::Path;
 
 use super::{Ran, assert_ratio, run};
@@ -187,7 +188,6 @@ fn a_queue_that_nobody_leaves_and_that_is_loaded_above_its_places_is_unstable() 
         let summary = civicap::study::RunSummary::new(&ran.plan, &ran.results);
         civicap::study::verdicts(&ran.plan, &ran.results, &summary)[0].rank
     };
-    use civicap::study::VerdictLevel;
     assert_eq!(level("places = 20"), VerdictLevel::Unstable);
     assert_eq!(level("places = 20\npatience_months = 12"), VerdictLevel::FallsShort);
     assert_eq!(level("places = 60"), VerdictLevel::Meets);

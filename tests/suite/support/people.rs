@@ -88,7 +88,6 @@ pub(crate) fn context(draw: &ParameterDraw, seed: u64, path: u32, replication: u
 }
 
 /// What the exits of an area that people can move from are computed from in a year (0 = first), without control totals.
-
 pub(crate) fn exit_inputs<'a>(
     model: &'a PeopleModel,
     draw: &'a ParameterDraw,
