@@ -1,7 +1,7 @@
 //! Totals that are known of the years between the census and the first year asked about, and the factors that meet them.
 //!
 //! A table gives residents at the end of a year (with group quarters), births and deaths, of the district or of areas.
-//! [`super::alignment`] solves the factors.
+//! `alignment` solves the factors.
 //!
 //! Shape of the factors: `years x areas`; 1 where nothing is known.
 

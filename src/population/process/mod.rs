@@ -1,8 +1,8 @@
-//! How the people change: one process in each file, and [`year`], which lets them act in their order.
+//! How the people change: one process in each file, and `year`, which lets them act in their order.
 //!
 //! [`life_table`], [`deaths`], [`births`], [`migration`], [`destinations`], [`housing`] and [`renewal`] say their laws;
-//! [`exits`] lets those who go compete; [`hukou`] tells who of them is registered; [`start`] begins a replication.
-//! [`mean_projection`] is the mean of it all without chance, which [`alignment`] holds against known totals
+//! [`exits`] lets those who go compete; [`hukou`] tells who of them is registered; `start` begins a replication.
+//! `mean_projection` is the mean of it all without chance, which `alignment` holds against known totals
 //! ([`control_totals`]). [`leslie`] is the same projection of one closed population, for textbook checks.
 
 pub(super) mod alignment;
