@@ -33,7 +33,7 @@ private_closure = 0.4
 private_closure_below = 0.9
 choice_decay_km = 1.0
 max_placement_km = 3
-existing_capacity_factor = { law = \"lognormal\", median = 1.0, cv = 0.3 }
+existing_capacity_factor = { distribution = \"lognormal\", median = 1.0, cv = 0.3 }
 [education.stages.junior]
 share_of_leavers = 0.9
 registered_share = 0.4
@@ -114,7 +114,7 @@ fn an_area_or_a_school_out_of_reach_moves_nothing_elsewhere() {
 #[test]
 fn the_day_of_foundation_changes_nothing_of_a_school_that_stands() {
     let scenario = "[horizon]\nstart = 2025\nend = 2030\n[education]\nsupply = \"supply.csv\"\n[education.stages.primary]\n\
-                    entrants_per_year = 230\nexisting_capacity_factor = { law = \"lognormal\", median = 1.0, cv = 0.2 }\n";
+                    entrants_per_year = 230\nexisting_capacity_factor = { distribution = \"lognormal\", median = 1.0, cv = 0.2 }\n";
     let outcome = |opens: &str, opening: &str, number: u32| -> Vec<f64> {
         let table = format!(
             "facility,area,stage,sector,classes,opens,opening\nold,district,primary,public,25,{opens},{opening}\n\

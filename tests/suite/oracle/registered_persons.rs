@@ -40,7 +40,7 @@ fn district() -> (World, Tables) {
         }
     }
     tables.add("people.csv", &people);
-    tables.deaths(|sex, age| 0.002 * (1.0 + 0.4 * (1 - sex) as f64) * (0.08 * age as f64).exp());
+    tables.deaths(|sex, age| 0.002 * (1.0 + 0.4 * (1 - sex) as f64) * (0.08 * age as f64).exp().min(300.0));
     tables.births();
     tables.moves(1.5, 2.5);
     let text = format!(
