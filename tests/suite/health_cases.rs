@@ -57,13 +57,13 @@ fn beds_that_are_given_twice_a_day_are_refused_in_daily_steps() {
 #[test]
 fn a_ward_without_beds_where_people_wait_is_short_and_nobody_knows_how_long_they_wait() {
     let ran = run(&case("ward-without-beds-where-people-wait", "scenario.toml"), 8);
-    assert!(values(&ran, "closed", "short").iter().all(|short| *short == 1.0));
+    assert!(values(&ran, "closed", "target_missed").iter().all(|short| *short == 1.0));
     assert!(values(&ran, "closed", "days_over_92").iter().all(|share| *share == 1.0));
-    for metric in ["wait_mean_days", "refused_share"] {
+    for metric in ["mean_wait_days", "refused_share"] {
         assert!(values(&ran, "closed", metric).iter().all(|value| value.is_nan()), "{metric}");
     }
-    assert!(values(&ran, "one_bed", "short").iter().all(|short| *short == 1.0));
-    assert!(values(&ran, "one_bed", "wait_mean_days").iter().all(|days| *days > 0.0));
+    assert!(values(&ran, "one_bed", "target_missed").iter().all(|short| *short == 1.0));
+    assert!(values(&ran, "one_bed", "mean_wait_days").iter().all(|days| *days > 0.0));
 }
 
 #[test]
@@ -71,12 +71,12 @@ fn a_ward_that_refuses_and_has_no_beds_refuses_everybody() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[health.wards.w]\narrivals_per_day = 2\nbeds = 0\nlos_mean_days = 4\n";
     let ran = run(&wards(folder.path(), "none", text), 4);
-    assert!(values(&ran, "w", "short").iter().all(|short| *short == 1.0));
+    assert!(values(&ran, "w", "target_missed").iter().all(|short| *short == 1.0));
     assert!(values(&ran, "w", "refused_share").iter().all(|share| *share == 1.0));
     // Nobody asks: nothing is missing.
     let text = "[health.wards.w]\narrivals_per_day = 0\nbeds = 0\nlos_mean_days = 4\n";
     let ran = run(&wards(folder.path(), "nobody", text), 4);
-    assert!(values(&ran, "w", "short").iter().all(|short| *short == 0.0));
+    assert!(values(&ran, "w", "target_missed").iter().all(|short| *short == 0.0));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_stay_contains_its_part_in_intensive_care() {
     let folder = "more-people-in-intensive-care-than-in-hospital";
     assert_refused(&case(folder, "scenario.toml"), "the part is longer than the whole");
     let ran = run(&case(folder, "none.toml"), 8);
-    let shares = values(&ran, "intensive_care_unit", "without_bed_share");
+    let shares = values(&ran, "intensive_care_unit", "refused_share");
     assert!(shares.iter().all(|share| *share == 1.0), "{shares:?}");
     assert!(values(&ran, "intensive_care_unit", "days_over_92").iter().all(|share| *share == 1.0));
 }
@@ -239,7 +239,7 @@ fn draws_of_a_ward_are_its_own() {
     let (more, turned) = (ran("three", format!("{c}{a}{b}")), ran("turned", format!("{b}{a}")));
     for other in [&more, &turned] {
         for stage in ["a", "b"] {
-            for metric in ["demand", "served", "waiting", "occupied_beds", "wait_mean_days", "readmissions"] {
+            for metric in ["demand", "served", "waiting", "occupied_beds", "mean_wait_days", "readmissions"] {
                 let pairs = before.years(stage, metric).concat().into_iter().zip(other.years(stage, metric).concat());
                 assert!(pairs.clone().all(|(a, b)| a.to_bits() == b.to_bits()), "{stage} {metric}");
             }
@@ -295,7 +295,7 @@ fn draws_belong_to_names_and_not_to_rows() {
     let shuffled = run(&folder.path().join("scenario.toml"), 4);
     let same = |other: &Ran, stages: &[&str]| {
         for stage in stages {
-            for metric in ["demand", "places", "occupied_beds", "refused_share", "days_over_92", "beds_offered"] {
+            for metric in ["demand", "places", "occupied_beds", "refused_share", "days_over_92", "offered_load"] {
                 let pairs = before.years(stage, metric).concat().into_iter().zip(other.years(stage, metric).concat());
                 assert!(pairs.clone().all(|(a, b)| a.to_bits() == b.to_bits()), "{stage} {metric}");
             }

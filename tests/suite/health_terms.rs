@@ -132,8 +132,9 @@ fn a_wave_brings_the_requests_of_its_area() {
 /// One hospital tier for one area of 100,000 people, a third of them 70 years old; nobody steps down but to elderly care.
 fn district(folder: &Path, engine: &str) -> PathBuf {
     let mut people = "area,sex,age,persons\n".to_owned();
-    for (age, persons) in [(30, 66_000), (70, 34_000)] {
-        writeln!(people, "district,female,{age},{persons}").unwrap();
+    for age in 0..=70 {
+        let women = [(30, 66_000), (70, 34_000)].iter().find(|(of, _)| *of == age).map_or(0, |(_, persons)| *persons);
+        writeln!(people, "district,male,{age},0\ndistrict,female,{age},{women}").unwrap();
     }
     let tables = [
         ("people.csv", people),

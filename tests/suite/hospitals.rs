@@ -18,8 +18,10 @@ use civicap::study::{RunSummary, verdicts};
 fn consortium(folder: &Path, terms: &str) -> PathBuf {
     let mut people = "area,sex,age,persons\n".to_owned();
     for area in ["east", "west"] {
-        for (age, persons) in [(30, 33_000), (70, 17_000)] {
-            writeln!(people, "{area},female,{age},{persons}").unwrap();
+        for age in 0..=70 {
+            let women =
+                [(30, 33_000), (70, 17_000)].iter().find(|(of, _)| *of == age).map_or(0, |(_, persons)| *persons);
+            writeln!(people, "{area},male,{age},0\n{area},female,{age},{women}").unwrap();
         }
     }
     let beds = "facility,label_zh,label_en,area,tier,specialty,beds,opens,closes,project\n\

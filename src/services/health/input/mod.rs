@@ -17,4 +17,5 @@ mod specialties;
 mod tables;
 mod terms;
 mod tiers;
+mod ward_keys;
 mod wards;
