@@ -133,6 +133,31 @@ pub(crate) fn ages_of_residents_without_row(area: &str, sex: &str, ages: &[std::
     )
 }
 
+pub(crate) fn sex_without_row(sex: &str) -> Finding {
+    finding(
+        code::CAUTION,
+        text!(
+            "the table has no row for any {sex}: nobody of that sex lives here",
+            "表中没有 {sex} 的行：视为无此性别人口"
+        ),
+        text!(
+            "add the rows of {sex}, or write one with 0 persons if that is meant",
+            "请补上 {sex} 的行；若确无，请写 0 人的行"
+        ),
+    )
+}
+
+pub(crate) fn ages_below_without_row(first: usize) -> Finding {
+    finding(
+        code::CAUTION,
+        text!(
+            "the table has no row for ages below {first}: nobody of these ages lives here",
+            "表中没有 {first} 岁以下的行：视为无此年龄人口"
+        ),
+        Text::new("add the rows, or write them with 0 persons if that is meant", "请补上这些行；若确无，请写 0 人的行"),
+    )
+}
+
 pub(crate) fn ages_of_births_without_row(ages: &[std::ops::Range<usize>]) -> Finding {
     let missing = ranges(ages);
     finding(

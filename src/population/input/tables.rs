@@ -72,24 +72,37 @@ fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]
     fine
 }
 
-/// Whether every age of both sexes has a row in every area that somebody lives in, up to the last age that any row names: one
-/// without would silently hold nobody.
+/// Whether every age has a row in every area that somebody lives in, from the first to the last age that any row names and for
+/// every sex that any row names: one without would silently hold nobody.
+///
+/// A table of one sex, or of old people alone, may be meant: that is warned of.
 fn no_age_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]) -> bool {
+    let first = groups.iter().flatten().map(|count| count.group.from).min().unwrap_or(0);
     let last = groups.iter().flatten().map(|count| count.group.to).max().unwrap_or(0);
     let mut fine = true;
-    for (area, sexes) in areas.iter().zip(groups.chunks_exact(SEXES)) {
-        if sexes.iter().flatten().all(|count| count.persons == 0) {
+    for (sex, name) in SEX.iter().enumerate() {
+        let of_sex = groups.iter().skip(sex).step_by(SEXES);
+        if of_sex.clone().all(Vec::is_empty) {
+            sheet.warn(messages::sex_without_row(name));
             continue;
         }
-        for (sex, counts) in SEX.iter().zip(sexes) {
+        for (area, counts) in areas.iter().zip(of_sex) {
+            let lived_in = groups
+                .chunks_exact(SEXES)
+                .zip(areas)
+                .any(|(sexes, of)| of == area && sexes.iter().flatten().any(|count| count.persons > 0));
             let mut given = [false; AGES];
             counts.iter().for_each(|count| given[count.group.from..count.group.to].fill(true));
-            let missing = holes(&given[..last]);
-            if !missing.is_empty() {
-                sheet.error(messages::ages_of_residents_without_row(area, sex, &missing));
+            let missing = holes(&given[first..last]);
+            if lived_in && !missing.is_empty() {
+                let missing: Vec<_> = missing.into_iter().map(|ages| ages.start + first..ages.end + first).collect();
+                sheet.error(messages::ages_of_residents_without_row(area, name, &missing));
                 fine = false;
             }
         }
+    }
+    if first > 0 && last > 0 {
+        sheet.warn(messages::ages_below_without_row(first));
     }
     fine
 }

@@ -93,7 +93,9 @@ fn needs_follow_their_chain_without_bias_in_places_of_any_size() {
     for (persons, replications) in [(25, 3000), (100, 1000), (1000, 200)] {
         let folder = case(CASE);
         std::fs::write(folder.path().join("hazards.csv"), HAZARDS).unwrap();
-        let people = format!("area,sex,age,persons\ndistrict,male,0-69,0\ndistrict,female,0-69,0\ndistrict,male,70-79,{persons}\ndistrict,female,70-79,{persons}\n");
+        let people = format!(
+            "area,sex,age,persons\ndistrict,male,0-69,0\ndistrict,female,0-69,0\ndistrict,male,70-79,{persons}\ndistrict,female,70-79,{persons}\n"
+        );
         std::fs::write(folder.path().join("people.csv"), people).unwrap();
         edit(folder.path(), "scenario.toml", |text| {
             text.replace("end = 2045", "end = 2030").replace(
