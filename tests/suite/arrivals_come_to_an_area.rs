@@ -28,5 +28,6 @@ fn a_new_town_without_residents_receives_all_who_come() {
 #[test]
 fn weights_of_areas_that_are_all_zero_are_refused() {
     let said = said(&case("arrivals-whom-nobody-receives", "zero-weights.toml"));
-    assert!(said.len() == 1 && said[0].starts_with("contradiction: nobody says where they arrive"), "{said:#?}");
+    let refused: Vec<_> = said.iter().filter(|fault| !fault.starts_with("caution")).collect();
+    assert!(refused.len() == 1 && refused[0].starts_with("contradiction: nobody says where they arrive"), "{said:#?}");
 }

@@ -72,7 +72,7 @@ fn world(by: usize, scenario: &str, more_areas: &str, schools: &str) -> World {
 }
 
 const METRICS: [&str; 8] =
-    ["demand", "places", "served", "unmet", "private", "placed_out_of_area", "outside", "registered"];
+    ["demand", "places", "served", "unmet", "private", "placed_out_of_area", "outside", "demand_registered"];
 
 fn numbers(outcome: &Outcome<'_>) -> Vec<u64> {
     let all = |stage: &'static str| {

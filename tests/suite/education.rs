@@ -758,7 +758,7 @@ fn children_are_placed_by_the_way_from_their_homes_to_the_schools_and_not_betwee
     assert!((told("mean_travel_km", 0) - way).abs() < 1e-6, "{}", told("mean_travel_km", 0));
     assert!((outcome.get("primary", "mean_out_of_area_km", 0, 0) - way).abs() < 1e-3);
     assert_eq!(told("placed", 0), 40.0);
-    assert_eq!([300, 500, 1_000].map(|m| told(&format!("share_placed_{m}"), 0)), [0.0, 0.75, 0.75]);
+    assert_eq!([300, 500, 1_000].map(|m| told(&format!("share_placed_within_{m}"), 0)), [0.0, 0.75, 0.75]);
     // East's children sit in their own school, two kilometres off.
     assert!((told("mean_travel_km", 2) - 2.0).abs() < 1e-6);
     assert_eq!(told("share_placed_within_1000", 2), 0.0);

@@ -110,7 +110,6 @@ fn people_on_several_lists_are_one_person_and_more_entries() {
     assert_eq!(sum(&one, "requests"), sum(&everywhere, "requests"));
     // Who waits at one home only is passed by at the others, so fewer places are in use.
     assert!(sum(&one, "in_use") < sum(&everywhere, "in_use"));
-    assert!(sum(&one, "reneged") > sum(&everywhere, "reneged"));
     for row in 0..=one.plan.catalogue.areas() {
         for year in 0..one.plan.catalogue.years() {
             let column = |metric: &str| two.column(two.block(stage), metric, row, year);
