@@ -89,6 +89,26 @@ fn patience_is_given_in_one_way_only() {
     assert!(said.iter().any(|m| m.contains("all hazards are 0")), "{said:?}");
 }
 
+/// Where some places are free now and then, who waits at one home only is passed by at the others: fewer are served and more give
+/// up. (Under a load that fills every home all the time nobody is passed by, and nothing can be seen.)
+#[test]
+fn who_waits_at_one_home_only_is_served_less() {
+    let stage = "long_stay_nursing";
+    let on = |lists: &str| {
+        let folder = network_with(|text| with(lists)(take_up_of(&text, stage, "1.6")));
+        run(&folder.path().join("scenario.toml"), 40)
+    };
+    let (one, everywhere) = (on("max_registrations = 1"), on(""));
+    let sum = |ran: &Ran, metric: &str| ran.sums(stage, metric).iter().sum::<f64>();
+    assert_eq!(sum(&one, "requests"), sum(&everywhere, "requests"));
+    for metric in ["in_use", "served"] {
+        assert!(sum(&one, metric) < sum(&everywhere, metric), "{metric}");
+    }
+    for metric in ["reneged", "on_list"] {
+        assert!(sum(&one, metric) > sum(&everywhere, metric), "{metric}");
+    }
+}
+
 #[test]
 fn people_on_several_lists_are_one_person_and_more_entries() {
     let wanted = |text: String| take_up_of(&text, "long_stay_nursing", "4");
