@@ -73,8 +73,8 @@ pub(crate) fn reference_date_not_in_the_year_before(year: i32) -> Finding {
             "人口表的时点不在模拟首日 {year} 年 1 月 1 日之前一年内"
         ),
         Text::new(
-            "set `base` in [horizon] to the January after the count",
-            "请把 [horizon] 的 `base` 设为该时点之后的1月",
+            "set `base_year` in [horizon] to the January after the count",
+            "请把 [horizon] 的 `base_year` 设为该时点之后的1月",
         ),
     )
 }
@@ -345,8 +345,8 @@ pub(crate) fn total_of_a_year_not_simulated(year: i32, simulated: SimulatedYears
             "{year} 年不在模拟年份 {first}–{last} 之内"
         ),
         Text::new(
-            "remove the row, or set `base` in [horizon] to an earlier year",
-            "请删去该行，或把 [horizon] 的 `base` 设得更早",
+            "remove the row, or set `base_year` in [horizon] to an earlier year",
+            "请删去该行，或把 [horizon] 的 `base_year` 设得更早",
         ),
     )
 }

@@ -7,7 +7,7 @@
 //!   were there before fill first;
 //! - share of added place-years used: sum of used over sum of added;
 //! - last year needed: the last in which any of the added is used; none if they never are;
-//! - low use: users below `surplus_below` of the places, in the year ten after the first shown, or the last if earlier.
+//! - low use: users below `surplus_utilisation_threshold` of the places, in the year ten after the first shown, or the last if earlier.
 //!
 //! The same by area, where the places of one area cannot stand in for another's. It tells nothing of single facilities, which
 //! share the users of their area.

@@ -1,8 +1,8 @@
 //! School places: do the planned places meet demand, by stage, grade, subdistrict and year?
 //!
-//! Order of a September, stage by stage in the order of age: children (`demand`), places (`supply`), who sits where
-//! (`catchments`, `seats`, `choice`, `placement`, `transport`, `onward`), what is recorded (`fate`, `metrics`, `zoned`,
-//! `nearness`, from `homes` by `travel_distances`). The method, its sources and what it does not do are in `method.md`.
+//! Order of a September, stage by stage in the order of age: what the file says (`input`), children (`demand`), places and who
+//! sits where (`placement`), what is recorded (`record`, `metrics`); what data say of the inputs is in `calibration`. The method,
+//! its sources and what it does not do are in `method.md`.
 
 pub mod calibration;
 mod demand;

@@ -364,7 +364,7 @@ pub(crate) struct HealthModel {
     pub(crate) units: Vec<SpecialtyUnit>,
     /// The facilities that fill their own beds; none without people.
     pub(crate) hospitals: Hospitals,
-    /// The beds of each specialty in each tier that `more_beds` may add to; none without people.
+    /// The beds of each specialty in each tier that `additional_beds` may add to; none without people.
     pub(crate) growing: Vec<ExpandableCapacity>,
     pub(crate) components: Vec<Component>,
     /// Units of intensive care.

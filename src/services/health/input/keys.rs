@@ -32,8 +32,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "observed_stays",
         ValueKind::Csv(OBSERVED_STAYS),
         "",
-        "stays as they were counted, where no law of the table `stay` is to be taken",
-        "实际住院日计数（代替 stay 表中的分布）",
+        "stays as they were counted, where no distribution of the table `length_of_stay` is to be taken",
+        "实际住院日计数（代替 length_of_stay 表中的分布）",
     )
     .acts_when(&[Condition::Missing("wards")]),
     KeyDef::optional("choice", ValueKind::Csv(CHOICE), "", "tier that residents ask first", "居民首选层级")
