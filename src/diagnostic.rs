@@ -100,8 +100,6 @@ pub mod code {
     pub const ROW: &str = "row";
     /// A map of the areas that cannot be drawn.
     pub const MAP: &str = "map";
-    /// Two things of the same name.
-    pub const DUPLICATE: &str = "duplicate";
     /// `extends` that leads back to itself, too deep, or out of the scenario's folder tree.
     pub const EXTENDS: &str = "extends";
     /// Values that contradict each other.

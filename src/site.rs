@@ -111,12 +111,6 @@ impl Site {
         others
     }
 
-    /// When a facility planned for month `planned` opens on this path, as part of a project or on its own, in months
-    /// since year 0; infinite when its project is left out.
-    pub fn opening_of(&self, planned: f64, project: Option<usize>, draw: &ParameterDraw) -> f64 {
-        project.map_or(planned, |project| planned + self.opening(project, draw) - self.projects[project].opens)
-    }
-
     /// When a project opens on this path, in months since year 0; infinite when it is left out.
     pub fn opening(&self, project: usize, draw: &ParameterDraw) -> f64 {
         let project = &self.projects[project];

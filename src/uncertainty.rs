@@ -228,6 +228,14 @@ pub struct ParameterDef {
     pub span: Span,
 }
 
+impl Variation {
+    /// Whether anything is added on the scale of the link.
+    pub(crate) fn spreads(&self) -> bool {
+        [self.jump_sd, self.walk_sd, self.areas_sd, self.areas_walk_sd].iter().any(|sd| *sd > 0.0)
+            || self.cycle.is_some_and(|(_, sd)| sd > 0.0)
+    }
+}
+
 impl ParameterDef {
     /// Whether two paths can differ in it.
     pub fn is_uncertain(&self) -> bool {
@@ -235,9 +243,7 @@ impl ParameterDef {
         if v.without_effect {
             return false;
         }
-        !self.law.is_certain()
-            || [v.jump_sd, v.walk_sd, v.areas_sd, v.areas_walk_sd].iter().any(|sd| *sd > 0.0)
-            || v.cycle.is_some_and(|(_, sd)| sd > 0.0)
+        !self.law.is_certain() || v.spreads()
     }
 
     fn names(&self) -> (StreamKey, StreamKey) {

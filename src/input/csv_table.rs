@@ -366,11 +366,6 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A date as months since year 0 (2026-09-01 is 2026 x 12 + 8), or `otherwise` for an empty cell.
-    pub fn month(&self, column: &str, otherwise: f64) -> Option<f64> {
-        Some(self.day(column)?.map_or(otherwise, Day::moment))
-    }
-
     /// A name that must be one of `known`, as its position among them.
     pub fn name_of(&self, column: &str, known: &[&str]) -> Option<usize> {
         let (name, span) = self.cell(column);

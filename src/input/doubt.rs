@@ -72,7 +72,7 @@ fn idle_of(def: &ParameterDef, extent: Extent) -> Vec<Finding> {
     if (v.walk_sd > 0.0 || v.areas_walk_sd > 0.0) && begins >= extent.last {
         found.push(messages::walk_without_years(&def.path, begins));
     }
-    if spreads(def)
+    if def.variation.spreads()
         && let Some(bound) = at_infinity(def)
     {
         found.push(messages::doubt_at_infinity(&def.path, bound, v.link));
@@ -86,13 +86,6 @@ fn idle_of(def: &ParameterDef, extent: Extent) -> Vec<Finding> {
     }
     found.extend(cut_mean(def));
     found
-}
-
-/// Whether anything is added on the scale of its link.
-fn spreads(def: &ParameterDef) -> bool {
-    let v = &def.variation;
-    [v.jump_sd, v.walk_sd, v.areas_sd, v.areas_walk_sd].iter().any(|sd| *sd > 0.0)
-        || v.cycle.is_some_and(|(_, sd)| sd > 0.0)
 }
 
 /// The levels that it takes, where these are certain.

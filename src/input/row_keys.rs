@@ -1,6 +1,7 @@
 //! Rows given twice: by the columns that make a row unique, so that no table adds what was pasted twice, or lets the last row win.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::{Column, Row, RowKey, Sheet, messages};
 use crate::dates::Day;
@@ -46,13 +47,13 @@ fn key_of(row: &Row<'_>, cells: &[&str]) -> Vec<String> {
 fn refuse_same(sheet: &Sheet<'_>, cells: &[&str]) {
     let mut first: HashMap<Vec<String>, Row<'_>> = HashMap::with_capacity(sheet.rows().count());
     for row in sheet.rows() {
-        if let Some(before) = first.get(&key_of(&row, cells)) {
-            if !sheet.is_full() {
-                row.error(cells[0], messages::row_given_twice(cells, before.line()));
+        match first.entry(key_of(&row, cells)) {
+            Entry::Vacant(place) => _ = place.insert(row),
+            Entry::Occupied(before) if !sheet.is_full() => {
+                row.error(cells[0], messages::row_given_twice(cells, before.get().line()));
             }
-            continue;
+            Entry::Occupied(_) => {}
         }
-        first.insert(key_of(&row, cells), row);
     }
 }
 

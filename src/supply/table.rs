@@ -1,6 +1,6 @@
 //! Reading the rows of a table of facilities, with what all services have in common.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::messages;
 use super::schedule::Schedule;
@@ -181,16 +181,5 @@ fn note_never_open(rows: &[Listed<'_>], site: &Site) {
         let column = if listed.schedule.opens.day >= after { "opens" } else { "closes" };
         let finding = messages::open_in_no_year(listed.facility, 1 + outside.count(), site.start, site.end);
         listed.row.warn(column, finding);
-    }
-}
-
-impl<'a> Rows<'a> {
-    /// Positions in [`Rows::list`] of each facility's rows.
-    pub fn by_facility(&self) -> HashMap<&'a str, Vec<usize>> {
-        let mut found: HashMap<&'a str, Vec<usize>> = HashMap::new();
-        for (at, listed) in self.list.iter().enumerate() {
-            found.entry(listed.facility).or_default().push(at);
-        }
-        found
     }
 }

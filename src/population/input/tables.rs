@@ -79,6 +79,8 @@ fn nobody_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]
 fn no_age_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]) -> bool {
     let first = groups.iter().flatten().map(|count| count.group.from).min().unwrap_or(0);
     let last = groups.iter().flatten().map(|count| count.group.to).max().unwrap_or(0);
+    let anybody = |sexes: &[Vec<GroupCount>]| sexes.iter().flatten().any(|count| count.persons > 0);
+    let lived_in: Vec<bool> = groups.chunks_exact(SEXES).map(anybody).collect();
     let mut fine = true;
     for (sex, name) in SEX.iter().enumerate() {
         let of_sex = groups.iter().skip(sex).step_by(SEXES);
@@ -86,15 +88,11 @@ fn no_age_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]
             sheet.warn(messages::sex_without_row(name));
             continue;
         }
-        for (area, counts) in areas.iter().zip(of_sex) {
-            let lived_in = groups
-                .chunks_exact(SEXES)
-                .zip(areas)
-                .any(|(sexes, of)| of == area && sexes.iter().flatten().any(|count| count.persons > 0));
+        for ((area, counts), _) in areas.iter().zip(of_sex).zip(&lived_in).filter(|(_, lived_in)| **lived_in) {
             let mut given = [false; AGES];
             counts.iter().for_each(|count| given[count.group.from..count.group.to].fill(true));
             let missing = holes(&given[first..last]);
-            if lived_in && !missing.is_empty() {
+            if !missing.is_empty() {
                 let missing: Vec<_> = missing.into_iter().map(|ages| ages.start + first..ages.end + first).collect();
                 sheet.error(messages::ages_of_residents_without_row(area, name, &missing));
                 fine = false;

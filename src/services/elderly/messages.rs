@@ -307,13 +307,6 @@ pub(crate) fn table_and_source_differ(source: &str) -> Finding {
     )
 }
 
-pub(crate) fn level_given_twice() -> Finding {
-    cell(
-        Text::new("this level stands twice for this sex and age", "该性别、年龄组的这一程度重复"),
-        Text::new("give each level one row", "每个程度只写一行"),
-    )
-}
-
 pub(crate) fn levels_are_missing(people: &Text, years: i32) -> Finding {
     let over = if years == 1 { Text::name("") } else { text!(", over {years} years", "（{years} 年）") };
     let (en, zh) = (format!("{}{}", people.en, over.en), format!("{}{}", people.zh, over.zh));

@@ -121,10 +121,8 @@ fn read_table<'a>(sheet: &'a Sheet<'_>, cells: Cells) -> Option<Vec<Given<'a>>> 
             found.push(Given { sex, ages, years, rows: [None; LEVELS], first: row });
             found.len() - 1
         });
-        if found[at].rows[from].replace(cells).is_some() {
-            row.error("from", messages::level_given_twice());
-            sound = false;
-        }
+        // A level given twice is told where the table was opened.
+        found[at].rows[from] = Some(cells);
     }
     for given in found.iter().filter(|given| given.rates().is_none()) {
         given.first.error("from", messages::levels_are_missing(&given.name(), given.years));
