@@ -352,7 +352,7 @@ impl Parameters {
     }
 
     /// Fills `draw` with the middle of every parameter: all latent normals at 0.
-    pub fn centre(&self, draw: &mut ParameterDraw) {
+    pub fn at_median(&self, draw: &mut ParameterDraw) {
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
             self.draw_one(def, self.names[index], *slot, |_, _, _| 0.0, &mut draw.values);
         }

@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::metric::Role;
 use crate::report::Compared;
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::scenario::Plan;
+use crate::study::appraisal::{ProjectValue, YearValue};
 use crate::study::comparison::{Comparison, Headline, Standing};
-use crate::study::projects::{ProjectValue, YearValue};
 use crate::study::{Verdict, VerdictLevel};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.

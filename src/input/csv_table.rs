@@ -6,7 +6,7 @@ use std::path::Path;
 use super::section::first_of;
 use super::uncertain::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, LoadSession, Names, common_mistakes, file, idle, messages, nearest, row_keys};
+use super::{Column, LoadSession, Names, common_mistakes, file, inert_keys, messages, nearest, row_keys};
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
@@ -117,7 +117,7 @@ pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, colum
         return None;
     }
     row_keys::refuse_repeats(&sheet, columns);
-    idle::note_idle_cells(&sheet, columns);
+    inert_keys::note_idle_cells(&sheet, columns);
     Some(sheet)
 }
 

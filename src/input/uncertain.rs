@@ -10,7 +10,7 @@
 
 use super::distributions::{LAWS, PROVENANCE, WORDS};
 use super::value::{Data, Entry, Table, Value};
-use super::{KeyDef, Section, idle, messages, nearest, shown};
+use super::{KeyDef, Section, display, inert_keys, messages, nearest};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -82,7 +82,7 @@ pub(super) fn read(
             ),
         );
     }
-    let shown = shown::number(&law, &variation);
+    let shown = display::number(&law, &variation);
     let origin = section.origin_of(key);
     let def = ParameterDef { path, origin, unit, law, variation, bounds, provenance, span: value.span };
     Some(section.session.add_parameter(def, shown))
@@ -212,7 +212,7 @@ fn law(section: &Section<'_>, key: &str, value: &Value, table: &Table) -> Option
         return known_keys(section, table, &known).and(None);
     }
     one_level(section, table)?;
-    idle::note_idle_words(section, key, table);
+    inert_keys::note_idle_words(section, key, table);
     if let Some(years) = table.get("by_year") {
         known_keys(section, table, &beside())?;
         return by_year(section, years);

@@ -51,8 +51,8 @@ const GROUP: usize = 1 << 20;
 ///
 /// # Errors
 /// When `to` refuses.
-pub fn summary(plan: &Plan, results: &Results, digest: &RunSummary, to: impl Write + Send) -> io::Result<()> {
-    write_summary(plan, results, digest, to).map_err(refused)
+pub fn summary(plan: &Plan, results: &Results, summary: &RunSummary, to: impl Write + Send) -> io::Result<()> {
+    write_summary(plan, results, summary, to).map_err(refused)
 }
 
 /// Writes every value of every replication, those of a replication numbered from 0.
@@ -63,10 +63,10 @@ pub fn replications(plan: &Plan, results: &Results, to: impl Write + Send) -> io
     write_replications(plan, results, to).map_err(refused)
 }
 
-fn write_summary(plan: &Plan, results: &Results, digest: &RunSummary, to: impl Write + Send) -> Result<()> {
+fn write_summary(plan: &Plan, results: &Results, summary: &RunSummary, to: impl Write + Send) -> Result<()> {
     let places: Vec<Place> = places(plan).collect();
     let statistics: Vec<_> =
-        places.iter().map(|&(id, metric, row, year)| digest.at(plan, id, metric, row, year)).collect();
+        places.iter().map(|&(id, metric, row, year)| summary.at(plan, id, metric, row, year)).collect();
     let mut file = begin(SUMMARY, properties(plan, results), to)?;
     let mut group = file.next_row_group()?;
     names(&mut group, plan, &places, 1)?;
@@ -81,7 +81,7 @@ fn write_summary(plan: &Plan, results: &Results, digest: &RunSummary, to: impl W
         optional(&mut group, &column)?;
     }
     let risks: Vec<Option<f64>> =
-        places.iter().map(|&place| shortage(plan, digest, Names::of(plan, place), place).and_then(gap)).collect();
+        places.iter().map(|&place| shortage(plan, summary, Names::of(plan, place), place).and_then(gap)).collect();
     optional(&mut group, &risks)?;
     group.close()?;
     file.close().map(|_| ())

@@ -54,18 +54,18 @@ impl<'p> Names<'p> {
 }
 
 /// Probability of shortage beside those who are not served, where a promise is made.
-pub(super) fn shortage(plan: &Plan, digest: &RunSummary, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
+pub(super) fn shortage(plan: &Plan, summary: &RunSummary, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
     (names.metric.role == Role::Unmet).then_some(())?;
-    digest.shortage(plan, id, row, year)
+    summary.shortage(plan, id, row, year)
 }
 
 /// The whole table as CSV text.
-pub fn summary_csv(plan: &Plan, digest: &RunSummary) -> String {
+pub fn summary_csv(plan: &Plan, summary: &RunSummary) -> String {
     let mut csv = String::with_capacity(plan.catalogue.cells() * 120);
     csv.push_str(HEADING);
     csv.push('\n');
     for place in places(plan) {
-        write_row(&mut csv, plan, digest, place);
+        write_row(&mut csv, plan, summary, place);
     }
     csv
 }
@@ -96,7 +96,7 @@ pub fn observed_csv(plan: &Plan, results: &Results) -> String {
     csv
 }
 
-fn write_row(csv: &mut String, plan: &Plan, digest: &RunSummary, place: Place) {
+fn write_row(csv: &mut String, plan: &Plan, summary: &RunSummary, place: Place) {
     let names = Names::of(plan, place);
     for name in [names.service, names.stage, names.area] {
         quote(csv, name);
@@ -104,7 +104,7 @@ fn write_row(csv: &mut String, plan: &Plan, digest: &RunSummary, place: Place) {
     }
     let _ = write!(csv, "{},{},{}", names.year, names.metric.id, names.metric.unit.id);
     let (id, metric, row, year) = place;
-    match digest.at(plan, id, metric, row, year) {
+    match summary.at(plan, id, metric, row, year) {
         Some(statistic) => {
             for value in [statistic.mean, statistic.sd, statistic.mcse].into_iter().chain(statistic.quantiles) {
                 csv.push(',');
@@ -114,7 +114,7 @@ fn write_row(csv: &mut String, plan: &Plan, digest: &RunSummary, place: Place) {
         None => csv.push_str(&",".repeat(10)),
     }
     csv.push(',');
-    if let Some(probability) = shortage(plan, digest, names, place) {
+    if let Some(probability) = shortage(plan, summary, names, place) {
         number(csv, probability);
     }
     csv.push('\n');

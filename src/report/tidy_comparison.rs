@@ -8,8 +8,8 @@ use super::sections::comparison::{Compared, Versus};
 use super::tidy::{number, quote};
 use crate::metric::Better;
 use crate::scenario::Plan;
+use crate::study::appraisal::ProjectValue;
 use crate::study::comparison::{MetricChange, StageChange};
-use crate::study::projects::ProjectValue;
 
 /// The heading of `comparison.csv`.
 pub const COMPARISON: &str = "baseline,plan,service,stage,area,year,metric,unit,better_when,baseline_mean,plan_mean,\

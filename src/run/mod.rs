@@ -7,7 +7,7 @@
 //! may look at what there is, show it, or find that it is enough: so a run that stops early stops at the same number on
 //! every machine.
 
-mod packed;
+mod packed_columns;
 mod replication;
 mod results;
 mod shard;
@@ -21,7 +21,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
 pub use results::Results;
-pub use shard::{Part, PartError};
+pub use shard::{ShardError, ShardResults};
 
 use crate::scenario::Plan;
 
@@ -86,7 +86,7 @@ pub fn simulate(
     simulate_range(plan, 0..options.replications, options, progress, stop)
 }
 
-/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`Part`]).
+/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
 ///
 /// # Errors
 /// As [`simulate`].

@@ -1,6 +1,6 @@
 //! The values of all replications.
 
-use super::packed::Packed;
+use super::packed_columns::Packed;
 use crate::metric::{BlockId, Catalogue, decode};
 
 /// Values by replication and cell, in the order of replications whatever thread made them.

@@ -1,20 +1,20 @@
 //! The scenario: from a planner's files to a compiled [`Plan`], or to every fault in them at once.
 
+mod analytic_reference;
 mod change;
 mod document;
 mod observed;
 mod plan;
 mod table_change;
-mod theory;
 mod upgrade;
 mod variant;
 
+pub use analytic_reference::{TheoryResult, Whole};
 pub use change::{Cause, Change, Group, changes};
 pub use document::{FORMAT, KEYS};
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};
-pub use theory::{TheoryResult, Whole};
 pub use upgrade::{Replaced, UpgradedFile, upgrade};
 pub use variant::{load_grown, load_switched, load_without};
 

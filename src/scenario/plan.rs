@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::Request;
+use super::analytic_reference::{self, TheoryResult};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
-use super::theory::{self, TheoryResult};
 use crate::diagnostic::code;
-use crate::input::doubt::{self, Extent};
+use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;
 use crate::input::{InputEntry, LoadSession, Section};
 use crate::language::Text;
@@ -69,7 +69,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
     }
     let observed = observed::read(&root, &site, &catalogue);
     // A service with faults has no metrics to be named.
-    let theory = if services.len() == wanted { theory::read(&root, &site, &catalogue) } else { Vec::new() };
+    let theory = if services.len() == wanted { analytic_reference::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
         session.diagnostics.error(
@@ -80,7 +80,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         );
     }
     let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
-    doubt::note_idle(session, extent);
+    inert_uncertainty::note_idle(session, extent);
     if session.diagnostics.errors() > 0 {
         return None;
     }

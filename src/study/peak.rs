@@ -33,14 +33,14 @@ pub struct Peak {
 }
 
 /// The peaks of a block, areas first, then the district; rows without demand are left out, blocks without a promise have none.
-pub fn peaks(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId) -> Vec<Peak> {
+pub fn peaks(plan: &Plan, results: &Results, summary: &RunSummary, block: BlockId) -> Vec<Peak> {
     let catalogue = &plan.catalogue;
     let district = catalogue.district(block);
     let areas = catalogue.block(block).by_area && catalogue.areas() > 1;
     if catalogue.block(block).promise.is_none() {
         return Vec::new();
     }
-    let look = Look { plan, results, digest, block };
+    let look = Look { plan, results, summary, block };
     let rows = if areas { 0..district + 1 } else { district..district + 1 };
     rows.filter_map(|row| look.at(row)).collect()
 }
@@ -49,7 +49,7 @@ pub fn peaks(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId
 struct Look<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a RunSummary,
+    summary: &'a RunSummary,
     block: BlockId,
 }
 
@@ -95,7 +95,7 @@ impl Look<'_> {
 
     fn unserved(self, row: usize) -> Option<(i32, Statistic)> {
         let start = self.plan.site.start;
-        let of = |year: i32| self.digest.of(self.plan, self.block, Role::Unmet, row, (year - start) as usize);
+        let of = |year: i32| self.summary.of(self.plan, self.block, Role::Unmet, row, (year - start) as usize);
         (self.plan.shown_from..=self.plan.site.end)
             .filter_map(|year| Some((year, of(year)?)))
             .filter(|(_, unmet)| unmet.mean > 0.0)

@@ -57,13 +57,13 @@ const LIKELY: f64 = 0.5;
 const WORTH_A_WARNING: f64 = 0.2;
 
 /// The verdicts on every block that promises something, in the order of the catalogue.
-pub fn verdicts(plan: &Plan, results: &Results, digest: &RunSummary) -> Vec<Verdict> {
-    verdicts_between(plan, results, digest, (plan.shown_from, plan.site.end))
+pub fn verdicts(plan: &Plan, results: &Results, summary: &RunSummary) -> Vec<Verdict> {
+    verdicts_between(plan, results, summary, (plan.shown_from, plan.site.end))
 }
 
 /// The same over the years from the first to the second of `years`, both included, which the plan must report.
-pub fn verdicts_between(plan: &Plan, results: &Results, digest: &RunSummary, years: (i32, i32)) -> Vec<Verdict> {
-    let looked = Looked { plan, results, digest, years };
+pub fn verdicts_between(plan: &Plan, results: &Results, summary: &RunSummary, years: (i32, i32)) -> Vec<Verdict> {
+    let looked = Looked { plan, results, summary, years };
     plan.catalogue
         .blocks()
         .filter_map(|(id, block)| block.promise.as_ref().map(|promise| verdict(looked, id, promise)))
@@ -75,7 +75,7 @@ pub fn verdicts_between(plan: &Plan, results: &Results, digest: &RunSummary, yea
 struct Looked<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a RunSummary,
+    summary: &'a RunSummary,
     years: (i32, i32),
 }
 
@@ -88,11 +88,11 @@ impl Looked<'_> {
 }
 
 fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
-    let Looked { plan, digest, .. } = looked;
+    let Looked { plan, summary, .. } = looked;
     let district = plan.catalogue.district(block);
     let by_year: Vec<(i32, f64)> = looked
         .years()
-        .map(|(index, year)| (year, digest.shortage(plan, block, district, index).unwrap_or(0.0)))
+        .map(|(index, year)| (year, summary.shortage(plan, block, district, index).unwrap_or(0.0)))
         .collect();
     let worst_year = by_year.iter().copied().fold((looked.years.0, -1.0), |a, b| if b.1 > a.1 { b } else { a });
     let worst_index = (worst_year.0 - plan.site.start) as usize;
@@ -101,7 +101,7 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
     let short_areas: Vec<usize> = by_area.iter().filter(|a| a.2 > LIKELY).map(|a| a.0).collect();
     let unstable = looked
         .years()
-        .any(|(index, _)| digest.of(plan, block, Role::Unstable, district, index).is_some_and(|s| s.mean > LIKELY));
+        .any(|(index, _)| summary.of(plan, block, Role::Unstable, district, index).is_some_and(|s| s.mean > LIKELY));
     let rank = if unstable {
         VerdictLevel::Unstable
     } else if worst_year.1 > LIKELY {
@@ -116,19 +116,19 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
         block,
         rank,
         worst_year: (worst_year.0, worst_year.1.max(0.0)),
-        unmet: digest.of(plan, block, Role::Unmet, district, worst_index).map_or(0.0, |s| s.mean),
+        unmet: summary.of(plan, block, Role::Unmet, district, worst_index).map_or(0.0, |s| s.mean),
         worst_area,
         short_areas,
         first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
         surplus_from: surplus_between((plan, looked.results), (block, district), promise.surplus_below, looked.years),
-        last_utilisation: digest.of(plan, block, Role::Utilisation, district, last).map(|s| s.mean),
+        last_utilisation: summary.of(plan, block, Role::Utilisation, district, last).map(|s| s.mean),
         by_year,
     }
 }
 
 /// The worst shown year of each area: (area, year, probability).
 fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> {
-    let Looked { plan, digest, .. } = looked;
+    let Looked { plan, summary, .. } = looked;
     if !plan.catalogue.block(block).by_area || plan.catalogue.areas() < 2 {
         return Vec::new();
     }
@@ -136,7 +136,7 @@ fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> 
         .map(|area| {
             looked
                 .years()
-                .map(|(index, year)| (area, year, digest.shortage(plan, block, area, index).unwrap_or(0.0)))
+                .map(|(index, year)| (area, year, summary.shortage(plan, block, area, index).unwrap_or(0.0)))
                 .fold((area, looked.years.0, -1.0), |a, b| if b.2 > a.2 { b } else { a })
         })
         .collect()

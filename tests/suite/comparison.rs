@@ -194,14 +194,14 @@ fn switching_every_change_makes_the_other_plan_and_steps_add_up() {
             let plan = load_switched(&a, &b, &chosen, Request::default()).plan.unwrap();
             let asked = RunOptions { replications: 10, seed: 5, threads: 2 };
             let results = simulate(&plan, asked, &(), &AtomicBool::new(false)).unwrap();
-            let digest = RunSummary::new(&plan, &results);
-            (plan, results, digest)
+            let summary = RunSummary::new(&plan, &results);
+            (plan, results, summary)
         })
         .collect();
     let sides: Vec<Side<'_>> = runs.iter().map(|(p, r, d)| Side::Simulated(p, r, d)).collect();
     let (plan, results) = simulated(&b, 10);
-    let digest = RunSummary::new(&plan, &results);
-    let target = Side::Simulated(&plan, &results, &digest);
+    let summary = RunSummary::new(&plan, &results);
+    let target = Side::Simulated(&plan, &results, &summary);
     let nothing = compare(sides[found.len()], target, (2024, 2026));
     assert!(nothing.stages.iter().flat_map(|s| &s.metrics).flat_map(|m| &m.cells).flatten().all(|d| d.mean == 0.0));
     let whole = compare(sides[0], target, (2024, 2026));

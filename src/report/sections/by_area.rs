@@ -47,7 +47,7 @@ fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
         let area = if row == district { super::DISTRICT.clone() } else { findings.row_label(row) };
         for (year, calendar) in findings.years() {
             let mean = |metric: &Option<usize>| {
-                let value = metric.and_then(|metric| Some((metric, findings.digest.at(plan, id, metric, row, year)?)));
+                let value = metric.and_then(|metric| Some((metric, findings.summary.at(plan, id, metric, row, year)?)));
                 value.map_or(Cell::Empty, |(metric, s)| cell(block.metrics[metric].unit.scale, s.mean))
             };
             let mut cells = vec![
@@ -57,7 +57,7 @@ fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
                 Cell::year(calendar),
             ];
             cells.extend(metrics.iter().map(mean));
-            let risk = findings.digest.shortage(plan, id, row, year);
+            let risk = findings.summary.shortage(plan, id, row, year);
             cells.push(risk.map_or(Cell::Empty, Cell::probability));
             rows.push(Row { cells, whole: row == district });
         }

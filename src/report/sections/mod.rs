@@ -1,20 +1,20 @@
 //! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
 //! methods. It walks blocks and metrics and never names a service.
 
-mod beside;
+mod analytic_reference;
+pub(super) mod appraisal;
 mod by_area;
+mod closed_form;
 pub(super) mod comparison;
+mod input_names;
 mod inputs;
 mod lifetime;
-mod naming;
-mod needs;
 mod observed;
 mod peaks;
 mod people;
-pub(super) mod projects;
+mod required_capacity;
 mod served_where;
 mod services;
-mod theory;
 mod uncertainty;
 mod units;
 mod verdicts;
@@ -33,7 +33,7 @@ use crate::text;
 struct Findings<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a RunSummary,
+    summary: &'a RunSummary,
     verdicts: &'a [Verdict],
     headlines: &'a [Headline],
 }
@@ -51,7 +51,7 @@ impl Findings<'_> {
     /// Mean of a metric (by position) of the district in a reported year (by position); `None` where it has no value.
     fn mean(&self, id: BlockId, metric: usize, year: usize) -> Option<f64> {
         let district = self.plan.catalogue.district(id);
-        self.digest.at(self.plan, id, metric, district, year).map(|statistic| statistic.mean)
+        self.summary.at(self.plan, id, metric, district, year).map(|statistic| statistic.mean)
     }
 
     /// Name of a row of a block: an area, or the district.
@@ -66,13 +66,13 @@ static DISTRICT: Text = Text::new("District", "全区");
 pub fn build(
     plan: &Plan,
     results: &Results,
-    digest: &RunSummary,
+    summary: &RunSummary,
     verdicts: &[Verdict],
     headlines: &[Headline],
 ) -> Report {
-    let findings = Findings { plan, results, digest, verdicts, headlines };
+    let findings = Findings { plan, results, summary, verdicts, headlines };
     let mut sections = vec![verdicts::section(findings)];
-    sections.extend(theory::section(findings));
+    sections.extend(analytic_reference::section(findings));
     sections.extend(observed::section(findings));
     sections.extend(people::section(findings));
     sections.extend(services::sections(findings));
@@ -139,7 +139,7 @@ fn methods(plan: &Plan) -> Option<Section> {
     (!blocks.is_empty()).then(|| Section { key: "methods".to_owned(), title: Text::new("Methods", "方法"), blocks })
 }
 
-/// What `check` says of a sound scenario: a digest of what was understood.
+/// What `check` says of a sound scenario: a summary of what was understood.
 pub fn understood(plan: &Plan, language: Language) -> String {
     let site = &plan.site;
     let assumed = inputs::assumed(plan);

@@ -1,7 +1,7 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
 use super::people::tile_map;
-use super::{Findings, beside, headed, lifetime, peaks, served_where, units};
+use super::{Findings, closed_form, headed, lifetime, peaks, served_where, units};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, Role, Scale};
 use crate::report::document::{
@@ -32,7 +32,7 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
             blocks.extend(served_where::table(findings, id, stage).map(Block::Reference));
         }
         blocks.extend(units::tables(findings, kind.name));
-        blocks.extend(beside::table(findings, kind.name));
+        blocks.extend(closed_form::table(findings, kind.name));
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
     sections
@@ -48,8 +48,8 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
     let mut demand = Vec::new();
     let mut open = Vec::new();
     for (index, _) in &years {
-        demand.push(findings.digest.at(plan, id, load, district, *index)?.quantiles);
-        let places = findings.digest.at(plan, id, places, district, *index)?.quantiles;
+        demand.push(findings.summary.at(plan, id, load, district, *index)?.quantiles);
+        let places = findings.summary.at(plan, id, places, district, *index)?.quantiles;
         open.push([places[1], places[3], places[5]]);
     }
     let (demand_label, places_label) = (label(load), label(places));
@@ -158,7 +158,7 @@ fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block>
     if !stage.by_area {
         return None;
     }
-    let risk = |row: usize, year: usize| findings.digest.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
+    let risk = |row: usize, year: usize| findings.summary.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
     let years = findings.years();
     let areas = findings.plan.catalogue.areas();
     // Open the map at the year with most shortage.
@@ -179,7 +179,7 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
             label: findings.row_label(row),
             values: years
                 .iter()
-                .map(|(year, _)| findings.digest.shortage(findings.plan, id, row, *year).unwrap_or(f64::NAN))
+                .map(|(year, _)| findings.summary.shortage(findings.plan, id, row, *year).unwrap_or(f64::NAN))
                 .collect(),
             whole: row == areas,
         })
@@ -257,11 +257,11 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
         for year in &chosen {
             let index = (year - plan.site.start) as usize;
             for &metric in &metrics {
-                let value = findings.digest.at(plan, id, metric, row, index);
+                let value = findings.summary.at(plan, id, metric, row, index);
                 cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit.scale, s.mean)));
             }
             if stage.promise.is_some() {
-                let risk = findings.digest.shortage(plan, id, row, index);
+                let risk = findings.summary.shortage(plan, id, row, index);
                 cells.push(risk.map_or(Cell::Empty, Cell::probability));
             }
         }

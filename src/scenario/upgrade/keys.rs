@@ -10,7 +10,7 @@ use toml_parser::decoder::Encoding;
 use toml_parser::parser::{Event, EventKind, EventReceiver, RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
 
-use super::super::theory;
+use super::super::analytic_reference;
 use super::{Edit, Edits, NamedTable, metrics};
 use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::{KeyDef, ValueKind};
@@ -263,7 +263,8 @@ impl Document<'_> {
 
 /// Whether a section is a result of theory, whose keys name metrics.
 fn is_result(keys: &[KeyDef]) -> bool {
-    keys.len() == theory::RESULT.len() && keys.iter().zip(theory::RESULT).all(|(a, b)| a.name == b.name)
+    keys.len() == analytic_reference::RESULT.len()
+        && keys.iter().zip(analytic_reference::RESULT).all(|(a, b)| a.name == b.name)
 }
 
 /// The line that says the format, where it is missing or another.

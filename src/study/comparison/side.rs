@@ -151,9 +151,9 @@ impl Side<'_> {
         year: i32,
     ) -> Option<Statistic> {
         match self {
-            Self::Simulated(plan, _, digest) => {
+            Self::Simulated(plan, _, summary) => {
                 let (block, metric, row, index) = place(plan, stage, metric, area, year)?;
-                digest.at(plan, block, metric, row, index)
+                summary.at(plan, block, metric, row, index)
             }
             Self::Recorded(recorded) => recorded.at(&(
                 stage.service.clone(),
@@ -182,7 +182,7 @@ impl Side<'_> {
     /// The verdicts between two years; none where only a summary is left.
     pub(super) fn verdicts(&self, years: (i32, i32)) -> Vec<Verdict> {
         match self {
-            Self::Simulated(plan, results, digest) => verdicts_between(plan, results, digest, years),
+            Self::Simulated(plan, results, summary) => verdicts_between(plan, results, summary, years),
             Self::Recorded(_) => Vec::new(),
         }
     }

@@ -1,8 +1,8 @@
 //! From comparisons to a report: verdict changes first, then the differences of each service, what moved them, and how
 //! the comparison was made. It walks stages and metrics and never names a service.
 
-mod moved;
-mod stages;
+mod attribution;
+mod differences;
 mod verdicts;
 
 use crate::language::Text;
@@ -88,8 +88,8 @@ pub fn comparison(compared: &Compared) -> Report {
     let mut sections = vec![verdicts::section(compared)];
     for (i, versus) in compared.others.iter().enumerate() {
         let part = Part { compared, versus, index: i };
-        sections.extend(moved::sections(part));
-        sections.extend(stages::sections(part));
+        sections.extend(attribution::sections(part));
+        sections.extend(differences::sections(part));
     }
     sections.push(how(compared));
     let others = compared.others.iter().map(|v| &v.member.label).collect::<Vec<_>>();

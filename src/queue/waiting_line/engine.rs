@@ -1,102 +1,13 @@
-//! Places and one waiting line over them, in continuous time.
-//!
-//! People ask along a *route*: an order of *pools* of places. Who finds a free place stays; who finds none goes outside
-//! (if so minded) or joins the line and may give up. Events are handled in the order of time:
-//!
-//! 1. *Arrival*: the first free pool of the route, else outside, else the line.
-//! 2. *Departure* or *opening*: the place goes to the line by class, inside a class to the pool's own people and then to
-//!    whoever waits longest; when nobody waits for it, to the longest-placed person of another pool whose first choice it
-//!    is and who wants to return. The place left by a return is filled by the same rule.
-//! 3. *Giving up*: independent of the stay.
-//! 4. *Closing* ejects nobody: places go as they fall free, and are open until then.
-//!
-//! One pool with one route is Erlang A (Palm 1957), Erlang C without giving up, two classes are Cobham's (1954) queue.
-//! Stays are exponential and belong to the order of admission at a pool, not to the person: then one more place in a
-//! single pool never admits fewer, on any path of chance (the coupling of Sonderman 1979). Time is in years.
-
-mod agenda;
-mod circle;
-mod entries;
-mod order;
-mod tally;
+//! The events of a waiting line in the order of time: arrivals, departures, openings and closings, people who give up.
 
 use std::collections::VecDeque;
 
-use crate::random::{RngSource, Stream, StreamKey, unit};
-use agenda::Agenda;
-use circle::Circles;
-pub use entries::Entries;
-pub use tally::Tally;
-
-/// Who may ask where.
-#[derive(Clone, Debug)]
-pub struct Layout {
-    /// Number of pools.
-    pub pools: usize,
-    /// Number of priority classes; class 0 goes first.
-    pub classes: usize,
-    /// Pools of each route in order of preference.
-    pub routes: Vec<Vec<u32>>,
-    /// On which lists people stand who find no free place. Shape: route.
-    pub lists: Vec<Lists>,
-    /// Number of the list that each pool keeps. Shape: pool.
-    pub kept_by: Vec<u32>,
-    /// What the stays at each pool are named by: stays of one pool do not depend on how many others there are. Shape: pool.
-    pub names: Vec<StreamKey>,
-    /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
-    pub own: Vec<Vec<u32>>,
-    /// For each route, the one that would be open to a person who can pay any price; itself where prices do not matter.
-    pub wider: Vec<u32>,
-    /// Pools of each circle in which the time with a free place is counted.
-    pub circles: Vec<Vec<u32>>,
-}
-
-/// The lists on which people of a route put their names when they find no free place. They are placed by the first pool on
-/// whose list they stand that has a place for them, and are then on none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lists {
-    /// Pools on whose lists they stand: the first so many of the route.
-    pub pools: u32,
-    /// Numbers of these lists, one or more, each once: several pools may keep one list.
-    pub on: Vec<u32>,
-}
-
-impl Lists {
-    /// A list of each pool of a route, numbered as the pools are, and the person on all of them.
-    pub fn all(route: &[u32]) -> Self {
-        Self { pools: route.len() as u32, on: route.to_vec() }
-    }
-}
-
-/// A person who will ask.
-#[derive(Clone, Copy, Debug)]
-pub struct Request {
-    /// When.
-    pub time: f64,
-    /// Time in the line after which the person gives up; infinite for never.
-    pub patience: f64,
-    /// Along which route.
-    pub route: u32,
-    /// Priority class.
-    pub class: u8,
-    /// Whether a person placed elsewhere moves to the first choice when it falls free.
-    pub returns: bool,
-    /// Whether a person who finds no free place goes outside at once.
-    pub outside: bool,
-}
-
-/// What holds for all stays of a period.
-#[derive(Clone, Copy, Debug)]
-pub struct Stays {
-    /// Mean stay.
-    pub mean: f64,
-    /// Streams of the replication.
-    pub chance: RngSource,
-    /// What stays are drawn for.
-    pub purpose: StreamKey,
-    /// Waits longer than this are late.
-    pub promised_wait: f64,
-}
+use super::arrival_order;
+use super::calendar_queue::CalendarQueue;
+use super::circles::Circles;
+use super::layout::{Layout, Lists, MOST_POOLS, Request, Stays};
+use super::tally::Tally;
+use crate::random::{Stream, unit};
 
 /// Where somebody is: a pool, or this.
 const IN_LINE: u32 = u32::MAX;
@@ -114,12 +25,9 @@ struct Person {
 /// A person's slot, with the generation that makes stale mentions of it harmless.
 type Mention = (u32, u32);
 
-/// Most pools of a line.
-pub const MOST_POOLS: usize = 1024;
-
 /// Places of several pools and the line before them.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct WaitingLine {
     layout: Layout,
     /// Routes whose people stand on the list of each pool.
     askers: Vec<Vec<u32>>,
@@ -139,7 +47,7 @@ pub struct Line {
     waiting: Vec<u32>,
     /// People placed elsewhere who want to return. Shape: pool of first choice.
     displaced: Vec<VecDeque<Mention>>,
-    events: Agenda,
+    events: CalendarQueue,
     /// Changes of places still to come, last first.
     changes: Vec<(f64, u32, i32)>,
     requests: Vec<Request>,
@@ -150,7 +58,7 @@ pub struct Line {
     tally: Tally,
 }
 
-impl Line {
+impl WaitingLine {
     /// A line without places.
     pub fn new(mut layout: Layout) -> Self {
         assert!(
@@ -187,7 +95,7 @@ impl Line {
             queues: vec![VecDeque::new(); layout.classes * routes],
             waiting: vec![0; layout.classes],
             displaced: vec![VecDeque::new(); pools],
-            events: Agenda::new(),
+            events: CalendarQueue::new(),
             changes: Vec::new(),
             requests: Vec::new(),
             sorted: Vec::new(),
@@ -316,7 +224,7 @@ impl Line {
     /// Lives through a period of `span` with everybody expected; says what happened.
     pub fn live(&mut self, span: f64, stays: &Stays) -> &Tally {
         let end = self.clock + span;
-        order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
+        arrival_order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
         self.tally.start(self.clock, self.waiting.iter().sum());
         self.tally.entries.start(end, span);
         self.circles.start(self.clock);

@@ -1,6 +1,6 @@
 //! Bringing requests into the order of time.
 
-use super::Request;
+use super::layout::Request;
 
 /// Most parts of a period by which requests are sorted.
 const MOST_PARTS: usize = 1024;
