@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::first_of;
+use super::messages::first_of;
 use crate::diagnostic::{DiagnosticSink, FileId, Span, code};
 use crate::language::Text;
 use crate::text;

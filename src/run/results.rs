@@ -3,6 +3,13 @@
 use super::packed_columns::Packed;
 use crate::metric::{BlockId, Catalogue, decode};
 
+/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
+/// by different states of it are not put together.
+pub const REVISION: u32 = 2;
+
+/// Replications of every later round.
+pub(super) const ROUND: usize = 128;
+
 /// Values by replication and cell, in the order of replications whatever thread made them.
 #[derive(Clone, Debug)]
 pub struct Results {

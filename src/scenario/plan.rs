@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::Request;
 use super::analytic_reference::{self, TheoryResult};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
+use super::request::Request;
 use crate::diagnostic::code;
 use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;

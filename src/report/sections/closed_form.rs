@@ -3,8 +3,7 @@
 //! Where nobody is turned away both must agree; where they part, the limits are the reason, or something is amiss, of which a
 //! warning under the verdicts then tells ([`crate::metric::Caution`]).
 
-use super::Findings;
-use super::services::cell;
+use super::findings::{Findings, cell};
 use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};

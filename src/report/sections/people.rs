@@ -1,6 +1,6 @@
 //! The people: how many, how old, where.
 
-use super::{DISTRICT, Findings};
+use super::findings::{DISTRICT, Findings};
 use crate::language::Text;
 use crate::metric::{BlockId, District, MetricDef, Prominence, Role};
 use crate::population::SERVICE;

@@ -3,7 +3,7 @@
 //! A metric marked by its service holds, for each replication, the places that would do in a year; its quantile at the
 //! confidence of the promise is the number that does in so many of the paths. The year shown is the one that lacks most.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};

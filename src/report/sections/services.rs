@@ -1,9 +1,10 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
+use super::findings::{Findings, cell, headed};
 use super::people::tile_map;
-use super::{Findings, closed_form, headed, lifetime, peaks, served_where, units};
+use super::{closed_form, lifetime, peaks, served_where, units};
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, Role, Scale};
+use crate::metric::{Block as Stage, BlockId, Role};
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
 };
@@ -191,16 +192,6 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
     let mut map = HeatMap { caption, years: years.iter().map(|(_, year)| *year).collect(), rows };
     map.caption.takeaway = sentences::heat(&map);
     Some(map)
-}
-
-/// How a metric is written, from its unit.
-pub(super) fn cell(scale: Scale, value: f64) -> Cell {
-    match scale {
-        Scale::Share | Scale::Difference => Cell::percent(value, 1),
-        Scale::Flag => Cell::probability(value),
-        Scale::Amount if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
-        Scale::Amount => Cell::count(value),
-    }
 }
 
 fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {

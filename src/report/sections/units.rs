@@ -2,8 +2,7 @@
 //!
 //! A heading and a table by year for each of two dozen units would bury the tiers; side by side they show which is tight.
 
-use super::Findings;
-use super::services::cell;
+use super::findings::{Findings, cell};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockGroup, BlockId, Catalogue, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};

@@ -1,6 +1,7 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
-use super::{Findings, headed, input_names, inputs, required_capacity};
+use super::findings::{Findings, headed};
+use super::{input_names, inputs, required_capacity};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};

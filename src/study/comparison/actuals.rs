@@ -4,7 +4,7 @@
 //! beside the earlier forecast's 80 % interval (10 to 90 %), which should hold about four in five of them. So do the
 //! figures that the second side has observed and the first side has not: they were counted since.
 
-use super::{Comparison, Difference};
+use super::paired::{Comparison, Difference};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::run::Results;

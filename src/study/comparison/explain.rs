@@ -4,8 +4,8 @@
 //! it. Steps add up to the whole exactly. Groups interact, so another order would give other steps: the order is that of
 //! the file and is stated with the result.
 
-use super::side::SideStage;
-use super::{Comparison, Difference, Pair, Scratch, Side};
+use super::paired::{Comparison, Difference, Pair, Scratch};
+use super::side::{Side, SideStage};
 use crate::language::Text;
 use crate::metric::Role;
 

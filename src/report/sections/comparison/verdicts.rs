@@ -1,6 +1,6 @@
 //! What changes in the verdicts: the changed ones first, then all side by side, then what to mind.
 
-use super::{Compared, Member, Origin, Part, Versus, years};
+use super::members::{Compared, Member, Origin, Part, Versus, years};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{

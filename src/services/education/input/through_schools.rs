@@ -9,7 +9,7 @@ use crate::language::Text;
 use crate::site::Site;
 use crate::text;
 
-use super::facilities::FacilityRow;
+use super::facility_row::FacilityRow;
 use crate::services::education::stage::StageId;
 
 const COLUMN: &str = "feeds_into";

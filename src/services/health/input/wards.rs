@@ -107,7 +107,7 @@ fn read_ward(
     let (site, promise, catalogue) = shared;
     let block = catalogue.add(Block {
         service: "health",
-        service_label: crate::services::health::LABEL,
+        service_label: metrics::LABEL,
         stage: id.to_owned(),
         stage_label: ward.label_or(id)?,
         metrics: metrics::OfTier::TABLE,
