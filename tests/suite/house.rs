@@ -2,6 +2,7 @@
 //! every service has its method in both languages, and only the command line prints or touches files.
 
 mod imports;
+mod tuples;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -119,6 +120,24 @@ fn only_the_door_prints_or_writes_files() {
         let reads = code(&text).contains("std::fs") || code(&text).contains("fs::");
         assert!(!reads || here == "input", "{} touches files", path.display());
     }
+}
+
+/// Tuples that functions may take or give, each with its reason.
+const TUPLES_WITH_A_REASON: [(&str, &str, &str); 1] =
+    [("report/xlsx/chart.rs", "cells", "the workbook library takes a range of cells as this tuple")];
+
+#[test]
+fn what_functions_take_and_give_has_names() {
+    let mut found = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        let file = path.to_string_lossy().replace('\\', "/");
+        found.extend(tuples::unnamed(&code(&text)).into_iter().map(|one| (file.clone(), one)));
+    }
+    let excused =
+        |file: &str, function: &str| TUPLES_WITH_A_REASON.iter().any(|(f, n, _)| (*f, *n) == (file, function));
+    let open: Vec<_> = found.iter().filter(|(file, one)| !excused(file, &one.function)).collect();
+    assert!(open.is_empty(), "parts without names: {open:#?}");
+    assert_eq!(found.len(), TUPLES_WITH_A_REASON.len(), "an excuse that is not needed any more");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block>
     let total = |year: usize| (0..areas).map(|row| risk(row, year)).filter(|p| !p.is_nan()).sum::<f64>();
     let sums: Vec<f64> = years.iter().map(|(index, _)| total(*index)).collect();
     let chosen = sums.iter().enumerate().fold(0, |best, (i, sum)| if *sum > sums[best] { i } else { best });
-    tile_map(findings, risk, risk_caption(), (Measure::Probability, Shade::Risk), chosen).map(Block::TileMap)
+    tile_map(findings, risk, risk_caption(), Measure::Probability, Shade::Risk, chosen).map(Block::TileMap)
 }
 
 fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {

@@ -3,10 +3,10 @@
 use super::findings::{Findings, headed};
 use super::{input_names, inputs, required_capacity};
 use crate::language::Text;
-use crate::metric::Role;
+use crate::metric::{CellAddress, Role};
 use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};
 use crate::report::{number, sentences};
-use crate::study::{Headline, Verdict};
+use crate::study::{AreaShortage, Headline, Verdict};
 use crate::text;
 use crate::uncertainty::{ParameterDef, Status};
 
@@ -35,7 +35,7 @@ fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
             text!("{en}, in every year with {percent} confidence", "{zh}；每年须有 {percent} 的把握")
         }),
         worst_year: (verdict.rank != VerdictLevel::Unstable).then_some(verdict.worst_year),
-        worst_area: verdict.worst_area.map(|(area, year, probability)| AreaRisk {
+        worst_area: verdict.worst_area.map(|AreaShortage { area, year, probability }| AreaRisk {
             area: findings.row_label(area),
             year,
             probability,
@@ -78,7 +78,11 @@ fn suspicious(findings: Findings<'_>) -> Vec<Caveat> {
             let district = plan.catalogue.district(id);
             // A year in which most replications have nothing to compare tells of the others only.
             let means = findings.years().into_iter().filter_map(|(index, year)| {
-                findings.results.column(&plan.catalogue, (id, metric, district, index), &mut column);
+                findings.results.column(
+                    &plan.catalogue,
+                    CellAddress { block: id, metric, row: district, year: index },
+                    &mut column,
+                );
                 let values = column.iter().filter(|value| !value.is_nan()).count();
                 let statistic = findings.summary.at(plan, id, metric, district, index)?;
                 (2 * values > column.len()).then_some((year, statistic.mean))

@@ -204,7 +204,7 @@ impl Page<'_> {
             self.tall(row, cells)?;
             for (column, cell) in cells.cells.iter().enumerate() {
                 let shade = table.columns.get(column).map_or(Shade::Plain, |c| c.shade);
-                self.cell(row, column, cell, (shade, largest), cells.whole)?;
+                self.cell(row, column, cell, shade, largest, cells.whole)?;
             }
         }
         self.tables.push((headings, widths));
@@ -254,7 +254,8 @@ impl Page<'_> {
         row: RowNum,
         column: usize,
         cell: &Cell,
-        (shade, largest): (Shade, f64),
+        shade: Shade,
+        largest: f64,
         whole: bool,
     ) -> Result<(), XlsxError> {
         let at = column as ColNum;

@@ -88,12 +88,12 @@ impl Counted {
     }
 
     /// The figures that `after` has observed and `before` has not, in the order of its tables, as `before` foresaw them.
-    pub fn since(before: (&Plan, &Results), after: &Plan) -> Vec<Self> {
-        after.observed.iter().flat_map(|set| of_set(before, after, set)).collect()
+    pub fn since(before: &Plan, results: &Results, after: &Plan) -> Vec<Self> {
+        after.observed.iter().flat_map(|set| of_set(before, results, after, set)).collect()
     }
 }
 
-fn of_set((plan, results): (&Plan, &Results), after: &Plan, set: &ObservedSet) -> Vec<Counted> {
+fn of_set(plan: &Plan, results: &Results, after: &Plan, set: &ObservedSet) -> Vec<Counted> {
     let known = |o: &Observation| {
         plan.observed
             .iter()

@@ -64,7 +64,7 @@ pub fn step(comparison: &Comparison, headlines: &[Headline], label: Text, before
             EXPLAINED.map(|role| {
                 let (a, b) = stages.as_ref()?;
                 let metric = a.metrics.iter().find(|metric| metric.role == role)?;
-                pair.cell((a, b), metric, None, headline.year, &mut scratch)
+                pair.cell(a, b, metric, None, headline.year, &mut scratch)
             })
         })
         .collect();

@@ -245,7 +245,7 @@ impl Pair<'_> {
         let mut cells = Vec::new();
         for area in areas.chain([None]) {
             for year in self.years.0..=self.years.1 {
-                cells.push(self.cell((a, b), metric, area, year, &mut scratch));
+                cells.push(self.cell(a, b, metric, area, year, &mut scratch));
             }
         }
         cells
@@ -253,7 +253,8 @@ impl Pair<'_> {
 
     pub(super) fn cell(
         &self,
-        (a, b): (&SideStage, &SideStage),
+        a: &SideStage,
+        b: &SideStage,
         metric: &SideMetric,
         area: Option<&str>,
         year: i32,

@@ -102,6 +102,6 @@ impl Part<'_> {
 }
 
 /// A span of years in one word.
-pub(super) fn years((from, to): (i32, i32)) -> String {
+pub(super) fn years(from: i32, to: i32) -> String {
     if from == to { from.to_string() } else { format!("{from}–{to}") }
 }

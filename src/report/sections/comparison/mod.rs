@@ -43,7 +43,8 @@ fn join(labels: &[&Text], comma: &str) -> (String, String) {
 
 fn facts(compared: &Compared) -> Vec<Fact> {
     let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
-    let spans: Vec<String> = compared.others.iter().map(|v| years(v.comparison.years)).collect();
+    let spans: Vec<String> =
+        compared.others.iter().map(|v| v.comparison.years).map(|(from, to)| years(from, to)).collect();
     let mut spans = spans;
     spans.dedup();
     let pairs = number::whole(compared.replications as f64);

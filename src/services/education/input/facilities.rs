@@ -51,8 +51,8 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present:
             schedule: facility.facility.schedule,
         };
         let pool = facility.pool();
-        let catchment = |stage: StageId| zoning.of_row(&listed.row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
-        match conversion::read(&listed.row, (&projects, site), (present, &catchment), &whole) {
+        let catchment = |stage: StageId| zoning.of_row(&listed.row, COLUMN_OF_CONVERTED, stage, pool.0, pool.1);
+        match conversion::read(&listed.row, &projects, site, present, &catchment, &whole) {
             Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, listed.facility)),
             Some(None) => facilities.push(facility),
             None => {}
@@ -80,8 +80,7 @@ fn note_unlikely(listed: &Listed<'_>) {
 fn read_row(listed: &Listed<'_>, zoning: &Zoning, stage: StageId) -> Option<FacilityRow> {
     let row = &listed.row;
     let sector = row.name_of("sector", &SECTORS);
-    let place = sector.map(|sector| (stage, listed.area, sector == 1));
-    let catchment = place.and_then(|place| zoning.of_row(row, COLUMN, place));
+    let catchment = sector.and_then(|sector| zoning.of_row(row, COLUMN, stage, listed.area, sector == 1));
     let by_grade = classes_by_grade(listed, stage);
     let class_size = row.if_given("class_size", Row::count);
     let location = read_location(row);
