@@ -2,6 +2,8 @@
 //! every service has its method in both languages, and only the command line prints or touches files.
 
 mod imports;
+mod names;
+mod services;
 mod tuples;
 
 use std::collections::BTreeSet;
