@@ -16,7 +16,7 @@ use crate::text;
 pub(super) struct Sound {
     /// The plan.
     pub plan: Plan,
-    /// The files, the scenario first.
+    /// The files, the scenario first; what was typed beside them is in the plan.
     pub files: Vec<SourceFile>,
 }
 
@@ -47,7 +47,10 @@ pub(super) fn sound(file: &Path, request: Request, shown: Shown) -> Done<Sound> 
         print(&json::checked(&loaded.diagnostics, None, shown.language))?;
     }
     match loaded.plan {
-        Some(plan) => Ok(Sound { plan, files: loaded.diagnostics.files }),
+        Some(plan) => {
+            let files = loaded.diagnostics.files.into_iter().filter(|file| !file.typed);
+            Ok(Sound { plan, files: files.collect() })
+        }
         None => Err(Failure::shown()),
     }
 }

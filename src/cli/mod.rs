@@ -16,6 +16,7 @@ mod output_args;
 mod progress;
 mod report_files;
 mod run_folder;
+mod setting_args;
 mod starter;
 mod system_errors;
 mod talk;

@@ -4,6 +4,7 @@ mod change;
 mod document;
 mod observed;
 mod plan;
+mod setting;
 mod table_change;
 mod theory;
 mod upgrade;
@@ -24,10 +25,12 @@ use crate::diagnostic::Diagnostics;
 use crate::input::LoadSession;
 
 /// What is asked for beside the file: the words of the command line that change what a scenario means.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Request {
     /// First and last reported year, within the scenario's own horizon.
     pub years: Option<(i32, i32)>,
+    /// Keys to be set beside the file, in their order: `people.births.births_per_woman = 1.1`.
+    pub settings: Vec<String>,
 }
 
 /// What came of reading a scenario.
@@ -42,7 +45,8 @@ pub struct Loaded {
 /// Reads, checks and compiles the scenario at `path`.
 pub fn load(path: &Path, request: Request) -> Loaded {
     let session = LoadSession::default();
-    let plan = document::read(&session, path).and_then(|value| plan::compile(&session, path, &value, request));
+    let document = document::read(&session, path, &request.settings);
+    let plan = document.and_then(|value| plan::compile(&session, path, &value, request));
     let errors = session.diagnostics.errors();
     Loaded { plan: plan.filter(|_| errors == 0), diagnostics: session.diagnostics.finish() }
 }

@@ -47,6 +47,7 @@ mod report;
 mod robust;
 mod runs;
 mod samplers;
+mod settings;
 mod slips;
 mod supply_chain;
 mod support;

@@ -12,6 +12,7 @@ use crate::cli::manifest::{Machine, of_run};
 use crate::cli::output_args::OutputArgs;
 use crate::cli::progress::{self, Bar};
 use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::values::{self, Shard};
 use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
@@ -62,6 +63,8 @@ pub(crate) struct Options {
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
     #[command(flatten)]
+    pub setting: SettingArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -75,7 +78,7 @@ impl Options {
 /// `civicap run`.
 pub(crate) fn run(options: &Options) -> Done {
     let language = options.output.language();
-    let request = Request { years: options.years };
+    let request = Request { years: options.years, ..options.setting.request() };
     let shown = Shown { language, quiet: options.output.quiet, json: options.json };
     let scenario = sound(&options.file, request, shown)?;
     let plan = &scenario.plan;
@@ -142,7 +145,7 @@ pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wa
     if wanted.replications {
         writes.push(names::REPLICATIONS.to_owned());
     }
-    writes.extend(input_snapshot::names(&scenario.files));
+    writes.extend(input_snapshot::all_names(&scenario.files, &scenario.plan.settings));
     RunFolder::claim(&Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths() })
 }
 
@@ -175,6 +178,7 @@ pub(super) fn deliver(
     };
     let mut files = written().map_err(Failure::failed)?;
     let inputs = input_snapshot::copy(folder, &scenario.files).map_err(Failure::failed)?;
+    input_snapshot::write_settings(folder, &plan.settings, inputs.as_deref()).map_err(Failure::failed)?;
     if interrupt::asked() {
         return Err(Failure::failed(Text::new("stopped before anything was written", "已停止，未写入任何文件")));
     }
