@@ -9,6 +9,7 @@ mod exit;
 mod input_snapshot;
 mod interrupt;
 mod json;
+mod kept_rounds;
 mod loading;
 mod manifest;
 mod memory;

@@ -44,6 +44,7 @@ mod places;
 mod registration;
 mod renewal_is_a_ledger;
 mod report;
+mod resume;
 mod robust;
 mod runs;
 mod samplers;

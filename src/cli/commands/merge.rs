@@ -66,7 +66,7 @@ pub(crate) fn merge(options: &Options) -> Done {
     drop(parts);
     let wanted = run::Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| run::default_folder(plan));
-    let mut folder = run::claim(&scenario, &out, options.overwrite, wanted)?;
+    let mut folder = run::claim(&scenario, &out, options.overwrite.into(), wanted)?;
     let said = run::deliver(&scenario, &results, &Machine::now(began, &options.file), &mut folder, wanted)?;
     if options.output.quiet { Ok(()) } else { print(&said) }
 }
