@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use super::run_folder::read_plain;
 use super::visible;
 use crate::language::Text;
-use crate::run::{Part, RoundStore};
+use crate::run::{RoundStore, ShardResults};
 use crate::scenario::Plan;
 use crate::text;
 
@@ -49,7 +49,7 @@ pub(super) struct KeptRounds<'p> {
     resume: bool,
     began: Instant,
     /// Rounds made before it was worth keeping them.
-    early: Mutex<Vec<Part>>,
+    early: Mutex<Vec<ShardResults>>,
     writer: Mutex<Option<Writer>>,
     /// Replications that are kept.
     kept: Arc<AtomicUsize>,
@@ -57,7 +57,7 @@ pub(super) struct KeptRounds<'p> {
 
 /// The thread that writes.
 struct Writer {
-    to: SyncSender<Part>,
+    to: SyncSender<ShardResults>,
     thread: JoinHandle<()>,
 }
 
@@ -113,7 +113,7 @@ impl<'p> KeptRounds<'p> {
         }
     }
 
-    fn start(&self) -> SyncSender<Part> {
+    fn start(&self) -> SyncSender<ShardResults> {
         if !self.resume {
             sweep(&self.folder);
         }
@@ -130,14 +130,15 @@ impl<'p> KeptRounds<'p> {
 }
 
 impl RoundStore for KeptRounds<'_> {
-    fn recall(&self, range: &Range<usize>) -> Option<Part> {
+    fn recall(&self, range: &Range<usize>) -> Option<ShardResults> {
         let bytes = read_plain(&self.file(range), LARGEST).ok().filter(|_| self.resume)?;
-        let round = Part::from_bytes(&bytes).ok().filter(|part| part.is_round_of(self.plan, self.seed, range))?;
+        let round =
+            ShardResults::from_bytes(&bytes).ok().filter(|part| part.is_round_of(self.plan, self.seed, range))?;
         self.kept.fetch_add(range.len(), Ordering::Relaxed);
         Some(round)
     }
 
-    fn keep(&self, round: Part) {
+    fn keep(&self, round: ShardResults) {
         let started = lock(&self.writer).as_ref().map(|writer| writer.to.clone());
         let mut early = lock(&self.early);
         if started.is_none() && !self.resume && self.began.elapsed() < WORTH_KEEPING {
@@ -159,7 +160,7 @@ impl Drop for KeptRounds<'_> {
 }
 
 /// Writes rounds until there are no more, or the disk refuses. What is kept has no gap then: later rounds are left out.
-fn write_all(folder: &Path, from: &Receiver<Part>, kept: &AtomicUsize) {
+fn write_all(folder: &Path, from: &Receiver<ShardResults>, kept: &AtomicUsize) {
     while let Ok(round) = from.recv() {
         let range = round.held();
         if write(folder, &round).is_none() {
@@ -169,7 +170,7 @@ fn write_all(folder: &Path, from: &Receiver<Part>, kept: &AtomicUsize) {
     }
 }
 
-fn write(folder: &Path, round: &Part) -> Option<()> {
+fn write(folder: &Path, round: &ShardResults) -> Option<()> {
     if fs::symlink_metadata(folder).is_err() {
         fs::create_dir(folder).ok()?;
     }

@@ -7,7 +7,7 @@
 //! may look at what there is, show it, or find that it is enough: so a run that stops early stops at the same number on
 //! every machine.
 
-mod packed;
+mod packed_columns;
 mod replication;
 mod results;
 mod shard;
@@ -20,14 +20,11 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
-pub use results::Results;
-pub use shard::{Part, PartError};
+use results::ROUND;
+pub use results::{REVISION, Results};
+pub use shard::{ShardError, ShardResults};
 
 use crate::scenario::Plan;
-
-/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
-/// by different states of it are not put together.
-pub const REVISION: u32 = 2;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
@@ -56,12 +53,12 @@ impl Progress for () {}
 /// Where rounds are kept while a run goes on, so that it can go on from them when it was stopped.
 pub trait RoundStore: Sync {
     /// The round of replications `range` as an earlier run has left it.
-    fn recall(&self, _range: &Range<usize>) -> Option<Part> {
+    fn recall(&self, _range: &Range<usize>) -> Option<ShardResults> {
         None
     }
 
     /// A round that was made.
-    fn keep(&self, _round: Part) {}
+    fn keep(&self, _round: ShardResults) {}
 }
 
 impl RoundStore for () {}
@@ -82,9 +79,6 @@ const BLOCK: usize = 2;
 
 /// Ends of the first rounds, in replications: soon enough to look at, few enough not to wait often.
 const FIRST_ROUNDS: [usize; 2] = [16, 64];
-
-/// Replications of every later round.
-const ROUND: usize = 128;
 
 /// Simulates a plan. The result depends on the plan, the seed and the number of replications only.
 ///
@@ -113,7 +107,7 @@ pub fn resume(
     go_on(plan, 0..options.replications, options, (progress, store), stop)
 }
 
-/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`Part`]).
+/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
 ///
 /// # Errors
 /// As [`simulate`].
@@ -172,7 +166,7 @@ fn go_on(
         if stop.load(Ordering::Relaxed) {
             return Err(RunError::Stopped);
         }
-        store.keep(Part::last_round(plan, &results, &numbers));
+        store.keep(ShardResults::last_round(plan, &results, &numbers));
         if progress.enough(&results) {
             break;
         }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::packed::Packed;
-use super::{REVISION, Results};
+use super::packed_columns::Packed;
+use super::results::{REVISION, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
@@ -21,7 +21,7 @@ const FORMAT: u32 = 3;
 
 /// What a part is, and its values.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ShardResults {
     header: Header,
     rounds: Vec<Arc<Packed>>,
 }
@@ -45,7 +45,7 @@ struct Header {
 
 /// Why parts are not a run.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PartError {
+pub enum ShardError {
     /// The bytes are no part, or not whole.
     #[error("this is not a part of a run, or it is damaged")]
     Damaged,
@@ -65,7 +65,7 @@ pub enum PartError {
     Twice(usize),
 }
 
-impl Part {
+impl ShardResults {
     /// Replications of part `part` (1 to `of`) of a run of `replications`: whole pairs.
     pub fn range(part: usize, of: usize, replications: usize) -> Range<usize> {
         let pairs = replications.div_ceil(2);
@@ -142,9 +142,9 @@ impl Part {
     ///
     /// # Errors
     /// When it is none, or not whole.
-    pub fn from_bytes(file: &[u8]) -> Result<Self, PartError> {
-        let line = file.iter().position(|&b| b == b'\n').ok_or(PartError::Damaged)?;
-        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| PartError::Damaged)?;
+    pub fn from_bytes(file: &[u8]) -> Result<Self, ShardError> {
+        let line = file.iter().position(|&b| b == b'\n').ok_or(ShardError::Damaged)?;
+        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| ShardError::Damaged)?;
         let mut values = &file[line + 1..];
         let whole = header.civicap_part == FORMAT
             && header.end <= header.replications
@@ -154,15 +154,15 @@ impl Part {
         let read = |rows: &usize| Packed::read(*rows, header.cells, &mut values).map(Arc::new);
         let rounds = if whole { header.rounds.iter().map(read).collect() } else { None };
         let part = rounds.filter(|_| values.is_empty()).map(|rounds| Self { header, rounds });
-        part.ok_or(PartError::Damaged)
+        part.ok_or(ShardError::Damaged)
     }
 
     /// The run that parts in any order make together. Errors name the part they are about, by position.
     ///
     /// # Errors
     /// When a part belongs to something else than `plan` or than the first part, or replications are missing or double.
-    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, PartError)> {
-        let first = &parts.first().ok_or((0, PartError::Missing { from: 0, to: 0 }))?.header;
+    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, ShardError)> {
+        let first = &parts.first().ok_or((0, ShardError::Missing { from: 0, to: 0 }))?.header;
         for (i, part) in parts.iter().enumerate() {
             part.header.belongs(plan, first).map_err(|error| (i, error))?;
         }
@@ -173,22 +173,22 @@ impl Part {
         for i in order {
             let header = &parts[i].header;
             if header.first > next {
-                return Err((i, PartError::Missing { from: next, to: header.first - 1 }));
+                return Err((i, ShardError::Missing { from: next, to: header.first - 1 }));
             } else if header.first < next && header.end > header.first {
-                return Err((i, PartError::Twice(header.first)));
+                return Err((i, ShardError::Twice(header.first)));
             }
             parts[i].add_to(&mut results);
             next = header.end.max(next);
         }
         if next < first.replications {
-            return Err((parts.len() - 1, PartError::Missing { from: next, to: first.replications - 1 }));
+            return Err((parts.len() - 1, ShardError::Missing { from: next, to: first.replications - 1 }));
         }
         Ok(results)
     }
 }
 
 impl Header {
-    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), PartError> {
+    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), ShardError> {
         let same = [
             (self.version == env!("CARGO_PKG_VERSION") && self.revision == REVISION, "version of civicap"),
             (
@@ -198,7 +198,7 @@ impl Header {
             (self.seed == first.seed, "seed"),
             (self.replications == first.replications, "number of replications"),
         ];
-        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(PartError::Another(what)))
+        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(ShardError::Another(what)))
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
             for of in [1, 2, 3, 7, 40] {
                 let mut next = 0;
                 for part in 1..=of {
-                    let range = Part::range(part, of, replications);
+                    let range = ShardResults::range(part, of, replications);
                     assert_eq!(range.start, next);
                     assert!(range.start.is_multiple_of(2) || range.is_empty());
                     next = range.end;

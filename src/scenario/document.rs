@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{observed, setting, theory};
+use super::{analytic_reference, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{KeyDef, LoadSession, ValueKind, file};
@@ -52,7 +52,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
         ),
         KeyDef::optional(
             "analytic_reference",
-            ValueKind::Named(theory::RESULT),
+            ValueKind::Named(analytic_reference::RESULT),
             "",
             "results that theory gives for this scenario, to hold the run against",
             "理论给出的结果，用于检验模拟",
@@ -71,9 +71,6 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     }));
     keys
 });
-
-/// Keys that say how a file is read, before anything is laid over it.
-pub(super) const FIXED: [&str; 2] = ["extends", "format"];
 
 /// Reads the file and everything it extends, the changes laid over what they change, and `settings` over all of it.
 pub(super) fn read(session: &LoadSession, path: &Path, settings: &[String]) -> Option<Value> {

@@ -3,12 +3,14 @@
 //! A setting is one line of TOML that is laid over the document at one key, whatever stood there; it is read like a line of
 //! a file, so its faults have a place in it.
 
-use super::document::FIXED;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::input::LoadSession;
 use crate::input::value::{Data, Entry, Table, Value, parse};
 use crate::language::Text;
 use crate::text;
+
+/// Keys that say how a file is read, before anything is laid over it.
+const FIXED: [&str; 2] = ["extends", "format"];
 
 /// The remedy of whatever cannot be understood.
 const EXAMPLE: Text = Text::new(
