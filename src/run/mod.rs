@@ -50,6 +50,19 @@ pub trait Progress: Sync {
 
 impl Progress for () {}
 
+/// Where rounds are kept while a run goes on, so that it can go on from them when it was stopped.
+pub trait RoundStore: Sync {
+    /// The round of replications `range` as an earlier run has left it.
+    fn recall(&self, _range: &Range<usize>) -> Option<ShardResults> {
+        None
+    }
+
+    /// A round that was made.
+    fn keep(&self, _round: ShardResults) {}
+}
+
+impl RoundStore for () {}
+
 /// Why a run gave no results.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -80,6 +93,20 @@ pub fn simulate(
     simulate_range(plan, 0..options.replications, options, progress, stop)
 }
 
+/// The same, going on from the rounds that `store` knows and keeping the new ones there.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn resume(
+    plan: &Plan,
+    options: RunOptions,
+    progress: &dyn Progress,
+    store: &dyn RoundStore,
+    stop: &AtomicBool,
+) -> Result<Results, RunError> {
+    go_on(plan, 0..options.replications, options, (progress, store), stop)
+}
+
 /// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
 ///
 /// # Errors
@@ -91,6 +118,16 @@ pub fn simulate_range(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
+    go_on(plan, range, options, (progress, &()), stop)
+}
+
+fn go_on(
+    plan: &Plan,
+    range: Range<usize>,
+    options: RunOptions,
+    (progress, store): (&dyn Progress, &dyn RoundStore),
+    stop: &AtomicBool,
+) -> Result<Results, RunError> {
     let pool = own_pool(options.threads)?;
     let threads = pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
     let hands: Vec<Mutex<ReplicationWorkspace<'_>>> =
@@ -99,6 +136,15 @@ pub fn simulate_range(
     let mut results = Results::none(cells, options.seed);
     let mut rows = Vec::new();
     for (from, end) in rounds(range.len()) {
+        let numbers = range.start + from..range.start + end;
+        if let Some(round) = store.recall(&numbers) {
+            round.add_to(&mut results);
+            progress.done(numbers.len());
+            if progress.enough(&results) {
+                break;
+            }
+            continue;
+        }
         rows.clear();
         rows.resize(cells * (end - from), 0);
         let from = range.start + from;
@@ -120,6 +166,7 @@ pub fn simulate_range(
         if stop.load(Ordering::Relaxed) {
             return Err(RunError::Stopped);
         }
+        store.keep(ShardResults::last_round(plan, &results, &numbers));
         if progress.enough(&results) {
             break;
         }

@@ -1,5 +1,7 @@
 //! The values of all replications.
 
+use std::sync::Arc;
+
 use super::packed_columns::Packed;
 use crate::metric::{Catalogue, CellAddress, decode};
 
@@ -13,7 +15,7 @@ pub(super) const ROUND: usize = 128;
 /// Values by replication and cell, in the order of replications whatever thread made them.
 #[derive(Clone, Debug)]
 pub struct Results {
-    rounds: Vec<Packed>,
+    rounds: Vec<Arc<Packed>>,
     cells: usize,
     replications: usize,
     seed: u64,
@@ -27,7 +29,11 @@ impl Results {
 
     /// Adds the next replications, given row by row.
     pub(super) fn append(&mut self, rows: &[u32]) {
-        let round = Packed::new(rows, self.cells);
+        self.take_over(Arc::new(Packed::new(rows, self.cells)));
+    }
+
+    /// Adds the next replications as they were packed before.
+    pub(super) fn take_over(&mut self, round: Arc<Packed>) {
         self.replications += round.rows();
         self.rounds.push(round);
     }
@@ -41,6 +47,11 @@ impl Results {
             }
         }
         values
+    }
+
+    /// The values, round by round.
+    pub(super) fn rounds(&self) -> &[Arc<Packed>] {
+        &self.rounds
     }
 
     /// Number of replications.

@@ -7,6 +7,7 @@ mod loading;
 mod observed;
 mod plan;
 mod request;
+mod setting;
 mod table_change;
 mod upgrade;
 mod variant;

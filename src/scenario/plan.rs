@@ -6,6 +6,7 @@ use super::analytic_reference::{self, TheoryResult};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
 use super::request::Request;
+use super::setting::line_of;
 use crate::diagnostic::code;
 use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;
@@ -30,6 +31,8 @@ pub struct Plan {
     pub description: Option<Text>,
     /// Hash (BLAKE3, hexadecimal) of all files read and of the years asked for.
     pub hash: String,
+    /// Keys that were set beside the file, as lines of TOML.
+    pub settings: Vec<String>,
     /// Areas, years, projects.
     pub site: Site,
     /// First reported year that is shown; all are simulated.
@@ -56,7 +59,7 @@ pub struct Plan {
 pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, request: Request) -> Option<Plan> {
     let root = Section::open(session, String::new(), document, KEYS.as_slice())?;
     let label = root.label("label");
-    let site = read_site(&root, request)?;
+    let site = read_site(&root, request.years)?;
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let people = root.section("people").map(|section| population::read(&section, &site, &mut catalogue));
     let mut services = Vec::new();
@@ -99,6 +102,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         label: label?,
         description: root.label("description"),
         hash: session.hash(),
+        settings: request.settings.into_iter().map(|typed| line_of(&typed)).collect(),
         inputs,
         parameters,
         shown_from: request.years.map_or(site.start, |(from, _)| from),
@@ -132,7 +136,7 @@ fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Param
     population::align(people, section, parameters).into_iter().map(entry).collect()
 }
 
-fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
+fn read_site(root: &Section<'_>, shown: Option<(i32, i32)>) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
@@ -143,7 +147,7 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
     let site::Horizon { base: first_year, start, mut end } =
         years.unwrap_or(site::Horizon { base: 2000, start: 2000, end: 2000 });
     let areas = areas?;
-    if let Some((from, to)) = request.years {
+    if let Some((from, to)) = shown {
         if from < start || to > end || from > to {
             let span = horizon.map_or(root.span, |h| h.span);
             root.session.diagnostics.error(

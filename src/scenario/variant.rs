@@ -46,10 +46,15 @@ pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Expand
     })
 }
 
-/// The scenario at `path` with the values that the one at `other` has for the keys of `changes`.
-pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Request) -> Loaded {
+/// The scenario at `path` with the values that the one at `other`, under its settings, has for the keys of `changes`.
+pub fn load_switched(
+    path: &Path,
+    (other, settings): (&Path, &[String]),
+    changes: &[&Change],
+    request: Request,
+) -> Loaded {
     load_changed(path, request, |session, document| {
-        let Some(source) = document::read(session, other) else { return };
+        let Some(source) = document::read(session, other, settings) else { return };
         let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };
         for change in changes {
             put(table, &change.path, find(source, &change.path));
@@ -59,7 +64,7 @@ pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Re
 
 fn load_changed(path: &Path, request: Request, change: impl FnOnce(&LoadSession, &mut Value)) -> Loaded {
     let session = LoadSession::default();
-    let plan = document::read(&session, path).and_then(|mut document| {
+    let plan = document::read(&session, path, &request.settings).and_then(|mut document| {
         change(&session, &mut document);
         plan::compile(&session, path, &document, request)
     });

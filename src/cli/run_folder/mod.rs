@@ -80,9 +80,21 @@ impl RunFolder {
         if folder.path.join(MANIFEST).symlink_metadata().is_ok() && !claim.overwrite {
             return Err(Failure::bad_input(holds_results(&folder.path)));
         }
-        folder.leaves_what_is_read(claim)?;
-        folder.finds_nothing_of_others(claim.writes)?;
-        Ok(folder)
+        folder.claimed(claim)
+    }
+
+    /// Claims the folder of a run that goes on: its own files are replaced, those of others are not.
+    ///
+    /// # Errors
+    /// As [`Self::claim`].
+    pub(super) fn claim_again(claim: &Claim<'_>) -> Result<Self, Failure> {
+        Self::locked(claim.folder, false)?.claimed(claim)
+    }
+
+    fn claimed(self, claim: &Claim<'_>) -> Result<Self, Failure> {
+        self.leaves_what_is_read(claim)?;
+        self.finds_nothing_of_others(claim.writes)?;
+        Ok(self)
     }
 
     /// Claims the folder of a finished run whose pages are to be made again.

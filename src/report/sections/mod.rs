@@ -60,7 +60,7 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
     let paths = number::whole((results.replications() / 2) as f64);
     let replications = number::whole(results.replications() as f64);
     let areas = plan.site.areas.len();
-    vec![
+    let mut facts = vec![
         fact("Years", "年份", {
             let (from, to) = (plan.shown_from, plan.site.end);
             text!("{from}–{to}", "{from}–{to}")
@@ -81,7 +81,11 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
         fact("Seed", "随机种子", Text::name(results.seed().to_string())),
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
-    ]
+    ];
+    if !plan.settings.is_empty() {
+        facts.insert(0, fact("Set for this run", "本次另行设定", Text::name(plan.settings.join("; "))));
+    }
+    facts
 }
 
 fn methods(plan: &Plan) -> Option<Section> {

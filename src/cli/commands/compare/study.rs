@@ -118,7 +118,7 @@ impl Study {
         let comparison = difference(before, after, years);
         let headlines = headlines(&comparison);
         // A file whose faults were not shown has none: both were loaded before.
-        let differing = a.0.file.as_deref().zip(b.0.file.as_deref()).and_then(|(a, b)| changes(a, b).ok());
+        let differing = a.0.source().zip(b.0.source()).and_then(|(a, b)| changes(a, b).ok());
         let steps = match &differing {
             Some(differing) if self.explain => {
                 let simulate = |label: &str, plan: &Plan| {
