@@ -104,7 +104,7 @@ pub fn resume(
     store: &dyn RoundStore,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    go_on(plan, 0..options.replications, options, (progress, store), stop)
+    go_on(plan, 0..options.replications, options, progress, store, stop)
 }
 
 /// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
@@ -118,14 +118,15 @@ pub fn simulate_range(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    go_on(plan, range, options, (progress, &()), stop)
+    go_on(plan, range, options, progress, &(), stop)
 }
 
 fn go_on(
     plan: &Plan,
     range: Range<usize>,
     options: RunOptions,
-    (progress, store): (&dyn Progress, &dyn RoundStore),
+    progress: &dyn Progress,
+    store: &dyn RoundStore,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
     let pool = own_pool(options.threads)?;

@@ -75,16 +75,16 @@ impl ShardResults {
 
     /// The part whose replications are `range` of a run of `replications`.
     pub fn new(plan: &Plan, results: &Results, range: &Range<usize>, replications: usize) -> Self {
-        Self::of(plan, results.seed(), results.rounds(), (range, replications))
+        Self::of(plan, results.seed(), results.rounds(), range, replications)
     }
 
     /// The last round of the results so far, whose replications are `range`.
     pub(super) fn last_round(plan: &Plan, results: &Results, range: &Range<usize>) -> Self {
         let rounds = results.rounds();
-        Self::of(plan, results.seed(), &rounds[rounds.len().saturating_sub(1)..], (range, range.end))
+        Self::of(plan, results.seed(), &rounds[rounds.len().saturating_sub(1)..], range, range.end)
     }
 
-    fn of(plan: &Plan, seed: u64, rounds: &[Arc<Packed>], (range, replications): (&Range<usize>, usize)) -> Self {
+    fn of(plan: &Plan, seed: u64, rounds: &[Arc<Packed>], range: &Range<usize>, replications: usize) -> Self {
         let header = Header {
             civicap_part: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),

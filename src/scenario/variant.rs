@@ -47,12 +47,7 @@ pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Expand
 }
 
 /// The scenario at `path` with the values that the one at `other`, under its settings, has for the keys of `changes`.
-pub fn load_switched(
-    path: &Path,
-    (other, settings): (&Path, &[String]),
-    changes: &[&Change],
-    request: Request,
-) -> Loaded {
+pub fn load_switched(path: &Path, other: &Path, settings: &[String], changes: &[&Change], request: Request) -> Loaded {
     load_changed(path, request, |session, document| {
         let Some(source) = document::read(session, other, settings) else { return };
         let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };

@@ -191,7 +191,7 @@ fn switching_every_change_makes_the_other_plan_and_steps_add_up() {
     let runs: Vec<(Plan, Results, RunSummary)> = (0..=found.len())
         .map(|taken| {
             let chosen: Vec<&Change> = found.iter().take(taken).collect();
-            let plan = load_switched(&a, (&b, &[]), &chosen, Request::default()).plan.unwrap();
+            let plan = load_switched(&a, &b, &[], &chosen, Request::default()).plan.unwrap();
             let asked = RunOptions { replications: 10, seed: 5, threads: 2 };
             let results = simulate(&plan, asked, &(), &AtomicBool::new(false)).unwrap();
             let summary = RunSummary::new(&plan, &results);

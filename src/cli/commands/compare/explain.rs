@@ -85,5 +85,5 @@ fn switched(pair: &Pair<'_>, order: usize) -> Option<Plan> {
     let (from, to) = (a.file.as_ref()?, b.file.as_ref()?);
     let chosen: Vec<&Change> = pair.changes.iter().filter(|c| c.group.order() <= order).collect();
     let between = Request { settings: before.settings.clone(), ..request.clone() };
-    load_switched(from, (to, &request.settings), &chosen, between).plan
+    load_switched(from, to, &request.settings, &chosen, between).plan
 }
