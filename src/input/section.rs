@@ -461,6 +461,19 @@ impl<'a> Section<'a> {
         Some(sheet)
     }
 
+    /// The table of `key` with the rows of the one that `more` names after its own, if it names one.
+    pub fn sheet_with(&self, key: &str, more: &str) -> Option<Sheet<'a>> {
+        let (whole, added) = (self.sheet(key), self.if_given(more, Section::sheet));
+        let (mut whole, added) = (whole?, added?);
+        let ValueKind::Csv(columns) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared a table")
+        };
+        if let Some(added) = added {
+            whole.append(added, columns);
+        }
+        Some(whole)
+    }
+
     /// The outlines of `areas` from the GeoJSON file that `key` names; the property that the text of `named_by` gives holds
     /// the key of the area.
     pub fn outlines(&self, key: &str, named_by: &str, areas: &[&str]) -> Option<Outlines> {

@@ -1,5 +1,6 @@
 //! The scenario: from a planner's files to a compiled [`Plan`], or to every fault in them at once.
 
+mod building;
 mod change;
 mod document;
 mod observed;
@@ -9,6 +10,7 @@ mod theory;
 mod upgrade;
 mod variant;
 
+pub use building::BuildingTerms;
 pub use change::{Cause, Change, Group, changes};
 pub use document::{FORMAT, KEYS};
 pub use observed::{Observation, ObservedSet};

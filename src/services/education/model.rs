@@ -3,12 +3,14 @@
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, YearView};
 use crate::random::{StreamKey, binomial};
-use crate::services::service::{ReplicationContext, Service, ServiceState};
+use crate::services::service::{GrowthPoint, ReplicationContext, Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
+use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 use super::demand::children::Children;
 use super::demand::inflow::DemandModel;
+use super::growth;
 use super::metrics::{Reported, Staffing, TargetLimits};
 use super::placement::allocation::{Allocation, AllocationRules};
 use super::placement::capacity::CapacityYear;
@@ -150,6 +152,10 @@ impl Service for Education {
             through: self.through.as_ref().map(ThroughSchools::state),
             first: true,
         })
+    }
+
+    fn growth(&self, site: &Site) -> Vec<GrowthPoint> {
+        growth::points(self, site)
     }
 }
 

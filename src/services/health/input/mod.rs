@@ -6,6 +6,7 @@ mod components;
 mod extra_beds;
 mod facilities;
 mod families;
+mod growth;
 mod intensive_units;
 pub(crate) mod keys;
 mod note;
