@@ -18,7 +18,7 @@ pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};
 pub use theory::{TheoryResult, Whole};
 pub use upgrade::{Replaced, UpgradedFile, upgrade};
-pub use variant::{load_grown, load_switched, load_without};
+pub use variant::{load_given, load_grown, load_switched, load_without, table_text};
 
 use std::path::Path;
 

@@ -21,7 +21,7 @@ pub use lifetime::{Lifetime, lifetimes};
 pub use observed::{Compared, compare};
 pub use peak::{Peak, peaks};
 pub use per_unit::per_unit;
-pub use precision::largest_error;
+pub use precision::{error_of_share, largest_error};
 pub use run_summary::RunSummary;
 pub use sensitivity::{Headline, Influence, Swing, UNEXPLAINED, headlines};
 pub use theory::{TheoryCheck, hold};

@@ -7,6 +7,7 @@ pub(super) mod comparison;
 mod inputs;
 mod lifetime;
 mod naming;
+pub(super) mod need;
 mod needs;
 mod observed;
 mod peaks;
