@@ -6,11 +6,13 @@ use std::sync::atomic::AtomicBool;
 use super::judge::{Kept, kept_by_year};
 use super::variant::{Addition, Base};
 use crate::diagnostic::Diagnostics;
-use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::run::{Progress, Results, RunError, RunOptions, simulate};
 use crate::scenario::{Plan, Request, load_given};
 use crate::services::service::GrowthPoint;
+
+/// Name of what is tried: it is read as if it were a file, and never written.
+const TRIAL: &str = "civicap-need-trial";
 
 /// Why nothing was found.
 #[derive(Debug)]
@@ -93,11 +95,10 @@ impl<'a> Trials<'a> {
 
     /// Reads the plan with these additions, as if its files were written.
     fn load(&self, additions: &[Addition]) -> Result<Plan, NeedError> {
-        let label = Text::new("trial", "试算");
-        let variant = self.base.variant((self.plan, &self.points), additions, ("trial", &label));
-        let path = self.base.folder.join("trial.toml");
+        let variant = self.base.beside((self.plan, &self.points), additions, TRIAL);
+        let path = self.base.path.with_file_name(format!("{TRIAL}.toml"));
         let mut files: Vec<(PathBuf, String)> = vec![(path.clone(), variant.scenario)];
-        files.extend(variant.tables.into_iter().map(|(name, text)| (self.base.folder.join(name), text)));
+        files.extend(variant.tables.into_iter().map(|(name, text)| (path.with_file_name(name), text)));
         let years = (self.plan.shown_from, self.plan.site.end);
         let loaded = load_given(&path, &files, Request { years: Some(years) });
         loaded.plan.ok_or_else(|| NeedError::Variant(Box::new(loaded.diagnostics)))

@@ -30,8 +30,8 @@ pub struct Base {
     pub path: PathBuf,
     /// The folder of its variants.
     pub folder: PathBuf,
-    /// How a file in that folder names it.
-    extends: String,
+    /// Its name in its own folder.
+    name: String,
     /// Further rows that it has already, by service.
     rows: BTreeMap<&'static str, String>,
     /// What the keys of new facilities and projects begin with.
@@ -57,20 +57,30 @@ impl Base {
         Self {
             folder: path.parent().unwrap_or_else(|| Path::new("")).join(folder),
             path: path.to_owned(),
-            extends: format!("../{name}"),
+            name,
             rows: rows.collect(),
             prefix: prefixes.into_iter().find(|prefix| !taken(prefix)).unwrap_or_default(),
         }
     }
 
-    /// The files of the plan with these additions. Tables are named after `stem` and the service.
-    pub fn variant(
+    /// The files of the plan with these additions, for the folder of variants. Tables are named after `stem` and the service.
+    pub fn variant(&self, made_of: (&Plan, &[GrowthPoint]), additions: &[Addition], named: (&str, &Text)) -> Variant {
+        self.extending(&format!("../{}", self.name), made_of, additions, named)
+    }
+
+    /// The same beside the scenario itself, where its folder of variants need not exist yet.
+    pub(super) fn beside(&self, made_of: (&Plan, &[GrowthPoint]), additions: &[Addition], stem: &str) -> Variant {
+        self.extending(&self.name, made_of, additions, (stem, &Text::new("trial", "试算")))
+    }
+
+    fn extending(
         &self,
+        extends: &str,
         (plan, points): (&Plan, &[GrowthPoint]),
         additions: &[Addition],
         (stem, label): (&str, &Text),
     ) -> Variant {
-        let mut scenario = format!("format = {FORMAT}\nextends = {}\n", quoted(&self.extends));
+        let mut scenario = format!("format = {FORMAT}\nextends = {}\n", quoted(extends));
         scenario.push_str(&format!("label = {}\n", labelled(label)));
         let excluded: Vec<String> =
             plan.site.projects.iter().filter(|project| project.left_out).map(|project| quoted(&project.id)).collect();

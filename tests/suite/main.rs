@@ -34,6 +34,7 @@ mod laws;
 mod line;
 mod map;
 mod mutation;
+mod need;
 mod nine_year;
 mod oracle;
 mod past;
