@@ -3,43 +3,49 @@
 //! Where results tell how many places are required (beds, in closed form), what is open is taken off them. Else those without
 //! a place and those above the norm are counted, each as much of a place as one who is served has.
 
-use super::target::Target;
 use super::trial::{Outcome, Trials};
-use crate::metric::Role;
+use crate::metric::{BlockId, Role};
 use crate::summary::quantile;
 
-/// Lumps that seem to be missing at each point of a target, in its tightest year and with its confidence.
-pub(super) fn missing(trials: &Trials<'_>, base: &Outcome, target: &Target) -> Vec<f64> {
-    let year = target.tightest_year();
-    target
-        .points
+/// The row that is looked at, in a year and with a confidence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Looked {
+    pub(super) block: BlockId,
+    pub(super) row: usize,
+    pub(super) year: i32,
+    pub(super) confidence: f64,
+}
+
+/// Units that seem to be missing at each of the points that serve a row.
+pub(super) fn missing(trials: &Trials<'_>, base: &Outcome, looked: Looked, points: &[usize]) -> Vec<f64> {
+    points
         .iter()
         .map(|&at| {
             let point = &trials.points[at];
-            let places = required(trials, base, target, at, year).or_else(|| unserved(trials, base, target, year));
+            let places = required(trials, base, looked, at).or_else(|| unserved(trials, base, looked));
             let mut places: Vec<f64> =
                 places.unwrap_or_default().into_iter().filter(|value| value.is_finite()).collect();
             places.sort_unstable_by(f64::total_cmp);
             if places.is_empty() {
                 return 0.0;
             }
-            quantile(&places, target.confidence) / (point.room * f64::from(target.lump))
+            quantile(&places, looked.confidence) / point.room
         })
         .collect()
 }
 
 /// Places required less those open, by replication.
-fn required(trials: &Trials<'_>, base: &Outcome, target: &Target, point: usize, year: i32) -> Option<Vec<f64>> {
-    let block = trials.points[point].measured.unwrap_or(target.block);
+fn required(trials: &Trials<'_>, base: &Outcome, looked: Looked, point: usize) -> Option<Vec<f64>> {
+    let block = trials.points[point].measured.unwrap_or(looked.block);
     let row = trials.plan.catalogue.district(block);
-    let required = trials.column(base, block, Role::RequiredCapacity, row, year)?;
-    let open = trials.column(base, block, Role::Capacity, row, year)?;
+    let required = trials.column(base, block, Role::RequiredCapacity, row, looked.year)?;
+    let open = trials.column(base, block, Role::Capacity, row, looked.year)?;
     Some(required.iter().zip(&open).map(|(required, open)| required - open).collect())
 }
 
 /// Those without a place or above the norm, by replication, in places.
-fn unserved(trials: &Trials<'_>, base: &Outcome, target: &Target, year: i32) -> Option<Vec<f64>> {
-    let of = |role: Role| trials.column(base, target.block, role, target.row, year);
+fn unserved(trials: &Trials<'_>, base: &Outcome, looked: Looked) -> Option<Vec<f64>> {
+    let of = |role: Role| trials.column(base, looked.block, role, looked.row, looked.year);
     let (unmet, over) = (of(Role::Unmet)?, of(Role::OverNorm));
     let (places, served) = (of(Role::Capacity), of(Role::Served));
     let each = |at: usize| match (&places, &served) {

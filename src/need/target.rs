@@ -1,7 +1,7 @@
 //! The targets to which places can be added, and where each lump of them goes.
 
 use super::judge::{Kept, is_kept, tightest};
-use super::proposal;
+use super::proposal::{self, Looked};
 use super::trial::{Outcome, Trials};
 use super::variant::Addition;
 use crate::metric::BlockId;
@@ -84,7 +84,9 @@ pub(super) fn targets(trials: &Trials<'_>, base: &Outcome) -> Vec<Target> {
                 points,
                 base: trials.kept(base, block, row),
             };
-            target.missing = proposal::missing(trials, base, &target);
+            let looked = Looked { block, row, year: target.tightest_year(), confidence: target.confidence };
+            let units = proposal::missing(trials, base, looked, &target.points);
+            target.missing = units.into_iter().map(|units| units / f64::from(target.lump)).collect();
             target
         }));
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use super::judge::{Kept, kept_by_year};
 use super::variant::{Addition, Base};
 use crate::diagnostic::Diagnostics;
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::{Progress, Results, RunError, RunOptions, simulate};
 use crate::scenario::{Plan, Request, load_given};
 use crate::services::service::GrowthPoint;
@@ -126,7 +126,8 @@ impl<'a> Trials<'a> {
             plan.catalogue.blocks().find(|(_, other)| same(other) && other.metrics.len() == wanted.metrics.len())?;
         let metric = plan.catalogue.metric(block, role)?;
         let mut values = Vec::new();
-        outcome.results.column(&plan.catalogue, (block, metric, row, (year - plan.site.start) as usize), &mut values);
+        let at = CellAddress { block, metric, row, year: (year - plan.site.start) as usize };
+        outcome.results.column(&plan.catalogue, at, &mut values);
         Some(values)
     }
 }

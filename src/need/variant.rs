@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::input::plain;
+use crate::input::plain_cells as plain;
 use crate::language::Text;
 use crate::scenario::{FORMAT, Plan, table_text};
 use crate::services::service::{BuildingUnit, GrowthPoint, Written};

@@ -7,7 +7,7 @@
 //! may look at what there is, show it, or find that it is enough: so a run that stops early stops at the same number on
 //! every machine.
 
-mod packed;
+mod packed_columns;
 mod replication;
 mod results;
 mod shard;
@@ -20,14 +20,11 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
-pub use results::Results;
-pub use shard::{Part, PartError};
+use results::ROUND;
+pub use results::{REVISION, Results};
+pub use shard::{ShardError, ShardResults};
 
 use crate::scenario::Plan;
-
-/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
-/// by different states of it are not put together.
-pub const REVISION: u32 = 2;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
@@ -70,9 +67,6 @@ const BLOCK: usize = 2;
 /// Ends of the first rounds, in replications: soon enough to look at, few enough not to wait often.
 const FIRST_ROUNDS: [usize; 2] = [16, 64];
 
-/// Replications of every later round.
-const ROUND: usize = 128;
-
 /// Simulates a plan. The result depends on the plan, the seed and the number of replications only.
 ///
 /// # Errors
@@ -86,7 +80,7 @@ pub fn simulate(
     simulate_range(plan, 0..options.replications, options, progress, stop)
 }
 
-/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`Part`]).
+/// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
 ///
 /// # Errors
 /// As [`simulate`].

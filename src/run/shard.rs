@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{REVISION, ROUND, Results};
+use super::results::{REVISION, ROUND, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
@@ -17,7 +17,7 @@ const FORMAT: u32 = 2;
 
 /// What a part is, and its values.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ShardResults {
     header: Header,
     values: Vec<u32>,
 }
@@ -39,7 +39,7 @@ struct Header {
 
 /// Why parts are not a run.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PartError {
+pub enum ShardError {
     /// The bytes are no part, or not whole.
     #[error("this is not a part of a run, or it is damaged")]
     Damaged,
@@ -59,7 +59,7 @@ pub enum PartError {
     Twice(usize),
 }
 
-impl Part {
+impl ShardResults {
     /// Replications of part `part` (1 to `of`) of a run of `replications`: whole pairs.
     pub fn range(part: usize, of: usize, replications: usize) -> Range<usize> {
         let pairs = replications.div_ceil(2);
@@ -106,26 +106,26 @@ impl Part {
     ///
     /// # Errors
     /// When it is none, or not whole.
-    pub fn from_bytes(file: &[u8]) -> Result<Self, PartError> {
-        let line = file.iter().position(|&b| b == b'\n').ok_or(PartError::Damaged)?;
-        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| PartError::Damaged)?;
+    pub fn from_bytes(file: &[u8]) -> Result<Self, ShardError> {
+        let line = file.iter().position(|&b| b == b'\n').ok_or(ShardError::Damaged)?;
+        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| ShardError::Damaged)?;
         let (words, rest) = file[line + 1..].as_chunks::<4>();
         let values: Vec<u32> = words.iter().map(|&word| u32::from_le_bytes(word)).collect();
-        let rows = header.end.checked_sub(header.first).ok_or(PartError::Damaged)?;
+        let rows = header.end.checked_sub(header.first).ok_or(ShardError::Damaged)?;
         let whole = header.civicap_part == FORMAT
             && rest.is_empty()
             && header.end <= header.replications
             && rows.checked_mul(header.cells) == Some(values.len())
             && header.values_hash == blake3::hash(&bytes(&values)).to_hex().as_str();
-        whole.then_some(Self { header, values }).ok_or(PartError::Damaged)
+        whole.then_some(Self { header, values }).ok_or(ShardError::Damaged)
     }
 
     /// The run that parts in any order make together. Errors name the part they are about, by position.
     ///
     /// # Errors
     /// When a part belongs to something else than `plan` or than the first part, or replications are missing or double.
-    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, PartError)> {
-        let first = &parts.first().ok_or((0, PartError::Missing { from: 0, to: 0 }))?.header;
+    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, ShardError)> {
+        let first = &parts.first().ok_or((0, ShardError::Missing { from: 0, to: 0 }))?.header;
         for (i, part) in parts.iter().enumerate() {
             part.header.belongs(plan, first).map_err(|error| (i, error))?;
         }
@@ -137,15 +137,15 @@ impl Part {
         for i in order {
             let header = &parts[i].header;
             if header.first > next {
-                return Err((i, PartError::Missing { from: next, to: header.first - 1 }));
+                return Err((i, ShardError::Missing { from: next, to: header.first - 1 }));
             } else if header.first < next && header.end > header.first {
-                return Err((i, PartError::Twice(header.first)));
+                return Err((i, ShardError::Twice(header.first)));
             }
             values.extend(&parts[i].values);
             next = header.end.max(next);
         }
         if next < first.replications {
-            return Err((parts.len() - 1, PartError::Missing { from: next, to: first.replications - 1 }));
+            return Err((parts.len() - 1, ShardError::Missing { from: next, to: first.replications - 1 }));
         }
         let mut results = Results::none(first.cells, first.seed);
         values.chunks((first.cells * ROUND).max(1)).for_each(|rows| results.append(rows));
@@ -154,7 +154,7 @@ impl Part {
 }
 
 impl Header {
-    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), PartError> {
+    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), ShardError> {
         let same = [
             (self.version == env!("CARGO_PKG_VERSION") && self.revision == REVISION, "version of civicap"),
             (
@@ -164,7 +164,7 @@ impl Header {
             (self.seed == first.seed, "seed"),
             (self.replications == first.replications, "number of replications"),
         ];
-        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(PartError::Another(what)))
+        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(ShardError::Another(what)))
     }
 }
 
@@ -182,7 +182,7 @@ mod tests {
             for of in [1, 2, 3, 7, 40] {
                 let mut next = 0;
                 for part in 1..=of {
-                    let range = Part::range(part, of, replications);
+                    let range = ShardResults::range(part, of, replications);
                     assert_eq!(range.start, next);
                     assert!(range.start.is_multiple_of(2) || range.is_empty());
                     next = range.end;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{building, observed, theory};
+use super::{analytic_reference, building, observed};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{KeyDef, LoadSession, ValueKind, file};
@@ -59,7 +59,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
         ),
         KeyDef::optional(
             "analytic_reference",
-            ValueKind::Named(theory::RESULT),
+            ValueKind::Named(analytic_reference::RESULT),
             "",
             "results that theory gives for this scenario, to hold the run against",
             "理论给出的结果，用于检验模拟",

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::Request;
+use super::analytic_reference::{self, TheoryResult};
 use super::building::{self, BuildingTerms};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
-use super::theory::{self, TheoryResult};
+use super::request::Request;
 use crate::diagnostic::code;
-use crate::input::doubt::{self, Extent};
+use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;
 use crate::input::{InputEntry, LoadSession, Section};
 use crate::language::Text;
@@ -73,7 +73,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
     let observed = observed::read(&root, &site, &catalogue);
     let building = building::read(&root, &catalogue, services.len() == wanted);
     // A service with faults has no metrics to be named.
-    let theory = if services.len() == wanted { theory::read(&root, &site, &catalogue) } else { Vec::new() };
+    let theory = if services.len() == wanted { analytic_reference::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
         session.diagnostics.error(
@@ -84,7 +84,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         );
     }
     let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
-    doubt::note_idle(session, extent);
+    inert_uncertainty::note_idle(session, extent);
     if session.diagnostics.errors() > 0 {
         return None;
     }
@@ -141,11 +141,12 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
-    let projects = site::read_projects(root, years.map(|(first, ..)| first));
+    let projects = site::read_projects(root, years.map(|years| years.base));
     let common_delay =
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.
-    let (first_year, start, mut end) = years.unwrap_or((2000, 2000, 2000));
+    let site::Horizon { base: first_year, start, mut end } =
+        years.unwrap_or(site::Horizon { base: 2000, start: 2000, end: 2000 });
     let areas = areas?;
     if let Some((from, to)) = request.years {
         if from < start || to > end || from > to {

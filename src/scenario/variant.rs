@@ -6,14 +6,16 @@
 use std::path::{Path, PathBuf};
 
 use super::change::Change;
-use super::{Loaded, Request, document, plan};
+use super::loading::Loaded;
+use super::request::Request;
+use super::{document, plan};
 use crate::input::value::{Data, Entry, Table, Value};
 use crate::input::{LoadSession, file};
 use crate::services::service::ExpandableCapacity;
 
 /// The scenario at `path` when these files hold these texts: a variant that is not written yet.
 pub fn load_given(path: &Path, files: &[(PathBuf, String)], request: Request) -> Loaded {
-    file::with_given(files, || super::load(path, request))
+    file::with_given(files, || super::loading::load(path, request))
 }
 
 /// The text of the table that a key of a service names in the scenario at `path`; `None` where it names none.

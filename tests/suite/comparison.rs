@@ -194,14 +194,14 @@ fn switching_every_change_makes_the_other_plan_and_steps_add_up() {
             let plan = load_switched(&a, &b, &chosen, Request::default()).plan.unwrap();
             let asked = RunOptions { replications: 10, seed: 5, threads: 2 };
             let results = simulate(&plan, asked, &(), &AtomicBool::new(false)).unwrap();
-            let digest = RunSummary::new(&plan, &results);
-            (plan, results, digest)
+            let summary = RunSummary::new(&plan, &results);
+            (plan, results, summary)
         })
         .collect();
     let sides: Vec<Side<'_>> = runs.iter().map(|(p, r, d)| Side::Simulated(p, r, d)).collect();
     let (plan, results) = simulated(&b, 10);
-    let digest = RunSummary::new(&plan, &results);
-    let target = Side::Simulated(&plan, &results, &digest);
+    let summary = RunSummary::new(&plan, &results);
+    let target = Side::Simulated(&plan, &results, &summary);
     let nothing = compare(sides[found.len()], target, (2024, 2026));
     assert!(nothing.stages.iter().flat_map(|s| &s.metrics).flat_map(|m| &m.cells).flatten().all(|d| d.mean == 0.0));
     let whole = compare(sides[0], target, (2024, 2026));
@@ -321,7 +321,7 @@ fn what_was_counted_since_is_held_against_the_earlier_forecast() {
     fs::write(path("before.toml"), text.clone() + &set("known.csv")).unwrap();
     fs::write(path("after.toml"), text.replace("2024\nend = 2026", "2025\nend = 2028") + &set("counts.csv")).unwrap();
     let (before, after) = (simulated(&path("before.toml"), 200), simulated(&path("after.toml"), 2));
-    let counted = Counted::since((&before.0, &before.1), &after.0);
+    let counted = Counted::since(&before.0, &before.1, &after.0);
     let rows: Vec<_> = counted.iter().map(|c| (c.when.as_str(), c.value, c.inside())).collect();
     assert_eq!(rows, [("2025", 105.0, true), ("2026", 200.0, false)]);
     assert_eq!(counted[1].rank, 1.0);

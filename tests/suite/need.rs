@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use assert_cmd::Command;
+use civicap::metric::CellAddress;
 use civicap::need::{Base, Need, Needed, Trials, find};
 use civicap::queue::formulae::{erlang_a, erlang_b};
 use civicap::run::{RunOptions, simulate};
@@ -213,7 +214,8 @@ fn the_written_plan_is_what_was_tried_and_its_places_move_nobody_else() {
         let metric = plan.catalogue.metric(block, "target_missed").unwrap();
         let mut column = Vec::new();
         for (year, kept) in kept.iter().enumerate() {
-            results.column(&plan.catalogue, (block, metric, plan.catalogue.district(block), year), &mut column);
+            let at = CellAddress { block, metric, row: plan.catalogue.district(block), year };
+            results.column(&plan.catalogue, at, &mut column);
             assert_eq!(1.0 - column.iter().sum::<f64>() / 16.0, kept.share, "{stage}, {}", kept.year);
         }
     }
@@ -223,7 +225,8 @@ fn the_written_plan_is_what_was_tried_and_its_places_move_nobody_else() {
     let demand = plan.catalogue.metric(block, "demand").unwrap();
     let of = |plan: &Plan, results: &civicap::run::Results| {
         let mut column = Vec::new();
-        results.column(&plan.catalogue, (block, demand, plan.catalogue.district(block), 9), &mut column);
+        let at = CellAddress { block, metric: demand, row: plan.catalogue.district(block), year: 9 };
+        results.column(&plan.catalogue, at, &mut column);
         column
     };
     assert_eq!(of(&plan, &results), of(&case.plan, &before));

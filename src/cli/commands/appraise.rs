@@ -16,12 +16,12 @@ use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{interrupt, json as to_json, memory, report_files, values};
 use crate::language::{Language, Text};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, tidy_comparison};
 use crate::run::{RunOptions, simulate};
 use crate::scenario::{Plan, Request, load_grown, load_without};
 use crate::services::service::ExpandableCapacity;
-use crate::study::projects::{Outcome, ProjectValue, Subject, value};
+use crate::study::appraisal::{Outcome, ProjectValue, Subject, value};
 
 /// Options of `appraise`.
 #[derive(Debug, Args)]
@@ -162,7 +162,7 @@ fn deliver(
     folder: &mut RunFolder,
 ) -> Done<String> {
     let language = options.output.language();
-    let report = report::projects(plan, values, (options.replications as usize, options.seed), options.extra_capacity);
+    let report = report::appraisal(plan, values, options.replications as usize, options.seed, options.extra_capacity);
     let written = || -> Result<Vec<PathBuf>, Text> {
         let mut files = vec![folder.write_table(TABLE, &tidy_comparison::projects_csv(plan, values))?];
         files.extend(report_files::write(folder, RecordKind::Projects, &report, language)?);

@@ -16,7 +16,7 @@ use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{diagnostics, interrupt, json as to_json, memory, report_files, values, visible};
 use crate::language::Text;
 use crate::need::{Addition, Base, Need, NeedError, Trials, find};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, tidy_need};
 use crate::run::RunOptions;
 use crate::scenario::{Plan, Request};

@@ -16,7 +16,7 @@ use crate::cli::talk::{Done, Failure, print};
 use crate::cli::values::{self, Shard};
 use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
 use crate::language::{Language, Text};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, Request};
@@ -155,15 +155,15 @@ pub(super) fn deliver(
     wanted: Wanted,
 ) -> Done<String> {
     let plan = &scenario.plan;
-    let digest = RunSummary::new(plan, results);
-    let verdicts = verdicts(plan, results, &digest);
+    let summary = RunSummary::new(plan, results);
+    let verdicts = verdicts(plan, results, &summary);
     let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();
-    let headlines = headlines(plan, results, &digest, &worst);
-    let report = report::build(plan, results, &digest, &verdicts, &headlines);
+    let headlines = headlines(plan, results, &summary, &worst);
+    let report = report::build(plan, results, &summary, &verdicts, &headlines);
     let written = || -> Result<Vec<PathBuf>, Text> {
-        let mut files = vec![folder.write_table(names::SUMMARY, &tidy::summary_csv(plan, &digest))?];
+        let mut files = vec![folder.write_table(names::SUMMARY, &tidy::summary_csv(plan, &summary))?];
         files.push(folder.write_table(names::DICTIONARY, &dictionary::csv(plan))?);
-        files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &digest, to))?);
+        files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &summary, to))?);
         files.extend(report_files::write(folder, RecordKind::Run, &report, wanted.language)?);
         if !plan.observed.is_empty() {
             files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results))?);

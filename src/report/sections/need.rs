@@ -1,6 +1,6 @@
 //! The report of `need`: what should be built, by when to decide, and how sure that is.
 
-use super::DISTRICT;
+use super::findings::DISTRICT;
 use crate::language::Text;
 use crate::need::{Kept, Need, Needed};
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Fact, Report, Row, Section, Shade, Table, Weight};

@@ -1,25 +1,31 @@
 //! Where classes can be added: at every stage, in every area whose public schools are one catchment.
 
-use super::model::{Education, StageModel};
+use super::placement::catchments::Catchments;
 use super::stage::StageId;
 use crate::language::Text;
+use crate::metric::BlockId;
 use crate::services::service::{BuildingUnit, GrowthPoint, Written};
 use crate::site::Site;
 
-/// The points of all stages.
-pub(super) fn points(model: &Education, site: &Site) -> Vec<GrowthPoint> {
-    model.stages.iter().flat_map(|stage| of_stage(stage, site)).collect()
+/// What is known of the classes of a stage.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StageClasses<'a> {
+    pub(super) block: BlockId,
+    pub(super) stage: StageId,
+    /// Norm by grade.
+    pub(super) sizes: &'a [u32],
+    pub(super) catchments: &'a Catchments,
 }
 
-fn of_stage(model: &StageModel, site: &Site) -> Vec<GrowthPoint> {
-    let stage = model.rules.stage;
-    let sizes = &model.supply.rules.class_sizes;
+/// The points of a stage.
+pub(super) fn points(classes: StageClasses<'_>, site: &Site) -> Vec<GrowthPoint> {
+    let StageClasses { block, stage, sizes, catchments } = classes;
     let room = sizes.iter().map(|size| f64::from(*size)).sum::<f64>() / sizes.len() as f64;
-    let one_catchment = |area: &usize| model.catchments.of_area(*area).len() == 1;
+    let one_catchment = |area: &usize| catchments.of_area(*area).len() == 1;
     let areas = (0..site.areas.len()).filter(one_catchment);
     areas
         .map(|area| GrowthPoint {
-            block: model.block,
+            block,
             area: Some(area),
             key: format!("{}_{}", stage.id(), site.areas[area].id),
             label: label(stage, &site.areas[area].label),

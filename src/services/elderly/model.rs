@@ -8,7 +8,7 @@ use super::record::waiting_lists;
 use super::standalone::{StandaloneQueue, StandaloneStation};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Promise};
-use crate::queue::line::Layout;
+use crate::queue::waiting_line::Layout;
 use crate::random::StreamKey;
 use crate::site::Site;
 

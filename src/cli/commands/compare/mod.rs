@@ -20,7 +20,7 @@ use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{json as to_json, memory, report_files, values};
 use crate::language::{Language, Text};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, Compared, Origin, tidy_comparison};
 use crate::text;
 

@@ -7,7 +7,7 @@ use crate::language::Text;
 use crate::metric::Better::{Lower, Neither};
 use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Prominence, Record, Role, Unit, unit};
 use crate::metrics;
-use crate::queue::line::Tally;
+use crate::queue::waiting_line::Tally;
 use crate::services::elderly::care::{Care, Delivery, Level};
 use crate::services::elderly::engine::reneging::Cause;
 use crate::services::elderly::engine::waiting_lists::LeftBy;
