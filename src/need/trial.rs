@@ -100,7 +100,7 @@ impl<'a> Trials<'a> {
         let mut files: Vec<(PathBuf, String)> = vec![(path.clone(), variant.scenario)];
         files.extend(variant.tables.into_iter().map(|(name, text)| (path.with_file_name(name), text)));
         let years = (self.plan.shown_from, self.plan.site.end);
-        let loaded = load_given(&path, &files, Request { years: Some(years) });
+        let loaded = load_given(&path, &files, Request { years: Some(years), ..Request::default() });
         loaded.plan.ok_or_else(|| NeedError::Variant(Box::new(loaded.diagnostics)))
     }
 

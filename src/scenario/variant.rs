@@ -21,7 +21,7 @@ pub fn load_given(path: &Path, files: &[(PathBuf, String)], request: Request) ->
 /// The text of the table that a key of a service names in the scenario at `path`; `None` where it names none.
 pub fn table_text(path: &Path, service: &str, key: &str) -> Option<String> {
     let session = LoadSession::default();
-    let document = document::read(&session, path)?;
+    let document = document::read(&session, path, &[])?;
     let Data::Table(table) = &document.data else { return None };
     let value = &find(table, &[service.to_owned(), key.to_owned()])?.value;
     let Data::Text(name) = &value.data else { return None };
