@@ -33,6 +33,7 @@ mod intensive_care;
 mod laws;
 mod map;
 mod mutation;
+mod need;
 mod nine_year;
 mod oracle;
 mod past;
