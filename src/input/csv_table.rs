@@ -6,7 +6,7 @@ use std::path::Path;
 use super::section::first_of;
 use super::uncertain::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, LoadSession, Names, common_mistakes, file, idle, messages, nearest, row_keys};
+use super::{Column, LoadSession, Names, common_mistakes, file, idle, messages, nearest, row_keys, text_bounds};
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
@@ -93,6 +93,7 @@ pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, colum
     }
     for (cell, span) in lines.iter().flat_map(|line| &line.cells) {
         note_hidden(cell, *span, &session.diagnostics);
+        text_bounds::note_long(cell, text_bounds::LONGEST, *span, &session.diagnostics);
     }
     let mut lines = lines.into_iter();
     let Some(heading) = lines.next() else {
@@ -178,14 +179,19 @@ fn provenance(session: &LoadSession, file: FileId, text: &str) -> Provenance {
             (name.trim() == key).then(|| value.trim_end_matches([',', ' ']).trim())
         })
     };
-    let source = |key: &str| head(key).map(str::to_owned);
+    let place = |said: &str| {
+        let start = said.as_ptr() as usize - text.as_ptr() as usize;
+        Span { file, start, end: start + said.len() }
+    };
+    let source = |key: &str| {
+        let said = head(key)?;
+        text_bounds::note_long(said, text_bounds::LONGEST_SOURCE, place(said), &session.diagnostics);
+        Some(said.to_owned())
+    };
     let (plain, en, zh) = (source("source"), source("source_en"), source("source_zh"));
     let source = either(en.or_else(|| plain.clone()), zh.or(plain)).unwrap_or_default();
-    let status = head("status").and_then(|word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let span = Span { file, start, end: start + word.len() };
-        Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, span))
-    });
+    let status = head("status")
+        .and_then(|word| Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, place(word))));
     Provenance { source, status: status.unwrap_or(Status::Assumed), defaulted: false }
 }
 

@@ -21,6 +21,7 @@ mod row_keys;
 pub mod schema;
 mod section;
 mod shown;
+mod text_bounds;
 mod uncertain;
 pub mod units;
 pub mod value;
