@@ -22,6 +22,6 @@ mod words;
 pub mod xlsx;
 
 pub use document::Report;
-pub use sections::comparison::{Compared, Member, Origin, Versus, comparison};
+pub use sections::comparison::{Compared, MadeWith, Member, Origin, Versus, comparison};
 pub use sections::projects::projects;
 pub use sections::{build, understood};

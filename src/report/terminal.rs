@@ -23,6 +23,9 @@ const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
 /// report that was read back may.
 const LONGEST_CELL: usize = 5_000;
 
+/// Most bytes of what stands beside theory and counts that are shown unasked, and a table more.
+const MOST_BESIDE: usize = 40_000;
+
 /// A rule under the headings and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
@@ -39,7 +42,12 @@ pub fn verdicts(report: &Report, language: Language, colour: bool, width: u16) -
         }
     }
     let beside = |key: &str| key == THEORY || key == OBSERVED;
+    let end = out.len() + MOST_BESIDE;
     for block in report.sections.iter().filter(|section| beside(&section.key)).flat_map(|section| &section.blocks) {
+        if out.len() > end {
+            page.paragraph(&mut out, words::REST_IN_REPORT.get(language), 0);
+            break;
+        }
         page.block(&mut out, block);
     }
     out

@@ -12,7 +12,7 @@ mod replication;
 mod results;
 mod shard;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,6 +24,9 @@ pub use results::Results;
 pub use shard::{Part, PartError};
 
 use crate::scenario::Plan;
+
+/// Replications that a run may have: a pair at least, and no more than are kept to be counted.
+pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
 
 /// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
 /// by different states of it are not put together.

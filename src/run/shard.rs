@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{REVISION, ROUND, Results};
+use super::{REPLICATIONS, REVISION, ROUND, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
@@ -115,6 +115,7 @@ impl Part {
         let whole = header.civicap_part == FORMAT
             && rest.is_empty()
             && header.end <= header.replications
+            && REPLICATIONS.contains(&header.replications)
             && rows.checked_mul(header.cells) == Some(values.len())
             && header.values_hash == blake3::hash(&bytes(&values)).to_hex().as_str();
         whole.then_some(Self { header, values }).ok_or(PartError::Damaged)

@@ -76,6 +76,53 @@ fn a_run_that_was_made_again_with_another_seed_is_said_to_be() {
     let output = civicap(&words);
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && shown.contains("was made with seed 2"), "{shown}{}", said(&output));
+    assert!(!shown.contains("same in every replication"), "the runs differ: {shown}");
+    // The numbers of both runs, as their summaries have them, stand beside each other.
+    let again = folder.path().join("json");
+    let words = [&words[..words.len() - 1], &[again.to_str().unwrap(), "--json"]].concat();
+    let told: Value = serde_json::from_slice(&civicap(&words).stdout).unwrap();
+    let stages = told["plans"][0]["stages"].as_array().unwrap();
+    assert!(!stages.is_empty());
+    for stage in stages {
+        for (run, side) in [(&a, "baseline"), (&b, "plan")] {
+            let own = &stage["unmet_as_made"];
+            let [service, year] = [stage["service"].as_str().unwrap().to_owned(), own["year"].to_string()];
+            let key = format!("{service},{},unmet,all,{year},", stage["stage"].as_str().unwrap());
+            let summary = fs::read_to_string(run.join("summary.csv")).unwrap();
+            let row = summary.lines().find(|line| line.contains(&key)).unwrap_or_else(|| panic!("no {key}"));
+            let mean = own[side].as_f64().unwrap();
+            let near = |cell: &str| cell.parse::<f64>().is_ok_and(|cell| (cell - mean).abs() < 1e-5);
+            assert!(row.split(',').any(near), "{side} {mean}: {row}");
+        }
+    }
+}
+
+/// Plans of different services have nothing that could be better or worse.
+#[test]
+fn plans_without_a_stage_in_common_are_not_called_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let ward = |name: &str, stage: &str| {
+        let file = folder.path().join(name);
+        let text = format!(
+            "label = \"{name}\"\n[horizon]\nstart = 2024\nend = 2025\n[health.wards.{stage}]\nbeds = 10\narrivals_per_day = 4\n\
+             los_mean_days = 5\n"
+        );
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (a, b) = (ward("a.toml", "one"), ward("b.toml", "other"));
+    for (lang, said_so, all_clear) in [("en", "no stage in common", "as many go without"), ("zh", "没有共同", "均不变")]
+    {
+        let out = folder.path().join(lang);
+        let words = ["compare", &a, &b, "--replications", "4", "--lang", lang, "--out", out.to_str().unwrap()];
+        let output = civicap(&words);
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success() && shown.contains(said_so) && !shown.contains(all_clear),
+            "{shown}{}",
+            said(&output)
+        );
+    }
 }
 
 #[cfg(unix)]
