@@ -2,6 +2,7 @@
 //! believed, and every fault of the system gets an answer.
 
 mod command_line;
+mod growth;
 mod others_files;
 mod read_back;
 mod refusals;

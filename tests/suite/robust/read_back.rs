@@ -87,7 +87,7 @@ fn a_run_that_was_made_again_with_another_seed_is_said_to_be() {
         for (run, side) in [(&a, "baseline"), (&b, "plan")] {
             let own = &stage["unmet_as_made"];
             let [service, year] = [stage["service"].as_str().unwrap().to_owned(), own["year"].to_string()];
-            let key = format!("{service},{},unmet,all,{year},", stage["stage"].as_str().unwrap());
+            let key = format!("{service},{},all,{year},unmet,", stage["stage"].as_str().unwrap());
             let summary = fs::read_to_string(run.join("summary.csv")).unwrap();
             let row = summary.lines().find(|line| line.contains(&key)).unwrap_or_else(|| panic!("no {key}"));
             let mean = own[side].as_f64().unwrap();
