@@ -57,13 +57,15 @@ fn long_texts_are_answered_in_few_words() {
     }
 }
 
+/// A scenario and, where it is another, its table of areas, with a text in one place.
+type Change = fn(&str, &str) -> [String; 2];
+
 /// Every free text of a scenario and its tables, so that nothing which `check` accepts is refused after the long work.
 #[test]
 fn a_text_that_is_longer_than_can_be_shown_is_refused_by_check_with_its_place() {
     let base = "label = \"x\"\n[horizon]\nstart = 2024\nend = 2025\n[areas]\ntable = \"areas.csv\"\n[health.wards.w]\nbeds = 10\n\
                 arrivals_per_day = { value = 1, source = \"s\" }\nlos_mean_days = 5\n";
     let areas = "# source: s\nid,label_zh,label_en\na,甲,A\n";
-    type Change = fn(&str, &str) -> [String; 2];
     let kinds: [(&str, usize, Change); 7] = [
         ("label", 500, |base, x| [base.replacen("\"x\"", &format!("\"{x}\""), 1), String::new()]),
         ("label in two languages", 500, |base, x| {
