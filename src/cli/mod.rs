@@ -10,6 +10,7 @@ mod former_names;
 mod input_snapshot;
 mod interrupt;
 mod json;
+mod kept_rounds;
 mod loading;
 mod manifest;
 mod memory;
@@ -17,6 +18,7 @@ mod output_args;
 mod progress;
 mod report_files;
 mod run_folder;
+mod setting_args;
 mod starter;
 mod system_errors;
 mod talk;
@@ -60,7 +62,7 @@ pub fn run() -> ExitCode {
     let (command, output) = (&arguments.command, arguments.command.output());
     let language = output.language();
     if !output.quiet {
-        talk::remark(&formerly, language);
+        formerly.iter().for_each(|said| talk::remark(said, language));
     }
     // A file that is edited meanwhile is read once all the same.
     let done = threads::with(command.threads(), || reading_once(|| command.carry_out()));

@@ -45,10 +45,8 @@ pub(super) fn report_failure(failure: &Failure, language: Language) -> u8 {
 }
 
 /// Tells what is no failure.
-pub(super) fn remark(said: &[Text], language: Language) {
-    for said in said {
-        let _ = writeln!(io::stderr(), "civicap: {}", visible::message(said.get(language)));
-    }
+pub(super) fn remark(said: &Text, language: Language) {
+    let _ = writeln!(io::stderr(), "civicap: {}", visible::message(said.get(language)));
 }
 
 /// Writes data to standard output.

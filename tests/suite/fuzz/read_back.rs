@@ -7,8 +7,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use civicap::language::Language;
-use civicap::report::{Report, html, record, terminal, xlsx};
-use civicap::run::Part;
+use civicap::report::{Report, html, report_json as record, terminal, xlsx};
+use civicap::run::ShardResults;
 use civicap::scenario::{Plan, Request, load};
 use civicap::study::comparison::{Recorded, Side, common_years, compare};
 use serde_json::Value;
@@ -69,8 +69,8 @@ fn show(bytes: Vec<u8>) -> Result<(), String> {
 /// Reads a shard and puts it together with nothing else.
 fn join(bytes: Vec<u8>) -> Result<(), String> {
     within_patience(move || {
-        let Ok(part) = Part::from_bytes(&bytes) else { return };
-        if let Ok(results) = Part::together(&plan(), &[part]) {
+        let Ok(part) = ShardResults::from_bytes(&bytes) else { return };
+        if let Ok(results) = ShardResults::together(&plan(), &[part]) {
             assert!(results.replications() >= 2, "a run without replications");
         }
     })

@@ -1,7 +1,7 @@
 //! Finished runs that were made with another seed or number of replications than the comparison: they were made again, so
 //! that they can be paired, and what they said themselves stands beside each other here.
 
-use super::{Member, Part};
+use super::members::{Member, Part};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Measure, Row, Shade, Table, Weight};
 use crate::report::number;
