@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::REPLICATIONS;
 use super::packed_columns::Packed;
 use super::results::{REVISION, Results};
 use crate::scenario::Plan;
@@ -134,7 +135,7 @@ impl ShardResults {
         let mut values = &file[line + 1..];
         let whole = header.civicap_part == FORMAT
             && header.end <= header.replications
-            && u32::try_from(header.replications).is_ok()
+            && REPLICATIONS.contains(&header.replications)
             && header.values_hash == blake3::hash(values).to_hex().as_str()
             && header.rounds.iter().try_fold(header.first, |sum, rows| sum.checked_add(*rows)) == Some(header.end);
         let read = |rows: &usize| Packed::read(*rows, header.cells, &mut values).map(Arc::new);

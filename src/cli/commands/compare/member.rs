@@ -79,7 +79,14 @@ pub(super) fn resolve(typed: &Path, request: &Request, shown: Shown) -> Done<Ent
 }
 
 fn member(plan: &Plan, typed: &Path, origin: Origin) -> Member {
-    Member { name: plan.name.clone(), label: plan.label.clone(), file: visible::path(typed), origin, drift: None }
+    Member {
+        name: plan.name.clone(),
+        label: plan.label.clone(),
+        file: visible::path(typed),
+        origin,
+        drift: None,
+        made_with: None,
+    }
 }
 
 fn finished(folder: &Path) -> Result<Entry, Text> {
@@ -122,7 +129,7 @@ fn summary(folder: &Path, changed: bool, earlier: Earlier, recorded: Recorded) -
     let label = Text::owned(earlier.label_en.clone(), earlier.label_zh.clone());
     let origin = if changed { Origin::SummaryOfChanged } else { Origin::SummaryOfMissing };
     let file = visible::path(folder);
-    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None };
+    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None, made_with: None };
     let numbers = Numbers::Summary(recorded);
     Entry { member, numbers, file: None, earlier: Some(earlier), recorded: None, reads: Vec::new() }
 }
