@@ -418,7 +418,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         flag(
             "hukou_priority",
             "true",
-            "registered children of an area get its public places first; false: all by lot",
+            "registered children of an area get its public places first; false: all at random",
             "本区域公办学位户籍儿童优先；false 为不分户籍摇号",
         ).acts_when(&[Condition::AnyOf(&[Condition::Given("registered_share"), Condition::Scenario("people.registration")])]).formerly(&["registered_first"]),
         flag(
