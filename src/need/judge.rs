@@ -14,7 +14,7 @@ pub struct Kept {
 }
 
 /// The same for each of the years, from what tells by replication whether the target was missed.
-pub(super) fn kept_by_year((from, to): (i32, i32), missed: impl Fn(i32) -> Vec<f64>) -> Vec<Kept> {
+pub(super) fn kept_by_year(from: i32, to: i32, missed: impl Fn(i32) -> Vec<f64>) -> Vec<Kept> {
     (from..=to)
         .map(|year| {
             // Nobody asked, nothing was missed.

@@ -64,21 +64,30 @@ impl Base {
     }
 
     /// The files of the plan with these additions, for the folder of variants. Tables are named after `stem` and the service.
-    pub fn variant(&self, made_of: (&Plan, &[GrowthPoint]), additions: &[Addition], named: (&str, &Text)) -> Variant {
-        self.extending(&format!("../{}", self.name), made_of, additions, named)
+    pub fn variant(
+        &self,
+        plan: &Plan,
+        points: &[GrowthPoint],
+        additions: &[Addition],
+        stem: &str,
+        label: &Text,
+    ) -> Variant {
+        self.extending(&format!("../{}", self.name), plan, points, additions, stem, label)
     }
 
     /// The same beside the scenario itself, where its folder of variants need not exist yet.
-    pub(super) fn beside(&self, made_of: (&Plan, &[GrowthPoint]), additions: &[Addition], stem: &str) -> Variant {
-        self.extending(&self.name, made_of, additions, (stem, &Text::new("trial", "试算")))
+    pub(super) fn beside(&self, plan: &Plan, points: &[GrowthPoint], additions: &[Addition], stem: &str) -> Variant {
+        self.extending(&self.name, plan, points, additions, stem, &Text::new("trial", "试算"))
     }
 
     fn extending(
         &self,
         extends: &str,
-        (plan, points): (&Plan, &[GrowthPoint]),
+        plan: &Plan,
+        points: &[GrowthPoint],
         additions: &[Addition],
-        (stem, label): (&str, &Text),
+        stem: &str,
+        label: &Text,
     ) -> Variant {
         let mut scenario = format!("format = {FORMAT}\nextends = {}\n", quoted(extends));
         scenario.push_str(&format!("label = {}\n", labelled(label)));

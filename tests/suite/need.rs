@@ -35,7 +35,7 @@ impl Case {
     fn need(&self, replications: usize) -> Need {
         let options = RunOptions { replications, seed: 7, threads: 0 };
         let stop = AtomicBool::new(false);
-        find(&mut Trials::new((&self.plan, &self.base), options, &(), &stop)).unwrap()
+        find(&mut Trials::new(&self.plan, &self.base, options, &(), &stop)).unwrap()
     }
 
     fn path(&self) -> PathBuf {
@@ -197,7 +197,7 @@ fn the_written_plan_is_what_was_tried_and_its_places_move_nobody_else() {
     let ward = "[health.wards.ward]\narrivals_per_day = 2\nbeds = 10\nlos_mean_days = 5\n";
     let case = Case::new(&format!("{}{ward}", school("226", "")), &[("schools.csv", SCHOOLS)]);
     let need = case.need(16);
-    let variant = case.base.variant((&case.plan, &need.points), &need.standing, ("standing", &case.plan.label));
+    let variant = case.base.variant(&case.plan, &need.points, &need.standing, "standing", &case.plan.label);
     fs::create_dir(&case.base.folder).unwrap();
     let path = case.base.folder.join("standing.toml");
     fs::write(&path, &variant.scenario).unwrap();
@@ -251,7 +251,7 @@ fn further_rows_are_rows_of_the_table() {
     // A plan found on top of it keeps its rows.
     fs::write(apart.folder.path().join("more.csv"), more).unwrap();
     let need = apart.need(2);
-    let variant = apart.base.variant((&apart.plan, &need.points), &need.dated, ("dated", &apart.plan.label));
+    let variant = apart.base.variant(&apart.plan, &need.points, &need.dated, "dated", &apart.plan.label);
     assert!(variant.tables[0].1.contains("\n6,public,new,primary,district,"), "{}", variant.tables[0].1);
 }
 
