@@ -9,6 +9,7 @@ use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::metric::Role;
+use crate::need::{Kept, Need};
 use crate::report::report_json::RecordKind;
 use crate::report::{Compared, Versus};
 use crate::scenario::Plan;
@@ -212,6 +213,54 @@ pub(super) fn appraised(plan: &Plan, values: &[ProjectValue], files: &[PathBuf],
         "scenario": plan.name,
         "hash": plan.hash,
         "projects": projects.collect::<Vec<_>>(),
+        "files": names(files),
+    }))
+}
+
+/// What should be built at each target, and the files that say more.
+pub(super) fn needed(plan: &Plan, need: &Need, files: &[PathBuf], language: Language) -> String {
+    let kept = |kept: &[Kept]| -> Vec<Value> {
+        kept.iter().map(|kept| json!({ "year": kept.year, "kept": kept.share, "mcse": kept.error })).collect()
+    };
+    let month = |(year, month): (i32, u32)| format!("{year}-{month:02}");
+    let targets = need.rows.iter().map(|row| {
+        let block = plan.catalogue.block(row.target.block);
+        let by_area = block.by_area && plan.catalogue.areas() > 1;
+        let area = plan.site.areas.get(row.target.row).filter(|_| by_area);
+        let opening = row.opening.as_ref().map(|opening| {
+            json!({
+                "opens": month(opening.opens),
+                "in_time": opening.in_time,
+                "decide_by": month(opening.decide),
+                "kept_from": opening.kept_from,
+                "needed_from": opening.needed.0,
+                "needed_until": opening.needed.1,
+                "years": kept(&opening.kept),
+            })
+        });
+        json!({
+            "service": block.service,
+            "stage": block.stage,
+            "area": area.map(|area| area.id.as_str()),
+            "label": area.map_or(&block.stage_label, |area| &area.label).get(language),
+            "confidence": row.target.confidence,
+            "attainable": row.size.lumps.is_some(),
+            "least_units": row.units(),
+            "least_places": row.units().map(|units| f64::from(units) * need.room(row)),
+            "lump": row.target.lump,
+            "as_planned": kept(&row.target.base),
+            "with_all_added": kept(&row.size.with),
+            "with_one_lump_less": row.size.with_one_less.as_deref().map(kept),
+            "low_use_at_the_end": row.size.low_use,
+            "opening": opening,
+        })
+    });
+    print(&json!({
+        "format": 1,
+        "scenario": plan.name,
+        "hash": plan.hash,
+        "runs": need.runs,
+        "targets": targets.collect::<Vec<_>>(),
         "files": names(files),
     }))
 }

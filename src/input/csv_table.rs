@@ -212,6 +212,24 @@ impl<'a> Sheet<'a> {
         diagnostics.errors() == before
     }
 
+    /// Puts the rows of another table of the same columns after its own.
+    pub(super) fn append(&mut self, other: Self) {
+        for heading in &other.headings {
+            if !self.headings.contains(heading) {
+                self.headings.push(heading.clone());
+                self.rows.iter_mut().for_each(|row| row.cells.push((String::new(), row.span)));
+            }
+        }
+        for row in other.rows {
+            let cell = |heading: &String| {
+                let at = other.headings.iter().position(|own| own == heading);
+                at.and_then(|at| row.cells.get(at).cloned()).unwrap_or((String::new(), row.span))
+            };
+            let cells = self.headings.iter().map(cell).collect();
+            self.rows.push(Cells { span: row.span, cells });
+        }
+    }
+
     /// The rows in the order of the file.
     pub fn rows(&'a self) -> impl Iterator<Item = Row<'a>> {
         (0..self.rows.len()).map(move |index| Row { sheet: self, index })

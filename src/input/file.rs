@@ -32,6 +32,16 @@ pub(crate) fn reading_once<T>(work: impl FnOnce() -> T) -> T {
     made
 }
 
+/// What `work` makes when these files hold these texts, whatever the disk says: a variant is tried before it is written.
+pub(crate) fn with_given<T>(files: &[(PathBuf, String)], work: impl FnOnce() -> T) -> T {
+    let mut known = READ.with_borrow(Clone::clone).unwrap_or_default();
+    known.extend(files.iter().cloned());
+    let before = READ.replace(Some(known));
+    let made = work();
+    READ.replace(before);
+    made
+}
+
 /// The text of a file, as it was when it was first read.
 fn read_once(path: &Path) -> Result<String, (Text, Text)> {
     if let Some(text) = READ.with_borrow(|read| read.as_ref().and_then(|read| read.get(path).cloned())) {

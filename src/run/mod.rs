@@ -104,7 +104,7 @@ pub fn resume(
     store: &dyn RoundStore,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    go_on(plan, 0..options.replications, options, (progress, store), stop)
+    go_on(plan, 0..options.replications, options, Told { progress, store }, stop)
 }
 
 /// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
@@ -118,16 +118,24 @@ pub fn simulate_range(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    go_on(plan, range, options, (progress, &()), stop)
+    go_on(plan, range, options, Told { progress, store: &() }, stop)
+}
+
+/// Who is told of the rounds of a run.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    progress: &'a dyn Progress,
+    store: &'a dyn RoundStore,
 }
 
 fn go_on(
     plan: &Plan,
     range: Range<usize>,
     options: RunOptions,
-    (progress, store): (&dyn Progress, &dyn RoundStore),
+    told: Told<'_>,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
+    let Told { progress, store } = told;
     let pool = own_pool(options.threads)?;
     let threads = pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
     let hands: Vec<Mutex<ReplicationWorkspace<'_>>> =

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{analytic_reference, observed, setting};
+use super::{analytic_reference, building, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{KeyDef, LoadSession, ValueKind, file};
@@ -42,6 +42,13 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "不实施的项目；\"all\" 表示全部",
         )
         .formerly(&["without_projects"]),
+        KeyDef::optional(
+            "building",
+            ValueKind::Section(building::KEYS),
+            "",
+            "what is built at once and how long it takes, for `civicap need`",
+            "一次建多少、需要多久，供 `civicap need` 使用",
+        ),
         KeyDef::optional("people", ValueKind::Section(population::KEYS), "", "who lives where", "人口"),
         KeyDef::optional(
             "observed",

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::analytic_reference::{self, TheoryResult};
+use super::building::{self, BuildingTerms};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
 use super::request::Request;
@@ -49,6 +50,8 @@ pub struct Plan {
     pub observed: Vec<ObservedSet>,
     /// Results that theory gives, to hold the run against.
     pub theory: Vec<TheoryResult>,
+    /// How places are built.
+    pub building: BuildingTerms,
     /// What the planner calls the sections that have a label, by path.
     pub names: Vec<(String, Text)>,
     /// The services it has.
@@ -71,6 +74,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         }
     }
     let observed = observed::read(&root, &site, &catalogue);
+    let building = building::read(&root, &catalogue, services.len() == wanted);
     // A service with faults has no metrics to be named.
     let theory = if services.len() == wanted { analytic_reference::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
@@ -111,6 +115,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         people,
         observed,
         theory,
+        building: building?,
         names: session.names(),
         services,
     })

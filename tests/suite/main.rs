@@ -33,6 +33,7 @@ mod inputs;
 mod intensive_care;
 mod laws;
 mod map;
+mod need;
 mod nine_year;
 mod oracle;
 mod past;

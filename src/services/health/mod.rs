@@ -18,7 +18,7 @@ mod time;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{ExpandableCapacity, Service, ServiceKind, ServiceState};
+use crate::services::service::{ExpandableCapacity, GrowthPoint, Service, ServiceKind, ServiceState};
 use crate::site::Site;
 
 /// Health as a service.
@@ -54,5 +54,9 @@ impl Service for Health {
 
     fn growing(&self) -> Vec<ExpandableCapacity> {
         self.model.growing.clone()
+    }
+
+    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
+        self.model.growth.clone()
     }
 }

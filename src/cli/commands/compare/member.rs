@@ -12,7 +12,7 @@ use crate::cli::talk::{Done, Failure};
 use crate::cli::visible;
 use crate::language::Text;
 use crate::report::{Member, Origin};
-use crate::scenario::{Plan, Request, load};
+use crate::scenario::{Plan, Request, Source, load};
 use crate::study::comparison::Recorded;
 use crate::text;
 
@@ -45,12 +45,12 @@ pub(super) enum Numbers {
 
 impl Entry {
     /// The scenario file with what was set beside it.
-    pub(super) fn source(&self) -> Option<(&Path, &[String])> {
+    pub(super) fn source(&self) -> Option<Source<'_>> {
         let settings = match &self.numbers {
             Numbers::Plan(plan, _) => plan.settings.as_slice(),
             Numbers::Summary(_) => &[],
         };
-        Some((self.file.as_deref()?, settings))
+        Some(Source { file: self.file.as_deref()?, settings })
     }
 }
 
