@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{files, run, said, tiny};
+use super::{civicap, files, run, said, tiny};
 
 const WRITTEN: [&str; 6] =
     ["summary.csv", "dictionary.csv", "summary.parquet", "report.html", "report.xlsx", "report.json"];
@@ -33,6 +33,22 @@ fn what_was_changed_since_is_no_longer_the_runs_own() {
     assert!(run(&file, &out, &["--overwrite"]).status.success());
     assert_eq!(fs::read(out.join("notes.txt")).unwrap(), b"mine");
     assert!(out.join("dictionary.csv").is_file());
+}
+
+/// A comparison in the place of a run: nothing of the run stays, its inputs neither.
+#[test]
+fn what_takes_the_place_of_a_run_takes_it_whole() {
+    let (folder, file) = tiny();
+    let [out, fresh] = ["out", "fresh"].map(|name| folder.path().join(name));
+    assert!(run(&file, &out, &[]).status.success());
+    for place in [&out, &fresh] {
+        let file = file.to_str().unwrap();
+        let words = ["compare", file, file, "--replications", "4", "--overwrite", "--quiet", "--out"];
+        let output = civicap(&[&words[..], &[place.to_str().unwrap()]].concat());
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    assert!(files(&out).keys().eq(files(&fresh).keys()), "{:?}", files(&out).keys());
+    assert!(!out.join("inputs").exists());
 }
 
 #[test]
