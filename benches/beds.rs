@@ -143,7 +143,7 @@ fn flagship() -> Flagship {
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (health::KIND.read)(&root.section("health").expect("beds"), &site, &mut catalogue);
-    let parameters = Parameters::new(session.parameters(), 2024, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), 2024, site.years(), &site.area_ids());
     let ids = site.area_ids();
     let (people, stock) =
         (people(&folder.join("data/population.csv"), &ids), people(&folder.join("data/students.csv"), &ids));

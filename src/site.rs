@@ -103,11 +103,14 @@ impl Site {
         self.distance[from * self.areas.len() + to]
     }
 
-    /// The other areas, nearest first (ties in the order of the table), where a way is known.
+    /// The other areas, nearest first (ties in the order of their keys), where a way is known.
     pub fn by_nearness(&self, from: usize) -> Vec<usize> {
         let mut others: Vec<usize> =
             (0..self.areas.len()).filter(|&to| to != from && self.kilometres(from, to).is_finite()).collect();
-        others.sort_by(|&a, &b| self.kilometres(from, a).total_cmp(&self.kilometres(from, b)).then(a.cmp(&b)));
+        others.sort_by(|&a, &b| {
+            let nearer = self.kilometres(from, a).total_cmp(&self.kilometres(from, b));
+            nearer.then_with(|| self.areas[a].id.cmp(&self.areas[b].id))
+        });
         others
     }
 

@@ -46,12 +46,16 @@ impl Results {
         self.seed
     }
 
-    /// Writes the values of one cell, by replication, into `column`.
+    /// Writes the values of one cell, by replication, into `column`: NaN where there is none.
     pub fn column(&self, catalogue: &Catalogue, at: (BlockId, usize, usize, usize), column: &mut Vec<f64>) {
         let (block, metric, row, year) = at;
         let values = catalogue.block(block).metrics[metric].values;
         let cell = catalogue.cell(block, metric, row, year);
         column.clear();
+        if !catalogue.counts(block, metric) {
+            column.resize(self.replications, f64::NAN);
+            return;
+        }
         column.extend(self.bits(cell).map(|bits| decode(values, bits)));
     }
 

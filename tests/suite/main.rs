@@ -31,6 +31,7 @@ mod house;
 mod inputs;
 mod intensive_care;
 mod laws;
+mod ledger;
 mod line;
 mod map;
 mod mutation;

@@ -119,7 +119,7 @@ fn read(session: &LoadSession, folder: &Path, scenario: &str, has_people: bool) 
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
-    let parameters = Parameters::new(session.parameters(), first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), first_year, site.years(), &site.area_ids());
     Some(World { site, catalogue, service, parameters })
 }
 
