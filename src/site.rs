@@ -264,7 +264,7 @@ pub struct Areas {
 pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     let lone = || vec![Area { id: "district".to_owned(), label: Text::new("the district", "全区"), tile: None }];
     let Some(section) = section else { return Some(Areas { list: lone(), map: None, distance: vec![0.0] }) };
-    let list = if section.has("census") {
+    let mut list = if section.has("census") {
         let sheet = section.sheet("census")?;
         not_too_many(&sheet)?;
         read_census_areas(&sheet)?
@@ -275,6 +275,8 @@ pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     } else {
         lone()
     };
+    // Areas stand in the order of their keys everywhere, so that nothing can depend on the order of the table.
+    list.sort_by(|a, b| a.id.cmp(&b.id));
     let ids: Vec<&str> = list.iter().map(|area| area.id.as_str()).collect();
     let map = section.outlines("map", "map_key", &ids);
     let distance = read_distances(section, &list)?;

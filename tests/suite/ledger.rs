@@ -99,6 +99,6 @@ fn the_rule_that_is_broken_is_named() {
     broken(cell(stage, "staff_needed", 2), f32::INFINITY.to_bits(), Rule::HasAValue);
     broken(cell(stage, "oversized_share", 2), 1.5_f32.to_bits(), Rule::AtMostOne);
     broken(cell("residents", "population_65_plus", 2), 4_000_000, Rule::WithinItsWhole);
-    broken(cell("residents", "internal_in_migration", 2), 1_000_000, Rule::ComesAndGoes);
-    broken(cell("residents", "births", 2), 1_000_000, Rule::ComesAndGoes);
+    broken(cell("residents", "internal_in_migration", 1), 1_000_000, Rule::ComesAndGoes);
+    broken(cell("residents", "births", 1), 1_000_000, Rule::ComesAndGoes);
 }

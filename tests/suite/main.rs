@@ -37,6 +37,7 @@ mod map;
 mod mutation;
 mod nine_year;
 mod oracle;
+mod order_of_rows;
 mod past;
 mod people;
 mod people_draws_by_name;
