@@ -247,9 +247,9 @@ impl ParameterDef {
         !self.law.is_certain() || v.spreads()
     }
 
-    fn names(&self) -> (StreamKey, StreamKey) {
+    fn keys(&self) -> ParameterKeys {
         let group = self.variation.shared.as_ref().map_or("", |(group, _)| group);
-        (StreamKey::named(&self.origin), StreamKey::named(group))
+        ParameterKeys { own: StreamKey::named(&self.origin), group: StreamKey::named(group) }
     }
 
     fn varies_by_year(&self) -> bool {
@@ -290,12 +290,21 @@ struct Slot {
     area_stride: usize,
 }
 
+/// The names under which a parameter is drawn, hashed once.
+#[derive(Clone, Copy, Debug)]
+struct ParameterKeys {
+    /// Of the parameter.
+    own: StreamKey,
+    /// Of the group of parameters that it is correlated with.
+    group: StreamKey,
+}
+
 /// All parameters of a scenario, laid out for drawing.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     defs: Vec<ParameterDef>,
     /// Hashed origins of `defs`, and of the groups they share.
-    names: Vec<(StreamKey, StreamKey)>,
+    keys: Vec<ParameterKeys>,
     slots: Arc<[Slot]>,
     first_year: i32,
     years: usize,
@@ -334,8 +343,8 @@ impl Parameters {
                 slot
             })
             .collect();
-        let names = defs.iter().map(ParameterDef::names).collect();
-        Self { defs, names, slots, first_year, years, areas, size }
+        let keys = defs.iter().map(ParameterDef::keys).collect();
+        Self { defs, keys, slots, first_year, years, areas, size }
     }
 
     /// The parameters in the order of their handles.
@@ -353,36 +362,36 @@ impl Parameters {
         let paths = LatinHypercube::new(seed, path);
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
             let normal = |purpose: StreamKey, year| normal_quantile(paths.uniform(purpose, year, 0));
-            self.draw_one(def, self.names[index], *slot, normal, &mut draw.values);
+            self.draw_one(def, self.keys[index], *slot, normal, &mut draw.values);
         }
     }
 
     /// Fills `draw` with the middle of every parameter: all latent normals at 0.
-    pub fn centre(&self, draw: &mut ParameterDraw) {
+    pub fn at_median(&self, draw: &mut ParameterDraw) {
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
-            self.draw_one(def, self.names[index], *slot, |_, _| 0.0, &mut draw.values);
+            self.draw_one(def, self.keys[index], *slot, |_, _| 0.0, &mut draw.values);
         }
     }
 
     fn draw_one(
         &self,
         def: &ParameterDef,
-        (name, group): (StreamKey, StreamKey),
+        keys: ParameterKeys,
         slot: Slot,
         latent: impl Fn(StreamKey, u32) -> f64,
         values: &mut [f64],
     ) {
         let v = &def.variation;
-        let normal = |purpose: StreamKey, year: usize| latent(purpose.with(name), year as u32);
+        let normal = |purpose: StreamKey, year: usize| latent(purpose.with(keys.own), year as u32);
         let own = normal(LEVEL, 0);
         let z = v.shared.as_ref().map_or(own, |(_, correlation)| {
-            let common = latent(GROUP.with(group), 0);
+            let common = latent(GROUP.with(keys.group), 0);
             correlation * common + libm::sqrt(1.0 - correlation * correlation) * own
         });
         let rows = if slot.year_stride > 0 { self.years } else { 1 };
         let columns = if slot.area_stride > 0 { self.areas.len() } else { 1 };
         for (area, &of_area) in self.areas[..columns].iter().enumerate() {
-            let of_area = |purpose: StreamKey, year: usize| latent(purpose.with(name).with(of_area), year as u32);
+            let of_area = |purpose: StreamKey, year: usize| latent(purpose.with(keys.own).with(of_area), year as u32);
             let factor = v.areas_factors.get(area).copied().unwrap_or(1.0);
             let known = v.areas_levels.get(area).copied().unwrap_or(1.0);
             let lasting = if v.areas_sd > 0.0 { v.areas_sd * factor * of_area(AREA, 0) } else { 0.0 };

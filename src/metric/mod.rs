@@ -9,6 +9,7 @@
 //! its role.
 
 mod catalogue;
+mod cell_address;
 mod definition;
 mod handle;
 mod ledger;
@@ -16,6 +17,7 @@ mod record;
 pub mod unit;
 
 pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise};
+pub use cell_address::CellAddress;
 pub use definition::{Better, Caution, District, Flows, MetricDef, Prominence, Role};
 pub use handle::{Closed, Count, Handle, Ratio, Real, Recorded, Values};
 pub use ledger::{Breach, Ledger, Rule};

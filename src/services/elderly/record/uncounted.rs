@@ -65,7 +65,6 @@ pub(crate) fn by_service(network: &Network, care: Care) -> Vec<usize> {
     left_out.unless(false, OfCare::UNSTABLE);
     left_out.unless(receives, OfCare::FROM_HOSPITAL);
     left_out.unless(network.can_pay.is_some(), OfCare::PRICE_EXCLUDED);
-    left_out.unless(network.deregistration_lag.is_some(), OfCare::LIST_ENTRIES);
     left_out.0
 }
 
