@@ -158,7 +158,7 @@ pub(crate) fn main() -> Result<(), String> {
     let section = root.section(KIND.name).ok_or("no section")?;
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (KIND.read)(&section, &site, &mut catalogue).ok_or("the section has faults")?;
-    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), &site.area_ids());
 
     let mut draw = parameters.blank();
     parameters.draw(1, 0, &mut draw);

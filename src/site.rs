@@ -103,11 +103,14 @@ impl Site {
         self.distance[from * self.areas.len() + to]
     }
 
-    /// The other areas, nearest first (ties in the order of the table), where a way is known.
+    /// The other areas, nearest first (ties in the order of their keys), where a way is known.
     pub fn by_nearness(&self, from: usize) -> Vec<usize> {
         let mut others: Vec<usize> =
             (0..self.areas.len()).filter(|&to| to != from && self.kilometres(from, to).is_finite()).collect();
-        others.sort_by(|&a, &b| self.kilometres(from, a).total_cmp(&self.kilometres(from, b)).then(a.cmp(&b)));
+        others.sort_by(|&a, &b| {
+            let nearer = self.kilometres(from, a).total_cmp(&self.kilometres(from, b));
+            nearer.then_with(|| self.areas[a].id.cmp(&self.areas[b].id))
+        });
         others
     }
 
@@ -261,7 +264,7 @@ pub struct Areas {
 pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     let lone = || vec![Area { id: "district".to_owned(), label: Text::new("the district", "全区"), tile: None }];
     let Some(section) = section else { return Some(Areas { list: lone(), map: None, distance: vec![0.0] }) };
-    let list = if section.has("census") {
+    let mut list = if section.has("census") {
         let sheet = section.sheet("census")?;
         not_too_many(&sheet)?;
         read_census_areas(&sheet)?
@@ -272,6 +275,8 @@ pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     } else {
         lone()
     };
+    // Areas stand in the order of their keys everywhere, so that nothing can depend on the order of the table.
+    list.sort_by(|a, b| a.id.cmp(&b.id));
     let ids: Vec<&str> = list.iter().map(|area| area.id.as_str()).collect();
     let map = section.outlines("map", "map_key", &ids);
     let distance = read_distances(section, &list)?;

@@ -101,5 +101,14 @@ pub(super) fn failed(failure: &RunError) -> Failure {
             "the system gives no thread for the run\nhelp: write --threads 1, or close other programs",
             "系统无法为运行提供线程\n改法：请写 --threads 1，或关闭其他程序",
         ),
+        RunError::DoesNotClose { replication, stage, metric, area, year, rule } => {
+            let [en, zh] = rule.says();
+            text!(
+                "{metric} of {stage}, {area}, {year}, in replication {replication}: {en}; nothing is kept\nhelp: this is a \
+                 fault of the program, not of the scenario: please report it with the scenario",
+                "第 {replication} 次模拟 {stage}（{area}，{year} 年）的 {metric}：{zh}；未保存任何结果\n\
+                 改法：这是程序的错误而非方案的错误，请连同方案反馈"
+            )
+        }
     })
 }

@@ -24,6 +24,7 @@ use results::ROUND;
 pub use results::{REPLICATIONS, REVISION, Results};
 pub use shard::{ShardError, ShardResults};
 
+use crate::metric::{Breach, Ledger, Rule};
 use crate::scenario::Plan;
 
 /// What a run is asked to do.
@@ -72,6 +73,22 @@ pub enum RunError {
     /// Somebody asked it to stop.
     #[error("the run was stopped")]
     Stopped,
+    /// A replication does not hold what must hold of every one: a fault of the program.
+    #[error("replication {replication}: {metric} of {stage} in {area}, {year}: {}", rule.says()[0])]
+    DoesNotClose {
+        /// Which replication.
+        replication: usize,
+        /// The stage, tier or level.
+        stage: String,
+        /// The metric.
+        metric: &'static str,
+        /// The area; `all` for the district.
+        area: String,
+        /// The year.
+        year: i32,
+        /// What does not hold.
+        rule: Rule,
+    },
 }
 
 /// Replications that one piece of work holds: a pair, so that both share the drawn path's cache.
@@ -143,6 +160,7 @@ fn go_on(
     let cells = plan.catalogue.cells();
     let mut results = Results::none(cells, options.seed);
     let mut rows = Vec::new();
+    let first_breach: Mutex<Option<(usize, Breach)>> = Mutex::new(None);
     for (from, end) in rounds(range.len()) {
         let numbers = range.start + from..range.start + end;
         if let Some(round) = store.recall(&numbers) {
@@ -165,7 +183,12 @@ fn go_on(
                     if stop.load(Ordering::Relaxed) {
                         return;
                     }
-                    scratch.replicate(options.seed, (from + block * BLOCK + i) as u32, row);
+                    let number = from + block * BLOCK + i;
+                    scratch.replicate(options.seed, number as u32, row);
+                    if let Some(breach) = Ledger::of(&plan.catalogue, row).first_breach() {
+                        let mut first = first_breach.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        *first = first.filter(|(earlier, _)| *earlier < number).or(Some((number, breach)));
+                    }
                     progress.done(1);
                 }
             });
@@ -174,12 +197,29 @@ fn go_on(
         if stop.load(Ordering::Relaxed) {
             return Err(RunError::Stopped);
         }
+        if let Some((replication, breach)) = *first_breach.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            return Err(does_not_close(plan, replication, breach));
+        }
         store.keep(ShardResults::last_round(plan, &results, &numbers));
         if progress.enough(&results) {
             break;
         }
     }
     Ok(results)
+}
+
+/// The names of what a replication breaks.
+fn does_not_close(plan: &Plan, replication: usize, breach: Breach) -> RunError {
+    let block = plan.catalogue.block(breach.block);
+    let district = breach.row == plan.catalogue.district(breach.block);
+    RunError::DoesNotClose {
+        replication,
+        stage: block.stage.clone(),
+        metric: block.metrics[breach.metric].id,
+        area: if district { "all".to_owned() } else { plan.site.areas[breach.row].id.clone() },
+        year: plan.site.start + breach.year as i32,
+        rule: breach.rule,
+    }
 }
 
 /// Threads of a run's own; `None` where it is to use those of the pool that it is called in.

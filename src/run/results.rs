@@ -11,7 +11,7 @@ pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
 
 /// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
 /// by different states of it are not put together.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;
 
 /// Replications of every later round.
 pub(super) const ROUND: usize = 128;
@@ -68,12 +68,16 @@ impl Results {
         self.seed
     }
 
-    /// Writes the values of one cell, by replication, into `column`.
+    /// Writes the values of one cell, by replication, into `column`: NaN where there is none.
     pub fn column(&self, catalogue: &Catalogue, at: CellAddress, column: &mut Vec<f64>) {
         let CellAddress { block, metric, row, year } = at;
         let values = catalogue.block(block).metrics[metric].values;
         let cell = catalogue.cell(block, metric, row, year);
         column.clear();
+        if !catalogue.counts(block, metric) {
+            column.resize(self.replications, f64::NAN);
+            return;
+        }
         column.extend(self.bits(cell).map(|bits| decode(values, bits)));
     }
 

@@ -91,7 +91,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
     if session.diagnostics.errors() > 0 {
         return None;
     }
-    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), &site.area_ids());
     let mut people = people.flatten();
     let mut inputs = session.inputs();
     if let Some(model) = people.as_mut().filter(|model| !model.control_totals.is_empty()) {

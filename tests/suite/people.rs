@@ -351,7 +351,7 @@ fn the_flagships_fertility_is_no_surer_than_the_nations_fan_of_wpp_2024_and_its_
     // A district's level is less sure than the nation's (docs/track-record.md); its course over the years is the nation's.
     assert!(def.variation.jump_sd >= NATIONAL_LEVEL_SD);
     def.variation.jump_sd = NATIONAL_LEVEL_SD;
-    let alone = Parameters::new(vec![def], 2024, 12, 1);
+    let alone = Parameters::new(vec![def], 2024, 12, &[]);
     let (mut draw, paths) = (alone.blank(), 20_000);
     for [year, median, low80, high80, low95, high95] in FAN {
         let index = (year - 2024.0) as usize;

@@ -21,25 +21,31 @@ const CLASS: Unit = Unit::of("classes", "个班");
 metrics! {
     /// The metrics of a stage. Those of its registration groups stand last.
     pub(crate) enum OfStage;
-    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who want a place", "需要学位的儿童"),
+    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who want a place", "需要学位的儿童")
+    .sum_of(&[&[Self::SERVED.position(), Self::OUTSIDE.position(), Self::UNMET.position()]]),
     PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the class-size norm", "标准班额学位"),
     SERVED: Count =
         MetricDef::count("served", CHILDREN, Role::Served, Neither, "Children with a place in the district", "区内获得学位的儿童"),
     UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Children without a place", "无学位儿童"),
     UTILISATION: Ratio =
-        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位使用率"),
+        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位使用率")
+    .may_exceed_one(),
     TARGET_MISSED: Count = MetricDef::target_missed(),
     ENTRY_DEMAND: Count =
-        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Children of the entry grade", "起始年级儿童"),
+        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Children of the entry grade", "起始年级儿童")
+    .part_of(Self::DEMAND),
     ENTRY_PLACES: Count =
-        MetricDef::count("entry_places", unit::PLACES, Role::Detail, Neither, "Places of the entry grade", "起始年级学位"),
+        MetricDef::count("entry_places", unit::PLACES, Role::Detail, Neither, "Places of the entry grade", "起始年级学位")
+    .part_of(Self::PLACES),
     ENTRY_UNMET: Count =
-        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry-grade children without a place", "起始年级无学位儿童"),
+        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry-grade children without a place", "起始年级无学位儿童")
+    .part_of(Self::UNMET),
     ENROLLED: Count =
         MetricDef::count("enrolled", CHILDREN, Role::InUse, Neither, "Pupils in the area's schools", "本区域学校在校生")
             .formerly(&["seated"]),
     OVER_NORM: Count =
         MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils above the class-size norm", "超标准班额就读学生")
+    .part_of(Self::ENROLLED)
             .formerly(&["stretched"]),
     PLACED_OUT_OF_AREA: Count = MetricDef::count(
         "placed_out_of_area", CHILDREN, Role::ServedBy, Lower, "Children placed in another area", "在其他区域公办学校就读的儿童",
@@ -86,10 +92,12 @@ metrics! {
     DEMAND_REGISTERED: Count = MetricDef::count(
         "demand_registered", CHILDREN, Role::Detail, Neither, "Registered children who want a place", "需要学位的户籍儿童",
     )
+    .part_of(Self::DEMAND)
     .formerly(&["registered"]),
     UNMET_REGISTERED: Count = MetricDef::count(
         "unmet_registered", CHILDREN, Role::Detail, Lower, "Registered children without a place", "无学位户籍儿童",
-    ),
+    )
+    .part_of(Self::UNMET),
     UNMET_REGISTERED_SHARE: Ratio = MetricDef::ratio(
         "unmet_registered_share", Self::UNMET_REGISTERED, Self::DEMAND_REGISTERED, Role::Detail, Lower,
         "Share of registered children without a place", "户籍儿童无学位占比",

@@ -4,7 +4,7 @@ use super::care::{Care, PriceClass};
 use super::engine::pools::{PoolGrid, Reach, network_layout};
 use super::metrics;
 use super::network::{Facility, Network, ServiceUse};
-use super::record::waiting_lists;
+use super::record::{uncounted, waiting_lists};
 use super::standalone::{StandaloneQueue, StandaloneStation};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Promise};
@@ -67,9 +67,17 @@ impl Elderly {
         let Inputs { network, queues, stations, target } = inputs;
         let mut blocks = Blocks { catalogue, promise: target.promise };
         let network = network.map(|network| NetworkModel::new(network, site, &mut blocks));
-        let queue_blocks = queues.iter().map(|queue| blocks.add(queue.name.clone(), queue.label.clone(), false));
+        let queue_blocks = queues.iter().map(|queue| {
+            let block = blocks.add(queue.name.clone(), queue.label.clone(), false);
+            blocks.catalogue.leave_out(block, uncounted::by_queue(queue));
+            block
+        });
         let queue_blocks = queue_blocks.collect();
-        let station_blocks = stations.iter().map(|one| blocks.add(one.name.clone(), one.label.clone(), false));
+        let station_blocks = stations.iter().map(|station| {
+            let block = blocks.add(station.name.clone(), station.label.clone(), false);
+            blocks.catalogue.leave_out(block, uncounted::by_station());
+            block
+        });
         let station_blocks = station_blocks.collect();
         Self {
             areas: site.areas.len(),
@@ -86,7 +94,11 @@ impl Elderly {
 
 impl NetworkModel {
     fn new(network: Network, site: &Site, blocks: &mut Blocks<'_>) -> Self {
-        let add = |service: &ServiceUse| blocks.add(service.care.key().to_owned(), service.care.label(), true);
+        let add = |service: &ServiceUse| {
+            let block = blocks.add(service.care.key().to_owned(), service.care.label(), true);
+            blocks.catalogue.leave_out(block, uncounted::by_service(&network, service.care));
+            block
+        };
         let services: Vec<BlockId> = network.services.iter().map(add).collect();
         note_projects(&network, &services, blocks.catalogue);
         let add_lists = |one: &ServiceUse| waiting_lists::add_blocks(blocks.catalogue, &network, one.care, &LABEL);

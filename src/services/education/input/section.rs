@@ -21,7 +21,7 @@ use super::facility_row::FacilityRow;
 use super::messages;
 use super::residence;
 use super::stage_section::{StageInput, read_stage};
-use crate::services::education::metrics::TargetLimits;
+use crate::services::education::metrics::{OfStage, TargetLimits};
 use crate::services::education::model::{AreaDistances, Education, StageModel};
 use crate::services::education::placement::catchments::Catchments;
 use crate::services::education::placement::facility::{Facility, Supply};
@@ -150,6 +150,9 @@ fn build_stages(
             .iter()
             .flat_map(|facility| facility.schedule.projects())
             .for_each(|project| catalogue.note_project(block, project));
+        if catalogue.projects(block).is_empty() {
+            catalogue.leave_out(block, [OfStage::OPENING_MISSED_INTAKE.position()]);
+        }
         StageModel {
             block,
             limits,

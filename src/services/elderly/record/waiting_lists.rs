@@ -33,6 +33,7 @@ metrics! {
         "registered_entries", ENTRIES, Role::Detail, Lower,
         "Names on the list as homes count them (end of the year)", "机构自报的名单人数（年末）",
     )
+    .sum_of(&[&[Self::WAITING_ENTRIES.position(), Self::STALE_ENTRIES.position()]])
     .shown(Prominence::ByArea)
     .formerly(&["entries_on_paper"]),
     WAITING_ENTRIES: Count = MetricDef::count(

@@ -11,6 +11,7 @@ use crate::services::health::input::terms::read_variation;
 use crate::services::health::input::tiers::{TiersRead, read_tiers};
 use crate::services::health::input::wards;
 use crate::services::health::messages;
+use crate::services::health::metrics::OfTier;
 use crate::services::health::model::{Class, Component, HealthModel, OpeningBeds, OpeningCensus, PromiseNumbers};
 use crate::site::Site;
 use crate::text;
@@ -37,6 +38,10 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     };
     let TiersRead { groups, components, demand, facilities, growing, mut growth } = read;
     note_idle(section, &components);
+    if components.iter().all(|component| component.readmission.is_none()) {
+        let readmissions = OfTier::READMISSIONS.position();
+        groups.iter().for_each(|group| catalogue.leave_out(group.block, [readmissions]));
+    }
     let intensive = intensive_units::read(section, site, &components, &groups, catalogue);
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let hospitals = add_hospitals(&facilities, &components, catalogue);
