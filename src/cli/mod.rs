@@ -10,6 +10,7 @@ mod input_snapshot;
 mod interrupt;
 mod json;
 mod loading;
+mod long_runs;
 mod manifest;
 mod memory;
 mod output_args;

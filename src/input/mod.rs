@@ -21,11 +21,13 @@ mod row_keys;
 pub mod schema;
 mod section;
 mod shown;
+pub(crate) mod statistics_habits;
 mod uncertain;
 pub mod units;
 pub mod value;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 pub use condition::Condition;
@@ -66,6 +68,8 @@ pub struct LoadSession {
     parameters: RefCell<Vec<ParameterDef>>,
     inputs: RefCell<Vec<InputEntry>>,
     names: RefCell<Vec<(String, Text)>>,
+    /// Positions of the projects that rows of tables name.
+    projects: RefCell<BTreeSet<usize>>,
     /// The whole file, once it is opened.
     scenario: RefCell<Option<Rc<value::Table>>>,
     hasher: RefCell<blake3::Hasher>,
@@ -108,6 +112,16 @@ impl LoadSession {
         }
     }
 
+    /// Remembers that a row belongs to a project, by its position.
+    pub(crate) fn add_project(&self, project: usize) {
+        self.projects.borrow_mut().insert(project);
+    }
+
+    /// Positions of the projects to which rows belong.
+    pub(crate) fn projects_named(&self) -> BTreeSet<usize> {
+        self.projects.borrow().clone()
+    }
+
     pub(crate) fn add_input(&self, entry: InputEntry) {
         self.inputs.borrow_mut().push(entry);
     }
@@ -121,6 +135,14 @@ impl LoadSession {
     pub(crate) fn scenario_has(&self, path: &str) -> bool {
         let scenario = self.scenario.borrow().clone();
         scenario.is_some_and(|table| table.has_path(path))
+    }
+
+    /// Whether the scenario says one of these words at a path.
+    pub(crate) fn scenario_says(&self, path: &str, words: &[&str]) -> bool {
+        let scenario = self.scenario.borrow().clone();
+        let says =
+            |value: &value::Value| matches!(&value.data, value::Data::Text(text) if words.contains(&text.as_str()));
+        scenario.is_some_and(|table| table.at_path(path).is_some_and(says))
     }
 
     /// Remembers what a planner calls the section at a path.

@@ -8,6 +8,7 @@ mod table_change;
 mod theory;
 mod upgrade;
 mod variant;
+mod work;
 
 pub use change::{Cause, Change, Group, changes};
 pub use document::{FORMAT, KEYS};
@@ -17,6 +18,7 @@ pub use table_change::{RowChange, TableChange};
 pub use theory::{TheoryResult, Whole};
 pub use upgrade::{Replaced, UpgradedFile, upgrade};
 pub use variant::{load_grown, load_switched, load_without};
+pub use work::Work;
 
 use std::path::Path;
 

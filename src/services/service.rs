@@ -7,9 +7,10 @@ pub use crate::context::ReplicationContext;
 use crate::input::{KeyDef, Section};
 use crate::language::Text;
 use crate::metric::{Catalogue, MetricDef, Record};
-use crate::population::view::YearView;
+use crate::population::view::{People, YearView};
 use crate::services::service_signals::ServiceSignals;
 use crate::site::Site;
+use crate::uncertainty::ParameterDraw;
 
 /// One line of the roster.
 #[derive(Debug)]
@@ -43,6 +44,15 @@ pub struct ExpandableCapacity {
     pub at: usize,
 }
 
+/// What surrounds a service before anything is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// The residents of the first year, if the scenario has people.
+    pub residents: Option<&'a People>,
+    /// Every parameter at its middle.
+    pub middle: &'a ParameterDraw,
+}
+
 /// The compiled model of a service: no draws, no files, shared by threads.
 pub trait Service: Send + Sync + std::fmt::Debug {
     /// Scratch for one thread.
@@ -53,9 +63,14 @@ pub trait Service: Send + Sync + std::fmt::Debug {
         Vec::new()
     }
 
-    /// What a planner should know of how the inputs were understood, beyond the list of inputs.
-    fn notes(&self) -> Vec<Text> {
+    /// What a planner should know of how the inputs were understood, beyond the list of inputs: levels beside what is usual.
+    fn notes(&self, _: &Surroundings<'_>) -> Vec<Text> {
         Vec::new()
+    }
+
+    /// About how many people ask in a year, at the middle of every parameter: those whom a replication follows one by one.
+    fn requests_a_year(&self, _: &Surroundings<'_>) -> f64 {
+        0.0
     }
 }
 

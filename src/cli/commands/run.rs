@@ -14,7 +14,7 @@ use crate::cli::progress::{self, Bar};
 use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::values::{self, Shard};
-use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
+use crate::cli::{input_snapshot, interrupt, json, long_runs, memory, report_files};
 use crate::language::{Language, Text};
 use crate::report::record::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
@@ -86,6 +86,7 @@ pub(crate) fn run(options: &Options) -> Done {
         return shard::make(plan, &shard::Asked { run: asked, shard, out, quiet: options.output.quiet, language });
     }
     memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
+    long_runs::warn(plan, replications, language);
     let wanted = Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| default_folder(plan));
     let mut folder = claim(&scenario, &out, options.overwrite, wanted)?;

@@ -18,6 +18,7 @@ mod theory;
 mod uncertainty;
 mod units;
 mod verdicts;
+mod work;
 
 use super::document::{Fact, Report, Section};
 use super::{number, sentences};
@@ -173,6 +174,6 @@ pub fn understood(plan: &Plan, language: Language) -> String {
         ),
     };
     let people = plan.people.iter().flat_map(|people| people.notes(&plan.parameters));
-    let notes = people.chain(plan.services.iter().flat_map(|(_, service)| service.notes()));
+    let notes = people.chain(plan.notes()).chain([work::note(plan)]);
     notes.fold(said, |said, note| format!("{said}  {}\n", note.get(language)))
 }

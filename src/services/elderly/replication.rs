@@ -16,7 +16,7 @@ use crate::context::ReplicationContext;
 use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::YearView;
-use crate::services::service::{Service, ServiceState};
+use crate::services::service::{Service, ServiceState, Surroundings};
 use crate::services::service_signals::ServiceSignals;
 use crate::text;
 
@@ -30,8 +30,12 @@ impl Service for Elderly {
         })
     }
 
-    fn notes(&self) -> Vec<Text> {
+    fn notes(&self, _: &Surroundings<'_>) -> Vec<Text> {
         self.network.as_ref().map(|model| notes(&model.network)).unwrap_or_default()
+    }
+
+    fn requests_a_year(&self, at: &Surroundings<'_>) -> f64 {
+        self.queues.iter().map(|queue| at.middle.at(queue.requests, 0, 0)).sum()
     }
 }
 
