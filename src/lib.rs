@@ -32,16 +32,16 @@
 //! let results = simulate(&plan, asked, &(), &AtomicBool::new(false))?;
 //!
 //! // Summaries, verdicts, and the report as data.
-//! let digest = RunSummary::new(&plan, &results);
+//! let summary = RunSummary::new(&plan, &results);
 //! let (primary, _) = plan.catalogue.blocks().find(|(_, block)| block.stage == "primary").expect("it has a school");
 //! let unserved: Vec<f64> = (0..3)
-//!     .filter_map(|year| digest.of(&plan, primary, Role::Unmet, plan.catalogue.district(primary), year))
+//!     .filter_map(|year| summary.of(&plan, primary, Role::Unmet, plan.catalogue.district(primary), year))
 //!     .map(|statistic| statistic.mean)
 //!     .collect();
 //! assert_eq!(unserved, [20.0, 40.0, 60.0]);
-//! let verdicts = verdicts(&plan, &results, &digest);
+//! let verdicts = verdicts(&plan, &results, &summary);
 //! assert!(verdicts.iter().any(|verdict| verdict.block == primary && verdict.rank == VerdictLevel::FallsShort));
-//! let page = html::render(&build(&plan, &results, &digest, &verdicts, &[]), Language::Zh);
+//! let page = html::render(&build(&plan, &results, &summary, &verdicts, &[]), Language::Zh);
 //! assert!(page.starts_with("<!DOCTYPE html>"));
 //! # Ok::<(), civicap::run::RunError>(())
 //! ```

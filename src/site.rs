@@ -5,9 +5,8 @@ mod projects;
 
 use std::collections::BTreeSet;
 
-pub use projects::{PROJECT, Years, note_without_places, read as read_projects};
+pub use projects::{PROJECT, Project, Years, note_without_places, read as read_projects};
 
-use crate::dates::Day;
 use crate::diagnostic::code;
 use crate::input::{Column, Condition, FORMULA, KeyDef, Names, Outlines, Row, Section, Sheet, ValueKind};
 use crate::language::Text;
@@ -23,21 +22,6 @@ pub struct Area {
     pub label: Text,
     /// Column and row on the schematic map, if given.
     pub tile: Option<(u32, u32)>,
-}
-
-/// One building project: what all its facilities have in common is when it opens and whether it is built.
-#[derive(Clone, Debug)]
-pub struct Project {
-    /// Key in tables.
-    pub id: String,
-    /// Name.
-    pub label: Text,
-    /// Planned opening, months since year 0.
-    pub opens: f64,
-    /// Its own delay in months.
-    pub delay: Option<Parameter>,
-    /// Whether the plan without it is asked for.
-    pub left_out: bool,
 }
 
 /// Areas, years and projects of a scenario.
@@ -129,13 +113,6 @@ impl Site {
         let project = &self.projects[project];
         let delay = |parameter: Option<Parameter>| parameter.map_or(0.0, |p| draw.value(p));
         (!project.left_out).then(|| delay(self.common_delay) + delay(project.delay))
-    }
-}
-
-impl Project {
-    /// The day on which it opens by plan; before all days where its date could not be read.
-    pub fn opens_on(&self) -> Day {
-        Day::from_moment(self.opens)
     }
 }
 
@@ -256,7 +233,7 @@ pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     };
     let ids: Vec<&str> = list.iter().map(|area| area.id.as_str()).collect();
     let map = section.outlines("map", "map_key", &ids);
-    let distance = neighbours::read(section, &list)?;
+    let distance = neighbours::read(section, &ids)?;
     Some(Areas { list, map, distance })
 }
 
@@ -373,8 +350,19 @@ fn read_census_areas(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
     fine.then_some(areas)
 }
 
+/// The years of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// The year from whose beginning people are carried forward.
+    pub base: i32,
+    /// First reported year.
+    pub start: i32,
+    /// Last reported year.
+    pub end: i32,
+}
+
 /// Reads the years as (first simulated, first reported, last reported).
-pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
+pub fn read_horizon(section: &Section<'_>) -> Option<Horizon> {
     let year = |key: &str| section.whole(key).map(|y| y as i32);
     let (start, end) = (year("start"), year("end"));
     let base = if section.has("base_year") { year("base_year")? } else { start? };
@@ -391,5 +379,5 @@ pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
         );
         return None;
     }
-    Some((base, start, end))
+    Some(Horizon { base, start, end })
 }

@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::metric::Role;
 use crate::report::Compared;
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::scenario::Plan;
+use crate::study::appraisal::{ProjectValue, YearValue};
 use crate::study::comparison::{Comparison, Headline, Standing};
-use crate::study::projects::{ProjectValue, YearValue};
 use crate::study::{Verdict, VerdictLevel};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
@@ -72,7 +72,7 @@ pub(super) fn ran(
                 "worst_year_probability": verdict.worst_year.1,
                 "unmet_in_worst_year": verdict.unmet,
                 "probability_by_year": verdict.by_year.iter().map(|(year, p)| json!({ "year": year, "probability": p })).collect::<Vec<_>>(),
-                "worst_area": verdict.worst_area.map(|(at, year, p)| json!({ "area": area(at), "year": year, "probability": p })),
+                "worst_area": verdict.worst_area.map(|worst| json!({ "area": area(worst.area), "year": worst.year, "probability": worst.probability })),
                 "short_areas": verdict.short_areas.iter().filter_map(|at| area(*at)).collect::<Vec<_>>(),
                 "first_risky_year": verdict.first_risky_year,
                 "surplus_from": verdict.surplus_from,

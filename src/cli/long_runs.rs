@@ -12,7 +12,7 @@ const LONG: f64 = 1_800.0;
 /// Warns of a run that takes long.
 pub(super) fn warn(plan: &Plan, replications: usize, language: Language) {
     if let Some(said) = said(plan, replications, rayon::current_num_threads()) {
-        super::talk::note(&said, language);
+        super::talk::remark(&said, language);
     }
 }
 

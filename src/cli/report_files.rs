@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::run_folder::RunFolder;
 use super::{colour, terminal_width, threads, visible};
 use crate::language::{Language, Text};
-use crate::report::record::{self, RecordKind};
+use crate::report::report_json::{self, RecordKind};
 use crate::report::{Report, html, terminal, xlsx};
 use crate::text;
 
@@ -59,7 +59,7 @@ pub(super) fn write(
     for (name, bytes) in render(kind, report, language)? {
         files.push(folder.write(&name, &bytes)?);
     }
-    files.push(folder.write(RECORD, record::write(kind, report).as_bytes())?);
+    files.push(folder.write(RECORD, report_json::write(kind, report).as_bytes())?);
     Ok(files)
 }
 

@@ -44,8 +44,8 @@ pub(super) fn report_failure(failure: &Failure, language: Language) -> u8 {
     failure.code
 }
 
-/// Says on standard error what should be known before a command goes on.
-pub(super) fn note(said: &Text, language: Language) {
+/// Tells what is no failure.
+pub(super) fn remark(said: &Text, language: Language) {
     let _ = writeln!(io::stderr(), "civicap: {}", visible::message(said.get(language)));
 }
 

@@ -1,12 +1,15 @@
 //! CSV tables: `# source:`, `# source_zh:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
 use std::cell::Cell;
-use std::path::Path;
 
-use super::section::first_of;
-use super::uncertain::{either, unknown_status};
+use super::common_mistakes::{self, nearest};
+use super::key::Column;
+use super::load_session::LoadSession;
+use super::messages::{self, first_of};
+use super::names::Names;
+use super::provenance::{either, unknown_status};
+use super::statistics_habits;
 use super::value::note_hidden;
-use super::{Column, LoadSession, Names, common_mistakes, file, idle, messages, nearest, row_keys, statistics_habits};
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
@@ -50,19 +53,8 @@ pub struct Row<'a> {
     index: usize,
 }
 
-/// Opens and reads a table that stands alone, such as one named on the command line; `None` if it cannot be used.
-pub fn open_table<'a>(session: &'a LoadSession, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
-    let (file, text) = file::open(session, path, None)?;
-    read(session, file, &text, columns)
-}
-
-/// Reads a table whose text is known already, as if it were the file of that name; `None` if it cannot be used.
-pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
-    read(session, session.diagnostics.add_file(Path::new(name), text.to_owned()), text, columns)
-}
-
 /// Reads a table with these columns; `None` if its heading is not usable.
-pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .comment(Some(b'#'))
@@ -120,8 +112,6 @@ pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, colum
     if !sheet.heading_fits(&heading, columns) {
         return None;
     }
-    row_keys::refuse_repeats(&sheet, columns);
-    idle::note_idle_cells(&sheet, columns);
     Some(sheet)
 }
 
@@ -136,10 +126,10 @@ fn no_number(column: &str, cell: &str, is_year: bool) -> Option<Finding> {
 }
 
 /// A per cent where a share is wanted, which ends at 1; `None` where it is something else.
-fn percent_for_share(column: &str, cell: &str, (low, high): (f64, f64)) -> Option<Finding> {
+fn percent_for_share(column: &str, cell: &str, is_share: bool) -> Option<Finding> {
     let percent = cell.parse::<f64>().ok().filter(|number| *number > 1.0 && *number <= 100.0)?;
     let share = common_mistakes::of_percent(percent);
-    (low == 0.0 && high == 1.0).then(|| messages::percent_for_share(column, cell, share))
+    is_share.then(|| messages::percent_for_share(column, cell, share))
 }
 
 /// What parts the cells of a heading, where it is not a comma.
@@ -346,7 +336,7 @@ impl<'a> Row<'a> {
                     self.fault(column, message, remedy);
                     return None;
                 }
-                if let Some(finding) = percent_for_share(column, text, (low, high)) {
+                if let Some(finding) = percent_for_share(column, text, low == 0.0 && high == 1.0) {
                     self.error(column, finding);
                     return None;
                 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::LoadSession;
+use super::load_session::LoadSession;
 use super::value::is_hidden;
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
@@ -263,7 +263,7 @@ pub fn resolve(session: &LoadSession, name: &str, at: Span) -> Option<PathBuf> {
         );
         return None;
     }
-    let folder = session.diagnostics.path(at.file).parent().map(Path::to_owned).unwrap_or_default();
+    let folder = session.diagnostics.folder(at.file);
     let path = folder.join(relative);
     if leads_away(&folder, &path) {
         session.diagnostics.error(

@@ -2,7 +2,8 @@
 
 use crate::dates::{Date, NoDate};
 use crate::diagnostic::{Finding, code};
-use crate::input::{Column, common_mistakes, nearest};
+use crate::input::Column;
+use crate::input::common_mistakes::{self, nearest};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::Link;
@@ -284,4 +285,13 @@ pub(super) fn percent_for_share(column: &str, written: &str, share: f64) -> Find
         ),
         remedy: text!("write it as a share: {share}", "请写成小数：{share}"),
     }
+}
+
+/// Names in a message are no more than these.
+const MOST_NAMED: usize = 20;
+
+/// The first of a list of names; a message must stay readable when there are thousands.
+pub(crate) fn first_of(words: &[&str]) -> String {
+    let more = if words.len() > MOST_NAMED { ", ..." } else { "" };
+    format!("{}{more}", words[..words.len().min(MOST_NAMED)].join(", "))
 }

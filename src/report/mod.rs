@@ -7,13 +7,13 @@
 pub mod dictionary;
 pub mod document;
 pub mod html;
+pub mod interim;
 pub mod number;
 pub mod parquet;
-pub mod record;
+pub mod report_json;
 pub mod scores;
 mod sections;
 pub mod sentences;
-pub mod so_far;
 pub mod tabulate;
 pub mod terminal;
 pub mod tidy;
@@ -22,6 +22,6 @@ mod words;
 pub mod xlsx;
 
 pub use document::Report;
+pub use sections::appraisal::appraisal;
 pub use sections::comparison::{Compared, Member, Origin, Versus, comparison};
-pub use sections::projects::projects;
 pub use sections::{build, understood};

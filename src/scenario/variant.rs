@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use super::change::Change;
-use super::{Loaded, Request, document, plan};
+use super::loading::Loaded;
+use super::request::Request;
+use super::{document, plan};
 use crate::input::LoadSession;
 use crate::input::value::{Data, Entry, Table, Value};
 use crate::services::service::ExpandableCapacity;
@@ -44,10 +46,15 @@ pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Expand
     })
 }
 
-/// The scenario at `path` with the values that the one at `other` has for the keys of `changes`.
-pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Request) -> Loaded {
+/// The scenario at `path` with the values that the one at `other`, under its settings, has for the keys of `changes`.
+pub fn load_switched(
+    path: &Path,
+    (other, settings): (&Path, &[String]),
+    changes: &[&Change],
+    request: Request,
+) -> Loaded {
     load_changed(path, request, |session, document| {
-        let Some(source) = document::read(session, other) else { return };
+        let Some(source) = document::read(session, other, settings) else { return };
         let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };
         for change in changes {
             put(table, &change.path, find(source, &change.path));
@@ -57,7 +64,7 @@ pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Re
 
 fn load_changed(path: &Path, request: Request, change: impl FnOnce(&LoadSession, &mut Value)) -> Loaded {
     let session = LoadSession::default();
-    let plan = document::read(&session, path).and_then(|mut document| {
+    let plan = document::read(&session, path, &request.settings).and_then(|mut document| {
         change(&session, &mut document);
         plan::compile(&session, path, &document, request)
     });

@@ -1,6 +1,6 @@
 //! What a plan asks of a machine: counted before it starts, from the middle of every parameter.
 
-use super::Plan;
+use super::plan::Plan;
 use crate::language::Text;
 use crate::population::PeopleModel;
 use crate::services::service::Surroundings;
@@ -31,7 +31,7 @@ impl Plan {
     /// Calls `look` with what surrounds the services before anything is drawn.
     fn with_surroundings<T>(&self, look: impl FnOnce(&Surroundings<'_>) -> T) -> T {
         let mut middle = self.parameters.blank();
-        self.parameters.centre(&mut middle);
+        self.parameters.at_median(&mut middle);
         let residents = self.people.as_ref().map(|people| &people.base.people);
         look(&Surroundings { residents, middle: &middle })
     }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::Area;
 use crate::diagnostic::{Finding, code};
 use crate::input::{Column, Row, Section};
 use crate::language::Text;
@@ -22,13 +21,12 @@ const MOST_WITH_NEIGHBOURS: usize = 1_500;
 const LONGEST: f64 = 10_000.0;
 
 /// Shortest ways between the areas, in kilometres, row-major; `None` when there are too many areas for that.
-pub(super) fn read(section: &Section<'_>, areas: &[Area]) -> Option<Vec<f64>> {
-    let n = areas.len();
+pub(super) fn read(section: &Section<'_>, ids: &[&str]) -> Option<Vec<f64>> {
+    let n = ids.len();
     let mut distance = vec![f64::INFINITY; n * n];
     for area in 0..n {
         distance[area * n + area] = 0.0;
     }
-    let ids: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
     // Without neighbours no way is known, and thousands of areas need no search for one.
     let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() else {
         return Some(distance);
@@ -39,7 +37,7 @@ pub(super) fn read(section: &Section<'_>, areas: &[Area]) -> Option<Vec<f64>> {
     }
     let mut lines = HashMap::new();
     for row in sheet.rows() {
-        let Some(Pair { a, b, kilometres }) = read_pair(&row, &ids) else { continue };
+        let Some(Pair { a, b, kilometres }) = read_pair(&row, ids) else { continue };
         if let Some(line) = lines.insert((a.min(b), a.max(b)), row.line()) {
             row.error("a", given_twice(row.text("a"), row.text("b"), line));
         }

@@ -2,11 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use super::Project;
+use crate::dates::Day;
 use crate::diagnostic::{Finding, code};
 use crate::input::{KeyDef, Section, ValueKind, first_of, nearest};
 use crate::language::Text;
 use crate::text;
+use crate::uncertainty::Parameter;
+
+/// One building project: what all its facilities have in common is when it opens and whether it is built.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// Key in tables.
+    pub id: String,
+    /// Name.
+    pub label: Text,
+    /// Planned opening, months since year 0.
+    pub opens: f64,
+    /// Its own delay in months.
+    pub delay: Option<Parameter>,
+    /// Whether the plan without it is asked for.
+    pub left_out: bool,
+}
+
+impl Project {
+    /// The day on which it opens by plan; before all days where its date could not be read.
+    pub fn opens_on(&self) -> Day {
+        Day::from_moment(self.opens)
+    }
+}
 
 /// Keys of one project.
 pub const PROJECT: &[KeyDef] = &[

@@ -93,6 +93,15 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// What is to stand at a fault: of a key with its value the value, or the number with that word changed.
+fn word_at(old: &str, word: &str) -> String {
+    let Some((key, value)) = word.split_once(" = ") else { return word.to_owned() };
+    let Some(at) = old.find(&format!("{key} = ")).filter(|_| old.starts_with('{')) else { return value.to_owned() };
+    let from = at + key.len() + 3;
+    let to = old[from..].find([',', ' ', '}']).map_or(old.len(), |end| from + end);
+    old[..from].to_owned() + value + &old[to..]
+}
+
 /// A table without the column whose heading stands at a byte.
 fn without_column(text: &str, at: usize) -> String {
     let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
@@ -113,8 +122,7 @@ fn follow(scenario: &Path, before: &Diagnostics, fault: &Diagnostic) -> Option<R
     let text = match &edit {
         Edit::Replace(word) => {
             let old = &file.text[start..end];
-            // Of a key with its value the value stands at the fault.
-            let word = word.split_once(" = ").map_or(word.as_str(), |(_, value)| value).to_owned();
+            let word = word_at(old, word);
             // Text keeps its quotes.
             let quotes = old.starts_with('"') && !word.starts_with('"');
             let word = if quotes { format!("\"{word}\"") } else { word.clone() };

@@ -21,6 +21,7 @@ pub(super) fn note_deaths(section: &Section<'_>, rates: &ByAge, decline: &ByAge)
 
 /// Who moves, by the table of migration and the projects that move people.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a kind of moves")]
 pub(super) struct Movers {
     /// Whether anybody leaves the district.
     pub(super) out: bool,

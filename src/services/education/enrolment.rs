@@ -143,7 +143,7 @@ impl Enrolment {
         for row in sheet.rows() {
             let (area, year) = (area_of(&row, sheet, known, &mut areas), year_of(&row));
             if let Some((area, year)) = area.zip(year) {
-                fine &= is_new(&row, (area, year), &mut lines);
+                fine &= is_new(&row, AreaYear { area, year }, &mut lines);
                 rows.push((row, area, year));
                 continue;
             }
@@ -191,10 +191,10 @@ impl Enrolment {
     /// place of children, or 0 for what is not known. One such number would carry a whole estimate.
     fn note_outliers(&self, row: &Row<'_>, area: usize, year: i32) {
         let births = |year: i32| self.births(area, year);
-        note_outlier(row, "births", (births(year), usual(births, year)));
+        note_outlier(row, "births", births(year), usual(births, year));
         for (at, grade) in self.grades.iter().enumerate() {
             let pupils = |year: i32| self.pupils(area, year, at);
-            note_outlier(row, grade.column, (pupils(year), usual(pupils, year)));
+            note_outlier(row, grade.column, pupils(year), usual(pupils, year));
         }
     }
 
@@ -266,21 +266,22 @@ const UNLIKELY: f64 = 5.0;
 /// Numbers below this vary by as much by chance.
 const FEW: f64 = 50.0;
 
-/// Years before and after in which a number is looked up to see what is usual.
-const AROUND: i32 = 2;
+/// Years before and after in which a number is looked up to see what is usual, and how many of the nearest are.
+const AROUND: i32 = 4;
+const NEAREST: usize = 4;
 
-/// The median of the years around one; not a number where fewer than two are known.
+/// The median of the nearest years; not a number where fewer than three are known, since one of them may be the odd one.
 fn usual(number: impl Fn(i32) -> f64, year: i32) -> f64 {
-    let years = (year - AROUND..=year + AROUND).filter(|other| *other != year);
-    let mut known: Vec<f64> = years.map(number).filter(|number| !number.is_nan()).collect();
+    let years = (1..=AROUND).flat_map(|apart| [year - apart, year + apart]);
+    let mut known: Vec<f64> = years.map(number).filter(|number| !number.is_nan()).take(NEAREST).collect();
     known.sort_by(f64::total_cmp);
-    if known.len() < 2 {
+    if known.len() < 3 {
         return f64::NAN;
     }
     0.5 * (known[(known.len() - 1) / 2] + known[known.len() / 2])
 }
 
-fn note_outlier(row: &Row<'_>, column: &str, (number, usual): (f64, f64)) {
+fn note_outlier(row: &Row<'_>, column: &str, number: f64, usual: f64) {
     let unlikely = !usual.is_nan() && number > UNLIKELY * usual.max(FEW) || (usual >= FEW && number < usual / UNLIKELY);
     if unlikely {
         row.warn(
@@ -305,9 +306,16 @@ fn year_of(row: &Row<'_>) -> Option<i32> {
     school_year(row.text("year")).or_else(|| row.number("year", 1900.0, 2200.0).map(|year| year as i32))
 }
 
+/// What tells rows apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct AreaYear {
+    area: usize,
+    year: i32,
+}
+
 /// Whether no earlier row is of the same area and year, whatever way the year is written; `lines` are those of earlier rows.
-fn is_new(row: &Row<'_>, of: (usize, i32), lines: &mut HashMap<(usize, i32), usize>) -> bool {
-    let (line, year) = (row.line(), of.1);
+fn is_new(row: &Row<'_>, of: AreaYear, lines: &mut HashMap<AreaYear, usize>) -> bool {
+    let (line, year) = (row.line(), of.year);
     let Some(before) = lines.insert(of, line) else { return true };
     row.fault(
         "year",

@@ -124,7 +124,11 @@ pub(super) fn shipped() -> Vec<String> {
     for family in families {
         let entries = fs::read_dir(root().join(family)).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        found.extend(names.filter(|name| name.ends_with(".toml")).map(|name| format!("{family}/{name}")));
+        found.extend(
+            names
+                .filter(|name| Path::new(name).extension().is_some_and(|end| end == "toml"))
+                .map(|name| format!("{family}/{name}")),
+        );
     }
     found.push(format!("{STARTER}/scenario.toml"));
     found.sort();

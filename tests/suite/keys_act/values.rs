@@ -40,7 +40,7 @@ pub(super) fn others(place: &KeyPlace, document: &Table) -> Option<Vec<String>> 
         }
         ValueKind::Date => {
             let (from, to) = years;
-            [from, (from + to) / 2, to, from - 1, to + 3].map(|year| format!("{year}-07-01")).to_vec()
+            [from, i64::midpoint(from, to), to, from - 1, to + 3].map(|year| format!("{year}-07-01")).to_vec()
         }
         ValueKind::Text => {
             names(document).iter().filter(|name| !same(name)).map(|name| format!("\"{name}\"")).collect()

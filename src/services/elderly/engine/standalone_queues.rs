@@ -4,7 +4,7 @@ use super::pools::{CLASSES, PoolGrid, chain_layout, routes_of_queue};
 use super::reneging::{self, Causes, Hazards};
 use super::requests::{self, RequestProfile};
 use crate::context::ReplicationContext;
-use crate::queue::line::{Line, Stays, Tally};
+use crate::queue::waiting_line::{Stays, Tally, WaitingLine};
 use crate::random::{StreamKey, poisson};
 use crate::services::elderly::care::PriceClass;
 use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, Start};
@@ -36,7 +36,7 @@ pub(crate) fn chains(queues: &[StandaloneQueue]) -> Vec<Vec<usize>> {
 pub(crate) struct ChainState<'m> {
     queues: &'m [StandaloneQueue],
     members: &'m [usize],
-    line: Line,
+    line: WaitingLine,
 }
 
 /// Requests of a period: which stream they are drawn from.
@@ -46,6 +46,11 @@ struct Period {
     index: usize,
     key: StreamKey,
     stream_year: u32,
+}
+
+/// People who would be in a place if there were enough: requests x stay.
+fn load(queue: &StandaloneQueue, context: &ReplicationContext<'_>, year: usize) -> f64 {
+    context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0
 }
 
 impl<'m> ChainState<'m> {
@@ -59,7 +64,7 @@ impl<'m> ChainState<'m> {
             route.into_iter().map(pool).collect()
         };
         let names = members.iter().map(|&queue| queues[queue].key()).collect();
-        let line = Line::new(chain_layout(&members.iter().map(route).collect::<Vec<_>>(), names));
+        let line = WaitingLine::new(chain_layout(&members.iter().map(route).collect::<Vec<_>>(), names));
         Self { queues, members, line }
     }
 
@@ -83,11 +88,6 @@ impl<'m> ChainState<'m> {
             urgent: context.draw.at(queue.urgent, year, 0),
             can_pay: [0.0; PriceClass::ALL.len() - 1],
         }
-    }
-
-    /// People who would be in a place if there were enough: requests x stay.
-    fn load(&self, queue: &StandaloneQueue, context: &ReplicationContext<'_>, year: usize) -> f64 {
-        context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0
     }
 
     /// Sets the stays of a year: each queue has its own mean.
@@ -120,7 +120,7 @@ impl<'m> ChainState<'m> {
             let mut stream = context.chance.cell(FIRST.with(queue.key()), 0, 0);
             let count = match queue.start {
                 Start::Empty => 0,
-                Start::OfferedLoad => poisson(self.load(queue, context, year), &mut stream),
+                Start::OfferedLoad => poisson(load(queue, context, year), &mut stream),
                 Start::Counted(people) => people,
             };
             self.profile(queue, context, year).first(pool, count, &mut stream, &mut all);
@@ -162,8 +162,8 @@ impl<'m> ChainState<'m> {
             matches!(queue.patience, QueuePatience::Endless) && context.draw.at(queue.outside, year, 0) <= 0.0
         });
         let places: f64 = queues().map(|queue| f64::from(queue.places)).sum();
-        let load: f64 = queues().map(|queue| self.load(queue, context, year)).sum();
-        endless && load > 0.0 && load >= places
+        let asked: f64 = queues().map(|queue| load(queue, context, year)).sum();
+        endless && asked > 0.0 && asked >= places
     }
 
     /// What happened in the year lived through.

@@ -4,7 +4,7 @@ use super::definition::read_definition;
 use super::service_use::read_services;
 use super::tables::{self, require};
 use crate::input::Section;
-use crate::queue::line::MOST_POOLS;
+use crate::queue::waiting_line::MOST_POOLS;
 use crate::services::elderly::care::{Delivery, PriceClass};
 use crate::services::elderly::messages;
 use crate::services::elderly::network::{Network, ServiceUse};

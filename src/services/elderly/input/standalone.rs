@@ -1,7 +1,7 @@
 //! Queues and day-care stations of their own, read and checked.
 
 use crate::input::Section;
-use crate::queue::line::MOST_POOLS;
+use crate::queue::waiting_line::MOST_POOLS;
 use crate::services::elderly::messages;
 use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, StandaloneStation, Start};
 use crate::uncertainty::Parameter;
@@ -26,7 +26,7 @@ fn read_queue(name: String, queue: &Section<'_>, names: &[&str]) -> Option<Stand
     let (patience, outside) = (read_patience(queue), queue.uncertain("outside"));
     let then = queue.if_given("overflow_to", |queue, _| read_overflow(&name, queue, names));
     let (warm_up, start) = (queue.count("warm_up_years"), read_start(queue, places));
-    note_unlikely(queue, (requests, places, stay));
+    note_unlikely(queue, requests?, places?, stay?);
     Some(StandaloneQueue {
         outside: outside?,
         then: then?,
@@ -65,8 +65,7 @@ const FAR_TOO_MANY: f64 = 10.0;
 const MANY_PLACES: u32 = 50_000;
 
 /// Warns of numbers that no planner means.
-fn note_unlikely(queue: &Section<'_>, of: (Option<Parameter>, Option<u32>, Option<Parameter>)) {
-    let (Some(requests), Some(places), Some(stay)) = of else { return };
+fn note_unlikely(queue: &Section<'_>, requests: Parameter, places: u32, stay: Parameter) {
     if places > MANY_PLACES {
         queue.warn("places", messages::many_places(f64::from(places)));
     }

@@ -80,6 +80,15 @@ impl Family {
             Self::Fixed => "fixed",
         }
     }
+
+    /// The coefficient of variation that every law of the family has; `None` where planners say it.
+    pub(crate) const fn own_cv(self) -> Option<f64> {
+        match self {
+            Self::Lognormal | Self::Gamma | Self::Weibull => None,
+            Self::Exponential => Some(1.0),
+            Self::Fixed => Some(0.0),
+        }
+    }
 }
 
 impl StayLaw {

@@ -1,7 +1,7 @@
 //! The waiting line over places: what theory says of it, and laws that hold on every path of chance.
 
 use civicap::queue::formulae::{erlang_a, erlang_c, priority_waits};
-use civicap::queue::line::{Layout, Line, Lists, Request, Stays, Tally};
+use civicap::queue::waiting_line::{Layout, Lists, Request, Stays, Tally, WaitingLine};
 use civicap::random::{RngSource, StreamKey, exponential, poisson};
 use proptest::prelude::*;
 
@@ -89,7 +89,7 @@ impl Town {
     }
 
     /// People of every route who ask in the year that begins now.
-    fn ask(&self, line: &mut Line, routes: u32, run: u32, year: u32) {
+    fn ask(&self, line: &mut WaitingLine, routes: u32, run: u32, year: u32) {
         for route in 0..routes {
             let mut stream = RngSource::new(11, run).cell(ASK, year, route);
             for _ in 0..poisson(self.rate, &mut stream) {
@@ -111,7 +111,7 @@ impl Town {
     /// Lives through `years` with these places and hands every year's tally on.
     fn live(&self, layout: Layout, places: &[i32], (run, years): (u32, u32), mut each: impl FnMut(u32, &Tally)) {
         let routes = layout.routes.len() as u32;
-        let mut line = Line::new(layout);
+        let mut line = WaitingLine::new(layout);
         for (pool, &count) in places.iter().enumerate() {
             line.change_places(0.0, pool, count);
         }
@@ -290,7 +290,7 @@ fn a_place_is_free_as_often_as_nobody_must_wait() {
 
 #[test]
 fn stays_may_be_longer_at_one_place_than_at_another() {
-    let mut line = Line::new(one_pool());
+    let mut line = WaitingLine::new(one_pool());
     line.change_places(0.0, 0, 10_000);
     line.set_stay(0, 3.0);
     let town = Town { rate: 200.0, ..QUIET };
@@ -379,7 +379,7 @@ fn people_placed_elsewhere_return_when_their_first_choice_falls_free() {
 #[test]
 fn closing_ejects_nobody_and_opening_calls_the_line() {
     let town = Town { rate: 40.0, stay: 2.0, patience: f64::INFINITY, ..QUIET };
-    let mut line = Line::new(one_pool());
+    let mut line = WaitingLine::new(one_pool());
     line.change_places(0.0, 0, 20);
     line.change_places(1.0, 0, -20);
     line.change_places(3.0, 0, 200);
@@ -440,7 +440,7 @@ fn names_kept_for_nobody_are_those_of_the_time_it_takes_to_strike_them_off() {
     for clearing in [0.0, 0.125, 1.0] {
         let runs: Vec<(f64, f64)> = (0..200)
             .map(|run| {
-                let mut line = Line::new(two_homes(2));
+                let mut line = WaitingLine::new(two_homes(2));
                 line.change_places(0.0, 0, 12);
                 line.change_places(0.0, 1, 18);
                 line.count_entries(clearing);

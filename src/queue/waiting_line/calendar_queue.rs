@@ -11,7 +11,7 @@ pub(super) type Event = (u64, u64);
 
 /// Events to come.
 #[derive(Clone, Debug)]
-pub(super) struct Agenda {
+pub(super) struct CalendarQueue {
     start: f64,
     end: f64,
     scale: f64,
@@ -25,7 +25,7 @@ pub(super) struct Agenda {
     later: Vec<Event>,
 }
 
-impl Agenda {
+impl CalendarQueue {
     pub(super) fn new() -> Self {
         Self {
             start: 0.0,
@@ -101,7 +101,7 @@ impl Agenda {
         self.next.last().map_or(f64::INFINITY, |event| f64::from_bits(event.0))
     }
 
-    /// Takes the event that [`Agenda::next_time`] told of.
+    /// Takes the event that [`CalendarQueue::next_time`] told of.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<u64> {
         self.next.pop().map(|event| event.1)
@@ -117,11 +117,11 @@ mod tests {
     #[test]
     fn events_come_in_the_order_of_time_whenever_they_were_added() {
         let mut stream = RngSource::new(9, 0).cell(StreamKey::named("test.agenda"), 0, 0);
-        let mut agenda = Agenda::new();
+        let mut agenda = CalendarQueue::new();
         for round in 0..3 {
             agenda.clear();
             let (mut waiting, mut mention): (Vec<Event>, u64) = (Vec::new(), 0);
-            let mut add = |agenda: &mut Agenda, waiting: &mut Vec<Event>, time: f64| {
+            let mut add = |agenda: &mut CalendarQueue, waiting: &mut Vec<Event>, time: f64| {
                 mention += 1;
                 agenda.push(time, mention);
                 waiting.push((time.to_bits(), mention));

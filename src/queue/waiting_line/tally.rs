@@ -1,6 +1,6 @@
 //! What happened at a line in one period.
 
-use super::Entries;
+use super::list_entries::ListEntries;
 
 /// Counts by route, times by pool.
 #[derive(Clone, Debug)]
@@ -29,8 +29,8 @@ pub struct Tally {
     pub waiting_after: Vec<u32>,
     /// Their entries on lists.
     pub entries_after: Vec<u32>,
-    /// Names on each list, where they are counted ([`super::Line::count_entries`]).
-    pub entries: Entries,
+    /// Names on each list, where they are counted ([`super::WaitingLine::count_entries`]).
+    pub entries: ListEntries,
     /// Of the people, longer than promised.
     pub late_after: Vec<u32>,
     /// Years that people admitted from the line had waited.
@@ -61,7 +61,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new((routes, classes): (usize, usize), kept_by: Vec<u32>, circles: usize) -> Self {
+    pub(super) fn new(routes: usize, classes: usize, kept_by: Vec<u32>, circles: usize) -> Self {
         let pools = kept_by.len();
         let counts = || vec![0; routes];
         Self {
@@ -77,7 +77,7 @@ impl Tally {
             returned: counts(),
             waiting_after: counts(),
             entries_after: counts(),
-            entries: Entries::new(kept_by),
+            entries: ListEntries::new(kept_by),
             late_after: counts(),
             waited: vec![0.0; routes],
             residents: counts(),

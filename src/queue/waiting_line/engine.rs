@@ -1,102 +1,13 @@
-//! Places and one waiting line over them, in continuous time.
-//!
-//! People ask along a *route*: an order of *pools* of places. Who finds a free place stays; who finds none goes outside
-//! (if so minded) or joins the line and may give up. Events are handled in the order of time:
-//!
-//! 1. *Arrival*: the first free pool of the route, else outside, else the line.
-//! 2. *Departure* or *opening*: the place goes to the line by class, inside a class to the pool's own people and then to
-//!    whoever waits longest; when nobody waits for it, to the longest-placed person of another pool whose first choice it
-//!    is and who wants to return. The place left by a return is filled by the same rule.
-//! 3. *Giving up*: independent of the stay.
-//! 4. *Closing* ejects nobody: places go as they fall free, and are open until then.
-//!
-//! One pool with one route is Erlang A (Palm 1957), Erlang C without giving up, two classes are Cobham's (1954) queue.
-//! Stays are exponential and belong to the order of admission at a pool, not to the person: then one more place in a
-//! single pool never admits fewer, on any path of chance (the coupling of Sonderman 1979). Time is in years.
-
-mod agenda;
-mod circle;
-mod entries;
-mod order;
-mod tally;
+//! The events of a waiting line in the order of time: arrivals, departures, openings and closings, people who give up.
 
 use std::collections::VecDeque;
 
-use crate::random::{RngSource, Stream, StreamKey, unit};
-use agenda::Agenda;
-use circle::Circles;
-pub use entries::Entries;
-pub use tally::Tally;
-
-/// Who may ask where.
-#[derive(Clone, Debug)]
-pub struct Layout {
-    /// Number of pools.
-    pub pools: usize,
-    /// Number of priority classes; class 0 goes first.
-    pub classes: usize,
-    /// Pools of each route in order of preference.
-    pub routes: Vec<Vec<u32>>,
-    /// On which lists people stand who find no free place. Shape: route.
-    pub lists: Vec<Lists>,
-    /// Number of the list that each pool keeps. Shape: pool.
-    pub kept_by: Vec<u32>,
-    /// What the stays at each pool are named by: stays of one pool do not depend on how many others there are. Shape: pool.
-    pub names: Vec<StreamKey>,
-    /// Routes that go before others, inside a class, when a place of the pool falls free. Shape: pool.
-    pub own: Vec<Vec<u32>>,
-    /// For each route, the one that would be open to a person who can pay any price; itself where prices do not matter.
-    pub wider: Vec<u32>,
-    /// Pools of each circle in which the time with a free place is counted.
-    pub circles: Vec<Vec<u32>>,
-}
-
-/// The lists on which people of a route put their names when they find no free place. They are placed by the first pool on
-/// whose list they stand that has a place for them, and are then on none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lists {
-    /// Pools on whose lists they stand: the first so many of the route.
-    pub pools: u32,
-    /// Numbers of these lists, one or more, each once: several pools may keep one list.
-    pub on: Vec<u32>,
-}
-
-impl Lists {
-    /// A list of each pool of a route, numbered as the pools are, and the person on all of them.
-    pub fn all(route: &[u32]) -> Self {
-        Self { pools: route.len() as u32, on: route.to_vec() }
-    }
-}
-
-/// A person who will ask.
-#[derive(Clone, Copy, Debug)]
-pub struct Request {
-    /// When.
-    pub time: f64,
-    /// Time in the line after which the person gives up; infinite for never.
-    pub patience: f64,
-    /// Along which route.
-    pub route: u32,
-    /// Priority class.
-    pub class: u8,
-    /// Whether a person placed elsewhere moves to the first choice when it falls free.
-    pub returns: bool,
-    /// Whether a person who finds no free place goes outside at once.
-    pub outside: bool,
-}
-
-/// What holds for all stays of a period.
-#[derive(Clone, Copy, Debug)]
-pub struct Stays {
-    /// Mean stay.
-    pub mean: f64,
-    /// Streams of the replication.
-    pub chance: RngSource,
-    /// What stays are drawn for.
-    pub purpose: StreamKey,
-    /// Waits longer than this are late.
-    pub promised_wait: f64,
-}
+use super::arrival_order;
+use super::calendar_queue::CalendarQueue;
+use super::circles::Circles;
+use super::layout::{Layout, Lists, MOST_POOLS, Request, Stays};
+use super::tally::Tally;
+use crate::random::{Stream, unit};
 
 /// Where somebody is: a pool, or this.
 const IN_LINE: u32 = u32::MAX;
@@ -112,14 +23,28 @@ struct Person {
 }
 
 /// A person's slot, with the generation that makes stale mentions of it harmless.
-type Mention = (u32, u32);
+#[derive(Clone, Copy, Debug)]
+struct Mention {
+    slot: u32,
+    generation: u32,
+}
 
-/// Most pools of a line.
-pub const MOST_POOLS: usize = 1024;
+impl Mention {
+    /// As one word, for the queue of events.
+    #[inline]
+    const fn bits(self) -> u64 {
+        (self.slot as u64) << 32 | self.generation as u64
+    }
+
+    #[inline]
+    const fn from_bits(bits: u64) -> Self {
+        Self { slot: (bits >> 32) as u32, generation: bits as u32 }
+    }
+}
 
 /// Places of several pools and the line before them.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct WaitingLine {
     layout: Layout,
     /// Routes whose people stand on the list of each pool.
     askers: Vec<Vec<u32>>,
@@ -139,7 +64,7 @@ pub struct Line {
     waiting: Vec<u32>,
     /// People placed elsewhere who want to return. Shape: pool of first choice.
     displaced: Vec<VecDeque<Mention>>,
-    events: Agenda,
+    events: CalendarQueue,
     /// Changes of places still to come, last first.
     changes: Vec<(f64, u32, i32)>,
     requests: Vec<Request>,
@@ -150,7 +75,7 @@ pub struct Line {
     tally: Tally,
 }
 
-impl Line {
+impl WaitingLine {
     /// A line without places.
     pub fn new(mut layout: Layout) -> Self {
         assert!(
@@ -187,13 +112,13 @@ impl Line {
             queues: vec![VecDeque::new(); layout.classes * routes],
             waiting: vec![0; layout.classes],
             displaced: vec![VecDeque::new(); pools],
-            events: Agenda::new(),
+            events: CalendarQueue::new(),
             changes: Vec::new(),
             requests: Vec::new(),
             sorted: Vec::new(),
             tickets: 0,
             clock: 0.0,
-            tally: Tally::new((routes, layout.classes), std::mem::take(&mut layout.kept_by), layout.circles.len()),
+            tally: Tally::new(routes, layout.classes, std::mem::take(&mut layout.kept_by), layout.circles.len()),
             layout,
         }
     }
@@ -309,14 +234,14 @@ impl Line {
             let other = chosen + (stream.uniform() * (slots.len() - chosen) as f64) as usize;
             slots.swap(chosen, other);
             let slot = slots[chosen];
-            self.schedule(self.clock, (slot, self.people[slot as usize].generation));
+            self.schedule(self.clock, Mention { slot, generation: self.people[slot as usize].generation });
         }
     }
 
     /// Lives through a period of `span` with everybody expected; says what happened.
     pub fn live(&mut self, span: f64, stays: &Stays) -> &Tally {
         let end = self.clock + span;
-        order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
+        arrival_order::sort(&mut self.requests, &mut self.sorted, self.clock, span);
         self.tally.start(self.clock, self.waiting.iter().sum());
         self.tally.entries.start(end, span);
         self.circles.start(self.clock);
@@ -412,7 +337,7 @@ impl Line {
 
     fn happen(&mut self, stays: &Stays) {
         let Some(mention) = self.events.pop() else { return };
-        let (slot, generation) = ((mention >> 32) as u32, mention as u32);
+        let Mention { slot, generation } = Mention::from_bits(mention);
         let person = self.people[slot as usize];
         if person.generation != generation {
             return;
@@ -442,9 +367,9 @@ impl Line {
         }
     }
 
-    fn schedule(&mut self, time: f64, (slot, generation): Mention) {
+    fn schedule(&mut self, time: f64, mention: Mention) {
         if time.is_finite() {
-            self.events.push(time, u64::from(slot) << 32 | u64::from(generation));
+            self.events.push(time, mention.bits());
         }
     }
 
@@ -459,7 +384,7 @@ impl Line {
         let generation = self.people[slot as usize].generation;
         let Request { route, returns, .. } = request;
         self.people[slot as usize] = Person { since: self.clock, ticket, route, pool, generation, returns };
-        (slot, generation)
+        Mention { slot, generation }
     }
 
     fn vacate(&mut self, slot: u32) {
@@ -486,7 +411,7 @@ impl Line {
         self.touch(pool);
         self.occupied[pool] += 1;
         self.mark(pool);
-        let person = &mut self.people[mention.0 as usize];
+        let person = &mut self.people[mention.slot as usize];
         person.pool = pool as u32;
         let route = person.route as usize;
         let first = self.layout.routes[route][0] as usize;
@@ -524,9 +449,9 @@ impl Line {
                 self.waiting[queue / self.layout.routes.len()] -= 1;
                 self.tally.line_is(self.clock, self.waiting.iter().sum());
                 // The mention's pending giving up must not be taken for a departure: a new generation.
-                let person = &mut self.people[mention.0 as usize];
+                let person = &mut self.people[mention.slot as usize];
                 person.generation += 1;
-                let mention = (mention.0, person.generation);
+                let mention = Mention { generation: person.generation, ..mention };
                 let lists = &self.layout.lists[person.route as usize];
                 self.tally.entries.strike(lists, Some(pool), self.clock);
                 self.tally.waited[person.route as usize] += self.clock - person.since;
@@ -578,14 +503,14 @@ impl Line {
         let mut best: Option<(u64, usize, Mention)> = None;
         for &route in routes {
             let at = class * layout.routes.len() + route as usize;
-            while let Some(&(slot, generation)) = queues[at].front() {
+            while let Some(&Mention { slot, generation }) = queues[at].front() {
                 let person = &people[slot as usize];
                 if person.generation != generation {
                     queues[at].pop_front();
                     continue;
                 }
                 if best.is_none_or(|(ticket, _, _)| person.ticket < ticket) {
-                    best = Some((person.ticket, at, (slot, generation)));
+                    best = Some((person.ticket, at, Mention { slot, generation }));
                 }
                 break;
             }
@@ -595,7 +520,7 @@ impl Line {
 
     /// The longest-placed person elsewhere whose first choice is this pool.
     fn next_to_return(&mut self, pool: usize) -> Option<u32> {
-        while let Some((slot, generation)) = self.displaced[pool].pop_front() {
+        while let Some(Mention { slot, generation }) = self.displaced[pool].pop_front() {
             if self.people[slot as usize].generation == generation {
                 return Some(slot);
             }

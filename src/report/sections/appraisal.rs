@@ -5,7 +5,7 @@ use crate::language::Text;
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Fact, Report, Row, Section, Shade, Table, Weight};
 use crate::report::number;
 use crate::scenario::Plan;
-use crate::study::projects::{ProjectValue, StageValue, Subject};
+use crate::study::appraisal::{ProjectValue, StageValue, Subject};
 use crate::text;
 
 const OF_PROJECTS: Text = Text::new(
@@ -27,7 +27,7 @@ const OF_PLACES: Text = Text::new(
 );
 
 /// Builds the report of the value of each project, or of so many `more` places at each place.
-pub fn projects(plan: &Plan, values: &[ProjectValue], (replications, seed): (usize, u64), more: Option<u32>) -> Report {
+pub fn appraisal(plan: &Plan, values: &[ProjectValue], replications: usize, seed: u64, more: Option<u32>) -> Report {
     let mut blocks = vec![Block::Prose(if more.is_some() { OF_PLACES } else { OF_PROJECTS })];
     blocks.extend((replications < coarse_below()).then(|| coarse(replications)).map(Block::Caveat));
     blocks.push(Block::Table(overview(plan, values, more)));

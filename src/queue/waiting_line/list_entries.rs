@@ -6,11 +6,11 @@
 //! without a draw, and nothing to carry over. Their mean is the rate of such names times that time, whatever the law of
 //! the time (Little 1961).
 
-use super::Lists;
+use super::layout::Lists;
 
 /// Names on lists in one period. Shape of the counts: list.
 #[derive(Clone, Debug, Default)]
-pub struct Entries {
+pub struct ListEntries {
     /// List that each pool keeps; several pools may keep one.
     pub(super) kept_by: Vec<u32>,
     /// Whether anything is counted.
@@ -35,7 +35,7 @@ pub struct Entries {
     pub uncleared: Vec<u32>,
 }
 
-impl Entries {
+impl ListEntries {
     pub(super) fn new(kept_by: Vec<u32>) -> Self {
         Self { kept_by, ..Self::default() }
     }
