@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::bilingual::both;
 use super::commands::{
-    appraise, backtest, calibrate, check, compare, explain, manual, merge, new, report, run, schema, upgrade,
+    appraise, backtest, calibrate, check, compare, explain, manual, merge, need, new, report, run, schema, upgrade,
 };
 use super::output_args::OutputArgs;
 use super::talk::Done;
@@ -31,16 +31,19 @@ pub(super) enum Command {
     #[command(about = both("Compare plans or finished runs: what changes, how sure that is, and what moved it",
         "比较方案或已完成的运行：变了什么、有多大把握、由什么引起"))]
     Compare(compare::Options),
-    #[command(about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
+    #[command(alias = "projects", about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
         "各建设项目（或每处增设床位）的价值：全部项目的方案，与逐一去掉一个项目的方案相比"))]
     Appraise(appraise::Options),
+    #[command(about = both("What should be built so that every target holds, by when, and the plan with it",
+        "应当建什么：使各项目标达标的最少增设、最晚启用与决策时间，并生成增设后的方案"))]
+    Need(need::Options),
     #[command(about = both("Put the shards of a run together that `run --shard` made on several machines",
         "合并多台机器用 `run --shard` 分别完成的部分"))]
     Merge(merge::Options),
     #[command(about = both("Render the report of a finished run again, in either language, without simulating",
         "重新生成已完成运行的报告（中文或英文），不再模拟"))]
     Report(report::Options),
-    #[command(about = both("Estimate yields and progression from enrolment, or take-up of elderly care from places in use",
+    #[command(alias = "fit", about = both("Estimate yields and progression from enrolment, or take-up of elderly care from places in use",
         "由在校生数估计入学率和递进率，或由在用位数估计养老服务使用系数"))]
     Calibrate(calibrate::Options),
     #[command(about = both("Score forecasts on rolling origins of births and enrolment",
@@ -70,6 +73,7 @@ impl Command {
             Self::Check(options) => &options.output,
             Self::Compare(options) => &options.output,
             Self::Appraise(options) => &options.output,
+            Self::Need(options) => &options.output,
             Self::Merge(options) => &options.output,
             Self::Report(options) => &options.output,
             Self::Calibrate(options) => &options.output,
@@ -89,6 +93,7 @@ impl Command {
             Self::Run(options) => options.threads,
             Self::Compare(options) => options.threads,
             Self::Appraise(options) => options.threads,
+            Self::Need(options) => options.threads,
             Self::Merge(options) => options.threads,
             Self::Report(options) => options.threads,
             Self::Calibrate(_) | Self::Backtest(_) => 0,
@@ -109,6 +114,7 @@ impl Command {
             Self::Check(options) => check::check(options),
             Self::Compare(options) => compare::compare(options),
             Self::Appraise(options) => appraise::appraise(options),
+            Self::Need(options) => need::need(options),
             Self::Merge(options) => merge::merge(options),
             Self::Report(options) => report::report(options),
             Self::Calibrate(options) => calibrate::calibrate(options),

@@ -9,11 +9,12 @@ use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::metric::Role;
-use crate::report::Compared;
+use crate::need::{Kept, Need};
 use crate::report::report_json::RecordKind;
+use crate::report::{Compared, Versus};
 use crate::scenario::Plan;
 use crate::study::appraisal::{ProjectValue, YearValue};
-use crate::study::comparison::{Comparison, Headline, Standing};
+use crate::study::comparison::{Headline, Standing};
 use crate::study::{Verdict, VerdictLevel};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
@@ -95,7 +96,7 @@ pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Languag
         .others
         .iter()
         .map(|versus| {
-            let stages = versus.headlines.iter().map(|headline| stage(&versus.comparison, headline, language));
+            let stages = versus.headlines.iter().map(|headline| stage(versus, headline, language));
             let changes = versus.changes.as_ref().map(|changes| {
                 changes.iter().map(|change| {
                     json!({
@@ -128,7 +129,8 @@ pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Languag
     }))
 }
 
-fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Value {
+fn stage(versus: &Versus, headline: &Headline, language: Language) -> Value {
+    let comparison = &versus.comparison;
     let stage = &comparison.stages[headline.stage];
     let standing = |standing: &Option<Standing>| {
         standing.as_ref().map(|standing| {
@@ -156,6 +158,16 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
             "p_worse": cell.paired.and_then(|paired| paired.worse),
         })
     });
+    // Finished runs that were made again to be paired: what they said themselves.
+    let own = versus.own_unserved(headline).map(|cell| {
+        json!({
+            "year": headline.year,
+            "baseline": cell.a.mean,
+            "baseline_mcse": cell.a.mcse,
+            "plan": cell.b.mean,
+            "plan_mcse": cell.b.mcse,
+        })
+    });
     json!({
         "service": stage.service,
         "stage": stage.stage,
@@ -163,6 +175,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
         "baseline": standing(&stage.standings[0]),
         "plan": standing(&stage.standings[1]),
         "unmet": unmet,
+        "unmet_as_made": own,
     })
 }
 
@@ -200,6 +213,54 @@ pub(super) fn appraised(plan: &Plan, values: &[ProjectValue], files: &[PathBuf],
         "scenario": plan.name,
         "hash": plan.hash,
         "projects": projects.collect::<Vec<_>>(),
+        "files": names(files),
+    }))
+}
+
+/// What should be built at each target, and the files that say more.
+pub(super) fn needed(plan: &Plan, need: &Need, files: &[PathBuf], language: Language) -> String {
+    let kept = |kept: &[Kept]| -> Vec<Value> {
+        kept.iter().map(|kept| json!({ "year": kept.year, "kept": kept.share, "mcse": kept.error })).collect()
+    };
+    let month = |(year, month): (i32, u32)| format!("{year}-{month:02}");
+    let targets = need.rows.iter().map(|row| {
+        let block = plan.catalogue.block(row.target.block);
+        let by_area = block.by_area && plan.catalogue.areas() > 1;
+        let area = plan.site.areas.get(row.target.row).filter(|_| by_area);
+        let opening = row.opening.as_ref().map(|opening| {
+            json!({
+                "opens": month(opening.opens),
+                "in_time": opening.in_time,
+                "decide_by": month(opening.decide),
+                "kept_from": opening.kept_from,
+                "needed_from": opening.needed.0,
+                "needed_until": opening.needed.1,
+                "years": kept(&opening.kept),
+            })
+        });
+        json!({
+            "service": block.service,
+            "stage": block.stage,
+            "area": area.map(|area| area.id.as_str()),
+            "label": area.map_or(&block.stage_label, |area| &area.label).get(language),
+            "confidence": row.target.confidence,
+            "attainable": row.size.lumps.is_some(),
+            "least_units": row.units(),
+            "least_places": row.units().map(|units| f64::from(units) * need.room(row)),
+            "lump": row.target.lump,
+            "as_planned": kept(&row.target.base),
+            "with_all_added": kept(&row.size.with),
+            "with_one_lump_less": row.size.with_one_less.as_deref().map(kept),
+            "low_use_at_the_end": row.size.low_use,
+            "opening": opening,
+        })
+    });
+    print(&json!({
+        "format": 1,
+        "scenario": plan.name,
+        "hash": plan.hash,
+        "runs": need.runs,
+        "targets": targets.collect::<Vec<_>>(),
         "files": names(files),
     }))
 }

@@ -18,10 +18,12 @@ pub mod tabulate;
 pub mod terminal;
 pub mod tidy;
 pub mod tidy_comparison;
+pub mod tidy_need;
 mod words;
 pub mod xlsx;
 
 pub use document::Report;
 pub use sections::appraisal::appraisal;
-pub use sections::comparison::{Compared, Member, Origin, Versus, comparison};
+pub use sections::comparison::{Compared, MadeWith, Member, Origin, Versus, comparison};
+pub use sections::need::need;
 pub use sections::{build, understood};

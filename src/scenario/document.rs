@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{analytic_reference, observed, setting};
+use super::{analytic_reference, building, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{Condition, KeyDef, LoadSession, ValueKind, file};
@@ -43,6 +43,13 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
         )
         .acts_when(&[Condition::Scenario("projects")])
         .formerly(&["without_projects"]),
+        KeyDef::optional(
+            "building",
+            ValueKind::Section(building::KEYS),
+            "",
+            "what is built at once and how long it takes, for `civicap need`",
+            "一次建多少、需要多久，供 `civicap need` 使用",
+        ),
         KeyDef::optional("people", ValueKind::Section(population::KEYS), "", "who lives where", "人口"),
         KeyDef::optional(
             "observed",

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::analytic_reference::{self, TheoryResult};
+use super::building::{self, BuildingTerms};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
 use super::request::Request;
@@ -49,6 +50,8 @@ pub struct Plan {
     pub observed: Vec<ObservedSet>,
     /// Results that theory gives, to hold the run against.
     pub theory: Vec<TheoryResult>,
+    /// How places are built.
+    pub building: BuildingTerms,
     /// What the planner calls the sections that have a label, by path.
     pub names: Vec<(String, Text)>,
     /// The services it has.
@@ -71,6 +74,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         }
     }
     let observed = observed::read(&root, &site, &catalogue);
+    let building = building::read(&root, &catalogue, services.len() == wanted);
     // A service with faults has no metrics to be named.
     let theory = if services.len() == wanted { analytic_reference::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
@@ -82,12 +86,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
             text!("add [people] or one of {known}", "请加入 [people] 或 {known} 之一"),
         );
     }
-    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
-    inert_uncertainty::note_idle(session, extent);
-    if session.diagnostics.errors() == 0 {
-        site::note_without_places(&root, &site.projects, &session.projects_named());
-        note_made_up(session);
-    }
+    note_what_cannot_act(session, &root, &site);
     if session.diagnostics.errors() > 0 {
         return None;
     }
@@ -115,9 +114,20 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         people,
         observed,
         theory,
+        building: building?,
         names: session.names(),
         services,
     })
+}
+
+/// Warns of doubt that cannot act and, where the scenario is sound, of projects and figures that cannot be meant so.
+fn note_what_cannot_act(session: &LoadSession, root: &Section<'_>, site: &Site) {
+    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
+    inert_uncertainty::note_idle(session, extent);
+    if session.diagnostics.errors() == 0 {
+        site::note_without_places(root, &site.projects, &session.projects_named());
+        note_made_up(session);
+    }
 }
 
 /// What the sources of the figures say that `civicap new` makes up.

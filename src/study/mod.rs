@@ -22,7 +22,7 @@ pub use missed_intakes::{Intake, intakes};
 pub use observed::{Compared, compare};
 pub use peak::{Peak, peaks};
 pub use per_unit::per_unit;
-pub use precision::largest_error;
+pub use precision::{error_of_share, largest_error};
 pub use run_summary::RunSummary;
 pub use sensitivity::{Headline, Influence, Swing, UNEXPLAINED, headlines};
 pub use verdict::{AreaShortage, Verdict, VerdictLevel, verdicts, verdicts_between};

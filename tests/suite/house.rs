@@ -3,6 +3,7 @@
 
 mod imports;
 mod names;
+mod pages;
 mod services;
 mod tuples;
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use imports::Sources;
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
-const STOREYS: [&str; 21] = [
+const STOREYS: [&str; 22] = [
     "simd",
     "language",
     "dates",
@@ -33,6 +34,7 @@ const STOREYS: [&str; 21] = [
     "scenario",
     "run",
     "study",
+    "need",
     "report",
     "cli",
 ];

@@ -10,6 +10,7 @@ mod findings;
 mod input_names;
 mod inputs;
 mod lifetime;
+pub(super) mod need;
 mod observed;
 mod peaks;
 mod people;

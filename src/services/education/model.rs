@@ -3,12 +3,14 @@
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, YearView};
 use crate::random::{StreamKey, binomial};
-use crate::services::service::{ReplicationContext, Service, ServiceState};
+use crate::services::service::{GrowthPoint, ReplicationContext, Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
+use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 use super::demand::children::Children;
 use super::demand::inflow::DemandModel;
+use super::growth::{self, StageClasses};
 use super::metrics::{Reported, Staffing, TargetLimits};
 use super::placement::allocation::{Allocation, AllocationRules};
 use super::placement::capacity::CapacityYear;
@@ -150,6 +152,17 @@ impl Service for Education {
             through: self.through.as_ref().map(ThroughSchools::state),
             first: true,
         })
+    }
+
+    fn growth(&self, site: &Site) -> Vec<GrowthPoint> {
+        let classes = |stage: &'_ StageModel| {
+            let (block, stage_id, catchments) = (stage.block, stage.rules.stage, &stage.catchments);
+            growth::points(
+                StageClasses { block, stage: stage_id, sizes: &stage.supply.rules.class_sizes, catchments },
+                site,
+            )
+        };
+        self.stages.iter().flat_map(classes).collect()
     }
 }
 

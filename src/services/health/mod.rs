@@ -19,7 +19,7 @@ mod time;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{ExpandableCapacity, Service, ServiceKind, ServiceState, Surroundings};
+use crate::services::service::{ExpandableCapacity, GrowthPoint, Service, ServiceKind, ServiceState, Surroundings};
 use crate::site::Site;
 
 /// Health as a service.
@@ -63,5 +63,9 @@ impl Service for Health {
 
     fn requests_a_year(&self, at: &Surroundings<'_>) -> f64 {
         levels::requests_a_year(&self.model, at)
+    }
+
+    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
+        self.model.growth.clone()
     }
 }

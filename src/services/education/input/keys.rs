@@ -143,6 +143,14 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "学校、幼儿园、托育机构表",
     ),
     KeyDef::optional(
+        "additional_supply",
+        ValueKind::Csv(FACILITY),
+        "",
+        "further rows of the table `supply`, so that a variant adds places without a copy of it",
+        "在 `supply` 表之外增加的行，变体可据此增设位子而不必复制全表",
+    )
+    .acts_when(&[Condition::Given("supply")]),
+    KeyDef::optional(
         "enrolment",
         ValueKind::Csv(COLUMNS),
         "",
