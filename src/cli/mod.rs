@@ -12,6 +12,7 @@ mod interrupt;
 mod json;
 mod kept_rounds;
 mod loading;
+mod long_runs;
 mod manifest;
 mod memory;
 mod output_args;

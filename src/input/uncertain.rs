@@ -122,8 +122,10 @@ fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()
             continue;
         }
         let list = known.join(", ");
-        let remedy = common_mistakes::nearest(key, known.iter().copied()).map_or_else(
-            || text!("known here: {list}", "此处可用：{list}"),
+        // What is written already is not what was meant.
+        let open = known.iter().copied().filter(|known| table.get(known).is_none());
+        let remedy = common_mistakes::nearest(key, open).map_or_else(
+            || text!("remove it; known here: {list}", "请删去；此处可用：{list}"),
             |meant| text!("did you mean `{meant}`? Known here: {list}", "是否想写 `{meant}`？此处可用：{list}"),
         );
         let message = text!("unknown key `{key}` in an uncertain number", "不确定数中有未知的键 `{key}`");

@@ -62,14 +62,18 @@ impl Table {
         self.entries.iter().find(|e| e.key == key).map(|e| &e.value)
     }
 
+    /// What a path of keys joined by dots leads to.
+    pub fn at_path(&self, path: &str) -> Option<&Value> {
+        let Some((first, rest)) = path.split_once('.') else { return self.get(path) };
+        match self.get(first) {
+            Some(Value { data: Data::Table(below), .. }) => below.at_path(rest),
+            _ => None,
+        }
+    }
+
     /// Whether a path of keys joined by dots leads to something.
     pub fn has_path(&self, path: &str) -> bool {
-        match path.split_once('.') {
-            None => self.get(path).is_some(),
-            Some((first, rest)) => {
-                matches!(self.get(first), Some(Value { data: Data::Table(below), .. }) if below.has_path(rest))
-            }
-        }
+        self.at_path(path).is_some()
     }
 
     /// Lays `change` over this table: tables merge key by key, anything else is replaced.

@@ -380,3 +380,53 @@ pub(crate) fn totals_cannot_be_met(year: i32) -> Finding {
         ),
     )
 }
+
+/// What would let factors on deaths act.
+pub(crate) const fn some_deaths() -> Text {
+    Text::new("give death rates above 0 in the table", "在死亡率表中写大于 0 的数")
+}
+
+/// What would let the year of the death rates act.
+pub(crate) const fn some_decline() -> Text {
+    Text::new(
+        "give death rates above 0 and their `yearly_decline` in the table",
+        "在死亡率表中写大于 0 的死亡率及其 `yearly_decline`",
+    )
+}
+
+/// What would let factors on leaving the district act.
+pub(crate) const fn some_out_migration() -> Text {
+    Text::new(
+        "give rates of leaving the district above 0 in the table of [people.migration]",
+        "在 [people.migration] 的表中写大于 0 的迁出率",
+    )
+}
+
+/// What would let moves within the district act.
+pub(crate) const fn some_internal_migration() -> Text {
+    Text::new(
+        "give several areas, and rates of moving between them above 0 in the table of [people.migration]",
+        "给出多个区域，并在 [people.migration] 的表中写大于 0 的区内移动率",
+    )
+}
+
+/// Rates of moving on another scale.
+pub(crate) fn moves_per_hundred(rate: f64) -> Finding {
+    let (of_hundred, of_thousand) = (rate / 100.0, rate / 1_000.0);
+    finding(
+        code::CAUTION,
+        text!(
+            "{rate} moves per person and year: hardly anybody would stay for a year",
+            "每人年迁移 {rate} 次：几乎无人能住满一年"
+        ),
+        text!(
+            "is it per 100 or per 1,000? then write {of_hundred} or {of_thousand}",
+            "是否为每百人或每千人？若是，请写 {of_hundred} 或 {of_thousand}"
+        ),
+    )
+}
+
+/// What would let differences between areas act.
+pub(crate) const fn several_areas() -> Text {
+    Text::new("give several areas in `[areas]`", "在 `[areas]` 给出多个区域")
+}

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::{analytic_reference, building, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
-use crate::input::{KeyDef, LoadSession, ValueKind, file};
+use crate::input::{Condition, KeyDef, LoadSession, ValueKind, file};
 use crate::language::Text;
 use crate::services::ROSTER;
 use crate::{population, site, text};
@@ -41,6 +41,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "projects to leave out; \"all\" for every one",
             "不实施的项目；\"all\" 表示全部",
         )
+        .acts_when(&[Condition::Scenario("projects")])
         .formerly(&["without_projects"]),
         KeyDef::optional(
             "building",

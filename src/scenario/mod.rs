@@ -12,6 +12,7 @@ mod setting;
 mod table_change;
 mod upgrade;
 mod variant;
+mod work;
 
 pub use analytic_reference::{TheoryResult, Whole};
 pub use building::BuildingTerms;
@@ -24,3 +25,4 @@ pub use request::{Request, Source};
 pub use table_change::{RowChange, TableChange};
 pub use upgrade::{Replaced, UpgradedFile, upgrade};
 pub use variant::{load_given, load_grown, load_switched, load_without, table_text};
+pub use work::Work;

@@ -11,11 +11,11 @@ use crate::site::Site;
 use crate::text;
 
 const COLUMNS: &[Column] = &[
-    Column::optional("service", "key of the service; left out: any", "服务代码；不给则不限"),
-    Column::optional("stage", "key of the stage, tier or level; left out: any", "学段或层级代码；不给则不限"),
-    Column::required("metric", "name of the metric in summary.csv", "指标名称（见 summary.csv）"),
-    Column::optional("area", "key of the area; empty or `all`: the district", "区域代码；空或 all 表示全区"),
-    Column::required("year", "calendar year, or the day of a count of residents", "年份；常住人口可写统计时点"),
+    Column::optional("service", "key of the service; left out: any", "服务代码；不给则不限").key(),
+    Column::optional("stage", "key of the stage, tier or level; left out: any", "学段或层级代码；不给则不限").key(),
+    Column::required("metric", "name of the metric in summary.csv", "指标名称（见 summary.csv）").key(),
+    Column::optional("area", "key of the area; empty or `all`: the district", "区域代码；空或 all 表示全区").key(),
+    Column::required("year", "calendar year, or the day of a count of residents", "年份；常住人口可写统计时点").key(),
     Column::required("value", "what was counted", "实际统计数"),
 ];
 

@@ -86,8 +86,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
             text!("add [people] or one of {known}", "请加入 [people] 或 {known} 之一"),
         );
     }
-    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
-    inert_uncertainty::note_idle(session, extent);
+    note_what_cannot_act(session, &root, &site);
     if session.diagnostics.errors() > 0 {
         return None;
     }
@@ -121,6 +120,43 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
     })
 }
 
+/// Warns of doubt that cannot act and, where the scenario is sound, of projects and figures that cannot be meant so.
+fn note_what_cannot_act(session: &LoadSession, root: &Section<'_>, site: &Site) {
+    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
+    inert_uncertainty::note_idle(session, extent);
+    if session.diagnostics.errors() == 0 {
+        site::note_without_places(root, &site.projects, &session.projects_named());
+        note_made_up(session);
+    }
+}
+
+/// What the sources of the figures say that `civicap new` makes up.
+const MADE_UP: [&str; 2] = ["made up for this starter", "入门示例，编造"];
+
+/// Warns once of figures that `civicap new` made up and nobody has replaced.
+fn note_made_up(session: &LoadSession) {
+    let inputs = session.inputs();
+    let is_made_up = |input: &&InputEntry| {
+        let source = &input.provenance.source;
+        MADE_UP.iter().any(|words| source.en.contains(words) || source.zh.contains(words))
+    };
+    let mut made_up = inputs.iter().filter(is_made_up);
+    let Some(first) = made_up.next() else { return };
+    let count = 1 + made_up.count();
+    session.diagnostics.warn(
+        code::CAUTION,
+        first.span,
+        text!(
+            "{count} figures and tables are still those that `civicap new` made up",
+            "仍有 {count} 项数字或数据表是 `civicap new` 编造的示例"
+        ),
+        Text::new(
+            "put the district's own in their place, with their source; until then results are an example",
+            "请换成本区数据并写明出处；在此之前结果仅为示例",
+        ),
+    );
+}
+
 /// Aligns the people to what is known of them; the factors are derived inputs.
 fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Parameters) -> Vec<InputEntry> {
     let entry = |(year, shown): (i32, String)| InputEntry {
@@ -145,7 +181,7 @@ fn read_site(root: &Section<'_>, shown: Option<(i32, i32)>) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
-    let projects = site::read_projects(root, years.map(|years| years.base));
+    let projects = site::read_projects(root, years.map(|years| site::Years { first: years.base, last: years.end }));
     let common_delay =
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.

@@ -7,9 +7,10 @@ pub use crate::context::ReplicationContext;
 use crate::input::{KeyDef, Section};
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue, MetricDef, Record};
-use crate::population::view::YearView;
+use crate::population::view::{People, YearView};
 use crate::services::service_signals::ServiceSignals;
 use crate::site::Site;
+use crate::uncertainty::ParameterDraw;
 
 /// One line of the roster.
 #[derive(Debug)]
@@ -41,6 +42,15 @@ pub struct ExpandableCapacity {
     pub numbers: Vec<f64>,
     /// Which of the numbers are the places.
     pub at: usize,
+}
+
+/// What surrounds a service before anything is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// The residents of the first year, if the scenario has people.
+    pub residents: Option<&'a People>,
+    /// Every parameter at its middle.
+    pub middle: &'a ParameterDraw,
 }
 
 /// What is built at a [`GrowthPoint`].
@@ -110,13 +120,18 @@ pub trait Service: Send + Sync + std::fmt::Debug {
         Vec::new()
     }
 
-    /// Where more places can be built.
-    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
+    /// What a planner should know of how the inputs were understood, beyond the list of inputs: levels beside what is usual.
+    fn notes(&self, _: &Surroundings<'_>) -> Vec<Text> {
         Vec::new()
     }
 
-    /// What a planner should know of how the inputs were understood, beyond the list of inputs.
-    fn notes(&self) -> Vec<Text> {
+    /// About how many people ask in a year, at the middle of every parameter: those whom a replication follows one by one.
+    fn requests_a_year(&self, _: &Surroundings<'_>) -> f64 {
+        0.0
+    }
+
+    /// Where more places can be built.
+    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
         Vec::new()
     }
 }

@@ -14,6 +14,7 @@ use civicap::services::service_signals::ServiceSignals;
 
 use crate::support::elderly::{network_only, network_with};
 
+mod counted;
 mod entitled;
 mod ledgers;
 mod lists;
@@ -238,7 +239,7 @@ fn the_table_is_shifted_to_the_definition_that_is_named() {
         &ran.column(block, "people_60_plus", district, 0),
         0.138,
     );
-    let notes: Vec<String> = ran.plan.services.iter().flat_map(|(_, s)| s.notes()).map(|note| note.en.into()).collect();
+    let notes: Vec<String> = ran.plan.notes().into_iter().map(|note| note.en.into()).collect();
     assert!(notes.iter().any(|note| note.contains("13.80% of 60+")), "{notes:?}");
 }
 
@@ -360,7 +361,7 @@ fn yearly_matrices_are_looked_at_before_they_are_believed() {
     let (plan, said, _folder) = with_table("yearly", &transition_table(&sound, 1));
     let plan = plan.unwrap_or_else(|| panic!("{said:?}"));
     assert!(said.is_empty(), "{said:?}");
-    let notes: Vec<String> = plan.services.iter().flat_map(|(_, s)| s.notes()).map(|note| note.en.into()).collect();
+    let notes: Vec<String> = plan.notes().into_iter().map(|note| note.en.into()).collect();
     assert!(notes.iter().any(|note| note.contains("all 4 yearly matrices come from rates")), "{notes:?}");
 
     // A way by mild that is never gone within a year: near to rates, so it is used with a warning.

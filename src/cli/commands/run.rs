@@ -16,7 +16,7 @@ use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, open_finished, safe_nam
 use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print, remark};
 use crate::cli::values::{self, Shard};
-use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
+use crate::cli::{input_snapshot, interrupt, json, long_runs, memory, report_files};
 use crate::language::{Language, Text};
 use crate::report::report_json::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
@@ -107,6 +107,7 @@ pub(crate) fn run(options: &Options) -> Done {
         );
     }
     memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
+    long_runs::warn(plan, replications, language);
     let wanted = Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| default_folder(plan));
     let goes_on = options.resume && is_run_of(&out, plan, options.seed);

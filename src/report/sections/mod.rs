@@ -20,6 +20,7 @@ mod services;
 mod uncertainty;
 mod units;
 mod verdicts;
+mod work;
 
 use self::findings::Findings;
 use super::document::{Fact, Report, Section};
@@ -140,6 +141,6 @@ pub fn understood(plan: &Plan, language: Language) -> String {
         ),
     };
     let people = plan.people.iter().flat_map(|people| people.notes(&plan.parameters));
-    let notes = people.chain(plan.services.iter().flat_map(|(_, service)| service.notes()));
+    let notes = people.chain(plan.notes()).chain([work::note(plan)]);
     notes.fold(said, |said, note| format!("{said}  {}\n", note.get(language)))
 }

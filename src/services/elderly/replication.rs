@@ -17,7 +17,7 @@ use crate::context::ReplicationContext;
 use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::YearView;
-use crate::services::service::{GrowthPoint, Service, ServiceState};
+use crate::services::service::{GrowthPoint, Service, ServiceState, Surroundings};
 use crate::services::service_signals::ServiceSignals;
 use crate::site::Site;
 use crate::text;
@@ -36,8 +36,12 @@ impl Service for Elderly {
         growth::points(self, site)
     }
 
-    fn notes(&self) -> Vec<Text> {
+    fn notes(&self, _: &Surroundings<'_>) -> Vec<Text> {
         self.network.as_ref().map(|model| notes(&model.network)).unwrap_or_default()
+    }
+
+    fn requests_a_year(&self, at: &Surroundings<'_>) -> f64 {
+        self.queues.iter().map(|queue| at.middle.at(queue.requests, 0, 0)).sum()
     }
 }
 

@@ -224,7 +224,7 @@ const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        ValueKind::Number(0.0, 1.0),
+        ValueKind::Number(0.5, 0.999),
         "probability",
         "0.9",
         "probability with which the promise must hold each year",

@@ -401,7 +401,7 @@ pub(crate) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        ValueKind::Number(0.5, 1.0),
+        ValueKind::Number(0.5, 0.999),
         "probability",
         "0.9",
         "probability with which the promise must be kept",

@@ -13,6 +13,7 @@ use crate::services::health::input::wards;
 use crate::services::health::messages;
 use crate::services::health::metrics::OfTier;
 use crate::services::health::model::{Class, Component, HealthModel, OpeningBeds, OpeningCensus, PromiseNumbers};
+use crate::services::targets::note_hardly_broken;
 use crate::site::Site;
 use crate::text;
 
@@ -85,6 +86,7 @@ fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
     let promise = section.section("service_target")?;
     let (refused, crowded) = (promise.number("refused_share_at_most"), promise.number("crowded_days_at_most"));
     let (confidence, surplus_below) = (promise.number("confidence")?, promise.number("surplus_utilisation_threshold")?);
+    note_hardly_broken(&promise, &[("refused_share_at_most", refused)]);
     let numbers = PromiseNumbers { refused: refused?, crowded: crowded? };
     let (kept, calm) = (Promise::percent(1.0 - numbers.refused), Promise::percent(1.0 - numbers.crowded));
     let text = text!(

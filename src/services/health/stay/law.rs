@@ -94,10 +94,10 @@ impl Family {
 impl StayLaw {
     /// The law of a family with mean 1 and this coefficient of variation.
     pub(crate) fn new(family: Family, cv: f64) -> Self {
-        if cv <= 0.0 {
-            return Self::Fixed;
-        }
         match family {
+            // The law has its own coefficient of variation.
+            Family::Exponential => Self::Exponential,
+            _ if cv <= 0.0 => Self::Fixed,
             Family::Lognormal => {
                 let variance = libm::log1p(cv * cv);
                 Self::Lognormal { mu: -0.5 * variance, sigma: libm::sqrt(variance) }
@@ -107,7 +107,6 @@ impl StayLaw {
                 let shape = weibull_shape(cv);
                 Self::Weibull { shape, scale: 1.0 / libm::tgamma(1.0 + 1.0 / shape) }
             }
-            Family::Exponential => Self::Exponential,
             Family::Fixed => Self::Fixed,
         }
     }
