@@ -12,7 +12,7 @@ mod replication;
 mod results;
 mod shard;
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,13 +21,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
 use results::ROUND;
-pub use results::{REVISION, Results};
+pub use results::{REPLICATIONS, REVISION, Results};
 pub use shard::{ShardError, ShardResults};
 
 use crate::scenario::Plan;
-
-/// Replications that a run may have: a pair at least, and no more than are kept to be counted.
-pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! The values of all replications.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::packed_columns::Packed;
@@ -8,6 +9,9 @@ use crate::metric::{Catalogue, CellAddress, decode};
 /// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
 /// by different states of it are not put together.
 pub const REVISION: u32 = 2;
+
+/// Replications that a run may have: a pair at least, and no more than are kept to be counted.
+pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
 
 /// Replications of every later round.
 pub(super) const ROUND: usize = 128;

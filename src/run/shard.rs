@@ -12,9 +12,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::REPLICATIONS;
 use super::packed_columns::Packed;
-use super::results::{REVISION, Results};
+use super::results::{REPLICATIONS, REVISION, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.

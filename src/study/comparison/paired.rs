@@ -177,12 +177,12 @@ pub fn compare(a: Side<'_>, b: Side<'_>, years: (i32, i32)) -> Comparison {
     let only_in = [
         Unmatched {
             areas: only(&areas_a, &areas_b),
-            stages: pair.only_stages((a, &stages_a), &stages_b, 0),
+            stages: pair.only_stages(a, &stages_a, &stages_b, 0),
             projects: only(&a.projects(), &b.projects()),
         },
         Unmatched {
             areas: only(&areas_b, &areas_a),
-            stages: pair.only_stages((b, &stages_b), &stages_a, 1),
+            stages: pair.only_stages(b, &stages_b, &stages_a, 1),
             projects: only(&b.projects(), &a.projects()),
         },
     ];
@@ -214,12 +214,7 @@ pub(super) struct Pair<'a> {
 
 impl Pair<'_> {
     /// The stages that one side has alone, the first (0) or the second (1).
-    fn only_stages(
-        &self,
-        (side, these): (Side<'_>, &[SideStage]),
-        others: &[SideStage],
-        index: usize,
-    ) -> Vec<AloneStage> {
+    fn only_stages(&self, side: Side<'_>, these: &[SideStage], others: &[SideStage], index: usize) -> Vec<AloneStage> {
         let alone = these.iter().filter(|x| !others.iter().any(|y| same_stage(x, y)));
         let stage = |x: &SideStage| AloneStage {
             service_label: x.service_label.clone(),
