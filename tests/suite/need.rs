@@ -50,7 +50,7 @@ impl Case {
 
 /// The least number of places that a formula allows.
 fn least(allowed: impl Fn(u32) -> bool) -> u32 {
-    (0..).find(|places| allowed(*places)).unwrap()
+    (0..100_000).find(|places| allowed(*places)).unwrap()
 }
 
 /// A ward whose promise is about refusals alone. Half of the years keep it when its mean does: stays are short, so that a year
