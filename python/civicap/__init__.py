@@ -14,6 +14,7 @@ from the command line. Nothing is computed here a second time.
 from ._api import (
     Appraisal,
     Comparison,
+    Need,
     Parameter,
     Plan,
     Run,
@@ -22,6 +23,7 @@ from ._api import (
     compare,
     load,
     merge,
+    need,
     open_run,
 )
 from ._program import CivicapError, Fault, ScenarioError, program, version
@@ -31,6 +33,7 @@ __all__ = [
     "CivicapError",
     "Comparison",
     "Fault",
+    "Need",
     "Parameter",
     "Plan",
     "Run",
@@ -40,6 +43,7 @@ __all__ = [
     "compare",
     "load",
     "merge",
+    "need",
     "open_run",
     "program",
     "version",

@@ -192,6 +192,27 @@ class Appraisal(_Result):
         return f"civicap appraise {self.said['scenario']}, {self.folder}\n{names}"
 
 
+class Need(_Result):
+    """What should be built so that every target holds, and when it must open."""
+
+    @property
+    def targets(self) -> List[Dict[str, Any]]:
+        """The targets, each with the fewest places that hold it and the dates of opening and deciding."""
+        return list(self.said["targets"])
+
+    @property
+    def table(self) -> pa.Table:
+        """The same as one table."""
+        return self._table("need.csv")
+
+    def __repr__(self) -> str:
+        lines = [f"civicap need {self.said['scenario']}, {self.folder}"]
+        for target in self.targets:
+            places = target["least_places"]
+            lines.append(f"  {target['label']}: " + ("out of reach" if places is None else f"{places:,.0f} more places"))
+        return "\n".join(lines)
+
+
 @dataclass(frozen=True)
 class Plan:
     """A sound scenario, with what is set beside it."""
@@ -317,6 +338,27 @@ def appraise(
     words += ["--extra-capacity", str(extra_capacity)] if extra_capacity is not None else []
     words += ["--overwrite"] if overwrite or kept is not None else []
     return Appraisal(folder, json.loads(call(words, lang)), kept)
+
+
+def need(
+    plan: Union[PathLike, Plan],
+    *,
+    replications: int = 400,
+    seed: int = 1,
+    folder: Optional[str] = None,
+    overwrite: bool = False,
+    lang: str = "en",
+) -> Need:
+    """What should be built so that every target of a scenario holds. Results and the plans with more places go to ``folder``,
+    a name beside the scenario file, so that they can be run; nothing may be set beside the file."""
+    if isinstance(plan, Plan) and plan.set:
+        raise CivicapError("a plan with keys set has no file of its own: write them in a scenario, and ask what that needs", 2)
+    file = plan.file if isinstance(plan, Plan) else plan
+    words = ["need", str(file), "--json", "--replications", str(replications), "--seed", str(seed)]
+    words += ["--folder", folder] if folder is not None else []
+    words += ["--overwrite"] if overwrite else []
+    said = json.loads(call(words, lang))
+    return Need(Path(said["files"][0]).parent, said)
 
 
 def merge(

@@ -117,6 +117,16 @@ def test_projects_are_appraised(tmp_path: Path) -> None:
     assert raised.value.code == 2
 
 
+def test_what_is_needed_stands_beside_the_scenario(tmp_path: Path) -> None:
+    for file in TINY.parent.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    needed = civicap.need(tmp_path / "scenario.toml", replications=4)
+    assert needed.folder == tmp_path / "need" and needed.targets
+    assert needed.table.num_rows > 0 and needed.targets[0]["label"] in repr(needed)
+    with pytest.raises(civicap.CivicapError, match="no file of its own"):
+        civicap.need(civicap.load(TINY, set={"health.wards.ward.beds": 90}))
+
+
 def test_shards_merge_to_the_bytes_of_one_run(plan: civicap.Plan, tmp_path: Path) -> None:
     for shard in ("1/2", "2/2"):
         command("run", str(TINY), "--replications", "9", "--shard", shard, "--out", str(tmp_path / "shards"))
