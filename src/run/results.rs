@@ -13,9 +13,6 @@ pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
 /// by different states of it are not put together.
 pub const REVISION: u32 = 3;
 
-/// Replications that a run may have: a pair at least, and no more than are kept to be counted.
-pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
-
 /// Replications of every later round.
 pub(super) const ROUND: usize = 128;
 
