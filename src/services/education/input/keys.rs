@@ -326,8 +326,7 @@ const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &
 
 const fn number(
     name: &'static str,
-    low: f64,
-    high: f64,
+    [low, high]: [f64; 2],
     unit: &'static str,
     default: &'static str,
     en: &'static str,
@@ -483,8 +482,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         number(
             "private_closure_below",
-            0.0,
-            1.0,
+            [0.0, 1.0],
             "share",
             "0.6",
             "use of an area's private places below which they close",
@@ -500,8 +498,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ).formerly(&["choice_km"]),
         number(
             "max_placement_km",
-            0.0,
-            10_000.0,
+            [0.0, 10_000.0],
             "km",
             norms.max_placement_km,
             "farthest that children are placed outside their area",
@@ -509,8 +506,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ).formerly(&["coordination_km"]),
         number(
             "pupils_per_teacher",
-            1.0,
-            100.0,
+            [1.0, 100.0],
             "pupils",
             norms.pupils_per_teacher,
             "pupils a teacher (staff in childcare)",
@@ -518,8 +514,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         number(
             "teachers_per_class",
-            0.1,
-            20.0,
+            [0.1, 20.0],
             "teachers",
             norms.teachers_per_class,
             "teachers a class needs however small it is",
