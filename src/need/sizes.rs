@@ -135,7 +135,7 @@ fn mend(
                 (work.lumps, changed) = (work.lumps + 1, true);
             }
         }
-        changed |= !changed && add_for_districts(trials, (base, &outcome), targets, work);
+        changed |= !changed && add_for_districts(trials, base, &outcome, targets, work);
         if !changed {
             break;
         }
@@ -147,7 +147,8 @@ fn mend(
 /// Adds a lump where most are unserved in each district that is not kept although its areas are; whether any was added.
 fn add_for_districts(
     trials: &Trials<'_>,
-    (base, outcome): (&Outcome, &Outcome),
+    base: &Outcome,
+    outcome: &Outcome,
     targets: &[Target],
     work: &mut [Work],
 ) -> bool {

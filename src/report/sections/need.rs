@@ -25,7 +25,7 @@ const TOO_LATE: Text = Text::new(
 );
 
 /// Builds the report of what should be built.
-pub fn need(plan: &Plan, need: &Need, (replications, seed): (usize, u64)) -> Report {
+pub fn need(plan: &Plan, need: &Need, replications: usize, seed: u64) -> Report {
     let title = Text::new("What should be built", "应当建什么");
     let mut blocks = vec![Block::Prose(HOW)];
     let wanting: Vec<&Needed> = need.rows.iter().filter(|row| !row.target.is_kept_already()).collect();

@@ -67,7 +67,7 @@ pub(crate) fn note_measured(points: &mut [GrowthPoint], components: &[Component]
 }
 
 /// A ward whose beds are a number.
-pub(crate) fn of_ward(block: BlockId, (id, label): (&str, &Text), beds: u32) -> GrowthPoint {
+pub(crate) fn of_ward(block: BlockId, id: &str, label: &Text, beds: u32) -> GrowthPoint {
     GrowthPoint {
         block,
         area: None,

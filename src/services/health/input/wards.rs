@@ -86,7 +86,7 @@ pub(crate) fn read(
     for (ward, (id, section)) in read.into_iter().zip(&wards) {
         if let (true, [beds]) = (section.has("beds"), ward.rows.as_slice()) {
             let label = &catalogue.block(ward.group.block).stage_label;
-            growth.push(growth::of_ward(ward.group.block, (id, label), beds.beds));
+            growth.push(growth::of_ward(ward.group.block, id, label, beds.beds));
         }
         groups.push(ward.group);
         component.pools.push(ward.pool);
