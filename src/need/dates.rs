@@ -40,20 +40,22 @@ struct Work {
 }
 
 impl Work {
-    /// The next year to be tried; `None` when it is settled.
-    fn next(&self, start: i32) -> Option<i32> {
+    /// The next year to be tried; `None` when it is settled. Nothing opens before the time to build allows.
+    fn next(&self) -> Option<i32> {
+        let latest = self.first.max(self.earliest);
         match (self.early, self.late) {
-            (None, None) => Some(self.first),
-            (None, Some(late)) if late <= start => None,
-            (None, Some(late)) => Some(if late == self.first && late > start + 1 { late - 1 } else { start }),
+            (None, None) => Some(latest),
+            (None, Some(late)) if late <= self.earliest => None,
+            (None, Some(late)) if late == latest && late > self.earliest + 1 => Some(late - 1),
+            (None, Some(_)) => Some(self.earliest),
             (Some(early), Some(late)) if late - early > 1 => Some(early + (late - early) / 2),
             (Some(_), _) => None,
         }
     }
 
     /// The opening as far as it is settled.
-    fn chosen(&self, start: i32) -> i32 {
-        self.next(start).or(self.early).unwrap_or(self.earliest)
+    fn chosen(&self) -> i32 {
+        self.next().or(self.early).unwrap_or(self.earliest)
     }
 }
 
@@ -63,10 +65,9 @@ pub(super) fn find(
     targets: &[Target],
     sizes: &[Size],
 ) -> Result<Vec<Option<Opening>>, NeedError> {
-    let start = trials.plan.shown_from;
     let mut work: Vec<Option<Work>> = targets.iter().zip(sizes).map(|(t, size)| begin(trials, t, size)).collect();
     loop {
-        let asked = |work: &Option<Work>| work.as_ref().is_some_and(|work| work.next(start).is_some());
+        let asked = |work: &Option<Work>| work.as_ref().is_some_and(|work| work.next().is_some());
         let asked: Vec<bool> = work.iter().map(asked).collect();
         if !asked.contains(&true) {
             break;
@@ -111,8 +112,7 @@ fn run(
     work: &mut [Option<Work>],
     asked: &[bool],
 ) -> Result<Outcome, NeedError> {
-    let start = trials.plan.shown_from;
-    work.iter_mut().flatten().for_each(|work| work.year = work.chosen(start));
+    work.iter_mut().flatten().for_each(|work| work.year = work.chosen());
     let services: Vec<&str> = targets
         .iter()
         .zip(asked)
@@ -133,15 +133,14 @@ fn settle(
     sizes: &[Size],
     work: &mut [Option<Work>],
 ) -> Result<Outcome, NeedError> {
-    let start = trials.plan.shown_from;
-    work.iter_mut().flatten().for_each(|work| work.year = work.chosen(start));
+    work.iter_mut().flatten().for_each(|work| work.year = work.chosen());
     let mut outcome = trials.run(&together(targets, sizes, work))?;
     for _ in 0..ROUNDS {
         let mut moved = false;
         for (target, work) in targets.iter().zip(work.iter_mut()) {
             let Some(work) = work.as_mut().filter(|work| work.early.is_some()) else { continue };
             let kept = trials.kept(&outcome, target.block, target.row);
-            if !is_kept_from(&kept, work.first, target.confidence) && work.year > start {
+            if !is_kept_from(&kept, work.first, target.confidence) && work.year > work.earliest {
                 (work.year, work.early, moved) = (work.year - 1, Some(work.year - 1), true);
             }
         }

@@ -1,5 +1,7 @@
 //! Whether a target is kept, and how exactly the runs know it.
 
+use std::ops::RangeInclusive;
+
 use crate::study::error_of_share;
 
 /// Probability that a target is kept.
@@ -14,8 +16,8 @@ pub struct Kept {
 }
 
 /// The same for each of the years, from what tells by replication whether the target was missed.
-pub(super) fn kept_by_year(from: i32, to: i32, missed: impl Fn(i32) -> Vec<f64>) -> Vec<Kept> {
-    (from..=to)
+pub(super) fn kept_by_year(years: RangeInclusive<i32>, missed: impl Fn(i32) -> Vec<f64>) -> Vec<Kept> {
+    years
         .map(|year| {
             // Nobody asked, nothing was missed.
             let values: Vec<f64> =

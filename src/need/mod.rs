@@ -38,7 +38,7 @@ pub use judge::Kept;
 pub use sizes::{Size, Tried};
 pub use target::Target;
 pub use trial::{NeedError, Trials};
-pub use variant::{Addition, Base, Variant};
+pub use variant::{Addition, Base, Grown, Variant};
 
 use crate::services::service::{BuildingUnit, GrowthPoint};
 

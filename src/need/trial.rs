@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use super::judge::{Kept, kept_by_year};
-use super::variant::{Addition, Base};
+use super::variant::{Addition, Base, Grown};
 use crate::diagnostic::Diagnostics;
 use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::{Progress, Results, RunError, RunOptions, simulate};
@@ -96,7 +96,7 @@ impl<'a> Trials<'a> {
 
     /// Reads the plan with these additions, as if its files were written.
     fn load(&self, additions: &[Addition]) -> Result<Plan, NeedError> {
-        let variant = self.base.beside(self.plan, &self.points, additions, TRIAL);
+        let variant = self.base.beside(Grown { plan: self.plan, points: &self.points, additions }, TRIAL);
         let path = self.base.path.with_file_name(format!("{TRIAL}.toml"));
         let mut files: Vec<(PathBuf, String)> = vec![(path.clone(), variant.scenario)];
         files.extend(variant.tables.into_iter().map(|(name, text)| (path.with_file_name(name), text)));
@@ -108,7 +108,7 @@ impl<'a> Trials<'a> {
     /// How a row of a block keeps its target in an outcome, by shown year.
     pub(super) fn kept(&self, outcome: &Outcome, block: BlockId, row: usize) -> Vec<Kept> {
         let missed = |year: i32| self.column(outcome, block, Role::TargetMissed, row, year).unwrap_or_default();
-        kept_by_year(self.plan.shown_from, self.plan.site.end, missed)
+        kept_by_year(self.plan.shown_from..=self.plan.site.end, missed)
     }
 
     /// Values of a metric by replication. More places may bring blocks of their own, so the block is found by its name.

@@ -23,6 +23,17 @@ pub struct Addition {
     pub opens: Option<i32>,
 }
 
+/// A plan with more places.
+#[derive(Clone, Copy, Debug)]
+pub struct Grown<'a> {
+    /// The plan as it is.
+    pub plan: &'a Plan,
+    /// Where places can be added.
+    pub points: &'a [GrowthPoint],
+    /// What is added.
+    pub additions: &'a [Addition],
+}
+
 /// The scenario that variants extend.
 #[derive(Clone, Debug)]
 pub struct Base {
@@ -63,32 +74,18 @@ impl Base {
         }
     }
 
-    /// The files of the plan with these additions, for the folder of variants. Tables are named after `stem` and the service.
-    pub fn variant(
-        &self,
-        plan: &Plan,
-        points: &[GrowthPoint],
-        additions: &[Addition],
-        stem: &str,
-        label: &Text,
-    ) -> Variant {
-        self.extending(&format!("../{}", self.name), plan, points, additions, stem, label)
+    /// The files of a plan with more places, for the folder of variants. Tables are named after `stem` and the service.
+    pub fn variant(&self, grown: Grown<'_>, stem: &str, label: &Text) -> Variant {
+        self.extending(&format!("../{}", self.name), grown, stem, label)
     }
 
     /// The same beside the scenario itself, where its folder of variants need not exist yet.
-    pub(super) fn beside(&self, plan: &Plan, points: &[GrowthPoint], additions: &[Addition], stem: &str) -> Variant {
-        self.extending(&self.name, plan, points, additions, stem, &Text::new("trial", "试算"))
+    pub(super) fn beside(&self, grown: Grown<'_>, stem: &str) -> Variant {
+        self.extending(&self.name, grown, stem, &Text::new("trial", "试算"))
     }
 
-    fn extending(
-        &self,
-        extends: &str,
-        plan: &Plan,
-        points: &[GrowthPoint],
-        additions: &[Addition],
-        stem: &str,
-        label: &Text,
-    ) -> Variant {
+    fn extending(&self, extends: &str, grown: Grown<'_>, stem: &str, label: &Text) -> Variant {
+        let Grown { plan, points, additions } = grown;
         let mut scenario = format!("format = {FORMAT}\nextends = {}\n", quoted(extends));
         scenario.push_str(&format!("label = {}\n", labelled(label)));
         let excluded: Vec<String> =

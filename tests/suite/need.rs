@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use assert_cmd::Command;
 use civicap::metric::CellAddress;
-use civicap::need::{Base, Need, Needed, Trials, find};
+use civicap::need::{Base, Grown, Need, Needed, Trials, find};
 use civicap::queue::formulae::{erlang_a, erlang_b};
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
@@ -129,7 +129,7 @@ const SCHOOLS: &str = "facility,area,stage,sector,classes\nold,district,primary,
 /// A primary school with four classes of 45 in each grade, and as many entrants a year as is said.
 fn school(entrants: &str, more: &str) -> String {
     format!(
-        "[horizon]\nstart = 2024\nend = 2033\n{more}\n[education]\nsupply = \"schools.csv\"\n\
+        "[horizon]\nstart = 2024\nend = 2036\n{more}\n[education]\nsupply = \"schools.csv\"\n\
          [education.service_target]\nunmet_share_at_most = 0\nstretched_share_at_most = 0\n\
          [education.stages.primary]\nentrants_per_year = {entrants}\nentrants_by_chance = false\nexisting_capacity_factor = 1\n"
     )
@@ -161,21 +161,22 @@ fn a_lump_of_the_scenario_is_what_is_built() {
 
 #[test]
 fn the_latest_opening_is_that_of_the_first_year_that_needs_it_less_the_delay() {
-    let step = "{ by_year = { 2024 = 180, 2027 = 180, 2028 = 225, 2033 = 225 } }";
-    for (delay, opens) in [(0, 2028), (4, 2027), (12, 2027), (13, 2026)] {
+    let step = "{ by_year = { 2024 = 180, 2030 = 180, 2031 = 225, 2036 = 225 } }";
+    for (delay, opens) in [(0, 2031), (4, 2030), (12, 2030), (13, 2029)] {
         let case =
             Case::new(&school(step, &format!("[openings]\ndelay_months = {delay}")), &[("schools.csv", SCHOOLS)]);
         let need = case.need(2);
         let opening = case.row(&need, "primary").opening.as_ref().unwrap();
         assert_eq!((opening.opens, opening.in_time), ((opens, 9), true), "{delay} months late");
         assert_eq!(opening.decide, (opens - 2, 9), "two years to build");
-        assert_eq!((opening.needed, opening.kept_from), ((2028, 2033), Some(2024)));
+        assert_eq!((opening.needed, opening.kept_from), ((2031, 2036), Some(2024)));
     }
 }
 
 #[test]
 fn what_no_opening_can_mend_any_more_is_told() {
-    let case = Case::new(&school("225", ""), &[("schools.csv", SCHOOLS)]);
+    let rooms_of_a_grade = format!("{}flexible_classrooms = false\n", school("225", ""));
+    let case = Case::new(&rooms_of_a_grade, &[("schools.csv", SCHOOLS)]);
     let need = case.need(2);
     let opening = case.row(&need, "primary").opening.as_ref().unwrap();
     // From 2026 on one grade more a year has its class; the sixth in 2031.
@@ -197,7 +198,11 @@ fn the_written_plan_is_what_was_tried_and_its_places_move_nobody_else() {
     let ward = "[health.wards.ward]\narrivals_per_day = 2\nbeds = 10\nlos_mean_days = 5\n";
     let case = Case::new(&format!("{}{ward}", school("226", "")), &[("schools.csv", SCHOOLS)]);
     let need = case.need(16);
-    let variant = case.base.variant(&case.plan, &need.points, &need.standing, "standing", &case.plan.label);
+    let variant = case.base.variant(
+        Grown { plan: &case.plan, points: &need.points, additions: &need.standing },
+        "standing",
+        &case.plan.label,
+    );
     fs::create_dir(&case.base.folder).unwrap();
     let path = case.base.folder.join("standing.toml");
     fs::write(&path, &variant.scenario).unwrap();
@@ -251,7 +256,11 @@ fn further_rows_are_rows_of_the_table() {
     // A plan found on top of it keeps its rows.
     fs::write(apart.folder.path().join("more.csv"), more).unwrap();
     let need = apart.need(2);
-    let variant = apart.base.variant(&apart.plan, &need.points, &need.dated, "dated", &apart.plan.label);
+    let variant = apart.base.variant(
+        Grown { plan: &apart.plan, points: &need.points, additions: &need.dated },
+        "dated",
+        &apart.plan.label,
+    );
     assert!(variant.tables[0].1.contains("\n6,public,new,primary,district,"), "{}", variant.tables[0].1);
 }
 

@@ -15,7 +15,7 @@ use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{diagnostics, interrupt, json as to_json, memory, report_files, values, visible};
 use crate::language::Text;
-use crate::need::{Addition, Base, Need, NeedError, Trials, find};
+use crate::need::{Base, Grown, Need, NeedError, Trials, find};
 use crate::report::report_json::RecordKind;
 use crate::report::{self, tidy_need};
 use crate::run::RunOptions;
@@ -136,7 +136,8 @@ fn deliver(
             folder.write_table(TABLES[1], &tidy_need::curve_csv(plan, need))?,
         ];
         for ((stem, what), additions) in PLANS.iter().zip([&need.standing, &need.dated]) {
-            files.extend(write_plan(folder, plan, base, need, stem, what, additions)?);
+            let grown = Grown { plan, points: &need.points, additions };
+            files.extend(write_plan(folder, base, grown, stem, what)?);
         }
         files.extend(report_files::write(folder, RecordKind::Need, &report, language)?);
         Ok(files)
@@ -169,16 +170,14 @@ fn deliver(
 /// Writes a plan with more places.
 fn write_plan(
     folder: &RunFolder,
-    plan: &Plan,
     base: &Base,
-    need: &Need,
+    grown: Grown<'_>,
     stem: &str,
     what: &Text,
-    additions: &[Addition],
 ) -> Result<Vec<PathBuf>, Text> {
-    let (en, zh, what_en, what_zh) = (&plan.label.en, &plan.label.zh, &what.en, &what.zh);
+    let (en, zh, what_en, what_zh) = (&grown.plan.label.en, &grown.plan.label.zh, &what.en, &what.zh);
     let label = text!("{en}: {what_en}", "{zh}：{what_zh}");
-    let variant = base.variant(plan, &need.points, additions, stem, &label);
+    let variant = base.variant(grown, stem, &label);
     let mut files = vec![folder.write(&format!("{stem}.toml"), variant.scenario.as_bytes())?];
     for (name, table) in &variant.tables {
         files.push(folder.write(name, table.as_bytes())?);

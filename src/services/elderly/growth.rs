@@ -17,10 +17,10 @@ pub(super) fn points(model: &Elderly, site: &Site) -> Vec<GrowthPoint> {
     let network = model.network.iter().flat_map(|network| of_network(network, site));
     let queues = model.queues.iter().zip(&model.queue_blocks);
     let queues = queues
-        .map(|(queue, block)| alone("queues", *block, (&queue.name, &queue.label), queue.places, BuildingUnit::Bed));
+        .map(|(queue, block)| alone("queues", *block, &queue.name, &queue.label, queue.places, BuildingUnit::Bed));
     let stations = model.stations.iter().zip(&model.station_blocks);
-    let stations = stations
-        .map(|(one, block)| alone("stations", *block, (&one.name, &one.label), one.places, BuildingUnit::Place));
+    let stations =
+        stations.map(|(one, block)| alone("stations", *block, &one.name, &one.label, one.places, BuildingUnit::Place));
     network.chain(queues).chain(stations).collect()
 }
 
@@ -61,16 +61,16 @@ fn of_area(model: &NetworkModel, care: Care, block: BlockId, site: &Site, area: 
     }
 }
 
-fn alone(section: &str, block: BlockId, named: (&str, &Text), places: u32, unit: BuildingUnit) -> GrowthPoint {
+fn alone(section: &str, block: BlockId, id: &str, label: &Text, places: u32, unit: BuildingUnit) -> GrowthPoint {
     GrowthPoint {
         block,
         area: None,
-        key: named.0.to_owned(),
-        label: named.1.clone(),
+        key: id.to_owned(),
+        label: label.clone(),
         unit,
         lump: 1,
         room: 1.0,
         measured: None,
-        written: Written::Number { path: [section, named.0, "places"].map(str::to_owned).to_vec(), now: places },
+        written: Written::Number { path: [section, id, "places"].map(str::to_owned).to_vec(), now: places },
     }
 }

@@ -1,6 +1,7 @@
 //! The keys of `[education]` with their ranges, units and defaults.
 
 use crate::input::{Column, Condition, KeyDef, ValueKind};
+use crate::supply::columns;
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED};
 use crate::services::education::enrolment::COLUMNS;
@@ -142,14 +143,7 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "schools, kindergartens and childcare centres",
         "学校、幼儿园、托育机构表",
     ),
-    KeyDef::optional(
-        "additional_supply",
-        ValueKind::Csv(FACILITY),
-        "",
-        "further rows of the table `supply`, so that a variant adds places without a copy of it",
-        "在 `supply` 表之外增加的行，变体可据此增设位子而不必复制全表",
-    )
-    .acts_when(&[Condition::Given("supply")]),
+    columns::additional_supply(FACILITY, &[Condition::Given("supply")]),
     KeyDef::optional(
         "enrolment",
         ValueKind::Csv(COLUMNS),

@@ -370,14 +370,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
     .acts_when(OF_NETWORK),
     KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构")
     .acts_when(OF_NETWORK),
-    KeyDef::optional(
-        "additional_supply",
-        ValueKind::Csv(SUPPLY),
-        "",
-        "further rows of the table `supply`, so that a variant adds places without a copy of it",
-        "在 `supply` 表之外增加的行，变体可据此增设位子而不必复制全表",
-    )
-    .acts_when(&[Condition::Given("supply")]),
+    columns::additional_supply(SUPPLY, &[Condition::Given("supply")]),
     KeyDef::optional("services", ValueKind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
     KeyDef::default(
         "need_odds_factor",
