@@ -9,6 +9,7 @@ pub mod document;
 pub mod html;
 pub mod number;
 pub mod parquet;
+pub mod people_scores;
 pub mod record;
 pub mod scores;
 mod sections;

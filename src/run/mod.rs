@@ -27,7 +27,7 @@ use crate::scenario::Plan;
 
 /// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
 /// by different states of it are not put together.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ mod variant;
 
 pub use change::{Cause, Change, Group, changes};
 pub use document::{FORMAT, KEYS};
-pub use observed::{Observation, ObservedSet};
+pub use observed::{Observation, ObservedSet, ReadObserved, read_observed};
 pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};
 pub use theory::{TheoryResult, Whole};

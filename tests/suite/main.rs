@@ -38,6 +38,7 @@ mod nine_year;
 mod oracle;
 mod past;
 mod people;
+mod people_calibration;
 mod people_draws_by_name;
 mod people_levels;
 mod places;

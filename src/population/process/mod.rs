@@ -18,6 +18,7 @@ pub mod leslie;
 pub mod life_table;
 mod mean_projection;
 pub mod migration;
+pub(super) mod rates;
 pub mod renewal;
 mod start;
 pub(super) mod year;

@@ -1,6 +1,6 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
-use super::{Findings, headed, inputs, naming, needs};
+use super::{Findings, headed, inputs, naming, needs, track_record};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};
@@ -62,7 +62,7 @@ fn caveats(findings: Findings<'_>) -> Vec<Caveat> {
         .flatten()
         .collect();
     all.extend(certain_services(findings));
-    all.extend([assumed(findings), left_out(findings)].into_iter().flatten());
+    all.extend([assumed(findings), left_out(findings), track_record::caveat(findings)].into_iter().flatten());
     all.extend(suspicious(findings));
     all
 }

@@ -20,7 +20,7 @@ use crate::text;
 const SUMMARY: &str = "summary.csv";
 
 /// One of the plans to be compared.
-pub(super) struct Entry {
+pub(in crate::cli::commands) struct Entry {
     /// What reports say of it.
     pub member: Member,
     /// What its numbers come from.
@@ -36,7 +36,7 @@ pub(super) struct Entry {
 }
 
 /// Where numbers come from.
-pub(super) enum Numbers {
+pub(in crate::cli::commands) enum Numbers {
     /// A plan to be simulated, with the request it was loaded by.
     Plan(Box<Plan>, Request),
     /// The summary of a finished run.
@@ -44,7 +44,7 @@ pub(super) enum Numbers {
 }
 
 /// Looks up what was typed.
-pub(super) fn resolve(typed: &Path, shown: Shown) -> Done<Entry> {
+pub(in crate::cli::commands) fn resolve(typed: &Path, shown: Shown) -> Done<Entry> {
     if typed.is_dir() {
         return finished(typed).map_err(Failure::bad_input);
     }
