@@ -32,16 +32,16 @@
 //! let results = simulate(&plan, asked, &(), &AtomicBool::new(false))?;
 //!
 //! // Summaries, verdicts, and the report as data.
-//! let digest = RunSummary::new(&plan, &results);
+//! let summary = RunSummary::new(&plan, &results);
 //! let (primary, _) = plan.catalogue.blocks().find(|(_, block)| block.stage == "primary").expect("it has a school");
 //! let unserved: Vec<f64> = (0..3)
-//!     .filter_map(|year| digest.of(&plan, primary, Role::Unmet, plan.catalogue.district(primary), year))
+//!     .filter_map(|year| summary.of(&plan, primary, Role::Unmet, plan.catalogue.district(primary), year))
 //!     .map(|statistic| statistic.mean)
 //!     .collect();
 //! assert_eq!(unserved, [20.0, 40.0, 60.0]);
-//! let verdicts = verdicts(&plan, &results, &digest);
+//! let verdicts = verdicts(&plan, &results, &summary);
 //! assert!(verdicts.iter().any(|verdict| verdict.block == primary && verdict.rank == VerdictLevel::FallsShort));
-//! let page = html::render(&build(&plan, &results, &digest, &verdicts, &[]), Language::Zh);
+//! let page = html::render(&build(&plan, &results, &summary, &verdicts, &[]), Language::Zh);
 //! assert!(page.starts_with("<!DOCTYPE html>"));
 //! # Ok::<(), civicap::run::RunError>(())
 //! ```
@@ -62,7 +62,7 @@
 //! Rooms import only what stands before them, a service never another service; `tests/suite/house.rs` holds that.
 //! From the ground: [`language`], [`dates`], [`diagnostic`], [`random`], [`uncertainty`], [`calibration`], [`metric`],
 //! [`summary`], [`queue`], [`input`], [`site`], [`context`], [`supply`], [`population`], [`services`], [`scenario`], [`run`],
-//! [`study`], [`report`],
+//! [`study`], [`need`], [`report`],
 //! [`cli`].
 //!
 //! # What holds
@@ -117,6 +117,7 @@ pub mod methods {
     pub mod elderly {}
 }
 pub mod metric;
+pub mod need;
 pub mod population;
 pub mod queue;
 pub mod random;

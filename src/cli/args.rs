@@ -4,7 +4,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::bilingual::both;
 use super::commands::{
-    appraise, backtest, calibrate, check, compare, explain, manual, merge, new, report, run, schema, score, upgrade,
+    appraise, backtest, calibrate, check, compare, explain, manual, merge, need, new, report, run, schema, score,
+    upgrade,
 };
 use super::output_args::OutputArgs;
 use super::talk::Done;
@@ -34,6 +35,9 @@ pub(super) enum Command {
     #[command(about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
         "各建设项目（或每处增设床位）的价值：全部项目的方案，与逐一去掉一个项目的方案相比"))]
     Appraise(appraise::Options),
+    #[command(about = both("What should be built so that every target holds, by when, and the plan with it",
+        "应当建什么：使各项目标达标的最少增设、最晚启用与决策时间，并生成增设后的方案"))]
+    Need(need::Options),
     #[command(about = both("Put the shards of a run together that `run --shard` made on several machines",
         "合并多台机器用 `run --shard` 分别完成的部分"))]
     Merge(merge::Options),
@@ -73,6 +77,7 @@ impl Command {
             Self::Check(options) => &options.output,
             Self::Compare(options) => &options.output,
             Self::Appraise(options) => &options.output,
+            Self::Need(options) => &options.output,
             Self::Merge(options) => &options.output,
             Self::Report(options) => &options.output,
             Self::Calibrate(options) => &options.output,
@@ -93,6 +98,7 @@ impl Command {
             Self::Run(options) => options.threads,
             Self::Compare(options) => options.threads,
             Self::Appraise(options) => options.threads,
+            Self::Need(options) => options.threads,
             Self::Merge(options) => options.threads,
             Self::Report(options) => options.threads,
             Self::Score(options) => options.threads,
@@ -114,6 +120,7 @@ impl Command {
             Self::Check(options) => check::check(options),
             Self::Compare(options) => compare::compare(options),
             Self::Appraise(options) => appraise::appraise(options),
+            Self::Need(options) => need::need(options),
             Self::Merge(options) => merge::merge(options),
             Self::Report(options) => report::report(options),
             Self::Calibrate(options) => calibrate::calibrate(options),

@@ -9,12 +9,13 @@ use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::metric::{BlockId, Role};
+use crate::need::{Kept, Need};
 use crate::report::Compared;
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::run::Results;
 use crate::scenario::{ObservedSet, Plan};
+use crate::study::appraisal::{ProjectValue, YearValue};
 use crate::study::comparison::{Comparison, Headline, Standing};
-use crate::study::projects::{ProjectValue, YearValue};
 use crate::study::{Verdict, VerdictLevel, compare, scores_by_metric};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
@@ -73,7 +74,7 @@ pub(super) fn ran(
                 "worst_year_probability": verdict.worst_year.1,
                 "unmet_in_worst_year": verdict.unmet,
                 "probability_by_year": verdict.by_year.iter().map(|(year, p)| json!({ "year": year, "probability": p })).collect::<Vec<_>>(),
-                "worst_area": verdict.worst_area.map(|(at, year, p)| json!({ "area": area(at), "year": year, "probability": p })),
+                "worst_area": verdict.worst_area.map(|worst| json!({ "area": area(worst.area), "year": worst.year, "probability": worst.probability })),
                 "short_areas": verdict.short_areas.iter().filter_map(|at| area(*at)).collect::<Vec<_>>(),
                 "first_risky_year": verdict.first_risky_year,
                 "surplus_from": verdict.surplus_from,
@@ -237,6 +238,54 @@ pub(super) fn appraised(plan: &Plan, values: &[ProjectValue], files: &[PathBuf],
         "scenario": plan.name,
         "hash": plan.hash,
         "projects": projects.collect::<Vec<_>>(),
+        "files": names(files),
+    }))
+}
+
+/// What should be built at each target, and the files that say more.
+pub(super) fn needed(plan: &Plan, need: &Need, files: &[PathBuf], language: Language) -> String {
+    let kept = |kept: &[Kept]| -> Vec<Value> {
+        kept.iter().map(|kept| json!({ "year": kept.year, "kept": kept.share, "mcse": kept.error })).collect()
+    };
+    let month = |(year, month): (i32, u32)| format!("{year}-{month:02}");
+    let targets = need.rows.iter().map(|row| {
+        let block = plan.catalogue.block(row.target.block);
+        let by_area = block.by_area && plan.catalogue.areas() > 1;
+        let area = plan.site.areas.get(row.target.row).filter(|_| by_area);
+        let opening = row.opening.as_ref().map(|opening| {
+            json!({
+                "opens": month(opening.opens),
+                "in_time": opening.in_time,
+                "decide_by": month(opening.decide),
+                "kept_from": opening.kept_from,
+                "needed_from": opening.needed.0,
+                "needed_until": opening.needed.1,
+                "years": kept(&opening.kept),
+            })
+        });
+        json!({
+            "service": block.service,
+            "stage": block.stage,
+            "area": area.map(|area| area.id.as_str()),
+            "label": area.map_or(&block.stage_label, |area| &area.label).get(language),
+            "confidence": row.target.confidence,
+            "attainable": row.size.lumps.is_some(),
+            "least_units": row.units(),
+            "least_places": row.units().map(|units| f64::from(units) * need.room(row)),
+            "lump": row.target.lump,
+            "as_planned": kept(&row.target.base),
+            "with_all_added": kept(&row.size.with),
+            "with_one_lump_less": row.size.with_one_less.as_deref().map(kept),
+            "low_use_at_the_end": row.size.low_use,
+            "opening": opening,
+        })
+    });
+    print(&json!({
+        "format": 1,
+        "scenario": plan.name,
+        "hash": plan.hash,
+        "runs": need.runs,
+        "targets": targets.collect::<Vec<_>>(),
         "files": names(files),
     }))
 }

@@ -65,6 +65,7 @@ pub(super) fn of_run(plan: &Plan, results: &Results, inputs: Option<&str>, run: 
         "scenario_hash": plan.hash,
         "seed": results.seed(),
         "replications": results.replications(),
+        "settings": plan.settings,
         "horizon": horizon,
         "services": plan.services.iter().map(|(kind, _)| kind.name).collect::<Vec<_>>(),
         "inputs": inputs,
@@ -91,6 +92,9 @@ pub(super) struct Earlier {
     pub seed: u64,
     /// Replications.
     pub replications: u32,
+    /// Keys that were set beside the scenario.
+    #[serde(default)]
+    pub settings: Vec<String>,
     /// Years.
     pub horizon: Horizon,
     /// The copy of the scenario, seen from the run's folder.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::language::Language;
-use crate::report::{number, so_far};
+use crate::report::{interim, number};
 use crate::run::{Progress, Results};
 use crate::scenario::Plan;
 use crate::study::{RunSummary, largest_error, verdicts};
@@ -72,10 +72,10 @@ impl Progress for Bar<'_> {
         if self.line.is_hidden() && self.target_mcse.is_none() {
             return false;
         }
-        let digest = RunSummary::for_verdicts(self.plan, so_far);
-        let verdicts = verdicts(self.plan, so_far, &digest);
+        let summary = RunSummary::for_verdicts(self.plan, so_far);
+        let verdicts = verdicts(self.plan, so_far, &summary);
         let error = largest_error(self.plan, so_far, &verdicts);
-        self.line.set_message(so_far::lines(self.plan, &verdicts, so_far.replications(), error, self.language));
+        self.line.set_message(interim::lines(self.plan, &verdicts, so_far.replications(), error, self.language));
         self.target_mcse.is_some_and(|asked| error <= asked)
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::run_folder::RunFolder;
 use super::{colour, terminal_width, threads, visible};
 use crate::language::{Language, Text};
-use crate::report::record::{self, RecordKind};
+use crate::report::report_json::{self, RecordKind};
 use crate::report::{Report, html, terminal, xlsx};
 use crate::text;
 
@@ -19,6 +19,7 @@ pub(super) const fn stem(kind: RecordKind) -> &'static str {
         RecordKind::Run => "report",
         RecordKind::Comparison => "comparison",
         RecordKind::Projects => "projects",
+        RecordKind::Need => "need",
     }
 }
 
@@ -59,7 +60,7 @@ pub(super) fn write(
     for (name, bytes) in render(kind, report, language)? {
         files.push(folder.write(&name, &bytes)?);
     }
-    files.push(folder.write(RECORD, record::write(kind, report).as_bytes())?);
+    files.push(folder.write(RECORD, report_json::write(kind, report).as_bytes())?);
     Ok(files)
 }
 
@@ -69,6 +70,7 @@ pub(super) fn in_short(kind: RecordKind, report: &Report, language: Language) ->
         RecordKind::Run => false,
         RecordKind::Comparison => key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"),
         RecordKind::Projects => key == "projects",
+        RecordKind::Need => key == "need",
     };
     if kind == RecordKind::Run {
         return terminal::verdicts(report, language, colour::on_stdout(), terminal_width::width());

@@ -1,12 +1,14 @@
 //! CSV tables: `# source:`, `# source_zh:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
 use std::cell::Cell;
-use std::path::Path;
 
-use super::section::first_of;
-use super::uncertain::{either, unknown_status};
+use super::common_mistakes::{self, nearest};
+use super::key::Column;
+use super::load_session::LoadSession;
+use super::messages::{self, first_of};
+use super::names::Names;
+use super::provenance::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, LoadSession, Names, common_mistakes, file, idle, messages, nearest, row_keys};
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
@@ -46,19 +48,8 @@ pub struct Row<'a> {
     index: usize,
 }
 
-/// Opens and reads a table that stands alone, such as one named on the command line; `None` if it cannot be used.
-pub fn open_table<'a>(session: &'a LoadSession, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
-    let (file, text) = file::open(session, path, None)?;
-    read(session, file, &text, columns)
-}
-
-/// Reads a table whose text is known already, as if it were the file of that name; `None` if it cannot be used.
-pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
-    read(session, session.diagnostics.add_file(Path::new(name), text.to_owned()), text, columns)
-}
-
 /// Reads a table with these columns; `None` if its heading is not usable.
-pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .comment(Some(b'#'))
@@ -116,8 +107,6 @@ pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, colum
     if !sheet.heading_fits(&heading, columns) {
         return None;
     }
-    row_keys::refuse_repeats(&sheet, columns);
-    idle::note_idle_cells(&sheet, columns);
     Some(sheet)
 }
 
@@ -214,6 +203,24 @@ impl<'a> Sheet<'a> {
             diagnostics.refuse(row.span, messages::cells_of_row(row.cells.len(), self.headings.len()));
         }
         diagnostics.errors() == before
+    }
+
+    /// Puts the rows of another table of the same columns after its own.
+    pub(super) fn append(&mut self, other: Self) {
+        for heading in &other.headings {
+            if !self.headings.contains(heading) {
+                self.headings.push(heading.clone());
+                self.rows.iter_mut().for_each(|row| row.cells.push((String::new(), row.span)));
+            }
+        }
+        for row in other.rows {
+            let cell = |heading: &String| {
+                let at = other.headings.iter().position(|own| own == heading);
+                at.and_then(|at| row.cells.get(at).cloned()).unwrap_or((String::new(), row.span))
+            };
+            let cells = self.headings.iter().map(cell).collect();
+            self.rows.push(Cells { span: row.span, cells });
+        }
     }
 
     /// The rows in the order of the file.

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::LoadSession;
+use super::load_session::LoadSession;
 use super::value::is_hidden;
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;
@@ -27,6 +27,16 @@ thread_local! {
 /// a scenario that is edited meanwhile is one scenario all the same.
 pub(crate) fn reading_once<T>(work: impl FnOnce() -> T) -> T {
     let before = READ.replace(Some(BTreeMap::new()));
+    let made = work();
+    READ.replace(before);
+    made
+}
+
+/// What `work` makes when these files hold these texts, whatever the disk says: a variant is tried before it is written.
+pub(crate) fn with_given<T>(files: &[(PathBuf, String)], work: impl FnOnce() -> T) -> T {
+    let mut known = READ.with_borrow(Clone::clone).unwrap_or_default();
+    known.extend(files.iter().cloned());
+    let before = READ.replace(Some(known));
     let made = work();
     READ.replace(before);
     made
@@ -263,7 +273,7 @@ pub fn resolve(session: &LoadSession, name: &str, at: Span) -> Option<PathBuf> {
         );
         return None;
     }
-    let folder = session.diagnostics.path(at.file).parent().map(Path::to_owned).unwrap_or_default();
+    let folder = session.diagnostics.folder(at.file);
     let path = folder.join(relative);
     if leads_away(&folder, &path) {
         session.diagnostics.error(

@@ -10,7 +10,7 @@ impl PeopleModel {
     /// Life expectancy of both sexes and births per woman in the first year, at the middle of every parameter.
     pub fn notes(&self, parameters: &Parameters) -> Vec<Text> {
         let mut draw = parameters.blank();
-        parameters.centre(&mut draw);
+        parameters.at_median(&mut draw);
         let (year, factor) = (self.first_year, self.mortality.factor(&draw, 0, 0));
         let expectancy = |sex: usize| format!("{:.1}", self.mortality.life_table(sex, year, factor).expectancy());
         let (men, women) = (expectancy(MALE), expectancy(FEMALE));

@@ -110,7 +110,7 @@ pub enum Cell {
     /// Words.
     Text(Text),
     /// A number and how to write it.
-    Number(#[serde(with = "super::record::gaps")] f64, Measure),
+    Number(#[serde(with = "super::report_json::gaps")] f64, Measure),
     /// Nothing.
     Empty,
 }
@@ -208,14 +208,14 @@ pub struct VerdictCard {
     /// What is promised.
     pub promise: Option<Text>,
     /// The year with the highest probability of shortage, and that probability; `None` when unstable.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub worst_year: Option<(i32, f64)>,
     /// The area most exposed.
     pub worst_area: Option<AreaRisk>,
     /// First year from which on places stand empty beyond the line planners drew.
     pub surplus_from: Option<i32>,
     /// Probability of shortage by year.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub by_year: Vec<(i32, f64)>,
     /// [`Section::key`] of the section that tells more; where that section has a heading that is the stage's name, links
     /// lead there.
@@ -230,7 +230,7 @@ pub struct AreaRisk {
     /// The year.
     pub year: i32,
     /// Probability of shortage there and then.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub probability: f64,
 }
 
@@ -329,10 +329,10 @@ pub struct FanChart {
     /// The years.
     pub years: Vec<i32>,
     /// Demand by year: quantiles at [`crate::summary::QUANTILES`] (5, 10, 25, 50, 75, 90, 95 %).
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub demand: Vec<[f64; 7]>,
     /// Places by year: 10, 50, 90 %. Empty when there are none to compare with.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub places: Vec<[f64; 3]>,
     /// What opens (or closes), in order of time.
     pub openings: Vec<Opening>,
@@ -366,7 +366,7 @@ pub struct Part {
     /// Its name.
     pub label: Text,
     /// Mean by year.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub values: Vec<f64>,
     /// Whether it is what should not happen: people without a place.
     pub unmet: bool,
@@ -389,7 +389,7 @@ pub struct HeatRow {
     /// The area.
     pub label: Text,
     /// Probability by year, 0 to 1; NaN where there is none.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub values: Vec<f64>,
     /// Whether it is the district.
     pub whole: bool,
@@ -431,7 +431,7 @@ pub struct Frame {
     /// The moment, such as a year.
     pub label: Text,
     /// One number for each tile; NaN where there is none.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub values: Vec<f64>,
 }
 
@@ -443,7 +443,7 @@ pub struct Bars {
     /// How numbers are written.
     pub measure: Measure,
     /// What a tornado is centred on; bars from 0 when absent.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub base: Option<f64>,
     /// The bars, longest first.
     pub bars: Vec<Bar>,
@@ -455,10 +455,10 @@ pub struct Bar {
     /// What it stands for.
     pub label: Text,
     /// Where it begins: 0, or the lower result of a tornado.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub from: f64,
     /// Where it ends.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub to: f64,
     /// Its kind, which colours it.
     pub kind: BarKind,
@@ -496,10 +496,10 @@ pub struct Moment {
     /// The moment, such as a year.
     pub label: Text,
     /// Men by age group.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub men: Vec<f64>,
     /// Women by age group.
-    #[serde(with = "super::record::gaps")]
+    #[serde(with = "super::report_json::gaps")]
     pub women: Vec<f64>,
 }
 

@@ -7,22 +7,24 @@
 pub mod dictionary;
 pub mod document;
 pub mod html;
+pub mod interim;
 pub mod number;
 pub mod parquet;
 pub mod people_scores;
-pub mod record;
+pub mod report_json;
 pub mod scores;
 mod sections;
 pub mod sentences;
-pub mod so_far;
 pub mod tabulate;
 pub mod terminal;
 pub mod tidy;
 pub mod tidy_comparison;
+pub mod tidy_need;
 mod words;
 pub mod xlsx;
 
 pub use document::Report;
+pub use sections::appraisal::appraisal;
 pub use sections::comparison::{Compared, Member, Origin, Versus, comparison};
-pub use sections::projects::projects;
+pub use sections::need::need;
 pub use sections::{build, understood};

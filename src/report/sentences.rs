@@ -5,7 +5,7 @@ use super::number;
 use crate::language::Text;
 use crate::metric::Block;
 use crate::scenario::Plan;
-use crate::study::{Verdict, VerdictLevel};
+use crate::study::{AreaShortage, Verdict, VerdictLevel};
 use crate::text;
 
 /// The name of a rank.
@@ -115,7 +115,7 @@ fn district(plan: &Plan, verdict: &Verdict) -> Text {
 }
 
 fn areas(plan: &Plan, verdict: &Verdict) -> Option<Text> {
-    let (area, year, p) = verdict.worst_area?;
+    let AreaShortage { area, year, probability: p } = verdict.worst_area?;
     let label = &plan.site.areas[area].label;
     let (en, zh, p) = (&label.en, &label.zh, probability(p));
     let (p_en, p_zh) = (&p.en, &p.zh);
@@ -148,19 +148,19 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     let worst_in = |card: &VerdictCard| card.worst_year.map(|(year, p)| (year, Some(number::probability(p))));
     let mut clauses = Vec::new();
     if !short.is_empty() {
-        let list = list(&short, worst_in, ("worst in", "年最重"));
+        let list = list(&short, worst_in, "worst in", "年最重");
         let (en, zh) = (&list.en, &list.zh);
         clauses.push(text!("more likely short than not: {en}", "不足的可能性过半：{zh}"));
     }
     if !risky.is_empty() {
-        let list = list(&risky, worst_in, ("worst in", "年最重"));
+        let list = list(&risky, worst_in, "worst in", "年最重");
         let (en, zh) = (&list.en, &list.zh);
         clauses.push(text!("at risk: {en}", "有风险：{zh}"));
     }
     if enough.len() == cards.len() {
         clauses.push(Text::new("enough in every stage and year", "各学段（层级）各年均够用"));
     } else if !enough.is_empty() {
-        let list = list(&enough, |_| None, ("", ""));
+        let list = list(&enough, |_| None, "", "");
         clauses.push(Text::owned(format!("enough: {}", list.en), format!("够用：{}", list.zh)));
     }
     let en: Vec<&str> = clauses.iter().map(|clause| clause.en.as_ref()).collect();
@@ -177,7 +177,7 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     if spare.is_empty() {
         return said;
     }
-    let list = list(&spare, |card| card.surplus_from.map(|year| (year, None)), ("from", "年起"));
+    let list = list(&spare, |card| card.surplus_from.map(|year| (year, None)), "from", "年起");
     let (en, zh) = (&list.en, &list.zh);
     join(&said, &text!(" Places to spare: {en}.", "富余：{zh}。"))
 }
@@ -187,7 +187,8 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
 fn list(
     cards: &[&VerdictCard],
     year: impl Fn(&VerdictCard) -> Option<(i32, Option<String>)>,
-    (before, after): (&str, &str),
+    before: &str,
+    after: &str,
 ) -> Text {
     let mut said = false;
     let mut en = Vec::new();

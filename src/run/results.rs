@@ -1,12 +1,21 @@
 //! The values of all replications.
 
-use super::packed::Packed;
-use crate::metric::{BlockId, Catalogue, decode};
+use std::sync::Arc;
+
+use super::packed_columns::Packed;
+use crate::metric::{Catalogue, CellAddress, decode};
+
+/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
+/// by different states of it are not put together.
+pub const REVISION: u32 = 3;
+
+/// Replications of every later round.
+pub(super) const ROUND: usize = 128;
 
 /// Values by replication and cell, in the order of replications whatever thread made them.
 #[derive(Clone, Debug)]
 pub struct Results {
-    rounds: Vec<Packed>,
+    rounds: Vec<Arc<Packed>>,
     cells: usize,
     replications: usize,
     seed: u64,
@@ -20,7 +29,11 @@ impl Results {
 
     /// Adds the next replications, given row by row.
     pub(super) fn append(&mut self, rows: &[u32]) {
-        let round = Packed::new(rows, self.cells);
+        self.take_over(Arc::new(Packed::new(rows, self.cells)));
+    }
+
+    /// Adds the next replications as they were packed before.
+    pub(super) fn take_over(&mut self, round: Arc<Packed>) {
         self.replications += round.rows();
         self.rounds.push(round);
     }
@@ -36,6 +49,11 @@ impl Results {
         values
     }
 
+    /// The values, round by round.
+    pub(super) fn rounds(&self) -> &[Arc<Packed>] {
+        &self.rounds
+    }
+
     /// Number of replications.
     pub const fn replications(&self) -> usize {
         self.replications
@@ -47,8 +65,8 @@ impl Results {
     }
 
     /// Writes the values of one cell, by replication, into `column`.
-    pub fn column(&self, catalogue: &Catalogue, at: (BlockId, usize, usize, usize), column: &mut Vec<f64>) {
-        let (block, metric, row, year) = at;
+    pub fn column(&self, catalogue: &Catalogue, at: CellAddress, column: &mut Vec<f64>) {
+        let CellAddress { block, metric, row, year } = at;
         let values = catalogue.block(block).metrics[metric].values;
         let cell = catalogue.cell(block, metric, row, year);
         column.clear();

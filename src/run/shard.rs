@@ -1,25 +1,29 @@
 //! A part of a run, made on one of several machines and put together later: the same bytes as one machine's.
 //!
 //! Part `i` of `n` holds whole pairs of replications, as evenly as they go. As a file it is one line of JSON that says
-//! what it is, then the values (unsigned 32-bit, little-endian, replication by replication); the line holds their BLAKE3
-//! hash, so a file cut short or mixed up is found. Parts fit together when seed, scenario, program and number of
-//! replications agree and no replication is missing or there twice.
+//! what it is, then the values, packed as in memory ([`Packed`]); the line holds their BLAKE3 hash, so a file cut short or
+//! mixed up is found. Parts fit together when seed, scenario, program and number of replications agree and no replication
+//! is missing or there twice.
+//!
+//! A round of a run that goes on is kept as a part too, so that a run that was stopped goes on from it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{REVISION, ROUND, Results};
+use super::packed_columns::Packed;
+use super::results::{REVISION, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What a part is, and its values.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ShardResults {
     header: Header,
-    values: Vec<u32>,
+    rounds: Vec<Arc<Packed>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,12 +38,14 @@ struct Header {
     first: usize,
     end: usize,
     cells: usize,
+    /// Replications of each piece of the values.
+    rounds: Vec<usize>,
     values_hash: String,
 }
 
 /// Why parts are not a run.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PartError {
+pub enum ShardError {
     /// The bytes are no part, or not whole.
     #[error("this is not a part of a run, or it is damaged")]
     Damaged,
@@ -59,7 +65,7 @@ pub enum PartError {
     Twice(usize),
 }
 
-impl Part {
+impl ShardResults {
     /// Replications of part `part` (1 to `of`) of a run of `replications`: whole pairs.
     pub fn range(part: usize, of: usize, replications: usize) -> Range<usize> {
         let pairs = replications.div_ceil(2);
@@ -69,24 +75,51 @@ impl Part {
 
     /// The part whose replications are `range` of a run of `replications`.
     pub fn new(plan: &Plan, results: &Results, range: &Range<usize>, replications: usize) -> Self {
-        let values = results.by_replication();
+        Self::of(plan, results.seed(), results.rounds(), (range, replications))
+    }
+
+    /// The last round of the results so far, whose replications are `range`.
+    pub(super) fn last_round(plan: &Plan, results: &Results, range: &Range<usize>) -> Self {
+        let rounds = results.rounds();
+        Self::of(plan, results.seed(), &rounds[rounds.len().saturating_sub(1)..], (range, range.end))
+    }
+
+    fn of(plan: &Plan, seed: u64, rounds: &[Arc<Packed>], (range, replications): (&Range<usize>, usize)) -> Self {
         let header = Header {
             civicap_part: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             revision: REVISION,
             scenario: plan.name.clone(),
             scenario_hash: plan.hash.clone(),
-            seed: results.seed(),
+            seed,
             replications,
             first: range.start,
             end: range.end,
             cells: plan.catalogue.cells(),
-            values_hash: blake3::hash(&bytes(&values)).to_hex().to_string(),
+            rounds: rounds.iter().map(|round| round.rows()).collect(),
+            values_hash: String::new(),
         };
-        Self { header, values }
+        Self { header, rounds: rounds.to_vec() }
     }
 
-    /// Replications that it holds.
+    /// Whether it holds exactly replications `range` of a run of `plan` under `seed`, however long that run is to be.
+    pub fn is_round_of(&self, plan: &Plan, seed: u64, range: &Range<usize>) -> bool {
+        let header = &self.header;
+        (header.first, header.end, header.seed) == (range.start, range.end, seed)
+            && header.belongs(plan, header).is_ok()
+    }
+
+    /// Adds its replications to results that end where it begins.
+    pub(super) fn add_to(&self, results: &mut Results) {
+        self.rounds.iter().for_each(|round| results.take_over(Arc::clone(round)));
+    }
+
+    /// The replications that it holds.
+    pub fn held(&self) -> Range<usize> {
+        self.header.first..self.header.end
+    }
+
+    /// How many they are.
     pub fn replications(&self) -> usize {
         self.header.end - self.header.first
     }
@@ -96,9 +129,12 @@ impl Part {
     /// # Errors
     /// When the header cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut file = serde_json::to_vec(&self.header)?;
+        let mut values = Vec::new();
+        self.rounds.iter().for_each(|round| round.write(&mut values));
+        let values_hash = blake3::hash(&values).to_hex().to_string();
+        let mut file = serde_json::to_vec(&Header { values_hash, ..self.header.clone() })?;
         file.push(b'\n');
-        file.extend(bytes(&self.values));
+        file.append(&mut values);
         Ok(file)
     }
 
@@ -106,55 +142,53 @@ impl Part {
     ///
     /// # Errors
     /// When it is none, or not whole.
-    pub fn from_bytes(file: &[u8]) -> Result<Self, PartError> {
-        let line = file.iter().position(|&b| b == b'\n').ok_or(PartError::Damaged)?;
-        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| PartError::Damaged)?;
-        let (words, rest) = file[line + 1..].as_chunks::<4>();
-        let values: Vec<u32> = words.iter().map(|&word| u32::from_le_bytes(word)).collect();
-        let rows = header.end.checked_sub(header.first).ok_or(PartError::Damaged)?;
+    pub fn from_bytes(file: &[u8]) -> Result<Self, ShardError> {
+        let line = file.iter().position(|&b| b == b'\n').ok_or(ShardError::Damaged)?;
+        let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| ShardError::Damaged)?;
+        let mut values = &file[line + 1..];
         let whole = header.civicap_part == FORMAT
-            && rest.is_empty()
             && header.end <= header.replications
-            && rows.checked_mul(header.cells) == Some(values.len())
-            && header.values_hash == blake3::hash(&bytes(&values)).to_hex().as_str();
-        whole.then_some(Self { header, values }).ok_or(PartError::Damaged)
+            && u32::try_from(header.replications).is_ok()
+            && header.values_hash == blake3::hash(values).to_hex().as_str()
+            && header.rounds.iter().try_fold(header.first, |sum, rows| sum.checked_add(*rows)) == Some(header.end);
+        let read = |rows: &usize| Packed::read(*rows, header.cells, &mut values).map(Arc::new);
+        let rounds = if whole { header.rounds.iter().map(read).collect() } else { None };
+        let part = rounds.filter(|_| values.is_empty()).map(|rounds| Self { header, rounds });
+        part.ok_or(ShardError::Damaged)
     }
 
     /// The run that parts in any order make together. Errors name the part they are about, by position.
     ///
     /// # Errors
     /// When a part belongs to something else than `plan` or than the first part, or replications are missing or double.
-    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, PartError)> {
-        let first = &parts.first().ok_or((0, PartError::Missing { from: 0, to: 0 }))?.header;
+    pub fn together(plan: &Plan, parts: &[Self]) -> Result<Results, (usize, ShardError)> {
+        let first = &parts.first().ok_or((0, ShardError::Missing { from: 0, to: 0 }))?.header;
         for (i, part) in parts.iter().enumerate() {
             part.header.belongs(plan, first).map_err(|error| (i, error))?;
         }
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|&i| (parts[i].header.first, parts[i].header.end));
-        // Room for what the parts hold, whatever their heading says of the whole.
-        let mut values = Vec::with_capacity(parts.iter().map(|part| part.values.len()).sum());
+        let mut results = Results::none(first.cells, first.seed);
         let mut next = 0;
         for i in order {
             let header = &parts[i].header;
             if header.first > next {
-                return Err((i, PartError::Missing { from: next, to: header.first - 1 }));
+                return Err((i, ShardError::Missing { from: next, to: header.first - 1 }));
             } else if header.first < next && header.end > header.first {
-                return Err((i, PartError::Twice(header.first)));
+                return Err((i, ShardError::Twice(header.first)));
             }
-            values.extend(&parts[i].values);
+            parts[i].add_to(&mut results);
             next = header.end.max(next);
         }
         if next < first.replications {
-            return Err((parts.len() - 1, PartError::Missing { from: next, to: first.replications - 1 }));
+            return Err((parts.len() - 1, ShardError::Missing { from: next, to: first.replications - 1 }));
         }
-        let mut results = Results::none(first.cells, first.seed);
-        values.chunks((first.cells * ROUND).max(1)).for_each(|rows| results.append(rows));
         Ok(results)
     }
 }
 
 impl Header {
-    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), PartError> {
+    fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), ShardError> {
         let same = [
             (self.version == env!("CARGO_PKG_VERSION") && self.revision == REVISION, "version of civicap"),
             (
@@ -164,12 +198,8 @@ impl Header {
             (self.seed == first.seed, "seed"),
             (self.replications == first.replications, "number of replications"),
         ];
-        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(PartError::Another(what)))
+        same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(ShardError::Another(what)))
     }
-}
-
-fn bytes(values: &[u32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 #[cfg(test)]
@@ -182,7 +212,7 @@ mod tests {
             for of in [1, 2, 3, 7, 40] {
                 let mut next = 0;
                 for part in 1..=of {
-                    let range = Part::range(part, of, replications);
+                    let range = ShardResults::range(part, of, replications);
                     assert_eq!(range.start, next);
                     assert!(range.start.is_multiple_of(2) || range.is_empty());
                     next = range.end;

@@ -117,13 +117,14 @@ impl Change {
     }
 }
 
-/// What changed from the scenario at `before` to the one at `after`, in the order of the file.
+/// What changed from the scenario at `before` to the one at `after`, each under its settings, in the order of the file.
 ///
 /// # Errors
 /// The faults of either file, when one cannot be read.
-pub fn changes(before: &Path, after: &Path) -> Result<Vec<Change>, Diagnostics> {
+pub fn changes(before: (&Path, &[String]), after: (&Path, &[String])) -> Result<Vec<Change>, Diagnostics> {
     let session = LoadSession::default();
-    let documents = (document::read(&session, before), document::read(&session, after));
+    let read = |(path, settings)| document::read(&session, path, settings);
+    let documents = (read(before), read(after));
     let (Some(a), Some(b)) = documents else { return Err(session.diagnostics.finish()) };
     let mut walk = Walk { session: &session, path: Vec::new(), found: Vec::new() };
     if let (Data::Table(a), Data::Table(b)) = (&a.data, &b.data) {

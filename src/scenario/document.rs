@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{observed, theory};
+use super::{analytic_reference, building, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{KeyDef, LoadSession, ValueKind, file};
@@ -42,6 +42,13 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "不实施的项目；\"all\" 表示全部",
         )
         .formerly(&["without_projects"]),
+        KeyDef::optional(
+            "building",
+            ValueKind::Section(building::KEYS),
+            "",
+            "what is built at once and how long it takes, for `civicap need`",
+            "一次建多少、需要多久，供 `civicap need` 使用",
+        ),
         KeyDef::optional("people", ValueKind::Section(population::KEYS), "", "who lives where", "人口"),
         KeyDef::optional(
             "observed",
@@ -52,7 +59,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
         ),
         KeyDef::optional(
             "analytic_reference",
-            ValueKind::Named(theory::RESULT),
+            ValueKind::Named(analytic_reference::RESULT),
             "",
             "results that theory gives for this scenario, to hold the run against",
             "理论给出的结果，用于检验模拟",
@@ -72,9 +79,11 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     keys
 });
 
-/// Reads the file and everything it extends, the changes laid over what they change.
-pub(super) fn read(session: &LoadSession, path: &Path) -> Option<Value> {
-    read_chain(session, path, None, &mut Vec::new())
+/// Reads the file and everything it extends, the changes laid over what they change, and `settings` over all of it.
+pub(super) fn read(session: &LoadSession, path: &Path, settings: &[String]) -> Option<Value> {
+    let mut document = read_chain(session, path, None, &mut Vec::new())?;
+    setting::apply(session, &mut document, settings);
+    Some(document)
 }
 
 fn read_chain(session: &LoadSession, path: &Path, asked_at: Option<Span>, above: &mut Vec<PathBuf>) -> Option<Value> {

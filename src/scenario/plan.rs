@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
-use super::Request;
+use super::analytic_reference::{self, TheoryResult};
+use super::building::{self, BuildingTerms};
 use super::document::KEYS;
 use super::observed::{self, ObservedSet};
-use super::theory::{self, TheoryResult};
+use super::request::Request;
+use super::setting::line_of;
 use crate::diagnostic::code;
-use crate::input::doubt::{self, Extent};
+use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;
 use crate::input::{InputEntry, LoadSession, Section};
 use crate::language::Text;
@@ -30,6 +32,8 @@ pub struct Plan {
     pub description: Option<Text>,
     /// Hash (BLAKE3, hexadecimal) of all files read and of the years asked for.
     pub hash: String,
+    /// Keys that were set beside the file, as lines of TOML.
+    pub settings: Vec<String>,
     /// Areas, years, projects.
     pub site: Site,
     /// First reported year that is shown; all are simulated.
@@ -46,6 +50,8 @@ pub struct Plan {
     pub observed: Vec<ObservedSet>,
     /// Results that theory gives, to hold the run against.
     pub theory: Vec<TheoryResult>,
+    /// How places are built.
+    pub building: BuildingTerms,
     /// What the planner calls the sections that have a label, by path.
     pub names: Vec<(String, Text)>,
     /// The services it has.
@@ -56,7 +62,7 @@ pub struct Plan {
 pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, request: Request) -> Option<Plan> {
     let root = Section::open(session, String::new(), document, KEYS.as_slice())?;
     let label = root.label("label");
-    let site = read_site(&root, request)?;
+    let site = read_site(&root, request.years)?;
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let people = root.section("people").map(|section| population::read(&section, &site, &mut catalogue));
     let mut services = Vec::new();
@@ -68,8 +74,9 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         }
     }
     let observed = observed::read(&root, &site, &catalogue);
+    let building = building::read(&root, &catalogue, services.len() == wanted);
     // A service with faults has no metrics to be named.
-    let theory = if services.len() == wanted { theory::read(&root, &site, &catalogue) } else { Vec::new() };
+    let theory = if services.len() == wanted { analytic_reference::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
         let known = ROSTER.iter().map(|k| format!("[{}]", k.name)).collect::<Vec<_>>().join(", ");
         session.diagnostics.error(
@@ -80,7 +87,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         );
     }
     let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
-    doubt::note_idle(session, extent);
+    inert_uncertainty::note_idle(session, extent);
     if session.diagnostics.errors() > 0 {
         return None;
     }
@@ -99,6 +106,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         label: label?,
         description: root.label("description"),
         hash: session.hash(),
+        settings: request.settings.into_iter().map(|typed| line_of(&typed)).collect(),
         inputs,
         parameters,
         shown_from: request.years.map_or(site.start, |(from, _)| from),
@@ -107,6 +115,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         people,
         observed,
         theory,
+        building: building?,
         names: session.names(),
         services,
     })
@@ -132,17 +141,18 @@ fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Param
     population::align(people, section, parameters).into_iter().map(entry).collect()
 }
 
-fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
+fn read_site(root: &Section<'_>, shown: Option<(i32, i32)>) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
-    let projects = site::read_projects(root, years.map(|(first, ..)| first));
+    let projects = site::read_projects(root, years.map(|years| years.base));
     let common_delay =
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.
-    let (first_year, start, mut end) = years.unwrap_or((2000, 2000, 2000));
+    let site::Horizon { base: first_year, start, mut end } =
+        years.unwrap_or(site::Horizon { base: 2000, start: 2000, end: 2000 });
     let areas = areas?;
-    if let Some((from, to)) = request.years {
+    if let Some((from, to)) = shown {
         if from < start || to > end || from > to {
             let span = horizon.map_or(root.span, |h| h.span);
             root.session.diagnostics.error(

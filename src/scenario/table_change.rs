@@ -3,7 +3,7 @@
 //! Rows have no key of their own: a row that went and a row that came are the same row changed when they agree in more
 //! than half of their cells, where earlier columns (names, areas, ages) count more than later ones (numbers).
 
-use crate::input::plain::rows;
+use crate::input::plain_cells::rows;
 
 /// Above this many pairs of rows they are not matched, only counted: it would take too long and nobody would read it.
 const MOST_PAIRS: usize = 4_000_000;

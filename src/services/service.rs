@@ -6,7 +6,7 @@
 pub use crate::context::ReplicationContext;
 use crate::input::{KeyDef, Section};
 use crate::language::Text;
-use crate::metric::{Catalogue, MetricDef, Record};
+use crate::metric::{BlockId, Catalogue, MetricDef, Record};
 use crate::population::view::YearView;
 use crate::services::service_signals::ServiceSignals;
 use crate::site::Site;
@@ -43,6 +43,63 @@ pub struct ExpandableCapacity {
     pub at: usize,
 }
 
+/// What is built at a [`GrowthPoint`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildingUnit {
+    /// Classes of a school.
+    Class,
+    /// Beds.
+    Bed,
+    /// Places of any other kind.
+    Place,
+}
+
+/// How a scenario says that there are more places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// By a row of `additional_supply` with these cells; facility, number and dates come on top.
+    Row {
+        /// Key of the facility, where the places belong to one that stands; else the row is a facility of its own.
+        facility: Option<String>,
+        /// Columns and cells.
+        cells: Vec<(&'static str, String)>,
+        /// The column that counts them.
+        counted: &'static str,
+        /// Columns and cells of places that are there in full from the first reported year on.
+        standing: Vec<(&'static str, String)>,
+    },
+    /// By the number at this path within the section of the service; it cannot be dated.
+    Number {
+        /// The keys.
+        path: Vec<String>,
+        /// What it is now.
+        now: u32,
+    },
+}
+
+/// Where more places can be built, and whose target they serve.
+#[derive(Clone, Debug)]
+pub struct GrowthPoint {
+    /// The stage or unit.
+    pub block: BlockId,
+    /// Where they stand; `None` where the target is the district's alone.
+    pub area: Option<usize>,
+    /// Its key among those of the service: letters, digits and `_`.
+    pub key: String,
+    /// Its name.
+    pub label: Text,
+    /// What is built.
+    pub unit: BuildingUnit,
+    /// Units that are sensibly built together.
+    pub lump: u32,
+    /// People that a unit has room for.
+    pub room: f64,
+    /// The block that tells how many are required and open, where it is another than that of the target.
+    pub measured: Option<BlockId>,
+    /// How a scenario says it.
+    pub written: Written,
+}
+
 /// The compiled model of a service: no draws, no files, shared by threads.
 pub trait Service: Send + Sync + std::fmt::Debug {
     /// Scratch for one thread.
@@ -50,6 +107,11 @@ pub trait Service: Send + Sync + std::fmt::Debug {
 
     /// The places that may be given more.
     fn growing(&self) -> Vec<ExpandableCapacity> {
+        Vec::new()
+    }
+
+    /// Where more places can be built.
+    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
         Vec::new()
     }
 

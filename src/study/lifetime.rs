@@ -13,7 +13,7 @@
 //! share the users of their area.
 
 use super::RunSummary;
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
@@ -49,7 +49,7 @@ pub struct Lifetime {
 }
 
 /// The life of the places of a block, areas first, then the district; empty where the block has no users or promise.
-pub fn lifetimes(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId) -> Vec<Lifetime> {
+pub fn lifetimes(plan: &Plan, results: &Results, summary: &RunSummary, block: BlockId) -> Vec<Lifetime> {
     let catalogue = &plan.catalogue;
     let of = |role: Role| catalogue.metric(block, role);
     let (Some(users), Some(places)) = (of(Role::InUse), of(Role::Capacity)) else { return Vec::new() };
@@ -58,7 +58,7 @@ pub fn lifetimes(plan: &Plan, results: &Results, digest: &RunSummary, block: Blo
     let district = catalogue.district(block);
     let rows =
         if catalogue.block(block).by_area && catalogue.areas() > 1 { 0..district + 1 } else { district..district + 1 };
-    rows.map(|row| look.at(row, digest)).collect()
+    rows.map(|row| look.at(row, summary)).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ struct Tally {
 }
 
 impl Look<'_> {
-    fn at(self, row: usize, digest: &RunSummary) -> Lifetime {
+    fn at(self, row: usize, summary: &RunSummary) -> Lifetime {
         let Self { plan, results, block, .. } = self;
         let (from, to) = (plan.shown_from, plan.site.end);
         let looked_at = (from + YEARS_ON).min(to);
@@ -91,8 +91,8 @@ impl Look<'_> {
         let (mut users, mut places) = (Vec::new(), Vec::new());
         for year in from..=to {
             let index = (year - plan.site.start) as usize;
-            results.column(&plan.catalogue, (block, self.users, row, index), &mut users);
-            results.column(&plan.catalogue, (block, self.places, row, index), &mut places);
+            results.column(&plan.catalogue, CellAddress { block, metric: self.users, row, year: index }, &mut users);
+            results.column(&plan.catalogue, CellAddress { block, metric: self.places, row, year: index }, &mut places);
             for ((tally, users), places) in tallies.iter_mut().zip(&users).zip(&places) {
                 if year == from {
                     tally.base = *places;
@@ -104,7 +104,7 @@ impl Look<'_> {
             }
         }
         let risky = |year: &i32| {
-            let risk = digest.shortage(plan, block, row, (year - plan.site.start) as usize);
+            let risk = summary.shortage(plan, block, row, (year - plan.site.start) as usize);
             risk.is_some_and(|risk| risk > WORTH_A_WARNING)
         };
         summed(&tallies, row, looked_at, (from..=to).find(risky))

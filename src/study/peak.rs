@@ -8,7 +8,7 @@
 
 use super::RunSummary;
 use super::verdict::surplus_from;
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
@@ -33,14 +33,14 @@ pub struct Peak {
 }
 
 /// The peaks of a block, areas first, then the district; rows without demand are left out, blocks without a promise have none.
-pub fn peaks(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId) -> Vec<Peak> {
+pub fn peaks(plan: &Plan, results: &Results, summary: &RunSummary, block: BlockId) -> Vec<Peak> {
     let catalogue = &plan.catalogue;
     let district = catalogue.district(block);
     let areas = catalogue.block(block).by_area && catalogue.areas() > 1;
     if catalogue.block(block).promise.is_none() {
         return Vec::new();
     }
-    let look = Look { plan, results, digest, block };
+    let look = Look { plan, results, summary, block };
     let rows = if areas { 0..district + 1 } else { district..district + 1 };
     rows.filter_map(|row| look.at(row)).collect()
 }
@@ -49,7 +49,7 @@ pub fn peaks(plan: &Plan, results: &Results, digest: &RunSummary, block: BlockId
 struct Look<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a RunSummary,
+    summary: &'a RunSummary,
     block: BlockId,
 }
 
@@ -59,7 +59,11 @@ impl Look<'_> {
         let metric = self.plan.catalogue.metric(self.block, role)?;
         let index = (year - self.plan.site.start) as usize;
         let mut values = Vec::new();
-        self.results.column(&self.plan.catalogue, (self.block, metric, row, index), &mut values);
+        self.results.column(
+            &self.plan.catalogue,
+            CellAddress { block: self.block, metric, row, year: index },
+            &mut values,
+        );
         Some(values)
     }
 
@@ -95,7 +99,7 @@ impl Look<'_> {
 
     fn unserved(self, row: usize) -> Option<(i32, Statistic)> {
         let start = self.plan.site.start;
-        let of = |year: i32| self.digest.of(self.plan, self.block, Role::Unmet, row, (year - start) as usize);
+        let of = |year: i32| self.summary.of(self.plan, self.block, Role::Unmet, row, (year - start) as usize);
         (self.plan.shown_from..=self.plan.site.end)
             .filter_map(|year| Some((year, of(year)?)))
             .filter(|(_, unmet)| unmet.mean > 0.0)

@@ -13,7 +13,7 @@ use super::RunSummary;
 use super::drivers::{self, DriverShare, Term};
 use super::reach::reaches;
 use crate::language::Text;
-use crate::metric::{BlockId, MetricKey, Prominence, Role};
+use crate::metric::{BlockId, CellAddress, MetricKey, Prominence, Role};
 use crate::random::{RngSource, normal_quantile};
 use crate::run::Results;
 use crate::scenario::Plan;
@@ -70,7 +70,12 @@ const FEWEST_PATHS: usize = 30;
 
 /// What planners quote of the people in the last year, then the headline of every block that promises something: people unserved in
 /// the worst year where that varies, otherwise demand in the last year.
-pub fn headlines(plan: &Plan, results: &Results, digest: &RunSummary, worst_years: &[(BlockId, i32)]) -> Vec<Headline> {
+pub fn headlines(
+    plan: &Plan,
+    results: &Results,
+    summary: &RunSummary,
+    worst_years: &[(BlockId, i32)],
+) -> Vec<Headline> {
     let paths = results.replications() / 2;
     if paths < FEWEST_PATHS {
         return Vec::new();
@@ -81,22 +86,23 @@ pub fn headlines(plan: &Plan, results: &Results, digest: &RunSummary, worst_year
         metrics.map(move |metric| (id, metric.id))
     });
     let quoted = quoted.filter_map(|(id, metric)| {
-        varying(plan, digest, id, metric, plan.site.end).and_then(|at| explain(plan, results, &draws, id, at))
+        varying(plan, summary, id, metric, plan.site.end)
+            .and_then(|(metric, year)| explain(plan, results, &draws, id, metric, year))
     });
     let services = worst_years.iter().filter_map(|&(block, worst)| {
-        let varies = |role: Role, year: i32| varying(plan, digest, block, role, year);
+        let varies = |role: Role, year: i32| varying(plan, summary, block, role, year);
         let at = varies(Role::Unmet, worst).or_else(|| varies(Role::Demand, plan.site.end))?;
-        explain(plan, results, &draws, block, at)
+        explain(plan, results, &draws, block, at.0, at.1)
     });
     quoted.chain(services).collect()
 }
 
 /// The position of a metric and the year, if the metric varies there.
-fn varying(plan: &Plan, digest: &RunSummary, block: BlockId, key: impl MetricKey, year: i32) -> Option<(usize, i32)> {
+fn varying(plan: &Plan, summary: &RunSummary, block: BlockId, key: impl MetricKey, year: i32) -> Option<(usize, i32)> {
     let index = (year - plan.site.start) as usize;
     // A rare event has a spread but no shape: take nothing unless at least a twentieth of replications differ.
     let metric = plan.catalogue.metric(block, key)?;
-    let statistic = digest.at(plan, block, metric, plan.catalogue.district(block), index)?;
+    let statistic = summary.at(plan, block, metric, plan.catalogue.district(block), index)?;
     (statistic.sd > 0.0 && statistic.quantiles[6] > statistic.quantiles[0]).then_some((metric, year))
 }
 
@@ -105,12 +111,13 @@ fn explain(
     results: &Results,
     draws: &Draws,
     block: BlockId,
-    (metric, year): (usize, i32),
+    metric: usize,
+    year: i32,
 ) -> Option<Headline> {
     let district = plan.catalogue.district(block);
     let index = (year - plan.site.start) as usize;
     let mut values = Vec::new();
-    results.column(&plan.catalogue, (block, metric, district, index), &mut values);
+    results.column(&plan.catalogue, CellAddress { block, metric, row: district, year: index }, &mut values);
     let shares = variance_shares(&values)?;
     let means: Vec<f64> = values.chunks_exact(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect();
     // Means of pairs hold all of the parameters' variance and half of chance's: relate squares to the whole.

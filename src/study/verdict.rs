@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RunSummary;
-use crate::metric::{BlockId, Promise, Role};
+use crate::metric::{BlockId, CellAddress, Promise, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 
@@ -39,7 +39,7 @@ pub struct Verdict {
     /// Mean number unserved in the district in that year.
     pub unmet: f64,
     /// The area and year with the highest probability of shortage among areas.
-    pub worst_area: Option<(usize, i32, f64)>,
+    pub worst_area: Option<AreaShortage>,
     /// Areas that break the promise more often than not in some year.
     pub short_areas: Vec<usize>,
     /// First year in which the district's probability of shortage exceeds 20 %.
@@ -50,6 +50,24 @@ pub struct Verdict {
     pub last_utilisation: Option<f64>,
 }
 
+/// How likely an area falls short in a year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AreaShortage {
+    /// Position of the area.
+    pub area: usize,
+    /// The year.
+    pub year: i32,
+    /// The probability.
+    pub probability: f64,
+}
+
+impl AreaShortage {
+    /// The likelier of two; of equals the first.
+    fn worse(self, other: Self) -> Self {
+        if other.probability > self.probability { other } else { self }
+    }
+}
+
 /// Probability above which something is called more likely than not.
 const LIKELY: f64 = 0.5;
 
@@ -57,13 +75,13 @@ const LIKELY: f64 = 0.5;
 const WORTH_A_WARNING: f64 = 0.2;
 
 /// The verdicts on every block that promises something, in the order of the catalogue.
-pub fn verdicts(plan: &Plan, results: &Results, digest: &RunSummary) -> Vec<Verdict> {
-    verdicts_between(plan, results, digest, (plan.shown_from, plan.site.end))
+pub fn verdicts(plan: &Plan, results: &Results, summary: &RunSummary) -> Vec<Verdict> {
+    verdicts_between(plan, results, summary, (plan.shown_from, plan.site.end))
 }
 
 /// The same over the years from the first to the second of `years`, both included, which the plan must report.
-pub fn verdicts_between(plan: &Plan, results: &Results, digest: &RunSummary, years: (i32, i32)) -> Vec<Verdict> {
-    let looked = Looked { plan, results, digest, years };
+pub fn verdicts_between(plan: &Plan, results: &Results, summary: &RunSummary, years: (i32, i32)) -> Vec<Verdict> {
+    let looked = Looked { plan, results, summary, years };
     plan.catalogue
         .blocks()
         .filter_map(|(id, block)| block.promise.as_ref().map(|promise| verdict(looked, id, promise)))
@@ -75,7 +93,7 @@ pub fn verdicts_between(plan: &Plan, results: &Results, digest: &RunSummary, yea
 struct Looked<'a> {
     plan: &'a Plan,
     results: &'a Results,
-    digest: &'a RunSummary,
+    summary: &'a RunSummary,
     years: (i32, i32),
 }
 
@@ -88,20 +106,20 @@ impl Looked<'_> {
 }
 
 fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
-    let Looked { plan, digest, .. } = looked;
+    let Looked { plan, summary, .. } = looked;
     let district = plan.catalogue.district(block);
     let by_year: Vec<(i32, f64)> = looked
         .years()
-        .map(|(index, year)| (year, digest.shortage(plan, block, district, index).unwrap_or(0.0)))
+        .map(|(index, year)| (year, summary.shortage(plan, block, district, index).unwrap_or(0.0)))
         .collect();
     let worst_year = by_year.iter().copied().fold((looked.years.0, -1.0), |a, b| if b.1 > a.1 { b } else { a });
     let worst_index = (worst_year.0 - plan.site.start) as usize;
     let by_area = area_shortages(looked, block);
-    let worst_area = by_area.iter().copied().filter(|a| a.2 > 0.0).reduce(|a, b| if b.2 > a.2 { b } else { a });
-    let short_areas: Vec<usize> = by_area.iter().filter(|a| a.2 > LIKELY).map(|a| a.0).collect();
+    let worst_area = by_area.iter().copied().filter(|a| a.probability > 0.0).reduce(AreaShortage::worse);
+    let short_areas: Vec<usize> = by_area.iter().filter(|a| a.probability > LIKELY).map(|a| a.area).collect();
     let unstable = looked
         .years()
-        .any(|(index, _)| digest.of(plan, block, Role::Unstable, district, index).is_some_and(|s| s.mean > LIKELY));
+        .any(|(index, _)| summary.of(plan, block, Role::Unstable, district, index).is_some_and(|s| s.mean > LIKELY));
     let rank = if unstable {
         VerdictLevel::Unstable
     } else if worst_year.1 > LIKELY {
@@ -116,19 +134,19 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
         block,
         rank,
         worst_year: (worst_year.0, worst_year.1.max(0.0)),
-        unmet: digest.of(plan, block, Role::Unmet, district, worst_index).map_or(0.0, |s| s.mean),
+        unmet: summary.of(plan, block, Role::Unmet, district, worst_index).map_or(0.0, |s| s.mean),
         worst_area,
         short_areas,
         first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
-        surplus_from: surplus_between((plan, looked.results), (block, district), promise.surplus_below, looked.years),
-        last_utilisation: digest.of(plan, block, Role::Utilisation, district, last).map(|s| s.mean),
+        surplus_from: surplus_between(plan, looked.results, block, district, promise.surplus_below, looked.years),
+        last_utilisation: summary.of(plan, block, Role::Utilisation, district, last).map(|s| s.mean),
         by_year,
     }
 }
 
-/// The worst shown year of each area: (area, year, probability).
-fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> {
-    let Looked { plan, digest, .. } = looked;
+/// The worst shown year of each area.
+fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<AreaShortage> {
+    let Looked { plan, summary, .. } = looked;
     if !plan.catalogue.block(block).by_area || plan.catalogue.areas() < 2 {
         return Vec::new();
     }
@@ -136,16 +154,22 @@ fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> 
         .map(|area| {
             looked
                 .years()
-                .map(|(index, year)| (area, year, digest.shortage(plan, block, area, index).unwrap_or(0.0)))
-                .fold((area, looked.years.0, -1.0), |a, b| if b.2 > a.2 { b } else { a })
+                .map(|(index, year)| AreaShortage {
+                    area,
+                    year,
+                    probability: summary.shortage(plan, block, area, index).unwrap_or(0.0),
+                })
+                .fold(AreaShortage { area, year: looked.years.0, probability: -1.0 }, AreaShortage::worse)
         })
         .collect()
 }
 
 /// The first year from which on, to the end of `years`, a row's use is more likely than not below `line`.
 fn surplus_between(
-    (plan, results): (&Plan, &Results),
-    (block, row): (BlockId, usize),
+    plan: &Plan,
+    results: &Results,
+    block: BlockId,
+    row: usize,
     line: f64,
     years: (i32, i32),
 ) -> Option<i32> {
@@ -154,7 +178,7 @@ fn surplus_between(
     let mut first = None;
     for year in (years.0..=years.1).rev() {
         let index = (year - plan.site.start) as usize;
-        results.column(&plan.catalogue, (block, metric, row, index), &mut column);
+        results.column(&plan.catalogue, CellAddress { block, metric, row, year: index }, &mut column);
         let below = column.iter().filter(|use_of_places| **use_of_places < line).count();
         if (below as f64) <= LIKELY * column.len() as f64 {
             break;
@@ -166,5 +190,5 @@ fn surplus_between(
 
 /// The same over all shown years.
 pub(super) fn surplus_from(plan: &Plan, results: &Results, block: BlockId, row: usize, line: f64) -> Option<i32> {
-    surplus_between((plan, results), (block, row), line, (plan.shown_from, plan.site.end))
+    surplus_between(plan, results, block, row, line, (plan.shown_from, plan.site.end))
 }

@@ -160,7 +160,7 @@ fn a_changed_row_and_a_changed_key_are_what_moved_it() {
         ),
     ]);
     let (a, b) = (folder.path().join("scenario.toml"), folder.path().join("variant.toml"));
-    let found = changes(&a, &b).unwrap();
+    let found = changes((&a, &[]), (&b, &[])).unwrap();
     let keys: Vec<String> = found.iter().map(Change::key).collect();
     assert_eq!(keys, ["people.births.births_per_woman", "education.supply"]);
     assert_eq!((found[0].before.as_deref(), found[0].after.as_deref()), (Some("1.05"), Some("1.5")));
@@ -187,21 +187,21 @@ fn switching_every_change_makes_the_other_plan_and_steps_add_up() {
         ),
     ]);
     let (a, b) = (folder.path().join("scenario.toml"), folder.path().join("variant.toml"));
-    let found = changes(&a, &b).unwrap();
+    let found = changes((&a, &[]), (&b, &[])).unwrap();
     let runs: Vec<(Plan, Results, RunSummary)> = (0..=found.len())
         .map(|taken| {
             let chosen: Vec<&Change> = found.iter().take(taken).collect();
-            let plan = load_switched(&a, &b, &chosen, Request::default()).plan.unwrap();
+            let plan = load_switched(&a, (&b, &[]), &chosen, Request::default()).plan.unwrap();
             let asked = RunOptions { replications: 10, seed: 5, threads: 2 };
             let results = simulate(&plan, asked, &(), &AtomicBool::new(false)).unwrap();
-            let digest = RunSummary::new(&plan, &results);
-            (plan, results, digest)
+            let summary = RunSummary::new(&plan, &results);
+            (plan, results, summary)
         })
         .collect();
     let sides: Vec<Side<'_>> = runs.iter().map(|(p, r, d)| Side::Simulated(p, r, d)).collect();
     let (plan, results) = simulated(&b, 10);
-    let digest = RunSummary::new(&plan, &results);
-    let target = Side::Simulated(&plan, &results, &digest);
+    let summary = RunSummary::new(&plan, &results);
+    let target = Side::Simulated(&plan, &results, &summary);
     let nothing = compare(sides[found.len()], target, (2024, 2026));
     assert!(nothing.stages.iter().flat_map(|s| &s.metrics).flat_map(|m| &m.cells).flatten().all(|d| d.mean == 0.0));
     let whole = compare(sides[0], target, (2024, 2026));
@@ -301,11 +301,12 @@ fn plans_of_two_years_are_compared_over_the_years_they_share() {
     let all = actuals.rows.iter().find(|r| r.area.is_none()).unwrap();
     // 105 births are forecast and none is in the old table: far below the 10 % of Poisson(105).
     assert!(!all.inside && all.cell.b.mean == 12_000.0);
-    let keys: Vec<String> = changes(&folder.path().join("scenario.toml"), &folder.path().join("next.toml"))
-        .unwrap()
-        .iter()
-        .map(Change::key)
-        .collect();
+    let keys: Vec<String> =
+        changes((&folder.path().join("scenario.toml"), &[]), (&folder.path().join("next.toml"), &[]))
+            .unwrap()
+            .iter()
+            .map(Change::key)
+            .collect();
     assert_eq!(keys, ["horizon.start", "horizon.end"]);
 }
 
@@ -321,7 +322,7 @@ fn what_was_counted_since_is_held_against_the_earlier_forecast() {
     fs::write(path("before.toml"), text.clone() + &set("known.csv")).unwrap();
     fs::write(path("after.toml"), text.replace("2024\nend = 2026", "2025\nend = 2028") + &set("counts.csv")).unwrap();
     let (before, after) = (simulated(&path("before.toml"), 200), simulated(&path("after.toml"), 2));
-    let counted = Counted::since((&before.0, &before.1), &after.0);
+    let counted = Counted::since(&before.0, &before.1, &after.0);
     let rows: Vec<_> = counted.iter().map(|c| (c.when.as_str(), c.value, c.inside())).collect();
     assert_eq!(rows, [("2025", 105.0, true), ("2026", 200.0, false)]);
     assert_eq!(counted[1].rank, 1.0);

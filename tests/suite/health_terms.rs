@@ -271,9 +271,9 @@ fn told(folder: &Path, name: &str, health: &str, beds: u32) -> String {
     );
     std::fs::write(&path, text).unwrap();
     let ran = run(&path, 200);
-    let digest = RunSummary::new(&ran.plan, &ran.results);
-    let verdicts = verdicts(&ran.plan, &ran.results, &digest);
-    let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
+    let summary = RunSummary::new(&ran.plan, &ran.results);
+    let verdicts = verdicts(&ran.plan, &ran.results, &summary);
+    let report = civicap::report::build(&ran.plan, &ran.results, &summary, &verdicts, &[]);
     terminal::render(&report, Language::En, false, 200)
 }
 

@@ -10,7 +10,7 @@ use civicap::report::document::{Block, Cell, Row};
 use civicap::report::terminal;
 use civicap::run::{RunOptions, simulate};
 use civicap::scenario::{Request, load_grown};
-use civicap::study::projects::{Outcome, Subject, value};
+use civicap::study::appraisal::{Outcome, Subject, value};
 use civicap::study::{RunSummary, verdicts};
 
 /// Two areas with a community centre each, two district hospitals of which one grows in 2025, and a tertiary one: too few
@@ -184,9 +184,9 @@ fn hospitals_that_share_their_beds_are_not_told_apart() {
 fn the_report_names_hospitals_year_by_year() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&consortium(folder.path(), ""), 40);
-    let digest = RunSummary::new(&ran.plan, &ran.results);
-    let verdicts = verdicts(&ran.plan, &ran.results, &digest);
-    let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
+    let summary = RunSummary::new(&ran.plan, &ran.results);
+    let verdicts = verdicts(&ran.plan, &ran.results, &summary);
+    let report = civicap::report::build(&ran.plan, &ran.results, &summary, &verdicts, &[]);
     let json = serde_json::to_string(&report).unwrap();
     for words in ["Hospitals in 2024 (means)", "Hospitals in 2026 (means)", "District Hospital", "各机构逐年"] {
         assert!(json.contains(words), "{words}");
@@ -200,9 +200,9 @@ fn the_report_names_hospitals_year_by_year() {
 fn what_no_unit_has_is_named_once_and_has_no_column() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&consortium(folder.path(), ""), 20);
-    let digest = RunSummary::new(&ran.plan, &ran.results);
-    let verdicts = verdicts(&ran.plan, &ran.results, &digest);
-    let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
+    let summary = RunSummary::new(&ran.plan, &ran.results);
+    let verdicts = verdicts(&ran.plan, &ran.results, &summary);
+    let report = civicap::report::build(&ran.plan, &ran.results, &summary, &verdicts, &[]);
     let blocks = report.sections.iter().flat_map(|section| &section.blocks);
     let tables = blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
     let units =

@@ -55,9 +55,9 @@ fn a_project_misses_its_intake_as_often_as_its_delay_says() {
     assert!((found[0].missed - 0.75).abs() < 4.0 * error, "{}", found[0].missed);
     assert_eq!(found[0].missed, found[0].years_late, "late by more than a year is not possible");
     // The same replications say so themselves, September by September.
-    let digest = RunSummary::new(&plan, &results);
+    let summary = RunSummary::new(&plan, &results);
     let district = plan.catalogue.district(block);
-    let recorded = digest.of(&plan, block, "opening_missed_intake", district, 1).unwrap().mean;
+    let recorded = summary.of(&plan, block, "opening_missed_intake", district, 1).unwrap().mean;
     assert!((recorded - found[0].missed).abs() < 1e-9, "{recorded}");
 }
 

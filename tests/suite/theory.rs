@@ -73,9 +73,9 @@ fn the_terminal_shows_theory_beside_what_came_out() {
             "[analytic_reference.refused]\nlabel = \"Refused (Erlang)\"\nmetric = \"unmet\"\nof = \"demand\"\nexpected = {expected}"
         );
         let ran = run(&with_theory(folder.path(), &theory), 60);
-        let digest = RunSummary::new(&ran.plan, &ran.results);
-        let verdicts = verdicts(&ran.plan, &ran.results, &digest);
-        let report = civicap::report::build(&ran.plan, &ran.results, &digest, &verdicts, &[]);
+        let summary = RunSummary::new(&ran.plan, &ran.results);
+        let verdicts = verdicts(&ran.plan, &ran.results, &summary);
+        let report = civicap::report::build(&ran.plan, &ran.results, &summary, &verdicts, &[]);
         terminal::verdicts(&report, Language::En, false, 100)
     };
     let right = shown("0.2145823431");

@@ -13,15 +13,16 @@ use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::progress::Runs;
 use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{interrupt, json as to_json, memory, report_files, values};
 use crate::language::{Language, Text};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, tidy_comparison};
 use crate::run::{RunOptions, simulate};
-use crate::scenario::{Plan, Request, load_grown, load_without};
+use crate::scenario::{Plan, load_grown, load_without};
 use crate::services::service::ExpandableCapacity;
-use crate::study::projects::{Outcome, ProjectValue, Subject, value};
+use crate::study::appraisal::{Outcome, ProjectValue, Subject, value};
 
 /// Options of `appraise`.
 #[derive(Debug, Args)]
@@ -51,6 +52,8 @@ pub(crate) struct Options {
     pub overwrite: bool,
     #[arg(long, help = both("Print what each project is worth as JSON", "以 JSON 输出各项目的价值"))]
     pub json: bool,
+    #[command(flatten)]
+    pub setting: SettingArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -93,7 +96,7 @@ fn asked(plan: &Plan, more: Option<u32>) -> Vec<Asked> {
 pub(crate) fn appraise(options: &Options) -> Done {
     let language = options.output.language();
     let shown = Shown { language, quiet: options.output.quiet, json: false };
-    let scenario = sound(&options.file, Request::default(), shown)?;
+    let scenario = sound(&options.file, options.setting.request(), shown)?;
     let plan = &scenario.plan;
     let asked = asked(plan, options.extra_capacity);
     if asked.is_empty() {
@@ -132,11 +135,11 @@ fn values(plan: &Plan, asked: &[Asked], options: &Options, language: Language) -
         let (subject, loaded) = match asked {
             Asked::Project(project) => {
                 let subject = Subject::project(plan, *project);
-                let loaded = load_without(&options.file, Request::default(), &subject.id);
+                let loaded = load_without(&options.file, options.setting.request(), &subject.id);
                 (subject, loaded)
             }
             Asked::More(service, growing, places) => {
-                let loaded = load_grown(&options.file, Request::default(), service, growing, *places);
+                let loaded = load_grown(&options.file, options.setting.request(), service, growing, *places);
                 (Subject::more(growing), loaded)
             }
         };
@@ -162,7 +165,7 @@ fn deliver(
     folder: &mut RunFolder,
 ) -> Done<String> {
     let language = options.output.language();
-    let report = report::projects(plan, values, (options.replications as usize, options.seed), options.extra_capacity);
+    let report = report::appraisal(plan, values, options.replications as usize, options.seed, options.extra_capacity);
     let written = || -> Result<Vec<PathBuf>, Text> {
         let mut files = vec![folder.write_table(TABLE, &tidy_comparison::projects_csv(plan, values))?];
         files.extend(report_files::write(folder, RecordKind::Projects, &report, language)?);

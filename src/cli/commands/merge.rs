@@ -12,10 +12,10 @@ use crate::cli::loading::{Shown, sound};
 use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::run_folder::read_plain;
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{memory, values, visible};
-use crate::run::{Part, PartError};
-use crate::scenario::Request;
+use crate::run::{ShardError, ShardResults};
 use crate::text;
 
 /// Largest shard that is read, in bytes.
@@ -42,6 +42,8 @@ pub(crate) struct Options {
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
     #[command(flatten)]
+    pub setting: SettingArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -49,22 +51,22 @@ pub(crate) struct Options {
 pub(crate) fn merge(options: &Options) -> Done {
     let language = options.output.language();
     let shown = Shown { language, quiet: options.output.quiet, json: options.json };
-    let scenario = sound(&options.file, Request::default(), shown)?;
+    let scenario = sound(&options.file, options.setting.request(), shown)?;
     let plan = &scenario.plan;
     let began = Instant::now();
     let files = listed(&options.shards)?;
     let mut parts = Vec::with_capacity(files.len());
     for file in &files {
         let bytes = read_plain(file, LARGEST).map_err(Failure::bad_input)?;
-        parts.push(Part::from_bytes(&bytes).map_err(|error| refused(file, &error))?);
+        parts.push(ShardResults::from_bytes(&bytes).map_err(|error| refused(file, &error))?);
     }
-    let replications = parts.iter().map(Part::replications).sum();
+    let replications = parts.iter().map(ShardResults::replications).sum();
     memory::ask(plan, &memory::Needs { replications, held_at_once: 2 })?;
-    let results = Part::together(plan, &parts).map_err(|(at, error)| refused(&files[at], &error))?;
+    let results = ShardResults::together(plan, &parts).map_err(|(at, error)| refused(&files[at], &error))?;
     drop(parts);
     let wanted = run::Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| run::default_folder(plan));
-    let mut folder = run::claim(&scenario, &out, options.overwrite, wanted)?;
+    let mut folder = run::claim(&scenario, &out, options.overwrite.into(), wanted)?;
     let said = run::deliver(&scenario, &results, &Machine::now(began, &options.file), &mut folder, wanted)?;
     if options.output.quiet { Ok(()) } else { print(&said) }
 }
@@ -93,7 +95,7 @@ fn listed(named: &[PathBuf]) -> Done<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn refused(file: &Path, error: &PartError) -> Failure {
+fn refused(file: &Path, error: &ShardError) -> Failure {
     let shown = visible::path(file);
     let zh = in_chinese(error);
     Failure::bad_input(text!(
@@ -103,11 +105,11 @@ fn refused(file: &Path, error: &PartError) -> Failure {
     ))
 }
 
-fn in_chinese(error: &PartError) -> String {
+fn in_chinese(error: &ShardError) -> String {
     match error {
-        PartError::Damaged => "不是分部结果文件，或已损坏".to_owned(),
-        PartError::Another(_) => "方案、种子、模拟次数或版本与其他部分不同".to_owned(),
-        PartError::Missing { from, to } => format!("缺少第 {from} 至 {to} 次模拟"),
-        PartError::Twice(number) => format!("第 {number} 次模拟重复"),
+        ShardError::Damaged => "不是分部结果文件，或已损坏".to_owned(),
+        ShardError::Another(_) => "方案、种子、模拟次数或版本与其他部分不同".to_owned(),
+        ShardError::Missing { from, to } => format!("缺少第 {from} 至 {to} 次模拟"),
+        ShardError::Twice(number) => format!("第 {number} 次模拟重复"),
     }
 }

@@ -11,6 +11,7 @@ pub(super) mod compare;
 pub(super) mod explain;
 pub(super) mod manual;
 pub(super) mod merge;
+pub(super) mod need;
 pub(super) mod new;
 pub(super) mod report;
 pub(super) mod run;

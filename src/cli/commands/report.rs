@@ -10,7 +10,7 @@ use crate::cli::run_folder::{RunFolder, SingleFile, open_finished};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{colour, json, report_files, terminal_width, values, visible};
 use crate::language::Text;
-use crate::report::record::{self, RecordKind, Refusal};
+use crate::report::report_json::{self, RecordKind, Refusal};
 use crate::report::{Report, terminal};
 use crate::text;
 
@@ -86,7 +86,7 @@ fn kept(folder: &Path) -> Result<(RecordKind, Report), Text> {
     let shown = visible::path(&folder.join(report_files::RECORD));
     let bytes = run.read(report_files::RECORD)?;
     let text = String::from_utf8_lossy(&bytes);
-    record::read(&text).map_err(|refusal| {
+    report_json::read(&text).map_err(|refusal| {
         let own = env!("CARGO_PKG_VERSION");
         match refusal {
             Refusal::OtherFormat(other) => text!(

@@ -1,30 +1,33 @@
 //! `civicap run`: resolve, read, simulate, build, write.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 
 use super::shard;
 use crate::cli::bilingual::both;
+use crate::cli::kept_rounds::KeptRounds;
 use crate::cli::loading::{Shown, Sound, sound, stopped};
 use crate::cli::manifest::{Machine, of_run};
 use crate::cli::output_args::OutputArgs;
 use crate::cli::progress::{self, Bar};
-use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
-use crate::cli::talk::{Done, Failure, print};
+use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, open_finished, safe_name};
+use crate::cli::setting_args::SettingArgs;
+use crate::cli::talk::{Done, Failure, print, remark};
 use crate::cli::values::{self, Shard};
 use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
 use crate::language::{Language, Text};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
-use crate::run::{Results, RunOptions, simulate};
+use crate::run::{Results, RunOptions, resume};
 use crate::scenario::{Plan, Request};
 use crate::study::{RunSummary, headlines, largest_error, verdicts};
 use crate::text;
 
 /// Options of `run`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
     #[arg(help = both("The scenario file (.toml)", "方案文件（.toml）"))]
     pub file: PathBuf,
@@ -56,11 +59,18 @@ pub(crate) struct Options {
     pub out: Option<PathBuf>,
     #[arg(long, help = both("Replace the results of an earlier run in the folder", "替换文件夹中原有的结果"))]
     pub overwrite: bool,
+    #[arg(long, conflicts_with = "shard", help = both(
+        "Go on from what a stopped or earlier run of the same scenario and seed has made, and leave the replications for a later \
+         run with more (in DIR.replications): the same bytes as one run",
+        "接着此前中断或已完成的运行（方案和种子相同）继续，并保留各次模拟供以后增加次数（存于 DIR.replications）；结果与一次运行逐字节相同"))]
+    pub resume: bool,
     #[arg(long, conflicts_with = "shard", help = both("Also write every value of every replication, as replications.parquet",
         "另存每次模拟的全部数值（replications.parquet）"))]
     pub keep_replications: bool,
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
+    #[command(flatten)]
+    pub setting: SettingArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -75,7 +85,7 @@ impl Options {
 /// `civicap run`.
 pub(crate) fn run(options: &Options) -> Done {
     let language = options.output.language();
-    let request = Request { years: options.years };
+    let request = Request { years: options.years, ..options.setting.request() };
     let shown = Shown { language, quiet: options.output.quiet, json: options.json };
     let scenario = sound(&options.file, request, shown)?;
     let plan = &scenario.plan;
@@ -88,15 +98,21 @@ pub(crate) fn run(options: &Options) -> Done {
     memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
     let wanted = Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| default_folder(plan));
-    let mut folder = claim(&scenario, &out, options.overwrite, wanted)?;
+    let goes_on = options.resume && is_run_of(&out, plan, options.seed);
+    let mut folder = claim(&scenario, &out, if goes_on { Earlier::GoesOn } else { options.overwrite.into() }, wanted)?;
     let quiet = options.output.quiet;
+    let rounds = KeptRounds::of(&out, plan, options.seed, options.resume);
+    if let Some(said) = rounds.remark().filter(|_| !quiet) {
+        remark(&said, language);
+    }
     let bar = Bar::new(plan, progress::Shown { replications, target_mcse: options.target_mcse, quiet, language });
     let began = Instant::now();
-    let results = simulate(plan, asked, &bar, interrupt::watch());
+    let results = resume(plan, asked, &bar, &rounds, interrupt::watch());
     bar.finish();
-    let results = results.map_err(|failure| stopped(&failure, &bar, Some(&folder)))?;
+    let results = results.map_err(|failure| stopped(&failure, &bar, Some((&folder, rounds.left()))))?;
     let machine = Machine::now(began, &options.file);
     let mut said = deliver(&scenario, &results, &machine, &mut folder, wanted)?;
+    rounds.sealed();
     if let Some(asked) = options.target_mcse
         && !options.json
     {
@@ -108,6 +124,29 @@ pub(crate) fn run(options: &Options) -> Done {
 /// Where the results of a plan go when nothing else is asked for.
 pub(super) fn default_folder(plan: &Plan) -> PathBuf {
     PathBuf::from("runs").join(safe_name(&plan.name))
+}
+
+/// Whether a folder holds a finished run of a plan under a seed, whatever its replications.
+fn is_run_of(folder: &Path, plan: &Plan, seed: u64) -> bool {
+    let manifest = open_finished(folder).ok().map(|run| run.manifest);
+    manifest.is_some_and(|it| it["scenario_hash"].as_str() == Some(&plan.hash) && it["seed"].as_u64() == Some(seed))
+}
+
+/// What is to become of an earlier run in the folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Earlier {
+    /// It stays, and the command is refused.
+    Stays,
+    /// It is replaced, and so are files of others that are in the way.
+    Overwritten,
+    /// It is the same run, with other replications, and is replaced.
+    GoesOn,
+}
+
+impl From<bool> for Earlier {
+    fn from(overwrite: bool) -> Self {
+        if overwrite { Self::Overwritten } else { Self::Stays }
+    }
 }
 
 /// What is wanted beside the files that every run leaves.
@@ -131,7 +170,7 @@ mod names {
 }
 
 /// Claims a folder for the results of a scenario.
-pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wanted: Wanted) -> Done<RunFolder> {
+pub(super) fn claim(scenario: &Sound, out: &Path, earlier: Earlier, wanted: Wanted) -> Done<RunFolder> {
     let mut writes = [names::SUMMARY, names::DICTIONARY, names::SUMMARY_PARQUET, report_files::RECORD, MANIFEST]
         .map(str::to_owned)
         .to_vec();
@@ -142,8 +181,10 @@ pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wa
     if wanted.replications {
         writes.push(names::REPLICATIONS.to_owned());
     }
-    writes.extend(input_snapshot::names(&scenario.files));
-    RunFolder::claim(&Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths() })
+    writes.extend(input_snapshot::all_names(&scenario.files, &scenario.plan.settings));
+    let overwrite = matches!(earlier, Earlier::Overwritten);
+    let claim = Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths() };
+    if matches!(earlier, Earlier::GoesOn) { RunFolder::claim_again(&claim) } else { RunFolder::claim(&claim) }
 }
 
 /// Summarises, writes every file, and returns what the terminal shows, or JSON if that is asked for.
@@ -155,15 +196,15 @@ pub(super) fn deliver(
     wanted: Wanted,
 ) -> Done<String> {
     let plan = &scenario.plan;
-    let digest = RunSummary::new(plan, results);
-    let verdicts = verdicts(plan, results, &digest);
+    let summary = RunSummary::new(plan, results);
+    let verdicts = verdicts(plan, results, &summary);
     let worst: Vec<_> = verdicts.iter().map(|v| (v.block, v.worst_year.0)).collect();
-    let headlines = headlines(plan, results, &digest, &worst);
-    let report = report::build(plan, results, &digest, &verdicts, &headlines);
+    let headlines = headlines(plan, results, &summary, &worst);
+    let report = report::build(plan, results, &summary, &verdicts, &headlines);
     let written = || -> Result<Vec<PathBuf>, Text> {
-        let mut files = vec![folder.write_table(names::SUMMARY, &tidy::summary_csv(plan, &digest))?];
+        let mut files = vec![folder.write_table(names::SUMMARY, &tidy::summary_csv(plan, &summary))?];
         files.push(folder.write_table(names::DICTIONARY, &dictionary::csv(plan))?);
-        files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &digest, to))?);
+        files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &summary, to))?);
         files.extend(report_files::write(folder, RecordKind::Run, &report, wanted.language)?);
         if !plan.observed.is_empty() {
             files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results, &plan.observed))?);
@@ -175,6 +216,7 @@ pub(super) fn deliver(
     };
     let mut files = written().map_err(Failure::failed)?;
     let inputs = input_snapshot::copy(folder, &scenario.files).map_err(Failure::failed)?;
+    input_snapshot::write_settings(folder, &plan.settings, inputs.as_deref()).map_err(Failure::failed)?;
     if interrupt::asked() {
         return Err(Failure::failed(Text::new("stopped before anything was written", "已停止，未写入任何文件")));
     }

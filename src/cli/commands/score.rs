@@ -18,7 +18,7 @@ use crate::cli::{diagnostics, interrupt, json, memory, terminal_width, values, v
 use crate::language::Language;
 use crate::report::{terminal, tidy};
 use crate::run::{RunOptions, simulate};
-use crate::scenario::{ObservedSet, Plan, read_observed};
+use crate::scenario::{ObservedSet, Plan, Request, read_observed};
 use crate::text;
 
 /// Options of `score`.
@@ -52,7 +52,8 @@ pub(crate) struct Options {
 /// `civicap score`.
 pub(crate) fn score(options: &Options) -> Done {
     let language = options.output.language();
-    let entry = resolve(&options.run, Shown { language, quiet: options.output.quiet, json: false })?;
+    let entry =
+        resolve(&options.run, &Request::default(), Shown { language, quiet: options.output.quiet, json: false })?;
     let Numbers::Plan(plan, _) = &entry.numbers else {
         let file = &entry.member.file;
         return Err(Failure::bad_input(text!(

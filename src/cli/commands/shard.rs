@@ -11,7 +11,7 @@ use crate::cli::talk::{Done, Failure, print};
 use crate::cli::values::Shard;
 use crate::cli::visible;
 use crate::language::{Language, Text};
-use crate::run::{Part, RunOptions, simulate_range};
+use crate::run::{RunOptions, ShardResults, simulate_range};
 use crate::scenario::Plan;
 use crate::text;
 
@@ -35,7 +35,7 @@ pub(super) struct Asked {
 /// Simulates the replications of one shard and writes them to one file.
 pub(super) fn make(plan: &Plan, asked: &Asked) -> Done {
     let Asked { run, shard, out, quiet, language } = asked;
-    let range = Part::range(shard.number, shard.of, run.replications);
+    let range = ShardResults::range(shard.number, shard.of, run.replications);
     memory::ask(plan, &memory::Needs { replications: range.len(), held_at_once: 2 })?;
     let folder = out.clone().unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-shards", safe_name(&plan.name))));
     if folder.join(MANIFEST).exists() {
@@ -54,7 +54,7 @@ pub(super) fn make(plan: &Plan, asked: &Asked) -> Done {
     let results = simulate_range(plan, range.clone(), *run, &bar, interrupt::watch());
     bar.finish();
     let results = results.map_err(|failure| stopped(&failure, &bar, None))?;
-    let part = Part::new(plan, &results, &range, run.replications);
+    let part = ShardResults::new(plan, &results, &range, run.replications);
     let bytes = part.to_bytes().map_err(|failure| Failure::failed(Text::name(failure.to_string())))?;
     let written = file.write(&bytes).map_err(Failure::failed)?;
     if *quiet { Ok(()) } else { print(&format!("{}\n", visible::path(&written))) }

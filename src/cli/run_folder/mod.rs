@@ -9,6 +9,7 @@
 mod finished;
 mod lock;
 mod names;
+mod obstacles;
 mod single;
 mod staged;
 
@@ -21,10 +22,12 @@ use serde_json::Value;
 
 pub(super) use finished::{FORMAT, FinishedRun, open as open_finished, read_plain};
 pub(super) use names::{MANIFEST, safe_name};
+pub(super) use obstacles::cannot_write;
 pub(super) use single::{Replacement, SingleFile, replace_all};
 
 use self::lock::{Lock, NotLocked};
 use self::names::ASIDE;
+use self::obstacles::no_file_in_the_way;
 use self::staged::{Staged, Step};
 use super::system_errors::in_words;
 use super::talk::Failure;
@@ -77,9 +80,21 @@ impl RunFolder {
         if folder.path.join(MANIFEST).symlink_metadata().is_ok() && !claim.overwrite {
             return Err(Failure::bad_input(holds_results(&folder.path)));
         }
-        folder.leaves_what_is_read(claim)?;
-        folder.finds_nothing_of_others(claim.writes)?;
-        Ok(folder)
+        folder.claimed(claim)
+    }
+
+    /// Claims the folder of a run that goes on: its own files are replaced, those of others are not.
+    ///
+    /// # Errors
+    /// As [`Self::claim`].
+    pub(super) fn claim_again(claim: &Claim<'_>) -> Result<Self, Failure> {
+        Self::locked(claim.folder, false)?.claimed(claim)
+    }
+
+    fn claimed(self, claim: &Claim<'_>) -> Result<Self, Failure> {
+        self.leaves_what_is_read(claim)?;
+        self.finds_nothing_of_others(claim.writes)?;
+        Ok(self)
     }
 
     /// Claims the folder of a finished run whose pages are to be made again.
@@ -358,24 +373,4 @@ fn holds_results(folder: &Path) -> Text {
         "{shown} already holds the results of a run\nhelp: add --overwrite to replace them, or --out DIR for another folder",
         "{shown} 中已有一次运行的结果\n改法：加 --overwrite 覆盖，或用 --out DIR 另选文件夹"
     )
-}
-
-/// Whether the nearest thing that exists on the way to a folder is a folder itself.
-fn no_file_in_the_way(folder: &Path) -> Result<(), Failure> {
-    let Some(there) = folder.ancestors().find(|above| above.exists()) else { return Ok(()) };
-    if there.is_dir() {
-        return Ok(());
-    }
-    let (shown, there) = (visible::path(folder), visible::path(there));
-    Err(Failure::bad_input(text!(
-        "results cannot go to {shown}: {there} is a file, not a folder\nhelp: name a folder with --out, such as --out runs/first",
-        "结果不能写到 {shown}：{there} 是文件，不是文件夹\n改法：请用 --out 指定一个文件夹，例如 --out runs/first"
-    )))
-}
-
-/// What to say of a file that cannot be written.
-pub(super) fn cannot_write(file: &Path, error: &io::Error) -> Text {
-    let (shown, reason) = (visible::path(file), in_words(error));
-    let (en, zh) = (&reason.en, &reason.zh);
-    text!("cannot write {shown}: {en}", "无法写入 {shown}：{zh}")
 }

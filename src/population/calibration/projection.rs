@@ -26,7 +26,7 @@ impl<'m> Schedules<'m> {
     /// The schedules of a scenario's people, at the middle of its parameters.
     pub fn of(model: &'m PeopleModel, parameters: &Parameters) -> Self {
         let mut draw = parameters.blank();
-        parameters.centre(&mut draw);
+        parameters.at_median(&mut draw);
         Self { model, mortality: model.mortality.factor(&draw, 0, 0), boys: model.fertility.boy_share(&draw, 0, 0) }
     }
 

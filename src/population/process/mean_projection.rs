@@ -27,7 +27,7 @@ impl<'m> MeanProjection<'m> {
     /// The mean on the first 1 January.
     pub(super) fn new(model: &'m PeopleModel, parameters: &Parameters) -> Self {
         let mut draw = parameters.blank();
-        parameters.centre(&mut draw);
+        parameters.at_median(&mut draw);
         let people = model.base.people.counts.iter().map(|n| f64::from(*n)).collect();
         let mut occupied = Vec::new();
         if let Some(housing) = &model.housing {

@@ -1,6 +1,6 @@
 //! Every input with its meaning, status and source.
 
-use super::naming;
+use super::input_names;
 use crate::input::{InputEntry, units};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, InputRow, Inputs, Section};
@@ -11,7 +11,7 @@ pub(super) fn section(plan: &Plan) -> Section {
     let rows = figures(plan)
         .map(|input| InputRow {
             key: input.path.clone(),
-            meaning: naming::meaning(plan, &input.path),
+            meaning: input_names::meaning(plan, &input.path),
             value: input.shown.clone(),
             unit: (!input.unit.is_empty()).then(|| units::unit(input.unit)),
             status: input.provenance.status,

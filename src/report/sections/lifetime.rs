@@ -1,6 +1,6 @@
 //! The life of added places and the intakes of projects, as tables of a stage.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::report::document::{Caption, Cell, Column, Row, Shade, Table};
@@ -11,7 +11,7 @@ use crate::text;
 
 /// When added places are needed and when use is low; `None` where the block has no users.
 pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
-    let rows = lifetimes(findings.plan, findings.results, findings.digest, id);
+    let rows = lifetimes(findings.plan, findings.results, findings.summary, id);
     let (looked_at, _) = rows.last()?.low_use;
     let line = findings.plan.catalogue.block(id).promise.as_ref().map_or(0.0, |promise| promise.surplus_below);
     let line = number::percent(line, 0);

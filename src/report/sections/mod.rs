@@ -1,79 +1,47 @@
 //! From the results of a run to a report: verdicts first, then the people, each service, the uncertainty, the inputs, the
 //! methods. It walks blocks and metrics and never names a service.
 
-mod beside;
+mod analytic_reference;
+pub(super) mod appraisal;
 mod by_area;
+mod closed_form;
 pub(super) mod comparison;
+mod findings;
+mod input_names;
 mod inputs;
 mod lifetime;
-mod naming;
-mod needs;
+pub(super) mod need;
 pub(super) mod observed;
 mod peaks;
 mod people;
-pub(super) mod projects;
+mod required_capacity;
 mod served_where;
 mod services;
-mod theory;
 mod track_record;
 mod uncertainty;
 mod units;
 mod verdicts;
 
+use self::findings::Findings;
 use super::document::{Fact, Report, Section};
-use super::{number, sentences};
+use super::number;
 use crate::language::{Language, Text};
-use crate::metric::BlockId;
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{Headline, RunSummary, Verdict};
 use crate::text;
 
-/// Everything that a part of the report may look at.
-#[derive(Clone, Copy)]
-struct Findings<'a> {
-    plan: &'a Plan,
-    results: &'a Results,
-    digest: &'a RunSummary,
-    verdicts: &'a [Verdict],
-    headlines: &'a [Headline],
-}
-
-impl Findings<'_> {
-    /// Reported years that are shown: position and calendar year.
-    fn years(&self) -> Vec<(usize, i32)> {
-        let start = self.plan.site.start;
-        (0..self.plan.catalogue.years())
-            .map(|index| (index, start + index as i32))
-            .filter(|(_, year)| *year >= self.plan.shown_from)
-            .collect()
-    }
-
-    /// Mean of a metric (by position) of the district in a reported year (by position); `None` where it has no value.
-    fn mean(&self, id: BlockId, metric: usize, year: usize) -> Option<f64> {
-        let district = self.plan.catalogue.district(id);
-        self.digest.at(self.plan, id, metric, district, year).map(|statistic| statistic.mean)
-    }
-
-    /// Name of a row of a block: an area, or the district.
-    fn row_label(&self, row: usize) -> Text {
-        self.plan.site.areas.get(row).map_or_else(|| DISTRICT.clone(), |area| area.label.clone())
-    }
-}
-
-static DISTRICT: Text = Text::new("District", "全区");
-
 /// Builds the report of a run.
 pub fn build(
     plan: &Plan,
     results: &Results,
-    digest: &RunSummary,
+    summary: &RunSummary,
     verdicts: &[Verdict],
     headlines: &[Headline],
 ) -> Report {
-    let findings = Findings { plan, results, digest, verdicts, headlines };
+    let findings = Findings { plan, results, summary, verdicts, headlines };
     let mut sections = vec![verdicts::section(findings)];
-    sections.extend(theory::section(findings));
+    sections.extend(analytic_reference::section(findings));
     sections.extend(observed::section(findings));
     sections.extend(people::section(findings));
     sections.extend(services::sections(findings));
@@ -82,11 +50,6 @@ pub fn build(
     sections.extend(methods(plan));
     let appendix = by_area::section(findings).into_iter().collect();
     Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(plan, results), sections, appendix }
-}
-
-/// A name as headings begin, with a capital.
-fn headed(label: &Text) -> Text {
-    Text::owned(sentences::capital(&label.en), label.zh.to_string())
 }
 
 fn subtitle(plan: &Plan) -> Text {
@@ -99,7 +62,7 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
     let paths = number::whole((results.replications() / 2) as f64);
     let replications = number::whole(results.replications() as f64);
     let areas = plan.site.areas.len();
-    vec![
+    let mut facts = vec![
         fact("Years", "年份", {
             let (from, to) = (plan.shown_from, plan.site.end);
             text!("{from}–{to}", "{from}–{to}")
@@ -120,7 +83,11 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
         fact("Seed", "随机种子", Text::name(results.seed().to_string())),
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
-    ]
+    ];
+    if !plan.settings.is_empty() {
+        facts.insert(0, fact("Set for this run", "本次另行设定", Text::name(plan.settings.join("; "))));
+    }
+    facts
 }
 
 fn methods(plan: &Plan) -> Option<Section> {
@@ -140,7 +107,7 @@ fn methods(plan: &Plan) -> Option<Section> {
     (!blocks.is_empty()).then(|| Section { key: "methods".to_owned(), title: Text::new("Methods", "方法"), blocks })
 }
 
-/// What `check` says of a sound scenario: a digest of what was understood.
+/// What `check` says of a sound scenario: a summary of what was understood.
 pub fn understood(plan: &Plan, language: Language) -> String {
     let site = &plan.site;
     let assumed = inputs::assumed(plan);

@@ -1,6 +1,6 @@
 //! Peak and surplus of a stage, by area: when demand is highest, who goes without, what stands empty at the end.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
@@ -10,7 +10,7 @@ use crate::text;
 
 /// The table; `None` for a stage without a promise or without demand.
 pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
-    let found = peaks(findings.plan, findings.results, findings.digest, id);
+    let found = peaks(findings.plan, findings.results, findings.summary, id);
     let whole = found.last()?.row;
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let end = findings.plan.site.end;

@@ -1,6 +1,6 @@
 //! The people: how many, how old, where.
 
-use super::{DISTRICT, Findings};
+use super::findings::{DISTRICT, Findings};
 use crate::language::Text;
 use crate::metric::{BlockId, District, MetricDef, Prominence, Role};
 use crate::population::SERVICE;
@@ -44,7 +44,7 @@ fn fan(findings: Findings<'_>, id: BlockId, at: usize) -> Option<FanChart> {
     let plan = findings.plan;
     let district = plan.catalogue.district(id);
     let years = findings.years();
-    let quantiles = |year: usize| findings.digest.at(plan, id, at, district, year).map(|s| s.quantiles);
+    let quantiles = |year: usize| findings.summary.at(plan, id, at, district, year).map(|s| s.quantiles);
     let label = plan.catalogue.block(id).metrics[at].label.clone();
     let mut chart = FanChart {
         caption: Caption::new(Text::owned(sentences::capital(&label.en), label.zh.to_string()))
@@ -72,7 +72,7 @@ fn by_year(findings: Findings<'_>, id: BlockId) -> Table {
     columns.push(Column::new(Text::new("90% in the last year", "末年 90% 分位")));
     let rows = plan.catalogue.block(id).metrics.iter().enumerate().map(|(metric, def)| {
         let mut cells = vec![Cell::Text(def.label.clone())];
-        let at = |year: usize| findings.digest.at(plan, id, metric, district, year);
+        let at = |year: usize| findings.summary.at(plan, id, metric, district, year);
         cells.extend(years.iter().map(|(index, _)| at(*index).map_or(Cell::Empty, |s| number(def, s.mean))));
         let last = years.last().and_then(|(index, _)| at(*index));
         for quantile in [1, 5] {
@@ -112,7 +112,7 @@ fn by_area(findings: Findings<'_>, id: BlockId) -> Option<Table> {
         let mut cells = vec![Cell::Text(findings.row_label(row))];
         for &metric in &metrics {
             for (index, _) in [first, last] {
-                let value = findings.digest.at(plan, id, metric, row, index);
+                let value = findings.summary.at(plan, id, metric, row, index);
                 let def = &plan.catalogue.block(id).metrics[metric];
                 cells.push(value.map_or(Cell::Empty, |s| number(def, s.mean)));
             }
@@ -131,9 +131,10 @@ fn map(findings: Findings<'_>, id: BlockId) -> Option<TileMap> {
     let metric = findings.plan.catalogue.metric(id, Role::Population)?;
     tile_map(
         findings,
-        |row, year| findings.digest.at(findings.plan, id, metric, row, year).map_or(f64::NAN, |s| s.mean),
+        |row, year| findings.summary.at(findings.plan, id, metric, row, year).map_or(f64::NAN, |s| s.mean),
         Caption::new(Text::new("Residents by area", "各街道常住人口")).unit(Text::new("persons", "人")),
-        (Measure::Count, Shade::Amount),
+        Measure::Count,
+        Shade::Amount,
         0,
     )
 }
@@ -143,7 +144,8 @@ pub(super) fn tile_map(
     findings: Findings<'_>,
     value: impl Fn(usize, usize) -> f64,
     caption: Caption,
-    (measure, shade): (Measure, Shade),
+    measure: Measure,
+    shade: Shade,
     chosen: usize,
 ) -> Option<TileMap> {
     let areas = &findings.plan.site.areas;
@@ -181,7 +183,7 @@ fn pyramid(findings: Findings<'_>, id: BlockId) -> Option<Pyramid> {
     let years = findings.years();
     let moments = [years[0], years[years.len() - 1]].map(|(index, year)| {
         let mean = |list: &[usize]| {
-            list.iter().map(|metric| findings.digest.at(plan, id, *metric, 0, index).map_or(0.0, |s| s.mean)).collect()
+            list.iter().map(|metric| findings.summary.at(plan, id, *metric, 0, index).map_or(0.0, |s| s.mean)).collect()
         };
         Moment { label: Text::name(year.to_string()), men: mean(&men), women: mean(&women) }
     });

@@ -1,6 +1,6 @@
 //! Where the people of each area are served: in their own area, by which rung of the search for a place, outside.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
@@ -24,13 +24,13 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Optio
     let parts = parts(findings, id, stage)?;
     let (index, year) = *findings.years().last()?;
     let share = |part: &Part, row: usize| {
-        let mean = |metric: &usize| findings.digest.at(plan, id, *metric, row, index).map_or(0.0, |s| s.mean);
+        let mean = |metric: &usize| findings.summary.at(plan, id, *metric, row, index).map_or(0.0, |s| s.mean);
         let whole = mean(&demand);
         let people = part.all.iter().map(mean).sum::<f64>() - part.less.iter().map(mean).sum::<f64>();
         (whole > 0.0).then_some(people / whole)
     };
     let rows = (0..=areas).map(|row| {
-        let asked = findings.digest.at(plan, id, demand, row, index).map_or(Cell::Empty, |s| Cell::count(s.mean));
+        let asked = findings.summary.at(plan, id, demand, row, index).map_or(Cell::Empty, |s| Cell::count(s.mean));
         let shares = parts.iter().map(|part| share(part, row).map_or(Cell::Empty, |share| Cell::percent(share, 1)));
         let cells = [Cell::Text(findings.row_label(row)), asked].into_iter().chain(shares).collect();
         Row { cells, whole: row == areas }

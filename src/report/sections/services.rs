@@ -1,9 +1,10 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
+use super::findings::{Findings, cell, headed};
 use super::people::tile_map;
-use super::{Findings, beside, headed, lifetime, peaks, served_where, units};
+use super::{closed_form, lifetime, peaks, served_where, units};
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, Role, Scale};
+use crate::metric::{Block as Stage, BlockId, Role};
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
 };
@@ -32,7 +33,7 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
             blocks.extend(served_where::table(findings, id, stage).map(Block::Reference));
         }
         blocks.extend(units::tables(findings, kind.name));
-        blocks.extend(beside::table(findings, kind.name));
+        blocks.extend(closed_form::table(findings, kind.name));
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
     sections
@@ -48,8 +49,8 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
     let mut demand = Vec::new();
     let mut open = Vec::new();
     for (index, _) in &years {
-        demand.push(findings.digest.at(plan, id, load, district, *index)?.quantiles);
-        let places = findings.digest.at(plan, id, places, district, *index)?.quantiles;
+        demand.push(findings.summary.at(plan, id, load, district, *index)?.quantiles);
+        let places = findings.summary.at(plan, id, places, district, *index)?.quantiles;
         open.push([places[1], places[3], places[5]]);
     }
     let (demand_label, places_label) = (label(load), label(places));
@@ -158,14 +159,14 @@ fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block>
     if !stage.by_area {
         return None;
     }
-    let risk = |row: usize, year: usize| findings.digest.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
+    let risk = |row: usize, year: usize| findings.summary.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
     let years = findings.years();
     let areas = findings.plan.catalogue.areas();
     // Open the map at the year with most shortage.
     let total = |year: usize| (0..areas).map(|row| risk(row, year)).filter(|p| !p.is_nan()).sum::<f64>();
     let sums: Vec<f64> = years.iter().map(|(index, _)| total(*index)).collect();
     let chosen = sums.iter().enumerate().fold(0, |best, (i, sum)| if *sum > sums[best] { i } else { best });
-    tile_map(findings, risk, risk_caption(), (Measure::Probability, Shade::Risk), chosen).map(Block::TileMap)
+    tile_map(findings, risk, risk_caption(), Measure::Probability, Shade::Risk, chosen).map(Block::TileMap)
 }
 
 fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
@@ -179,7 +180,7 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
             label: findings.row_label(row),
             values: years
                 .iter()
-                .map(|(year, _)| findings.digest.shortage(findings.plan, id, row, *year).unwrap_or(f64::NAN))
+                .map(|(year, _)| findings.summary.shortage(findings.plan, id, row, *year).unwrap_or(f64::NAN))
                 .collect(),
             whole: row == areas,
         })
@@ -191,16 +192,6 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
     let mut map = HeatMap { caption, years: years.iter().map(|(_, year)| *year).collect(), rows };
     map.caption.takeaway = sentences::heat(&map);
     Some(map)
-}
-
-/// How a metric is written, from its unit.
-pub(super) fn cell(scale: Scale, value: f64) -> Cell {
-    match scale {
-        Scale::Share | Scale::Difference => Cell::percent(value, 1),
-        Scale::Flag => Cell::probability(value),
-        Scale::Amount if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
-        Scale::Amount => Cell::count(value),
-    }
 }
 
 fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
@@ -257,11 +248,11 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
         for year in &chosen {
             let index = (year - plan.site.start) as usize;
             for &metric in &metrics {
-                let value = findings.digest.at(plan, id, metric, row, index);
+                let value = findings.summary.at(plan, id, metric, row, index);
                 cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit.scale, s.mean)));
             }
             if stage.promise.is_some() {
-                let risk = findings.digest.shortage(plan, id, row, index);
+                let risk = findings.summary.shortage(plan, id, row, index);
                 cells.push(risk.map_or(Cell::Empty, Cell::probability));
             }
         }

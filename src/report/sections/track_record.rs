@@ -1,9 +1,9 @@
 //! What forecasts of this kind were worth where they could be checked, among the cautions and not in a page of its own.
 //!
-//! The figures are those of `docs/track-record.md`: residents of 506 county-level units of China, forecast from 2010 with what the other
-//! half had taught, against the census of 2020.
+//! The figures are those of `docs/track-record.md`: residents of 987 county-level units of China, forecast from 2010 with what the other
+//! half of them had taught, against the census of 2020 (`civicap backtest people`); narrow spreads on 506 of them.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{Caveat, Weight};
@@ -39,7 +39,7 @@ pub(super) fn caveat(findings: Findings<'_>) -> Option<Caveat> {
     }
     let (id, _) = plan.catalogue.blocks().find(|(id, _)| plan.catalogue.metric(*id, Role::Population).is_some())?;
     let district = plan.catalogue.district(id);
-    let residents = findings.digest.of(plan, id, Role::Population, district, years as usize)?;
+    let residents = findings.summary.of(plan, id, Role::Population, district, years as usize)?;
     let [low, high] = P10_P90.map(|at| residents.quantiles[at]);
     let stated = libm::log(high / low.max(1.0)) / FROM_P10_TO_P90;
     let usual = OF_COUNTIES * f64::from(years) / DECADE;
@@ -60,8 +60,8 @@ pub(super) fn caveat(findings: Findings<'_>) -> Option<Caveat> {
     Some(Caveat {
         weight: Weight::Note,
         says: Text::new(
-            "How such forecasts did: 80% intervals held 83% of totals and 81% of age groups of 506 counties of China after ten years (2010-2020; one decade, one country). Of beds and homes over ten years there is no record.",
-            "同类预测的实绩：在中国 506 个县级单位，十年后 80% 区间包住 83% 的总人口和 81% 的年龄组（2010–2020 年；一个十年、一个国家）。床位与养老机构的十年预测尚无实绩。",
+            "How such forecasts did: 80% intervals held 86% of totals and 77% of age groups of 987 counties and districts of China after ten years (2010-2020; one decade, one country). Of beds and homes over ten years there is no record.",
+            "同类预测的实绩：在中国 987 个县级单位，十年后 80% 区间包住 86% 的总人口和 77% 的年龄组（2010–2020 年；一个十年、一个国家）。床位与养老机构的十年预测尚无实绩。",
         ),
         advice: Text::new(
             "score this run when counts come in (`civicap score`)",

@@ -1,6 +1,7 @@
 //! Where the uncertainty comes from: chance and inputs, for one headline of each stage.
 
-use super::{Findings, naming};
+use super::findings::Findings;
+use super::input_names;
 use crate::language::Text;
 use crate::report::document::{Bar, BarKind, Bars, Block, Caption, Cell, Column, Measure, Row, Section, Shade, Table};
 use crate::report::number;
@@ -89,7 +90,7 @@ fn tornado(findings: Findings<'_>, headline: &Headline) -> Option<Bars> {
             let def = &defs[influence.parameter.index()];
             let [low, high] = influence.swing.input.map(significant);
             Bar {
-                label: naming::meaning(plan, &def.path),
+                label: input_names::meaning(plan, &def.path),
                 from: influence.swing.headline[0],
                 to: influence.swing.headline[1],
                 kind: BarKind::Input(def.provenance.status),
@@ -128,7 +129,7 @@ fn bars(findings: Findings<'_>, headline: &Headline) -> Bars {
         let def = &defs[influence.parameter.index()];
         let more = influence.correlation > 0.0;
         list.push(Bar {
-            label: naming::meaning(plan, &def.path),
+            label: input_names::meaning(plan, &def.path),
             from: 0.0,
             to: influence.share,
             kind: BarKind::Input(def.provenance.status),

@@ -1,18 +1,19 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
-use super::{Findings, headed, inputs, naming, needs, track_record};
+use super::findings::{Findings, headed};
+use super::{input_names, inputs, required_capacity, track_record};
 use crate::language::Text;
-use crate::metric::Role;
+use crate::metric::{CellAddress, Role};
 use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};
 use crate::report::{number, sentences};
-use crate::study::{Headline, Verdict};
+use crate::study::{AreaShortage, Headline, Verdict};
 use crate::text;
 use crate::uncertainty::{ParameterDef, Status};
 
 pub(super) fn section(findings: Findings<'_>) -> Section {
     let cards = findings.verdicts.iter().map(|verdict| card(findings, verdict)).collect();
     let mut blocks = vec![Block::Verdicts(cards)];
-    blocks.extend(needs::table(findings).map(Block::Table));
+    blocks.extend(required_capacity::table(findings).map(Block::Table));
     blocks.extend(caveats(findings).into_iter().map(Block::Caveat));
     Section { key: "verdicts".to_owned(), title: Text::new("Verdicts", "结论"), blocks }
 }
@@ -34,7 +35,7 @@ fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
             text!("{en}, in every year with {percent} confidence", "{zh}；每年须有 {percent} 的把握")
         }),
         worst_year: (verdict.rank != VerdictLevel::Unstable).then_some(verdict.worst_year),
-        worst_area: verdict.worst_area.map(|(area, year, probability)| AreaRisk {
+        worst_area: verdict.worst_area.map(|AreaShortage { area, year, probability }| AreaRisk {
             area: findings.row_label(area),
             year,
             probability,
@@ -77,9 +78,13 @@ fn suspicious(findings: Findings<'_>) -> Vec<Caveat> {
             let district = plan.catalogue.district(id);
             // A year in which most replications have nothing to compare tells of the others only.
             let means = findings.years().into_iter().filter_map(|(index, year)| {
-                findings.results.column(&plan.catalogue, (id, metric, district, index), &mut column);
+                findings.results.column(
+                    &plan.catalogue,
+                    CellAddress { block: id, metric, row: district, year: index },
+                    &mut column,
+                );
                 let values = column.iter().filter(|value| !value.is_nan()).count();
-                let statistic = findings.digest.at(plan, id, metric, district, index)?;
+                let statistic = findings.summary.at(plan, id, metric, district, index)?;
                 (2 * values > column.len()).then_some((year, statistic.mean))
             });
             let worst = means.reduce(|worst, next| if next.1.abs() > worst.1.abs() { next } else { worst });
@@ -117,7 +122,7 @@ fn error(findings: Findings<'_>) -> Option<Caveat> {
         .filter_map(|v| {
             let year = (v.worst_year.0 - plan.site.start) as usize;
             let district = plan.catalogue.district(v.block);
-            findings.digest.of(plan, v.block, Role::TargetMissed, district, year).map(|s| s.mcse)
+            findings.summary.of(plan, v.block, Role::TargetMissed, district, year).map(|s| s.mcse)
         })
         .filter(|e| e.is_finite())
         .fold(0.0, f64::max);
@@ -156,7 +161,7 @@ fn close_calls(findings: Findings<'_>) -> Option<Caveat> {
         let Some(promise) = &block.promise else { continue };
         let year = (verdict.worst_year.0 - plan.site.start) as usize;
         let district = plan.catalogue.district(verdict.block);
-        let Some(risk) = findings.digest.of(plan, verdict.block, Role::TargetMissed, district, year) else { continue };
+        let Some(risk) = findings.summary.of(plan, verdict.block, Role::TargetMissed, district, year) else { continue };
         let line = [0.5, 1.0 - promise.confidence].into_iter().map(|line| (risk.mean - line).abs()).fold(1.0, f64::min);
         if risk.mcse.is_finite() && line < TOO_CLOSE * risk.mcse {
             needed = needed.max((TOO_CLOSE * risk.mcse / line).powi(2) * findings.results.replications() as f64);
@@ -297,7 +302,7 @@ fn drivers(findings: Findings<'_>) -> Option<Text> {
     }
     sums.sort_by(|a, b| b.0.total_cmp(&a.0));
     let named = |(_, path): &(f64, &str)| {
-        let meaning = naming::meaning(findings.plan, path);
+        let meaning = input_names::meaning(findings.plan, path);
         (format!("{} [{path}]", meaning.en), format!("{}［{path}］", meaning.zh))
     };
     let (en, zh): (Vec<_>, Vec<_>) = sums.iter().take(NAMED).map(named).unzip();

@@ -10,8 +10,9 @@ use toml_parser::decoder::Encoding;
 use toml_parser::parser::{Event, EventKind, EventReceiver, RecursionGuard, parse_document};
 use toml_parser::{ParseError, Source};
 
-use super::super::theory;
-use super::{Edit, Edits, NamedTable, metrics};
+use super::super::analytic_reference;
+use super::edits::{Edit, Edits, NamedTable};
+use super::metrics;
 use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::{KeyDef, ValueKind};
 use crate::scenario::document::FORMAT;
@@ -263,7 +264,8 @@ impl Document<'_> {
 
 /// Whether a section is a result of theory, whose keys name metrics.
 fn is_result(keys: &[KeyDef]) -> bool {
-    keys.len() == theory::RESULT.len() && keys.iter().zip(theory::RESULT).all(|(a, b)| a.name == b.name)
+    keys.len() == analytic_reference::RESULT.len()
+        && keys.iter().zip(analytic_reference::RESULT).all(|(a, b)| a.name == b.name)
 }
 
 /// The line that says the format, where it is missing or another.
@@ -311,7 +313,7 @@ mod tests {
 
     fn after(text: &str) -> String {
         let found = read(text, KEYS).unwrap();
-        super::super::edited(std::path::Path::new("s.toml"), "", text, found.edits).after
+        super::super::edits::edited(std::path::Path::new("s.toml"), "", text, found.edits).after
     }
 
     #[test]
@@ -362,7 +364,7 @@ mod tests {
             let edit = format_edit(text, None, text.find(['l', '[']));
             assert!(found.edits.made.is_empty());
             let edits = Edits { made: edit.into_iter().collect(), doubled: Vec::new() };
-            super::super::edited(std::path::Path::new("s.toml"), "", text, edits).after
+            super::super::edits::edited(std::path::Path::new("s.toml"), "", text, edits).after
         };
         assert_eq!(put("label = 1\n"), "format = 2\nlabel = 1\n");
         assert_eq!(put("# 1\n# 2\nlabel = 1\r\n"), "# 1\n# 2\nformat = 2\r\nlabel = 1\r\n");

@@ -7,6 +7,7 @@
 pub mod calibration;
 mod demand;
 pub mod enrolment;
+mod growth;
 mod input;
 mod metrics;
 mod model;

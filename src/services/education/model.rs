@@ -3,18 +3,20 @@
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, YearView};
 use crate::random::{StreamKey, binomial};
-use crate::services::service::{ReplicationContext, Service, ServiceState};
+use crate::services::service::{GrowthPoint, ReplicationContext, Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
+use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 use super::demand::children::Children;
 use super::demand::inflow::DemandModel;
+use super::growth::{self, StageClasses};
 use super::metrics::{Reported, Staffing, TargetLimits};
 use super::placement::allocation::{Allocation, AllocationRules};
 use super::placement::capacity::CapacityYear;
 use super::placement::catchments::Catchments;
 use super::placement::facility::Supply;
-use super::placement::priority_groups::{PriorityGroups, PublicPriority, RegistrationSource};
+use super::placement::priority_groups::{PriorityGroups, PublicPriority, RegisteredResidents, RegistrationSource};
 use super::placement::priority_ladder::Applications;
 use super::placement::through_schools::{EntrySchools, SittingSchools, ThroughSchools, ThroughState};
 use super::placement::travel_distances::{TravelDistances, TravelYear};
@@ -106,7 +108,7 @@ struct StageState {
     registered_share: Vec<f64>,
     travel: Option<TravelYear>,
     /// Registered and all residents of the ages of each grade, `grade x area`; empty where a share is given.
-    residents: Vec<(u32, u32)>,
+    residents: Vec<RegisteredResidents>,
 }
 
 #[derive(Debug)]
@@ -130,7 +132,7 @@ impl StageModel {
             applications: Applications::new(areas),
             registered_share: vec![1.0; areas],
             travel: self.travel.as_ref().map(TravelDistances::year_state),
-            residents: if as_residents { vec![(0, 0); grades * areas] } else { Vec::new() },
+            residents: if as_residents { vec![RegisteredResidents::default(); grades * areas] } else { Vec::new() },
         }
     }
 
@@ -153,6 +155,17 @@ impl Service for Education {
             through: self.through.as_ref().map(ThroughSchools::state),
             first: true,
         })
+    }
+
+    fn growth(&self, site: &Site) -> Vec<GrowthPoint> {
+        let classes = |stage: &'_ StageModel| {
+            let (block, stage_id, catchments) = (stage.block, stage.rules.stage, &stage.catchments);
+            growth::points(
+                StageClasses { block, stage: stage_id, sizes: &stage.supply.rules.class_sizes, catchments },
+                site,
+            )
+        };
+        self.stages.iter().flat_map(classes).collect()
     }
 }
 
@@ -250,7 +263,7 @@ impl StageState {
                 let ages = from..from + demand.ages_per_grade;
                 libm::round(ages.map(|age| people.at_school_cutoff(area, age)).sum::<f64>()) as u32
             };
-            *residents = (whole(registered.end), whole(year.end));
+            *residents = RegisteredResidents { registered: whole(registered.end), all: whole(year.end) };
         }
     }
 
@@ -316,7 +329,7 @@ impl StageState {
         }
         let Some(nearness) = &stage.nearness else { return };
         let children = |area| self.children.of_area(area);
-        nearness.record((calendar, reported), children, &self.capacity, record);
+        nearness.record(calendar, reported, children, &self.capacity, record);
         if let Some(travel) = &self.travel {
             nearness.record_placed(reported, &self.allocation, travel, record);
         }
@@ -337,6 +350,6 @@ impl StageState {
 }
 
 /// What is known of the registration of new children.
-const fn known<'a>(shares: &'a [f64], residents: &'a [(u32, u32)]) -> RegistrationSource<'a> {
+const fn known<'a>(shares: &'a [f64], residents: &'a [RegisteredResidents]) -> RegistrationSource<'a> {
     if residents.is_empty() { RegistrationSource::Share(shares) } else { RegistrationSource::Residents(residents) }
 }

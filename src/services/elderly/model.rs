@@ -1,6 +1,6 @@
 //! The compiled model of elderly care: what was read, the blocks it writes, and the pools and routes of its beds.
 
-use super::care::{Care, Level, PriceClass};
+use super::care::{Care, PriceClass};
 use super::engine::pools::{PoolGrid, Reach, network_layout};
 use super::metrics;
 use super::network::{Facility, Network, ServiceUse};
@@ -8,7 +8,7 @@ use super::record::waiting_lists;
 use super::standalone::{StandaloneQueue, StandaloneStation};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Promise};
-use crate::queue::line::Layout;
+use crate::queue::waiting_line::Layout;
 use crate::random::StreamKey;
 use crate::site::Site;
 
@@ -109,7 +109,7 @@ impl NetworkModel {
     /// The pool to which a facility's beds belong.
     pub(crate) fn pool_of(&self, facility: &Facility) -> usize {
         let grid = self.grid();
-        let place = if facility.level == Level::District { grid.district() } else { facility.area };
+        let place = if facility.level.is_for_all_areas() { grid.district() } else { facility.area };
         grid.pool((facility.price as usize).min(grid.prices - 1), place)
     }
 

@@ -23,7 +23,7 @@ use super::record::standards::{self, NeedRecord};
 use crate::context::ReplicationContext;
 use crate::metric::Record;
 use crate::population::view::{People, SEXES, YearView};
-use crate::queue::line::{Line, Request};
+use crate::queue::waiting_line::{Request, WaitingLine};
 use crate::random::{Stream, StreamKey};
 use crate::services::service_signals::ServiceSignals;
 use crate::supply::Calendar;
@@ -60,7 +60,7 @@ pub(crate) struct NetworkState<'m> {
     counts: Vec<u32>,
     /// Share in need by each known definition on this path. Shape: definition x (sex x age).
     defined: [Vec<f64>; need_definitions::KNOWN.len()],
-    beds: Vec<Line>,
+    beds: Vec<WaitingLine>,
     /// By service.
     take_up: Vec<TakeUp>,
     /// Expected users of a service by need. Shape: area.
@@ -111,7 +111,7 @@ impl<'m> NetworkState<'m> {
             old: OlderPopulation::new(&model.area_names),
             counts: vec![0; areas],
             defined: need_definitions::KNOWN.each_ref().map(|_| Vec::new()),
-            beds: services.iter().map(|service| Line::new(model.layout(service.care))).collect(),
+            beds: services.iter().map(|service| WaitingLine::new(model.layout(service.care))).collect(),
             take_up: services.iter().map(|_| TakeUp::new(areas)).collect(),
             needs: Vec::new(),
             stock_before: services.iter().map(|_| Vec::new()).collect(),

@@ -8,7 +8,7 @@ use super::engine::reneging::YearlyPatience;
 use super::network::{Facility, Network, OpenPeriods, Patience, ServiceUse};
 use crate::context::ReplicationContext;
 use crate::population::view::YearView;
-use crate::queue::line::Stays;
+use crate::queue::waiting_line::Stays;
 use crate::random::StreamKey;
 use crate::supply::Calendar;
 

@@ -6,6 +6,7 @@
 
 use super::engine::standalone_queues::ChainState;
 use super::engine::standalone_stations::StationState;
+use super::growth;
 use super::model::Elderly;
 use super::network::Network;
 use super::network_replication::{NetworkState, Year};
@@ -16,8 +17,9 @@ use crate::context::ReplicationContext;
 use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::YearView;
-use crate::services::service::{Service, ServiceState};
+use crate::services::service::{GrowthPoint, Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
+use crate::site::Site;
 use crate::text;
 
 impl Service for Elderly {
@@ -28,6 +30,10 @@ impl Service for Elderly {
             chains: self.chains.iter().map(|chain| ChainState::new(&self.queues, chain)).collect(),
             stations: StationState::default(),
         })
+    }
+
+    fn growth(&self, site: &Site) -> Vec<GrowthPoint> {
+        growth::points(self, site)
     }
 
     fn notes(&self) -> Vec<Text> {

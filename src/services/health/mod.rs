@@ -18,15 +18,13 @@ mod time;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{ExpandableCapacity, Service, ServiceKind, ServiceState};
+use crate::services::service::{ExpandableCapacity, GrowthPoint, Service, ServiceKind, ServiceState};
 use crate::site::Site;
-
-const LABEL: Text = Text::new("Health", "医疗");
 
 /// Health as a service.
 pub static KIND: ServiceKind = ServiceKind {
     name: "health",
-    label: LABEL,
+    label: metrics::LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
     metrics: &[
         metrics::OfTier::TABLE,
@@ -56,5 +54,9 @@ impl Service for Health {
 
     fn growing(&self) -> Vec<ExpandableCapacity> {
         self.model.growing.clone()
+    }
+
+    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
+        self.model.growth.clone()
     }
 }

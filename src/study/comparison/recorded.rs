@@ -112,7 +112,7 @@ impl Recorded {
     }
 
     /// How far a run made again is from what was recorded of it.
-    pub fn drift(&self, plan: &Plan, digest: &RunSummary) -> Drift {
+    pub fn drift(&self, plan: &Plan, summary: &RunSummary) -> Drift {
         let mut drift = Drift { differing: 0, all: 0 };
         for (id, block) in plan.catalogue.blocks() {
             let rows = if block.by_area { plan.catalogue.areas() + 1 } else { 1 };
@@ -130,7 +130,7 @@ impl Recorded {
                             calendar,
                         );
                         let Some(recorded) = self.at(&address) else { continue };
-                        let again = digest.at(plan, id, metric, row, year);
+                        let again = summary.at(plan, id, metric, row, year);
                         drift.all += 1;
                         drift.differing +=
                             usize::from(again.is_none_or(|s| (s.mean - recorded.mean).abs() > LAST_DIGIT));

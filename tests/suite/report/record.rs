@@ -2,7 +2,7 @@
 
 use civicap::language::Language;
 use civicap::report::document::{Block, Cell, Measure};
-use civicap::report::record::{FORMAT, RecordKind, Refusal, read, write};
+use civicap::report::report_json::{FORMAT, RecordKind, Refusal, read, write};
 use civicap::report::{Report, html, terminal, xlsx};
 
 use super::{BOTH, example::example, hostile};

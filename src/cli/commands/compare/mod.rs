@@ -17,10 +17,11 @@ use crate::cli::loading::Shown;
 use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{json as to_json, memory, report_files, values};
 use crate::language::{Language, Text};
-use crate::report::record::RecordKind;
+use crate::report::report_json::RecordKind;
 use crate::report::{self, Compared, Origin, tidy_comparison};
 use crate::text;
 
@@ -54,6 +55,8 @@ pub(crate) struct Options {
     #[arg(long, help = both("Print what changes as JSON", "以 JSON 输出变化"))]
     pub json: bool,
     #[command(flatten)]
+    pub setting: SettingArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -67,7 +70,7 @@ pub(crate) fn compare(options: &Options) -> Done {
     let shown = Shown { language, quiet: options.output.quiet, json: false };
     let mut entries = Vec::with_capacity(options.plans.len());
     for typed in &options.plans {
-        entries.push(resolve(typed, shown)?);
+        entries.push(resolve(typed, &options.setting.request(), shown)?);
     }
     tell_apart(&mut entries);
     in_common(&entries)?;

@@ -46,7 +46,7 @@ pub(super) enum Ran<'e> {
 impl Ran<'_> {
     pub(super) fn side(&self) -> Side<'_> {
         match self {
-            Self::Simulated(plan, results, digest) => Side::Simulated(plan, results, digest),
+            Self::Simulated(plan, results, summary) => Side::Simulated(plan, results, summary),
             Self::Recorded(recorded) => Side::Recorded(recorded),
         }
     }
@@ -89,7 +89,7 @@ impl Study {
         match &entry.numbers {
             Numbers::Plan(plan, _) => {
                 self.bar.now(entry.member.label.get(self.language));
-                self.simulated(plan).map(|(results, digest)| Ran::Simulated(plan, results, digest))
+                self.simulated(plan).map(|(results, summary)| Ran::Simulated(plan, results, summary))
             }
             Numbers::Summary(recorded) => Ok(Ran::Recorded(recorded)),
         }
@@ -100,7 +100,7 @@ impl Study {
         let as_then = |e: &Earlier| e.seed == self.asked.seed && e.replications as usize == self.asked.replications;
         let recorded = entry.recorded.as_ref().filter(|_| entry.earlier.as_ref().is_some_and(as_then));
         let drift = match (ran, recorded) {
-            (Ran::Simulated(plan, _, digest), Some(recorded)) => Some(recorded.drift(plan, digest)),
+            (Ran::Simulated(plan, _, summary), Some(recorded)) => Some(recorded.drift(plan, summary)),
             _ => None,
         };
         Member { drift, ..entry.member.clone() }
@@ -108,8 +108,8 @@ impl Study {
 
     fn simulated(&self, plan: &Plan) -> Done<(Results, RunSummary)> {
         let results = simulate(plan, self.asked, &self.bar, interrupt::watch()).map_err(|failure| failed(&failure))?;
-        let digest = RunSummary::new(plan, &results);
-        Ok((results, digest))
+        let summary = RunSummary::new(plan, &results);
+        Ok((results, summary))
     }
 
     fn versus(&self, a: (&Entry, &Ran<'_>), b: (&Entry, &Ran<'_>)) -> Done<Versus> {
@@ -118,7 +118,7 @@ impl Study {
         let comparison = difference(before, after, years);
         let headlines = headlines(&comparison);
         // A file whose faults were not shown has none: both were loaded before.
-        let differing = a.0.file.as_deref().zip(b.0.file.as_deref()).and_then(|(a, b)| changes(a, b).ok());
+        let differing = a.0.source().zip(b.0.source()).and_then(|(a, b)| changes(a, b).ok());
         let steps = match &differing {
             Some(differing) if self.explain => {
                 let simulate = |label: &str, plan: &Plan| {
@@ -151,7 +151,7 @@ impl Study {
 /// What the second plan has observed and the first has not, as the first foresaw it.
 fn counted_since(a: &Ran<'_>, b: &Ran<'_>) -> Vec<Counted> {
     match (a, b) {
-        (Ran::Simulated(plan, results, _), Ran::Simulated(after, ..)) => Counted::since((plan, results), after),
+        (Ran::Simulated(plan, results, _), Ran::Simulated(after, ..)) => Counted::since(plan, results, after),
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@
 //! centre and then the district, or the other way round when that is preferred, then at the other centres within reach,
 //! nearest first; at each of them in the dearest class that the person can pay, then in the cheaper ones.
 
-use crate::queue::line::{Layout, Lists};
+use crate::queue::waiting_line::{Layout, Lists};
 use crate::random::StreamKey;
 
 /// Priority classes.

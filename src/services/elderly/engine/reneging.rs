@@ -7,7 +7,7 @@
 //! are multinomial in proportion of the hazards, drawn from a stream of their own.
 
 use super::pools::{CLASSES, PoolGrid, Priority};
-use crate::queue::line::Tally;
+use crate::queue::waiting_line::Tally;
 use crate::random::{Stream, multinomial};
 use crate::services::elderly::demand::need::levels::{ExitRates, LEVELS, SEVERE, Shares};
 

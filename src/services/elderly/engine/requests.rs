@@ -1,7 +1,7 @@
 //! Requests for beds: when people ask, along which route, how long they wait.
 
 use super::pools::{CLASSES, PoolGrid, Priority};
-use crate::queue::line::{Line, Request, Stays};
+use crate::queue::waiting_line::{Request, Stays, WaitingLine};
 use crate::random::{Stream, poisson, unit};
 use crate::services::elderly::care::PriceClass;
 use crate::services::elderly::demand::happens;
@@ -55,7 +55,7 @@ impl RequestProfile {
 
     /// Requests of an area over the next year: Poisson at `rate` a year, at uniform times, and never more than `most`: who
     /// waits or has a place does not ask again.
-    pub(crate) fn expect(&self, line: &mut Line, area: usize, rate: f64, most: u32, stream: &mut Stream) {
+    pub(crate) fn expect(&self, line: &mut WaitingLine, area: usize, rate: f64, most: u32, stream: &mut Stream) {
         let year = Span { start: line.clock(), length: 1.0 };
         for _ in 0..poisson(rate, stream).min(most) {
             line.expect(self.request(year, area, stream));
@@ -64,7 +64,7 @@ impl RequestProfile {
 
     /// People of an area whom hospitals sent, at uniform times of the next year; they go before all others and wait in
     /// their hospital.
-    pub(crate) fn sent_by_hospital(&self, line: &mut Line, area: usize, count: u32, stream: &mut Stream) {
+    pub(crate) fn sent_by_hospital(&self, line: &mut WaitingLine, area: usize, count: u32, stream: &mut Stream) {
         let year = Span { start: line.clock(), length: 1.0 };
         let class = Priority::FromHospital.class();
         let patient = Self { patience: [self.patience[class]; CLASSES], ..*self };
@@ -119,7 +119,7 @@ impl Demand {
 }
 
 /// Opens a queue with everybody in `all`, in the order of their times, and forgets the list.
-pub(crate) fn open(line: &mut Line, all: &mut Vec<Request>, stays: &Stays) {
+pub(crate) fn open(line: &mut WaitingLine, all: &mut Vec<Request>, stays: &Stays) {
     all.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
     for request in all.drain(..) {
         line.open_with(request, stays);

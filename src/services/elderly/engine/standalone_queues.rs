@@ -4,7 +4,7 @@ use super::pools::{CLASSES, PoolGrid, chain_layout, routes_of_queue};
 use super::reneging::{self, Causes, Hazards};
 use super::requests::{self, RequestProfile};
 use crate::context::ReplicationContext;
-use crate::queue::line::{Line, Stays, Tally};
+use crate::queue::waiting_line::{Stays, Tally, WaitingLine};
 use crate::random::{StreamKey, poisson};
 use crate::services::elderly::care::PriceClass;
 use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue};
@@ -36,7 +36,7 @@ pub(crate) fn chains(queues: &[StandaloneQueue]) -> Vec<Vec<usize>> {
 pub(crate) struct ChainState<'m> {
     queues: &'m [StandaloneQueue],
     members: &'m [usize],
-    line: Line,
+    line: WaitingLine,
 }
 
 /// Requests of a period: which stream they are drawn from.
@@ -59,7 +59,7 @@ impl<'m> ChainState<'m> {
             route.into_iter().map(pool).collect()
         };
         let names = members.iter().map(|&queue| queues[queue].key()).collect();
-        let line = Line::new(chain_layout(&members.iter().map(route).collect::<Vec<_>>(), names));
+        let line = WaitingLine::new(chain_layout(&members.iter().map(route).collect::<Vec<_>>(), names));
         Self { queues, members, line }
     }
 

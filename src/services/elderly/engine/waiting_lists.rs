@@ -2,7 +2,7 @@
 
 use super::pools::{CLASSES, PoolGrid};
 use super::reneging::{CAUSES, Causes};
-use crate::queue::line::Line;
+use crate::queue::waiting_line::WaitingLine;
 use crate::random::{Stream, multivariate_hypergeometric};
 
 /// Names that people took off each list by leaving, by cause. Shape: list.
@@ -12,7 +12,7 @@ pub(crate) type LeftBy = Vec<[u32; CAUSES]>;
 /// are spread over the routes as lots are (multivariate hypergeometric), since the cause does not depend on the route.
 /// `causes` by class; `left` by list is added to.
 pub(crate) fn spread_causes(
-    line: &Line,
+    line: &WaitingLine,
     grid: PoolGrid,
     area: usize,
     causes: &Causes,

@@ -359,6 +359,14 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "按失能程度的死亡率所对齐的生命表（与人口相同）；不写则用 Fu、Sherris 与 Xu（2021）",
     ),
     KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构"),
+    KeyDef::optional(
+        "additional_supply",
+        ValueKind::Csv(SUPPLY),
+        "",
+        "further rows of the table `supply`, so that a variant adds places without a copy of it",
+        "在 `supply` 表之外增加的行，变体可据此增设位子而不必复制全表",
+    )
+    .acts_when(&[Condition::Given("supply")]),
     KeyDef::optional("services", ValueKind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
     KeyDef::default(
         "need_odds_factor",

@@ -1,7 +1,7 @@
 //! Queues and day-care stations of their own, read and checked.
 
 use crate::input::Section;
-use crate::queue::line::MOST_POOLS;
+use crate::queue::waiting_line::MOST_POOLS;
 use crate::services::elderly::messages;
 use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, StandaloneStation};
 

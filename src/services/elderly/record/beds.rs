@@ -3,7 +3,7 @@
 
 use super::block_year::BlockYear;
 use crate::metric::Record;
-use crate::queue::line::Tally;
+use crate::queue::waiting_line::Tally;
 use crate::services::elderly::engine::pools::{PoolGrid, routes_of_queue};
 use crate::services::elderly::engine::reneging::{Cause, Causes};
 use crate::services::elderly::metrics::{OfCare, Row, gini, share};

@@ -3,9 +3,11 @@
 mod beds;
 mod blocks;
 mod components;
+mod discharge_keys;
 mod extra_beds;
 mod facilities;
 mod families;
+mod growth;
 mod intensive_units;
 pub(crate) mod keys;
 mod note;

@@ -4,6 +4,7 @@ use crate::input::Section;
 use crate::metric::{Catalogue, Promise};
 use crate::random::StreamKey;
 use crate::services::health::input::blocks::{add_hospitals, add_residents, add_units};
+use crate::services::health::input::growth;
 use crate::services::health::input::intensive_units;
 use crate::services::health::input::opening::Opening;
 use crate::services::health::input::terms::read_variation;
@@ -30,16 +31,17 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         if let OpeningCensus::Counted(counted) = &mut census {
             *counted = read.counted;
         }
-        TiersRead { groups: read.groups, components: vec![read.component], ..TiersRead::default() }
+        TiersRead { groups: read.groups, components: vec![read.component], growth: read.growth, ..TiersRead::default() }
     } else {
         read_tiers(section, site, &promise, catalogue)?
     };
-    let TiersRead { groups, components, demand, facilities, growing } = read;
+    let TiersRead { groups, components, demand, facilities, growing, mut growth } = read;
     note_idle(section, &components);
     let intensive = intensive_units::read(section, site, &components, &groups, catalogue);
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let hospitals = add_hospitals(&facilities, &components, catalogue);
     let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
+    growth::note_measured(&mut growth, &components, &units);
     let warm_up_days = if opening == Opening::Stationary { section.count("warm_up_days")? } else { 0 };
     let areas = site.areas.iter().map(|area| StreamKey::named(&area.id));
     Some(HealthModel {
@@ -48,6 +50,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         units,
         hospitals,
         growing,
+        growth,
         components,
         intensive: intensive?,
         demand,

@@ -121,11 +121,7 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
 
 /// Warns of a coefficient of variation that its law does not have.
 fn note_idle_cv(row: &Row<'_>, family: Family, cv: f64) {
-    let own = match family {
-        Family::Lognormal | Family::Gamma | Family::Weibull => return,
-        Family::Exponential => 1.0,
-        Family::Fixed => 0.0,
-    };
+    let Some(own) = family.own_cv() else { return };
     if cv != own && cv > 0.0 {
         row.warn("cv", messages::idle_cv(family.word(), cv, own));
     }

@@ -1,0 +1,173 @@
+//! The report of `projects`: what each project is worth, all of them against all but that one, or what more places are worth.
+
+use super::verdicts::coarse_below;
+use crate::language::Text;
+use crate::report::document::{Block, Caption, Caveat, Cell, Column, Fact, Report, Row, Section, Shade, Table, Weight};
+use crate::report::number;
+use crate::scenario::Plan;
+use crate::study::appraisal::{ProjectValue, StageValue, Subject};
+use crate::text;
+
+const OF_PROJECTS: Text = Text::new(
+    "The whole plan against the plan without one project, replication by replication with the same draws: people who \
+         would go unserved without it. Values do not add up: two projects that stand in for each other are each worth \
+         little, and together much. A year needs a project when leaving it out raises the number unserved at least 20 \
+         points more often than it lowers it. Place-years in use weigh the places added with the use of all places of the \
+         same area and year.",
+    "以全部项目的方案与仅缺一个项目的方案逐次配对比较（随机数相同）：少了它会有多少人得不到服务。各项目价值不可相加：可相互替代的两个项目单独看价值都小，合起来则大。若缺少某项目使无服务人数上升的频率比下降的频率高出 20 个百分点以上，则该年需要此项目。在用位年按同一街道、同一年全部位子的使用率折算。",
+);
+
+const OF_PLACES: Text = Text::new(
+    "The plan with more places (beds) at one place at a time against the plan as it is, replication by replication with the \
+     same draws: people who would go unserved without them, and people sent outside the district. A bed may show in other \
+     tiers than its own, for patients who find one full go to the next. Values do not add up: more beds here make more beds \
+     there worth less. A year needs the places when they lower the number unserved at least 20 points more often than they \
+     raise it; one bed is small beside chance, so ask for several (--extra-capacity 10) where the 5% and 95% lie on both sides of 0.",
+    "在原方案之外每次只在一处增加位子（床位），与原方案逐次配对比较（随机数相同）：没有它们会多出多少人得不到服务、多少人转往区外。病人遇满床会转往他处，因此增加的床位也会在其他层级见效。各处价值不可相加：此处增床会降低他处增床的价值。若增加的位子使无服务人数下降的频率比上升的频率高出 20 个百分点以上，则该年需要。单张床位的作用小于随机波动，若 5% 与 95% 分居 0 的两侧，请一次增加多张（--extra-capacity 10）。",
+);
+
+/// Builds the report of the value of each project, or of so many `more` places at each place.
+pub fn appraisal(plan: &Plan, values: &[ProjectValue], replications: usize, seed: u64, more: Option<u32>) -> Report {
+    let mut blocks = vec![Block::Prose(if more.is_some() { OF_PLACES } else { OF_PROJECTS })];
+    blocks.extend((replications < coarse_below()).then(|| coarse(replications)).map(Block::Caveat));
+    blocks.push(Block::Table(overview(plan, values, more)));
+    let title = more.map_or_else(
+        || Text::new("What each project is worth", "各项目的价值"),
+        |places| text!("What {places} more at each place are worth", "各处增加 {places} 个（张）的价值"),
+    );
+    let mut sections = vec![Section { key: "projects".to_owned(), title: title.clone(), blocks }];
+    sections.push(Section {
+        key: "years".to_owned(),
+        title: Text::new("Year by year", "逐年"),
+        blocks: values.iter().flat_map(|value| by_year(plan, value)).collect(),
+    });
+    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
+    let (from, to) = (plan.shown_from, plan.site.end);
+    Report {
+        title: plan.label.clone(),
+        subtitle: title,
+        facts: vec![
+            fact("Years", "年份", Text::name(format!("{from}–{to}"))),
+            fact("Replications of each run", "每次运行的模拟次数", Text::name(number::whole(replications as f64))),
+            fact("Runs", "运行数", Text::name((values.len() + 1).to_string())),
+            fact("Seed", "随机种子", Text::name(seed.to_string())),
+            fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
+            fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
+        ],
+        sections,
+        appendix: Vec::new(),
+    }
+}
+
+fn coarse(replications: usize) -> Caveat {
+    Caveat {
+        weight: Weight::Serious,
+        says: text!(
+            "Coarse values: {replications} replications of each run.",
+            "结果较粗：每次运行仅 {replications} 次模拟。"
+        ),
+        advice: Text::new("run 200 or more before quoting a number", "引用数字前请至少运行 200 次"),
+    }
+}
+
+fn overview(plan: &Plan, values: &[ProjectValue], more: Option<u32>) -> Table {
+    let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
+    let columns = vec![
+        if more.is_some() { heading("Where", "何处") } else { heading("Project", "项目") },
+        heading("Opens", "启用"),
+        heading("Stage", "学段/层级"),
+        heading("Fewer unserved, all years", "减少无服务（各年合计）"),
+        heading("5%", "5%"),
+        heading("95%", "95%"),
+        heading("Fewer sent outside", "减少转往区外"),
+        heading("Highest risk with it", "有此项目的最高风险").shade(Shade::Risk),
+        heading("without", "无此项目").shade(Shade::Risk),
+        heading("Place-years", "位年"),
+        heading("in use", "在用"),
+        heading("First needed", "首个需要年份"),
+        heading("Last needed", "末个需要年份"),
+    ];
+    let mut rows = Vec::new();
+    for value in values {
+        let mut name = [Cell::Text(value.subject.label.clone()), opens(&value.subject)];
+        if value.stages.is_empty() {
+            let mut cells = name.to_vec();
+            cells.push(Cell::Text(Text::new("nothing", "无影响")));
+            cells.resize(columns.len(), Cell::Empty);
+            rows.push(Row::new(cells));
+        }
+        for stage in &value.stages {
+            let mut cells = std::mem::replace(&mut name, [Cell::Empty, Cell::Empty]).to_vec();
+            cells.extend(stage_cells(plan, stage));
+            rows.push(Row::new(cells));
+        }
+    }
+    let title =
+        if more.is_some() { Text::new("Every place", "各处") } else { Text::new("Every project", "全部项目") };
+    Table { caption: Caption::new(title), columns, rows }
+}
+
+/// The month in which a project opens.
+fn opens(subject: &Subject) -> Cell {
+    subject.opens.map_or(Cell::Empty, |months| {
+        Cell::Text(Text::name(format!("{}-{:02}", months as u32 / 12, months as u32 % 12 + 1)))
+    })
+}
+
+fn stage_cells(plan: &Plan, stage: &StageValue) -> Vec<Cell> {
+    let none = || Cell::Text(Text::new("never", "无"));
+    vec![
+        Cell::Text(plan.catalogue.block(stage.block).stage_label.clone()),
+        Cell::count(stage.fewer.mean),
+        Cell::count(stage.fewer.quantiles[0]),
+        Cell::count(stage.fewer.quantiles[6]),
+        stage.fewer_outside.map_or(Cell::Empty, |fewer| Cell::count(fewer.mean)),
+        Cell::probability(stage.worst[0].1),
+        Cell::probability(stage.worst[1].1),
+        Cell::count(stage.place_years),
+        stage.used.map_or(Cell::Empty, |share| Cell::percent(share, 0)),
+        stage.needed.map_or_else(none, |(first, _)| Cell::year(first)),
+        stage.needed.map_or_else(none, |(_, last)| Cell::year(last)),
+    ]
+}
+
+/// A table for each stage of a project.
+fn by_year(plan: &Plan, value: &ProjectValue) -> Vec<Block> {
+    let mut blocks = vec![Block::Heading(value.subject.label.clone())];
+    for stage in &value.stages {
+        let block = plan.catalogue.block(stage.block);
+        let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
+        let columns = vec![
+            heading("Year", "年份"),
+            heading("Fewer unserved", "减少无服务人数"),
+            heading("5%", "5%"),
+            heading("50%", "50%"),
+            heading("95%", "95%"),
+            heading("Fewer with probability", "减少的概率"),
+            heading("More", "增加的概率"),
+            heading("Risk with it", "有此项目的风险").shade(Shade::Risk),
+            heading("without", "无此项目").shade(Shade::Risk),
+            heading("Places it adds", "新增位数"),
+        ];
+        let rows = stage.years.iter().map(|year| {
+            let q = year.fewer.quantiles;
+            Row::new(vec![
+                Cell::year(year.year),
+                Cell::count(year.fewer.mean),
+                Cell::count(q[0]),
+                Cell::count(q[3]),
+                Cell::count(q[6]),
+                Cell::probability(year.better),
+                Cell::probability(year.worse),
+                Cell::probability(year.risks[0]),
+                Cell::probability(year.risks[1]),
+                Cell::count(year.places),
+            ])
+        });
+        let (a, b, c, d) =
+            (&block.service_label.en, &block.stage_label.en, &block.service_label.zh, &block.stage_label.zh);
+        let caption = Caption::new(text!("{a} · {b}", "{c} · {d}"));
+        blocks.push(Block::Table(Table { caption, columns, rows: rows.collect() }));
+    }
+    blocks
+}
