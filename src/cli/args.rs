@@ -32,7 +32,7 @@ pub(super) enum Command {
     #[command(about = both("Compare plans or finished runs: what changes, how sure that is, and what moved it",
         "比较方案或已完成的运行：变了什么、有多大把握、由什么引起"))]
     Compare(compare::Options),
-    #[command(about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
+    #[command(alias = "projects", about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
         "各建设项目（或每处增设床位）的价值：全部项目的方案，与逐一去掉一个项目的方案相比"))]
     Appraise(appraise::Options),
     #[command(about = both("What should be built so that every target holds, by when, and the plan with it",
@@ -44,7 +44,7 @@ pub(super) enum Command {
     #[command(about = both("Render the report of a finished run again, in either language, without simulating",
         "重新生成已完成运行的报告（中文或英文），不再模拟"))]
     Report(report::Options),
-    #[command(about = both("Estimate yields and progression from enrolment, take-up of elderly care from places in use, or births and migration from counts",
+    #[command(alias = "fit", about = both("Estimate yields and progression from enrolment, take-up of elderly care from places in use, or births and migration from counts",
         "由在校生数估计入学率和递进率，由在用位数估计养老服务使用系数，或由人口统计估计生育与迁移"))]
     Calibrate(calibrate::Options),
     #[command(about = both("Score forecasts of pupils or residents that would have been made from earlier numbers",

@@ -10,12 +10,12 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
 use crate::metric::{BlockId, Role};
 use crate::need::{Kept, Need};
-use crate::report::Compared;
 use crate::report::report_json::RecordKind;
+use crate::report::{Compared, Versus};
 use crate::run::Results;
 use crate::scenario::{ObservedSet, Plan};
 use crate::study::appraisal::{ProjectValue, YearValue};
-use crate::study::comparison::{Comparison, Headline, Standing};
+use crate::study::comparison::{Headline, Standing};
 use crate::study::{Verdict, VerdictLevel, compare, scores_by_metric};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
@@ -133,7 +133,7 @@ pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Languag
         .others
         .iter()
         .map(|versus| {
-            let stages = versus.headlines.iter().map(|headline| stage(&versus.comparison, headline, language));
+            let stages = versus.headlines.iter().map(|headline| stage(versus, headline, language));
             let changes = versus.changes.as_ref().map(|changes| {
                 changes.iter().map(|change| {
                     json!({
@@ -166,7 +166,8 @@ pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Languag
     }))
 }
 
-fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Value {
+fn stage(versus: &Versus, headline: &Headline, language: Language) -> Value {
+    let comparison = &versus.comparison;
     let stage = &comparison.stages[headline.stage];
     let standing = |standing: &Option<Standing>| {
         standing.as_ref().map(|standing| {
@@ -194,6 +195,16 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
             "p_worse": cell.paired.and_then(|paired| paired.worse),
         })
     });
+    // Finished runs that were made again to be paired: what they said themselves.
+    let own = versus.own_unserved(headline).map(|cell| {
+        json!({
+            "year": headline.year,
+            "baseline": cell.a.mean,
+            "baseline_mcse": cell.a.mcse,
+            "plan": cell.b.mean,
+            "plan_mcse": cell.b.mcse,
+        })
+    });
     json!({
         "service": stage.service,
         "stage": stage.stage,
@@ -201,6 +212,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
         "baseline": standing(&stage.standings[0]),
         "plan": standing(&stage.standings[1]),
         "unmet": unmet,
+        "unmet_as_made": own,
     })
 }
 

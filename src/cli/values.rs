@@ -3,9 +3,11 @@
 use std::ops::RangeInclusive;
 
 use super::bilingual::both;
+use crate::run;
 
 /// Replications that a run may have.
-pub(super) const REPLICATIONS: RangeInclusive<u32> = 2..=100_000;
+pub(super) const REPLICATIONS: RangeInclusive<u32> =
+    *run::REPLICATIONS.start() as u32..=*run::REPLICATIONS.end() as u32;
 
 /// A number of replications.
 pub(super) fn replications(typed: &str) -> Result<u32, String> {

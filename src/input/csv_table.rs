@@ -8,6 +8,7 @@ use super::load_session::LoadSession;
 use super::messages::{self, first_of};
 use super::names::Names;
 use super::provenance::{either, unknown_status};
+use super::text_bounds;
 use super::value::note_hidden;
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
@@ -84,6 +85,7 @@ pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, colu
     }
     for (cell, span) in lines.iter().flat_map(|line| &line.cells) {
         note_hidden(cell, *span, &session.diagnostics);
+        text_bounds::note_long(cell, text_bounds::LONGEST, *span, &session.diagnostics);
     }
     let mut lines = lines.into_iter();
     let Some(heading) = lines.next() else {
@@ -167,14 +169,19 @@ fn provenance(session: &LoadSession, file: FileId, text: &str) -> Provenance {
             (name.trim() == key).then(|| value.trim_end_matches([',', ' ']).trim())
         })
     };
-    let source = |key: &str| head(key).map(str::to_owned);
+    let place = |said: &str| {
+        let start = said.as_ptr() as usize - text.as_ptr() as usize;
+        Span { file, start, end: start + said.len() }
+    };
+    let source = |key: &str| {
+        let said = head(key)?;
+        text_bounds::note_long(said, text_bounds::LONGEST_SOURCE, place(said), &session.diagnostics);
+        Some(said.to_owned())
+    };
     let (plain, en, zh) = (source("source"), source("source_en"), source("source_zh"));
     let source = either(en.or_else(|| plain.clone()), zh.or(plain)).unwrap_or_default();
-    let status = head("status").and_then(|word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let span = Span { file, start, end: start + word.len() };
-        Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, span))
-    });
+    let status = head("status")
+        .and_then(|word| Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, place(word))));
     Provenance { source, status: status.unwrap_or(Status::Assumed), defaulted: false }
 }
 

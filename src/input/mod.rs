@@ -26,6 +26,7 @@ mod row_keys;
 pub mod schema;
 mod section;
 mod section_files;
+mod text_bounds;
 mod uncertain;
 pub mod units;
 pub mod value;

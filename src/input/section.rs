@@ -15,12 +15,6 @@ use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Provenance, Status};
 
-/// Longest label, name or other text, in characters.
-const LONGEST_TEXT: usize = 500;
-
-/// Longest description of a scenario, in characters.
-const LONGEST_DESCRIPTION: usize = 5_000;
-
 /// What begins a formula in a workbook.
 pub(crate) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
@@ -197,7 +191,7 @@ impl<'a> Section<'a> {
     pub fn text(&self, key: &str) -> Option<String> {
         let (value, _) = self.value(key)?;
         match &value.data {
-            Data::Text(text) => self.short_enough(key, text).then(|| text.clone()),
+            Data::Text(text) => Some(text.clone()),
             _ => self.wrong(key, &value, &Text::new("text between quotes", "引号内的文字")),
         }
     }
@@ -214,26 +208,7 @@ impl<'a> Section<'a> {
     fn label_in(&self, key: &str) -> Option<Text> {
         let (value, _) = self.value(key)?;
         let expected = Text::new("text, or { zh = \"...\", en = \"...\" }", "文字，或 { zh = \"...\", en = \"...\" }");
-        let label = both_languages(&value).or_else(|| self.wrong(key, &value, &expected))?;
-        (self.short_enough(key, &label.en) && self.short_enough(key, &label.zh)).then_some(label)
-    }
-
-    /// Whether a text is no longer than can be shown wherever it goes (a cell of a workbook takes 32,767 characters, a
-    /// terminal fewer); notes a fault where it is.
-    fn short_enough(&self, key: &str, text: &str) -> bool {
-        let most = if key == "description" { LONGEST_DESCRIPTION } else { LONGEST_TEXT };
-        // Characters are counted only where there may be too many.
-        let short = text.len() <= most || text.chars().count() <= most;
-        if !short {
-            let length = text.chars().count();
-            self.fault(
-                code::OUT_OF_RANGE,
-                key,
-                text!("`{key}` has {length} characters, more than {most}", "`{key}` 有 {length} 个字，超过 {most} 个"),
-                text!("shorten it to {most} characters", "请缩短到 {most} 个字以内"),
-            );
-        }
-        short
+        both_languages(&value).or_else(|| self.wrong(key, &value, &expected))
     }
 
     /// The `label` of a section that the planner has named, or else that name.

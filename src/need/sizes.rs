@@ -81,7 +81,7 @@ pub(super) fn find(trials: &mut Trials<'_>, base: &Outcome, targets: &[Target]) 
     }
     let outcome = mend(trials, base, targets, &mut work)?;
     let (outcome, less) = spare(trials, targets, &mut work, outcome)?;
-    Ok(conclude(trials, targets, work, &outcome, less))
+    Ok(conclude(trials, targets, work, outcome.as_ref(), less))
 }
 
 fn begin(target: &Target) -> Work {
@@ -94,8 +94,7 @@ fn begin(target: &Target) -> Work {
 /// Sets what is tried next at a target; whether anything is.
 fn set_trial(work: &mut Work) -> bool {
     match work.search.next() {
-        Next::Try(lumps) => work.lumps = lumps,
-        Next::Found(lumps) => work.lumps = lumps,
+        Next::Try(lumps) | Next::Found(lumps) => work.lumps = lumps,
         Next::Never => (work.lumps, work.never) = (0, true),
     }
     matches!(work.search.next(), Next::Try(_))
@@ -225,17 +224,17 @@ fn conclude(
     trials: &Trials<'_>,
     targets: &[Target],
     work: Vec<Work>,
-    outcome: &Option<Outcome>,
+    outcome: Option<&Outcome>,
     less: WithOneLess,
 ) -> Vec<Size> {
     let sizes = targets.iter().zip(work).zip(less);
     let size = |((target, mut work), less): ((&Target, Work), Option<Vec<Kept>>)| {
         work.tried.sort_by_key(|tried| tried.lumps);
-        let with = outcome.as_ref().map_or_else(|| target.base.clone(), |o| trials.kept(o, target.block, target.row));
+        let with = outcome.map_or_else(|| target.base.clone(), |o| trials.kept(o, target.block, target.row));
         Size {
             lumps: (!work.never).then_some(work.lumps),
             is_torn: work.search.is_torn(),
-            low_use: outcome.as_ref().and_then(|outcome| low_use(trials, outcome, target)),
+            low_use: outcome.and_then(|outcome| low_use(trials, outcome, target)),
             with_one_less: less.filter(|_| work.lumps > 0),
             tried: work.tried,
             with,

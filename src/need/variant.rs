@@ -149,7 +149,7 @@ impl Base {
         }
         let mut text = "# source: civicap need\n# status: assumed\n".to_owned();
         let mut line = |cells: Vec<&str>| {
-            text.push_str(&format!("{}\n", cells.iter().map(|c| csv_cell(c)).collect::<Vec<_>>().join(",")))
+            text.push_str(&format!("{}\n", cells.iter().map(|c| csv_cell(c)).collect::<Vec<_>>().join(",")));
         };
         line(headings.iter().map(String::as_str).collect());
         for row in &old {

@@ -25,6 +25,6 @@ pub mod xlsx;
 
 pub use document::Report;
 pub use sections::appraisal::appraisal;
-pub use sections::comparison::{Compared, Member, Origin, Versus, comparison};
+pub use sections::comparison::{Compared, MadeWith, Member, Origin, Versus, comparison};
 pub use sections::need::need;
 pub use sections::{build, understood};

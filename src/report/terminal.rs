@@ -22,6 +22,13 @@ pub const WIDTH: u16 = 100;
 /// Columns of the fan chart's table that fit a terminal: year, 5, 50 and 95 % of demand, median of places, openings.
 const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
 
+/// Longest text of a cell, in characters: a table is laid out in the square of that. Scenarios have no text that is longer; a
+/// report that was read back may.
+const LONGEST_CELL: usize = 5_000;
+
+/// Most bytes of what stands beside theory and counts that are shown unasked, and a table more.
+const MOST_BESIDE: usize = 40_000;
+
 /// A rule under the headings and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
@@ -38,7 +45,12 @@ pub fn verdicts(report: &Report, language: Language, colour: bool, width: u16) -
         }
     }
     let beside = |key: &str| key == THEORY || key == OBSERVED;
+    let end = out.len() + MOST_BESIDE;
     for block in report.sections.iter().filter(|section| beside(&section.key)).flat_map(|section| &section.blocks) {
+        if out.len() > end {
+            page.paragraph(&mut out, words::REST_IN_REPORT.get(language), 0);
+            break;
+        }
         page.block(&mut out, block);
     }
     out
@@ -164,11 +176,11 @@ impl Page {
         grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
         grid.set_width(self.width);
         grid.set_header(table.columns.iter().map(|column| {
-            let heading = clean(column.heading.get(self.language));
+            let heading = in_cell(column.heading.get(self.language));
             column
                 .unit
                 .as_ref()
-                .map_or_else(|| heading.clone(), |unit| format!("{heading}\n{}", clean(unit.get(self.language))))
+                .map_or_else(|| heading.clone(), |unit| format!("{heading}\n{}", in_cell(unit.get(self.language))))
         }));
         for row in &table.rows {
             grid.add_row(self.cells(row));
@@ -179,7 +191,7 @@ impl Page {
     fn cells(self, row: &Row) -> Vec<Written> {
         let mut cells: Vec<Written> = Vec::with_capacity(row.cells.len());
         for cell in &row.cells {
-            let written = Written::new(clean(&number::cell(cell, self.language)));
+            let written = Written::new(in_cell(&number::cell(cell, self.language)));
             cells.push(match cell {
                 Cell::Number(..) => written.set_alignment(CellAlignment::Right),
                 Cell::Text(_) | Cell::Empty => written,
@@ -257,6 +269,14 @@ const CLOSING: &str = "，。；：！？、）》」』”’%";
 
 /// Marks that never end a line.
 const OPENING: &str = "（《「『“‘";
+
+/// The words of a cell, cut where there are too many.
+fn in_cell(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_CELL) {
+        Some((at, _)) => clean(&words[..at]) + "…",
+        None => clean(words),
+    }
+}
 
 /// Words without control characters, apart from line ends.
 pub(super) fn clean(words: &str) -> String {

@@ -12,7 +12,7 @@ mod replication;
 mod results;
 mod shard;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,6 +25,9 @@ pub use results::{REVISION, Results};
 pub use shard::{ShardError, ShardResults};
 
 use crate::scenario::Plan;
+
+/// Replications that a run may have: a pair at least, and no more than are kept to be counted.
+pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +107,7 @@ pub fn resume(
     store: &dyn RoundStore,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    go_on(plan, 0..options.replications, options, (progress, store), stop)
+    go_on(plan, 0..options.replications, options, Told { progress, store }, stop)
 }
 
 /// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
@@ -118,16 +121,24 @@ pub fn simulate_range(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
-    go_on(plan, range, options, (progress, &()), stop)
+    go_on(plan, range, options, Told { progress, store: &() }, stop)
+}
+
+/// Who is told of the rounds of a run.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    progress: &'a dyn Progress,
+    store: &'a dyn RoundStore,
 }
 
 fn go_on(
     plan: &Plan,
     range: Range<usize>,
     options: RunOptions,
-    (progress, store): (&dyn Progress, &dyn RoundStore),
+    told: Told<'_>,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
+    let Told { progress, store } = told;
     let pool = own_pool(options.threads)?;
     let threads = pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
     let hands: Vec<Mutex<ReplicationWorkspace<'_>>> =

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::REPLICATIONS;
 use super::packed_columns::Packed;
 use super::results::{REVISION, Results};
 use crate::scenario::Plan;
@@ -75,31 +76,17 @@ impl ShardResults {
 
     /// The part whose replications are `range` of a run of `replications`.
     pub fn new(plan: &Plan, results: &Results, range: &Range<usize>, replications: usize) -> Self {
-        Self::of(plan, results.seed(), results.rounds(), (range, replications))
+        Self {
+            rounds: results.rounds().to_vec(),
+            header: Header::new(plan, results.rounds(), results.seed(), range, replications),
+        }
     }
 
     /// The last round of the results so far, whose replications are `range`.
     pub(super) fn last_round(plan: &Plan, results: &Results, range: &Range<usize>) -> Self {
         let rounds = results.rounds();
-        Self::of(plan, results.seed(), &rounds[rounds.len().saturating_sub(1)..], (range, range.end))
-    }
-
-    fn of(plan: &Plan, seed: u64, rounds: &[Arc<Packed>], (range, replications): (&Range<usize>, usize)) -> Self {
-        let header = Header {
-            civicap_part: FORMAT,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            revision: REVISION,
-            scenario: plan.name.clone(),
-            scenario_hash: plan.hash.clone(),
-            seed,
-            replications,
-            first: range.start,
-            end: range.end,
-            cells: plan.catalogue.cells(),
-            rounds: rounds.iter().map(|round| round.rows()).collect(),
-            values_hash: String::new(),
-        };
-        Self { header, rounds: rounds.to_vec() }
+        let last = &rounds[rounds.len().saturating_sub(1)..];
+        Self { rounds: last.to_vec(), header: Header::new(plan, last, results.seed(), range, range.end) }
     }
 
     /// Whether it holds exactly replications `range` of a run of `plan` under `seed`, however long that run is to be.
@@ -148,7 +135,7 @@ impl ShardResults {
         let mut values = &file[line + 1..];
         let whole = header.civicap_part == FORMAT
             && header.end <= header.replications
-            && u32::try_from(header.replications).is_ok()
+            && REPLICATIONS.contains(&header.replications)
             && header.values_hash == blake3::hash(values).to_hex().as_str()
             && header.rounds.iter().try_fold(header.first, |sum, rows| sum.checked_add(*rows)) == Some(header.end);
         let read = |rows: &usize| Packed::read(*rows, header.cells, &mut values).map(Arc::new);
@@ -188,6 +175,23 @@ impl ShardResults {
 }
 
 impl Header {
+    fn new(plan: &Plan, rounds: &[Arc<Packed>], seed: u64, range: &Range<usize>, replications: usize) -> Self {
+        Self {
+            civicap_part: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            revision: REVISION,
+            scenario: plan.name.clone(),
+            scenario_hash: plan.hash.clone(),
+            seed,
+            replications,
+            first: range.start,
+            end: range.end,
+            cells: plan.catalogue.cells(),
+            rounds: rounds.iter().map(|round| round.rows()).collect(),
+            values_hash: String::new(),
+        }
+    }
+
     fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), ShardError> {
         let same = [
             (self.version == env!("CARGO_PKG_VERSION") && self.revision == REVISION, "version of civicap"),

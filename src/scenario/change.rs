@@ -4,9 +4,8 @@
 //! last year's folder in what was edited; where a value stands in a file does not matter. Names and descriptions of
 //! scenarios are no inputs and are left out.
 
-use std::path::Path;
-
 use super::document::{self, KEYS};
+use super::request::Source;
 use super::table_change::TableChange;
 use crate::diagnostic::Diagnostics;
 use crate::input::value::{Data, Table, Value};
@@ -121,9 +120,9 @@ impl Change {
 ///
 /// # Errors
 /// The faults of either file, when one cannot be read.
-pub fn changes(before: (&Path, &[String]), after: (&Path, &[String])) -> Result<Vec<Change>, Diagnostics> {
+pub fn changes(before: Source<'_>, after: Source<'_>) -> Result<Vec<Change>, Diagnostics> {
     let session = LoadSession::default();
-    let read = |(path, settings)| document::read(&session, path, settings);
+    let read = |source: Source<'_>| document::read(&session, source.file, source.settings);
     let documents = (read(before), read(after));
     let (Some(a), Some(b)) = documents else { return Err(session.diagnostics.finish()) };
     let mut walk = Walk { session: &session, path: Vec::new(), found: Vec::new() };

@@ -20,7 +20,7 @@ pub use document::{FORMAT, KEYS};
 pub use loading::{Loaded, load};
 pub use observed::{Observation, ObservedSet, ReadObserved, read_observed};
 pub use plan::Plan;
-pub use request::Request;
+pub use request::{Request, Source};
 pub use table_change::{RowChange, TableChange};
 pub use upgrade::{Replaced, UpgradedFile, upgrade};
 pub use variant::{load_given, load_grown, load_switched, load_without, table_text};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::change::Change;
 use super::loading::Loaded;
-use super::request::Request;
+use super::request::{Request, Source};
 use super::{document, plan};
 use crate::input::value::{Data, Entry, Table, Value};
 use crate::input::{LoadSession, file};
@@ -63,14 +63,9 @@ pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Expand
 }
 
 /// The scenario at `path` with the values that the one at `other`, under its settings, has for the keys of `changes`.
-pub fn load_switched(
-    path: &Path,
-    (other, settings): (&Path, &[String]),
-    changes: &[&Change],
-    request: Request,
-) -> Loaded {
+pub fn load_switched(path: &Path, other: Source<'_>, changes: &[&Change], request: Request) -> Loaded {
     load_changed(path, request, |session, document| {
-        let Some(source) = document::read(session, other, settings) else { return };
+        let Some(source) = document::read(session, other.file, other.settings) else { return };
         let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };
         for change in changes {
             put(table, &change.path, find(source, &change.path));

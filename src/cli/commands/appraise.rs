@@ -33,7 +33,7 @@ pub(crate) struct Options {
         help = both("Replications of each run; there is one run for the plan and one for each project",
             "每次运行的模拟次数；全部项目运行一次，每个项目各再运行一次 [默认：200]"))]
     pub replications: u32,
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", value_parser = values::extra_places,
+    #[arg(long, alias = "more-places", value_name = "N", num_args = 0..=1, default_missing_value = "1", value_parser = values::extra_places,
         allow_negative_numbers = true, help = both(
             "Instead of projects: what N extra places (beds of a specialty in a tier) are worth, at one place at a time [default: 1]",
             "不看项目，而看每处（每一层级、每一专科）增设 N 张床位值多少，一次一处 [不写 N 即为 1]"))]

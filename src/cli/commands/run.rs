@@ -35,7 +35,7 @@ pub(crate) struct Options {
         "Number of replications [default: 1000]; pairs of them share one path of the uncertain inputs",
         "模拟次数 [默认：1000]；每两次共用一组不确定输入的取值"))]
     pub replications: Option<u32>,
-    #[arg(long, value_name = "ERROR", value_parser = values::mcse, allow_negative_numbers = true, help = both(
+    #[arg(long, alias = "precision", value_name = "ERROR", value_parser = values::mcse, allow_negative_numbers = true, help = both(
         "Stop as soon as every stage's worst-year risk of shortage has a Monte Carlo standard error of at most this \
          (0.01 is one point); `--replications` is then the most to make [default: 10000]",
         "各学段（层级）最差年份不足概率的标准误都不超过此值时停止（0.01 即一个百分点）；此时 --replications 为次数上限 [默认：10000]"))]
@@ -44,6 +44,9 @@ pub(crate) struct Options {
         "Make only shard I of N, for `civicap merge` to put together: several machines, the same bytes",
         "只做 N 份中的第 I 份，再由 `civicap merge` 合并：多台机器，结果逐字节相同"))]
     pub shard: Option<Shard>,
+    #[arg(long, hide = true, value_name = "I/N", value_parser = values::shard, conflicts_with_all = ["target_mcse", "shard"],
+        help = both("The same under its former name; the file is called as it was then", "同上（旧名）；文件名亦沿用旧名"))]
+    pub part: Option<Shard>,
     #[arg(long, default_value_t = 1, value_parser = values::seed, allow_negative_numbers = true, help = both(
         "Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads",
         "随机种子；种子相同，在任何机器、任何线程数下所得数字都相同 [默认：1]"))]
@@ -59,12 +62,12 @@ pub(crate) struct Options {
     pub out: Option<PathBuf>,
     #[arg(long, help = both("Replace the results of an earlier run in the folder", "替换文件夹中原有的结果"))]
     pub overwrite: bool,
-    #[arg(long, conflicts_with = "shard", help = both(
+    #[arg(long, conflicts_with_all = ["shard", "part"], help = both(
         "Go on from what a stopped or earlier run of the same scenario and seed has made, and leave the replications for a later \
          run with more (in DIR.replications): the same bytes as one run",
         "接着此前中断或已完成的运行（方案和种子相同）继续，并保留各次模拟供以后增加次数（存于 DIR.replications）；结果与一次运行逐字节相同"))]
     pub resume: bool,
-    #[arg(long, conflicts_with = "shard", help = both("Also write every value of every replication, as replications.parquet",
+    #[arg(long, conflicts_with_all = ["shard", "part"], help = both("Also write every value of every replication, as replications.parquet",
         "另存每次模拟的全部数值（replications.parquet）"))]
     pub keep_replications: bool,
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
@@ -76,6 +79,11 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// The shard that is to be made, and what its file is called: scripts of before look for the former name.
+    fn shard_asked(&self) -> Option<(Shard, &'static str)> {
+        self.shard.map(|shard| (shard, "shard")).or_else(|| self.part.map(|part| (part, "part")))
+    }
+
     /// Replications to make, or the most to make until their error is small enough.
     fn most_replications(&self) -> usize {
         self.replications.unwrap_or(if self.target_mcse.is_some() { 10_000 } else { 1_000 }) as usize
@@ -91,9 +99,12 @@ pub(crate) fn run(options: &Options) -> Done {
     let plan = &scenario.plan;
     let replications = options.most_replications();
     let asked = RunOptions { replications, seed: options.seed, threads: 0 };
-    if let Some(shard) = options.shard {
+    if let Some((shard, word)) = options.shard_asked() {
         let out = options.out.clone();
-        return shard::make(plan, &shard::Asked { run: asked, shard, out, quiet: options.output.quiet, language });
+        return shard::make(
+            plan,
+            &shard::Asked { run: asked, shard, word, out, quiet: options.output.quiet, language },
+        );
     }
     memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
     let wanted = Wanted { replications: options.keep_replications, json: options.json, language };

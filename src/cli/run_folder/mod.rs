@@ -123,10 +123,7 @@ impl RunFolder {
             let (en, zh) = (&reason.en, &reason.zh);
             Failure::failed(text!("cannot write to {shown}: {en}", "无法写入 {shown}：{zh}"))
         };
-        fs::create_dir_all(path).map_err(|reason| cannot(&reason))?;
-        // Links are followed once, so that what is swapped is the folder and not the link.
-        folder.path = fs::canonicalize(path).map_err(|reason| cannot(&reason))?;
-        match Lock::take(&folder.path, "") {
+        match Lock::take_making(path, "") {
             Ok(lock) => folder.lock = Some(lock),
             Err(NotLocked::Refused(reason)) => return Err(cannot(&reason)),
             Err(NotLocked::Held(holder)) => {
@@ -140,9 +137,10 @@ impl RunFolder {
                 )));
             }
         }
-        staged::recover(&folder.path);
-        folder.earlier = finished::open(&folder.path).ok();
-        path.clone_into(&mut folder.path);
+        // Links are followed once, so that what is swapped is the folder and not the link.
+        let real = fs::canonicalize(path).map_err(|reason| cannot(&reason))?;
+        staged::recover(&real);
+        folder.earlier = finished::open(&real).ok();
         Ok(folder)
     }
 

@@ -38,8 +38,7 @@ impl SingleFile {
             )));
         }
         let failed = |reason: &io::Error| Failure::failed(cannot_write(&target, reason));
-        fs::create_dir_all(folder).map_err(|reason| failed(&reason))?;
-        let lock = Lock::take(folder, &format!("-{name}")).map_err(|refused| match refused {
+        let lock = Lock::take_making(folder, &format!("-{name}")).map_err(|refused| match refused {
             NotLocked::Refused(reason) => failed(&reason),
             NotLocked::Held(holder) => {
                 let holder = holder.in_words();

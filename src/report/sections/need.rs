@@ -13,7 +13,7 @@ const HOW: Text = Text::new(
     "The least that is to be added, in whole lumps, so that each target is kept in every year with its confidence. The tightest \
      year decides; all areas of a stage are added to at the same time, so that neighbours help each other. Every number was \
      found by running the plan with it under the same draws, and with one lump less everywhere at once the target is kept as \
-     surely as the last column but one says. Sizes are for places that stand in full from the first year; the opening is the latest \
+     surely as «1 less» says. Sizes are for places that stand in full from the first year; the opening is the latest \
      with which every year that needs them keeps its target, with the delays of the plan and schools that open grade by grade.",
     "在每一年都以既定把握达到目标所须增设的最少数量（按成组建设的单位计）。数量由最紧的一年决定；同一学段各街道同时增设，邻近街道可相互分担。每个数都在相同随机数下由增设后的方案实际模拟得出；表中另列各处同时少建一组时的达标把握。数量按自首年起全部到位计；启用时间为使需要这些位子的各年仍能达标的最晚时间，已计入方案的延期和学校逐年开班。",
 );
@@ -79,20 +79,23 @@ fn overview(plan: &Plan, need: &Need, rows: &[&Needed]) -> Table {
     let columns = vec![
         heading("Stage", "学段/层级"),
         heading("Where", "何处"),
-        heading("Least to add", "最少增设"),
-        heading("Room for", "可容纳"),
-        heading("Missed as planned", "按现方案未达标").shade(Shade::Risk),
+        heading("Add", "最少增设"),
+        heading("for", "可容纳"),
+        heading("Risk now", "现风险").shade(Shade::Risk),
         heading("in", "年份"),
-        heading("Missed with all", "全部增设后未达标").shade(Shade::Risk),
+        heading("with it", "增设后").shade(Shade::Risk),
         heading("±", "±"),
-        heading("one lump less", "各少一组").shade(Shade::Risk),
+        heading("1 less", "少一组").shade(Shade::Risk),
         heading("Needed", "需要年份"),
-        heading("Open at the latest", "最晚启用"),
+        heading("Open by", "最晚启用"),
         heading("Decide by", "最晚决策"),
         heading("Kept from", "达标起始"),
-        heading("Use below the line at the end", "末年富余的概率"),
+        heading("Idle", "末年富余").shade(Shade::Risk),
     ];
-    let caption = Caption::new(Text::new("What is missing, and by when", "缺多少、何时必须启用"));
+    let caption = Caption::new(Text::new("What is missing, and by when", "缺多少、何时必须启用")).takeaway(Text::new(
+        "Risks are of missing the target in the tightest year, ± their standard error; idle is the probability that use is below the surplus line in the last year.",
+        "风险为最紧一年未达标的概率，± 为其标准误；末年富余为末年使用率低于富余线的概率。",
+    ));
     Table { caption, columns, rows: rows.iter().map(|row| Row::new(cells(plan, need, row))).collect() }
 }
 
@@ -121,14 +124,13 @@ fn dates(row: &Needed) -> [Cell; 4] {
     let needed = missed.next().map(|first| years(first, missed.next_back().unwrap_or(first)));
     let needed = needed.map_or(Cell::Empty, |years| Cell::Text(Text::name(years)));
     let Some(opening) = &row.opening else { return [needed, Cell::Empty, Cell::Empty, Cell::Empty] };
-    let month = |(year, month): (i32, u32)| Cell::Text(number::month(year, month));
+    let month = |(year, month): (i32, u32)| Cell::Text(Text::name(format!("{year}-{month:02}")));
     let kept_from = opening.kept_from.map_or(Cell::Text(Text::new("never", "无")), Cell::year);
     if opening.in_time {
         return [needed, month(opening.opens), month(opening.decide), kept_from];
     }
-    let opens = number::month(opening.opens.0, opening.opens.1);
-    let (en, zh) = (&opens.en, &opens.zh);
-    let late = Cell::Text(text!("too late; earliest {en}", "已来不及；最早{zh}"));
+    let (year, month) = opening.opens;
+    let late = Cell::Text(text!("{year}-{month:02}, too late", "{year}-{month:02}，已来不及"));
     [needed, late, Cell::Text(Text::new("now", "立即")), kept_from]
 }
 

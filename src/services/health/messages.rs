@@ -152,6 +152,20 @@ pub(crate) fn asked_without_beds(tier: &str, specialty: &str) -> Finding {
     )
 }
 
+/// A specialty in more facilities than can know each other.
+pub(crate) fn many_facilities(specialty: &str, found: usize, most: usize) -> Finding {
+    contradiction(
+        text!(
+            "{specialty} stands in {found} facilities and areas, more than {most}",
+            "{specialty} 的床位分布在 {found} 处机构，超过 {most} 处"
+        ),
+        Text::new(
+            "give the beds of an area as one facility, pool the tier (`pooling`), or run parts of the country apart",
+            "请按街道合并为一处机构，或统筹该层级的床位（`pooling`），或分地区运行",
+        ),
+    )
+}
+
 /// A date is missing.
 pub(crate) fn no_day() -> Finding {
     Finding {

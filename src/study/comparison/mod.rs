@@ -21,7 +21,7 @@ mod side;
 pub use actuals::{Actual, Actuals, Counted};
 pub use explain::{EXPLAINED, Headline, Step, headlines, step};
 pub use paired::{
-    Comparison, Difference, MetricChange, Paired, Reduction, StageChange, Unmatched, common_years, compare,
+    AloneStage, Comparison, Difference, MetricChange, Paired, Reduction, StageChange, Unmatched, common_years, compare,
 };
 pub use recorded::{Address, Drift, Recorded, RecordedStage};
 pub use side::{Side, Standing};

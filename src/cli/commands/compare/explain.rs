@@ -4,7 +4,7 @@ use super::member::{Entry, Numbers};
 use crate::cli::talk::Done;
 use crate::language::{Language, Text};
 use crate::run::Results;
-use crate::scenario::{Change, Plan, Request, load_switched};
+use crate::scenario::{Change, Plan, Request, Source, load_switched};
 use crate::study::RunSummary;
 use crate::study::comparison::{Comparison, Headline, Side, Step, step};
 
@@ -85,5 +85,5 @@ fn switched(pair: &Pair<'_>, order: usize) -> Option<Plan> {
     let (from, to) = (a.file.as_ref()?, b.file.as_ref()?);
     let chosen: Vec<&Change> = pair.changes.iter().filter(|c| c.group.order() <= order).collect();
     let between = Request { settings: before.settings.clone(), ..request.clone() };
-    load_switched(from, (to, &request.settings), &chosen, between).plan
+    load_switched(from, Source { file: to, settings: &request.settings }, &chosen, between).plan
 }

@@ -12,7 +12,7 @@ use crate::cli::talk::{Done, Failure};
 use crate::cli::visible;
 use crate::language::Text;
 use crate::report::{Member, Origin};
-use crate::scenario::{Plan, Request, load};
+use crate::scenario::{Plan, Request, Source, load};
 use crate::study::comparison::Recorded;
 use crate::text;
 
@@ -45,12 +45,12 @@ pub(in crate::cli::commands) enum Numbers {
 
 impl Entry {
     /// The scenario file with what was set beside it.
-    pub(super) fn source(&self) -> Option<(&Path, &[String])> {
+    pub(super) fn source(&self) -> Option<Source<'_>> {
         let settings = match &self.numbers {
             Numbers::Plan(plan, _) => plan.settings.as_slice(),
             Numbers::Summary(_) => &[],
         };
-        Some((self.file.as_deref()?, settings))
+        Some(Source { file: self.file.as_deref()?, settings })
     }
 }
 
@@ -79,7 +79,14 @@ pub(in crate::cli::commands) fn resolve(typed: &Path, request: &Request, shown: 
 }
 
 fn member(plan: &Plan, typed: &Path, origin: Origin) -> Member {
-    Member { name: plan.name.clone(), label: plan.label.clone(), file: visible::path(typed), origin, drift: None }
+    Member {
+        name: plan.name.clone(),
+        label: plan.label.clone(),
+        file: visible::path(typed),
+        origin,
+        drift: None,
+        made_with: None,
+    }
 }
 
 fn finished(folder: &Path) -> Result<Entry, Text> {
@@ -122,7 +129,7 @@ fn summary(folder: &Path, changed: bool, earlier: Earlier, recorded: Recorded) -
     let label = Text::owned(earlier.label_en.clone(), earlier.label_zh.clone());
     let origin = if changed { Origin::SummaryOfChanged } else { Origin::SummaryOfMissing };
     let file = visible::path(folder);
-    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None };
+    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None, made_with: None };
     let numbers = Numbers::Summary(recorded);
     Entry { member, numbers, file: None, earlier: Some(earlier), recorded: None, reads: Vec::new() }
 }

@@ -110,7 +110,9 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
         let Some(long) = read_long(&row) else { continue };
         if let (Some((specialty, tier)), Some((mean, cv))) = (at, law) {
             note_idle_cv(&row, families[specialty], cv);
-            stays[specialty][tier] = Some(Stay::stated(families[specialty], StatedStay { mean, cv, long }));
+            // A row given twice is a fault already; making its law takes long.
+            let law = || Stay::stated(families[specialty], StatedStay { mean, cv, long });
+            stays[specialty][tier].get_or_insert_with(law);
         }
     }
     if section.has("observed_stays") {
