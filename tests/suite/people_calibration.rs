@@ -133,8 +133,8 @@ fn table(folder: &Path, counts: &Counts) -> PathBuf {
 fn civicap(arguments: &[&str]) -> std::process::Output {
     Command::cargo_bin("civicap")
         .expect("the program")
-        .args(["--lang", "en"])
         .args(arguments)
+        .args(["--lang", "en"])
         .output()
         .expect("it runs")
 }
