@@ -183,6 +183,8 @@ pub struct Variation {
     pub areas_levels: Vec<f64>,
     /// First year that is uncertain; years before it are taken as known.
     pub from: Option<i32>,
+    /// Last known year: the walks stand at nought until then, and step after it. `None`: the first uncertain year.
+    pub walks_from: Option<i32>,
     /// Name of a group whose members share a latent normal, and the correlation with it.
     pub shared: Option<(String, f64)>,
     /// Whether nothing of this can act in the scenario at hand, so that the number is certain after all.
@@ -201,6 +203,7 @@ impl Default for Variation {
             areas_factors: Vec::new(),
             areas_levels: Vec::new(),
             from: None,
+            walks_from: None,
             shared: None,
             without_effect: false,
         }
@@ -399,7 +402,7 @@ impl Parameters {
             for row in 0..rows {
                 let year = self.first_year + row as i32;
                 let uncertain = v.from.is_none_or(|from| year >= from);
-                if uncertain && row > 0 && started {
+                if uncertain && row > 0 && started && v.walks_from.is_none_or(|known| year > known) {
                     if v.walk_sd > 0.0 {
                         walk += v.walk_sd * normal(WALK, row);
                     }
@@ -548,6 +551,19 @@ mod tests {
             let error = 4.0 * expected * (2.0 / f64::from(n)).sqrt();
             assert!((sum / f64::from(n) - expected).abs() < error, "year {year}");
         }
+    }
+
+    #[test]
+    fn a_walk_grows_from_the_last_known_year() {
+        let variation =
+            Variation { jump_sd: 0.05, walk_sd: 0.1, walks_from: Some(2026), link: Link::Log, ..Variation::default() };
+        let all = Parameters::new(vec![parameter("births", Distribution::Fixed(1.0), variation)], 2024, 6, &[]);
+        let mut draw = all.blank();
+        all.draw(1, 3, &mut draw);
+        let at = |year: usize| draw.at(Parameter::at(0), year, 0);
+        assert!(at(0) != 1.0, "the level is in doubt from the beginning");
+        assert_eq!([at(1), at(2)], [at(0); 2], "no step up to the last known year");
+        assert!(at(3) != at(2) && at(4) != at(3));
     }
 
     #[test]

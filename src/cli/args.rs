@@ -4,7 +4,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::bilingual::both;
 use super::commands::{
-    appraise, backtest, calibrate, check, compare, explain, manual, merge, need, new, report, run, schema, upgrade,
+    appraise, backtest, calibrate, check, compare, explain, manual, merge, need, new, report, run, schema, score,
+    upgrade,
 };
 use super::output_args::OutputArgs;
 use super::talk::Done;
@@ -43,12 +44,15 @@ pub(super) enum Command {
     #[command(about = both("Render the report of a finished run again, in either language, without simulating",
         "重新生成已完成运行的报告（中文或英文），不再模拟"))]
     Report(report::Options),
-    #[command(alias = "fit", about = both("Estimate yields and progression from enrolment, or take-up of elderly care from places in use",
-        "由在校生数估计入学率和递进率，或由在用位数估计养老服务使用系数"))]
+    #[command(alias = "fit", about = both("Estimate yields and progression from enrolment, take-up of elderly care from places in use, or births and migration from counts",
+        "由在校生数估计入学率和递进率，由在用位数估计养老服务使用系数，或由人口统计估计生育与迁移"))]
     Calibrate(calibrate::Options),
-    #[command(about = both("Score forecasts on rolling origins of births and enrolment",
-        "用历年出生与在校生数滚动回测预测精度"))]
+    #[command(about = both("Score forecasts of pupils or residents that would have been made from earlier numbers",
+        "用以往数据回测：若当时这样预测在校生或常住人口，会差多少"))]
     Backtest(backtest::Options),
+    #[command(about = both("Hold a finished run against what was counted since: error, place in the fan, cover, CRPS, bias",
+        "把已完成的运行与其后的实际统计对照：误差、在扇形中的位置、区间覆盖率、CRPS、偏差"))]
+    Score(score::Options),
     #[command(about = both("Write a small commented scenario with its tables, to fill in", "新建带注释的入门方案和各表，供填写"))]
     New(new::Options),
     #[command(about = both("Carry older scenarios and their tables over to the names of today",
@@ -78,6 +82,7 @@ impl Command {
             Self::Report(options) => &options.output,
             Self::Calibrate(options) => &options.output,
             Self::Backtest(options) => &options.output,
+            Self::Score(options) => &options.output,
             Self::New(options) => &options.output,
             Self::Upgrade(options) => &options.output,
             Self::Explain(options) => &options.output,
@@ -96,6 +101,7 @@ impl Command {
             Self::Need(options) => options.threads,
             Self::Merge(options) => options.threads,
             Self::Report(options) => options.threads,
+            Self::Score(options) => options.threads,
             Self::Calibrate(_) | Self::Backtest(_) => 0,
             Self::Check(_)
             | Self::New(_)
@@ -119,6 +125,7 @@ impl Command {
             Self::Report(options) => report::report(options),
             Self::Calibrate(options) => calibrate::calibrate(options),
             Self::Backtest(options) => backtest::backtest(options),
+            Self::Score(options) => score::score(options),
             Self::New(options) => new::new(options),
             Self::Upgrade(options) => upgrade::upgrade(options),
             Self::Explain(options) => explain::explain(options),

@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
-use crate::metric::Role;
+use crate::metric::{BlockId, Role};
 use crate::need::{Kept, Need};
 use crate::report::report_json::RecordKind;
 use crate::report::{Compared, Versus};
-use crate::scenario::Plan;
+use crate::run::Results;
+use crate::scenario::{ObservedSet, Plan};
 use crate::study::appraisal::{ProjectValue, YearValue};
 use crate::study::comparison::{Headline, Standing};
-use crate::study::{Verdict, VerdictLevel};
+use crate::study::{Verdict, VerdictLevel, compare, scores_by_metric};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
 pub(super) fn checked(diagnostics: &Diagnostics, plan: Option<&Plan>, language: Language) -> String {
@@ -88,6 +89,42 @@ pub(super) fn ran(
         "verdicts": verdicts,
         "files": names(files),
     }))
+}
+
+/// A run beside what was counted: every count, and the scores of each metric.
+pub(super) fn scored(plan: &Plan, results: &Results, sets: &[ObservedSet]) -> String {
+    let area = |block: BlockId, row: usize| {
+        let district = row == plan.catalogue.district(block);
+        plan.site.areas.get(row).filter(|_| !district).map(|area| area.id.as_str())
+    };
+    let name = |block: BlockId, metric: usize| {
+        let def = plan.catalogue.block(block);
+        [def.service, &def.stage, def.metrics[metric].id].map(str::to_owned)
+    };
+    let sets = sets.iter().map(|set| {
+        let compared = compare(plan, results, set);
+        let counts = compared.iter().map(|c| {
+            let o = c.observation;
+            let [service, stage, metric] = name(o.block, o.metric);
+            json!({
+                "service": service, "stage": stage, "metric": metric, "area": area(o.block, o.row), "year": o.when,
+                "observed": o.value, "median": c.median, "interval_80": c.interval, "interval_95": c.wide,
+                "rank": c.rank, "crps": c.crps, "inside_80": c.inside(),
+            })
+        });
+        let scores = scores_by_metric(plan, &compared).into_iter().map(|s| {
+            let [service, stage, metric] = name(s.block, s.metric);
+            let known = |value: f64| (s.score.forecasts > 0).then_some(value);
+            let [half, four_fifths, most] = s.score.cover();
+            json!({
+                "service": service, "stage": stage, "metric": metric, "of_areas": s.of_areas, "counts": s.counts,
+                "mean_absolute_error": known(s.score.absolute()), "bias": known(s.score.bias()), "crps": s.crps,
+                "in_50": known(half), "in_80": known(four_fifths), "in_95": known(most),
+            })
+        });
+        json!({ "set": set.id, "counts": counts.collect::<Vec<_>>(), "scores": scores.collect::<Vec<_>>() })
+    });
+    print(&json!({ "format": 1, "scenario": plan.name, "sets": sets.collect::<Vec<_>>() }))
 }
 
 /// What changes from the baseline to each other plan, by stage, and the files that say more.

@@ -419,6 +419,7 @@ fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option
             }
         },
     };
+    let year = |key: &str| table.get(key).and_then(plain).map(|year| year as i32);
     Some(Variation {
         link,
         // In a law, `sd` belongs to the law; beside a value or numbers by year it is the jump.
@@ -429,7 +430,8 @@ fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option
         areas_walk_sd: spread("areas_random_walk_sd")?,
         areas_factors: Vec::new(),
         areas_levels: Vec::new(),
-        from: table.get("from").and_then(plain).map(|year| year as i32),
+        from: year("from"),
+        walks_from: year("random_walk_from"),
         shared: shared(section, table)?,
         without_effect: false,
     })

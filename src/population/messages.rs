@@ -430,3 +430,50 @@ pub(crate) fn moves_per_hundred(rate: f64) -> Finding {
 pub(crate) const fn several_areas() -> Text {
     Text::new("give several areas in `[areas]`", "在 `[areas]` 给出多个区域")
 }
+
+pub(crate) fn not_a_date(written: &str) -> Finding {
+    finding(
+        code::CELL,
+        text!("`date` = «{written}» is no day or year", "`date` =“{written}”不是日期或年份"),
+        Text::new(
+            "write a day such as 2020-11-01, or a year for its 1 January",
+            "请写日期（如 2020-11-01），或年份（指该年 1 月 1 日）",
+        ),
+    )
+}
+
+pub(crate) fn one_count(counts: usize) -> Finding {
+    finding(
+        code::ROW,
+        text!(
+            "the table holds {counts} count(s); two at least are needed",
+            "表中只有 {counts} 个时点的统计，至少需要两个"
+        ),
+        Text::new(
+            "add the rows of an earlier count of the same areas, by sex and age",
+            "请加入同样区域更早一次统计的分性别年龄人数",
+        ),
+    )
+}
+
+pub(crate) fn area_not_counted(area: &str, sex: &str, date: &str) -> Finding {
+    finding(
+        code::ROW,
+        text!("«{area}» has no row of {sex} on {date}", "“{area}”在 {date} 没有 {sex} 的行"),
+        Text::new(
+            "give every area on every day, in both sexes; leave areas out whose borders changed",
+            "每个区域在每个时点都要有男女两性的行；区划变动过的区域请整个去掉",
+        ),
+    )
+}
+
+pub(crate) fn counts_not_whole_years_apart(from: &str, to: &str) -> Finding {
+    finding(
+        code::ROW,
+        text!("{from} and {to} lie no whole number of years apart", "{from} 与 {to} 之间不是整年"),
+        Text::new(
+            "carry one of the counts to the same day of the year, and say so in the table",
+            "请把其中一次统计推算到一年中的同一天，并在表中注明",
+        ),
+    )
+}

@@ -10,6 +10,7 @@ pub mod html;
 pub mod interim;
 pub mod number;
 pub mod parquet;
+pub mod people_scores;
 pub mod report_json;
 pub mod scores;
 mod sections;

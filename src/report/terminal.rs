@@ -10,8 +10,11 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::document::{
     Block, Caveat, Cell, FanChart, OBSERVED, Report, Row, THEORY, Table, VerdictCard, VerdictLevel, Weight,
 };
+use super::sections::observed;
 use super::{number, sentences, tabulate, words};
 use crate::language::Language;
+use crate::run::Results;
+use crate::scenario::{ObservedSet, Plan};
 
 /// Columns of a paragraph that reads well.
 pub const WIDTH: u16 = 100;
@@ -61,6 +64,16 @@ pub fn sections(report: &Report, keys: &[&str], language: Language, colour: bool
         for block in &section.blocks {
             page.block(&mut out, block);
         }
+    }
+    out
+}
+
+/// A run beside sets of figures that were counted, in `width` columns.
+pub fn against(plan: &Plan, results: &Results, sets: &[ObservedSet], language: Language, width: u16) -> String {
+    let page = Page { language, colour: false, width: width.max(40) };
+    let mut out = String::new();
+    for block in &observed::blocks(plan, results, sets) {
+        page.block(&mut out, block);
     }
     out
 }

@@ -19,7 +19,7 @@ pub use building::BuildingTerms;
 pub use change::{Cause, Change, Group, changes};
 pub use document::{FORMAT, KEYS};
 pub use loading::{Loaded, load};
-pub use observed::{Observation, ObservedSet};
+pub use observed::{Observation, ObservedSet, ReadObserved, read_observed};
 pub use plan::Plan;
 pub use request::{Request, Source};
 pub use table_change::{RowChange, TableChange};

@@ -41,6 +41,7 @@ mod oracle;
 mod order_of_rows;
 mod past;
 mod people;
+mod people_calibration;
 mod people_draws_by_name;
 mod people_levels;
 mod places;

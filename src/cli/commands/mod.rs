@@ -16,5 +16,6 @@ pub(super) mod new;
 pub(super) mod report;
 pub(super) mod run;
 pub(super) mod schema;
+pub(super) mod score;
 mod shard;
 pub(super) mod upgrade;

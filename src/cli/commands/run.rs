@@ -219,7 +219,7 @@ pub(super) fn deliver(
         files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &summary, to))?);
         files.extend(report_files::write(folder, RecordKind::Run, &report, wanted.language)?);
         if !plan.observed.is_empty() {
-            files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results))?);
+            files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results, &plan.observed))?);
         }
         if wanted.replications {
             files.push(folder.write_with(names::REPLICATIONS, |to| parquet::replications(plan, results, to))?);

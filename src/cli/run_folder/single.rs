@@ -53,6 +53,20 @@ impl SingleFile {
         Ok(Self { target, _lock: lock })
     }
 
+    /// Claims a table that is named by its path; a file that the command reads is never replaced by it.
+    ///
+    /// # Errors
+    /// As [`SingleFile::claim`], and when the path names no file (bad use).
+    pub(in crate::cli) fn claim_table(path: &Path, reads: &[&Path], overwrite: bool) -> Result<Self, Failure> {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let shown = visible::path(path);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name =
+            name.ok_or_else(|| Failure::bad_input(text!("{shown} is not the name of a file", "{shown} 不是文件名")))?;
+        let own = |file: &Path| reads.iter().any(|read| file.canonicalize().ok() == read.canonicalize().ok());
+        Self::claim(folder, name, |file| overwrite && file.is_file() && !own(file))
+    }
+
     /// Writes the file.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::tables::{self, ByAge, NumberColumn, Spread};
 use crate::input::Section;
 use crate::population::messages;
 use crate::population::process::destinations::{Destinations, Gravity};
-use crate::population::process::migration::{InMigration, Migration, Profile, by_cohort};
+use crate::population::process::migration::{InMigration, Migration, Profile, by_cohort, leavers};
 use crate::population::view::{AGES, People, SEXES};
 use crate::random::StreamKey;
 use crate::site::Site;
@@ -57,6 +57,7 @@ pub(super) fn read_migration(section: &Section<'_>, site: &Site, people: &People
         out_rates: tables[0],
         internal_rates: tables[1],
         out_migration_ages_sd: out_migration_ages_sd?,
+        leavers: leavers(&tables[0], people),
         out_migration_factor: out_migration_factor?,
         internal_factor: internal_factor?,
         destinations,

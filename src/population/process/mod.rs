@@ -19,6 +19,7 @@ pub mod life_table;
 mod mean_projection;
 mod mean_renewal;
 pub mod migration;
+pub(super) mod rates;
 pub mod renewal;
 mod start;
 pub(super) mod year;

@@ -1,7 +1,7 @@
 //! The first section: the answer, and what should be minded when quoting it.
 
 use super::findings::{Findings, headed};
-use super::{input_names, inputs, required_capacity};
+use super::{input_names, inputs, required_capacity, track_record};
 use crate::language::Text;
 use crate::metric::{CellAddress, Role};
 use crate::report::document::{AreaRisk, Block, Caveat, Section, VerdictCard, VerdictLevel, Weight};
@@ -63,7 +63,7 @@ fn caveats(findings: Findings<'_>) -> Vec<Caveat> {
         .flatten()
         .collect();
     all.extend(certain_services(findings));
-    all.extend([assumed(findings), left_out(findings)].into_iter().flatten());
+    all.extend([assumed(findings), left_out(findings), track_record::caveat(findings)].into_iter().flatten());
     all.extend(suspicious(findings));
     all
 }

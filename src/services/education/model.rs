@@ -21,6 +21,7 @@ use super::placement::priority_ladder::Applications;
 use super::placement::through_schools::{EntrySchools, SittingSchools, ThroughSchools, ThroughState};
 use super::placement::travel_distances::{TravelDistances, TravelYear};
 use super::record::catchment_metrics::CatchmentMetrics;
+use super::record::grades;
 use super::record::nearness::Nearness;
 use super::stage::StageId;
 use super::streams::{SchoolYear, cell};
@@ -79,6 +80,8 @@ pub(crate) struct StageModel {
     pub(crate) rules: StageRules,
     pub(crate) supply: Supply,
     pub(crate) catchments: Catchments,
+    /// Where pupils by grade are reported, of stages with several.
+    pub(crate) grades: Option<BlockId>,
     /// What is reported of them, where the scenario names any.
     pub(crate) catchment_metrics: Option<CatchmentMetrics>,
     pub(crate) distances: AreaDistances,
@@ -318,6 +321,9 @@ impl StageState {
     /// Records a September, reported in this position.
     fn record(&self, stage: &StageModel, calendar: i32, reported: usize, record: &mut Record<'_>) {
         self.reported(stage).record(reported, record);
+        if let Some(block) = stage.grades {
+            grades::record(block, stage.rules.demand.areas, &self.allocation, reported, record);
+        }
         if let Some(catchments) = &stage.catchment_metrics {
             catchments.record(reported, &self.allocation, &self.capacity, record);
         }

@@ -20,7 +20,7 @@ use crate::text;
 const SUMMARY: &str = "summary.csv";
 
 /// One of the plans to be compared.
-pub(super) struct Entry {
+pub(in crate::cli::commands) struct Entry {
     /// What reports say of it.
     pub member: Member,
     /// What its numbers come from.
@@ -36,7 +36,7 @@ pub(super) struct Entry {
 }
 
 /// Where numbers come from.
-pub(super) enum Numbers {
+pub(in crate::cli::commands) enum Numbers {
     /// A plan to be simulated, with the request it was loaded by.
     Plan(Box<Plan>, Request),
     /// The summary of a finished run.
@@ -55,7 +55,7 @@ impl Entry {
 }
 
 /// Looks up what was typed.
-pub(super) fn resolve(typed: &Path, request: &Request, shown: Shown) -> Done<Entry> {
+pub(in crate::cli::commands) fn resolve(typed: &Path, request: &Request, shown: Shown) -> Done<Entry> {
     if typed.is_dir() {
         if !request.settings.is_empty() {
             let shown = visible::path(typed);

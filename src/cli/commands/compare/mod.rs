@@ -1,7 +1,7 @@
 //! `civicap compare`: what changes from one plan to others, how sure that is, and what moved it.
 
 mod explain;
-mod member;
+pub(super) mod member;
 mod study;
 
 use std::path::PathBuf;

@@ -151,6 +151,7 @@ fn build_stages(
         let staged = rules_of_supply.phased_opening;
         let facilities: Vec<Facility> = rows.map(|row| row.clone().into_facility(staged, &factors)).collect();
         let catchments = zoning.stages[rules.stage].clone().with_schools(&facilities);
+        let grades = (rules.demand.grades > 1).then(|| catalogue.add(blocks::grades(rules.stage)));
         let catchment_metrics = catchment_blocks(zoning, rules.stage, &catchments, &facilities, catalogue);
         let reached = schools.homes.iter().any(|home| home.knows_any(&facilities));
         let nearness = reached.then(|| {
@@ -173,6 +174,7 @@ fn build_stages(
             supply: Supply { facilities, rules: rules_of_supply },
             rules,
             catchments,
+            grades,
             catchment_metrics,
             nearness,
             travel,
