@@ -378,6 +378,7 @@ macro_rules! metrics {
 
         impl $of {
             /// The metrics in the order of their handles.
+            #[allow(clippy::large_stack_arrays, reason = "a table of constants lies in the program, not on the stack")]
             $vis const TABLE: &'static [$crate::metric::MetricDef] = &[$($metric),*];
         }
 

@@ -144,10 +144,12 @@ impl<'a> Ledger<'a> {
         let Checked { block, def, .. } = at;
         let counts = |metric: &usize| self.catalogue.counts(block, *metric);
         let other = |metric: usize| self.value(block, metric, row, year);
-        if let District::Ratio { part, whole } = def.district {
-            if other(whole) > 0.0 && !other(part).is_nan() && value.is_nan() {
-                return Some(Rule::HasAValue);
-            }
+        if let District::Ratio { part, whole } = def.district
+            && other(whole) > 0.0
+            && !other(part).is_nan()
+            && value.is_nan()
+        {
+            return Some(Rule::HasAValue);
         }
         for parts in def.sums.iter().filter(|parts| parts.iter().any(counts)) {
             let sum: f64 = parts.iter().filter(|part| counts(part)).map(|part| other(*part)).sum();
