@@ -28,7 +28,7 @@ impl Search {
     pub(super) fn new(guess: f64, wanted: f64) -> Self {
         let guess = if guess.is_finite() { guess.clamp(1.0, 4096.0) } else { 1.0 };
         let guess = libm::ceil(guess) as u32;
-        Self { guess, most: (16 * guess).max(256), wanted, tried: BTreeMap::new() }
+        Self { guess, most: (16 * guess).max(1_024), wanted, tried: BTreeMap::new() }
     }
 
     /// Notes how surely a number is enough.

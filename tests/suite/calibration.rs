@@ -492,7 +492,7 @@ fn faults_of_a_table_are_shown_with_their_place() {
     let file = folder.path().join("table.csv");
     for (text, fault) in [
         ("year,births,primary_7\n2020,5,5\n", "primary_7"),
-        ("year,births,primary_1\n2020,5,x\n", "not a number"),
+        ("year,births,primary_1\n2020,5,many\n", "not a number"),
         ("year,births,primary_1\n2020,5,5\n2020,5,5\n", "given twice"),
         ("year,births\n2020,5\n", "no column of a grade"),
     ] {
