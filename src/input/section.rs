@@ -75,6 +75,9 @@ impl<'a> Section<'a> {
     }
 
     fn note_unknown_keys(&self) {
+        let known: Vec<&str> = self.keys.iter().map(|k| k.name).collect();
+        // What is written already is not what was meant.
+        let open: Vec<&str> = known.iter().copied().filter(|known| self.table.get(known).is_none()).collect();
         for entry in &self.table.entries {
             if self.keys.iter().any(|k| k.name == entry.key) {
                 continue;
@@ -85,10 +88,7 @@ impl<'a> Section<'a> {
                 self.session.diagnostics.refuse(entry.key_span, messages::renamed_key(&place, key, def.name));
                 continue;
             }
-            let known: Vec<&str> = self.keys.iter().map(|k| k.name).collect();
-            // What is written already is not what was meant.
-            let open = known.iter().copied().filter(|known| self.table.get(known).is_none());
-            let remedy = nearest(key, open).map_or_else(
+            let remedy = nearest(key, open.iter().copied()).map_or_else(
                 || {
                     let list = known.join(", ");
                     text!("remove it; known keys here: {list}", "请删去；此处可用的键：{list}")

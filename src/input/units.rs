@@ -19,6 +19,7 @@ const NAMES: &[(&str, &str)] = &[
     ("children a resident child", "名/常住儿童"),
     ("children a year and area", "名/年·区域"),
     ("classes", "个班"),
+    ("classes, beds or places", "班、床或位"),
     ("correlation", "相关系数"),
     ("cv", "变异系数"),
     ("date", "日期"),

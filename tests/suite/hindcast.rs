@@ -35,10 +35,10 @@ fn a_count_is_inside_where_the_run_says_so_and_days_lie_between_januaries() {
     let folder = tempfile::tempdir().unwrap();
     // 60 and over are 200 and 400 for certain on the Januaries of 2025 and 2026, so 300 on 1 July.
     let rows = "people,residents,population_60_plus,,2025-07-01,300\n\
-                people,residents,population_60_plus,all,2025-07-01,301\n\
+                people,residents,population_60_plus,all,2025-07-02,302\n\
                 ,,population_60_plus,district,2026,399\n\
                 people,,births,,2025,105\n\
-                people,,births,,2025,180\n\
+                people,,births,all,2024,180\n\
                 education,primary,unmet,,2024,20\n";
     let loaded = load(&tiny_with(folder.path(), rows), Request::default());
     let plan = loaded.plan.as_ref().unwrap_or_else(|| panic!("{}", faults(&loaded)));

@@ -18,8 +18,8 @@ pub(super) struct KeyPlace {
     pub in_section: bool,
 }
 
-/// Keys that say what a scenario is and not what is simulated.
-const OF_THE_FILE: &[&str] = &["label", "description", "format", "extends"];
+/// Keys that say what a scenario is, or answer `civicap need`, and not what is simulated.
+const OF_THE_FILE: &[&str] = &["label", "description", "format", "extends", "building"];
 
 pub(super) fn places_of(document: &Table) -> Vec<KeyPlace> {
     let mut places = Vec::new();
