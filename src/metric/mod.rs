@@ -14,7 +14,7 @@ mod handle;
 mod record;
 pub mod unit;
 
-pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise};
+pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise, PromiseLimit};
 pub use definition::{Better, Caution, District, MetricDef, Prominence, Role};
 pub use handle::{Closed, Count, Handle, Ratio, Real, Recorded, Values};
 pub use record::{Record, decode};

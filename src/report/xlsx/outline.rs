@@ -31,8 +31,6 @@ pub(super) enum Part<'r> {
     Block(&'r Block),
     /// Verdicts, with the sheets that tell more of each.
     Verdicts(&'r [VerdictCard], Vec<Option<usize>>),
-    /// Their risks by year.
-    Risks(&'r [VerdictCard]),
     /// Warnings of the whole report, with where they stand.
     Caveats(Vec<(Text, &'r Caveat)>),
     /// Facts about the run.
@@ -60,14 +58,11 @@ pub(super) fn outline(report: &Report, language: Language) -> Vec<Sheet<'_>> {
     }
     let links = links(report, &drafts);
     let mut sheets: Vec<Sheet<'_>> = drafts.into_iter().map(|draft| draft.sheet).collect();
-    let mut risks = Vec::new();
     for part in sheets.iter_mut().flat_map(|sheet| &mut sheet.parts) {
         if let Part::Block(Block::Verdicts(cards)) = part {
-            risks.push(Part::Risks(cards));
             *part = Part::Verdicts(cards, cards.iter().map(|card| find(&links, card)).collect());
         }
     }
-    sheets.extend(extra(&words::BY_YEAR, risks, report, language));
     sheets.extend(extra(&words::CAVEATS, caveats(report), report, language));
     let contents = sheets.iter().enumerate().map(|(at, sheet)| (at, sheet.title.clone())).collect();
     sheets.extend(extra(&words::ABOUT, vec![Part::Facts(report), Part::Contents(contents)], report, language));

@@ -88,10 +88,6 @@ impl Page<'_> {
         match part {
             Part::Block(block) => self.block(block),
             Part::Verdicts(cards, links) => self.verdicts(cards, links),
-            Part::Risks(cards) => match tabulate::risks(cards) {
-                Some(risks) => self.table(&risks).map(|_| ()),
-                None => Ok(()),
-            },
             Part::Caveats(list) => self.table(&tabulate::caveats(list)).map(|_| ()),
             Part::Facts(report) => self.facts(report),
             Part::Contents(sheets) => self.contents(sheets),
@@ -139,7 +135,7 @@ impl Page<'_> {
     fn verdicts(&mut self, cards: &[VerdictCard], links: &[Option<usize>]) -> Result<(), XlsxError> {
         let Some(first) = self.table(&tabulate::verdicts(cards))? else { return Ok(()) };
         for ((row, card), link) in (first..).zip(cards).zip(links) {
-            let words = clean(tabulate::verdict_words(card.rank).get(self.language));
+            let words = clean(tabulate::verdict_words(card).get(self.language));
             self.sheet.write_string_with_format(row, 2, words, &style::rank(card.rank))?;
             if let Some(target) = link.and_then(|at| self.names.get(at)) {
                 let stage = clean(card.stage.get(self.language));

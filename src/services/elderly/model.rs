@@ -1,6 +1,6 @@
 //! The compiled model of elderly care: what was read, the blocks it writes, and the pools and routes of its beds.
 
-use super::care::{Care, Level, PriceClass};
+use super::care::{Care, Delivery, Level, PriceClass};
 use super::engine::pools::{PoolGrid, Reach, network_layout};
 use super::metrics;
 use super::network::{Facility, Network, ServiceUse};
@@ -67,10 +67,9 @@ impl Elderly {
         let Inputs { network, queues, stations, target } = inputs;
         let mut blocks = Blocks { catalogue, promise: target.promise };
         let network = network.map(|network| NetworkModel::new(network, site, &mut blocks));
-        let queue_blocks = queues.iter().map(|queue| blocks.add(queue.name.clone(), queue.label.clone(), false));
-        let queue_blocks = queue_blocks.collect();
-        let station_blocks = stations.iter().map(|one| blocks.add(one.name.clone(), one.label.clone(), false));
-        let station_blocks = station_blocks.collect();
+        let mut add = |name: &str, label: &Text, delivery| blocks.add(name.to_owned(), label.clone(), false, delivery);
+        let queue_blocks = queues.iter().map(|queue| add(&queue.name, &queue.label, Delivery::Beds)).collect();
+        let station_blocks = stations.iter().map(|one| add(&one.name, &one.label, Delivery::Daily)).collect();
         Self {
             areas: site.areas.len(),
             tolerated: target.tolerated,
@@ -86,7 +85,10 @@ impl Elderly {
 
 impl NetworkModel {
     fn new(network: Network, site: &Site, blocks: &mut Blocks<'_>) -> Self {
-        let add = |service: &ServiceUse| blocks.add(service.care.key().to_owned(), service.care.label(), true);
+        let add = |service: &ServiceUse| {
+            let care = service.care;
+            blocks.add(care.key().to_owned(), care.label(), true, care.delivery())
+        };
         let services: Vec<BlockId> = network.services.iter().map(add).collect();
         note_projects(&network, &services, blocks.catalogue);
         let add_lists = |one: &ServiceUse| waiting_lists::add_blocks(blocks.catalogue, &network, one.care, &LABEL);
@@ -163,13 +165,16 @@ struct Blocks<'a> {
 
 impl Blocks<'_> {
     /// A block of a service with its promise.
-    fn add(&mut self, stage: String, stage_label: Text, by_area: bool) -> BlockId {
+    fn add(&mut self, stage: String, stage_label: Text, by_area: bool, delivery: Delivery) -> BlockId {
         self.catalogue.add(Block {
             service: "elderly",
             service_label: LABEL,
             stage,
             stage_label,
-            metrics: metrics::OfCare::TABLE,
+            metrics: match delivery {
+                Delivery::Daily => &metrics::OF_DAILY_CARE,
+                Delivery::Clients | Delivery::Beds => metrics::OfCare::TABLE,
+            },
             by_area,
             promise: Some(self.promise.clone()),
             family: None,

@@ -13,6 +13,7 @@
 //! sides have. What is only on one side is listed, not compared.
 
 mod actuals;
+mod best;
 mod explain;
 mod recorded;
 mod side;
@@ -20,6 +21,7 @@ mod side;
 use rayon::prelude::*;
 
 pub use actuals::{Actual, Actuals, Counted};
+pub use best::{StageBest, StageTotal, best, totals};
 pub use explain::{EXPLAINED, Headline, Step, headlines, step};
 pub use recorded::{Address, Drift, Recorded, RecordedStage};
 pub use side::{Side, Standing};

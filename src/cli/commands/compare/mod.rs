@@ -145,18 +145,11 @@ fn tell_apart(entries: &mut [Entry]) {
     }
 }
 
-fn years_of(entry: &Entry) -> (i32, i32) {
-    match &entry.numbers {
-        Numbers::Plan(plan, _) => (plan.shown_from, plan.site.end),
-        Numbers::Summary(recorded) => recorded.years(),
-    }
-}
-
 /// Every plan must share years with the first.
 fn in_common(entries: &[Entry]) -> Done {
-    let a = years_of(&entries[0]);
+    let a = entries[0].years();
     for entry in &entries[1..] {
-        let b = years_of(entry);
+        let b = entry.years();
         if a.0.max(b.0) > a.1.min(b.1) {
             let (file, a0, a1, b0, b1) = (&entry.member.file, a.0, a.1, b.0, b.1);
             let said = text!(

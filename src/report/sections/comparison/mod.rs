@@ -3,13 +3,14 @@
 
 mod attribution;
 mod differences;
+mod plans;
 mod verdicts;
 
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::report::number;
 use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, Step};
+use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, StageBest, Step};
 use crate::text;
 
 /// One of the plans compared.
@@ -81,6 +82,8 @@ pub struct Compared {
     pub seed: u64,
     /// Replications of each plan.
     pub replications: usize,
+    /// How likely each plan leaves the fewest unserved, by stage; empty where not all plans were simulated.
+    pub best: Vec<StageBest>,
 }
 
 /// Builds the report of a comparison.
