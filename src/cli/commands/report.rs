@@ -28,6 +28,11 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 0, value_parser = values::threads, allow_negative_numbers = true,
         help = both("Threads; 0 for one a core", "线程数；0 为每个处理器核心一个 [默认：0]"))]
     pub threads: u16,
+    #[arg(long, help = both("Also write a brief of two to four pages for people who decide, as brief.docx",
+        "另写一份供决策者阅读的简报（2—4 页，brief.docx）"))]
+    pub brief: bool,
+    #[arg(long, help = both("Open the report when it is written", "写成后打开报告"))]
+    pub open: bool,
     #[arg(long, conflicts_with = "json", help = both("Print the whole report, not only the verdicts", "输出整份报告，而不只是结论"))]
     pub whole: bool,
     #[arg(long, help = both("Print the names of the files as JSON", "以 JSON 输出文件名"))]
@@ -36,15 +41,29 @@ pub(crate) struct Options {
     pub output: OutputArgs,
 }
 
+const NO_BRIEF: Text = Text::new(
+    "a brief is made of a run, and this folder holds a comparison or an appraisal\nhelp: name the folder of `civicap run`",
+    "简报只能由一次运行生成，而该文件夹为比较或项目价值的结果\n改法：请指定 `civicap run` 的结果文件夹",
+);
+
 /// `civicap report`.
 pub(crate) fn report(options: &Options) -> Done {
     let language = options.output.language();
     let (kind, report) = kept(&options.run).map_err(Failure::bad_input)?;
-    let pages = report_files::render(kind, &report, language).map_err(Failure::failed)?;
+    let mut pages = report_files::render(kind, &report, language).map_err(Failure::failed)?.to_vec();
+    if options.brief {
+        if kind != RecordKind::Run {
+            return Err(Failure::bad_input(NO_BRIEF));
+        }
+        pages.push(report_files::brief(&report, language).map_err(Failure::failed)?);
+    }
     let files = match &options.out {
         Some(folder) => written_elsewhere(folder, &pages, options.overwrite)?,
         None => written_again(&options.run, &pages)?,
     };
+    if options.open {
+        report_files::open(kind, options.out.as_deref().unwrap_or(&options.run))?;
+    }
     if options.output.quiet {
         return Ok(());
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
+use serde_json::json;
 
 use super::shard;
 use crate::cli::bilingual::both;
@@ -14,7 +15,7 @@ use crate::cli::progress::{self, Bar};
 use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::values::{self, Shard};
-use crate::cli::{input_snapshot, interrupt, json, memory, report_files};
+use crate::cli::{input_snapshot, interrupt, json as to_json, memory, report_files};
 use crate::language::{Language, Text};
 use crate::report::report_json::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
@@ -54,8 +55,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR", help = both("Folder for the results [default: runs/<scenario name>]",
         "结果文件夹 [默认：runs/<方案名>]"))]
     pub out: Option<PathBuf>,
-    #[arg(long, help = both("Replace the results of an earlier run in the folder", "替换文件夹中原有的结果"))]
+    #[arg(long, help = both("Replace results of another scenario, and files of other names, in the folder",
+        "替换文件夹中其他方案的结果及同名文件"))]
     pub overwrite: bool,
+    #[arg(long, conflicts_with = "shard", help = both("Open the report when it is written", "写成后打开报告"))]
+    pub open: bool,
     #[arg(long, conflicts_with = "shard", help = both("Also write every value of every replication, as replications.parquet",
         "另存每次模拟的全部数值（replications.parquet）"))]
     pub keep_replications: bool,
@@ -102,6 +106,9 @@ pub(crate) fn run(options: &Options) -> Done {
     {
         said.insert_str(0, &error_reached(plan, &results, asked, language));
     }
+    if options.open {
+        report_files::open(RecordKind::Run, &out)?;
+    }
     if quiet { Ok(()) } else { print(&said) }
 }
 
@@ -143,7 +150,8 @@ pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wa
         writes.push(names::REPLICATIONS.to_owned());
     }
     writes.extend(input_snapshot::names(&scenario.files));
-    RunFolder::claim(&Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths() })
+    let same = json!({ "kind": null, "scenario": scenario.plan.name });
+    RunFolder::claim(&Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths(), same: &same })
 }
 
 /// Summarises, writes every file, and returns what the terminal shows, or JSON if that is asked for.
@@ -181,7 +189,7 @@ pub(super) fn deliver(
     let manifest = of_run(plan, results, inputs.as_deref(), machine);
     files.push(folder.seal(manifest).map_err(Failure::failed)?);
     if wanted.json {
-        return Ok(json::ran(plan, &verdicts, results.replications(), &files, wanted.language));
+        return Ok(to_json::ran(plan, &verdicts, results.replications(), &files, wanted.language));
     }
     let short = report_files::in_short(RecordKind::Run, &report, wanted.language);
     Ok(short + &report_files::list(&files, wanted.language))

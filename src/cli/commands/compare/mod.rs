@@ -126,7 +126,9 @@ fn claim(entries: &[Entry], options: &Options) -> Done<RunFolder> {
     let mut writes = [TABLE, report_files::RECORD, MANIFEST].map(str::to_owned).to_vec();
     writes.extend(report_files::names(RecordKind::Comparison));
     let reads: Vec<PathBuf> = entries.iter().flat_map(|entry| entry.reads.iter().cloned()).collect();
-    RunFolder::claim(&Claim { folder: &out, overwrite: options.overwrite, writes: &writes, reads: &reads })
+    let plans: Vec<Value> = entries.iter().map(|entry| json!({ "name": entry.member.name })).collect();
+    let same = json!({ "kind": "comparison", "plans": plans });
+    RunFolder::claim(&Claim { folder: &out, overwrite: options.overwrite, writes: &writes, reads: &reads, same: &same })
 }
 
 /// Names and labels that are the same twice get a number.
