@@ -94,6 +94,8 @@ pub enum Block {
 pub enum Measure {
     /// Rounded to a whole number: people, places, days.
     Count,
+    /// A count below nought whose sign is not written: the left side of a pyramid.
+    Mirrored,
     /// With so many digits after the point.
     Real(u8),
     /// A share 0 to 1 as a percentage with so many digits after the point.

@@ -1,8 +1,8 @@
 //! Every chart as a table: what screen readers, paper, the terminal and workbooks get instead of a picture.
 
 use super::document::{
-    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, InputKind, Inputs, Pyramid, Row, Shade, Stack,
-    Table, TileMap, VerdictCard,
+    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, InputKind, Inputs, Measure, Pyramid, Row, Shade,
+    Stack, Table, TileMap, VerdictCard,
 };
 use super::{number, sentences, words};
 use crate::language::Text;
@@ -59,7 +59,7 @@ pub fn fan_chart(chart: &FanChart) -> Table {
     Table { caption: chart.caption.clone(), rows: rows.collect(), columns }
 }
 
-fn numbers(values: &[f64], measure: super::document::Measure) -> impl Iterator<Item = Cell> {
+fn numbers(values: &[f64], measure: Measure) -> impl Iterator<Item = Cell> {
     values.iter().map(move |value| Cell::Number(*value, measure))
 }
 
@@ -162,6 +162,19 @@ pub fn pyramid(chart: &Pyramid) -> Table {
         Row::new(cells)
     });
     Table { caption: chart.caption.clone(), rows: rows.collect(), columns }
+}
+
+/// The same with men to the left of nought, so that a picture of the cells has two sides; no sign is written.
+pub fn mirrored(chart: &Pyramid) -> Table {
+    let mut table = pyramid(chart);
+    for row in &mut table.rows {
+        for cell in row.cells.iter_mut().skip(1).step_by(2) {
+            if let Cell::Number(value, measure) = cell {
+                (*value, *measure) = (-*value, Measure::Mirrored);
+            }
+        }
+    }
+    table
 }
 
 /// A row for each input.

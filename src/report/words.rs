@@ -50,6 +50,9 @@ pub(super) static THE_RUN: Text = Text::new("The run", "本次运行");
 pub(super) static FACT: Text = Text::new("Fact", "项目");
 pub(super) static SHEET: Text = Text::new("Sheet", "工作表");
 pub(super) static HOLDS: Text = Text::new("Holds", "内容");
+pub(super) static COPY: Text = Text::new("Copy", "复制");
+pub(super) static COPIED: Text = Text::new("Copied", "已复制");
+pub(super) static ALL_AREAS: Text = Text::new("Show all areas again", "显示全部街道");
 pub(super) static ALL: Text = Text::new("all", "全部");
 pub(super) static DEFAULTED: Text =
     Text::new("not in the scenario: standard or usual value", "方案未给出，采用标准值或常用值");

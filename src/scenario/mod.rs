@@ -3,6 +3,7 @@
 mod analytic_reference;
 mod change;
 mod document;
+mod imprint;
 mod observed;
 mod plan;
 mod table_change;
@@ -12,6 +13,7 @@ mod variant;
 pub use analytic_reference::{TheoryResult, Whole};
 pub use change::{Cause, Change, Group, changes};
 pub use document::{FORMAT, KEYS};
+pub use imprint::Imprint;
 pub use observed::{Observation, ObservedSet};
 pub use plan::Plan;
 pub use table_change::{RowChange, TableChange};

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Request;
 use super::analytic_reference::{self, TheoryResult};
 use super::document::KEYS;
+use super::imprint::{self, Imprint};
 use super::observed::{self, ObservedSet};
 use crate::diagnostic::code;
 use crate::input::inert_uncertainty::{self, Extent};
@@ -28,6 +29,8 @@ pub struct Plan {
     pub label: Text,
     /// What it is about.
     pub description: Option<Text>,
+    /// Who stands behind it.
+    pub imprint: Imprint,
     /// Hash (BLAKE3, hexadecimal) of all files read and of the years asked for.
     pub hash: String,
     /// Areas, years, projects.
@@ -98,6 +101,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         name: name_of(path),
         label: label?,
         description: root.label("description"),
+        imprint: imprint::read(&root),
         hash: session.hash(),
         inputs,
         parameters,

@@ -6,7 +6,6 @@ use crate::metric::BlockId;
 use crate::report::document::{Caption, Cell, Column, Row, Shade, Table};
 use crate::report::number;
 use crate::study::{Intake, Lifetime, intakes, lifetimes};
-use crate::summary::Statistic;
 use crate::text;
 
 /// When added places are needed and when use is low; `None` where the block has no users.
@@ -20,7 +19,9 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
         Column::new(Text::new("Places in the first year", "首年学位（床位）")),
         Column::new(Text::new("Most added", "最多新增")),
         Column::new(Text::new("Added ever used, probability", "新增学位（床位）被使用的概率")),
-        Column::new(Text::new("Last year needed (10–90%)", "最后需要的年份（10–90%）")),
+        Column::new(Text::new("Last year needed, median", "最后需要的年份（中位数）")),
+        Column::new(Text::new("10%", "10%")),
+        Column::new(Text::new("90%", "90%")),
         Column::new(Text::new("Added place-years used", "新增学位·年（床位·年）利用率")),
         Column::new(text!("Use below {line} in {looked_at}", "{looked_at} 年利用率低于 {line} 的概率")),
         Column::new(Text::new("First year with more than 20% risk", "不达标概率首次超过 20% 的年份"))
@@ -33,19 +34,18 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
 }
 
 fn cells(findings: Findings<'_>, row: &Lifetime) -> Vec<Cell> {
-    let years = |s: Statistic| {
-        let [_, low, _, median, _, high, _] = s.quantiles.map(|year| format!("{:.0}", year.round()));
-        text!("{median} ({low}–{high})", "{median}（{low}–{high}）")
-    };
+    let year = |at: usize| row.last_needed.map_or(Cell::Empty, |s| Cell::year(s.quantiles[at].round() as i32));
     vec![
         Cell::Text(findings.row_label(row.row)),
         Cell::count(row.base),
         Cell::count(row.added),
         row.ever_needed.map_or(Cell::Empty, Cell::probability),
-        row.last_needed.map_or(Cell::Empty, |s| Cell::Text(years(s))),
+        year(3),
+        year(1),
+        year(5),
         row.used.map_or(Cell::Empty, |s| Cell::percent(s.mean, 0)),
         Cell::probability(row.low_use.1),
-        row.first_risky.map_or(Cell::Empty, |year| Cell::Text(Text::name(year.to_string()))),
+        row.first_risky.map_or(Cell::Empty, Cell::year),
     ]
 }
 

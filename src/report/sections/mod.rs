@@ -81,7 +81,7 @@ pub fn build(
     sections.extend(uncertainty::section(findings));
     sections.push(inputs::section(plan));
     sections.extend(methods(plan));
-    let appendix = by_area::section(findings).into_iter().collect();
+    let appendix = by_area::sections(findings);
     Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(findings), sections, appendix }
 }
 
@@ -119,7 +119,12 @@ fn facts(findings: Findings<'_>) -> Vec<Fact> {
     let paths = number::whole((results.replications() / 2) as f64);
     let replications = number::whole(results.replications() as f64);
     let areas = plan.site.areas.len();
-    vec![
+    let imprint = [
+        plan.imprint.organisation.clone().map(|office| fact("Office", "编制单位", office)),
+        plan.imprint.contact.clone().map(|contact| fact("Contact", "联系人", contact)),
+    ];
+    let mut all: Vec<Fact> = imprint.into_iter().flatten().collect();
+    all.extend([
         fact("Years", "年份", {
             let (from, to) = (plan.shown_from, plan.site.end);
             text!("{from}–{to}", "{from}–{to}")
@@ -137,7 +142,8 @@ fn facts(findings: Findings<'_>) -> Vec<Fact> {
         fact("Seed", "随机种子", Text::name(results.seed().to_string())),
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
-    ]
+    ]);
+    all
 }
 
 fn methods(plan: &Plan) -> Option<Section> {

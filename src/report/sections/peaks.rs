@@ -5,7 +5,6 @@ use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
 use crate::study::{Peak, peaks};
-use crate::summary::Statistic;
 use crate::text;
 
 /// The table; `None` for a stage without a promise or without demand.
@@ -25,7 +24,9 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     };
     let columns = vec![
         heading("Area", "街道"),
-        heading("Demand highest in (10–90%)", "需求高峰年（10–90%）"),
+        heading("Demand highest in, median", "需求高峰年（中位数）"),
+        heading("10%", "10%"),
+        heading("90%", "90%"),
         counted(Role::Demand, "Demand then", "高峰需求"),
         counted(Role::Capacity, "Places then", "当时供给"),
         heading("Peak unmet need, mean", "未满足人数峰值（均值）"),
@@ -46,17 +47,12 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
 }
 
 fn cells(findings: Findings<'_>, peak: &Peak) -> Vec<Cell> {
-    let years = |s: Statistic| {
-        let [low, median, high] = [1, 3, 5].map(|i| format!("{:.0}", s.quantiles[i].round()));
-        if low == high {
-            Text::name(median)
-        } else {
-            text!("{median} ({low}–{high})", "{median}（{low}–{high}）")
-        }
-    };
+    let year = |at: usize| Cell::year(peak.year.quantiles[at].round() as i32);
     vec![
         Cell::Text(findings.row_label(peak.row)),
-        Cell::Text(years(peak.year)),
+        year(3),
+        year(1),
+        year(5),
         Cell::count(peak.demand.quantiles[3]),
         peak.places.map_or(Cell::Empty, Cell::count),
         peak.unserved.map_or(Cell::count(0.0), |(_, unmet)| Cell::count(unmet.mean)),

@@ -1,4 +1,4 @@
-//! One sheet: parts below each other, every table native, its picture to its right.
+//! One sheet: parts below each other, every table native, its picture below it.
 
 use rust_xlsxwriter::{
     ColNum, IgnoreError, RowNum, Table as NativeTable, TableColumn, TableStyle, Url, Worksheet, XlsxError,
@@ -30,7 +30,7 @@ const HIGHEST: f64 = 409.0;
 /// Longest heading of a native table, in UTF-16 units.
 const LONGEST_HEADING: usize = 250;
 
-/// Rows beside which a picture stands.
+/// Rows over which a picture stands.
 const PICTURE_ROWS: RowNum = 18;
 
 /// Rows above a table's headings that may stay in sight with them.
@@ -125,6 +125,7 @@ impl Page<'_> {
                 self.row += 1;
                 Ok(())
             }
+            Block::Pyramid(people) => self.figure(block, &tabulate::mirrored(people)),
             block => match tabulate::table_of(block) {
                 Some(table) => self.figure(block, &table),
                 None => Ok(()),
@@ -180,13 +181,12 @@ impl Page<'_> {
 
     /// A table with its picture.
     fn figure(&mut self, block: &Block, table: &Table) -> Result<(), XlsxError> {
-        let top = self.row;
         let Some(first) = self.table(table)? else { return Ok(()) };
         let rows = (first, first + table.rows.len() as RowNum - 1);
         let placed = Placed { sheet: self.name, headings: first - 1, rows };
         if let Some(picture) = chart::of(block, placed, self.language) {
-            self.sheet.insert_chart(top, table.columns.len() as ColNum + 1, &picture)?;
-            self.row = self.row.max(top + PICTURE_ROWS);
+            self.sheet.insert_chart(self.row, 0, &picture)?;
+            self.row += PICTURE_ROWS + 1;
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ pub(super) fn code(measure: Measure) -> String {
     let digits = |digits: u8| if digits == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(digits))) };
     match measure {
         Measure::Count => "#,##0".to_owned(),
+        Measure::Mirrored => "#,##0;#,##0".to_owned(),
         Measure::Real(n) => format!("#,##0{}", digits(n)),
         Measure::Percent(n) => format!("0{}%", digits(n)),
         Measure::Probability => "[<0.01]\"<1%\";[>0.99]\">99%\";0%".to_owned(),
