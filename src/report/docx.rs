@@ -8,11 +8,12 @@ use std::io::{self, Cursor};
 
 use docx_rs::{
     AlignmentType, BreakType, Docx, Footer, LineSpacing, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, Table,
-    TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
+    TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
 use super::document::{
-    Block, Caveat, Cell, HeatMap, InputKind, Inputs, Measure, Report, Shade, TileMap, VerdictCard, VerdictLevel, Weight,
+    Block, Caveat, Cell, HeatMap, InputKind, InputRow, Measure, Report, Shade, TileMap, VerdictCard, VerdictLevel,
+    Weight,
 };
 use super::shades::RISK;
 use super::terminal::clean;
@@ -35,7 +36,7 @@ mod size {
 }
 
 /// Most sources that the brief names.
-const SOURCES: usize = 20;
+const SOURCES: usize = 12;
 
 /// The bytes of the brief in one language.
 ///
@@ -96,7 +97,8 @@ impl<'r> Brief<'r> {
         let mut docx = docx.add_paragraph(heading(&self.said(&words::VERDICTS)));
         for (service, cards) in services(self.cards()) {
             let mut paragraph = Paragraph::new().line_spacing(LineSpacing::new().after(100));
-            paragraph = paragraph.add_run(Run::new().bold().add_text(format!("{}  ", self.said(service))));
+            paragraph =
+                paragraph.add_run(Run::new().bold().add_text(format!("{}  ", self.said(service))).color("0B4F6C"));
             if let Some(line) = sentences::tightest(&cards) {
                 paragraph = paragraph.add_run(Run::new().bold().add_text(format!("{} ", self.said(&line))));
             }
@@ -114,7 +116,7 @@ impl<'r> Brief<'r> {
 
     fn heat(&self, map: &HeatMap) -> Table {
         let table = tabulate::heat_map(map);
-        let first = LINE / 3;
+        let first = LINE * 30 / 100;
         let rest = (LINE - first) / map.years.len().max(1);
         let widths: Vec<usize> = std::iter::once(first).chain(map.years.iter().map(|_| rest)).collect();
         self.table(&table, &widths)
@@ -170,8 +172,10 @@ impl<'r> Brief<'r> {
         let shown = number::measured(value, map.measure);
         let colours = colours(value, map.shade);
         let name = Paragraph::new()
+            .keep_next(true)
             .add_run(ink(Run::new().size(size::SMALL).add_text(self.said(&map.tiles[tile].label)), colours));
-        let figure = Paragraph::new().add_run(ink(Run::new().size(size::BODY).bold().add_text(shown), colours));
+        let figure =
+            Paragraph::new().keep_next(true).add_run(ink(Run::new().size(size::BODY).bold().add_text(shown), colours));
         filled(TableCell::new().width(width, WidthType::Dxa).add_paragraph(name).add_paragraph(figure), colours)
     }
 
@@ -203,12 +207,14 @@ impl<'r> Brief<'r> {
     /// The sources of what was read or computed, each once.
     fn sources(&self, docx: Docx) -> Docx {
         let lists = self.blocks().filter_map(|block| if let Block::Inputs(list) = block { Some(list) } else { None });
+        let rows: Vec<&InputRow> = lists.flat_map(|list| &list.rows).collect();
         let mut sources: Vec<String> = Vec::new();
-        for row in lists.flat_map(|list: &Inputs| &list.rows) {
-            let source = self.said(&row.source);
-            let told = row.kind != InputKind::Standard && !source.trim().is_empty();
-            if told && !sources.contains(&source) && sources.len() < SOURCES {
-                sources.push(source);
+        // What was counted first.
+        for kind in [InputKind::Statistics, InputKind::Derived, InputKind::Judgement] {
+            for source in rows.iter().filter(|row| row.kind == kind).map(|row| self.said(&row.source)) {
+                if !source.trim().is_empty() && !sources.contains(&source) && sources.len() < SOURCES {
+                    sources.push(source);
+                }
             }
         }
         if sources.is_empty() {
@@ -325,7 +331,12 @@ fn blank(width: usize) -> TableCell {
 }
 
 fn fixed(table: Table, widths: &[usize]) -> Table {
-    table.set_grid(widths.to_vec()).layout(TableLayoutType::Fixed).width(widths.iter().sum(), WidthType::Dxa)
+    let narrow = TableCellMargins::new().margin(20, 40, 20, 40);
+    table
+        .set_grid(widths.to_vec())
+        .margins(narrow)
+        .layout(TableLayoutType::Fixed)
+        .width(widths.iter().sum(), WidthType::Dxa)
 }
 
 fn tight(paragraph: Paragraph) -> Paragraph {

@@ -16,6 +16,6 @@ pub(super) const AMOUNT: [(u32, u32); 6] = [
     (0xD6_E5_EF, 0x1C_2C_36),
     (0xAE_CD_E1, 0x13_22_2C),
     (0x79_AE_CF, 0x0B_1A_24),
-    (0x2F_7F_B1, 0xFF_FF_FF),
+    (0x28_72_A1, 0xFF_FF_FF),
     (0x0C_4A_77, 0xFF_FF_FF),
 ];

@@ -40,6 +40,7 @@ mod people;
 mod people_draws_by_name;
 mod people_levels;
 mod places;
+mod planner;
 mod registration;
 mod renewal_is_a_ledger;
 mod report;

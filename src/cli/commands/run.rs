@@ -10,7 +10,7 @@ use super::shard;
 use crate::cli::bilingual::both;
 use crate::cli::loading::{Shown, Sound, sound, stopped};
 use crate::cli::manifest::{Machine, of_run};
-use crate::cli::output_args::OutputArgs;
+use crate::cli::output_args::{OpenArgs, OutputArgs};
 use crate::cli::progress::{self, Bar};
 use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
 use crate::cli::talk::{Done, Failure, print};
@@ -58,13 +58,13 @@ pub(crate) struct Options {
     #[arg(long, help = both("Replace results of another scenario, and files of other names, in the folder",
         "替换文件夹中其他方案的结果及同名文件"))]
     pub overwrite: bool,
-    #[arg(long, conflicts_with = "shard", help = both("Open the report when it is written", "写成后打开报告"))]
-    pub open: bool,
     #[arg(long, conflicts_with = "shard", help = both("Also write every value of every replication, as replications.parquet",
         "另存每次模拟的全部数值（replications.parquet）"))]
     pub keep_replications: bool,
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
+    #[command(flatten)]
+    pub then: OpenArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -106,7 +106,7 @@ pub(crate) fn run(options: &Options) -> Done {
     {
         said.insert_str(0, &error_reached(plan, &results, asked, language));
     }
-    if options.open {
+    if options.then.open {
         report_files::open(RecordKind::Run, &out)?;
     }
     if quiet { Ok(()) } else { print(&said) }

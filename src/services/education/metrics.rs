@@ -16,13 +16,14 @@ use super::record::outcomes::Outcomes;
 const OVERSIZED: u32 = 56;
 
 pub(crate) const CHILDREN: Unit = Unit::of("children", "人");
+const SEATS: Unit = Unit::of("places", "个学位");
 const CLASS: Unit = Unit::of("classes", "个班");
 
 metrics! {
     /// The metrics of a stage. Those of its registration groups stand last.
     pub(crate) enum OfStage;
     DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children and students who need a place", "学位需求（人）"),
-    PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the standard class size", "按标准班额计的学位数"),
+    PLACES: Count = MetricDef::count("places", SEATS, Role::Capacity, Neither, "Places at the standard class size", "按标准班额计的学位数"),
     SERVED: Count =
         MetricDef::count("served", CHILDREN, Role::Served, Neither, "With a place in the district", "区内就读人数"),
     UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Without a place", "无学位人数"),
@@ -32,7 +33,7 @@ metrics! {
     ENTRY_DEMAND: Count =
         MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Entry-grade demand", "起始年级学位需求（人）"),
     ENTRY_PLACES: Count =
-        MetricDef::count("entry_places", unit::PLACES, Role::Detail, Neither, "Places of the entry grade", "起始年级学位"),
+        MetricDef::count("entry_places", SEATS, Role::Detail, Neither, "Places of the entry grade", "起始年级学位"),
     ENTRY_UNMET: Count =
         MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry grade without a place", "起始年级无学位人数"),
     ENROLLED: Count =
@@ -56,7 +57,7 @@ metrics! {
     OVERSIZED_SHARE: Ratio = MetricDef::ratio(
         "oversized_share", Self::OVERSIZED_CLASSES, Self::CLASSES, Role::Detail, Lower, "Share of oversized classes", "大班额占比",
     ),
-    SURPLUS: Count = MetricDef::count("surplus", unit::PLACES, Role::Detail, Lower, "Empty places, gross (areas with room, not set off against full ones)", "空余学位（毛数：各街道空余之和，不与他处超员相抵）")
+    SURPLUS: Count = MetricDef::count("surplus", SEATS, Role::Detail, Lower, "Empty places, gross (areas with room, not set off against full ones)", "空余学位（毛数：各街道空余之和，不与他处超员相抵）")
         .formula("max(0, places - enrolled), by area", "max(0, 学位 − 在校生)，逐区域"),
     OPENING_MISSED_INTAKE: Count = MetricDef::own_count(
         "opening_missed_intake", unit::FLAG, Role::OpeningMissedIntake, Lower,
