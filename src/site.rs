@@ -434,8 +434,19 @@ fn read_distances(section: &Section<'_>, areas: &[Area]) -> Option<Vec<f64>> {
     Some(distance)
 }
 
+/// The years of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// The year from whose beginning people are carried forward.
+    pub base: i32,
+    /// First reported year.
+    pub start: i32,
+    /// Last reported year.
+    pub end: i32,
+}
+
 /// Reads the years as (first simulated, first reported, last reported).
-pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
+pub fn read_horizon(section: &Section<'_>) -> Option<Horizon> {
     let year = |key: &str| section.whole(key).map(|y| y as i32);
     let (start, end) = (year("start"), year("end"));
     let base = if section.has("base_year") { year("base_year")? } else { start? };
@@ -452,7 +463,7 @@ pub fn read_horizon(section: &Section<'_>) -> Option<(i32, i32, i32)> {
         );
         return None;
     }
-    Some((base, start, end))
+    Some(Horizon { base, start, end })
 }
 
 /// So many projects are searched for a name that was meant.

@@ -276,9 +276,9 @@ impl ParameterDef {
         !self.law.is_certain() || v.spreads()
     }
 
-    fn names(&self) -> (StreamKey, StreamKey) {
+    fn keys(&self) -> ParameterKeys {
         let group = self.variation.shared.as_ref().map_or("", |(group, _)| group);
-        (StreamKey::named(&self.origin), StreamKey::named(group))
+        ParameterKeys { own: StreamKey::named(&self.origin), group: StreamKey::named(group) }
     }
 
     fn varies_by_year(&self) -> bool {
@@ -319,12 +319,21 @@ struct Slot {
     area_stride: usize,
 }
 
+/// The names under which a parameter is drawn, hashed once.
+#[derive(Clone, Copy, Debug)]
+struct ParameterKeys {
+    /// Of the parameter.
+    own: StreamKey,
+    /// Of the group of parameters that it is correlated with.
+    group: StreamKey,
+}
+
 /// All parameters of a scenario, laid out for drawing.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     defs: Vec<ParameterDef>,
     /// Hashed origins of `defs`, and of the groups they share.
-    names: Vec<(StreamKey, StreamKey)>,
+    keys: Vec<ParameterKeys>,
     slots: Arc<[Slot]>,
     first_year: i32,
     years: usize,
@@ -358,8 +367,8 @@ impl Parameters {
                 slot
             })
             .collect();
-        let names = defs.iter().map(ParameterDef::names).collect();
-        Self { defs, names, slots, first_year, years, areas, size }
+        let keys = defs.iter().map(ParameterDef::keys).collect();
+        Self { defs, keys, slots, first_year, years, areas, size }
     }
 
     /// The parameters in the order of their handles.
@@ -377,31 +386,31 @@ impl Parameters {
         let paths = LatinHypercube::new(seed, path);
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
             let normal = |purpose: StreamKey, year, area| normal_quantile(paths.uniform(purpose, year, area));
-            self.draw_one(def, self.names[index], *slot, normal, &mut draw.values);
+            self.draw_one(def, self.keys[index], *slot, normal, &mut draw.values);
         }
     }
 
     /// Fills `draw` with the middle of every parameter: all latent normals at 0.
     pub fn at_median(&self, draw: &mut ParameterDraw) {
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
-            self.draw_one(def, self.names[index], *slot, |_, _, _| 0.0, &mut draw.values);
+            self.draw_one(def, self.keys[index], *slot, |_, _, _| 0.0, &mut draw.values);
         }
     }
 
     fn draw_one(
         &self,
         def: &ParameterDef,
-        (name, group): (StreamKey, StreamKey),
+        keys: ParameterKeys,
         slot: Slot,
         latent: impl Fn(StreamKey, u32, u32) -> f64,
         values: &mut [f64],
     ) {
         let v = &def.variation;
         let normal =
-            |purpose: StreamKey, year: usize, area: usize| latent(purpose.with(name), year as u32, area as u32);
+            |purpose: StreamKey, year: usize, area: usize| latent(purpose.with(keys.own), year as u32, area as u32);
         let own = normal(LEVEL, 0, 0);
         let z = v.shared.as_ref().map_or(own, |(_, correlation)| {
-            let common = latent(GROUP.with(group), 0, 0);
+            let common = latent(GROUP.with(keys.group), 0, 0);
             correlation * common + libm::sqrt(1.0 - correlation * correlation) * own
         });
         let rows = if slot.year_stride > 0 { self.years } else { 1 };

@@ -72,7 +72,7 @@ pub(super) fn ran(
                 "worst_year_probability": verdict.worst_year.1,
                 "unmet_in_worst_year": verdict.unmet,
                 "probability_by_year": verdict.by_year.iter().map(|(year, p)| json!({ "year": year, "probability": p })).collect::<Vec<_>>(),
-                "worst_area": verdict.worst_area.map(|(at, year, p)| json!({ "area": area(at), "year": year, "probability": p })),
+                "worst_area": verdict.worst_area.map(|worst| json!({ "area": area(worst.area), "year": worst.year, "probability": worst.probability })),
                 "short_areas": verdict.short_areas.iter().filter_map(|at| area(*at)).collect::<Vec<_>>(),
                 "first_risky_year": verdict.first_risky_year,
                 "surplus_from": verdict.surplus_from,

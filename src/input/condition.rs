@@ -6,29 +6,10 @@
 //! What depends on more than other keys (a name, a table) is said by the reader itself, with
 //! [`Section::note_idle`](super::Section::note_idle).
 
-use super::KeyDef;
+use super::key::{Condition, KeyDef, Presence};
 use super::value::{Data, Table, Value, literal};
 use crate::language::Text;
 use crate::text;
-
-/// Something that must hold for a key or a column to act. Keys are those of the same section, columns those of the same row.
-#[derive(Clone, Copy, Debug)]
-pub enum Condition {
-    /// This key is given.
-    Given(&'static str),
-    /// This key is not given.
-    Missing(&'static str),
-    /// This key is one of these words, written or by its default.
-    Is(&'static str, &'static [&'static str]),
-    /// This flag says so, written or by its default.
-    Flag(&'static str, bool),
-    /// This number is above another, written or by its default; a number that is uncertain is taken to be.
-    Above(&'static str, f64),
-    /// The scenario has this section or key, by its whole path.
-    Scenario(&'static str),
-    /// At least one of these holds.
-    AnyOf(&'static [Condition]),
-}
 
 /// Where conditions are looked up: a section of the file or a row of a table.
 pub(super) trait Surroundings {
@@ -109,7 +90,7 @@ pub(super) fn value_of<T>(table: &Table, keys: &[KeyDef], key: &str, look: impl 
     }
     let def = keys.iter().find(|def| def.name == key)?;
     match def.presence {
-        super::Presence::Default(text) => Some(look(&literal(text))),
+        Presence::Default(text) => Some(look(&literal(text))),
         _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! CSV tables: `# source:`, `# source_zh:` and `# status:` lines, a heading, rows; every fault points at its cell.
 
 use std::cell::Cell;
-use std::path::Path;
 
-use super::section::first_of;
-use super::uncertain::{either, unknown_status};
+use super::common_mistakes::{self, nearest};
+use super::key::Column;
+use super::load_session::LoadSession;
+use super::messages::{self, first_of};
+use super::names::Names;
+use super::provenance::{either, unknown_status};
 use super::value::note_hidden;
-use super::{Column, LoadSession, Names, common_mistakes, file, inert_keys, messages, nearest, row_keys};
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
 use crate::language::Text;
@@ -46,19 +48,8 @@ pub struct Row<'a> {
     index: usize,
 }
 
-/// Opens and reads a table that stands alone, such as one named on the command line; `None` if it cannot be used.
-pub fn open_table<'a>(session: &'a LoadSession, path: &Path, columns: &[Column]) -> Option<Sheet<'a>> {
-    let (file, text) = file::open(session, path, None)?;
-    read(session, file, &text, columns)
-}
-
-/// Reads a table whose text is known already, as if it were the file of that name; `None` if it cannot be used.
-pub fn table_of_text<'a>(session: &'a LoadSession, name: &str, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
-    read(session, session.diagnostics.add_file(Path::new(name), text.to_owned()), text, columns)
-}
-
 /// Reads a table with these columns; `None` if its heading is not usable.
-pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
+pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .comment(Some(b'#'))
@@ -116,8 +107,6 @@ pub(crate) fn read<'a>(session: &'a LoadSession, file: FileId, text: &str, colum
     if !sheet.heading_fits(&heading, columns) {
         return None;
     }
-    row_keys::refuse_repeats(&sheet, columns);
-    inert_keys::note_idle_cells(&sheet, columns);
     Some(sheet)
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::LoadSession;
+use super::load_session::LoadSession;
 use super::value::is_hidden;
 use crate::diagnostic::{FileId, Span, code};
 use crate::language::Text;

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::first_of;
+use std::ops::Range;
+
+use super::messages::first_of;
 use crate::diagnostic::{DiagnosticSink, FileId, Span, code};
 use crate::language::Text;
 use crate::text;
@@ -91,7 +93,7 @@ pub(super) fn read(
     if collection.kind != "FeatureCollection" {
         let kind = &collection.kind;
         reader.note(
-            (0, 0),
+            0..0,
             text!("this is a {kind}, not a FeatureCollection", "这是 {kind}，不是 FeatureCollection"),
             Text::new("export the areas as one GeoJSON layer", "请将各区域导出为一个 GeoJSON 图层"),
         );
@@ -122,7 +124,7 @@ pub(super) fn read(
     fine.then(|| flat(&rings)).flatten().or_else(|| {
         if fine {
             reader.note(
-                (0, 0),
+                0..0,
                 Text::new("the outlines have no extent", "边界没有范围"),
                 Text::new("export areas, not points", "请导出面要素，而不是点"),
             );
@@ -139,19 +141,19 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn note(self, (start, end): (usize, usize), message: Text, remedy: Text) {
-        self.faults.error(code::MAP, Span { file: self.file, start, end }, message, remedy);
+    fn note(self, at: Range<usize>, message: Text, remedy: Text) {
+        self.faults.error(code::MAP, Span { file: self.file, start: at.start, end: at.end }, message, remedy);
     }
 
     /// Where a piece of the file stands.
-    fn place(self, piece: &RawValue) -> (usize, usize) {
+    fn place(self, piece: &RawValue) -> Range<usize> {
         let start = (piece.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
         // A feature may be a megabyte: its beginning shows which it is.
         let mut end = (start + piece.get().len().min(60)).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        (start, end)
+        start..end
     }
 
     fn not_json(self, fault: &serde_json::Error) -> Option<Outlines> {
@@ -159,7 +161,7 @@ impl Reader<'_> {
         let at = (line + fault.column().saturating_sub(1)).min(self.text.len());
         let at = (0..=at).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
         self.note(
-            (at, at),
+            at..at,
             text!("this is not GeoJSON: {fault}", "此处不是 GeoJSON：{fault}"),
             Text::new(
                 "export the areas from your map program as GeoJSON (RFC 7946)",
@@ -174,7 +176,7 @@ impl Reader<'_> {
         let place = self.place(piece);
         let feature: Feature<'_> = serde_json::from_str(piece.get()).map_err(|fault| {
             self.note(
-                place,
+                place.clone(),
                 text!("this feature is not one: {fault}", "此要素格式有误：{fault}"),
                 Text::new("export the areas anew as GeoJSON", "请重新导出为 GeoJSON"),
             );
@@ -189,7 +191,7 @@ impl Reader<'_> {
             let known: Vec<&str> = properties.keys().map(String::as_str).collect();
             let known = first_of(&known);
             self.note(
-                place,
+                place.clone(),
                 text!("this feature has no property `{property}`", "此要素没有属性 `{property}`"),
                 text!(
                     "set `map_key` to the property that holds the area's key; it has: {known}",
@@ -199,10 +201,10 @@ impl Reader<'_> {
             return Err(());
         };
         let Some(area) = areas.iter().position(|area| *area == key) else { return Ok(None) };
-        self.rings(place, feature.geometry.as_ref()).map(|rings| Some((area, rings)))
+        self.rings(place.clone(), feature.geometry.as_ref()).map(|rings| Some((area, rings)))
     }
 
-    fn rings(self, place: (usize, usize), geometry: Option<&Geometry<'_>>) -> Result<Vec<Ring>, ()> {
+    fn rings(self, place: Range<usize>, geometry: Option<&Geometry<'_>>) -> Result<Vec<Ring>, ()> {
         let found = geometry.map_or("nothing", |geometry| geometry.kind.as_str());
         let read = match geometry.and_then(|geometry| geometry.coordinates.map(|c| (found, c.get()))) {
             Some(("Polygon", coordinates)) => serde_json::from_str::<Vec<Ring>>(coordinates),
@@ -211,7 +213,7 @@ impl Reader<'_> {
             }
             _ => {
                 self.note(
-                    place,
+                    place.clone(),
                     text!("the outline of this area is {found}, not a polygon", "此区域的图形是 {found}，不是面"),
                     Text::new("draw it as Polygon or MultiPolygon", "请用 Polygon 或 MultiPolygon 表示"),
                 );
@@ -220,21 +222,21 @@ impl Reader<'_> {
         };
         let rings = read.map_err(|fault| {
             self.note(
-                place,
+                place.clone(),
                 text!("the coordinates of this area cannot be read: {fault}", "此区域的坐标无法读取：{fault}"),
                 Text::new("write rings of [longitude, latitude]", "请写成由 [经度, 纬度] 组成的环"),
             );
         })?;
-        self.on_earth(place, &rings).then_some(rings).ok_or(())
+        self.on_earth(place.clone(), &rings).then_some(rings).ok_or(())
     }
 
     /// Whether every point has a longitude and a latitude.
-    fn on_earth(self, place: (usize, usize), rings: &[Ring]) -> bool {
+    fn on_earth(self, place: Range<usize>, rings: &[Ring]) -> bool {
         let fits = |point: &Vec<f64>| matches!(point[..], [x, y, ..] if (-180.0..=180.0).contains(&x) && (-90.0..=90.0).contains(&y));
         let Some(stray) = rings.iter().flatten().find(|point| !fits(point)) else { return true };
         let shown = stray.iter().take(3).map(f64::to_string).collect::<Vec<_>>().join(", ");
         self.note(
-            place,
+            place.clone(),
             text!("[{shown}] is not a longitude and a latitude", "[{shown}] 不是经度和纬度"),
             Text::new(
                 "export in degrees (WGS 84 or CGCS2000, EPSG:4326 or 4490), not in metres of a projection",
@@ -253,7 +255,7 @@ impl Reader<'_> {
         }
         let (count, list) = (without.len(), first_of(&without));
         self.note(
-            (0, 0),
+            0..0,
             text!("{count} area(s) have no outline: {list}", "有 {count} 个区域没有边界：{list}"),
             text!(
                 "add a feature for each whose property `{property}` is the area's key, or leave `map` out",

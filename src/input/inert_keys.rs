@@ -1,9 +1,13 @@
 //! Warns of keys and cells that are written and cannot act.
 
 use super::condition::{Surroundings, lacking, number, says_the_same, value_of};
+use super::csv_table::{Row, Sheet};
 use super::distributions::WORDS;
+use super::key::{Column, KeyDef, Presence};
+use super::load_session::LoadSession;
+use super::messages;
+use super::section::Section;
 use super::value::{Data, Table, Value, literal};
-use super::{Column, KeyDef, LoadSession, Presence, Row, Section, Sheet, messages};
 use crate::language::Text;
 
 /// Keys with their values, and the keys there may be.

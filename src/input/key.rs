@@ -2,9 +2,27 @@
 //!
 //! The same list drives the reader (unknown keys, ranges, units, defaults), `civicap explain` and the JSON Schema.
 
-use super::Condition;
 use crate::language::Text;
 use crate::text;
+
+/// Something that must hold for a key or a column to act. Keys are those of the same section, columns those of the same row.
+#[derive(Clone, Copy, Debug)]
+pub enum Condition {
+    /// This key is given.
+    Given(&'static str),
+    /// This key is not given.
+    Missing(&'static str),
+    /// This key is one of these words, written or by its default.
+    Is(&'static str, &'static [&'static str]),
+    /// This flag says so, written or by its default.
+    Flag(&'static str, bool),
+    /// This number is above another, written or by its default; a number that is uncertain is taken to be.
+    Above(&'static str, f64),
+    /// The scenario has this section or key, by its whole path.
+    Scenario(&'static str),
+    /// At least one of these holds.
+    AnyOf(&'static [Condition]),
+}
 
 /// One key of a section.
 #[derive(Debug)]

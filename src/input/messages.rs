@@ -2,7 +2,8 @@
 
 use crate::dates::{Date, NoDate};
 use crate::diagnostic::{Finding, code};
-use crate::input::{Column, common_mistakes, nearest};
+use crate::input::Column;
+use crate::input::common_mistakes::{self, nearest};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::Link;
@@ -270,4 +271,13 @@ pub(super) fn cut_mean(path: &str, bound: f64, stated: f64, used: f64) -> Findin
             "请改用不越界的分布（非负数用 lognormal 或 gamma，比例用 beta），或减小离散程度",
         ),
     }
+}
+
+/// Names in a message are no more than these.
+const MOST_NAMED: usize = 20;
+
+/// The first of a list of names; a message must stay readable when there are thousands.
+pub(crate) fn first_of(words: &[&str]) -> String {
+    let more = if words.len() > MOST_NAMED { ", ..." } else { "" };
+    format!("{}{more}", words[..words.len().min(MOST_NAMED)].join(", "))
 }

@@ -14,157 +14,30 @@ mod geojson;
 mod inert_keys;
 pub(crate) mod inert_uncertainty;
 pub mod key;
+mod load_session;
 pub mod lookup;
 mod messages;
 mod names;
+mod numbers;
 pub(crate) mod plain_cells;
+mod provenance;
+mod read_table;
 mod row_keys;
 pub mod schema;
 mod section;
+mod section_files;
 mod uncertain;
 pub mod units;
 pub mod value;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-pub use condition::Condition;
-pub(crate) use csv_table::read as read_table;
-pub use csv_table::{Row, Sheet, open_table, table_of_text};
+pub(crate) use common_mistakes::nearest;
+pub use csv_table::{Row, Sheet};
 pub use geojson::{Outline, Outlines};
-pub use key::{Column, KeyDef, Presence, RowKey, ValueKind};
+pub use key::{Column, Condition, KeyDef, Presence, RowKey, ValueKind};
+pub use load_session::{InputEntry, LoadSession};
+pub(crate) use messages::first_of;
 pub use names::Names;
+pub(crate) use read_table::read as read_table;
+pub use read_table::{open_table, table_of_text};
 pub use section::Section;
-pub(crate) use section::{FORMULA, first_of, parse_month};
-
-use crate::diagnostic::{DiagnosticSink, Span};
-use crate::language::Text;
-use crate::uncertainty::{Parameter, ParameterDef, Provenance};
-
-/// One figure or table of a scenario, for the list of inputs.
-#[derive(Clone, Debug)]
-pub struct InputEntry {
-    /// Its key with the sections it stands in, or the name of its file.
-    pub path: String,
-    /// What was written, in words.
-    pub shown: Text,
-    /// Unit, empty when it has none.
-    pub unit: &'static str,
-    /// Source and status.
-    pub provenance: Provenance,
-    /// Where it was written.
-    pub span: Span,
-    /// The parameter it became, if it may be uncertain.
-    pub parameter: Option<Parameter>,
-}
-
-/// Everything gathered while one scenario is read.
-#[derive(Debug, Default)]
-pub struct LoadSession {
-    /// Files and faults.
-    pub diagnostics: DiagnosticSink,
-    parameters: RefCell<Vec<ParameterDef>>,
-    inputs: RefCell<Vec<InputEntry>>,
-    names: RefCell<Vec<(String, Text)>>,
-    /// The whole file, once it is opened.
-    scenario: RefCell<Option<Rc<value::Table>>>,
-    hasher: RefCell<blake3::Hasher>,
-}
-
-impl LoadSession {
-    /// Adds a parameter and lists it among the inputs.
-    pub(crate) fn add_parameter(&self, def: ParameterDef, shown: Text) -> Parameter {
-        let mut parameters = self.parameters.borrow_mut();
-        let parameter = Parameter::at(parameters.len());
-        self.inputs.borrow_mut().push(InputEntry {
-            path: def.path.clone(),
-            shown,
-            unit: def.unit,
-            provenance: def.provenance.clone(),
-            span: def.span,
-            parameter: Some(parameter),
-        });
-        parameters.push(def);
-        parameter
-    }
-
-    /// What a parameter is at the median of its law in the first year, for checks of what was read.
-    pub(crate) fn at_median(&self, parameter: Parameter) -> f64 {
-        let parameters = self.parameters.borrow();
-        parameters.get(parameter.index()).map_or(f64::NAN, |def| def.law.quantile(0.0, i32::MIN))
-    }
-
-    /// Sets by what each area's own variation of a parameter is larger than its spreads between areas say.
-    pub(crate) fn scale_areas(&self, parameter: Parameter, factors: &[f64]) {
-        if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
-            def.variation.areas_factors = factors.to_vec();
-        }
-    }
-
-    /// Sets the known factor of each area on the value of a parameter.
-    pub(crate) fn set_area_levels(&self, parameter: Parameter, levels: &[f64]) {
-        if let Some(def) = self.parameters.borrow_mut().get_mut(parameter.index()) {
-            def.variation.areas_levels = levels.to_vec();
-        }
-    }
-
-    pub(crate) fn add_input(&self, entry: InputEntry) {
-        self.inputs.borrow_mut().push(entry);
-    }
-
-    /// Remembers the file as a whole, for conditions that look beyond a section.
-    pub(crate) fn set_scenario(&self, table: &value::Table) {
-        *self.scenario.borrow_mut() = Some(Rc::new(table.clone()));
-    }
-
-    /// Whether the scenario has a section or key, by its whole path.
-    pub(crate) fn scenario_has(&self, path: &str) -> bool {
-        let scenario = self.scenario.borrow().clone();
-        scenario.is_some_and(|table| table.has_path(path))
-    }
-
-    /// Remembers what a planner calls the section at a path.
-    pub(crate) fn add_name(&self, path: &str, name: &Text) {
-        if !path.is_empty() {
-            self.names.borrow_mut().push((path.to_owned(), name.clone()));
-        }
-    }
-
-    /// What planners call their sections so far, by path.
-    pub fn names(&self) -> Vec<(String, Text)> {
-        self.names.borrow().clone()
-    }
-
-    pub(crate) fn add_to_hash(&self, name: &str, bytes: &[u8]) {
-        let mut hasher = self.hasher.borrow_mut();
-        for part in [name.as_bytes(), bytes] {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part);
-        }
-    }
-
-    /// Hash (BLAKE3, hexadecimal) of all text read so far, in the order of reading.
-    pub fn hash(&self) -> String {
-        self.hasher.borrow().finalize().to_hex().to_string()
-    }
-
-    /// The parameters so far.
-    pub fn parameters(&self) -> Vec<ParameterDef> {
-        self.parameters.borrow().clone()
-    }
-
-    /// The inputs so far.
-    pub fn inputs(&self) -> Vec<InputEntry> {
-        self.inputs.borrow().clone()
-    }
-}
-
-/// The nearest of `known` to a misspelt `word`, when one is near enough to be meant.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
-}
+pub(crate) use section::{FORMULA, parse_month};

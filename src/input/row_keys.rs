@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{Column, Row, RowKey, Sheet, messages};
+use super::csv_table::{Row, Sheet};
+use super::key::{Column, RowKey};
+use super::messages;
 use crate::dates::Day;
 
 /// An age group: first age and the first beyond it.

@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::uncertain::both_languages;
+use super::common_mistakes::{self, nearest};
+use super::key::{KeyDef, Presence, ValueKind};
+use super::load_session::{InputEntry, LoadSession};
+use super::messages::{self, first_of};
+use super::provenance::both_languages;
 use super::units::unit;
 use super::value::{self, Data, Entry, Table, Value};
-use super::{
-    InputEntry, KeyDef, LoadSession, Outlines, Presence, Sheet, ValueKind, common_mistakes, csv_table, file, geojson,
-    messages, nearest, uncertain,
-};
 use crate::dates::Day;
 use crate::diagnostic::{Finding, Span, code};
 use crate::language::Text;
 use crate::text;
-use crate::uncertainty::{Parameter, Provenance, Status};
+use crate::uncertainty::{Provenance, Status};
 
 /// Longest label, name or other text, in characters.
 const LONGEST_TEXT: usize = 500;
@@ -116,7 +116,7 @@ impl<'a> Section<'a> {
         Location { path: self.path_of(key), origin: self.origin_of(key) }
     }
 
-    fn def(&self, key: &str) -> &'static KeyDef {
+    pub(super) fn def(&self, key: &str) -> &'static KeyDef {
         self.keys
             .iter()
             .find(|k| k.name == key)
@@ -159,7 +159,7 @@ impl<'a> Section<'a> {
     }
 
     /// The value of a key, its default, or `None` (noting a fault if it is required).
-    fn value(&self, key: &str) -> Option<(Cow<'_, Value>, bool)> {
+    pub(super) fn value(&self, key: &str) -> Option<(Cow<'_, Value>, bool)> {
         if let Some(value) = self.table.get(key) {
             return Some((Cow::Borrowed(value), false));
         }
@@ -239,53 +239,6 @@ impl<'a> Section<'a> {
     /// The `label` of a section that the planner has named, or else that name.
     pub(crate) fn label_or(&self, name: &str) -> Option<Text> {
         if self.has("label") { self.label("label") } else { Some(Text::name(name)) }
-    }
-
-    /// A whole number within the range of its key.
-    pub fn whole(&self, key: &str) -> Option<i64> {
-        let (value, defaulted) = self.value(key)?;
-        let ValueKind::Whole(low, high) = self.def(key).kind else {
-            unreachable!("invariant: `{key}` is declared whole")
-        };
-        let (number, provenance) = uncertain::fixed(self, key, &value)?;
-        if number.fract() != 0.0 || number.abs() > 9e15 {
-            return self.wrong(key, &value, &Text::new("a whole number", "整数"));
-        }
-        let number = number as i64;
-        if !(low..=high).contains(&number) {
-            return self.out_of_range(key, value.span, &number.to_string(), &low.to_string(), &high.to_string());
-        }
-        self.record_with(key, number.to_string(), value.span, Provenance { defaulted, ..provenance });
-        Some(number)
-    }
-
-    /// A whole number that counts something (people, places, beds).
-    pub fn count(&self, key: &str) -> Option<u32> {
-        self.whole(key).and_then(|n| u32::try_from(n).ok())
-    }
-
-    /// A fixed number within the range of its key. `{ value = ..., source = ..., status = ... }` is accepted too.
-    pub fn number(&self, key: &str) -> Option<f64> {
-        let (value, defaulted) = self.value(key)?;
-        let ValueKind::Number(low, high) = self.def(key).kind else {
-            unreachable!("invariant: `{key}` is declared a number")
-        };
-        let (number, provenance) = uncertain::fixed(self, key, &value)?;
-        if !(low..=high).contains(&number) {
-            return self.out_of_range(key, value.span, &number.to_string(), &low.to_string(), &high.to_string());
-        }
-        let provenance = Provenance { defaulted, ..provenance };
-        self.record_with(key, number.to_string(), value.span, provenance);
-        Some(number)
-    }
-
-    /// A number that may be uncertain.
-    pub fn uncertain(&self, key: &str) -> Option<Parameter> {
-        let (value, defaulted) = self.value(key)?;
-        let ValueKind::Uncertain(low, high) = self.def(key).kind else {
-            unreachable!("invariant: `{key}` is declared uncertain")
-        };
-        uncertain::read(self, key, &value, (low, high), self.def(key).unit, defaulted)
     }
 
     /// One of the words of its key, as its position among them.
@@ -440,47 +393,12 @@ impl<'a> Section<'a> {
         plain
     }
 
-    /// The CSV table that this key names.
-    pub fn sheet(&self, key: &str) -> Option<Sheet<'a>> {
-        let span = self.span_of(key);
-        let name = self.text(key)?;
-        let ValueKind::Csv(columns) = self.def(key).kind else {
-            unreachable!("invariant: `{key}` is declared a table")
-        };
-        let path = file::resolve(self.session, &name, span)?;
-        let (file, text) = file::open(self.session, &path, Some(span))?;
-        let sheet = csv_table::read(self.session, file, &text, columns)?;
-        self.session.add_input(InputEntry {
-            path: self.path_of(key),
-            shown: Text::name(name),
-            unit: "",
-            provenance: sheet.provenance.clone(),
-            span,
-            parameter: None,
-        });
-        Some(sheet)
-    }
-
-    /// The outlines of `areas` from the GeoJSON file that `key` names; the property that the text of `named_by` gives holds
-    /// the key of the area.
-    pub fn outlines(&self, key: &str, named_by: &str, areas: &[&str]) -> Option<Outlines> {
-        let property = self.text(named_by)?;
-        if !self.has(key) {
-            return None;
-        }
-        let span = self.span_of(key);
-        let name = self.text(key)?;
-        let path = file::resolve(self.session, &name, span)?;
-        let (file, text) = file::open(self.session, &path, Some(span))?;
-        geojson::read(&self.session.diagnostics, file, &text, &property, areas)
-    }
-
     fn record(&self, key: &str, shown: String, span: Span, defaulted: bool) {
         let provenance = Provenance { source: Text::default(), status: Status::Assumed, defaulted };
         self.record_with(key, shown, span, provenance);
     }
 
-    fn record_with(&self, key: &str, shown: String, span: Span, provenance: Provenance) {
+    pub(super) fn record_with(&self, key: &str, shown: String, span: Span, provenance: Provenance) {
         let shown = Text::name(shown);
         let entry =
             InputEntry { path: self.path_of(key), shown, unit: self.def(key).unit, provenance, span, parameter: None };
@@ -521,15 +439,6 @@ impl<'a> Section<'a> {
 fn as_share(found: &str, high: &str) -> Option<f64> {
     let percent: f64 = found.parse().ok().filter(|percent| (1.0..=100.0).contains(percent))?;
     (high == "1").then(|| common_mistakes::of_percent(percent))
-}
-
-/// Names in a message are no more than these.
-const MOST_NAMED: usize = 20;
-
-/// The first of a list of names; a message must stay readable when there are thousands.
-pub(crate) fn first_of(words: &[&str]) -> String {
-    let more = if words.len() > MOST_NAMED { ", ..." } else { "" };
-    format!("{}{more}", words[..words.len().min(MOST_NAMED)].join(", "))
 }
 
 fn wrong_kind(session: &LoadSession, path: &str, value: &Value, expected: &Text) {

@@ -9,9 +9,12 @@
 //! ```
 
 use super::distributions::{LAWS, PROVENANCE, WORDS};
+use super::key::KeyDef;
+use super::provenance::{both_languages, unknown_status};
+use super::section::Section;
 use super::value::{Data, Entry, Table, Value};
-use super::{KeyDef, Section, display, inert_keys, messages, nearest};
-use crate::diagnostic::{DiagnosticSink, Span, code};
+use super::{common_mistakes, display, inert_keys, messages};
+use crate::diagnostic::code;
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Distribution, Link, Parameter, ParameterDef, Provenance, Status, Variation};
@@ -119,7 +122,7 @@ fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()
             continue;
         }
         let list = known.join(", ");
-        let remedy = nearest(key, known.iter().copied()).map_or_else(
+        let remedy = common_mistakes::nearest(key, known.iter().copied()).map_or_else(
             || text!("known here: {list}", "此处可用：{list}"),
             |meant| text!("did you mean `{meant}`? Known here: {list}", "是否想写 `{meant}`？此处可用：{list}"),
         );
@@ -132,40 +135,6 @@ fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()
 
 fn fault<T>(section: &Section<'_>, value: &Value, message: Text, remedy: Text) -> Option<T> {
     section.session.diagnostics.error(code::LAW, value.span, message, remedy);
-    None
-}
-
-/// Text, or `{ zh = "...", en = "..." }`; one language stands for both where the other is silent.
-pub(super) fn both_languages(value: &Value) -> Option<Text> {
-    match &value.data {
-        Data::Text(text) => Some(Text::name(text.clone())),
-        Data::Table(table) => {
-            let part = |name: &str| match table.get(name) {
-                Some(Value { data: Data::Text(text), .. }) => Some(text.clone()),
-                _ => None,
-            };
-            either(part("en"), part("zh"))
-        }
-        _ => None,
-    }
-}
-
-/// A text of which one language may be missing.
-pub(super) fn either(en: Option<String>, zh: Option<String>) -> Option<Text> {
-    Some(Text::owned(en.clone().or_else(|| zh.clone())?, zh.or(en)?))
-}
-
-/// Notes a word that is no status.
-pub(super) fn unknown_status<T>(faults: &DiagnosticSink, word: &str, span: Span) -> Option<T> {
-    faults.error(
-        code::LAW,
-        span,
-        text!("unknown status «{word}»", "未知的状态“{word}”"),
-        Text::new(
-            "write published, derived or assumed",
-            "请写 published（公开数据）、derived（推算）或 assumed（假设）",
-        ),
-    );
     None
 }
 

@@ -9,12 +9,14 @@
 //! its role.
 
 mod catalogue;
+mod cell_address;
 mod definition;
 mod handle;
 mod record;
 pub mod unit;
 
 pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise, PromiseLimit};
+pub use cell_address::CellAddress;
 pub use definition::{Better, Caution, District, MetricDef, Prominence, Role};
 pub use handle::{Closed, Count, Handle, Ratio, Real, Recorded, Values};
 pub use record::{Record, decode};

@@ -4,13 +4,11 @@
 //! Populations are of 1 January and include the stock that does not age; births, deaths and moves are of the calendar
 //! year. The stock has none of these.
 
-use super::process::year::PeopleState;
-use super::state::cohorts::Flows;
-use super::view::{AGES, FEMALE, People, SEXES};
+use super::view::AGES;
 use crate::language::Text;
 use crate::metric::Better::Neither;
 use crate::metric::Prominence::{ByArea, Drawn, Headline};
-use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Record, Role, unit};
+use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Role, unit};
 use crate::metrics;
 
 /// Key of the people among the services of a result.
@@ -31,7 +29,7 @@ const fn events(id: &'static str, en: &'static str, zh: &'static str) -> MetricD
 
 metrics! {
     /// Metrics of the residents.
-    enum OfResidents;
+    pub(super) enum OfResidents;
     POPULATION: Count =
         people("population", Role::Population, "residents on 1 January", "常住人口（1月1日）").shown(Headline),
     BIRTHS: Count = events("births", "births", "出生").shown(Headline),
@@ -58,7 +56,7 @@ metrics! {
 }
 
 /// Age groups of planners: metric, first age and one past the last.
-const GROUPS: [AgeGroup; 9] = [
+pub(super) const GROUPS: [AgeGroup; 9] = [
     AgeGroup { metric: OfResidents::POPULATION_0_2, from: 0, to: 3 },
     AgeGroup { metric: OfResidents::POPULATION_3_5, from: 3, to: 6 },
     AgeGroup { metric: OfResidents::POPULATION_6_11, from: 6, to: 12 },
@@ -72,14 +70,14 @@ const GROUPS: [AgeGroup; 9] = [
 
 /// A metric of the residents from one age to below another.
 #[derive(Clone, Copy)]
-struct AgeGroup {
-    metric: Count,
-    from: usize,
-    to: usize,
+pub(super) struct AgeGroup {
+    pub(super) metric: Count,
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 /// Width of the pyramid's age groups.
-const PYRAMID_STEP: usize = 5;
+pub(super) const PYRAMID_STEP: usize = 5;
 
 macro_rules! pyramid {
     ($($ages:literal),*) => {
@@ -90,7 +88,7 @@ macro_rules! pyramid {
     };
 }
 
-static PYRAMID: [MetricDef; 42] = pyramid!(
+pub(super) static PYRAMID: [MetricDef; 42] = pyramid!(
     "0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64",
     "65-69", "70-74", "75-79", "80-84", "85-89", "90-94", "95-99", "100+"
 );
@@ -102,14 +100,14 @@ macro_rules! census {
 }
 
 /// Census age groups of both sexes, the last open at 85: what counts of any year can be held against.
-static CENSUS: [MetricDef; 18] = census!(
+pub(super) static CENSUS: [MetricDef; 18] = census!(
     "0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64",
     "65-69", "70-74", "75-79", "80-84", "85+"
 );
 
 metrics! {
     /// Metrics of residents with local registration: what happens to them, and by age how many they are of all.
-    enum OfRegistered;
+    pub(super) enum OfRegistered;
     BIRTHS: Count = events("registered_births", "registered births", "户籍出生"),
     DEATHS: Count = events("registered_deaths", "deaths of registered residents", "户籍人口死亡"),
     IN_MIGRATION: Count = events("registered_in_migration", "registered arrivals from outside the district", "户籍人口区外迁入").formerly(&["registered_arrivals"]),
@@ -207,11 +205,11 @@ const fn share_registered(
 
 /// An age group in which the registered are told from others.
 #[derive(Clone, Copy)]
-struct RegisteredGroup {
-    registered: Count,
-    all: Count,
-    from: usize,
-    to: usize,
+pub(super) struct RegisteredGroup {
+    pub(super) registered: Count,
+    pub(super) all: Count,
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 impl RegisteredGroup {
@@ -220,7 +218,7 @@ impl RegisteredGroup {
     }
 }
 
-const REGISTERED_GROUPS: [RegisteredGroup; 9] = [
+pub(super) const REGISTERED_GROUPS: [RegisteredGroup; 9] = [
     RegisteredGroup::of(OfRegistered::REGISTERED, OfRegistered::WITHOUT_GROUP_QUARTERS, 0, AGES),
     RegisteredGroup::of(OfRegistered::REGISTERED_0_2, OfRegistered::WITHOUT_GROUP_QUARTERS_0_2, 0, 3),
     RegisteredGroup::of(OfRegistered::REGISTERED_3_5, OfRegistered::WITHOUT_GROUP_QUARTERS_3_5, 3, 6),
@@ -238,10 +236,10 @@ pub const METRICS: &[&[MetricDef]] = &[OfResidents::TABLE, &PYRAMID, &CENSUS, Of
 /// The blocks of the people.
 #[derive(Clone, Copy, Debug)]
 pub struct Blocks {
-    residents: BlockId,
-    pyramid: BlockId,
-    census: BlockId,
-    registered: Option<BlockId>,
+    pub(super) residents: BlockId,
+    pub(super) pyramid: BlockId,
+    pub(super) census: BlockId,
+    pub(super) registered: Option<BlockId>,
 }
 
 impl Blocks {
@@ -265,94 +263,6 @@ impl Blocks {
             census: block("ages", Text::new("census age groups", "普查年龄组"), &CENSUS, true),
             registered: registered
                 .then(|| block("registration", Text::new("local registration", "户籍"), OfRegistered::TABLE, true)),
-        }
-    }
-}
-
-impl PeopleState<'_> {
-    /// Writes the year last simulated, if it is a reported one.
-    pub fn record(&self, record: &mut Record<'_>) {
-        let Some(year) = self.view().reported else { return };
-        for area in 0..self.model.areas {
-            self.record_area(area, year, record);
-            self.record_registered(area, year, record);
-        }
-        self.record_pyramid(year, record);
-    }
-
-    fn record_area(&self, area: usize, year: usize, record: &mut Record<'_>) {
-        let block = self.model.blocks.residents;
-        let below = self.residents_below(area);
-        let residents = |from: usize, to: usize| below[to] - below[from];
-        let flows = self.flows();
-        for (metric, count) in [
-            (OfResidents::POPULATION, residents(0, AGES)),
-            (OfResidents::BIRTHS, self.births[area]),
-            (OfResidents::DEATHS, Flows::total(&flows.died, area)),
-            (OfResidents::IN_MIGRATION, Flows::total(&flows.arrived, area)),
-            (OfResidents::OUT_MIGRATION, Flows::total(&flows.left, area)),
-            (OfResidents::INTERNAL_IN_MIGRATION, Flows::total(&flows.moved_in, area)),
-            (OfResidents::INTERNAL_OUT_MIGRATION, Flows::total(&flows.moved_out, area)),
-        ] {
-            record.set(block, metric, area, year, count);
-        }
-        for group in GROUPS {
-            record.set(block, group.metric, area, year, residents(group.from, group.to));
-        }
-        let of_women = |people: &People| people.ages(area, FEMALE).iter().sum::<u32>();
-        let women = of_women(&self.start) + of_women(&self.group_quarters);
-        record.set(block, OfResidents::POPULATION_FEMALE, area, year, women);
-        for metric in 0..CENSUS.len() {
-            let from = metric * PYRAMID_STEP;
-            let to = if metric + 1 == CENSUS.len() { AGES } else { from + PYRAMID_STEP };
-            record.set(self.model.blocks.census, Count::at(metric), area, year, residents(from, to));
-        }
-    }
-
-    fn record_registered(&self, area: usize, year: usize, record: &mut Record<'_>) {
-        let Some((block, registered)) = self.model.blocks.registered.zip(self.hukou()) else { return };
-        let flows = registered.flows();
-        let born = registered.born()[area];
-        for (metric, count) in [
-            (OfRegistered::BIRTHS, born.iter().sum()),
-            (OfRegistered::DEATHS, Flows::total(&flows.died, area)),
-            (OfRegistered::IN_MIGRATION, Flows::total(&flows.arrived, area)),
-            (OfRegistered::OUT_MIGRATION, Flows::total(&flows.left, area)),
-            (OfRegistered::INTERNAL_IN_MIGRATION, Flows::total(&flows.moved_in, area)),
-            (OfRegistered::INTERNAL_OUT_MIGRATION, Flows::total(&flows.moved_out, area)),
-            (OfRegistered::HUKOU_ACQUIRED, Flows::total(registered.acquired(), area)),
-        ] {
-            record.set(block, metric, area, year, count);
-        }
-        for RegisteredGroup { registered: metric, all, from, to } in REGISTERED_GROUPS {
-            record.set(block, metric, area, year, registered.view().start.of_ages(area, from..to));
-            record.set(block, all, area, year, self.start.of_ages(area, from..to));
-        }
-    }
-
-    /// Residents and stock of an area younger than each age.
-    fn residents_below(&self, area: usize) -> [u32; AGES + 1] {
-        let of = |people: &People, sex| <[u32; AGES]>::try_from(people.ages(area, sex)).expect("invariant: all ages");
-        let [men, women] = [0, 1].map(|sex| (of(&self.start, sex), of(&self.group_quarters, sex)));
-        let (mut below, mut sum) = ([0; AGES + 1], 0);
-        for age in 0..AGES {
-            sum += men.0[age] + men.1[age] + women.0[age] + women.1[age];
-            below[age + 1] = sum;
-        }
-        below
-    }
-
-    fn record_pyramid(&self, year: usize, record: &mut Record<'_>) {
-        let groups = PYRAMID.len() / SEXES;
-        for sex in 0..SEXES {
-            for group in 0..groups {
-                let from = group * PYRAMID_STEP;
-                let to = if group + 1 == groups { AGES } else { from + PYRAMID_STEP };
-                let of = |people: &People, area: usize| people.ages(area, sex)[from..to].iter().sum::<u32>();
-                let count =
-                    (0..self.model.areas).map(|area| of(&self.start, area) + of(&self.group_quarters, area)).sum();
-                record.set(self.model.blocks.pyramid, Count::at(sex * groups + group), 0, year, count);
-            }
         }
     }
 }

@@ -19,6 +19,7 @@ mod metrics;
 mod model;
 mod notes;
 pub mod process;
+mod record;
 pub mod state;
 pub mod view;
 

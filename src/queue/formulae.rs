@@ -129,11 +129,19 @@ pub fn attendance(enrolled: u32, attendance: f64, places: u32) -> (f64, f64) {
     (over(places + 1), turned_away)
 }
 
+/// A change of state and how often it happens.
+#[derive(Clone, Copy, Debug)]
+struct Transition {
+    from: usize,
+    to: usize,
+    rate: f64,
+}
+
 /// Stationary law of a finite chain given by its transitions `(from, to, rate)`, by Gauss-Seidel sweeps.
-fn stationary(states: usize, transitions: &[(usize, usize, f64)]) -> Vec<f64> {
+fn stationary(states: usize, transitions: &[Transition]) -> Vec<f64> {
     let mut incoming = vec![Vec::new(); states];
     let mut out = vec![0.0; states];
-    for &(from, to, rate) in transitions {
+    for &Transition { from, to, rate } in transitions {
         incoming[to].push((from, rate));
         out[from] += rate;
     }
@@ -179,12 +187,12 @@ pub fn overflow_of_three(loads: [f64; 3], places: [usize; 3], shared: usize) -> 
                 lost += loads[station];
                 continue;
             }
-            transitions.push((state, at(to), loads[station]));
+            transitions.push(Transition { from: state, to: at(to), rate: loads[station] });
         }
         for (part, &busy) in s.iter().enumerate().filter(|(_, busy)| **busy > 0) {
             let mut to = s;
             to[part] -= 1;
-            transitions.push((state, at(to), busy as f64));
+            transitions.push(Transition { from: state, to: at(to), rate: busy as f64 });
         }
         blocked.push(lost);
     }
@@ -227,7 +235,8 @@ impl Tandem {
         }
         let mut transitions = Vec::new();
         for (&(care, blocked, down), &from) in &index {
-            let mut go = |to: (usize, usize, usize), rate: f64| transitions.push((from, index[&to], rate));
+            let mut go =
+                |to: (usize, usize, usize), rate: f64| transitions.push(Transition { from, to: index[&to], rate });
             if care + blocked < self.beds {
                 go((care + 1, blocked, down), self.arrivals);
             }

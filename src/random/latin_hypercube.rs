@@ -8,7 +8,8 @@
 //!
 //! The standard errors that reports state are those of independent paths: an upper estimate here.
 
-use super::stream::{RngSource, StreamKey, unit};
+use super::stream::{RngSource, unit};
+use super::stream_key::StreamKey;
 
 /// Paths of a block. Three bits for each half of the Feistel network.
 const BLOCK: u32 = 64;

@@ -3,6 +3,7 @@
 mod latin_hypercube;
 mod samplers;
 pub mod stream;
+mod stream_key;
 mod xoroshiro;
 
 pub use latin_hypercube::LatinHypercube;
@@ -12,5 +13,6 @@ pub use samplers::{
     noncentral_hypergeometric, noncentral_hypergeometric_at, normal_cdf, normal_quantile, poisson, standard_normal,
     weibull,
 };
-pub use stream::{RngSource, Stream, StreamKey, unit};
+pub use stream::{RngSource, Stream, unit};
+pub use stream_key::StreamKey;
 pub use xoroshiro::{Xoroshiro128PlusPlus, XoroshiroLanes};

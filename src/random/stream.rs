@@ -9,44 +9,8 @@
 
 use rand::rand_core::{Infallible, TryRng};
 
+use super::stream_key::StreamKey;
 use super::xoroshiro::Xoroshiro128PlusPlus;
-
-/// What a stream is for. A purpose is a constant of the module that draws; its name is hashed when the program is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StreamKey(u64);
-
-impl StreamKey {
-    /// The purpose of that name (FNV-1a, 64 bits, then the `SplitMix64` finaliser).
-    pub const fn named(name: &str) -> Self {
-        let bytes = name.as_bytes();
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        let mut i = 0;
-        while i < bytes.len() {
-            hash = (hash ^ bytes[i] as u64).wrapping_mul(0x0100_0000_01b3);
-            i += 1;
-        }
-        hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        Self(hash ^ (hash >> 31))
-    }
-
-    /// The hashed name.
-    pub(super) const fn key(self) -> u64 {
-        self.0
-    }
-
-    /// A purpose that depends on a name known only at run time, such as the key of an uncertain number.
-    #[must_use]
-    pub const fn and(self, name: &str) -> Self {
-        self.with(Self::named(name))
-    }
-
-    /// As [`StreamKey::and`], of a name that was hashed before.
-    #[must_use]
-    pub const fn with(self, name: Self) -> Self {
-        Self(self.0.rotate_left(17) ^ name.0)
-    }
-}
 
 /// The streams of one replication (or of one parameter path: the number is then the path's).
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +28,7 @@ impl RngSource {
     /// The stream of one cell in one year.
     #[inline]
     pub const fn cell(&self, purpose: StreamKey, year: u32, cell: u32) -> Stream {
-        let key = self.seed ^ purpose.0;
+        let key = self.seed ^ purpose.key();
         let (key, counter) = ([key as u32, (key >> 32) as u32], [0, cell, year, self.number]);
         Stream { key, counter, buffer: [0; 4], used: 4, swift: None }
     }
@@ -87,7 +51,7 @@ impl RngSource {
     /// The keys are kept for every counter, although they are all alike: so the loop runs in vector registers.
     #[inline(always)]
     fn philox_together<const N: usize>(&self, purpose: StreamKey, year: u32, words: &mut [[u64; N]; 4]) {
-        let key = self.seed ^ purpose.0;
+        let key = self.seed ^ purpose.key();
         let keys = [[key & LOW; N], [key >> 32; N]];
         let [first, second, third, fourth] = words;
         for at in 0..N {
@@ -167,6 +131,13 @@ impl Stream {
         };
         self.counter[0] = self.counter[0].wrapping_add(1);
         self.used = 0;
+    }
+
+    /// A generator of many bits, started from the next block of this stream.
+    #[inline]
+    pub fn swift(&mut self) -> Xoroshiro128PlusPlus {
+        let [a, b, c, d] = self.block().map(u64::from);
+        Xoroshiro128PlusPlus::new([a | b << 32, c | d << 32])
     }
 
     /// A stream whose words come from a small generator.
@@ -249,6 +220,14 @@ impl TryRng for Stream {
             chunk.copy_from_slice(&word[..chunk.len()]);
         }
         Ok(())
+    }
+}
+
+impl Xoroshiro128PlusPlus {
+    /// A stream whose words come from this generator, for the samplers that draw from streams.
+    #[inline]
+    pub const fn stream(self) -> Stream {
+        Stream::from_swift(self)
     }
 }
 

@@ -5,7 +5,7 @@
 //! carried, so results depend on names alone, as with every stream. 128 bits of state taken from 128 keyed bits: two of
 //! 10^10 cells start alike with probability 1e-19.
 
-use super::stream::{Stream, StreamKey};
+use super::stream_key::StreamKey;
 
 /// The generator of one cell.
 #[derive(Clone, Copy, Debug)]
@@ -13,18 +13,9 @@ pub struct Xoroshiro128PlusPlus {
     state: [u64; 2],
 }
 
-impl Stream {
-    /// A generator of many bits, started from the next block of this stream.
-    #[inline]
-    pub fn swift(&mut self) -> Xoroshiro128PlusPlus {
-        let [a, b, c, d] = self.block().map(u64::from);
-        Xoroshiro128PlusPlus::new([a | b << 32, c | d << 32])
-    }
-}
-
 impl Xoroshiro128PlusPlus {
     /// A generator in this state; one of nothing but zeros would stay there.
-    const fn new(state: [u64; 2]) -> Self {
+    pub(super) const fn new(state: [u64; 2]) -> Self {
         Self { state: if state[0] | state[1] == 0 { [1, 0] } else { state } }
     }
 
@@ -34,12 +25,6 @@ impl Xoroshiro128PlusPlus {
     pub const fn lane(&self, purpose: StreamKey) -> Self {
         let key = purpose.key();
         Self::new([stir(self.state[0] ^ key), stir(self.state[1].wrapping_add(key.rotate_left(32)))])
-    }
-
-    /// A stream whose words come from this generator, for the samplers that draw from streams.
-    #[inline]
-    pub const fn stream(self) -> Stream {
-        Stream::from_swift(self)
     }
 
     /// The next 64 random bits.

@@ -24,7 +24,8 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 use serde_json::{Value, json};
 
-use super::tidy::{Names, Place, places, shortage};
+use super::tidy::{Names, places, shortage};
+use crate::metric::CellAddress;
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::RunSummary;
@@ -64,9 +65,8 @@ pub fn replications(plan: &Plan, results: &Results, to: impl Write + Send) -> io
 }
 
 fn write_summary(plan: &Plan, results: &Results, summary: &RunSummary, to: impl Write + Send) -> Result<()> {
-    let places: Vec<Place> = places(plan).collect();
-    let statistics: Vec<_> =
-        places.iter().map(|&(id, metric, row, year)| summary.at(plan, id, metric, row, year)).collect();
+    let places: Vec<CellAddress> = places(plan).collect();
+    let statistics: Vec<_> = places.iter().map(|at| summary.at(plan, at.block, at.metric, at.row, at.year)).collect();
     let mut file = begin(SUMMARY, properties(plan, results), to)?;
     let mut group = file.next_row_group()?;
     names(&mut group, plan, &places, 1)?;
@@ -97,7 +97,7 @@ fn write_replications(plan: &Plan, results: &Results, to: impl Write + Send) -> 
         .set_column_dictionary_enabled(value.clone(), false)
         .set_column_encoding(value, Encoding::BYTE_STREAM_SPLIT);
     let mut file = begin(REPLICATIONS, properties, to)?;
-    let all: Vec<Place> = places(plan).collect();
+    let all: Vec<CellAddress> = places(plan).collect();
     let count = results.replications();
     let numbers: Vec<i32> = (0..count as i32).collect();
     let mut column = Vec::with_capacity(count);
@@ -128,7 +128,7 @@ fn begin<W: Write + Send>(schema: &str, properties: WriterPropertiesBuilder, to:
 fn names<W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
     plan: &Plan,
-    places: &[Place],
+    places: &[CellAddress],
     times: usize,
 ) -> Result<()> {
     let of: Vec<Names<'_>> = places.iter().map(|&place| Names::of(plan, place)).collect();

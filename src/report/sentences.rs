@@ -5,7 +5,7 @@ use super::number;
 use crate::language::Text;
 use crate::metric::{Block, Role};
 use crate::scenario::Plan;
-use crate::study::{Verdict, VerdictLevel};
+use crate::study::{AreaShortage, Verdict, VerdictLevel};
 use crate::text;
 
 /// The name of a rank.
@@ -174,7 +174,7 @@ fn lower(words: &str) -> String {
 }
 
 fn areas(plan: &Plan, verdict: &Verdict) -> Option<Text> {
-    let (area, year, p) = verdict.worst_area?;
+    let AreaShortage { area, year, probability: p } = verdict.worst_area?;
     let label = &plan.site.areas[area].label;
     let (en, zh, p) = (&label.en, &label.zh, probability(p));
     let (p_en, p_zh) = (&p.en, &p.zh);
@@ -263,19 +263,19 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     let worst_in = |card: &VerdictCard| card.worst_year.map(|(year, p)| (year, Some(number::probability(p))));
     let mut clauses = Vec::new();
     if !short.is_empty() {
-        let list = list(&short, worst_in, ("tightest", "年最紧张"));
+        let list = list(&short, worst_in, "tightest", "年最紧张");
         let (en, zh) = (&list.en, &list.zh);
         clauses.push(text!("shortage likely: {en}", "预计不足：{zh}"));
     }
     if !risky.is_empty() {
-        let list = list(&risky, worst_in, ("tightest", "年最紧张"));
+        let list = list(&risky, worst_in, "tightest", "年最紧张");
         let (en, zh) = (&list.en, &list.zh);
         clauses.push(text!("at risk: {en}", "有风险：{zh}"));
     }
     if enough.len() == cards.len() {
         clauses.push(Text::new("enough in every stage and year", "各学段（层级）各年均可满足需求"));
     } else if !enough.is_empty() {
-        let list = list(&enough, |_| None, ("", ""));
+        let list = list(&enough, |_| None, "", "");
         clauses.push(Text::owned(format!("enough: {}", list.en), format!("可满足需求：{}", list.zh)));
     }
     let en: Vec<&str> = clauses.iter().map(|clause| clause.en.as_ref()).collect();
@@ -292,7 +292,7 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     if spare.is_empty() {
         return said;
     }
-    let list = list(&spare, |card| card.surplus_from.map(|year| (year, None)), ("from", "年起"));
+    let list = list(&spare, |card| card.surplus_from.map(|year| (year, None)), "from", "年起");
     let (en, zh) = (&list.en, &list.zh);
     join(&said, &text!(" Spare places: {en}.", "富余：{zh}。"))
 }
@@ -302,7 +302,8 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
 fn list(
     cards: &[&VerdictCard],
     year: impl Fn(&VerdictCard) -> Option<(i32, Option<String>)>,
-    (before, after): (&str, &str),
+    before: &str,
+    after: &str,
 ) -> Text {
     let mut said = false;
     let mut en = Vec::new();

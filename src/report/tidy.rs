@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::metric::{BlockId, MetricDef, Role};
+use crate::metric::{CellAddress, MetricDef, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{RunSummary, compare};
@@ -13,18 +13,18 @@ use crate::study::{RunSummary, compare};
 /// The heading of the table.
 pub const HEADING: &str = "service,stage,area,year,metric,unit,mean,sd,mcse,p05,p10,p25,p50,p75,p90,p95,prob";
 
-/// One cell of a run: block, metric, row (an area or the district) and reported year, by position.
-pub(super) type Place = (BlockId, usize, usize, usize);
-
 /// The cells that are shown, in the order of the table: block, metric, area with the district last, year.
-pub(super) fn places(plan: &Plan) -> impl Iterator<Item = Place> {
+pub(super) fn places(plan: &Plan) -> impl Iterator<Item = CellAddress> {
     let catalogue = &plan.catalogue;
     let shown = move |year: &usize| plan.site.start + *year as i32 >= plan.shown_from;
     catalogue.blocks().flat_map(move |(id, block)| {
         let rows = if block.by_area { catalogue.areas() + 1 } else { 1 };
         let metrics = 0..block.metrics.len();
         metrics.flat_map(move |metric| {
-            (0..rows).flat_map(move |row| (0..catalogue.years()).filter(shown).map(move |year| (id, metric, row, year)))
+            (0..rows).flat_map(move |row| {
+                let address = move |year| CellAddress { block: id, metric, row, year };
+                (0..catalogue.years()).filter(shown).map(address)
+            })
         })
     })
 }
@@ -41,7 +41,8 @@ pub(super) struct Names<'p> {
 }
 
 impl<'p> Names<'p> {
-    pub(super) fn of(plan: &'p Plan, (id, metric, row, year): Place) -> Self {
+    pub(super) fn of(plan: &'p Plan, address: CellAddress) -> Self {
+        let CellAddress { block: id, metric, row, year } = address;
         let block = plan.catalogue.block(id);
         Self {
             service: block.service,
@@ -54,9 +55,9 @@ impl<'p> Names<'p> {
 }
 
 /// Probability of shortage beside those who are not served, where a promise is made.
-pub(super) fn shortage(plan: &Plan, summary: &RunSummary, names: Names<'_>, (id, _, row, year): Place) -> Option<f64> {
+pub(super) fn shortage(plan: &Plan, summary: &RunSummary, names: Names<'_>, at: CellAddress) -> Option<f64> {
     (names.metric.role == Role::Unmet).then_some(())?;
-    summary.shortage(plan, id, row, year)
+    summary.shortage(plan, at.block, at.row, at.year)
 }
 
 /// The whole table as CSV text.
@@ -96,15 +97,15 @@ pub fn observed_csv(plan: &Plan, results: &Results) -> String {
     csv
 }
 
-fn write_row(csv: &mut String, plan: &Plan, summary: &RunSummary, place: Place) {
+fn write_row(csv: &mut String, plan: &Plan, summary: &RunSummary, place: CellAddress) {
     let names = Names::of(plan, place);
     for name in [names.service, names.stage, names.area] {
         quote(csv, name);
         csv.push(',');
     }
     let _ = write!(csv, "{},{},{}", names.year, names.metric.id, names.metric.unit.id);
-    let (id, metric, row, year) = place;
-    match summary.at(plan, id, metric, row, year) {
+    let CellAddress { block, metric, row, year } = place;
+    match summary.at(plan, block, metric, row, year) {
         Some(statistic) => {
             for value in [statistic.mean, statistic.sd, statistic.mcse].into_iter().chain(statistic.quantiles) {
                 csv.push(',');

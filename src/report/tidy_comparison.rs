@@ -26,7 +26,7 @@ pub fn comparison_csv(compared: &Compared) -> String {
         for stage in &versus.comparison.stages {
             for metric in &stage.metrics {
                 for row in 0..stage.rows(versus.comparison.areas.len()) {
-                    rows(&mut csv, (&compared.baseline.name, versus), stage, metric, row);
+                    rows(&mut csv, &compared.baseline.name, versus, stage, metric, row);
                 }
             }
         }
@@ -34,7 +34,7 @@ pub fn comparison_csv(compared: &Compared) -> String {
     csv
 }
 
-fn rows(csv: &mut String, (baseline, versus): (&str, &Versus), stage: &StageChange, metric: &MetricChange, row: usize) {
+fn rows(csv: &mut String, baseline: &str, versus: &Versus, stage: &StageChange, metric: &MetricChange, row: usize) {
     let comparison = &versus.comparison;
     let last = stage.rows(comparison.areas.len()) - 1;
     let area = if row == last { "all" } else { comparison.areas[row].0.as_str() };

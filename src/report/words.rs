@@ -85,7 +85,7 @@ pub(super) const fn mark(rank: VerdictLevel) -> &'static str {
 /// The name of what an input rests on.
 pub(super) const fn input_kind(kind: InputKind) -> Text {
     match kind {
-        InputKind::Standard => Text::new("standard", "标准"),
+        InputKind::Standard => Text::new("default", "默认值"),
         InputKind::Statistics => Text::new("statistics", "统计数据"),
         InputKind::Derived => Text::new("derived", "推算"),
         InputKind::Judgement => Text::new("judgement", "判断"),

@@ -20,14 +20,11 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
-pub use results::Results;
+use results::ROUND;
+pub use results::{REVISION, Results};
 pub use shard::{ShardError, ShardResults};
 
 use crate::scenario::Plan;
-
-/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
-/// by different states of it are not put together.
-pub const REVISION: u32 = 2;
 
 /// What a run is asked to do.
 #[derive(Clone, Copy, Debug)]
@@ -69,9 +66,6 @@ const BLOCK: usize = 2;
 
 /// Ends of the first rounds, in replications: soon enough to look at, few enough not to wait often.
 const FIRST_ROUNDS: [usize; 2] = [16, 64];
-
-/// Replications of every later round.
-const ROUND: usize = 128;
 
 /// Simulates a plan. The result depends on the plan, the seed and the number of replications only.
 ///

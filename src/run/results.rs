@@ -1,7 +1,14 @@
 //! The values of all replications.
 
 use super::packed_columns::Packed;
-use crate::metric::{BlockId, Catalogue, decode};
+use crate::metric::{Catalogue, CellAddress, decode};
+
+/// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
+/// by different states of it are not put together.
+pub const REVISION: u32 = 2;
+
+/// Replications of every later round.
+pub(super) const ROUND: usize = 128;
 
 /// Values by replication and cell, in the order of replications whatever thread made them.
 #[derive(Clone, Debug)]
@@ -47,8 +54,8 @@ impl Results {
     }
 
     /// Writes the values of one cell, by replication, into `column`.
-    pub fn column(&self, catalogue: &Catalogue, at: (BlockId, usize, usize, usize), column: &mut Vec<f64>) {
-        let (block, metric, row, year) = at;
+    pub fn column(&self, catalogue: &Catalogue, at: CellAddress, column: &mut Vec<f64>) {
+        let CellAddress { block, metric, row, year } = at;
         let values = catalogue.block(block).metrics[metric].values;
         let cell = catalogue.cell(block, metric, row, year);
         column.clear();

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{REVISION, ROUND, Results};
+use super::results::{REVISION, ROUND, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.

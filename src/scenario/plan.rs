@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::Request;
 use super::analytic_reference::{self, TheoryResult};
 use super::document::KEYS;
 use super::imprint::{self, Imprint};
 use super::observed::{self, ObservedSet};
+use super::request::Request;
 use crate::diagnostic::code;
 use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;
@@ -140,11 +140,12 @@ fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
-    let projects = site::read_projects(root, years.map(|(first, ..)| first));
+    let projects = site::read_projects(root, years.map(|years| years.base));
     let common_delay =
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.
-    let (first_year, start, mut end) = years.unwrap_or((2000, 2000, 2000));
+    let site::Horizon { base: first_year, start, mut end } =
+        years.unwrap_or(site::Horizon { base: 2000, start: 2000, end: 2000 });
     let areas = areas?;
     if let Some((from, to)) = request.years {
         if from < start || to > end || from > to {

@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use super::change::Change;
-use super::{Loaded, Request, document, plan};
+use super::loading::Loaded;
+use super::request::Request;
+use super::{document, plan};
 use crate::input::LoadSession;
 use crate::input::value::{Data, Entry, Table, Value};
 use crate::services::service::ExpandableCapacity;

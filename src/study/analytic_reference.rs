@@ -3,6 +3,7 @@
 //! A weighed mean is the ratio of two sums over replications; its standard error is that of the linearised ratio
 //! (Cochran 1977, section 6.4), from pairs of replications as everywhere.
 
+use crate::metric::CellAddress;
 use crate::run::Results;
 use crate::scenario::{Plan, TheoryResult, Whole};
 use crate::summary::standard_error;
@@ -38,7 +39,7 @@ fn hold_one<'a>(plan: &Plan, results: &Results, result: &'a TheoryResult) -> Opt
         let district = plan.catalogue.district(block);
         for year in result.years.clone() {
             let column = |metric, values: &mut Vec<f64>| {
-                results.column(&plan.catalogue, (block, metric, district, year), values);
+                results.column(&plan.catalogue, CellAddress { block, metric, row: district, year }, values);
             };
             column(metric, &mut values);
             match whole {

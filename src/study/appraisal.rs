@@ -13,7 +13,7 @@
 use rayon::prelude::*;
 
 use crate::language::Text;
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::services::service::ExpandableCapacity;
@@ -203,7 +203,11 @@ impl Pair<'_> {
     fn columns(&self, metric: usize, row: usize, year: usize) -> [Vec<f64>; 2] {
         [self.with, self.without].map(|side| {
             let mut column = Vec::new();
-            side.results.column(&side.plan.catalogue, (self.block, metric, row, year), &mut column);
+            side.results.column(
+                &side.plan.catalogue,
+                CellAddress { block: self.block, metric, row, year },
+                &mut column,
+            );
             column
         })
     }

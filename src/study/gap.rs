@@ -9,7 +9,7 @@
 //! Never below none. *Mended* is what the gap would be more with the places of the first shown year. The worst area is the one
 //! where most of those live who go without: places are taken across areas, people live in one.
 
-use crate::metric::{BlockId, Role, Unit};
+use crate::metric::{BlockId, CellAddress, Role, Unit};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
@@ -95,7 +95,8 @@ impl Look<'_> {
         let metric = self.plan.catalogue.metric(self.block, role)?;
         let index = usize::try_from(year - self.plan.site.start).ok()?;
         let mut values = Vec::new();
-        self.results.column(&self.plan.catalogue, (self.block, metric, row, index), &mut values);
+        let address = CellAddress { block: self.block, metric, row, year: index };
+        self.results.column(&self.plan.catalogue, address, &mut values);
         Some(values)
     }
 

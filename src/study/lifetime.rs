@@ -13,7 +13,7 @@
 //! share the users of their area.
 
 use super::RunSummary;
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
@@ -91,8 +91,8 @@ impl Look<'_> {
         let (mut users, mut places) = (Vec::new(), Vec::new());
         for year in from..=to {
             let index = (year - plan.site.start) as usize;
-            results.column(&plan.catalogue, (block, self.users, row, index), &mut users);
-            results.column(&plan.catalogue, (block, self.places, row, index), &mut places);
+            results.column(&plan.catalogue, CellAddress { block, metric: self.users, row, year: index }, &mut users);
+            results.column(&plan.catalogue, CellAddress { block, metric: self.places, row, year: index }, &mut places);
             for ((tally, users), places) in tallies.iter_mut().zip(&users).zip(&places) {
                 if year == from {
                     tally.base = *places;

@@ -27,4 +27,4 @@ pub use per_unit::per_unit;
 pub use precision::largest_error;
 pub use run_summary::RunSummary;
 pub use sensitivity::{Headline, Influence, Swing, UNEXPLAINED, headlines};
-pub use verdict::{Verdict, VerdictLevel, applies, limits_broken, verdicts, verdicts_between};
+pub use verdict::{AreaShortage, Verdict, VerdictLevel, applies, limits_broken, verdicts, verdicts_between};

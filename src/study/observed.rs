@@ -6,6 +6,7 @@
 //! share their causes, so that they are in or out together: a share inside from one place is one observation more than
 //! many.
 
+use crate::metric::CellAddress;
 use crate::run::Results;
 use crate::scenario::{Observation, ObservedSet, Plan};
 use crate::summary::quantile;
@@ -40,19 +41,20 @@ impl Compared<'_> {
 /// Every figure of a set beside the run, in the order of its table; figures that the run has no value for are left out.
 pub fn compare<'a>(plan: &Plan, results: &Results, set: &'a ObservedSet) -> Vec<Compared<'a>> {
     let (mut values, mut next) = (Vec::new(), Vec::new());
-    set.rows.iter().filter_map(|row| compare_one(plan, results, row, (&mut values, &mut next))).collect()
+    set.rows.iter().filter_map(|row| compare_one(plan, results, row, &mut values, &mut next)).collect()
 }
 
 fn compare_one<'a>(
     plan: &Plan,
     results: &Results,
     observation: &'a Observation,
-    (values, next): (&mut Vec<f64>, &mut Vec<f64>),
+    values: &mut Vec<f64>,
+    next: &mut Vec<f64>,
 ) -> Option<Compared<'a>> {
     let Observation { block, metric, row, year, later, value, .. } = *observation;
-    results.column(&plan.catalogue, (block, metric, row, year), values);
+    results.column(&plan.catalogue, CellAddress { block, metric, row, year }, values);
     if later > 0.0 {
-        results.column(&plan.catalogue, (block, metric, row, year + 1), next);
+        results.column(&plan.catalogue, CellAddress { block, metric, row, year: year + 1 }, next);
         values.iter_mut().zip(&*next).for_each(|(now, then)| *now += later * (then - *now));
     }
     values.retain(|v| !v.is_nan());

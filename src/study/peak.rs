@@ -8,7 +8,7 @@
 
 use super::RunSummary;
 use super::verdict::surplus_from;
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
@@ -59,7 +59,11 @@ impl Look<'_> {
         let metric = self.plan.catalogue.metric(self.block, role)?;
         let index = (year - self.plan.site.start) as usize;
         let mut values = Vec::new();
-        self.results.column(&self.plan.catalogue, (self.block, metric, row, index), &mut values);
+        self.results.column(
+            &self.plan.catalogue,
+            CellAddress { block: self.block, metric, row, year: index },
+            &mut values,
+        );
         Some(values)
     }
 

@@ -1,6 +1,6 @@
 //! A metric for one unit of a parameter: what it would be were the parameter 1.
 
-use crate::metric::{BlockId, Role};
+use crate::metric::{BlockId, CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::uncertainty::Parameter;
@@ -29,7 +29,7 @@ pub fn per_unit(
     }
     let mut column = Vec::new();
     let mut of_cell = |area: usize, year: usize| {
-        results.column(&plan.catalogue, (block, metric, area, year), &mut column);
+        results.column(&plan.catalogue, CellAddress { block, metric, row: area, year }, &mut column);
         let (mut sum, mut count) = (0.0, 0.0);
         for (replication, value) in column.iter().enumerate() {
             let factor = values[(replication / 2 * areas + area) * years + year];

@@ -5,7 +5,7 @@
 //! (Agresti & Coull 1998) sets a floor, so that sixteen replications never look certain.
 
 use super::Verdict;
-use crate::metric::Role;
+use crate::metric::{CellAddress, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::standard_error;
@@ -19,7 +19,11 @@ pub fn largest_error(plan: &Plan, results: &Results, verdicts: &[Verdict]) -> f6
             let Some(metric) = plan.catalogue.metric(verdict.block, Role::TargetMissed) else { return 0.0 };
             let year = (verdict.worst_year.0 - plan.site.start) as usize;
             let district = plan.catalogue.district(verdict.block);
-            results.column(&plan.catalogue, (verdict.block, metric, district, year), &mut column);
+            results.column(
+                &plan.catalogue,
+                CellAddress { block: verdict.block, metric, row: district, year },
+                &mut column,
+            );
             error_of_share(&column)
         })
         .fold(0.0, f64::max)

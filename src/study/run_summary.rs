@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::metric::{BlockId, MetricDef, MetricKey, Role};
+use crate::metric::{BlockId, CellAddress, MetricDef, MetricKey, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
@@ -35,7 +35,7 @@ impl RunSummary {
             let rows = if def.by_area { catalogue.areas() + 1 } else { 1 };
             for (metric, _) in def.metrics.iter().enumerate().filter(|(_, metric)| wanted(metric)) {
                 for row in 0..rows {
-                    addresses.extend((0..catalogue.years()).map(|year| (block, metric, row, year)));
+                    addresses.extend((0..catalogue.years()).map(|year| CellAddress { block, metric, row, year }));
                 }
             }
         }
@@ -46,7 +46,7 @@ impl RunSummary {
                 || (Vec::new(), Vec::new()),
                 |(column, sorted), address| {
                     results.column(catalogue, address, column);
-                    let (block, metric, row, year) = address;
+                    let CellAddress { block, metric, row, year } = address;
                     (catalogue.cell(block, metric, row, year), summarise(column, sorted))
                 },
             )

@@ -12,7 +12,7 @@
 use super::RunSummary;
 use super::drivers::{self, DriverShare, Term};
 use crate::language::Text;
-use crate::metric::{BlockId, MetricKey, Prominence, Role};
+use crate::metric::{BlockId, CellAddress, MetricKey, Prominence, Role};
 use crate::random::{RngSource, normal_quantile};
 use crate::run::Results;
 use crate::scenario::Plan;
@@ -85,12 +85,13 @@ pub fn headlines(
         metrics.map(move |metric| (id, metric.id))
     });
     let quoted = quoted.filter_map(|(id, metric)| {
-        varying(plan, summary, id, metric, plan.site.end).and_then(|at| explain(plan, results, &draws, id, at))
+        varying(plan, summary, id, metric, plan.site.end)
+            .and_then(|(metric, year)| explain(plan, results, &draws, id, metric, year))
     });
     let services = worst_years.iter().filter_map(|&(block, worst)| {
         let varies = |role: Role, year: i32| varying(plan, summary, block, role, year);
         let at = varies(Role::Unmet, worst).or_else(|| varies(Role::Demand, plan.site.end))?;
-        explain(plan, results, &draws, block, at)
+        explain(plan, results, &draws, block, at.0, at.1)
     });
     quoted.chain(services).collect()
 }
@@ -109,12 +110,13 @@ fn explain(
     results: &Results,
     draws: &Draws,
     block: BlockId,
-    (metric, year): (usize, i32),
+    metric: usize,
+    year: i32,
 ) -> Option<Headline> {
     let district = plan.catalogue.district(block);
     let index = (year - plan.site.start) as usize;
     let mut values = Vec::new();
-    results.column(&plan.catalogue, (block, metric, district, index), &mut values);
+    results.column(&plan.catalogue, CellAddress { block, metric, row: district, year: index }, &mut values);
     let shares = variance_shares(&values)?;
     let means: Vec<f64> = values.chunks_exact(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect();
     // Means of pairs hold all of the parameters' variance and half of chance's: relate squares to the whole.

@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RunSummary;
-use crate::metric::{BlockId, Promise, PromiseLimit, Role};
+use crate::metric::{BlockId, CellAddress, Promise, PromiseLimit, Role};
 use crate::run::Results;
 use crate::scenario::Plan;
 
@@ -45,7 +45,7 @@ pub struct Verdict {
     /// Probability that each limit of the promise is broken in that year, in the order of [`Promise::limits`].
     pub by_limit: Vec<f64>,
     /// The area and year with the highest probability of shortage among areas.
-    pub worst_area: Option<(usize, i32, f64)>,
+    pub worst_area: Option<AreaShortage>,
     /// Areas that break the promise more often than not in some year.
     pub short_areas: Vec<usize>,
     /// First year in which the district's probability of shortage exceeds 20 %.
@@ -54,6 +54,24 @@ pub struct Verdict {
     pub surplus_from: Option<i32>,
     /// Mean utilisation in the last year.
     pub last_utilisation: Option<f64>,
+}
+
+/// How likely an area falls short in a year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AreaShortage {
+    /// Position of the area.
+    pub area: usize,
+    /// The year.
+    pub year: i32,
+    /// The probability.
+    pub probability: f64,
+}
+
+impl AreaShortage {
+    /// The likelier of two; of equals the first.
+    fn worse(self, other: Self) -> Self {
+        if other.probability > self.probability { other } else { self }
+    }
 }
 
 /// Probability above which something is called more likely than not.
@@ -126,8 +144,8 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
     let worst_year = by_year.iter().copied().fold((looked.years.0, -1.0), |a, b| if b.1 > a.1 { b } else { a });
     let worst_index = (worst_year.0 - plan.site.start) as usize;
     let by_area = area_shortages(looked, block);
-    let worst_area = by_area.iter().copied().filter(|a| a.2 > 0.0).reduce(|a, b| if b.2 > a.2 { b } else { a });
-    let short_areas: Vec<usize> = by_area.iter().filter(|a| a.2 > LIKELY).map(|a| a.0).collect();
+    let worst_area = by_area.iter().copied().filter(|a| a.probability > 0.0).reduce(AreaShortage::worse);
+    let short_areas: Vec<usize> = by_area.iter().filter(|a| a.probability > LIKELY).map(|a| a.area).collect();
     let unstable = looked
         .years()
         .any(|(index, _)| summary.of(plan, block, Role::Unstable, district, index).is_some_and(|s| s.mean > LIKELY));
@@ -135,7 +153,7 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
     let district_error = looked.error(block, district, worst_year.0);
     let worst = Probability { p: worst_year.1, error: district_error };
     let area = worst_area
-        .map_or(Probability::NONE, |(area, year, p)| Probability { p, error: looked.error(block, area, year) });
+        .map_or(Probability::NONE, |a| Probability { p: a.probability, error: looked.error(block, a.area, a.year) });
     let rank = if unstable { VerdictLevel::Unstable } else { lines.rank(worst.p, area.p) };
     let close_to = if unstable { None } else { lines.close_to(worst, area) };
     let last = (looked.years.1 - plan.site.start) as usize;
@@ -143,13 +161,13 @@ fn verdict(looked: Looked<'_>, block: BlockId, promise: &Promise) -> Verdict {
         block,
         rank,
         close_to,
-        by_limit: by_limit((plan, looked.results), (block, district, worst_index), promise),
+        by_limit: by_limit(plan, looked.results, promise, block, district, worst_index),
         worst_year: (worst_year.0, worst_year.1.max(0.0)),
         unmet: summary.of(plan, block, Role::Unmet, district, worst_index).map_or(0.0, |s| s.mean),
         worst_area,
         short_areas,
         first_risky_year: by_year.iter().find(|(_, p)| *p > WORTH_A_WARNING).map(|(year, _)| *year),
-        surplus_from: surplus_between((plan, looked.results), (block, district), promise.surplus_below, looked.years),
+        surplus_from: surplus_between(plan, looked.results, block, district, promise.surplus_below, looked.years),
         last_utilisation: summary.of(plan, block, Role::Utilisation, district, last).map(|s| s.mean),
         by_year,
     }
@@ -203,15 +221,11 @@ impl Lines {
 }
 
 /// The share of replications in which each limit of the promise is broken in a row and year.
-fn by_limit(
-    (plan, results): (&Plan, &Results),
-    (block, row, year): (BlockId, usize, usize),
-    promise: &Promise,
-) -> Vec<f64> {
+fn by_limit(plan: &Plan, results: &Results, promise: &Promise, block: BlockId, row: usize, year: usize) -> Vec<f64> {
     let column = |role: Role| {
         let mut values = Vec::new();
         let metric = plan.catalogue.metric(block, role)?;
-        results.column(&plan.catalogue, (block, metric, row, year), &mut values);
+        results.column(&plan.catalogue, CellAddress { block, metric, row, year }, &mut values);
         Some(values)
     };
     let broken = |limit: &PromiseLimit| {
@@ -229,11 +243,11 @@ fn by_limit(
 /// Probability that each limit of a block's promise is broken in a row and reported year; empty where it has one only.
 pub fn limits_broken(plan: &Plan, results: &Results, block: BlockId, row: usize, year: usize) -> Vec<f64> {
     let promise = plan.catalogue.block(block).promise.as_ref();
-    promise.map_or_else(Vec::new, |promise| by_limit((plan, results), (block, row, year), promise))
+    promise.map_or_else(Vec::new, |promise| by_limit(plan, results, promise, block, row, year))
 }
 
-/// The worst shown year of each area: (area, year, probability).
-fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> {
+/// The worst shown year of each area.
+fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<AreaShortage> {
     let Looked { plan, summary, .. } = looked;
     if !plan.catalogue.block(block).by_area || plan.catalogue.areas() < 2 {
         return Vec::new();
@@ -242,16 +256,22 @@ fn area_shortages(looked: Looked<'_>, block: BlockId) -> Vec<(usize, i32, f64)> 
         .map(|area| {
             looked
                 .years()
-                .map(|(index, year)| (area, year, summary.shortage(plan, block, area, index).unwrap_or(0.0)))
-                .fold((area, looked.years.0, -1.0), |a, b| if b.2 > a.2 { b } else { a })
+                .map(|(index, year)| AreaShortage {
+                    area,
+                    year,
+                    probability: summary.shortage(plan, block, area, index).unwrap_or(0.0),
+                })
+                .fold(AreaShortage { area, year: looked.years.0, probability: -1.0 }, AreaShortage::worse)
         })
         .collect()
 }
 
 /// The first year from which on, to the end of `years`, a row's use is more likely than not below `line`.
 fn surplus_between(
-    (plan, results): (&Plan, &Results),
-    (block, row): (BlockId, usize),
+    plan: &Plan,
+    results: &Results,
+    block: BlockId,
+    row: usize,
     line: f64,
     years: (i32, i32),
 ) -> Option<i32> {
@@ -260,7 +280,7 @@ fn surplus_between(
     let mut first = None;
     for year in (years.0..=years.1).rev() {
         let index = (year - plan.site.start) as usize;
-        results.column(&plan.catalogue, (block, metric, row, index), &mut column);
+        results.column(&plan.catalogue, CellAddress { block, metric, row, year: index }, &mut column);
         let below = column.iter().filter(|use_of_places| **use_of_places < line).count();
         if (below as f64) <= LIKELY * column.len() as f64 {
             break;
@@ -272,7 +292,7 @@ fn surplus_between(
 
 /// The same over all shown years.
 pub(super) fn surplus_from(plan: &Plan, results: &Results, block: BlockId, row: usize, line: f64) -> Option<i32> {
-    surplus_between((plan, results), (block, row), line, (plan.shown_from, plan.site.end))
+    surplus_between(plan, results, block, row, line, (plan.shown_from, plan.site.end))
 }
 
 #[cfg(test)]

@@ -321,7 +321,7 @@ fn what_was_counted_since_is_held_against_the_earlier_forecast() {
     fs::write(path("before.toml"), text.clone() + &set("known.csv")).unwrap();
     fs::write(path("after.toml"), text.replace("2024\nend = 2026", "2025\nend = 2028") + &set("counts.csv")).unwrap();
     let (before, after) = (simulated(&path("before.toml"), 200), simulated(&path("after.toml"), 2));
-    let counted = Counted::since((&before.0, &before.1), &after.0);
+    let counted = Counted::since(&before.0, &before.1, &after.0);
     let rows: Vec<_> = counted.iter().map(|c| (c.when.as_str(), c.value, c.inside())).collect();
     assert_eq!(rows, [("2025", 105.0, true), ("2026", 200.0, false)]);
     assert_eq!(counted[1].rank, 1.0);

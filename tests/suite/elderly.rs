@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use civicap::context::ReplicationContext;
-use civicap::metric::{BlockId, Record};
+use civicap::metric::{BlockId, CellAddress, Record};
 use civicap::population;
 use civicap::queue::formulae::{attendance, erlang_a, erlang_c, overflow_of_three};
 use civicap::random::RngSource;
@@ -47,7 +47,7 @@ impl Ran {
         let catalogue = &self.plan.catalogue;
         let metric = catalogue.metric(block, metric).unwrap();
         let mut column = Vec::new();
-        self.results.column(catalogue, (block, metric, row, year), &mut column);
+        self.results.column(catalogue, CellAddress { block, metric, row, year }, &mut column);
         column
     }
 

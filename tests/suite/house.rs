@@ -1,8 +1,14 @@
 //! The rules of the house, held by a machine: imports only go down, services do not know each other, files stay small,
 //! every service has its method in both languages, and only the command line prints or touches files.
 
+mod imports;
+mod tuples;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use imports::Sources;
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
 const STOREYS: [&str; 21] = [
@@ -60,71 +66,43 @@ fn code(text: &str) -> String {
     text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Rooms named after `crate::`, also inside `use crate::{a, b::c}`.
-fn imports(code: &str) -> Vec<String> {
-    let mut rooms = Vec::new();
-    for part in code.split("crate::").skip(1) {
-        if let Some(list) = part.strip_prefix('{') {
-            let list = list.split(';').next().unwrap();
-            let mut depth = 0;
-            let mut start = true;
-            let mut name = String::new();
-            for c in list.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => start = true,
-                    c if depth == 0 && start && (c.is_alphanumeric() || c == '_') => name.push(c),
-                    _ if depth == 0 && !name.is_empty() => {
-                        rooms.push(std::mem::take(&mut name));
-                        start = false;
-                    }
-                    _ => {}
-                }
-                if depth < 0 {
-                    break;
-                }
-            }
-            rooms.extend((!name.is_empty()).then_some(name));
-        } else {
-            rooms.push(part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
-        }
-    }
-    rooms
+/// The files of `src` as far as they need each other; tests may look wherever they like.
+fn arrows() -> BTreeSet<(String, String)> {
+    let files = sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs") && !path.ends_with("main.rs"));
+    let name = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    Sources::new(files.map(|(path, text)| (name(&path), code(&text)))).arrows()
 }
 
 #[test]
 fn imports_only_go_down() {
-    let rank = |room: &str| STOREYS.iter().position(|s| *s == room);
-    let mut wrong = Vec::new();
-    for (path, text) in sources() {
-        let here = room(&path);
-        if here == "lib" || here == "main" {
-            continue;
-        }
-        let own = rank(&here).unwrap_or_else(|| panic!("the room {here} has no storey"));
-        for other in imports(&code(&text)) {
-            if rank(&other).is_some_and(|r| r > own) {
-                wrong.push(format!("{} imports {other}", path.display()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let rank = |file: &str| {
+        let room = room(Path::new(file));
+        STOREYS.iter().position(|s| *s == room).unwrap_or_else(|| panic!("the room {room} has no storey"))
+    };
+    let up: Vec<_> = arrows().into_iter().filter(|(from, to)| rank(to) > rank(from)).collect();
+    assert!(up.is_empty(), "imports that go up: {up:#?}");
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let arrows = arrows();
+    assert!(arrows.len() > 2_000, "the imports are not seen: {}", arrows.len());
+    let circles: Vec<String> = imports::circles(&arrows).iter().map(|group| imports::shown(group, &arrows)).collect();
+    assert!(circles.is_empty(), "files in a circle:{}", circles.join("\n"));
 }
 
 #[test]
 fn a_service_knows_no_other_service() {
-    let services: Vec<PathBuf> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/services"))
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.is_dir())
-        .collect();
-    let names: Vec<String> = services.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
-    assert_eq!(names.len(), civicap::services::ROSTER.len(), "every folder of services/ has one line in the roster");
-    for (path, text) in sources().into_iter().filter(|(p, _)| p.starts_with("services") && p.components().count() > 2) {
-        let own = path.components().nth(1).unwrap().as_os_str().to_string_lossy().into_owned();
-        for other in names.iter().filter(|n| **n != own) {
-            assert!(!code(&text).contains(&format!("services::{other}")), "{} knows {other}", path.display());
+    let folders = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/services")).unwrap();
+    let folders = folders.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+    assert_eq!(folders, civicap::services::ROSTER.len(), "every folder of services/ has one line in the roster");
+    let service = |file: &str| match file.split('/').collect::<Vec<_>>()[..] {
+        ["services", service, _, ..] => Some(service.to_owned()),
+        _ => None,
+    };
+    for (from, to) in arrows() {
+        if let (Some(own), Some(other)) = (service(&from), service(&to)) {
+            assert_eq!(own, other, "{from} knows {to}");
         }
     }
 }
@@ -142,6 +120,24 @@ fn only_the_door_prints_or_writes_files() {
         let reads = code(&text).contains("std::fs") || code(&text).contains("fs::");
         assert!(!reads || here == "input", "{} touches files", path.display());
     }
+}
+
+/// Tuples that functions may take or give, each with its reason.
+const TUPLES_WITH_A_REASON: [(&str, &str, &str); 1] =
+    [("report/xlsx/chart.rs", "cells", "the workbook library takes a range of cells as this tuple")];
+
+#[test]
+fn what_functions_take_and_give_has_names() {
+    let mut found = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        let file = path.to_string_lossy().replace('\\', "/");
+        found.extend(tuples::unnamed(&code(&text)).into_iter().map(|one| (file.clone(), one)));
+    }
+    let excused =
+        |file: &str, function: &str| TUPLES_WITH_A_REASON.iter().any(|(f, n, _)| (*f, *n) == (file, function));
+    let open: Vec<_> = found.iter().filter(|(file, one)| !excused(file, &one.function)).collect();
+    assert!(open.is_empty(), "parts without names: {open:#?}");
+    assert_eq!(found.len(), TUPLES_WITH_A_REASON.len(), "an excuse that is not needed any more");
 }
 
 #[test]

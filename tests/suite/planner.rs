@@ -215,7 +215,7 @@ fn the_head_says_what_the_inputs_rest_on() {
     let numbers: Vec<usize> =
         said.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).take(5).collect();
     assert_eq!(numbers[0], numbers[1..].iter().sum::<usize>(), "{said}");
-    assert!(said.contains("standard") && said.contains("of the spread of results rests on judgement"), "{said}");
+    assert!(said.contains("defaults") && said.contains("of the spread of results rests on judgement"), "{said}");
 }
 
 #[test]

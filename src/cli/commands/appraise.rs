@@ -164,7 +164,7 @@ fn deliver(
     folder: &mut RunFolder,
 ) -> Done<String> {
     let language = options.output.language();
-    let report = report::appraisal(plan, values, (options.replications as usize, options.seed), options.extra_capacity);
+    let report = report::appraisal(plan, values, options.replications as usize, options.seed, options.extra_capacity);
     let written = || -> Result<Vec<PathBuf>, Text> {
         let mut files = vec![folder.write_table(TABLE, &tidy_comparison::projects_csv(plan, values))?];
         files.extend(report_files::write(folder, RecordKind::Projects, &report, language)?);

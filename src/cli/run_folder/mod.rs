@@ -10,6 +10,7 @@
 mod finished;
 mod lock;
 mod names;
+mod obstacles;
 mod single;
 mod staged;
 
@@ -22,10 +23,12 @@ use serde_json::Value;
 
 pub(super) use finished::{FORMAT, FinishedRun, open as open_finished, read_plain};
 pub(super) use names::{MANIFEST, safe_name};
+pub(super) use obstacles::cannot_write;
 pub(super) use single::{Replacement, SingleFile, replace_all};
 
 use self::lock::{Lock, NotLocked};
 use self::names::ASIDE;
+use self::obstacles::no_file_in_the_way;
 use self::staged::{Staged, Step};
 use super::system_errors::in_words;
 use super::talk::Failure;
@@ -373,24 +376,4 @@ fn holds_results(folder: &Path) -> Text {
         "{shown} already holds the results of another run\nhelp: add --overwrite to replace them, or --out DIR for another folder",
         "{shown} 中已有另一次运行的结果\n改法：加 --overwrite 覆盖，或用 --out DIR 另选文件夹"
     )
-}
-
-/// Whether the nearest thing that exists on the way to a folder is a folder itself.
-fn no_file_in_the_way(folder: &Path) -> Result<(), Failure> {
-    let Some(there) = folder.ancestors().find(|above| above.exists()) else { return Ok(()) };
-    if there.is_dir() {
-        return Ok(());
-    }
-    let (shown, there) = (visible::path(folder), visible::path(there));
-    Err(Failure::bad_input(text!(
-        "results cannot go to {shown}: {there} is a file, not a folder\nhelp: name a folder with --out, such as --out runs/first",
-        "结果不能写到 {shown}：{there} 是文件，不是文件夹\n改法：请用 --out 指定一个文件夹，例如 --out runs/first"
-    )))
-}
-
-/// What to say of a file that cannot be written.
-pub(super) fn cannot_write(file: &Path, error: &io::Error) -> Text {
-    let (shown, reason) = (visible::path(file), in_words(error));
-    let (en, zh) = (&reason.en, &reason.zh);
-    text!("cannot write {shown}: {en}", "无法写入 {shown}：{zh}")
 }

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use super::lock::{Lock, NotLocked};
 use super::names::ASIDE;
-use super::{cannot_write, no_file_in_the_way};
+use super::obstacles::{cannot_write, no_file_in_the_way};
 use crate::cli::talk::Failure;
 use crate::cli::visible;
 use crate::language::Text;

@@ -7,7 +7,7 @@ const MOST_PARTS: usize = 1024;
 
 /// Sorts requests of the `span` from `start`: first by part of the period, as many parts as requests, then by moving the
 /// few that still stand behind a later one. Requests of the same moment keep their order.
-pub(super) fn sort(requests: &mut Vec<Request>, scratch: &mut Vec<Request>, (start, span): (f64, f64)) {
+pub(super) fn sort(requests: &mut Vec<Request>, scratch: &mut Vec<Request>, start: f64, span: f64) {
     let parts = requests.len().next_power_of_two().min(MOST_PARTS);
     let scale = parts as f64 / span;
     let part = |request: &Request| (((request.time - start) * scale) as usize).min(parts - 1);
@@ -49,7 +49,7 @@ mod tests {
             let mut requests: Vec<Request> = (0..count).map(|route| request(route, stream.uniform())).collect();
             let mut expected: Vec<(f64, u32)> = requests.iter().map(|r| (r.time, r.route)).collect();
             expected.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            sort(&mut requests, &mut Vec::new(), (7.0, 1.0));
+            sort(&mut requests, &mut Vec::new(), 7.0, 1.0);
             assert_eq!(requests.iter().map(|r| (r.time, r.route)).collect::<Vec<_>>(), expected);
         }
     }

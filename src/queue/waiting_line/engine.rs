@@ -23,7 +23,24 @@ struct Person {
 }
 
 /// A person's slot, with the generation that makes stale mentions of it harmless.
-type Mention = (u32, u32);
+#[derive(Clone, Copy, Debug)]
+struct Mention {
+    slot: u32,
+    generation: u32,
+}
+
+impl Mention {
+    /// As one word, for the queue of events.
+    #[inline]
+    const fn bits(self) -> u64 {
+        (self.slot as u64) << 32 | self.generation as u64
+    }
+
+    #[inline]
+    const fn from_bits(bits: u64) -> Self {
+        Self { slot: (bits >> 32) as u32, generation: bits as u32 }
+    }
+}
 
 /// Places of several pools and the line before them.
 #[derive(Clone, Debug)]
@@ -101,7 +118,7 @@ impl WaitingLine {
             sorted: Vec::new(),
             tickets: 0,
             clock: 0.0,
-            tally: Tally::new((routes, layout.classes), std::mem::take(&mut layout.kept_by), layout.circles.len()),
+            tally: Tally::new(routes, layout.classes, std::mem::take(&mut layout.kept_by), layout.circles.len()),
             layout,
         }
     }
@@ -217,14 +234,14 @@ impl WaitingLine {
             let other = chosen + (stream.uniform() * (slots.len() - chosen) as f64) as usize;
             slots.swap(chosen, other);
             let slot = slots[chosen];
-            self.schedule(self.clock, (slot, self.people[slot as usize].generation));
+            self.schedule(self.clock, Mention { slot, generation: self.people[slot as usize].generation });
         }
     }
 
     /// Lives through a period of `span` with everybody expected; says what happened.
     pub fn live(&mut self, span: f64, stays: &Stays) -> &Tally {
         let end = self.clock + span;
-        arrival_order::sort(&mut self.requests, &mut self.sorted, (self.clock, span));
+        arrival_order::sort(&mut self.requests, &mut self.sorted, self.clock, span);
         self.tally.start(self.clock, self.waiting.iter().sum());
         self.tally.entries.start(end, span);
         self.circles.start(self.clock);
@@ -320,7 +337,7 @@ impl WaitingLine {
 
     fn happen(&mut self, stays: &Stays) {
         let Some(mention) = self.events.pop() else { return };
-        let (slot, generation) = ((mention >> 32) as u32, mention as u32);
+        let Mention { slot, generation } = Mention::from_bits(mention);
         let person = self.people[slot as usize];
         if person.generation != generation {
             return;
@@ -350,9 +367,9 @@ impl WaitingLine {
         }
     }
 
-    fn schedule(&mut self, time: f64, (slot, generation): Mention) {
+    fn schedule(&mut self, time: f64, mention: Mention) {
         if time.is_finite() {
-            self.events.push(time, u64::from(slot) << 32 | u64::from(generation));
+            self.events.push(time, mention.bits());
         }
     }
 
@@ -367,7 +384,7 @@ impl WaitingLine {
         let generation = self.people[slot as usize].generation;
         let Request { route, returns, .. } = request;
         self.people[slot as usize] = Person { since: self.clock, ticket, route, pool, generation, returns };
-        (slot, generation)
+        Mention { slot, generation }
     }
 
     fn vacate(&mut self, slot: u32) {
@@ -394,7 +411,7 @@ impl WaitingLine {
         self.touch(pool);
         self.occupied[pool] += 1;
         self.mark(pool);
-        let person = &mut self.people[mention.0 as usize];
+        let person = &mut self.people[mention.slot as usize];
         person.pool = pool as u32;
         let route = person.route as usize;
         let first = self.layout.routes[route][0] as usize;
@@ -432,9 +449,9 @@ impl WaitingLine {
                 self.waiting[queue / self.layout.routes.len()] -= 1;
                 self.tally.line_is(self.clock, self.waiting.iter().sum());
                 // The mention's pending giving up must not be taken for a departure: a new generation.
-                let person = &mut self.people[mention.0 as usize];
+                let person = &mut self.people[mention.slot as usize];
                 person.generation += 1;
-                let mention = (mention.0, person.generation);
+                let mention = Mention { generation: person.generation, ..mention };
                 let lists = &self.layout.lists[person.route as usize];
                 self.tally.entries.strike(lists, Some(pool), self.clock);
                 self.tally.waited[person.route as usize] += self.clock - person.since;
@@ -486,14 +503,14 @@ impl WaitingLine {
         let mut best: Option<(u64, usize, Mention)> = None;
         for &route in routes {
             let at = class * layout.routes.len() + route as usize;
-            while let Some(&(slot, generation)) = queues[at].front() {
+            while let Some(&Mention { slot, generation }) = queues[at].front() {
                 let person = &people[slot as usize];
                 if person.generation != generation {
                     queues[at].pop_front();
                     continue;
                 }
                 if best.is_none_or(|(ticket, _, _)| person.ticket < ticket) {
-                    best = Some((person.ticket, at, (slot, generation)));
+                    best = Some((person.ticket, at, Mention { slot, generation }));
                 }
                 break;
             }
@@ -503,7 +520,7 @@ impl WaitingLine {
 
     /// The longest-placed person elsewhere whose first choice is this pool.
     fn next_to_return(&mut self, pool: usize) -> Option<u32> {
-        while let Some((slot, generation)) = self.displaced[pool].pop_front() {
+        while let Some(Mention { slot, generation }) = self.displaced[pool].pop_front() {
             if self.people[slot as usize].generation == generation {
                 return Some(slot);
             }

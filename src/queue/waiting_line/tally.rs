@@ -61,7 +61,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new((routes, classes): (usize, usize), kept_by: Vec<u32>, circles: usize) -> Self {
+    pub(super) fn new(routes: usize, classes: usize, kept_by: Vec<u32>, circles: usize) -> Self {
         let pools = kept_by.len();
         let counts = || vec![0; routes];
         Self {

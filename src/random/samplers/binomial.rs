@@ -95,14 +95,14 @@ fn rejection(n: u32, p: f64, stream: &mut Stream) -> u32 {
         if k < 0.0 || k > trials {
             continue;
         }
-        if is_under((trials, p), k, v * (2.83 + 5.1 / b) * spread / (a / (edge * edge) + b)) {
+        if is_under(trials, p, k, v * (2.83 + 5.1 / b) * spread / (a / (edge * edge) + b)) {
             return k as u32;
         }
     }
 }
 
 /// Whether a point of the hat lies under the law: only one draw in seven asks for the logarithms.
-fn is_under((trials, p): (f64, f64), k: f64, height: f64) -> bool {
+fn is_under(trials: f64, p: f64, k: f64, height: f64) -> bool {
     let mode = libm::floor((trials + 1.0) * p);
     let at_mode = ln_factorial(mode) + ln_factorial(trials - mode);
     let log_odds = libm::log(p / (1.0 - p));

@@ -30,7 +30,7 @@ pub fn noncentral_hypergeometric(good: u32, bad: u32, draws: u32, odds: f64, str
 /// As [`noncentral_hypergeometric`], of a uniform number in (0, 1) that was drawn before.
 #[inline]
 pub fn noncentral_hypergeometric_at(good: u32, bad: u32, draws: u32, odds: f64, u: f64) -> u32 {
-    certain(good, bad, draws).unwrap_or_else(|| search((f64::from(good), f64::from(bad), f64::from(draws)), odds, u))
+    certain(good, bad, draws).unwrap_or_else(|| search(f64::from(good), f64::from(bad), f64::from(draws), odds, u))
 }
 
 /// What leaves nothing to chance.
@@ -57,8 +57,8 @@ fn mode(good: f64, bad: f64, draws: f64, odds: f64) -> f64 {
     libm::floor(if b > 0.0 { 2.0 * c / (b + root) } else { (b - root) / (2.0 * a) })
 }
 
-fn search((good, bad, draws): (f64, f64, f64), odds: f64, u: f64) -> u32 {
-    // Odds beyond these decide as certainly as nought and infinity, without dividing by them.
+fn search(good: f64, bad: f64, draws: f64, odds: f64, u: f64) -> u32 {
+    // Odds beyond these decide as certainly as zero and infinity, without dividing by them.
     let odds = odds.clamp(1e-100, 1e100);
     let (lowest, highest) = ((draws - bad).max(0.0), good.min(draws));
     let mode = mode(good, bad, draws, odds).clamp(lowest, highest);

@@ -57,14 +57,14 @@ fn rejection(mean: f64, stream: &mut Stream) -> u32 {
         if k < 0.0 || (edge < 0.013 && v > edge) {
             continue;
         }
-        if is_under(mean, k, v, (a / (edge * edge) + b, b)) {
+        if is_under(mean, k, v, a / (edge * edge) + b, b) {
             return k as u32;
         }
     }
 }
 
 /// Whether a point of the hat lies under the law: only one draw in seven asks for the logarithms.
-fn is_under(mean: f64, k: f64, v: f64, (hat, b): (f64, f64)) -> bool {
+fn is_under(mean: f64, k: f64, v: f64, hat: f64, b: f64) -> bool {
     let scale = 1.1239 + 1.1328 / (b - 3.4);
     libm::log(v * scale / hat) <= -mean + k * libm::log(mean) - ln_factorial(k)
 }

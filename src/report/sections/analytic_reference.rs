@@ -1,6 +1,6 @@
 //! What theory gives beside what came out: for scenarios that stand for a result of a textbook.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Row, Section, THEORY, Table};
 use crate::study::{TheoryCheck, hold};

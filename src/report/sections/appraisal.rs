@@ -29,12 +29,7 @@ const OF_PLACES: Text = Text::new(
 );
 
 /// Builds the report of the value of each project, or of so many `more` places at each place.
-pub fn appraisal(
-    plan: &Plan,
-    values: &[ProjectValue],
-    (replications, seed): (usize, u64),
-    more: Option<u32>,
-) -> Report {
+pub fn appraisal(plan: &Plan, values: &[ProjectValue], replications: usize, seed: u64, more: Option<u32>) -> Report {
     let mut blocks = vec![Block::Prose(if more.is_some() { OF_PLACES } else { OF_PROJECTS })];
     blocks.extend((replications < coarse_below()).then(|| coarse(replications)).map(Block::Caveat));
     let mut values: Vec<&ProjectValue> = values.iter().collect();

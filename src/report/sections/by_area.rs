@@ -1,7 +1,6 @@
 //! For workbooks: one long table for each service of every stage, area and year, to be filtered and pivoted.
 
-use super::Findings;
-use super::services::cell;
+use super::findings::{DISTRICT, Findings, cell};
 use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Section, Shade, Table};
@@ -55,7 +54,7 @@ fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
     // One area is the district.
     let first = if plan.catalogue.areas() < 2 { district } else { 0 };
     for row in first..=district {
-        let area = if row == district { super::DISTRICT.clone() } else { findings.row_label(row) };
+        let area = if row == district { DISTRICT.clone() } else { findings.row_label(row) };
         for (year, calendar) in findings.years() {
             let mean = |metric: &Option<usize>| {
                 let value = metric.and_then(|metric| Some((metric, findings.summary.at(plan, id, metric, row, year)?)));

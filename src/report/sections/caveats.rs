@@ -1,8 +1,9 @@
 //! What should be minded when quoting a verdict, and what to do about it.
 
-use super::{Findings, input_names, inputs};
+use super::findings::Findings;
+use super::{input_names, inputs};
 use crate::language::Text;
-use crate::metric::Role;
+use crate::metric::{CellAddress, Role};
 use crate::report::document::{Caveat, Weight};
 use crate::report::number;
 use crate::study::{Headline, Verdict, applies};
@@ -42,7 +43,8 @@ fn suspicious(findings: Findings<'_>) -> Vec<Caveat> {
             let district = plan.catalogue.district(id);
             // A year in which most replications have nothing to compare tells of the others only.
             let means = findings.years().into_iter().filter_map(|(index, year)| {
-                findings.results.column(&plan.catalogue, (id, metric, district, index), &mut column);
+                let address = CellAddress { block: id, metric, row: district, year: index };
+                findings.results.column(&plan.catalogue, address, &mut column);
                 let values = column.iter().filter(|value| !value.is_nan()).count();
                 let statistic = findings.summary.at(plan, id, metric, district, index)?;
                 (2 * values > column.len()).then_some((year, statistic.mean))

@@ -3,8 +3,7 @@
 //! Where nobody is turned away both must agree; where they part, the limits are the reason, or something is amiss, of which a
 //! warning under the verdicts then tells ([`crate::metric::Caution`]).
 
-use super::Findings;
-use super::services::cell;
+use super::findings::{Findings, cell};
 use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
@@ -15,7 +14,9 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     let mut rows = Vec::new();
     for (id, _) in catalogue.blocks().filter(|(_, block)| block.service == service && block.promise.is_some()) {
         let (simulated, without) = (catalogue.metric(id, Role::InUse), catalogue.metric(id, Role::OfferedLoad));
-        rows.extend(simulated.zip(without).into_iter().flat_map(|both| pair(findings, id, both)));
+        rows.extend(
+            simulated.zip(without).into_iter().flat_map(|(simulated, without)| pair(findings, id, simulated, without)),
+        );
     }
     let mut columns = vec![Column::new(Text::new("Where", "何处")), Column::new(Text::new("What", "口径"))];
     columns.extend(findings.years().iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
@@ -34,7 +35,7 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
 }
 
 /// Both numbers of one stage by year, their distance, and who was turned away.
-fn pair(findings: Findings<'_>, id: BlockId, (simulated, without): (usize, usize)) -> Vec<Row> {
+fn pair(findings: Findings<'_>, id: BlockId, simulated: usize, without: usize) -> Vec<Row> {
     let catalogue = &findings.plan.catalogue;
     let block = catalogue.block(id);
     let mean = |metric, index| findings.mean(id, metric, index);

@@ -19,10 +19,10 @@ pub(super) fn section(plan: &Plan) -> Section {
         })
         .collect();
     let caption = Caption::new(Text::new("Data and parameters by what they rest on", "数据与参数及其依据")).takeaway(Text::new(
-        "Standard: the scenario is silent, and a standard or usual value is taken. Statistics: read in the source. Derived: \
+        "Default: the scenario is silent, and a standard or usual value is taken. Statistics: read in the source. Derived: \
          computed from it. Judgement: nobody has counted it, so it deserves a better figure first. For more on a key: \
          civicap explain KEY.",
-        "标准：方案未给出，采用标准值或常用值；统计数据：出处中直接可查；推算：据出处推算；判断：尚无统计，应优先以实际数据替换。用 civicap explain 键名 可查看每个键的说明。",
+        "默认值：方案未给出，采用标准值或常用值；统计数据：出处中直接可查；推算：据出处推算；判断：尚无统计，应优先以实际数据替换。用 civicap explain 键名 可查看每个键的说明。",
     ));
     Section {
         key: "inputs".to_owned(),

@@ -1,6 +1,6 @@
 //! The life of added places and the intakes of projects, as tables of a stage.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::BlockId;
 use crate::report::document::{Caption, Cell, Column, Row, Shade, Table};

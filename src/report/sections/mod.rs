@@ -7,6 +7,7 @@ mod by_area;
 mod caveats;
 mod closed_form;
 pub(super) mod comparison;
+mod findings;
 mod input_names;
 mod inputs;
 mod lifetime;
@@ -20,49 +21,15 @@ mod uncertainty;
 mod units;
 mod verdicts;
 
+use self::findings::Findings;
 use super::document::{Fact, Report, Section};
 use super::{number, sentences};
 use crate::language::{Language, Text};
-use crate::metric::BlockId;
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{Headline, RunSummary, Verdict};
 use crate::text;
 use crate::uncertainty::InputKind;
-
-/// Everything that a part of the report may look at.
-#[derive(Clone, Copy)]
-struct Findings<'a> {
-    plan: &'a Plan,
-    results: &'a Results,
-    summary: &'a RunSummary,
-    verdicts: &'a [Verdict],
-    headlines: &'a [Headline],
-}
-
-impl Findings<'_> {
-    /// Reported years that are shown: position and calendar year.
-    fn years(&self) -> Vec<(usize, i32)> {
-        let start = self.plan.site.start;
-        (0..self.plan.catalogue.years())
-            .map(|index| (index, start + index as i32))
-            .filter(|(_, year)| *year >= self.plan.shown_from)
-            .collect()
-    }
-
-    /// Mean of a metric (by position) of the district in a reported year (by position); `None` where it has no value.
-    fn mean(&self, id: BlockId, metric: usize, year: usize) -> Option<f64> {
-        let district = self.plan.catalogue.district(id);
-        self.summary.at(self.plan, id, metric, district, year).map(|statistic| statistic.mean)
-    }
-
-    /// Name of a row of a block: an area, or the district.
-    fn row_label(&self, row: usize) -> Text {
-        self.plan.site.areas.get(row).map_or_else(|| DISTRICT.clone(), |area| area.label.clone())
-    }
-}
-
-static DISTRICT: Text = Text::new("District", "全区");
 
 /// Builds the report of a run.
 pub fn build(
@@ -85,11 +52,6 @@ pub fn build(
     Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(findings), sections, appendix }
 }
 
-/// A name as headings begin, with a capital.
-fn headed(label: &Text) -> Text {
-    Text::owned(sentences::capital(&label.en), label.zh.to_string())
-}
-
 fn subtitle(plan: &Plan) -> Text {
     let (from, to) = (plan.shown_from, plan.site.end);
     plan.description.clone().unwrap_or_else(|| text!("{from}–{to}", "{from}–{to} 年"))
@@ -101,8 +63,8 @@ fn resting(findings: Findings<'_>) -> Text {
     let all = inputs::figures(plan).count();
     let [standard, statistics, derived, judgement] = InputKind::ALL.map(|kind| inputs::resting_on(plan, kind));
     let said = text!(
-        "{all}: {standard} standard, {statistics} statistics, {derived} derived, {judgement} judgement",
-        "{all} 项：标准 {standard}、统计数据 {statistics}、推算 {derived}、判断 {judgement}"
+        "{all}: {standard} defaults (standard or usual values), {statistics} statistics, {derived} derived, {judgement} judgement",
+        "{all} 项：默认值（标准或常用值）{standard}、统计数据 {statistics}、推算 {derived}、判断 {judgement}"
     );
     caveats::explained(findings).map_or(said.clone(), |explained| {
         let more = text!(

@@ -1,6 +1,6 @@
 //! What was counted beside what the run states: median, interval, rank, inside or outside.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, OBSERVED, Row, Section, Table};
 use crate::report::words;

@@ -1,6 +1,6 @@
 //! Peak and surplus of a stage, by area: when demand is highest, who goes without, what stands empty at the end.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};

@@ -1,6 +1,6 @@
 //! The people: how many, how old, where.
 
-use super::{DISTRICT, Findings};
+use super::findings::{DISTRICT, Findings};
 use crate::language::Text;
 use crate::metric::{BlockId, District, MetricDef, Prominence, Role};
 use crate::population::SERVICE;
@@ -133,7 +133,8 @@ fn map(findings: Findings<'_>, id: BlockId) -> Option<TileMap> {
         findings,
         |row, year| findings.summary.at(findings.plan, id, metric, row, year).map_or(f64::NAN, |s| s.mean),
         Caption::new(Text::new("Residents by area", "各街道常住人口")).unit(Text::new("persons", "人")),
-        (Measure::Count, Shade::Amount),
+        Measure::Count,
+        Shade::Amount,
         0,
     )
 }
@@ -143,7 +144,8 @@ pub(super) fn tile_map(
     findings: Findings<'_>,
     value: impl Fn(usize, usize) -> f64,
     caption: Caption,
-    (measure, shade): (Measure, Shade),
+    measure: Measure,
+    shade: Shade,
     chosen: usize,
 ) -> Option<TileMap> {
     let areas = &findings.plan.site.areas;

@@ -3,9 +3,9 @@
 //! A metric marked by its service holds, for each replication, the places that would do in a year; its quantile at the
 //! confidence of the promise is the number that does in so many of the paths. The year shown is the one that lacks most.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, Role};
+use crate::metric::{Block as Stage, BlockId, CellAddress, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
 use crate::report::number;
 use crate::text;
@@ -15,7 +15,7 @@ pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
     let mut rows = Vec::new();
     for (id, stage) in findings.plan.catalogue.blocks() {
         for metric in findings.plan.catalogue.metrics_of(id, Role::RequiredCapacity) {
-            rows.extend(row(findings, (id, stage), metric));
+            rows.extend(row(findings, id, stage, metric));
         }
     }
     let column = |en, zh| Column::new(Text::new(en, zh));
@@ -38,7 +38,7 @@ pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
 }
 
 /// One stage and metric: the year in which the places needed with confidence exceed the open ones most.
-fn row(findings: Findings<'_>, (id, stage): (BlockId, &Stage), metric: usize) -> Option<Row> {
+fn row(findings: Findings<'_>, id: BlockId, stage: &Stage, metric: usize) -> Option<Row> {
     let plan = findings.plan;
     let (district, places) = (plan.catalogue.district(id), plan.catalogue.metric(id, Role::Capacity)?);
     let confidence = stage.promise.as_ref()?.confidence;
@@ -46,7 +46,11 @@ fn row(findings: Findings<'_>, (id, stage): (BlockId, &Stage), metric: usize) ->
     let mut worst: Option<(i32, f64, f64, f64)> = None;
     for (index, year) in findings.years() {
         let (open, mean) = (findings.mean(id, places, index)?, findings.mean(id, metric, index)?);
-        findings.results.column(&plan.catalogue, (id, metric, district, index), &mut column);
+        findings.results.column(
+            &plan.catalogue,
+            CellAddress { block: id, metric, row: district, year: index },
+            &mut column,
+        );
         let needed = quantile(&mut column, confidence)?;
         if worst.is_none_or(|(_, open_then, _, needed_then)| needed - open > needed_then - open_then) {
             worst = Some((year, open, mean, needed));

@@ -1,6 +1,6 @@
 //! Where the people of each area are served: in their own area, by which rung of the search for a place, outside.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};

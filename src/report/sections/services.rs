@@ -1,9 +1,10 @@
 //! A section for each service: demand against places, what became of requests, where shortage is likely, the numbers.
 
+use super::findings::{Findings, cell, headed};
 use super::people::tile_map;
-use super::{Findings, closed_form, headed, lifetime, peaks, served_where, units};
+use super::{closed_form, lifetime, peaks, served_where, units};
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, PromiseLimit, Role, Scale, Unit, unit};
+use crate::metric::{Block as Stage, BlockId, PromiseLimit, Role};
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
 };
@@ -182,7 +183,7 @@ fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block>
     let total = |year: usize| (0..areas).map(|row| risk(row, year)).filter(|p| !p.is_nan()).sum::<f64>();
     let sums: Vec<f64> = years.iter().map(|(index, _)| total(*index)).collect();
     let chosen = sums.iter().enumerate().fold(0, |best, (i, sum)| if *sum > sums[best] { i } else { best });
-    tile_map(findings, risk, risk_caption(), (Measure::Probability, Shade::Risk), chosen).map(Block::TileMap)
+    tile_map(findings, risk, risk_caption(), Measure::Probability, Shade::Risk, chosen).map(Block::TileMap)
 }
 
 fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
@@ -234,22 +235,6 @@ fn reasons(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Vec<HeatRow> {
         }
     };
     if limits.len() < 2 { Vec::new() } else { limits.iter().enumerate().map(row).collect() }
-}
-
-/// How a metric is written, from its unit.
-pub(super) fn cell(unit: Unit, value: f64) -> Cell {
-    cell_in(unit.id, unit.scale, value)
-}
-
-/// The same of a unit that is known by its name.
-pub(super) fn cell_in(unit: &str, scale: Scale, value: f64) -> Cell {
-    match scale {
-        Scale::Share | Scale::Difference => Cell::percent(value, 1),
-        Scale::Flag => Cell::probability(value),
-        Scale::Amount if unit::counts_whole(unit) => Cell::count(value),
-        Scale::Amount if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 1),
-        Scale::Amount => Cell::count(value),
-    }
 }
 
 fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {

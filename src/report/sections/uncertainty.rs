@@ -1,6 +1,7 @@
 //! Where the uncertainty comes from: chance and inputs, for one headline of each stage.
 
-use super::{Findings, input_names};
+use super::findings::Findings;
+use super::input_names;
 use crate::language::Text;
 use crate::report::document::{Bar, BarKind, Bars, Block, Caption, Cell, Column, Measure, Row, Section, Shade, Table};
 use crate::report::number;

@@ -2,8 +2,7 @@
 //!
 //! A heading and a table by year for each of two dozen units would bury the tiers; side by side they show which is tight.
 
-use super::Findings;
-use super::services::cell;
+use super::findings::{Findings, cell};
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockGroup, BlockId, Catalogue, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};
@@ -34,7 +33,7 @@ pub(super) fn tables(findings: Findings<'_>, service: &str) -> Vec<Block> {
     }
     let blocks = families.iter().flat_map(|units| {
         let by_year = (chosen.len() > 1).then(|| units.uses(findings)).flatten();
-        let tables = chosen.iter().map(|year| units.table(findings, *year)).chain(by_year);
+        let tables = chosen.iter().map(|(index, year)| units.table(findings, *index, *year)).chain(by_year);
         std::iter::once(Block::Heading(units.family.many.clone())).chain(tables.map(Block::Table))
     });
     blocks.collect()
@@ -48,7 +47,7 @@ struct Units<'f> {
 
 impl Units<'_> {
     /// Everything they measure, in one year; measures that are nought for all of them are named below the heading instead.
-    fn table(&self, findings: Findings<'_>, (index, year): (usize, i32)) -> Table {
+    fn table(&self, findings: Findings<'_>, index: usize, year: i32) -> Table {
         let metrics = self.blocks[0].1.metrics;
         let mean = |id: BlockId, metric: usize| findings.mean(id, metric, index);
         let is_nought = |metric: &usize| self.blocks.iter().all(|(id, _)| mean(*id, *metric) == Some(0.0));

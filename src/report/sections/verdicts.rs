@@ -1,6 +1,7 @@
 //! The first screen: probabilities by stage and year, what is missing where, then each stage.
 
-use super::{Findings, caveats, headed, required_capacity};
+use super::findings::{Findings, headed};
+use super::{caveats, required_capacity};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{
@@ -8,7 +9,7 @@ use crate::report::document::{
     VerdictCard, VerdictLevel,
 };
 use crate::report::{number, sentences, tabulate, words};
-use crate::study::{Verdict, gap};
+use crate::study::{AreaShortage, Verdict, gap};
 use crate::text;
 
 pub(super) fn section(findings: Findings<'_>) -> Section {
@@ -106,7 +107,7 @@ fn card(findings: Findings<'_>, verdict: &Verdict) -> VerdictCard {
         reasons: reasons(findings, verdict),
         gap: (verdict.rank != VerdictLevel::Unstable).then(|| figures(findings, verdict)).flatten(),
         needed_by: verdict.by_year.iter().find(|(_, p)| *p > accepted).map(|(year, _)| *year),
-        worst_area: verdict.worst_area.map(|(area, year, probability)| AreaRisk {
+        worst_area: verdict.worst_area.map(|AreaShortage { area, year, probability }| AreaRisk {
             area: findings.row_label(area),
             year,
             probability,

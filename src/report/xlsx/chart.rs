@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 
 use super::super::document::{Bars, Block, Caption, FanChart, Measure, Pyramid, Stack};
 use super::super::{tabulate, words};
-use super::sheet::Placed;
+use super::placed::Placed;
 use super::style::{clean, code, colour};
 use crate::language::Language;
 

@@ -11,6 +11,7 @@
 
 mod chart;
 mod outline;
+mod placed;
 mod sheet;
 mod style;
 

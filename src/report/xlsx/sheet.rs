@@ -8,6 +8,7 @@ use super::super::document::{Block, Caption, Cell, Column, Report, Row, Shade, T
 use super::super::{number, tabulate, terminal, words};
 use super::chart;
 use super::outline::{Part, Sheet};
+use super::placed::Placed;
 use super::style::{self, Ground, clean};
 use crate::language::{Language, Text};
 
@@ -35,16 +36,6 @@ const PICTURE_ROWS: RowNum = 18;
 
 /// Rows above a table's headings that may stay in sight with them.
 const MOST_FROZEN: RowNum = 8;
-
-/// Where a table stands.
-#[derive(Clone, Copy)]
-pub(super) struct Placed<'s> {
-    pub sheet: &'s str,
-    /// The row of headings.
-    pub headings: RowNum,
-    /// First and last row of numbers.
-    pub rows: (RowNum, RowNum),
-}
 
 /// Writes one sheet; `names` are those of all sheets.
 pub(super) fn write(
@@ -209,7 +200,7 @@ impl Page<'_> {
             self.tall(row, cells)?;
             for (column, cell) in cells.cells.iter().enumerate() {
                 let shade = table.columns.get(column).map_or(Shade::Plain, |c| c.shade);
-                self.cell(row, column, cell, (shade, largest), cells.whole)?;
+                self.cell(row, column, cell, shade, largest, cells.whole)?;
             }
         }
         self.tables.push((headings, widths));
@@ -259,7 +250,8 @@ impl Page<'_> {
         row: RowNum,
         column: usize,
         cell: &Cell,
-        (shade, largest): (Shade, f64),
+        shade: Shade,
+        largest: f64,
         whole: bool,
     ) -> Result<(), XlsxError> {
         let at = column as ColNum;

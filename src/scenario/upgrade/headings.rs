@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::{Edit, Edits, metrics};
+use super::edits::{Edit, Edits};
+use super::metrics;
 use crate::input::Column;
 
 /// Column whose cells name a metric.
@@ -123,7 +124,7 @@ mod tests {
     ];
 
     fn after(text: &str) -> String {
-        super::super::edited(std::path::Path::new("t.csv"), "", text, read(text, COLUMNS)).after
+        super::super::edits::edited(std::path::Path::new("t.csv"), "", text, read(text, COLUMNS)).after
     }
 
     #[test]

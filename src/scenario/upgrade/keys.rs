@@ -11,7 +11,8 @@ use toml_parser::parser::{Event, EventKind, EventReceiver, RecursionGuard, parse
 use toml_parser::{ParseError, Source};
 
 use super::super::analytic_reference;
-use super::{Edit, Edits, NamedTable, metrics};
+use super::edits::{Edit, Edits, NamedTable};
+use super::metrics;
 use crate::input::distributions::{LAWS, PROVENANCE, WORDS};
 use crate::input::{KeyDef, ValueKind};
 use crate::scenario::document::FORMAT;
@@ -312,7 +313,7 @@ mod tests {
 
     fn after(text: &str) -> String {
         let found = read(text, KEYS).unwrap();
-        super::super::edited(std::path::Path::new("s.toml"), "", text, found.edits).after
+        super::super::edits::edited(std::path::Path::new("s.toml"), "", text, found.edits).after
     }
 
     #[test]
@@ -363,7 +364,7 @@ mod tests {
             let edit = format_edit(text, None, text.find(['l', '[']));
             assert!(found.edits.made.is_empty());
             let edits = Edits { made: edit.into_iter().collect(), doubled: Vec::new() };
-            super::super::edited(std::path::Path::new("s.toml"), "", text, edits).after
+            super::super::edits::edited(std::path::Path::new("s.toml"), "", text, edits).after
         };
         assert_eq!(put("label = 1\n"), "format = 2\nlabel = 1\n");
         assert_eq!(put("# 1\n# 2\nlabel = 1\r\n"), "# 1\n# 2\nformat = 2\r\nlabel = 1\r\n");

@@ -7,6 +7,7 @@
 //! Order: the scenario, then the file that it `extends`, and so on; then the tables that these name, each file once. The
 //! files are returned, not written: whether the disk is touched is for the command line to decide.
 
+mod edits;
 mod headings;
 mod keys;
 mod metrics;
@@ -15,67 +16,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use self::edits::edited;
+pub use self::edits::{Replaced, UpgradedFile};
 use super::document::KEYS;
 use crate::diagnostic::{Diagnostics, Span};
 use crate::input::value::parse;
 use crate::input::{Column, LoadSession, file};
-
-/// A file of a scenario, before and after.
-#[derive(Debug)]
-pub struct UpgradedFile {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// What it held.
-    pub before: String,
-    /// What it should hold.
-    pub after: String,
-    /// The words that were replaced, in the order of the file.
-    pub replaced: Vec<Replaced>,
-    /// Words that could not be replaced because their new name is there as well.
-    pub doubled: Vec<Replaced>,
-}
-
-/// A word that has another name now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replaced {
-    /// Its line, from 1.
-    pub line: usize,
-    /// What stood there; empty where a line was added.
-    pub from: String,
-    /// What stands there now.
-    pub to: String,
-}
-
-impl UpgradedFile {
-    /// Whether anything differs.
-    pub fn changes(&self) -> bool {
-        self.before != self.after
-    }
-}
-
-/// One replacement of bytes.
-#[derive(Clone, Debug)]
-struct Edit {
-    at: Range<usize>,
-    from: String,
-    to: String,
-    /// What is written, where it is more than the word: quotes, or a whole line.
-    written: String,
-}
-
-/// The edits of one file and those that had to be left.
-#[derive(Debug, Default)]
-struct Edits {
-    made: Vec<Edit>,
-    doubled: Vec<Edit>,
-}
-
-/// A table that a document names, and where.
-struct NamedTable {
-    name: String,
-    at: Range<usize>,
-    columns: &'static [Column],
-}
 
 /// The files of the scenario at `path`, each carried over to the names of today.
 ///
@@ -143,25 +89,6 @@ impl Walk {
 /// A byte-order mark, and the text after it.
 fn apart(text: &str) -> (&str, &str) {
     text.split_at(if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 })
-}
-
-/// A file with its edits made.
-fn edited(path: &Path, mark: &str, body: &str, mut edits: Edits) -> UpgradedFile {
-    edits.made.sort_by_key(|edit| edit.at.start);
-    let mut after = mark.to_owned();
-    let mut at = 0;
-    for edit in &edits.made {
-        after.push_str(&body[at..edit.at.start]);
-        after.push_str(&edit.written);
-        at = edit.at.end;
-    }
-    after.push_str(&body[at..]);
-    let listed = |edits: &[Edit]| {
-        let line = |edit: &Edit| body[..edit.at.start].bytes().filter(|byte| *byte == b'\n').count() + 1;
-        edits.iter().map(|edit| Replaced { line: line(edit), from: edit.from.clone(), to: edit.to.clone() }).collect()
-    };
-    let (replaced, doubled) = (listed(&edits.made), listed(&edits.doubled));
-    UpgradedFile { path: path.to_owned(), before: format!("{mark}{body}"), after, replaced, doubled }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::placement::allocation::{Allocation, AllocationRules};
 use super::placement::capacity::CapacityYear;
 use super::placement::catchments::Catchments;
 use super::placement::facility::Supply;
-use super::placement::priority_groups::{PriorityGroups, PublicPriority, RegistrationSource};
+use super::placement::priority_groups::{PriorityGroups, PublicPriority, RegisteredResidents, RegistrationSource};
 use super::placement::priority_ladder::Applications;
 use super::placement::through_schools::{EntrySchools, SittingSchools, ThroughSchools, ThroughState};
 use super::placement::travel_distances::{TravelDistances, TravelYear};
@@ -103,7 +103,7 @@ struct StageState {
     registered_share: Vec<f64>,
     travel: Option<TravelYear>,
     /// Registered and all residents of the ages of each grade, `grade x area`; empty where a share is given.
-    residents: Vec<(u32, u32)>,
+    residents: Vec<RegisteredResidents>,
 }
 
 #[derive(Debug)]
@@ -127,7 +127,7 @@ impl StageModel {
             applications: Applications::new(areas),
             registered_share: vec![1.0; areas],
             travel: self.travel.as_ref().map(TravelDistances::year_state),
-            residents: if as_residents { vec![(0, 0); grades * areas] } else { Vec::new() },
+            residents: if as_residents { vec![RegisteredResidents::default(); grades * areas] } else { Vec::new() },
         }
     }
 
@@ -247,7 +247,7 @@ impl StageState {
                 let ages = from..from + demand.ages_per_grade;
                 libm::round(ages.map(|age| people.at_school_cutoff(area, age)).sum::<f64>()) as u32
             };
-            *residents = (whole(registered.end), whole(year.end));
+            *residents = RegisteredResidents { registered: whole(registered.end), all: whole(year.end) };
         }
     }
 
@@ -310,7 +310,7 @@ impl StageState {
         }
         let Some(nearness) = &stage.nearness else { return };
         let children = |area| self.children.of_area(area);
-        nearness.record((calendar, reported), children, &self.capacity, record);
+        nearness.record(calendar, reported, children, &self.capacity, record);
         if let Some(travel) = &self.travel {
             nearness.record_placed(reported, &self.allocation, travel, record);
         }
@@ -331,6 +331,6 @@ impl StageState {
 }
 
 /// What is known of the registration of new children.
-const fn known<'a>(shares: &'a [f64], residents: &'a [(u32, u32)]) -> RegistrationSource<'a> {
+const fn known<'a>(shares: &'a [f64], residents: &'a [RegisteredResidents]) -> RegistrationSource<'a> {
     if residents.is_empty() { RegistrationSource::Share(shares) } else { RegistrationSource::Residents(residents) }
 }

@@ -1,9 +1,13 @@
 //! What is measured of beds. Requests are counted by where people live and by the tier they ask first; beds and their
 //! use by where the beds are.
 
+use crate::language::Text;
 use crate::metric::Better::{Higher, Lower, Neither};
 use crate::metric::{MetricDef, Real, Role, Unit, unit};
 use crate::metrics;
+
+/// Name of the service.
+pub(super) const LABEL: Text = Text::new("Health", "医疗");
 
 const ADMISSIONS: Unit = Unit::a_year("admissions/year", "人次/年");
 const PATIENTS: Unit = Unit::a_year("patients/year", "人次/年");

@@ -21,12 +21,10 @@ use crate::metric::Catalogue;
 use crate::services::service::{ExpandableCapacity, Service, ServiceKind, ServiceState};
 use crate::site::Site;
 
-const LABEL: Text = Text::new("Health", "医疗");
-
 /// Health as a service.
 pub static KIND: ServiceKind = ServiceKind {
     name: "health",
-    label: LABEL,
+    label: metrics::LABEL,
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
     metrics: &[
         metrics::OfTier::TABLE,

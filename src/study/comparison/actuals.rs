@@ -4,7 +4,7 @@
 //! beside the earlier forecast's 80 % interval (10 to 90 %), which should hold about four in five of them. So do the
 //! figures that the second side has observed and the first side has not: they were counted since.
 
-use super::{Comparison, Difference};
+use super::paired::{Comparison, Difference};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::run::Results;
@@ -88,12 +88,12 @@ impl Counted {
     }
 
     /// The figures that `after` has observed and `before` has not, in the order of its tables, as `before` foresaw them.
-    pub fn since(before: (&Plan, &Results), after: &Plan) -> Vec<Self> {
-        after.observed.iter().flat_map(|set| of_set(before, after, set)).collect()
+    pub fn since(before: &Plan, results: &Results, after: &Plan) -> Vec<Self> {
+        after.observed.iter().flat_map(|set| of_set(before, results, after, set)).collect()
     }
 }
 
-fn of_set((plan, results): (&Plan, &Results), after: &Plan, set: &ObservedSet) -> Vec<Counted> {
+fn of_set(plan: &Plan, results: &Results, after: &Plan, set: &ObservedSet) -> Vec<Counted> {
     let known = |o: &Observation| {
         plan.observed
             .iter()

@@ -4,8 +4,8 @@
 //! it. Steps add up to the whole exactly. Groups interact, so another order would give other steps: the order is that of
 //! the file and is stated with the result.
 
-use super::side::SideStage;
-use super::{Comparison, Difference, Pair, Scratch, Side};
+use super::paired::{Comparison, Difference, Pair, Scratch};
+use super::side::{Side, SideStage};
 use crate::language::Text;
 use crate::metric::Role;
 
@@ -64,7 +64,7 @@ pub fn step(comparison: &Comparison, headlines: &[Headline], label: Text, before
             EXPLAINED.map(|role| {
                 let (a, b) = stages.as_ref()?;
                 let metric = a.metrics.iter().find(|metric| metric.role == role)?;
-                pair.cell((a, b), metric, None, headline.year, &mut scratch)
+                pair.cell(a, b, metric, None, headline.year, &mut scratch)
             })
         })
         .collect();

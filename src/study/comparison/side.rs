@@ -2,7 +2,7 @@
 
 use super::recorded::Recorded;
 use crate::language::Text;
-use crate::metric::{Better, BlockId, MetricDef, Role, Scale};
+use crate::metric::{Better, BlockId, CellAddress, MetricDef, Role, Scale};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::services::declared_metric;
@@ -161,8 +161,8 @@ impl Side<'_> {
     ) -> Option<Statistic> {
         match self {
             Self::Simulated(plan, _, summary) => {
-                let (block, metric, row, index) = place(plan, stage, metric, area, year)?;
-                summary.at(plan, block, metric, row, index)
+                let CellAddress { block, metric, row, year } = place(plan, stage, metric, area, year)?;
+                summary.at(plan, block, metric, row, year)
             }
             Self::Recorded(recorded) => recorded.at(&(
                 stage.service.clone(),
@@ -235,13 +235,7 @@ fn simulated_stage(plan: &Plan, id: BlockId) -> SideStage {
     }
 }
 
-fn place(
-    plan: &Plan,
-    stage: &SideStage,
-    metric: &str,
-    area: Option<&str>,
-    year: i32,
-) -> Option<(BlockId, usize, usize, usize)> {
+fn place(plan: &Plan, stage: &SideStage, metric: &str, area: Option<&str>, year: i32) -> Option<CellAddress> {
     let block = stage.block?;
     let metric = plan.catalogue.metric(block, metric)?;
     let row = match area {
@@ -249,5 +243,5 @@ fn place(
         Some(id) => plan.site.areas.iter().position(|a| a.id == id).filter(|_| plan.catalogue.block(block).by_area)?,
     };
     let index = usize::try_from(year - plan.site.start).ok().filter(|index| *index < plan.catalogue.years())?;
-    Some((block, metric, row, index))
+    Some(CellAddress { block, metric, row, year: index })
 }

@@ -102,7 +102,7 @@ fn read(session: &LoadSession, folder: &Path, scenario: &str, has_people: bool) 
     let file = session.diagnostics.add_file(&folder.join("scenario.toml"), scenario.to_owned());
     let document = parse(scenario, file, &session.diagnostics);
     let root = Section::open(session, String::new(), &document, KEYS)?;
-    let (first_year, start, end) = site::read_horizon(&root.section("horizon")?)?;
+    let site::Horizon { base: first_year, start, end } = site::read_horizon(&root.section("horizon")?)?;
     let site::Areas { list: areas, map, distance } = site::read_areas(root.section("areas").as_ref())?;
     let projects = site::read_projects(&root, None);
     let site = Site {

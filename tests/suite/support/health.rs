@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use civicap::metric::BlockId;
+use civicap::metric::{BlockId, CellAddress};
 use civicap::run::{Results, RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
 
@@ -40,7 +40,7 @@ impl Ran {
         (0..catalogue.years())
             .map(|year| {
                 let mut column = Vec::new();
-                self.results.column(catalogue, (block, metric, row, year), &mut column);
+                self.results.column(catalogue, CellAddress { block, metric, row, year }, &mut column);
                 column
             })
             .collect()

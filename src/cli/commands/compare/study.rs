@@ -158,7 +158,7 @@ impl Study {
 /// What the second plan has observed and the first has not, as the first foresaw it.
 fn counted_since(a: &Ran<'_>, b: &Ran<'_>) -> Vec<Counted> {
     match (a, b) {
-        (Ran::Simulated(plan, results, _), Ran::Simulated(after, ..)) => Counted::since((plan, results), after),
+        (Ran::Simulated(plan, results, _), Ran::Simulated(after, ..)) => Counted::since(plan, results, after),
         _ => Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! What moved it: the inputs that differ, what is only in one plan, groups of changes switched one after another, and
 //! earlier forecasts beside a later count.
 
-use super::Part;
+use super::members::Part;
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Row, Section, Table, Weight};
 use crate::report::number;

@@ -1,10 +1,10 @@
 //! The differences of each service: people unserved year by year, fans of differences, areas, and every metric.
 
-use super::Part;
+use super::members::Part;
 use crate::language::Text;
 use crate::metric::{Role, Scale};
 use crate::report::document::{Block, Caption, Cell, Column, FanChart, Measure, Row, Section, Shade, Table};
-use crate::report::sections::services::cell_in;
+use crate::report::sections::findings::cell_in;
 use crate::study::comparison::{Comparison, MetricChange, StageChange};
 use crate::text;
 

@@ -3,88 +3,17 @@
 
 mod attribution;
 mod differences;
+mod members;
 mod plans;
 mod verdicts;
 
+pub use self::members::{Compared, Member, Origin, Versus};
+use self::members::{Part, years};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::report::number;
-use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, StageBest, Step};
+use crate::study::comparison::Comparison;
 use crate::text;
-
-/// One of the plans compared.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// Its short name, for tables.
-    pub name: String,
-    /// Its name.
-    pub label: Text,
-    /// The file or folder as it was named.
-    pub file: String,
-    /// How its numbers came about.
-    pub origin: Origin,
-    /// How far it is from the finished run that it repeats; `None` where it repeats none, or with other replications.
-    pub drift: Option<Drift>,
-}
-
-/// How the numbers of a plan came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Simulated for this comparison.
-    Simulated,
-    /// A finished run whose scenario is unchanged: simulated again.
-    Again,
-    /// A finished run whose scenario has changed or gone: simulated again from the inputs kept with it.
-    Kept,
-    /// The summary of a finished run: its scenario has changed since.
-    SummaryOfChanged,
-    /// The summary of a finished run: its scenario is not there any more.
-    SummaryOfMissing,
-}
-
-impl Origin {
-    /// Whether there are replications to be paired.
-    pub const fn is_simulated(self) -> bool {
-        matches!(self, Self::Simulated | Self::Again | Self::Kept)
-    }
-}
-
-/// One plan against the baseline.
-#[derive(Clone, Debug)]
-pub struct Versus {
-    /// The plan.
-    pub member: Member,
-    /// What changes.
-    pub comparison: Comparison,
-    /// The stage and year that are quoted, for every stage with a promise.
-    pub headlines: Vec<Headline>,
-    /// The inputs that differ; `None` where a scenario is gone.
-    pub changes: Option<Vec<Change>>,
-    /// Groups of changes switched one after another, if that was asked for.
-    pub steps: Vec<Step>,
-    /// Earlier forecasts of a later start.
-    pub actuals: Option<Actuals>,
-    /// Earlier forecasts of what was counted since.
-    pub counted: Vec<Counted>,
-    /// Whether both carry people forward from the same year and over the same areas, so that all draws are shared.
-    pub same_frame: bool,
-}
-
-/// Everything that was compared.
-#[derive(Clone, Debug)]
-pub struct Compared {
-    /// The plan that the others are held against.
-    pub baseline: Member,
-    /// The others.
-    pub others: Vec<Versus>,
-    /// Seed of the simulations.
-    pub seed: u64,
-    /// Replications of each plan.
-    pub replications: usize,
-    /// How likely each plan leaves the fewest unserved, by stage; empty where not all plans were simulated.
-    pub best: Vec<StageBest>,
-}
 
 /// Builds the report of a comparison.
 pub fn comparison(compared: &Compared) -> Report {
@@ -113,34 +42,10 @@ fn join(labels: &[&Text], comma: &str) -> (String, String) {
     (en.join(comma), zh.join(comma))
 }
 
-/// One plan against the baseline, with its place among the others.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    compared: &'a Compared,
-    versus: &'a Versus,
-    index: usize,
-}
-
-impl Part<'_> {
-    /// A key that is unique among the others.
-    fn key(self, name: &str) -> String {
-        if self.compared.others.len() == 1 { name.to_owned() } else { format!("{name}-{}", self.index + 1) }
-    }
-
-    /// A title that says which plan, when there are several.
-    fn title(self, title: &Text) -> Text {
-        if self.compared.others.len() == 1 {
-            return title.clone();
-        }
-        let (plan_en, plan_zh) = (&self.versus.member.label.en, &self.versus.member.label.zh);
-        let (en, zh) = (&title.en, &title.zh);
-        text!("{plan_en} · {en}", "{plan_zh} · {zh}")
-    }
-}
-
 fn facts(compared: &Compared) -> Vec<Fact> {
     let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
-    let spans: Vec<String> = compared.others.iter().map(|v| years(v.comparison.years)).collect();
+    let spans: Vec<String> =
+        compared.others.iter().map(|v| v.comparison.years).map(|(from, to)| years(from, to)).collect();
     let mut spans = spans;
     spans.dedup();
     let pairs = number::whole(compared.replications as f64);
@@ -151,10 +56,6 @@ fn facts(compared: &Compared) -> Vec<Fact> {
         fact("Seed", "随机种子", Text::name(compared.seed.to_string())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
     ]
-}
-
-fn years((from, to): (i32, i32)) -> String {
-    if from == to { from.to_string() } else { format!("{from}–{to}") }
 }
 
 /// How it was compared: the members, which way is better, what pairing gained.

@@ -1,7 +1,7 @@
 //! All plans beside each other, a column each: verdict, probability and unserved of the same year, and how likely each is the
 //! best of them.
 
-use super::{Compared, Member, Versus};
+use super::members::{Compared, Member, Versus};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{Block, Caption, Cell, Column, Row, Table};

@@ -1,6 +1,7 @@
 //! What changes in the verdicts: the changed ones first, then all side by side, then what to mind.
 
-use super::{Compared, Member, Origin, Part, Versus, plans, years};
+use super::members::{Compared, Member, Origin, Part, Versus, years};
+use super::plans;
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{Block, Caveat, Section, VerdictCard, Weight};
@@ -112,7 +113,7 @@ fn stands(part: Part<'_>) -> Text {
     let count = stages.iter().filter(|s| standings(s).is_some()).count();
     let (b_en, a_en) = (&part.versus.member.label.en, &part.compared.baseline.label.en);
     let (b_zh, a_zh) = (&part.versus.member.label.zh, &part.compared.baseline.label.zh);
-    let span = years(part.versus.comparison.years);
+    let span = years(part.versus.comparison.years.0, part.versus.comparison.years.1);
     if !part.compared.baseline.origin.is_simulated() || !part.versus.member.origin.is_simulated() {
         return text!(
             "«{b_en}» against «{a_en}», {span}, {count} stages. Verdicts are known only of plans that were simulated.",

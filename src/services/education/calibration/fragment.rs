@@ -45,7 +45,7 @@ impl Fitted {
         for stage in stages {
             let grades: Vec<usize> = (0..table.grades.len()).filter(|g| table.grades[*g].stage == stage).collect();
             if grades.len() == table.grades[grades[0]].grades_of_stage() {
-                self.write_stage(table, stage, &grades, &source, (&mut toml, &mut differences));
+                self.write_stage(table, stage, &grades, &source, &mut toml, &mut differences);
             } else {
                 left_out.push(stage);
             }
@@ -96,7 +96,8 @@ impl Fitted {
         stage: &str,
         grades: &[usize],
         source: &str,
-        (toml, differences): (&mut String, &mut String),
+        toml: &mut String,
+        differences: &mut String,
     ) {
         let (entry, later) = (grades[0], &grades[1..]);
         let progression = later.iter().map(|grade| self.whole[*grade]).sum::<f64>() / later.len().max(1) as f64;

@@ -114,7 +114,8 @@ impl<'a> History<'a> {
         &self,
         forecast: &Forecast,
         levels: &[f64],
-        (lead, area): (usize, usize),
+        lead: usize,
+        area: usize,
         grades: impl Fn(usize) -> bool,
     ) -> f64 {
         let (mut variance, mut said) = (0.0, 0.0);

@@ -35,12 +35,12 @@ pub(crate) fn blips(table: &Enrolment, ratios: &Ratios) -> Vec<f64> {
     for year in 0..ratios.years {
         let (sum, number) = areas.iter().fold((0.0, 0.0), |all, area| (all.0 + area.sizes, all.1 + area.number));
         for (at, area) in areas.iter_mut().enumerate() {
-            let surprise = area.surprise(table, ratios, (at, year));
+            let surprise = area.surprise(table, ratios, at, year);
             let blip = surprise.map_or(0.0, |surprise| {
                 let least = if number < FEWEST { f64::INFINITY } else { surprise.least };
                 area.blip(surprise.size, area.bound(sum / number).max(least))
             });
-            area.learn(ratios, (at, year), blip);
+            area.learn(ratios, at, year, blip);
             found[at * ratios.years + year] = blip;
         }
     }
@@ -73,7 +73,7 @@ impl Area {
     }
 
     /// Surprise of a year, in the grades that can be compared; `None` where there are none.
-    fn surprise(&self, table: &Enrolment, ratios: &Ratios, (area, year): (usize, usize)) -> Option<Surprise> {
+    fn surprise(&self, table: &Enrolment, ratios: &Ratios, area: usize, year: usize) -> Option<Surprise> {
         let calendar = table.first_year + year as i32;
         let (mut came, mut said, mut chance) = (0.0, 0.0, 1.0);
         for grade in progression(ratios) {
@@ -107,7 +107,7 @@ impl Area {
         if self.beyond.abs() < LASTS { blip } else { 0.0 }
     }
 
-    fn learn(&mut self, ratios: &Ratios, (area, year): (usize, usize), blip: f64) {
+    fn learn(&mut self, ratios: &Ratios, area: usize, year: usize, blip: f64) {
         for grade in progression(ratios) {
             self.levels[grade].add(MEMORY, ratios.log(area, year, grade) - blip);
         }

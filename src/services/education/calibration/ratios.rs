@@ -43,7 +43,7 @@ impl Ratios {
         for area in 0..=areas {
             for year in 0..years {
                 for grade in 0..table.grades.len() {
-                    ratios.log.push(ratios.log_ratio(table, &kept, (area, year, grade)));
+                    ratios.log.push(ratios.log_ratio(table, &kept, area, year, grade));
                 }
             }
         }
@@ -51,7 +51,7 @@ impl Ratios {
     }
 
     /// `kept` is the part of the pupils of an area and year that is no blip.
-    fn log_ratio(&self, table: &Enrolment, kept: &[f64], (area, year, grade): (usize, usize, usize)) -> f64 {
+    fn log_ratio(&self, table: &Enrolment, kept: &[f64], area: usize, year: usize, grade: usize) -> f64 {
         let calendar = table.first_year + year as i32;
         let counted = if area < self.areas { area..area + 1 } else { 0..self.areas };
         let (mut pupils, mut before) = (0.0, 0.0);

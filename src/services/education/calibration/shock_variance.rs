@@ -98,7 +98,7 @@ impl ShockVariance {
                 let forecast = &trials.forecasts[origin - history.first_origin];
                 for area in 0..history.ratios.areas {
                     let error = trials.all.at(origin, lead, area);
-                    let variance = self.variance(history, forecast, (lead, area), together)
+                    let variance = self.variance(history, forecast, lead, area, together)
                         + trials.all.chance_at(origin, lead, area);
                     if !error.is_nan() && variance > 0.0 {
                         sizes.push(error.abs() / libm::sqrt(variance));
@@ -110,7 +110,7 @@ impl ShockVariance {
     }
 
     /// Variance of the log of all grades together, by the shares of the grades in the forecast.
-    fn variance(&self, history: &History<'_>, forecast: &Forecast, (lead, area): (usize, usize), together: f64) -> f64 {
+    fn variance(&self, history: &History<'_>, forecast: &Forecast, lead: usize, area: usize, together: f64) -> f64 {
         let ratios = &history.ratios;
         let all: f64 = (0..ratios.grades()).map(|grade| forecast.pupils(lead, area, grade)).sum();
         let mut stages = vec![[0.0; LONGEST_LEAD]; history.stages.len()];
@@ -167,7 +167,7 @@ impl Trials {
             for (lead, area) in (1..=leads).flat_map(|lead| (0..ratios.areas).map(move |area| (lead, area))) {
                 let note = |errors: &mut Errors, grades: &dyn Fn(usize) -> bool| {
                     errors.set(origin, lead, area, history.error(&forecast, origin, lead, area, grades));
-                    errors.set_chance(origin, lead, area, history.chance(&forecast, &levels, (lead, area), grades));
+                    errors.set_chance(origin, lead, area, history.chance(&forecast, &levels, lead, area, grades));
                 };
                 note(&mut trials.all, &|_| true);
                 for (stage, errors) in trials.stages.iter_mut().enumerate() {
@@ -230,8 +230,8 @@ impl Process<'_> {
         for lead in 1..=ESTIMATED {
             let (bases, weight) = (self.shape)(lead as f64);
             if let Some((areas, all)) = self.variances(lead, known, factors) {
-                own.push((bases, areas, weight));
-                common.push((bases, all, weight));
+                own.push(LeadVariance { bases, variance: areas, weight });
+                common.push(LeadVariance { bases, variance: all, weight });
             }
         }
         let ([area_lasting, area_walk], [common_lasting, common_walk]) = (least_squares(&own), least_squares(&common));
@@ -320,9 +320,21 @@ fn central(sizes: &mut [f64]) -> f64 {
     low.zip(high).map_or(0.0, |(low, high)| low + (high - low) * (at - libm::floor(at)))
 }
 
-/// Square roots of the two non-negative variances that fit `(bases, variance, weight)` best.
-fn least_squares(leads: &[([f64; 2], f64, f64)]) -> [f64; 2] {
-    let sum = |of: &dyn Fn([f64; 2], f64) -> f64| leads.iter().map(|(x, y, w)| w * w * of(*x, *y)).sum::<f64>();
+/// The variance of the errors at one lead.
+#[derive(Clone, Copy, Debug)]
+struct LeadVariance {
+    /// How much of it lasting shocks of variance 1, and walks, would make.
+    bases: [f64; 2],
+    variance: f64,
+    /// How sure it is.
+    weight: f64,
+}
+
+/// Square roots of the two non-negative variances that fit best.
+fn least_squares(leads: &[LeadVariance]) -> [f64; 2] {
+    let sum = |of: &dyn Fn([f64; 2], f64) -> f64| {
+        leads.iter().map(|lead| lead.weight * lead.weight * of(lead.bases, lead.variance)).sum::<f64>()
+    };
     let (aa, ab, bb) = (sum(&|x, _| x[0] * x[0]), sum(&|x, _| x[0] * x[1]), sum(&|x, _| x[1] * x[1]));
     let (ay, by) = (sum(&|x, y| x[0] * y), sum(&|x, y| x[1] * y));
     let alone = |xy: f64, xx: f64| if xx > 0.0 { (xy / xx).max(0.0) } else { 0.0 };
@@ -348,8 +360,8 @@ mod tests {
         for (lasting, walk) in [(0.02, 0.0), (0.0, 0.01), (0.015, 0.004)] {
             let leads: Vec<_> = (1..=8)
                 .map(|lead| {
-                    let (x, w) = PROGRESSION(f64::from(lead));
-                    (x, lasting * lasting * x[0] + walk * walk * x[1], w)
+                    let (bases, weight) = PROGRESSION(f64::from(lead));
+                    LeadVariance { bases, variance: lasting * lasting * bases[0] + walk * walk * bases[1], weight }
                 })
                 .collect();
             let found = least_squares(&leads);
@@ -358,7 +370,7 @@ mod tests {
     }
 
     /// Variances of the errors that a walk of unit steps makes after each lead, measured on overlapping origins.
-    fn measured(shape: Shape, trial: u32) -> Vec<([f64; 2], f64, f64)> {
+    fn measured(shape: Shape, trial: u32) -> Vec<LeadVariance> {
         let mut stream = RngSource::new(7, trial).cell(StreamKey::named("test.walk"), 0, 0);
         let mut level = 0.0;
         let levels: Vec<f64> = (0..RECENT + ESTIMATED)
@@ -376,7 +388,10 @@ mod tests {
             (0..RECENT).map(|origin| error(origin).powi(2)).sum::<f64>() / RECENT as f64
         };
         let of_lead = |lead: usize| (shape(lead as f64), variance(lead));
-        (1..=ESTIMATED).map(of_lead).map(|((bases, weight), variance)| (bases, variance, weight)).collect()
+        (1..=ESTIMATED)
+            .map(of_lead)
+            .map(|((bases, weight), variance)| LeadVariance { bases, variance, weight })
+            .collect()
     }
 
     #[test]
@@ -386,10 +401,11 @@ mod tests {
             for trial in 0..400 {
                 let leads = measured(shape, trial);
                 // As if every lead were known as well: by the size of lasting shocks alone.
-                let flat = |(at, (bases, variance, _)): (usize, &([f64; 2], f64, f64))| {
-                    (*bases, *variance, 1.0 / ((at + 1) as f64).powi(before))
+                let flat = |(at, lead): (usize, &LeadVariance)| LeadVariance {
+                    weight: 1.0 / ((at + 1) as f64).powi(before),
+                    ..*lead
                 };
-                let of_next_year = |leads: &[([f64; 2], f64, f64)]| least_squares(leads)[0].powi(2) - 1.0;
+                let of_next_year = |leads: &[LeadVariance]| least_squares(leads)[0].powi(2) - 1.0;
                 weighed += of_next_year(&leads).powi(2);
                 alike += of_next_year(&leads.iter().enumerate().map(flat).collect::<Vec<_>>()).powi(2);
             }

@@ -127,7 +127,9 @@ impl Zoning {
         &self,
         row: &Row<'_>,
         column: &'static str,
-        (stage, area, private): (StageId, usize, bool),
+        stage: StageId,
+        area: usize,
+        private: bool,
     ) -> Option<usize> {
         let here: Vec<&CatchmentInput> =
             self.written.iter().filter(|at| (at.stage, at.area) == (stage, area)).collect();

@@ -43,8 +43,10 @@ pub(crate) struct Conversion {
 #[expect(clippy::option_option, reason = "a fault and no conversion are not the same")]
 pub(crate) fn read(
     row: &Row<'_>,
-    (projects, site): (&Names, &Site),
-    (present, catchment): (&[StageId], &dyn Fn(StageId) -> Option<usize>),
+    projects: &Names,
+    site: &Site,
+    present: &[StageId],
+    catchment: &dyn Fn(StageId) -> Option<usize>,
     whole: &ConvertedFacility,
 ) -> Option<Option<Conversion>> {
     if row.text("converts_to").is_empty() {
@@ -66,7 +68,7 @@ pub(crate) fn read(
         ["converts_classes", "converts_class_size"].map(|column| row.if_given(column, Row::count));
     let on = when(row, projects, site);
     let classes = classes.map(|classes| classes.unwrap_or(whole.classes));
-    let possible = is_possible(row, whole, (stage, classes, on));
+    let possible = is_possible(row, whole, stage, classes, on);
     let (classes, class_size, on) = (classes?, class_size?, on?);
     let conversion = Conversion { stage: stage?, catchment: catchment?, classes, class_size, on };
     possible.then_some(Some(conversion))
@@ -92,7 +94,9 @@ fn when(row: &Row<'_>, projects: &Names, site: &Site) -> Option<Planned> {
 fn is_possible(
     row: &Row<'_>,
     whole: &ConvertedFacility,
-    (stage, classes, on): (Option<StageId>, Option<u32>, Option<Planned>),
+    stage: Option<StageId>,
+    classes: Option<u32>,
+    on: Option<Planned>,
 ) -> bool {
     let all = whole.classes;
     let mut fine = true;

@@ -2,22 +2,18 @@
 
 use crate::input::{Row, Section};
 use crate::language::Text;
-use crate::random::StreamKey;
 use crate::site::Site;
 use crate::supply::{self, Grammar, Listed, Words};
 use crate::text;
-use crate::uncertainty::Parameter;
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED, Zoning};
-use super::conversion::{self, Conversion, ConvertedFacility};
+use super::conversion::{self, ConvertedFacility};
+use super::facility_row::{CLOSURES, FacilityRow};
 use super::messages;
 use super::residence::read_location;
 use super::through_schools::{self, ThroughLink};
 use crate::services::education::placement::facility::Facility;
-use crate::services::education::placement::location::Location;
-use crate::services::education::stage::{PerStage, StageId};
-
-const CLOSURES: StreamKey = StreamKey::named("education.private-closures");
+use crate::services::education::stage::StageId;
 
 /// More classes than this are no school, and no row for all schools of an area either.
 const MOST_CLASSES: u32 = 500;
@@ -26,58 +22,6 @@ const MOST_CLASSES: u32 = 500;
 pub(crate) const USUAL_SIZES: std::ops::RangeInclusive<u32> = 5..=100;
 
 const SECTORS: [&str; 2] = ["public", "private"];
-
-/// A row of the table.
-#[derive(Clone, Debug)]
-pub(crate) struct FacilityRow {
-    pub(crate) stage: StageId,
-    facility: Facility,
-    /// The stage that its rooms belong to at the start; `None` where they are still to be built.
-    built_as: Option<StageId>,
-    /// Whether the row itself says that it opens in stages or as a whole.
-    staged: Option<bool>,
-}
-
-impl FacilityRow {
-    /// The row of the table that it comes from.
-    pub(crate) const fn row(&self) -> usize {
-        self.facility.row
-    }
-
-    /// Area and sector: places of one pool, so far as they are of one stage.
-    pub(crate) const fn pool(&self) -> (usize, bool) {
-        (self.facility.area, self.facility.private)
-    }
-
-    /// Where it stands.
-    pub(crate) const fn location(&self) -> Option<Location> {
-        self.facility.location
-    }
-
-    /// The facility, with what its stage says where the row is silent.
-    /// `factors` are those on the classes that stand there today.
-    pub(crate) fn into_facility(self, staged: bool, factors: &PerStage<Option<Parameter>>) -> Facility {
-        let existing_capacity_factor = self.built_as.and_then(|stage| factors[stage]);
-        Facility { staged: self.staged.unwrap_or(staged), existing_capacity_factor, ..self.facility }
-    }
-
-    /// The rows that it falls into when some of its rooms are converted: those that stay, if any, those that leave their
-    /// stage, and those that the other stage gets.
-    fn convert(self, conversion: &Conversion, key: &str) -> Vec<Self> {
-        let &Conversion { stage, catchment, classes, class_size, on } = conversion;
-        let converted = self.facility.schedule.converted(on);
-        let part = |classes: u32| Self { facility: Facility { classes, ..self.facility.clone() }, ..self.clone() };
-        let (stays, mut leaves, mut comes) = (part(self.facility.classes - classes), part(classes), part(classes));
-        leaves.facility.schedule = converted.leaves;
-        (comes.stage, comes.facility.catchment) = (stage, catchment);
-        (comes.facility.class_size, comes.facility.schedule) = (class_size, converted.comes);
-        comes.facility.by_grade.clear();
-        comes.facility.closures = CLOSURES.and(stage.id()).and(key);
-        let mut rows = vec![leaves, comes];
-        rows.extend((stays.facility.classes > 0).then_some(stays));
-        rows
-    }
-}
 
 /// The table of facilities.
 #[derive(Clone, Debug, Default)]
@@ -107,8 +51,8 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present:
             schedule: facility.facility.schedule,
         };
         let pool = facility.pool();
-        let catchment = |stage: StageId| zoning.of_row(&listed.row, COLUMN_OF_CONVERTED, (stage, pool.0, pool.1));
-        match conversion::read(&listed.row, (&projects, site), (present, &catchment), &whole) {
+        let catchment = |stage: StageId| zoning.of_row(&listed.row, COLUMN_OF_CONVERTED, stage, pool.0, pool.1);
+        match conversion::read(&listed.row, &projects, site, present, &catchment, &whole) {
             Some(Some(conversion)) => facilities.extend(facility.convert(&conversion, listed.facility)),
             Some(None) => facilities.push(facility),
             None => {}
@@ -136,8 +80,7 @@ fn note_unlikely(listed: &Listed<'_>) {
 fn read_row(listed: &Listed<'_>, zoning: &Zoning, stage: StageId) -> Option<FacilityRow> {
     let row = &listed.row;
     let sector = row.name_of("sector", &SECTORS);
-    let place = sector.map(|sector| (stage, listed.area, sector == 1));
-    let catchment = place.and_then(|place| zoning.of_row(row, COLUMN, place));
+    let catchment = sector.and_then(|sector| zoning.of_row(row, COLUMN, stage, listed.area, sector == 1));
     let by_grade = classes_by_grade(listed, stage);
     let class_size = row.if_given("class_size", Row::count);
     let location = read_location(row);

@@ -318,7 +318,8 @@ const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &
 
 const fn number(
     name: &'static str,
-    (low, high): (f64, f64),
+    low: f64,
+    high: f64,
     unit: &'static str,
     default: &'static str,
     en: &'static str,
@@ -474,7 +475,8 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         number(
             "private_closure_below",
-            (0.0, 1.0),
+            0.0,
+            1.0,
             "share",
             "0.6",
             "use of an area's private places below which they close",
@@ -490,7 +492,8 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ).formerly(&["choice_km"]),
         number(
             "max_placement_km",
-            (0.0, 10_000.0),
+            0.0,
+            10_000.0,
             "km",
             norms.max_placement_km,
             "farthest that children are placed outside their area",
@@ -498,7 +501,8 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ).formerly(&["coordination_km"]),
         number(
             "pupils_per_teacher",
-            (1.0, 100.0),
+            1.0,
+            100.0,
             "pupils",
             norms.pupils_per_teacher,
             "pupils a teacher (staff in childcare)",
@@ -506,7 +510,8 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         number(
             "teachers_per_class",
-            (0.1, 20.0),
+            0.1,
+            20.0,
             "teachers",
             norms.teachers_per_class,
             "teachers a class needs however small it is",

@@ -6,6 +6,7 @@ pub(crate) mod cohorts;
 pub(crate) mod conversion;
 pub(crate) mod demand;
 pub(crate) mod facilities;
+mod facility_row;
 pub(crate) mod keys;
 pub(crate) mod messages;
 pub(crate) mod residence;

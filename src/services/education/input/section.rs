@@ -16,7 +16,8 @@ use crate::uncertainty::Parameter;
 use super::blocks;
 use super::catchments::Zoning;
 use super::cohorts::{Cohorts, StageContext};
-use super::facilities::{self, Facilities, FacilityRow};
+use super::facilities::{self, Facilities};
+use super::facility_row::FacilityRow;
 use super::messages;
 use super::residence;
 use super::stage_section::{StageInput, read_stage};
@@ -58,7 +59,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
             StageWithBlock { block, limits: target.limits, input }
         }));
     }
-    let schools = read_schools(section, site, &present, (&zoning, homes))?;
+    let schools = read_schools(section, site, &present, &zoning, homes)?;
     let stages = build_stages(inputs, site, &zoning, &schools, catalogue);
     let through = through_schools(&schools, site, &stages, catalogue);
     // A row at fault would leave its catchment without a school, too.
@@ -88,7 +89,8 @@ fn read_schools(
     section: &Section<'_>,
     site: &Site,
     present: &[StageId],
-    (zoning, mut homes): (&Zoning, Vec<ResidencePoint>),
+    zoning: &Zoning,
+    mut homes: Vec<ResidencePoint>,
 ) -> Option<Schools> {
     if !section.has("supply") {
         if section.has("travel_distances") {
@@ -136,14 +138,14 @@ fn build_stages(
         let staged = rules_of_supply.phased_opening;
         let facilities: Vec<Facility> = rows.map(|row| row.clone().into_facility(staged, &factors)).collect();
         let catchments = zoning.stages[rules.stage].clone().with_schools(&facilities);
-        let catchment_metrics = catchment_blocks(zoning, rules.stage, (&catchments, &facilities), catalogue);
+        let catchment_metrics = catchment_blocks(zoning, rules.stage, &catchments, &facilities, catalogue);
         let reached = schools.homes.iter().any(|home| home.knows_any(&facilities));
         let nearness = reached.then(|| {
             let block = catalogue.add(blocks::nearness(rules.stage));
             Nearness::new(block, site.areas.len(), &schools.homes, &facilities)
         });
         let travel = reached
-            .then(|| TravelDistances::new(site, rules.max_placement_km, (&schools.homes, &catchments), &facilities));
+            .then(|| TravelDistances::new(site, rules.max_placement_km, &schools.homes, &catchments, &facilities));
         facilities
             .iter()
             .flat_map(|facility| facility.schedule.projects())
@@ -179,7 +181,8 @@ fn through_schools(
         catalogue.add(blocks::through_schools()),
         site.areas.iter().map(|area| StreamKey::named(&area.id)).collect(),
         share,
-        (&facilities.onward, &facilities.keys),
+        &facilities.onward,
+        &facilities.keys,
         [parts(primary), parts(junior)],
     ))
 }
@@ -188,7 +191,8 @@ fn through_schools(
 fn catchment_blocks(
     zoning: &Zoning,
     stage: StageId,
-    (catchments, facilities): (&Catchments, &[Facility]),
+    catchments: &Catchments,
+    facilities: &[Facility],
     catalogue: &mut Catalogue,
 ) -> Option<CatchmentMetrics> {
     let here: Vec<_> = zoning.written.iter().filter(|catchment| catchment.stage == stage).collect();

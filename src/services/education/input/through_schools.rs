@@ -9,7 +9,7 @@ use crate::language::Text;
 use crate::site::Site;
 use crate::text;
 
-use super::facilities::FacilityRow;
+use super::facility_row::FacilityRow;
 use crate::services::education::stage::StageId;
 
 const COLUMN: &str = "feeds_into";
@@ -31,14 +31,15 @@ pub(crate) fn read(sheet: &Sheet<'_>, site: &Site, rows: &[FacilityRow], keys: &
     let mut parts: HashMap<usize, Vec<&FacilityRow>> = HashMap::new();
     rows.iter().for_each(|row| parts.entry(row.row()).or_default().push(row));
     let written = sheet.rows().enumerate().filter(|(_, row)| !row.text(COLUMN).is_empty());
-    written.filter_map(|(from, row)| read_row(&row, from, site, (&parts, &names))).collect()
+    written.filter_map(|(from, row)| read_row(&row, from, site, &parts, &names)).collect()
 }
 
 fn read_row(
     row: &Row<'_>,
     from: usize,
     site: &Site,
-    (parts, names): (&HashMap<usize, Vec<&FacilityRow>>, &Names),
+    parts: &HashMap<usize, Vec<&FacilityRow>>,
+    names: &Names,
 ) -> Option<ThroughLink> {
     let to = row.find(COLUMN, names)?;
     let of = |at: usize, stage: StageId| parts.get(&at)?.iter().find(|row| row.stage == stage);

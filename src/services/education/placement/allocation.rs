@@ -305,7 +305,7 @@ impl Allocation {
             let gone = hypergeometric(waiting, rest, leaving, &mut stream);
             leaving -= gone;
             if let Some(groups) = &mut self.groups {
-                groups.gone(Applicants { grade, origin, waiting, seated }, (gone, seats_gone), september);
+                groups.gone(Applicants { grade, origin, waiting, seated }, gone, seats_gone, september);
             }
             self.waiting[grade * self.catchments.len() + origin] -= gone;
         }
@@ -394,7 +394,7 @@ impl Allocation {
             let (waiting, placed) = (self.aside[origin], self.aside[origin] - self.waiting[origin]);
             if placed > 0 {
                 let applicants = Applicants { grade: 0, origin, waiting, seated: 0 };
-                groups.placed(applicants, placed, false, (september, BY_RIGHT_LOT));
+                groups.placed(applicants, placed, false, september, BY_RIGHT_LOT);
             }
         }
         self.groups = Some(groups);

@@ -68,7 +68,7 @@ impl GravityChoice {
     }
 
     /// So many children of a home, `first` of them with the better right, choose.
-    pub(crate) fn choose(&mut self, (home, private): (usize, bool), children: u32, first: u32, stream: &mut Stream) {
+    pub(crate) fn choose(&mut self, home: usize, private: bool, children: u32, first: u32, stream: &mut Stream) {
         let (reach, ends) = (&self.reach[usize::from(private)], &self.ends[usize::from(private)]);
         let reach = &reach[if home == 0 { 0 } else { ends[home - 1] }..ends[home]];
         self.weights.clear();
@@ -132,7 +132,7 @@ mod tests {
         choosing.clear();
         let mut stream = RngSource::new(3, number).cell(LOTS, 0, 0);
         for (home, children, first) in [(0, 60, 20), (1, 30, 30), (2, 40, 0)] {
-            choosing.choose((home, false), children, first, &mut stream);
+            choosing.choose(home, false, children, first, &mut stream);
         }
         choosing
     }

@@ -60,8 +60,8 @@ pub(crate) struct Applicants {
 pub(crate) enum RegistrationSource<'a> {
     /// A share by area.
     Share(&'a [f64]),
-    /// As the residents of their age: registered, and all of them, `grade x area`.
-    Residents(&'a [(u32, u32)]),
+    /// As the residents of their age, `grade x area`.
+    Residents(&'a [RegisteredResidents]),
 }
 
 /// The same of one area and grade.
@@ -73,9 +73,18 @@ pub(crate) enum RegistrationOfArea {
     Residents {
         /// Share of all of them who are registered.
         share: f64,
-        /// Registered, and all of them.
-        left: (u32, u32),
+        /// Those of them who are left.
+        left: RegisteredResidents,
     },
+}
+
+/// Residents of an age and area.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RegisteredResidents {
+    /// Those with local registration.
+    pub(crate) registered: u32,
+    /// All of whom it is known.
+    pub(crate) all: u32,
 }
 
 impl RegistrationSource<'_> {
@@ -84,7 +93,7 @@ impl RegistrationSource<'_> {
         match self {
             RegistrationSource::Share(shares) => RegistrationOfArea::Share(shares[area]),
             RegistrationSource::Residents(residents) => {
-                RegistrationOfArea::Residents { share: share(residents[at]), left: residents[at] }
+                RegistrationOfArea::Residents { share: residents[at].share(), left: residents[at] }
             }
         }
     }
@@ -171,7 +180,7 @@ impl PriorityGroups {
     }
 
     /// Of the children of an area and grade, so many of those without and with a seat are gone, at random.
-    pub(crate) fn gone(&mut self, applicants: Applicants, (waiting, seated): (u32, u32), september: &September) {
+    pub(crate) fn gone(&mut self, applicants: Applicants, waiting: u32, seated: u32, september: &September) {
         let at = applicants.grade * self.origins + applicants.origin;
         let mut lots = self.stream(september, GONE, applicants, 0);
         let out = hypergeometric(self.waiting[at], applicants.waiting - self.waiting[at], waiting, &mut lots);
@@ -199,7 +208,8 @@ impl PriorityGroups {
         applicants: Applicants,
         children: u32,
         public: bool,
-        (september, lot): (&September, u32),
+        september: &September,
+        lot: u32,
     ) {
         let at = applicants.grade * self.origins + applicants.origin;
         let registered = self.waiting[at];
@@ -213,16 +223,18 @@ impl PriorityGroups {
     }
 }
 
-/// The share of residents who are registered.
-fn share((registered, all): (u32, u32)) -> f64 {
-    if all > 0 { f64::from(registered) / f64::from(all) } else { 0.0 }
+impl RegisteredResidents {
+    /// The share of residents who are registered.
+    fn share(self) -> f64 {
+        if self.all > 0 { f64::from(self.registered) / f64::from(self.all) } else { 0.0 }
+    }
 }
 
 /// Registered children of so many, taken from the residents of their age who are left without regard to group.
-fn as_residents(children: u32, (registered, all): &mut (u32, u32), share: f64, lots: &mut Stream) -> u32 {
-    let resident = children.min(*all);
-    let taken = hypergeometric(*registered, *all - *registered, resident, lots);
-    (*registered, *all) = (*registered - taken, *all - resident);
+fn as_residents(children: u32, left: &mut RegisteredResidents, share: f64, lots: &mut Stream) -> u32 {
+    let resident = children.min(left.all);
+    let taken = hypergeometric(left.registered, left.all - left.registered, resident, lots);
+    *left = RegisteredResidents { registered: left.registered - taken, all: left.all - resident };
     taken + binomial(children - resident, share, lots)
 }
 
@@ -242,6 +254,10 @@ mod tests {
         (0..origins).map(|at| StreamKey::named(&at.to_string())).collect()
     }
 
+    const fn residents(registered: u32, all: u32) -> RegisteredResidents {
+        RegisteredResidents { registered, all }
+    }
+
     fn pool(waiting: u32, seated: u32) -> Applicants {
         Applicants { grade: 1, origin: 0, waiting, seated }
     }
@@ -249,7 +265,7 @@ mod tests {
     #[test]
     fn where_all_residents_enter_the_registered_among_them_are_registered() {
         for (registered, all) in [(0, 40), (17, 40), (40, 40)] {
-            let residents = [(0, 0), (registered, all)];
+            let residents = [residents(0, 0), residents(registered, all)];
             let mut groups = PriorityGroups::new(StageId::Primary, keys(1), PublicPriority::First);
             groups.join(pool(0, 0), all, &mut RegistrationSource::Residents(&residents).of(1, 0), &SEPTEMBER);
             assert_eq!(groups.of(0), (registered, registered));
@@ -266,7 +282,7 @@ mod tests {
         for run in 0..50 {
             let september = September { chance: RngSource::new(4, run), year: 2030 };
             let mut groups = PriorityGroups::new(StageId::Primary, keys(3), PublicPriority::First);
-            let mut known = RegistrationSource::Residents(&[(17, 40)]).of(0, 0);
+            let mut known = RegistrationSource::Residents(&[residents(17, 40)]).of(0, 0);
             for (origin, children) in [(0, 25), (1, 5), (2, 10)] {
                 groups.join(Applicants { grade: 0, origin, waiting: 0, seated: 0 }, children, &mut known, &september);
                 assert!(groups.of(origin).0 <= children);
@@ -283,7 +299,7 @@ mod tests {
                 groups.among[1] = before;
                 groups.waiting[1] = before / 6;
                 let september = September { chance: RngSource::new(4, run), year: 2030 };
-                let mut known = RegistrationSource::Residents(&[(0, 0), (share, 100)]).of(1, 0);
+                let mut known = RegistrationSource::Residents(&[residents(0, 0), residents(share, 100)]).of(1, 0);
                 groups.join(pool(20, 80), joiners, &mut known, &september);
                 let (among, waiting) = groups.of(0);
                 assert!(among <= 100 + joiners && waiting <= 20 + joiners && among >= before);

@@ -239,7 +239,7 @@ impl Allocation {
                 groups.seat(grade, origin, choosing.taken_first(origin));
             } else {
                 let applicants = Applicants { grade, origin, waiting: before, seated: 0 };
-                groups.placed(applicants, placed, public, (september, rule.lot));
+                groups.placed(applicants, placed, public, september, rule.lot);
             }
         }
     }
@@ -313,7 +313,7 @@ impl Allocation {
             let come_first = by_right.map_or(0, |groups| groups.waiting(grade, origin));
             let mut stream =
                 september.stream(CHOICE.with(self.catchments.keys()[origin]), lot_cell(self.stage, grade, rule.lot));
-            choosing.choose((origin, private), self.asking[origin], come_first, &mut stream);
+            choosing.choose(origin, private, self.asking[origin], come_first, &mut stream);
         }
         for at in 0..self.origins() {
             let mut lots =
@@ -390,7 +390,7 @@ impl Allocation {
         let waiting = self.waiting(grade, origin);
         if let Some(groups) = &mut self.groups {
             let applicants = Applicants { grade, origin, waiting, seated: 0 };
-            groups.placed(applicants, gone, false, (september, LEAVING_LOT));
+            groups.placed(applicants, gone, false, september, LEAVING_LOT);
         }
         self.seat(grade, origin, 2 * self.origins(), gone);
     }

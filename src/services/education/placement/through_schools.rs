@@ -156,7 +156,8 @@ impl ThroughSchools {
         block: BlockId,
         area_keys: Vec<StreamKey>,
         share: Parameter,
-        (onward, keys): (&[ThroughLink], &[String]),
+        onward: &[ThroughLink],
+        keys: &[String],
         parts: [SchoolParts<'_>; 2],
     ) -> Self {
         let ([primary, junior], stages) = (parts.map(|part| part.supply), parts.map(|part| part.stage));

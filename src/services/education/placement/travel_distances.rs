@@ -58,7 +58,8 @@ impl TravelDistances {
     pub(crate) fn new(
         site: &Site,
         limit_km: f64,
-        (homes, catchments): (&[ResidencePoint], &Catchments),
+        homes: &[ResidencePoint],
+        catchments: &Catchments,
         facilities: &[Facility],
     ) -> Self {
         let slots = 2 * catchments.len();

@@ -100,7 +100,7 @@ impl CatchmentMetrics {
             }
         }
         for &(catchment, block) in &self.named {
-            self.record_one(catchment, block, (year, seats, offer), record);
+            self.record_one(catchment, block, year, seats, offer, record);
         }
     }
 
@@ -108,7 +108,9 @@ impl CatchmentMetrics {
         &self,
         catchment: usize,
         block: BlockId,
-        (year, seats, offer): (usize, &Allocation, &CapacityYear),
+        year: usize,
+        seats: &Allocation,
+        offer: &CapacityYear,
         record: &mut Record<'_>,
     ) {
         let fate = seats.fate(catchment);

@@ -120,7 +120,8 @@ impl Nearness {
     /// Records a September; `children` are those of every area.
     pub(crate) fn record(
         &self,
-        (year, reported): (i32, usize),
+        year: i32,
+        reported: usize,
         children: impl Fn(usize) -> u32,
         offer: &CapacityYear,
         record: &mut Record<'_>,

@@ -55,7 +55,7 @@ impl Memory {
     }
 
     /// Works out a law of stay with this mean, of patients who leave when `discharge` lets them.
-    fn fill(&mut self, (stay, mean): (&Stay, f64), discharge: Option<Discharge>) {
+    fn fill(&mut self, stay: &Stay, mean: f64, discharge: Option<Discharge>) {
         self.by_weekday = discharge.is_some();
         match discharge {
             None => self.weekdays[0].fill_open(stay, mean),
@@ -161,7 +161,7 @@ pub(crate) fn busiest(
     day_cv: f64,
     memory: &mut Memory,
 ) -> CensusMoments {
-    memory.fill((staying.law, staying.mean), staying.discharge);
+    memory.fill(staying.law, staying.mean, staying.discharge);
     // The busiest day lies in the busiest month or shortly after, or in a wave; elsewhere every day need not be looked at.
     let window = |from: i32| from..(from + 28).min(season.last() + 1);
     let usual = window(season.top as i32 + 10);

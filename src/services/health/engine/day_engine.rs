@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 use crate::random::{Stream, Xoroshiro128PlusPlus, binomial, multinomial, poisson};
 use crate::services::health::demand::post_discharge::{MeanPostDischarge, PostDischarge};
-use crate::services::health::engine::tally::NetworkTally;
+use crate::services::health::engine::tally::{AskedPool, NetworkTally};
 use crate::services::health::model::{CLASSES, Class};
 use crate::services::health::stay::alias_draw::AliasDraw;
 use crate::services::health::stay::discharge_spread::DischargeSpread;
@@ -80,6 +80,26 @@ pub(crate) struct DayEngine {
     /// Scratch.
     beyond: [Vec<f64>; CLASSES],
     parts: Vec<u32>,
+}
+
+/// The pool of a day engine on one day.
+pub(crate) struct DayPool<'a> {
+    /// People in its beds.
+    pub(crate) census: &'a mut u32,
+    /// Open beds.
+    pub(crate) beds: u32,
+    /// How long listed patients wait at most, in hours.
+    pub(crate) limit: f64,
+    /// Whether people are discharged today.
+    pub(crate) open: bool,
+}
+
+/// The random bits of one day.
+pub(crate) struct DayChance<'a> {
+    /// For lengths of stay, of which there are many.
+    pub(crate) random: &'a mut Xoroshiro128PlusPlus,
+    /// For what comes after the stay.
+    pub(crate) after: &'a mut Stream,
 }
 
 impl DayEngine {
@@ -169,16 +189,20 @@ impl DayEngine {
         self.people += 1;
     }
 
-    /// Plays the requests of a day; `census` and `beds` are the pool's, `limit` the listed patients' in hours, and `open`
-    /// tells whether people are discharged today.
-    pub(crate) fn play(
+    const fn asked_pool(&self) -> AskedPool {
+        AskedPool { group: self.group, pool: self.pool }
+    }
+
+    /// Simulates the requests and departures of a day.
+    pub(crate) fn simulate_day(
         &mut self,
         asking: DayRequests,
-        (census, beds): (&mut u32, u32),
-        (limit, open): (f64, bool),
+        pool: DayPool<'_>,
         tally: &mut NetworkTally,
-        (random, after): (&mut Xoroshiro128PlusPlus, &mut Stream),
+        chance: DayChance<'_>,
     ) {
+        let DayPool { census, beds, limit, open } = pool;
+        let DayChance { random, after } = chance;
         let DayRequests { day, by_class: [first, listed] } = asking;
         let (before, back) = (self.people, self.come_back(after));
         self.people -= self.go(open, tally, after);
@@ -264,6 +288,7 @@ impl DayEngine {
 
     /// Gives `free` beds to those on the list, and returns how many were taken.
     fn serve_list(&mut self, day: u32, free: u32, tally: &mut NetworkTally) -> u32 {
+        let asked = self.asked_pool();
         let mut left = free;
         while left > 0
             && let Some(lot) = self.list.front_mut()
@@ -272,7 +297,7 @@ impl DayEngine {
             let hours = f64::from(day - lot.day) * DAY;
             lot.count -= served;
             left -= served;
-            tally.note_waited((self.group, self.pool), Class::Elective, f64::from(served) * hours);
+            tally.note_waited(asked, Class::Elective, f64::from(served) * hours);
             for _ in 0..served.min(self.carried.len() as u32) {
                 self.carried.pop_front().into_iter().for_each(|label| tally.note_admitted(self.group, label));
             }
@@ -290,10 +315,10 @@ impl DayEngine {
         {
             self.list.pop_front();
             let hours = limit.min(f64::from(day - lot.day) * DAY);
-            tally.note_waited((self.group, self.pool), Class::Elective, f64::from(lot.count) * hours);
+            tally.note_waited(self.asked_pool(), Class::Elective, f64::from(lot.count) * hours);
             let known = lot.count.min(self.carried.len() as u32);
             for _ in 0..known {
-                let asked = (self.group, self.pool);
+                let asked = self.asked_pool();
                 self.carried.pop_front().into_iter().for_each(|label| tally.note_left(asked, label));
             }
             self.left += lot.count - known;
@@ -389,8 +414,9 @@ mod tests {
             let streams = RngSource::new(5, 0);
             let mut random = streams.cell(StreamKey::named("test.daily"), 0, day);
             let asking = DayRequests { day, by_class: [poisson(20.0, &mut random), 0] };
-            let randoms = (&mut random.swift(), &mut random);
-            daily.play(asking, (&mut census, u32::MAX), (0.0, true), &mut tally, randoms);
+            let pool = DayPool { census: &mut census, beds: u32::MAX, limit: 0.0, open: true };
+            let chance = DayChance { random: &mut random.swift(), after: &mut random };
+            daily.simulate_day(asking, pool, &mut tally, chance);
             daily.end_day(&mut census);
             if day > 400 && day % 20 == 0 {
                 (sum, squares, n) = (sum + f64::from(census), squares + f64::from(census).powi(2), n + 1.0);
@@ -418,9 +444,10 @@ mod tests {
             for day in 0..365 {
                 let mut random = RngSource::new(6, 0).cell(StreamKey::named("test.daily"), year, day);
                 let by_class = [0, 1].map(|_| poisson(10.0, &mut random));
-                let (asking, randoms) =
-                    (DayRequests { day: year * 365 + day, by_class }, (&mut random.swift(), &mut random));
-                daily.play(asking, (&mut census, 110), (120.0, true), &mut tally, randoms);
+                let asking = DayRequests { day: year * 365 + day, by_class };
+                let pool = DayPool { census: &mut census, beds: 110, limit: 120.0, open: true };
+                let chance = DayChance { random: &mut random.swift(), after: &mut random };
+                daily.simulate_day(asking, pool, &mut tally, chance);
                 daily.end_day(&mut census);
                 assert!(census <= 110);
             }

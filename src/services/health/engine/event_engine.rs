@@ -6,6 +6,7 @@ use crate::services::health::demand::request::BedRequest;
 use crate::services::health::engine::calendar::BedEpisode;
 use crate::services::health::engine::event_queue::Event;
 use crate::services::health::engine::network::{Blocked, Network, leaving};
+use crate::services::health::engine::tally::AskedPool;
 use crate::services::health::model::CLASSES;
 use crate::services::health::model::NONE;
 
@@ -38,7 +39,8 @@ impl Network {
         let other = self.pools[asked].overflow[request.class.index()].iter().copied().find(|&pool| self.has_bed(pool));
         if let Some(pool) = other {
             let there = self.pools[usize::from(pool)].group;
-            self.tally.note_diverted((group, asked), (there, usize::from(pool)));
+            self.tally
+                .note_diverted(AskedPool { group, pool: asked }, AskedPool { group: there, pool: usize::from(pool) });
             self.tally.note_detour(there, request.class, 1);
             self.admit(request, pool, request.time);
             return;
@@ -51,7 +53,7 @@ impl Network {
             self.queued[asked] += 1;
             self.tally.note_waits(group);
         } else {
-            self.tally.note_refused((group, asked), request.label);
+            self.tally.note_refused(AskedPool { group, pool: asked }, request.label);
         }
     }
 
@@ -61,7 +63,7 @@ impl Network {
         if now > request.time || cfg!(debug_assertions) {
             let group = self.pools[usize::from(request.pool)].group;
             self.tally.note_admitted(group, request.label);
-            let asked = (group, usize::from(request.pool));
+            let asked = AskedPool { group, pool: usize::from(request.pool) };
             self.tally.note_waited(asked, request.class, now - request.time);
         }
         // Whoever is diverted is not stepped down: the agreement is the asked hospital's.

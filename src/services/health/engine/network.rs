@@ -16,9 +16,9 @@ use std::collections::VecDeque;
 use crate::random::{Stream, Xoroshiro128PlusPlus};
 use crate::services::health::demand::post_discharge::{NEEDS_PLACE, RETURNS};
 use crate::services::health::engine::calendar::{BedEpisode, DepartureCalendar};
-use crate::services::health::engine::day_engine::{DayEngine, DayRequests};
+use crate::services::health::engine::day_engine::{DayChance, DayEngine, DayPool, DayRequests};
 use crate::services::health::engine::event_queue::EventQueue;
-use crate::services::health::engine::tally::NetworkTally;
+use crate::services::health::engine::tally::{AskedPool, NetworkTally};
 
 /// Someone in an acute bed who is ready for a step-down bed that is not free.
 #[derive(Clone, Copy, Debug)]
@@ -238,14 +238,14 @@ impl Network {
                 let Some(request) = queue.pop_front() else { break };
                 self.waiting -= 1;
                 self.queued[usize::from(pool)] -= 1;
-                let asked = (group, usize::from(pool));
+                let asked = AskedPool { group, pool: usize::from(pool) };
                 self.tally.note_left(asked, request.label);
                 self.tally.note_waited(asked, request.class, limit);
             }
         }
     }
 
-    /// Plays the requests of a day in the pool played by the day.
+    /// Simulates the requests of a day in the pool that is simulated in daily steps.
     pub(crate) fn play_by_day(&mut self, asking: DayRequests, random: &mut Xoroshiro128PlusPlus, after: &mut Stream) {
         let Some(daily) = &mut self.daily else { return };
         let pool = &self.pools[daily.pool];
@@ -253,8 +253,8 @@ impl Network {
         let weekday = (self.first_weekday + asking.day) % 7;
         let open = pool.discharge.is_none_or(|discharge| discharge.days[weekday as usize]);
         let at = daily.pool;
-        let beds = (&mut self.census[at], self.beds[at]);
-        daily.play(asking, beds, (limit, open), &mut self.tally, (random, after));
+        let pool = DayPool { census: &mut self.census[at], beds: self.beds[at], limit, open };
+        daily.simulate_day(asking, pool, &mut self.tally, DayChance { random, after });
     }
 
     /// The end of a day: those whose limit has passed leave the queues.

@@ -2,6 +2,13 @@
 
 use crate::services::health::model::{CLASSES, Class};
 
+/// A pool of beds with the group (tier or ward) that it is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AskedPool {
+    pub(crate) group: u8,
+    pub(crate) pool: usize,
+}
+
 /// Counts and hours of one year. Counts by the group (tier or ward) first asked; hours by pool.
 #[derive(Clone, Debug)]
 pub(crate) struct NetworkTally {
@@ -99,25 +106,25 @@ impl NetworkTally {
     }
 
     /// A request to a pool of a group ends on arrival.
-    pub(crate) fn note_refused(&mut self, (group, pool): (u8, usize), label: u16) {
-        let at = self.at(group, label);
+    pub(crate) fn note_refused(&mut self, asked: AskedPool, label: u16) {
+        let at = self.at(asked.group, label);
         self.refused[at] += 1;
-        self.turned_away[pool] += 1;
+        self.turned_away[asked.pool] += 1;
     }
 
     /// Somebody on the list of a pool of a group leaves it.
-    pub(crate) fn note_left(&mut self, (group, pool): (u8, usize), label: u16) {
-        let at = self.at(group, label);
+    pub(crate) fn note_left(&mut self, asked: AskedPool, label: u16) {
+        let at = self.at(asked.group, label);
         self.left[at] += 1;
-        self.turned_away[pool] += 1;
+        self.turned_away[asked.pool] += 1;
     }
 
     /// Whoever asked one pool of a group is admitted at another.
-    pub(crate) fn note_diverted(&mut self, (from, asked): (u8, usize), (to, there): (u8, usize)) {
-        self.diverted[usize::from(from)] += 1;
-        self.sent_up[usize::from(from)] += u32::from(to > from);
-        self.sent_on[asked] += 1;
-        self.taken_in[there] += 1;
+    pub(crate) fn note_diverted(&mut self, asked: AskedPool, admitted: AskedPool) {
+        self.diverted[usize::from(asked.group)] += 1;
+        self.sent_up[usize::from(asked.group)] += u32::from(admitted.group > asked.group);
+        self.sent_on[asked.pool] += 1;
+        self.taken_in[admitted.pool] += 1;
     }
 
     /// Somebody is admitted to a group today (`by` is 1), or does not get the bed asked for (-1).
@@ -133,9 +140,9 @@ impl NetworkTally {
         self.waits[usize::from(group)] += count;
     }
 
-    pub(crate) fn note_waited(&mut self, (group, pool): (u8, usize), class: Class, hours: f64) {
-        self.waited[usize::from(group)][class.index()] += hours;
-        self.waited_for[pool] += hours;
+    pub(crate) fn note_waited(&mut self, asked: AskedPool, class: Class, hours: f64) {
+        self.waited[usize::from(asked.group)][class.index()] += hours;
+        self.waited_for[asked.pool] += hours;
     }
 
     pub(crate) fn note_blocked(&mut self, pool: usize, now: f64) {

@@ -28,7 +28,7 @@ static HOSPITALS: BlockGroup = BlockGroup {
 pub(crate) fn add_residents(catalogue: &mut Catalogue) -> BlockId {
     catalogue.add(Block {
         service: "health",
-        service_label: crate::services::health::LABEL,
+        service_label: metrics::LABEL,
         stage: "residents".to_owned(),
         stage_label: Text::new("Residents, wherever they ask", "居民（含区外就医）"),
         metrics: metrics::OfResidents::TABLE,
@@ -55,7 +55,7 @@ pub(crate) fn add_units(components: &[Component], catalogue: &mut Catalogue) -> 
             }
             let block = catalogue.add(Block {
                 service: "health",
-                service_label: crate::services::health::LABEL,
+                service_label: metrics::LABEL,
                 stage: format!("{}_{id}", tier.key()),
                 stage_label: unit_label(&tier.label(), name),
                 metrics: metrics::OfUnit::TABLE,
@@ -78,7 +78,7 @@ pub(crate) fn add_hospitals(
     let blocks = facilities.iter().map(|facility| {
         let block = catalogue.add(Block {
             service: "health",
-            service_label: crate::services::health::LABEL,
+            service_label: metrics::LABEL,
             stage: format!("hospital_{}", facility.id),
             stage_label: facility.label.clone(),
             metrics: metrics::OfHospital::TABLE,

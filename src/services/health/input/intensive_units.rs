@@ -231,7 +231,7 @@ fn add_block(catalogue: &mut Catalogue, id: &str, name: &Text) -> BlockId {
     let (en, zh) = (&name.en, &name.zh);
     catalogue.add(Block {
         service: "health",
-        service_label: crate::services::health::LABEL,
+        service_label: metrics::LABEL,
         stage: format!("intensive_care_{id}"),
         stage_label: text!("Intensive care: {en}", "重症监护：{zh}"),
         metrics: metrics::OfIntensiveCare::TABLE,

@@ -3,6 +3,7 @@
 mod beds;
 mod blocks;
 mod components;
+mod discharge_keys;
 mod extra_beds;
 mod facilities;
 mod families;

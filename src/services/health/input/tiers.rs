@@ -96,7 +96,7 @@ fn read_tier(
     let section = section.section(tier.key())?;
     let block = catalogue.add(Block {
         service: "health",
-        service_label: crate::services::health::LABEL,
+        service_label: metrics::LABEL,
         stage: tier.key().to_owned(),
         stage_label: tier.label(),
         metrics: metrics::OfTier::OF_PEOPLE,

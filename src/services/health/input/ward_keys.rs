@@ -2,8 +2,8 @@
 
 use crate::input::{Condition, KeyDef, ValueKind};
 use crate::services::health::input::beds::UNIT_SUPPLY;
+use crate::services::health::input::discharge_keys::{DISCHARGE_FROM_HOUR, DISCHARGE_TO_HOUR, DISCHARGE_WEEKDAYS};
 use crate::services::health::input::intensive_units::{ELECTIVE_SHARE, URGENT_SHARE};
-use crate::services::health::input::keys::{DISCHARGE_FROM_HOUR, DISCHARGE_TO_HOUR, DISCHARGE_WEEKDAYS};
 use crate::services::health::input::tables::{OPENING_PATIENTS, WARD_STAYS};
 use crate::services::health::stay::law::Family;
 

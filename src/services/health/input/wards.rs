@@ -59,7 +59,7 @@ pub(crate) fn read(
     let read: Vec<Option<Ward>> = wards
         .iter()
         .enumerate()
-        .map(|(index, (id, ward))| read_ward(ward, index as u16, id, &ids, (site, promise, catalogue)))
+        .map(|(index, (id, ward))| read_ward(ward, index as u16, id, &ids, site, promise, catalogue))
         .collect();
     let readmission = readmission::read(section);
     let counted = read_counted(section, &wards);
@@ -102,12 +102,13 @@ fn read_ward(
     pool: u16,
     id: &str,
     ids: &[&str],
-    shared: (&Site, &Promise, &mut Catalogue),
+    site: &Site,
+    promise: &Promise,
+    catalogue: &mut Catalogue,
 ) -> Option<Ward> {
-    let (site, promise, catalogue) = shared;
     let block = catalogue.add(Block {
         service: "health",
-        service_label: crate::services::health::LABEL,
+        service_label: metrics::LABEL,
         stage: id.to_owned(),
         stage_label: ward.label_or(id)?,
         metrics: metrics::OfTier::TABLE,

@@ -41,8 +41,19 @@ pub(crate) struct ObservedStays {
     /// Which bin someone who comes is of, and someone who is found in bed.
     coming: AliasDraw,
     found: AliasDraw,
-    /// Where the survivor function bends or jumps: the time, the probability of staying at least so long, and of longer.
-    bends: Vec<(f64, f64, f64)>,
+    /// Where the survivor function bends or jumps, in the order of time.
+    bends: Vec<Bend>,
+}
+
+/// A time at which the survivor function bends or jumps.
+#[derive(Clone, Copy, Debug)]
+struct Bend {
+    /// The time, in mean stays.
+    time: f64,
+    /// The probability of staying at least so long.
+    at_least: f64,
+    /// The probability of staying longer.
+    longer: f64,
 }
 
 impl ObservedStays {
@@ -85,17 +96,17 @@ impl ObservedStays {
 
     /// The probability of staying longer than `t` mean stays: straight between the bends.
     pub(crate) fn survivor(&self, t: f64) -> f64 {
-        let next = self.bends.partition_point(|(time, ..)| *time <= t);
-        let Some(&(from, _, after)) = next.checked_sub(1).and_then(|at| self.bends.get(at)) else { return 1.0 };
+        let next = self.bends.partition_point(|bend| bend.time <= t);
+        let Some(last) = next.checked_sub(1).and_then(|at| self.bends.get(at)) else { return 1.0 };
         match self.bends.get(next) {
-            Some(&(to, before, _)) => after + (before - after) * (t - from) / (to - from),
+            Some(next) => last.longer + (next.at_least - last.longer) * (t - last.time) / (next.time - last.time),
             None => 0.0,
         }
     }
 }
 
 /// The survivor function at sorted times, ahead of each and after it, in one sweep over the bins by their ends.
-fn survivors_at(bins: &[Bin], times: Vec<f64>) -> Vec<(f64, f64, f64)> {
+fn survivors_at(bins: &[Bin], times: Vec<f64>) -> Vec<Bend> {
     let mut sorted = bins.to_vec();
     sorted.sort_unstable_by(|a, b| a.from.total_cmp(&b.from));
     let mut later: f64 = 0.0;
@@ -122,7 +133,7 @@ fn survivors_at(bins: &[Bin], times: Vec<f64>) -> Vec<(f64, f64, f64)> {
             }
             let (at_least, longer) = (sum(&open, t, true), sum(&open, t, false));
             open.retain(|bin| bin.to > t);
-            (t, after_start[started] + at_least, after_start[started] + longer)
+            Bend { time: t, at_least: after_start[started] + at_least, longer: after_start[started] + longer }
         })
         .collect()
 }
