@@ -69,6 +69,10 @@ pub fn write(kind: RecordKind, report: &Report) -> String {
 /// # Errors
 /// When it has another format, or is damaged.
 pub fn read(text: &str) -> Result<(RecordKind, Report), Refusal> {
+    // A list would be read as a record without names.
+    if !text.trim_start().starts_with('{') {
+        return Err(Refusal::Damaged);
+    }
     let head: Head = serde_json::from_str(text).map_err(|_| Refusal::Damaged)?;
     if head.format != FORMAT {
         return Err(Refusal::OtherFormat(head.civicap));

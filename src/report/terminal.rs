@@ -176,7 +176,8 @@ impl Page {
     /// Columns of the terminal that a column of a table needs: numbers whole, words broken between them.
     fn least_width(self, table: &Table, column: usize) -> usize {
         const LONGEST_WORD: usize = 14;
-        const PADDING: usize = 2;
+        // A space at either side, and one between columns.
+        const PADDING: usize = 3;
         let longest = |words: &str| words.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(LONGEST_WORD);
         let heading = table.columns.get(column).map_or(0, |column| longest(column.heading.get(self.language)).min(10));
         let cells = table.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| match cell {
@@ -204,7 +205,7 @@ impl Page {
         }
         for (at, column) in columns.iter().enumerate() {
             if let Some(column_of_grid) = grid.column_mut(at) {
-                let least = self.least_width(table, *column) as u16;
+                let least = self.least_width(table, *column) as u16 - 1;
                 column_of_grid.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
             }
         }

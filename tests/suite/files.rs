@@ -157,7 +157,7 @@ fn numbers_of_the_workbook_are_those_of_the_summary() {
         };
         csv.iter().find(of).unwrap()[column].parse().unwrap()
     };
-    let range = book.worksheet_range("Primary school").unwrap();
+    let range = book.worksheet_range("Education").unwrap();
     let at = range.rows().position(|row| row[0] == Data::String("Year".to_owned())).unwrap();
     let mut years = 0;
     for row in range.rows().skip(at + 1).map_while(|row| if let Data::Float(_) = row[0] { Some(row) } else { None }) {

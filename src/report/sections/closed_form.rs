@@ -30,7 +30,7 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let heading = Text::new("Two engines", "两种计算");
+    let heading = Text::new("Simulation and formula", "模拟与公式结果核对");
     vec![Block::Heading(heading), Block::Table(Table { caption, columns, rows })]
 }
 
