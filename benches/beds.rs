@@ -9,7 +9,7 @@ use civicap::context::ReplicationContext;
 use civicap::input::{LoadSession, Section, value};
 use civicap::metric::{Catalogue, Record};
 use civicap::population::view::{AGES, People, YearView};
-use civicap::random::{RngSource, Stream, StreamKey, exponential, standard_normal};
+use civicap::random::{RngSource, Stream, StreamKey, standard_normal};
 use civicap::run::ReplicationWorkspace;
 use civicap::scenario::{self, Request, load};
 use civicap::services::health;
@@ -18,6 +18,7 @@ use civicap::services::service_signals::ServiceSignals;
 use civicap::site::{self, Site};
 use civicap::uncertainty::Parameters;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rand_distr::{Distribution, Exp1};
 
 /// Ten years of 20 requests a day.
 const PATIENTS: u64 = 20 * 3653;
@@ -29,7 +30,7 @@ fn plain_ward(stream: &mut Stream) -> f64 {
     let mut queue: VecDeque<(f64, f64)> = VecDeque::new();
     let (mut now, mut census, mut census_days) = (0.0, 0_u32, 0.0);
     for _ in 0..PATIENTS {
-        let arrival = now + exponential(stream) / 20.0;
+        let arrival = now + Distribution::<f64>::sample(&Exp1, stream) / 20.0;
         let stay = (mu + sigma * standard_normal(stream)).exp();
         while let Some(&Reverse(bits)) = departures.peek() {
             let departure = f64::from_bits(bits);
@@ -143,7 +144,7 @@ fn flagship() -> Flagship {
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (health::KIND.read)(&root.section("health").expect("beds"), &site, &mut catalogue);
-    let parameters = Parameters::new(session.parameters(), 2024, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), 2024, site.years(), &site.area_ids());
     let ids = site.area_ids();
     let (people, stock) =
         (people(&folder.join("data/population.csv"), &ids), people(&folder.join("data/students.csv"), &ids));

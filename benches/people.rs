@@ -94,7 +94,7 @@ fn compile(areas: usize) -> (PeopleModel, Parameters) {
     let root = Section::open(&session, String::new(), &tree, ROOT).expect("a table");
     let people = root.section("people").expect("people");
     let model = population::read(&people, &site, &mut catalogue).expect("a scenario without faults");
-    (model, Parameters::new(session.parameters(), site.first_year, site.years(), areas))
+    (model, Parameters::new(session.parameters(), site.first_year, site.years(), &site.area_ids()))
 }
 
 fn ten_years(criterion: &mut Criterion) {

@@ -10,8 +10,8 @@ use std::fmt;
 /// Months before each month of a common year, in days, and its end.
 const MONTH_STARTS: [i32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
-/// Years that a planner's date may name.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+/// Years that a planner's date may name, and a scenario may have.
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// Part of a day that is nothing but the rounding of a moment.
 const ROUNDING: f64 = 1e-6;

@@ -12,10 +12,12 @@ use crate::language::Text;
 /// One file that was read, kept so that a message can quote it.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// The path as the user gave it or as another file named it.
+    /// The path as the user gave it or as another file named it; of words that were typed, where (`--set 1`).
     pub path: PathBuf,
     /// Its whole text.
     pub text: String,
+    /// Whether it is no file, but was typed beside one.
+    pub typed: bool,
 }
 
 /// Which of the files read.
@@ -126,8 +128,17 @@ pub struct DiagnosticSink {
 impl DiagnosticSink {
     /// Remembers a file so that spans can point into it.
     pub fn add_file(&self, path: &Path, text: String) -> FileId {
+        self.add(SourceFile { path: path.to_owned(), text, typed: false })
+    }
+
+    /// Remembers words that were typed beside the files, so that spans can point into them.
+    pub fn add_typed(&self, place: &str, text: String) -> FileId {
+        self.add(SourceFile { path: place.into(), text, typed: true })
+    }
+
+    fn add(&self, file: SourceFile) -> FileId {
         let mut files = self.files.borrow_mut();
-        files.push(SourceFile { path: path.to_owned(), text });
+        files.push(file);
         FileId(files.len() as u32 - 1)
     }
 
@@ -188,6 +199,13 @@ impl DiagnosticSink {
     /// The path of a file read.
     pub fn path(&self, file: FileId) -> PathBuf {
         self.files.borrow().get(file.0 as usize).map(|f| f.path.clone()).unwrap_or_default()
+    }
+
+    /// The folder that names in a file are seen from: its own, and that of the first file for words that were typed.
+    pub fn folder(&self, file: FileId) -> PathBuf {
+        let files = self.files.borrow();
+        let file = files.get(file.0 as usize).filter(|file| !file.typed).or(files.first());
+        file.and_then(|file| file.path.parent()).map(Path::to_owned).unwrap_or_default()
     }
 
     /// Everything found, in the order of files and places, and the files.

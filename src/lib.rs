@@ -62,7 +62,7 @@
 //! Rooms import only what stands before them, a service never another service; `tests/suite/house.rs` holds that.
 //! From the ground: [`language`], [`dates`], [`diagnostic`], [`random`], [`uncertainty`], [`calibration`], [`metric`],
 //! [`summary`], [`queue`], [`input`], [`site`], [`context`], [`supply`], [`population`], [`services`], [`scenario`], [`run`],
-//! [`study`], [`report`],
+//! [`study`], [`need`], [`report`],
 //! [`cli`].
 //!
 //! # What holds
@@ -117,6 +117,7 @@ pub mod methods {
     pub mod elderly {}
 }
 pub mod metric;
+pub mod need;
 pub mod population;
 pub mod queue;
 pub mod random;

@@ -1,12 +1,14 @@
 //! Where and when: areas with their neighbours, the years, and the building projects of the plan.
 
+mod neighbours;
+mod projects;
+
 use std::collections::BTreeSet;
 
-use crate::dates::Day;
+pub use projects::{PROJECT, Project, Years, note_without_places, read as read_projects};
+
 use crate::diagnostic::code;
-use crate::input::{
-    Column, Condition, FORMULA, KeyDef, Names, Outlines, Row, Section, Sheet, ValueKind, first_of, nearest,
-};
+use crate::input::{Column, Condition, FORMULA, KeyDef, Names, Outlines, Row, Section, Sheet, ValueKind};
 use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Parameter, ParameterDraw};
@@ -20,21 +22,6 @@ pub struct Area {
     pub label: Text,
     /// Column and row on the schematic map, if given.
     pub tile: Option<(u32, u32)>,
-}
-
-/// One building project: what all its facilities have in common is when it opens and whether it is built.
-#[derive(Clone, Debug)]
-pub struct Project {
-    /// Key in tables.
-    pub id: String,
-    /// Name.
-    pub label: Text,
-    /// Planned opening, months since year 0.
-    pub opens: f64,
-    /// Its own delay in months.
-    pub delay: Option<Parameter>,
-    /// Whether the plan without it is asked for.
-    pub left_out: bool,
 }
 
 /// Areas, years and projects of a scenario.
@@ -103,11 +90,14 @@ impl Site {
         self.distance[from * self.areas.len() + to]
     }
 
-    /// The other areas, nearest first (ties in the order of the table), where a way is known.
+    /// The other areas, nearest first (ties in the order of their keys), where a way is known.
     pub fn by_nearness(&self, from: usize) -> Vec<usize> {
         let mut others: Vec<usize> =
             (0..self.areas.len()).filter(|&to| to != from && self.kilometres(from, to).is_finite()).collect();
-        others.sort_by(|&a, &b| self.kilometres(from, a).total_cmp(&self.kilometres(from, b)).then(a.cmp(&b)));
+        others.sort_by(|&a, &b| {
+            let nearer = self.kilometres(from, a).total_cmp(&self.kilometres(from, b));
+            nearer.then_with(|| self.areas[a].id.cmp(&self.areas[b].id))
+        });
         others
     }
 
@@ -129,25 +119,12 @@ impl Site {
     }
 }
 
-impl Project {
-    /// The day on which it opens by plan; before all days where its date could not be read.
-    pub fn opens_on(&self) -> Day {
-        Day::from_moment(self.opens)
-    }
-}
-
 const AREA_COLUMNS: &[Column] = &[
     Column::required("id", "key of the area in tables", "区域代码（供各表引用）"),
     Column::required("label_zh", "Chinese name", "中文名称"),
     Column::required("label_en", "English name", "英文名称"),
     Column::optional("column", "column on the schematic map", "示意图中的列"),
     Column::optional("row", "row on the schematic map", "示意图中的行"),
-];
-
-const NEIGHBOUR_COLUMNS: &[Column] = &[
-    Column::required("a", "one area", "一个区域"),
-    Column::required("b", "its neighbour", "相邻区域"),
-    Column::required("kilometres", "distance between their centres, km", "两区域中心距离（公里）"),
 ];
 
 macro_rules! census_columns {
@@ -182,7 +159,7 @@ pub const AREAS: &[KeyDef] = &[
         "instead of `table`: a census table with a row for each area",
         "代替 table：每个区域一行的普查表",
     ),
-    KeyDef::optional("neighbours", ValueKind::Csv(NEIGHBOUR_COLUMNS), "", "which areas touch", "相邻关系表"),
+    KeyDef::optional("neighbours", ValueKind::Csv(neighbours::COLUMNS), "", "which areas touch", "相邻关系表"),
     KeyDef::optional(
         "map",
         ValueKind::GeoJson,
@@ -222,29 +199,14 @@ pub const OPENINGS: &[KeyDef] = &[KeyDef::optional(
     "months",
     "delay common to all projects",
     "各项目共同的延期",
-)];
-
-/// Keys of one project.
-pub const PROJECT: &[KeyDef] = &[
-    KeyDef::required("label", ValueKind::Label, "", "name of the project", "项目名称"),
-    KeyDef::required("opens", ValueKind::Date, "date", "planned opening", "计划启用日期"),
-    KeyDef::optional(
-        "delay_months",
-        ValueKind::Uncertain(-24.0, 240.0),
-        "months",
-        "delay of this project beyond the common one",
-        "本项目在共同延期之外的延期",
-    ),
-];
+)
+.acts_when(&[Condition::Scenario("projects")])];
 
 /// Longest horizon, in years: beyond it nobody should believe a number.
 const LONGEST: i32 = 100;
 
 /// Most areas: the counties of China, and more; distances and results grow with their square.
 const MOST_AREAS: usize = 4_000;
-
-/// Most areas with neighbours: ways through neighbours take time with the cube of their number.
-const MOST_WITH_NEIGHBOURS: usize = 1_500;
 
 /// The areas with their outlines and distances.
 #[derive(Debug)]
@@ -261,7 +223,7 @@ pub struct Areas {
 pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     let lone = || vec![Area { id: "district".to_owned(), label: Text::new("the district", "全区"), tile: None }];
     let Some(section) = section else { return Some(Areas { list: lone(), map: None, distance: vec![0.0] }) };
-    let list = if section.has("census") {
+    let mut list = if section.has("census") {
         let sheet = section.sheet("census")?;
         not_too_many(&sheet)?;
         read_census_areas(&sheet)?
@@ -272,9 +234,11 @@ pub fn read_areas(section: Option<&Section<'_>>) -> Option<Areas> {
     } else {
         lone()
     };
+    // Areas stand in the order of their keys everywhere, so that nothing can depend on the order of the table.
+    list.sort_by(|a, b| a.id.cmp(&b.id));
     let ids: Vec<&str> = list.iter().map(|area| area.id.as_str()).collect();
     let map = section.outlines("map", "map_key", &ids);
-    let distance = read_distances(section, &list)?;
+    let distance = neighbours::read(section, &ids)?;
     Some(Areas { list, map, distance })
 }
 
@@ -391,49 +355,6 @@ fn read_census_areas(sheet: &Sheet<'_>) -> Option<Vec<Area>> {
     fine.then_some(areas)
 }
 
-/// Shortest ways between the areas; `None` when there are too many for that.
-fn read_distances(section: &Section<'_>, areas: &[Area]) -> Option<Vec<f64>> {
-    let n = areas.len();
-    let mut distance = vec![f64::INFINITY; n * n];
-    for area in 0..n {
-        distance[area * n + area] = 0.0;
-    }
-    let ids: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
-    // Without neighbours no way is known, and thousands of areas need no search for one.
-    let Some(sheet) = section.has("neighbours").then(|| section.sheet("neighbours")).flatten() else {
-        return Some(distance);
-    };
-    if n > MOST_WITH_NEIGHBOURS {
-        sheet.fault(
-            text!("{n} areas are too many for neighbours", "{n} 个区域过多，无法计算相邻路程"),
-            text!(
-                "leave `neighbours` out, or take at most {MOST_WITH_NEIGHBOURS} areas",
-                "请删去 `neighbours`，或最多取 {MOST_WITH_NEIGHBOURS} 个区域"
-            ),
-        );
-        return None;
-    }
-    for row in sheet.rows() {
-        let (a, b, km) = (row.name_of("a", &ids), row.name_of("b", &ids), row.number("kilometres", 0.0, 10_000.0));
-        if let (Some(a), Some(b), Some(km)) = (a, b, km) {
-            distance[a * n + b] = km;
-            distance[b * n + a] = km;
-        }
-    }
-    // Shortest ways through neighbours (Floyd 1962).
-    for via in 0..n {
-        for from in 0..n {
-            for to in 0..n {
-                let way = distance[from * n + via] + distance[via * n + to];
-                if way < distance[from * n + to] {
-                    distance[from * n + to] = way;
-                }
-            }
-        }
-    }
-    Some(distance)
-}
-
 /// The years of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Horizon {
@@ -464,94 +385,4 @@ pub fn read_horizon(section: &Section<'_>) -> Option<Horizon> {
         return None;
     }
     Some(Horizon { base, start, end })
-}
-
-/// So many projects are searched for a name that was meant.
-const FEW_PROJECTS: usize = 200;
-
-/// Most projects of a plan.
-const MOST_PROJECTS: usize = 2_000;
-
-/// A project that opened before the people are counted is most likely a year mistyped, or no plan any more.
-fn note_opened_before(section: &Section<'_>, id: &str, year: i32) {
-    section.session.diagnostics.warn(
-        code::CAUTION,
-        section.span_of("opens"),
-        text!("project «{id}» is to open before {year}, the first year", "项目“{id}”的启用日期早于推算首年 {year} 年"),
-        Text::new(
-            "correct the date; what is open already stands in the tables of facilities without a project",
-            "请改正日期；已启用的设施直接写入设施表，不写项目代码",
-        ),
-    );
-}
-
-/// Whether a project without a label has nearly the name of another: a variant that meant to change that one.
-fn is_misspelt(section: &Section<'_>, id: &str, ids: &[String]) -> bool {
-    let others = ids.iter().map(String::as_str).filter(|other| *other != id);
-    let Some(meant) = nearest(id, others) else { return false };
-    section.session.diagnostics.error(
-        code::UNKNOWN_NAME,
-        section.span,
-        text!("there is no project «{id}» to change", "没有名为“{id}”的项目可供修改"),
-        text!(
-            "did you mean [projects.{meant}]? If it is a new one, add `label = ...`",
-            "是否想写 [projects.{meant}]？若是新增项目，请补上 `label = ...`"
-        ),
-    );
-    true
-}
-
-/// Reads the projects; `exclude_projects` names those to be left out (`"all"` for every one). Each that would open before
-/// `first_year` is warned of.
-pub fn read_projects(root: &Section<'_>, first_year: Option<i32>) -> Vec<Project> {
-    let named = root.named("projects");
-    // Among very many names nobody looks for the one that was meant: it takes time with the square of their number.
-    let few = if named.len() <= FEW_PROJECTS { named.as_slice() } else { &[] };
-    let ids: Vec<String> = few.iter().map(|(id, _)| id.clone()).collect();
-    let mut projects: Vec<Project> = named
-        .into_iter()
-        .filter_map(|(id, section)| {
-            let delay = section.has("delay_months").then(|| section.uncertain("delay_months")).flatten();
-            if section.has("label") || !is_misspelt(&section, &id, &ids) {
-                // A faulty project keeps its name, so that facilities that belong to it are not at fault as well.
-                let label = section.label("label").unwrap_or_else(|| Text::name(id.clone()));
-                let opens = section.month("opens");
-                if let (Some(opens), Some(year)) = (opens, first_year)
-                    && opens < f64::from(year * 12)
-                {
-                    note_opened_before(&section, &id, year);
-                }
-                let opens = opens.unwrap_or(f64::NAN);
-                return Some(Project { id, label, opens, delay, left_out: false });
-            }
-            None
-        })
-        .collect();
-    if projects.len() > MOST_PROJECTS {
-        let count = projects.len();
-        root.fault(
-            code::CONTRADICTION,
-            "projects",
-            text!("{count} projects are more than {MOST_PROJECTS}", "项目 {count} 个，超过 {MOST_PROJECTS} 个"),
-            Text::new("join projects that open together", "请合并同时启用的项目"),
-        );
-        return projects;
-    }
-    for (name, span) in root.names("exclude_projects").unwrap_or_default() {
-        let mut found = name == "all";
-        for project in projects.iter_mut().filter(|p| name == "all" || p.id == name) {
-            project.left_out = true;
-            found = true;
-        }
-        if !found {
-            let list = first_of(&projects.iter().map(|p| p.id.as_str()).collect::<Vec<_>>());
-            root.session.diagnostics.error(
-                code::UNKNOWN_NAME,
-                span,
-                text!("there is no project «{name}»", "没有名为“{name}”的项目"),
-                text!("write one of: {list}; or \"all\"", "请从下列中选：{list}；或写 \"all\""),
-            );
-        }
-    }
-    projects
 }

@@ -5,7 +5,8 @@
 //! random walk and an AR(1) cycle over years, and lasting differences between areas. Independent yearly or areal noise
 //! would average away, so there is none here.
 //!
-//! A draw is a function of (seed, path number) and of the parameter's own key: adding a parameter moves no other.
+//! A draw is a function of (seed, path number) and of the parameter's own key, and what differs between areas of the area's
+//! name as well: adding a parameter or an area moves no other, and the order of areas moves none.
 //! Shape of a draw: for each parameter `years x areas` numbers, or fewer where it does not vary.
 
 use std::sync::Arc;
@@ -212,6 +213,8 @@ pub struct Variation {
     pub areas_levels: Vec<f64>,
     /// First year that is uncertain; years before it are taken as known.
     pub from: Option<i32>,
+    /// Last known year: the walks stand at nought until then, and step after it. `None`: the first uncertain year.
+    pub walks_from: Option<i32>,
     /// Name of a group whose members share a latent normal, and the correlation with it.
     pub shared: Option<(String, f64)>,
     /// Whether nothing of this can act in the scenario at hand, so that the number is certain after all.
@@ -230,6 +233,7 @@ impl Default for Variation {
             areas_factors: Vec::new(),
             areas_levels: Vec::new(),
             from: None,
+            walks_from: None,
             shared: None,
             without_effect: false,
         }
@@ -337,7 +341,8 @@ pub struct Parameters {
     slots: Arc<[Slot]>,
     first_year: i32,
     years: usize,
-    areas: usize,
+    /// Names of the areas' draws; one without a name where a scenario has no areas.
+    areas: Vec<StreamKey>,
     size: usize,
 }
 
@@ -349,15 +354,19 @@ const AREA: StreamKey = StreamKey::named("path.area");
 const AREA_WALK: StreamKey = StreamKey::named("path.area-walk");
 
 impl Parameters {
-    /// Lays out `defs` for `years` years from `first_year` and `areas` areas.
-    pub fn new(defs: Vec<ParameterDef>, first_year: i32, years: usize, areas: usize) -> Self {
-        let (years, areas) = (years.max(1), areas.max(1));
+    /// Lays out `defs` for `years` years from `first_year` and for areas of these names.
+    pub fn new(defs: Vec<ParameterDef>, first_year: i32, years: usize, areas: &[&str]) -> Self {
+        let years = years.max(1);
+        let mut areas: Vec<StreamKey> = areas.iter().map(|area| StreamKey::named(area)).collect();
+        if areas.is_empty() {
+            areas.push(StreamKey::named(""));
+        }
         let mut size = 0;
         let slots = defs
             .iter()
             .map(|def| {
                 let (by_year, by_area) = (def.varies_by_year(), def.varies_by_area());
-                let width = if by_area { areas } else { 1 };
+                let width = if by_area { areas.len() } else { 1 };
                 let slot = Slot {
                     offset: size,
                     year_stride: if by_year { width } else { 0 },
@@ -385,7 +394,7 @@ impl Parameters {
     pub fn draw(&self, seed: u64, path: u32, draw: &mut ParameterDraw) {
         let paths = LatinHypercube::new(seed, path);
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
-            let normal = |purpose: StreamKey, year, area| normal_quantile(paths.uniform(purpose, year, area));
+            let normal = |purpose: StreamKey, year| normal_quantile(paths.uniform(purpose, year, 0));
             self.draw_one(def, self.keys[index], *slot, normal, &mut draw.values);
         }
     }
@@ -393,7 +402,7 @@ impl Parameters {
     /// Fills `draw` with the middle of every parameter: all latent normals at 0.
     pub fn at_median(&self, draw: &mut ParameterDraw) {
         for (index, (def, slot)) in self.defs.iter().zip(self.slots.iter()).enumerate() {
-            self.draw_one(def, self.keys[index], *slot, |_, _, _| 0.0, &mut draw.values);
+            self.draw_one(def, self.keys[index], *slot, |_, _| 0.0, &mut draw.values);
         }
     }
 
@@ -402,37 +411,37 @@ impl Parameters {
         def: &ParameterDef,
         keys: ParameterKeys,
         slot: Slot,
-        latent: impl Fn(StreamKey, u32, u32) -> f64,
+        latent: impl Fn(StreamKey, u32) -> f64,
         values: &mut [f64],
     ) {
         let v = &def.variation;
-        let normal =
-            |purpose: StreamKey, year: usize, area: usize| latent(purpose.with(keys.own), year as u32, area as u32);
-        let own = normal(LEVEL, 0, 0);
+        let normal = |purpose: StreamKey, year: usize| latent(purpose.with(keys.own), year as u32);
+        let own = normal(LEVEL, 0);
         let z = v.shared.as_ref().map_or(own, |(_, correlation)| {
-            let common = latent(GROUP.with(keys.group), 0, 0);
+            let common = latent(GROUP.with(keys.group), 0);
             correlation * common + libm::sqrt(1.0 - correlation * correlation) * own
         });
         let rows = if slot.year_stride > 0 { self.years } else { 1 };
-        let columns = if slot.area_stride > 0 { self.areas } else { 1 };
-        for area in 0..columns {
+        let columns = if slot.area_stride > 0 { self.areas.len() } else { 1 };
+        for (area, &of_area) in self.areas[..columns].iter().enumerate() {
+            let of_area = |purpose: StreamKey, year: usize| latent(purpose.with(keys.own).with(of_area), year as u32);
             let factor = v.areas_factors.get(area).copied().unwrap_or(1.0);
             let known = v.areas_levels.get(area).copied().unwrap_or(1.0);
-            let lasting = if v.areas_sd > 0.0 { v.areas_sd * factor * normal(AREA, 0, area) } else { 0.0 };
+            let lasting = if v.areas_sd > 0.0 { v.areas_sd * factor * of_area(AREA, 0) } else { 0.0 };
             let (mut walk, mut cycle, mut started) = (0.0, 0.0, false);
             for row in 0..rows {
                 let year = self.first_year + row as i32;
                 let uncertain = v.from.is_none_or(|from| year >= from);
-                if uncertain && row > 0 && started {
+                if uncertain && row > 0 && started && v.walks_from.is_none_or(|known| year > known) {
                     if v.walk_sd > 0.0 {
-                        walk += v.walk_sd * normal(WALK, row, 0);
+                        walk += v.walk_sd * normal(WALK, row);
                     }
                     if v.areas_walk_sd > 0.0 {
-                        walk += v.areas_walk_sd * factor * normal(AREA_WALK, row, area);
+                        walk += v.areas_walk_sd * factor * of_area(AREA_WALK, row);
                     }
                 }
                 if let Some((persistence, sd)) = v.cycle.filter(|_| uncertain) {
-                    let shock = normal(CYCLE, row, 0);
+                    let shock = normal(CYCLE, row);
                     cycle = if started {
                         persistence * cycle + sd * shock
                     } else {
@@ -495,7 +504,12 @@ mod tests {
         let varied = |areas_factors: Vec<f64>| {
             let variation =
                 Variation { link: Link::Log, areas_sd: 0.2, areas_walk_sd: 0.1, areas_factors, ..Variation::default() };
-            let all = Parameters::new(vec![parameter("yield", Distribution::Fixed(1.0), variation)], 2024, 6, 3);
+            let all = Parameters::new(
+                vec![parameter("yield", Distribution::Fixed(1.0), variation)],
+                2024,
+                6,
+                &["a", "b", "c"],
+            );
             let mut draw = all.blank();
             all.draw(7, 11, &mut draw);
             draw
@@ -513,8 +527,13 @@ mod tests {
     fn a_new_parameter_moves_no_other() {
         let walk = Variation { walk_sd: 0.1, areas_sd: 0.2, ..Variation::default() };
         let old = parameter("old", Distribution::Normal(1.0, 0.3), walk.clone());
-        let alone = Parameters::new(vec![old.clone()], 2024, 5, 3);
-        let both = Parameters::new(vec![parameter("new", Distribution::Uniform(0.0, 1.0), walk), old], 2024, 5, 3);
+        let alone = Parameters::new(vec![old.clone()], 2024, 5, &["a", "b", "c"]);
+        let both = Parameters::new(
+            vec![parameter("new", Distribution::Uniform(0.0, 1.0), walk), old],
+            2024,
+            5,
+            &["a", "b", "c"],
+        );
         let (mut a, mut b) = (alone.blank(), both.blank());
         alone.draw(7, 11, &mut a);
         both.draw(7, 11, &mut b);
@@ -526,9 +545,28 @@ mod tests {
     }
 
     #[test]
+    fn areas_draw_by_their_names() {
+        let variation = Variation { walk_sd: 0.1, areas_sd: 0.2, areas_walk_sd: 0.05, ..Variation::default() };
+        let drawn = |areas: &[&str]| {
+            let def = parameter("yield", Distribution::Normal(1.0, 0.3), variation.clone());
+            let all = Parameters::new(vec![def], 2024, 5, areas);
+            let mut draw = all.blank();
+            all.draw(7, 11, &mut draw);
+            draw
+        };
+        let (before, after) = (drawn(&["a", "b", "c"]), drawn(&["c", "new", "a", "b"]));
+        for year in 0..5 {
+            for (from, to) in [(0, 2), (1, 3), (2, 0)] {
+                assert_eq!(before.at(Parameter::at(0), year, from), after.at(Parameter::at(0), year, to));
+            }
+            assert_ne!(before.at(Parameter::at(0), year, 0), before.at(Parameter::at(0), year, 1));
+        }
+    }
+
+    #[test]
     fn a_random_walk_spreads_with_the_square_root_of_time() {
         let variation = Variation { jump_sd: 0.12, walk_sd: 0.046, link: Link::Log, ..Variation::default() };
-        let all = Parameters::new(vec![parameter("tfr", Distribution::Fixed(1.0), variation)], 2024, 12, 1);
+        let all = Parameters::new(vec![parameter("tfr", Distribution::Fixed(1.0), variation)], 2024, 12, &[]);
         let mut draw = all.blank();
         let n = 20_000;
         let mut squares = [0.0; 12];
@@ -546,11 +584,24 @@ mod tests {
     }
 
     #[test]
+    fn a_walk_grows_from_the_last_known_year() {
+        let variation =
+            Variation { jump_sd: 0.05, walk_sd: 0.1, walks_from: Some(2026), link: Link::Log, ..Variation::default() };
+        let all = Parameters::new(vec![parameter("births", Distribution::Fixed(1.0), variation)], 2024, 6, &[]);
+        let mut draw = all.blank();
+        all.draw(1, 3, &mut draw);
+        let at = |year: usize| draw.at(Parameter::at(0), year, 0);
+        assert!(at(0) != 1.0, "the level is in doubt from the beginning");
+        assert_eq!([at(1), at(2)], [at(0); 2], "no step up to the last known year");
+        assert!(at(3) != at(2) && at(4) != at(3));
+    }
+
+    #[test]
     fn known_years_are_the_same_on_every_path() {
         let variation =
             Variation { jump_sd: 0.3, walk_sd: 0.1, from: Some(2026), link: Link::Log, ..Variation::default() };
         let law = Distribution::ByYear(vec![(2024, 1.0), (2026, 2.0)]);
-        let all = Parameters::new(vec![parameter("births", law, variation)], 2024, 4, 1);
+        let all = Parameters::new(vec![parameter("births", law, variation)], 2024, 4, &[]);
         let mut draw = all.blank();
         all.draw(1, 3, &mut draw);
         assert_eq!(draw.at(Parameter::at(0), 1, 0), 1.5);

@@ -4,7 +4,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use super::bilingual::both;
 use super::commands::{
-    appraise, backtest, calibrate, check, compare, explain, manual, merge, new, report, run, schema, upgrade,
+    appraise, backtest, calibrate, check, compare, explain, manual, merge, need, new, report, run, schema, score,
+    upgrade,
 };
 use super::output_args::OutputArgs;
 use super::talk::Done;
@@ -31,21 +32,27 @@ pub(super) enum Command {
     #[command(about = both("Compare plans or finished runs: what changes, how sure that is, and what moved it",
         "比较方案或已完成的运行：变了什么、有多大把握、由什么引起"))]
     Compare(compare::Options),
-    #[command(about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
+    #[command(alias = "projects", about = both("What each building project, or a few extra places, are worth: the whole plan against the plan without",
         "各建设项目（或每处增设床位）的价值：全部项目的方案，与逐一去掉一个项目的方案相比"))]
     Appraise(appraise::Options),
+    #[command(about = both("What should be built so that every target holds, by when, and the plan with it",
+        "应当建什么：使各项目标达标的最少增设、最晚启用与决策时间，并生成增设后的方案"))]
+    Need(need::Options),
     #[command(about = both("Put the shards of a run together that `run --shard` made on several machines",
         "合并多台机器用 `run --shard` 分别完成的部分"))]
     Merge(merge::Options),
     #[command(about = both("Render the report of a finished run again, in either language, without simulating",
         "重新生成已完成运行的报告（中文或英文），不再模拟"))]
     Report(report::Options),
-    #[command(about = both("Estimate yields and progression from enrolment, or take-up of elderly care from places in use",
-        "由在校生数估计入学率和递进率，或由在用位数估计养老服务使用系数"))]
+    #[command(alias = "fit", about = both("Estimate yields and progression from enrolment, take-up of elderly care from places in use, or births and migration from counts",
+        "由在校生数估计入学率和递进率，由在用位数估计养老服务使用系数，或由人口统计估计生育与迁移"))]
     Calibrate(calibrate::Options),
-    #[command(about = both("Score forecasts on rolling origins of births and enrolment",
-        "用历年出生与在校生数滚动回测预测精度"))]
+    #[command(about = both("Score forecasts of pupils or residents that would have been made from earlier numbers",
+        "用以往数据回测：若当时这样预测在校生或常住人口，会差多少"))]
     Backtest(backtest::Options),
+    #[command(about = both("Hold a finished run against what was counted since: error, place in the fan, cover, CRPS, bias",
+        "把已完成的运行与其后的实际统计对照：误差、在扇形中的位置、区间覆盖率、CRPS、偏差"))]
+    Score(score::Options),
     #[command(about = both("Write a small commented scenario with its tables, to fill in", "新建带注释的入门方案和各表，供填写"))]
     New(new::Options),
     #[command(about = both("Carry older scenarios and their tables over to the names of today",
@@ -70,10 +77,12 @@ impl Command {
             Self::Check(options) => &options.output,
             Self::Compare(options) => &options.output,
             Self::Appraise(options) => &options.output,
+            Self::Need(options) => &options.output,
             Self::Merge(options) => &options.output,
             Self::Report(options) => &options.output,
             Self::Calibrate(options) => &options.output,
             Self::Backtest(options) => &options.output,
+            Self::Score(options) => &options.output,
             Self::New(options) => &options.output,
             Self::Upgrade(options) => &options.output,
             Self::Explain(options) => &options.output,
@@ -89,8 +98,10 @@ impl Command {
             Self::Run(options) => options.threads,
             Self::Compare(options) => options.threads,
             Self::Appraise(options) => options.threads,
+            Self::Need(options) => options.threads,
             Self::Merge(options) => options.threads,
             Self::Report(options) => options.threads,
+            Self::Score(options) => options.threads,
             Self::Calibrate(_) | Self::Backtest(_) => 0,
             Self::Check(_)
             | Self::New(_)
@@ -109,10 +120,12 @@ impl Command {
             Self::Check(options) => check::check(options),
             Self::Compare(options) => compare::compare(options),
             Self::Appraise(options) => appraise::appraise(options),
+            Self::Need(options) => need::need(options),
             Self::Merge(options) => merge::merge(options),
             Self::Report(options) => report::report(options),
             Self::Calibrate(options) => calibrate::calibrate(options),
             Self::Backtest(options) => backtest::backtest(options),
+            Self::Score(options) => score::score(options),
             Self::New(options) => new::new(options),
             Self::Upgrade(options) => upgrade::upgrade(options),
             Self::Explain(options) => explain::explain(options),

@@ -1,5 +1,5 @@
-//! `inputs/`: a copy of every file that a run read, so that it can be simulated again, compared and read after the
-//! scenario has been edited.
+//! `inputs/`: a copy of every file that a run read, and of what was set beside them, so that it can be simulated again,
+//! compared and read after the scenario has been edited.
 //!
 //! Folders stand to each other as they did, from the nearest folder that all files share, its name included; texts are
 //! without a byte-order mark, as they were read. A run of the copy has the hash of the run.
@@ -13,12 +13,15 @@ use crate::language::Text;
 /// Name of the folder.
 const FOLDER: &str = "inputs";
 
+/// Name of the list of keys that were set.
+const SETTINGS: &str = "inputs/settings.toml";
+
 /// Most bytes that are copied; the inputs of a larger run are not kept.
 const MOST: usize = 64 << 20;
 
 /// Names that the copies of the files that were read have in a run's folder, the scenario first; none where they are too
 /// large to be kept.
-pub(super) fn names(read: &[SourceFile]) -> Vec<String> {
+fn names(read: &[SourceFile]) -> Vec<String> {
     let size: usize = read.iter().map(|file| file.text.len()).sum();
     if size > MOST {
         return Vec::new();
@@ -41,6 +44,28 @@ pub(super) fn copy(folder: &RunFolder, read: &[SourceFile]) -> Result<Option<Str
         }
     }
     Ok(names.into_iter().next())
+}
+
+/// Names of the files that the inputs of a run become in its folder.
+pub(super) fn all_names(read: &[SourceFile], settings: &[String]) -> Vec<String> {
+    let mut names = names(read);
+    names.extend((!settings.is_empty()).then(|| SETTINGS.to_owned()));
+    names
+}
+
+/// Writes down what was set beside the files, with the command that sets it again.
+///
+/// # Errors
+/// When the disk refuses.
+pub(super) fn write_settings(folder: &RunFolder, settings: &[String], scenario: Option<&str>) -> Result<(), Text> {
+    if settings.is_empty() {
+        return Ok(());
+    }
+    let scenario = scenario.unwrap_or("scenario.toml");
+    let again = settings.iter().map(|line| format!(" --set '{}'", line.replace('\'', r"'\''"))).collect::<String>();
+    let lines = settings.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let text = format!("# civicap run {scenario}{again}\n\n{lines}");
+    folder.write(SETTINGS, text.as_bytes()).map(|_| ())
 }
 
 /// An absolute path without `.` and `..`.

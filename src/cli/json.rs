@@ -8,13 +8,15 @@ use serde_json::{Value, json};
 use super::visible;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::language::Language;
-use crate::metric::Role;
-use crate::report::Compared;
+use crate::metric::{BlockId, Role};
+use crate::need::{Kept, Need};
 use crate::report::report_json::RecordKind;
-use crate::scenario::Plan;
+use crate::report::{Compared, Versus};
+use crate::run::Results;
+use crate::scenario::{ObservedSet, Plan};
 use crate::study::appraisal::{ProjectValue, YearValue};
-use crate::study::comparison::{Comparison, Headline, Standing};
-use crate::study::{Verdict, VerdictLevel};
+use crate::study::comparison::{Headline, Standing};
+use crate::study::{Verdict, VerdictLevel, compare, scores_by_metric};
 
 /// The faults of a scenario with their places (lines and columns from 1), and what was understood.
 pub(super) fn checked(diagnostics: &Diagnostics, plan: Option<&Plan>, language: Language) -> String {
@@ -89,13 +91,49 @@ pub(super) fn ran(
     }))
 }
 
+/// A run beside what was counted: every count, and the scores of each metric.
+pub(super) fn scored(plan: &Plan, results: &Results, sets: &[ObservedSet]) -> String {
+    let area = |block: BlockId, row: usize| {
+        let district = row == plan.catalogue.district(block);
+        plan.site.areas.get(row).filter(|_| !district).map(|area| area.id.as_str())
+    };
+    let name = |block: BlockId, metric: usize| {
+        let def = plan.catalogue.block(block);
+        [def.service, &def.stage, def.metrics[metric].id].map(str::to_owned)
+    };
+    let sets = sets.iter().map(|set| {
+        let compared = compare(plan, results, set);
+        let counts = compared.iter().map(|c| {
+            let o = c.observation;
+            let [service, stage, metric] = name(o.block, o.metric);
+            json!({
+                "service": service, "stage": stage, "metric": metric, "area": area(o.block, o.row), "year": o.when,
+                "observed": o.value, "median": c.median, "interval_80": c.interval, "interval_95": c.wide,
+                "rank": c.rank, "crps": c.crps, "inside_80": c.inside(),
+            })
+        });
+        let scores = scores_by_metric(plan, &compared).into_iter().map(|s| {
+            let [service, stage, metric] = name(s.block, s.metric);
+            let known = |value: f64| (s.score.forecasts > 0).then_some(value);
+            let [half, four_fifths, most] = s.score.cover();
+            json!({
+                "service": service, "stage": stage, "metric": metric, "of_areas": s.of_areas, "counts": s.counts,
+                "mean_absolute_error": known(s.score.absolute()), "bias": known(s.score.bias()), "crps": s.crps,
+                "in_50": known(half), "in_80": known(four_fifths), "in_95": known(most),
+            })
+        });
+        json!({ "set": set.id, "counts": counts.collect::<Vec<_>>(), "scores": scores.collect::<Vec<_>>() })
+    });
+    print(&json!({ "format": 1, "scenario": plan.name, "sets": sets.collect::<Vec<_>>() }))
+}
+
 /// What changes from the baseline to each other plan, by stage, and the files that say more.
 pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Language) -> String {
     let plans: Vec<Value> = compared
         .others
         .iter()
         .map(|versus| {
-            let stages = versus.headlines.iter().map(|headline| stage(&versus.comparison, headline, language));
+            let stages = versus.headlines.iter().map(|headline| stage(versus, headline, language));
             let changes = versus.changes.as_ref().map(|changes| {
                 changes.iter().map(|change| {
                     json!({
@@ -128,7 +166,8 @@ pub(super) fn compared(compared: &Compared, files: &[PathBuf], language: Languag
     }))
 }
 
-fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Value {
+fn stage(versus: &Versus, headline: &Headline, language: Language) -> Value {
+    let comparison = &versus.comparison;
     let stage = &comparison.stages[headline.stage];
     let standing = |standing: &Option<Standing>| {
         standing.as_ref().map(|standing| {
@@ -156,6 +195,16 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
             "p_worse": cell.paired.and_then(|paired| paired.worse),
         })
     });
+    // Finished runs that were made again to be paired: what they said themselves.
+    let own = versus.own_unserved(headline).map(|cell| {
+        json!({
+            "year": headline.year,
+            "baseline": cell.a.mean,
+            "baseline_mcse": cell.a.mcse,
+            "plan": cell.b.mean,
+            "plan_mcse": cell.b.mcse,
+        })
+    });
     json!({
         "service": stage.service,
         "stage": stage.stage,
@@ -163,6 +212,7 @@ fn stage(comparison: &Comparison, headline: &Headline, language: Language) -> Va
         "baseline": standing(&stage.standings[0]),
         "plan": standing(&stage.standings[1]),
         "unmet": unmet,
+        "unmet_as_made": own,
     })
 }
 
@@ -200,6 +250,54 @@ pub(super) fn appraised(plan: &Plan, values: &[ProjectValue], files: &[PathBuf],
         "scenario": plan.name,
         "hash": plan.hash,
         "projects": projects.collect::<Vec<_>>(),
+        "files": names(files),
+    }))
+}
+
+/// What should be built at each target, and the files that say more.
+pub(super) fn needed(plan: &Plan, need: &Need, files: &[PathBuf], language: Language) -> String {
+    let kept = |kept: &[Kept]| -> Vec<Value> {
+        kept.iter().map(|kept| json!({ "year": kept.year, "kept": kept.share, "mcse": kept.error })).collect()
+    };
+    let month = |(year, month): (i32, u32)| format!("{year}-{month:02}");
+    let targets = need.rows.iter().map(|row| {
+        let block = plan.catalogue.block(row.target.block);
+        let by_area = block.by_area && plan.catalogue.areas() > 1;
+        let area = plan.site.areas.get(row.target.row).filter(|_| by_area);
+        let opening = row.opening.as_ref().map(|opening| {
+            json!({
+                "opens": month(opening.opens),
+                "in_time": opening.in_time,
+                "decide_by": month(opening.decide),
+                "kept_from": opening.kept_from,
+                "needed_from": opening.needed.0,
+                "needed_until": opening.needed.1,
+                "years": kept(&opening.kept),
+            })
+        });
+        json!({
+            "service": block.service,
+            "stage": block.stage,
+            "area": area.map(|area| area.id.as_str()),
+            "label": area.map_or(&block.stage_label, |area| &area.label).get(language),
+            "confidence": row.target.confidence,
+            "attainable": row.size.lumps.is_some(),
+            "least_units": row.units(),
+            "least_places": row.units().map(|units| f64::from(units) * need.room(row)),
+            "lump": row.target.lump,
+            "as_planned": kept(&row.target.base),
+            "with_all_added": kept(&row.size.with),
+            "with_one_lump_less": row.size.with_one_less.as_deref().map(kept),
+            "low_use_at_the_end": row.size.low_use,
+            "opening": opening,
+        })
+    });
+    print(&json!({
+        "format": 1,
+        "scenario": plan.name,
+        "hash": plan.hash,
+        "runs": need.runs,
+        "targets": targets.collect::<Vec<_>>(),
         "files": names(files),
     }))
 }

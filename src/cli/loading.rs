@@ -16,7 +16,7 @@ use crate::text;
 pub(super) struct Sound {
     /// The plan.
     pub plan: Plan,
-    /// The files, the scenario first.
+    /// The files, the scenario first; what was typed beside them is in the plan.
     pub files: Vec<SourceFile>,
 }
 
@@ -47,7 +47,10 @@ pub(super) fn sound(file: &Path, request: Request, shown: Shown) -> Done<Sound> 
         print(&json::checked(&loaded.diagnostics, None, shown.language))?;
     }
     match loaded.plan {
-        Some(plan) => Ok(Sound { plan, files: loaded.diagnostics.files }),
+        Some(plan) => {
+            let files = loaded.diagnostics.files.into_iter().filter(|file| !file.typed);
+            Ok(Sound { plan, files: files.collect() })
+        }
         None => Err(Failure::shown()),
     }
 }
@@ -65,13 +68,19 @@ fn show(loaded: &Loaded, shown: Shown) {
     }
 }
 
-/// A run that gave no results: how far it came, and that nothing of it is kept.
-pub(super) fn stopped(failure: &RunError, bar: &Bar<'_>, folder: Option<&RunFolder>) -> Failure {
+/// A run that gave no results: how far it came, and how many replications `--resume` may go on from.
+pub(super) fn stopped(failure: &RunError, bar: &Bar<'_>, folder: Option<(&RunFolder, usize)>) -> Failure {
     if !matches!(failure, RunError::Stopped) {
         return failed(failure);
     }
     let (done, all) = bar.counts();
-    Failure::failed(if folder.is_some_and(RunFolder::holds_a_run) {
+    if let Some((_, kept)) = folder.filter(|(_, kept)| *kept > 0) {
+        return Failure::failed(text!(
+            "stopped after {done} of {all} replications, of which {kept} are kept\nhelp: the same command with --resume goes on from there",
+            "已停止：完成 {done}/{all} 次模拟，已保留 {kept} 次\n改法：原命令加 --resume 可由此继续"
+        ));
+    }
+    Failure::failed(if folder.is_some_and(|(folder, _)| folder.holds_a_run()) {
         text!(
             "stopped after {done} of {all} replications; nothing of them is kept, and the earlier results are as they were",
             "已停止：完成 {done}/{all} 次模拟，本次结果未保存；原有结果保持不变"
@@ -92,5 +101,14 @@ pub(super) fn failed(failure: &RunError) -> Failure {
             "the system gives no thread for the run\nhelp: write --threads 1, or close other programs",
             "系统无法为运行提供线程\n改法：请写 --threads 1，或关闭其他程序",
         ),
+        RunError::DoesNotClose { replication, stage, metric, area, year, rule } => {
+            let [en, zh] = rule.says();
+            text!(
+                "{metric} of {stage}, {area}, {year}, in replication {replication}: {en}; nothing is kept\nhelp: this is a \
+                 fault of the program, not of the scenario: please report it with the scenario",
+                "第 {replication} 次模拟 {stage}（{area}，{year} 年）的 {metric}：{zh}；未保存任何结果\n\
+                 改法：这是程序的错误而非方案的错误，请连同方案反馈"
+            )
+        }
     })
 }

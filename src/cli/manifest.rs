@@ -3,7 +3,6 @@
 //! Everything outside `run` is the same on every machine; `run` holds what differs. The list of files and their hashes are
 //! added when the folder is sealed ([`super::run_folder`]).
 
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -12,11 +11,9 @@ use serde_json::{Value, json};
 
 use super::run_folder::FORMAT;
 use super::values::REPLICATIONS;
+use crate::dates::YEARS;
 use crate::run::Results;
 use crate::scenario::Plan;
-
-/// Years that a scenario may have.
-const YEARS: RangeInclusive<i32> = 1900..=2200;
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Horizon {
@@ -65,6 +62,7 @@ pub(super) fn of_run(plan: &Plan, results: &Results, inputs: Option<&str>, run: 
         "scenario_hash": plan.hash,
         "seed": results.seed(),
         "replications": results.replications(),
+        "settings": plan.settings,
         "horizon": horizon,
         "services": plan.services.iter().map(|(kind, _)| kind.name).collect::<Vec<_>>(),
         "inputs": inputs,
@@ -91,6 +89,9 @@ pub(super) struct Earlier {
     pub seed: u64,
     /// Replications.
     pub replications: u32,
+    /// Keys that were set beside the scenario.
+    #[serde(default)]
+    pub settings: Vec<String>,
     /// Years.
     pub horizon: Horizon,
     /// The copy of the scenario, seen from the run's folder.

@@ -6,16 +6,20 @@ mod colour;
 mod commands;
 mod diagnostics;
 mod exit;
+mod former_names;
 mod input_snapshot;
 mod interrupt;
 mod json;
+mod kept_rounds;
 mod loading;
+mod long_runs;
 mod manifest;
 mod memory;
 mod output_args;
 mod progress;
 mod report_files;
 mod run_folder;
+mod setting_args;
 mod starter;
 mod system_errors;
 mod talk;
@@ -47,7 +51,7 @@ pub fn run() -> ExitCode {
     interrupt::ignore_file_limit_signal();
     threads::expect_refusals();
     let typed: Vec<OsString> = std::env::args_os().collect();
-    let language = output_args::language_of(&typed);
+    let (language, formerly) = (output_args::language_of(&typed), former_names::told(&typed));
     let read = bilingual::speaking(language, || {
         let found = command(language).try_get_matches_from(typed)?;
         args::Arguments::from_arg_matches(&found)
@@ -56,7 +60,11 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(answer(&error, language)),
     };
-    let (command, language) = (&arguments.command, arguments.command.output().language());
+    let (command, output) = (&arguments.command, arguments.command.output());
+    let language = output.language();
+    if !output.quiet {
+        formerly.iter().for_each(|said| talk::remark(said, language));
+    }
     // A file that is edited meanwhile is read once all the same.
     let done = threads::with(command.threads(), || reading_once(|| command.carry_out()));
     ExitCode::from(done.map_or_else(|failure| talk::report_failure(&failure, language), |()| exit::SUCCESS))

@@ -21,6 +21,7 @@ pub(super) const fn stem(kind: RecordKind) -> &'static str {
         RecordKind::Run => "report",
         RecordKind::Comparison => "comparison",
         RecordKind::Projects => "projects",
+        RecordKind::Need => "need",
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn in_short(kind: RecordKind, report: &Report, language: Language) ->
         RecordKind::Run => false,
         RecordKind::Comparison => key == "verdicts" || key.starts_with("moved") || key.starts_with("actuals"),
         RecordKind::Projects => key == "projects",
+        RecordKind::Need => key == "need",
     };
     if kind == RecordKind::Run {
         return terminal::verdicts(report, language, colour::on_stdout(), terminal_width::width());

@@ -44,6 +44,11 @@ pub(super) fn report_failure(failure: &Failure, language: Language) -> u8 {
     failure.code
 }
 
+/// Tells what is no failure.
+pub(super) fn remark(said: &Text, language: Language) {
+    let _ = writeln!(io::stderr(), "civicap: {}", visible::message(said.get(language)));
+}
+
 /// Writes data to standard output.
 ///
 /// # Errors

@@ -6,17 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
 use super::visible;
-use crate::language::{Language, Text};
-use crate::text;
-
-/// Commands and options that had another name.
-const RENAMED: [(&str, &str); 5] = [
-    ("projects", "appraise"),
-    ("fit", "calibrate"),
-    ("--part", "--shard"),
-    ("--more-places", "--extra-capacity"),
-    ("--precision", "--target-mcse"),
-];
+use crate::language::Language;
 
 /// The help of a command tree in Chinese: headings, and no lists that clap makes of English words.
 pub(super) fn in_chinese(mut command: Command) -> Command {
@@ -50,26 +40,10 @@ fn plain(argument: Arg) -> Arg {
 
 /// What is wrong with what was typed; `None` where clap's own words must do.
 pub(super) fn fault(error: &Error, language: Language) -> Option<String> {
-    if let Some(renamed) = renamed(error) {
-        return Some(format!("civicap: {}\n", renamed.get(language)));
-    }
     match language {
         Language::En => None,
         Language::Zh => chinese(error),
     }
-}
-
-/// What to say of a word that had another meaning before.
-fn renamed(error: &Error) -> Option<Text> {
-    let kind = match error.kind() {
-        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
-        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
-        _ => return None,
-    };
-    let typed = error.get(kind).map(words)?;
-    let word = typed.split(['=', ' ']).next()?;
-    let (old, new) = RENAMED.iter().find(|(old, _)| *old == word)?;
-    Some(text!("`{old}` is now called `{new}`\nhelp: write `{new}`", "`{old}` 现已改名为 `{new}`\n改法：请写 `{new}`"))
 }
 
 fn chinese(error: &Error) -> Option<String> {

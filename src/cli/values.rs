@@ -3,9 +3,11 @@
 use std::ops::RangeInclusive;
 
 use super::bilingual::both;
+use crate::run;
 
 /// Replications that a run may have.
-pub(super) const REPLICATIONS: RangeInclusive<u32> = 2..=100_000;
+pub(super) const REPLICATIONS: RangeInclusive<u32> =
+    *run::REPLICATIONS.start() as u32..=*run::REPLICATIONS.end() as u32;
 
 /// A number of replications.
 pub(super) fn replications(typed: &str) -> Result<u32, String> {
@@ -20,6 +22,18 @@ pub(super) fn paths(typed: &str) -> Result<u32, String> {
 /// A number of places to add.
 pub(super) fn extra_places(typed: &str) -> Result<u32, String> {
     whole(typed, 1..=10_000, || both("write a whole number from 1 to 10,000", "请写 1 到 10,000 的整数"))
+}
+
+/// The name of a folder beside a file: not a path.
+pub(super) fn folder_name(typed: &str) -> Result<String, String> {
+    let is_plain = !typed.is_empty() && !typed.contains(['/', '\\']) && typed != "." && typed != "..";
+    let remedy = || {
+        both(
+            "write a name without slashes: the folder lies beside the scenario",
+            "请写不带斜杠的名称：文件夹位于方案文件旁",
+        )
+    };
+    is_plain.then(|| typed.to_owned()).ok_or_else(|| remedy().to_owned())
 }
 
 /// A number of threads.

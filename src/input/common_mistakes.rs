@@ -143,7 +143,7 @@ pub(super) fn number(piece: &str) -> Option<(Text, Text)> {
 /// What to write for a date that is not in the form that is wanted; `None` where it is, or is like no date.
 pub(super) fn date_as_meant(piece: &str) -> Option<(Text, Text)> {
     let plain: String = piece.chars().map(|c| half_width(c).unwrap_or(c)).collect();
-    let date = date(plain.trim()).filter(|date| date != piece)?;
+    let date = date(plain.trim()).map(|day| day.to_string()).filter(|date| date != piece)?;
     Some((
         text!("«{piece}» is no date in this form", "“{piece}”不是规定的日期写法"),
         text!("write {date}", "请写 {date}"),
@@ -171,8 +171,13 @@ fn separated(written: &str) -> Option<(Text, Text)> {
     })
 }
 
-/// A date with the year first, written as Excel or a letter writes it, in the form that TOML wants.
-fn date(written: &str) -> Option<String> {
+/// The day that is written in any form with the year first.
+pub(super) fn day_of(cell: &str) -> Option<Day> {
+    date(cell.trim())
+}
+
+/// A date with the year first, written as Excel or a letter writes it.
+fn date(written: &str) -> Option<Day> {
     let parts: Vec<&str> = written.split(['/', '-', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let (year, month, day) = match parts[..] {
         [year, month] if written.contains(['/', '-', '年']) => (year, month, "1"),
@@ -181,7 +186,6 @@ fn date(written: &str) -> Option<String> {
     };
     Day::new(Date { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? })
         .filter(|day| (1900..=2200).contains(&day.year()))
-        .map(|day| day.to_string())
 }
 
 /// The first full-width mark or digit of a line outside quotes and comments.

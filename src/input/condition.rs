@@ -23,6 +23,8 @@ pub(super) trait Surroundings {
     fn is_above(&self, key: &str, least: f64) -> bool;
     /// Whether the scenario has a section or key.
     fn scenario_has(&self, path: &str) -> bool;
+    /// Whether the scenario says one of these words at a path.
+    fn scenario_says(&self, path: &str, words: &[&str]) -> bool;
 }
 
 impl Condition {
@@ -34,6 +36,7 @@ impl Condition {
             Self::Flag(key, flag) => here.is_flagged(key, *flag),
             Self::Above(key, least) => here.is_above(key, *least),
             Self::Scenario(path) => here.scenario_has(path),
+            Self::ScenarioSays(path, words) => here.scenario_says(path, words),
             Self::AnyOf(several) => several.iter().any(|one| one.holds(here)),
         }
     }
@@ -50,6 +53,10 @@ impl Condition {
             Self::Flag(key, flag) => text!("write `{key} = {flag}`", "写 `{key} = {flag}`"),
             Self::Above(key, least) => text!("give `{key}` above {least}", "使 `{key}` 大于 {least}"),
             Self::Scenario(path) => text!("add `[{path}]`", "加入 `[{path}]`"),
+            Self::ScenarioSays(path, words) => {
+                let list = words.join("\" / \"");
+                text!("write `{path} = \"{list}\"`", "写 `{path} = \"{list}\"`")
+            }
             Self::AnyOf(several) => listed(several.iter(), " or ", "，或"),
         }
     }
@@ -60,7 +67,7 @@ impl Condition {
             Self::Given(key) | Self::Missing(key) | Self::Is(key, _) | Self::Flag(key, _) | Self::Above(key, _) => {
                 vec![key]
             }
-            Self::Scenario(_) => Vec::new(),
+            Self::Scenario(_) | Self::ScenarioSays(..) => Vec::new(),
             Self::AnyOf(several) => several.iter().flat_map(Self::keys).collect(),
         }
     }

@@ -8,6 +8,8 @@ use super::load_session::LoadSession;
 use super::messages::{self, first_of};
 use super::names::Names;
 use super::provenance::{either, unknown_status};
+use super::statistics_habits;
+use super::text_bounds;
 use super::value::note_hidden;
 use crate::dates::Day;
 use crate::diagnostic::{FileId, Finding, Span, code};
@@ -20,6 +22,10 @@ const MOST_CELLS: usize = 10_000_000;
 
 /// So many names are searched from the first every time.
 const FEW_NAMES: usize = 8;
+
+/// Years that a column of years may hold.
+const FIRST_YEAR: f64 = 1900.0;
+const LAST_YEAR: f64 = 2200.0;
 
 /// A table that was read.
 #[derive(Debug)]
@@ -84,6 +90,7 @@ pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, colu
     }
     for (cell, span) in lines.iter().flat_map(|line| &line.cells) {
         note_hidden(cell, *span, &session.diagnostics);
+        text_bounds::note_long(cell, text_bounds::LONGEST, *span, &session.diagnostics);
     }
     let mut lines = lines.into_iter();
     let Some(heading) = lines.next() else {
@@ -108,6 +115,23 @@ pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, colu
         return None;
     }
     Some(sheet)
+}
+
+/// What statistics offices write in place of a number, or of a year; `None` where it is something else.
+fn no_number(column: &str, cell: &str, is_year: bool) -> Option<Finding> {
+    if statistics_habits::is_mark(cell) {
+        return Some(statistics_habits::mark_where_a_number_is_needed(column, cell));
+    }
+    let day = || common_mistakes::day_of(cell).map(Day::year);
+    let year = is_year.then(|| statistics_habits::school_year(cell).or_else(day)).flatten()?;
+    Some(statistics_habits::not_a_year(cell, year))
+}
+
+/// A per cent where a share is wanted, which ends at 1; `None` where it is something else.
+fn percent_for_share(column: &str, cell: &str, is_share: bool) -> Option<Finding> {
+    let percent = cell.parse::<f64>().ok().filter(|number| *number > 1.0 && *number <= 100.0)?;
+    let share = common_mistakes::of_percent(percent);
+    is_share.then(|| messages::percent_for_share(column, cell, share))
 }
 
 /// What parts the cells of a heading, where it is not a comma.
@@ -167,14 +191,19 @@ fn provenance(session: &LoadSession, file: FileId, text: &str) -> Provenance {
             (name.trim() == key).then(|| value.trim_end_matches([',', ' ']).trim())
         })
     };
-    let source = |key: &str| head(key).map(str::to_owned);
+    let place = |said: &str| {
+        let start = said.as_ptr() as usize - text.as_ptr() as usize;
+        Span { file, start, end: start + said.len() }
+    };
+    let source = |key: &str| {
+        let said = head(key)?;
+        text_bounds::note_long(said, text_bounds::LONGEST_SOURCE, place(said), &session.diagnostics);
+        Some(said.to_owned())
+    };
     let (plain, en, zh) = (source("source"), source("source_en"), source("source_zh"));
     let source = either(en.or_else(|| plain.clone()), zh.or(plain)).unwrap_or_default();
-    let status = head("status").and_then(|word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let span = Span { file, start, end: start + word.len() };
-        Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, span))
-    });
+    let status = head("status")
+        .and_then(|word| Status::of_word(word).or_else(|| unknown_status(&session.diagnostics, word, place(word))));
     Provenance { source, status: status.unwrap_or(Status::Assumed), defaulted: false }
 }
 
@@ -194,7 +223,7 @@ impl<'a> Sheet<'a> {
         for (name, span) in heading.cells.iter().filter(|(name, _)| columns.iter().all(|c| c.name != name)) {
             let renamed = columns.iter().find(|c| c.formerly.contains(&name.as_str()));
             let finding = renamed.map_or_else(
-                || messages::unknown_column(name, columns),
+                || messages::unknown_column(name, columns, &self.headings),
                 |column| messages::renamed_column(name, column.name),
             );
             diagnostics.refuse(*span, finding);
@@ -203,6 +232,24 @@ impl<'a> Sheet<'a> {
             diagnostics.refuse(row.span, messages::cells_of_row(row.cells.len(), self.headings.len()));
         }
         diagnostics.errors() == before
+    }
+
+    /// Puts the rows of another table of the same columns after its own.
+    pub(super) fn append(&mut self, other: Self) {
+        for heading in &other.headings {
+            if !self.headings.contains(heading) {
+                self.headings.push(heading.clone());
+                self.rows.iter_mut().for_each(|row| row.cells.push((String::new(), row.span)));
+            }
+        }
+        for row in other.rows {
+            let cell = |heading: &String| {
+                let at = other.headings.iter().position(|own| own == heading);
+                at.and_then(|at| row.cells.get(at).cloned()).unwrap_or((String::new(), row.span))
+            };
+            let cells = self.headings.iter().map(cell).collect();
+            self.rows.push(Cells { span: row.span, cells });
+        }
     }
 
     /// The rows in the order of the file.
@@ -252,7 +299,8 @@ impl<'a> Row<'a> {
             .map_or(("", row.span), |(text, span)| (text.as_str(), *span))
     }
 
-    pub(super) fn session(&self) -> &'a LoadSession {
+    /// Where everything found is gathered.
+    pub(crate) fn session(&self) -> &'a LoadSession {
         self.sheet.session
     }
 
@@ -273,7 +321,15 @@ impl<'a> Row<'a> {
 
     /// What `read` makes of a cell that may be empty; inside, `None` where it is.
     pub fn if_given<T>(&self, column: &str, read: impl FnOnce(&Self, &str) -> Option<T>) -> Option<Option<T>> {
-        if self.text(column).is_empty() { Some(None) } else { read(self, column).map(Some) }
+        match self.text(column) {
+            "" => Some(None),
+            // A word may be the name of a project.
+            mark if statistics_habits::is_mark(mark) && !mark.chars().all(char::is_alphabetic) => {
+                self.error(column, statistics_habits::mark_where_empty_would_do(column, mark));
+                None
+            }
+            _ => read(self, column).map(Some),
+        }
     }
 
     /// Notes a fault at a cell.
@@ -297,8 +353,16 @@ impl<'a> Row<'a> {
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() && (low..=high).contains(&number) => Some(number),
             _ => {
+                if let Some(finding) = no_number(column, text, FIRST_YEAR <= low && high <= LAST_YEAR) {
+                    self.error(column, finding);
+                    return None;
+                }
                 if let Some((message, remedy)) = common_mistakes::number(text) {
                     self.fault(column, message, remedy);
+                    return None;
+                }
+                if let Some(finding) = percent_for_share(column, text, low == 0.0 && high == 1.0) {
+                    self.error(column, finding);
                     return None;
                 }
                 let range = if high.is_finite() { format!("{low} … {high}") } else { format!("≥ {low}") };
@@ -322,6 +386,10 @@ impl<'a> Row<'a> {
     pub fn count(&self, column: &str) -> Option<u32> {
         let (text, _) = self.cell(column);
         text.parse::<u32>().ok().or_else(|| {
+            if let Some(finding) = no_number(column, text, false) {
+                self.error(column, finding);
+                return None;
+            }
             let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             let (message, remedy) = common_mistakes::number(text).unwrap_or_else(|| {
                 if digits {
@@ -348,6 +416,10 @@ impl<'a> Row<'a> {
         }
         match Day::parse(text) {
             Ok(day) => Some(Some(day)),
+            Err(_) if statistics_habits::is_mark(text) => {
+                self.error(column, statistics_habits::mark_where_empty_would_do(column, text));
+                None
+            }
             Err(fault) => {
                 self.error(column, messages::no_date(column, text, fault, true));
                 None

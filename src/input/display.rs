@@ -22,8 +22,15 @@ pub(super) fn number(law: &Distribution, v: &Variation) -> Text {
     if let Some((persistence, sd)) = v.cycle {
         add(text!("AR(1) {persistence}, sd {sd}", "AR(1) {persistence}，标准差 {sd}"));
     }
+    for (en, zh, year) in
+        [("in doubt from", "不确定性始于", v.from), ("walks after", "游走始于此年之后：", v.walks_from)]
+    {
+        if let Some(year) = year {
+            add(text!("{en} {year}", "{zh} {year}"));
+        }
+    }
     // A spread means nothing without its scale: 0.35 is a third of the value in logs and little of a share near 1 in log odds.
-    if *v != (Variation { link: v.link, from: v.from, ..Variation::default() }) {
+    if *v != (Variation { link: v.link, from: v.from, walks_from: v.walks_from, ..Variation::default() }) {
         let (en, zh) = match v.link {
             Link::Linear => ("", ""),
             Link::Log => (" (in logs)", "（对数尺度）"),

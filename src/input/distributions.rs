@@ -78,10 +78,18 @@ pub const WORDS: &[KeyDef] = &[
         "from",
         ValueKind::Whole(1900, 2200),
         "year",
-        "year from which on walks and cycles move; left out: the first",
-        "自此年起开始游走和起伏；不写则自首年",
+        "first year in doubt: years before it are known; left out: the first",
+        "自此年起存在不确定性，此前各年视为已知；不写则自首年",
     )
     .acts_when(&[SPREAD]),
+    KeyDef::optional(
+        "random_walk_from",
+        ValueKind::Whole(1900, 2200),
+        "year",
+        "last known year: random walks step after it; left out: `from`, else the first year",
+        "最近一个已知年份：随机游走自其后起步；不写则自 from 或首年",
+    )
+    .acts_when(&[WALK]),
     KeyDef::optional(
         "correlation_group",
         ValueKind::Text,
@@ -101,6 +109,10 @@ pub const WORDS: &[KeyDef] = &[
     )
     .acts_when(&[Condition::Given("correlation_group")]),
 ];
+
+/// Doubt that grows with the years.
+const WALK: Condition =
+    Condition::AnyOf(&[Condition::Above("random_walk_sd", 0.0), Condition::Above("areas_random_walk_sd", 0.0)]);
 
 /// Any doubt about a number.
 const SPREAD: Condition = Condition::AnyOf(&[

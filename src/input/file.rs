@@ -32,6 +32,16 @@ pub(crate) fn reading_once<T>(work: impl FnOnce() -> T) -> T {
     made
 }
 
+/// What `work` makes when these files hold these texts, whatever the disk says: a variant is tried before it is written.
+pub(crate) fn with_given<T>(files: &[(PathBuf, String)], work: impl FnOnce() -> T) -> T {
+    let mut known = READ.with_borrow(Clone::clone).unwrap_or_default();
+    known.extend(files.iter().cloned());
+    let before = READ.replace(Some(known));
+    let made = work();
+    READ.replace(before);
+    made
+}
+
 /// The text of a file, as it was when it was first read.
 fn read_once(path: &Path) -> Result<String, (Text, Text)> {
     if let Some(text) = READ.with_borrow(|read| read.as_ref().and_then(|read| read.get(path).cloned())) {
@@ -132,7 +142,11 @@ fn unreadable(path: &Path, reason: &std::io::Error) -> (Text, Text) {
         ErrorKind::PermissionDenied => {
             text!("the file {shown} may not be read by you", "没有读取文件 {shown} 的权限")
         }
-        _ => text!("cannot read the file {shown}: {reason}", "无法读取文件 {shown}：{reason}"),
+        _ => {
+            let reason = in_words(reason);
+            let (en, zh) = (&reason.en, &reason.zh);
+            text!("cannot read the file {shown}: {en}", "无法读取文件 {shown}：{zh}")
+        }
     };
     let remedy = match neighbour(path) {
         Some(meant) => text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
@@ -146,6 +160,22 @@ fn unreadable(path: &Path, reason: &std::io::Error) -> (Text, Text) {
     };
     (message, remedy)
 }
+
+/// Why the system does not open a file, where that is not all there is to say.
+fn in_words(reason: &std::io::Error) -> Text {
+    match (reason.kind(), reason.raw_os_error()) {
+        (ErrorKind::InvalidFilename, _) => Text::new("its name is too long", "文件名过长"),
+        (ErrorKind::NotADirectory, _) => {
+            Text::new("a part of its path is a file, not a folder", "路径中有一部分是文件而不是文件夹")
+        }
+        (_, Some(CIRCLE_OF_LINKS)) => Text::new("links on its way lead in a circle", "路径中的链接循环指向自身"),
+        (_, Some(number)) => text!("the system refuses (error {number})", "系统拒绝（错误 {number}）"),
+        (_, None) => Text::new("it ended too early", "文件提前结束"),
+    }
+}
+
+/// The system's number of links that lead to each other; the standard library has no kind for it.
+const CIRCLE_OF_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
 
 /// A file beside the one that is missing, with nearly its name: a slip of the hand, or the workbook not yet saved as CSV.
 fn neighbour(path: &Path) -> Option<String> {
@@ -263,7 +293,7 @@ pub fn resolve(session: &LoadSession, name: &str, at: Span) -> Option<PathBuf> {
         );
         return None;
     }
-    let folder = session.diagnostics.path(at.file).parent().map(Path::to_owned).unwrap_or_default();
+    let folder = session.diagnostics.folder(at.file);
     let path = folder.join(relative);
     if leads_away(&folder, &path) {
         session.diagnostics.error(

@@ -44,6 +44,10 @@ impl Surroundings for Within<'_> {
     fn scenario_has(&self, path: &str) -> bool {
         self.session.scenario_has(path)
     }
+
+    fn scenario_says(&self, path: &str, words: &[&str]) -> bool {
+        self.session.scenario_says(path, words)
+    }
 }
 
 impl Within<'_> {
@@ -78,7 +82,12 @@ impl Section<'_> {
     /// Warns of a key that is given and cannot act in this scenario; `needed` says what would let it act. Says nothing of a key
     /// that is not given.
     pub fn note_idle(&self, key: &str, needed: &Text) {
-        if let Some(entry) = self.table.entries.iter().find(|entry| entry.key == key) {
+        let says_default = |value: &Value| {
+            let def = self.keys.iter().find(|def| def.name == key);
+            matches!(def.map(|def| def.presence), Some(Presence::Default(text)) if says_the_same(value, &literal(text)))
+        };
+        let entry = self.table.entries.iter().find(|entry| entry.key == key);
+        if let Some(entry) = entry.filter(|entry| !says_default(&entry.value)) {
             self.session.diagnostics.caution(entry.key_span, messages::idle(&self.path_of(key), needed));
         }
     }
@@ -103,6 +112,10 @@ impl Surroundings for Row<'_> {
 
     fn scenario_has(&self, path: &str) -> bool {
         self.session().scenario_has(path)
+    }
+
+    fn scenario_says(&self, path: &str, words: &[&str]) -> bool {
+        self.session().scenario_says(path, words)
     }
 }
 

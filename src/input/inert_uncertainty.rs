@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::{LoadSession, messages};
 use crate::diagnostic::Finding;
-use crate::uncertainty::{Distribution, Link, ParameterDef};
+use crate::uncertainty::{Distribution, Link, ParameterDef, Variation};
 
 /// The years that are simulated, both included, and the number of areas.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +68,7 @@ fn idle_of(def: &ParameterDef, extent: Extent) -> Vec<Finding> {
     if let Some(from) = v.from.filter(|from| *from > extent.last) {
         return vec![messages::doubt_after_the_end(&def.path, from, extent.last)];
     }
-    let begins = v.from.map_or(extent.first, |from| from.max(extent.first));
+    let begins = walks_begin(v, extent);
     if (v.walk_sd > 0.0 || v.areas_walk_sd > 0.0) && begins >= extent.last {
         found.push(messages::walk_without_years(&def.path, begins));
     }
@@ -86,6 +86,11 @@ fn idle_of(def: &ParameterDef, extent: Extent) -> Vec<Finding> {
     }
     found.extend(cut_mean(def));
     found
+}
+
+/// Year in which its walks stand at nought, and after which they step.
+fn walks_begin(v: &Variation, extent: Extent) -> i32 {
+    [v.from, v.walks_from].into_iter().flatten().fold(extent.first, i32::max)
 }
 
 /// The levels that it takes, where these are certain.
@@ -121,7 +126,7 @@ fn acts_never(def: &ParameterDef, extent: Extent) -> bool {
         return false;
     }
     let only_walks = v.jump_sd == 0.0 && v.areas_sd == 0.0 && v.cycle.is_none_or(|(_, sd)| sd == 0.0);
-    let walks_nowhere = only_walks && v.from.map_or(extent.first, |from| from.max(extent.first)) >= extent.last;
+    let walks_nowhere = only_walks && walks_begin(v, extent) >= extent.last;
     walks_nowhere || levels.iter().all(|level| is_infinite_on(v.link, *level))
 }
 
@@ -186,6 +191,9 @@ mod tests {
             ("factor = { value = 1.0, random_walk_sd = 0.1, from = 2031 }", 2, (1, false)),
             ("factor = { value = 1.0, random_walk_sd = 0.1, from = 2030 }", 2, (1, false)),
             ("factor = { value = 1.0, random_walk_sd = 0.1, from = 2028 }", 2, (0, true)),
+            ("factor = { value = 1.0, random_walk_sd = 0.1, random_walk_from = 2030 }", 2, (1, false)),
+            ("factor = { value = 1.0, sd = 0.1, random_walk_sd = 0.1, random_walk_from = 2030 }", 2, (1, true)),
+            ("factor = { value = 1.0, random_walk_sd = 0.1, random_walk_from = 2028 }", 2, (0, true)),
             ("factor = { value = 1.0, cycle = { persistence = 0.5, sd = 0.1 }, from = 2040 }", 2, (1, false)),
             ("factor = { value = 1.0, between_areas_sd = 0.3 }", 1, (1, true)),
             ("factor = { value = 1.0, between_areas_sd = 0.3 }", 2, (0, true)),

@@ -20,6 +20,8 @@ pub enum Condition {
     Above(&'static str, f64),
     /// The scenario has this section or key, by its whole path.
     Scenario(&'static str),
+    /// The scenario says one of these words at this path.
+    ScenarioSays(&'static str, &'static [&'static str]),
     /// At least one of these holds.
     AnyOf(&'static [Condition]),
 }

@@ -1,9 +1,10 @@
 //! Everything that is gathered while one scenario is read: faults, parameters, the list of inputs, the hash of all text.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::value::Table;
+use super::value::{Data, Table, Value};
 use crate::diagnostic::{DiagnosticSink, Span};
 use crate::language::Text;
 use crate::uncertainty::{Parameter, ParameterDef, Provenance};
@@ -33,6 +34,8 @@ pub struct LoadSession {
     pub(super) parameters: RefCell<Vec<ParameterDef>>,
     inputs: RefCell<Vec<InputEntry>>,
     names: RefCell<Vec<(String, Text)>>,
+    /// Positions of the projects that rows of tables name.
+    projects: RefCell<BTreeSet<usize>>,
     /// The whole file, once it is opened.
     scenario: RefCell<Option<Rc<Table>>>,
     hasher: RefCell<blake3::Hasher>,
@@ -75,6 +78,16 @@ impl LoadSession {
         }
     }
 
+    /// Remembers that a row belongs to a project, by its position.
+    pub(crate) fn add_project(&self, project: usize) {
+        self.projects.borrow_mut().insert(project);
+    }
+
+    /// Positions of the projects to which rows belong.
+    pub(crate) fn projects_named(&self) -> BTreeSet<usize> {
+        self.projects.borrow().clone()
+    }
+
     pub(crate) fn add_input(&self, entry: InputEntry) {
         self.inputs.borrow_mut().push(entry);
     }
@@ -88,6 +101,13 @@ impl LoadSession {
     pub(crate) fn scenario_has(&self, path: &str) -> bool {
         let scenario = self.scenario.borrow().clone();
         scenario.is_some_and(|table| table.has_path(path))
+    }
+
+    /// Whether the scenario says one of these words at a path.
+    pub(crate) fn scenario_says(&self, path: &str, words: &[&str]) -> bool {
+        let scenario = self.scenario.borrow().clone();
+        let says = |value: &Value| matches!(&value.data, Data::Text(text) if words.contains(&text.as_str()));
+        scenario.is_some_and(|table| table.at_path(path).is_some_and(says))
     }
 
     /// Remembers what a planner calls the section at a path.

@@ -78,13 +78,15 @@ pub(super) fn renamed_column(name: &str, now: &str) -> Finding {
 }
 
 /// A column that no reader knows.
-pub(super) fn unknown_column(name: &str, columns: &[Column]) -> Finding {
+pub(super) fn unknown_column(name: &str, columns: &[Column], headings: &[String]) -> Finding {
     let known = || columns.iter().map(|c| c.name);
+    // What is there already is not what was meant.
+    let open = || known().filter(|known| headings.iter().all(|heading| heading != known));
     let list = known().collect::<Vec<_>>().join(", ");
     Finding {
         code: code::COLUMN,
         message: text!("unknown column `{name}`", "未知的列 `{name}`"),
-        remedy: nearest(name, known()).map_or_else(
+        remedy: nearest(name, open()).map_or_else(
             || text!("remove it; known columns: {list}", "请删去；可用的列：{list}"),
             |meant| text!("did you mean `{meant}`?", "是否想写 `{meant}`？"),
         ),
@@ -270,6 +272,18 @@ pub(super) fn cut_mean(path: &str, bound: f64, stated: f64, used: f64) -> Findin
             "write a distribution within the range (lognormal or gamma from 0, beta for shares), or a smaller spread",
             "请改用不越界的分布（非负数用 lognormal 或 gamma，比例用 beta），或减小离散程度",
         ),
+    }
+}
+
+/// A per cent where a share is wanted.
+pub(super) fn percent_for_share(column: &str, written: &str, share: f64) -> Finding {
+    Finding {
+        code: code::CELL,
+        message: text!(
+            "`{column}` = «{written}» is above 1, and here stands a share: is it a per cent?",
+            "`{column}` =“{written}”大于 1，此处应写比例：是否写成了百分数？"
+        ),
+        remedy: text!("write it as a share: {share}", "请写成小数：{share}"),
     }
 }
 

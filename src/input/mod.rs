@@ -26,6 +26,8 @@ mod row_keys;
 pub mod schema;
 mod section;
 mod section_files;
+pub(crate) mod statistics_habits;
+mod text_bounds;
 mod uncertain;
 pub mod units;
 pub mod value;

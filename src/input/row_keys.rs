@@ -46,6 +46,13 @@ fn key_of(row: &Row<'_>, cells: &[&str]) -> Vec<String> {
     cells.iter().map(|column| said(row.text(column))).collect()
 }
 
+impl Sheet<'_> {
+    /// Refuses rows that say the same in all these columns as an earlier one, with the lines of both.
+    pub(crate) fn refuse_rows_alike_in(&self, columns: &[&str]) {
+        refuse_same(self, columns);
+    }
+}
+
 fn refuse_same(sheet: &Sheet<'_>, cells: &[&str]) {
     let mut first: HashMap<Vec<String>, Row<'_>> = HashMap::with_capacity(sheet.rows().count());
     for row in sheet.rows() {

@@ -15,12 +15,6 @@ use crate::language::Text;
 use crate::text;
 use crate::uncertainty::{Provenance, Status};
 
-/// Longest label, name or other text, in characters.
-const LONGEST_TEXT: usize = 500;
-
-/// Longest description of a scenario, in characters.
-const LONGEST_DESCRIPTION: usize = 5_000;
-
 /// What begins a formula in a workbook.
 pub(crate) const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
@@ -73,7 +67,10 @@ impl<'a> Section<'a> {
             session.set_scenario(&section.table);
         }
         section.note_unknown_keys();
-        section.note_idle_keys();
+        // What a key by its older name would let act is not known before it has its new one.
+        if !keys.iter().any(|def| section.has_by_older_name(def.name)) {
+            section.note_idle_keys();
+        }
         Some(section)
     }
 
@@ -89,7 +86,9 @@ impl<'a> Section<'a> {
                 continue;
             }
             let known: Vec<&str> = self.keys.iter().map(|k| k.name).collect();
-            let remedy = nearest(key, known.iter().copied()).map_or_else(
+            // What is written already is not what was meant.
+            let open = known.iter().copied().filter(|known| self.table.get(known).is_none());
+            let remedy = nearest(key, open).map_or_else(
                 || {
                     let list = known.join(", ");
                     text!("remove it; known keys here: {list}", "请删去；此处可用的键：{list}")
@@ -123,9 +122,16 @@ impl<'a> Section<'a> {
             .expect("invariant: a reader asks only for keys that its section declares")
     }
 
-    /// Whether the planner wrote this key.
+    /// Whether the planner wrote this key, or wrote it by an older name: that it is called otherwise now is told already, and
+    /// that it is missing would be told beside it.
     pub fn has(&self, key: &str) -> bool {
-        self.table.get(key).is_some()
+        self.table.get(key).is_some() || self.has_by_older_name(key)
+    }
+
+    fn has_by_older_name(&self, key: &str) -> bool {
+        let def = self.keys.iter().find(|def| def.name == key);
+        let is_older = |old: &&&str| self.keys.iter().all(|def| def.name != **old) && self.table.get(old).is_some();
+        def.is_some_and(|def| def.formerly.iter().any(|old| is_older(&old)))
     }
 
     /// What `read` makes of a key that may be left out; inside, `None` where it is.
@@ -141,6 +147,16 @@ impl<'a> Section<'a> {
     /// Where the key's value stands, or the section when it is not given.
     pub fn span_of(&self, key: &str) -> Span {
         self.table.get(key).map_or(self.span, |v| v.span)
+    }
+
+    /// Where a key of a section of this one stands, or that section, or this one where neither is given.
+    pub(crate) fn span_within(&self, section: &str, key: &str) -> Span {
+        let Some(value) = self.table.get(section) else { return self.span };
+        let entry = match &value.data {
+            Data::Table(table) => table.entries.iter().find(|entry| entry.key == key),
+            _ => None,
+        };
+        entry.map_or(value.span, |entry| entry.key_span)
     }
 
     /// Notes at a key (or at the section when the key is not given) what makes a run impossible.
@@ -168,7 +184,7 @@ impl<'a> Section<'a> {
             Presence::Optional => None,
             Presence::Default(text) => Some((Cow::Owned(default_value(text, self.span)), true)),
             // Of a key in its older form its new name is told already.
-            Presence::Required if def.formerly.iter().any(|old| self.has(old)) => None,
+            Presence::Required if self.has_by_older_name(key) => None,
             Presence::Required if self.session.diagnostics.has_syntax_errors() => None,
             Presence::Required => {
                 let (path, help) = (&self.path, &def.help);
@@ -197,7 +213,7 @@ impl<'a> Section<'a> {
     pub fn text(&self, key: &str) -> Option<String> {
         let (value, _) = self.value(key)?;
         match &value.data {
-            Data::Text(text) => self.short_enough(key, text).then(|| text.clone()),
+            Data::Text(text) => Some(text.clone()),
             _ => self.wrong(key, &value, &Text::new("text between quotes", "引号内的文字")),
         }
     }
@@ -214,26 +230,7 @@ impl<'a> Section<'a> {
     fn label_in(&self, key: &str) -> Option<Text> {
         let (value, _) = self.value(key)?;
         let expected = Text::new("text, or { zh = \"...\", en = \"...\" }", "文字，或 { zh = \"...\", en = \"...\" }");
-        let label = both_languages(&value).or_else(|| self.wrong(key, &value, &expected))?;
-        (self.short_enough(key, &label.en) && self.short_enough(key, &label.zh)).then_some(label)
-    }
-
-    /// Whether a text is no longer than can be shown wherever it goes (a cell of a workbook takes 32,767 characters, a
-    /// terminal fewer); notes a fault where it is.
-    fn short_enough(&self, key: &str, text: &str) -> bool {
-        let most = if key == "description" { LONGEST_DESCRIPTION } else { LONGEST_TEXT };
-        // Characters are counted only where there may be too many.
-        let short = text.len() <= most || text.chars().count() <= most;
-        if !short {
-            let length = text.chars().count();
-            self.fault(
-                code::OUT_OF_RANGE,
-                key,
-                text!("`{key}` has {length} characters, more than {most}", "`{key}` 有 {length} 个字，超过 {most} 个"),
-                text!("shorten it to {most} characters", "请缩短到 {most} 个字以内"),
-            );
-        }
-        short
+        both_languages(&value).or_else(|| self.wrong(key, &value, &expected))
     }
 
     /// The `label` of a section that the planner has named, or else that name.

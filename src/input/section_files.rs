@@ -5,7 +5,7 @@ use super::geojson::{self, Outlines};
 use super::key::ValueKind;
 use super::load_session::InputEntry;
 use super::section::Section;
-use super::{file, read_table};
+use super::{file, read_table, row_keys};
 use crate::language::Text;
 
 impl<'a> Section<'a> {
@@ -28,6 +28,21 @@ impl<'a> Section<'a> {
             parameter: None,
         });
         Some(sheet)
+    }
+
+    /// The table of `key` with the rows of the one that `more` names after its own, if it names one. A row that both have is
+    /// refused.
+    pub fn sheet_with(&self, key: &str, more: &str) -> Option<Sheet<'a>> {
+        let (whole, added) = (self.sheet(key), self.if_given(more, Section::sheet));
+        let (mut whole, added) = (whole?, added?);
+        let ValueKind::Csv(columns) = self.def(key).kind else {
+            unreachable!("invariant: `{key}` is declared a table")
+        };
+        if let Some(added) = added {
+            whole.append(added);
+            row_keys::refuse_repeats(&whole, columns);
+        }
+        Some(whole)
     }
 
     /// The outlines of `areas` from the GeoJSON file that `key` names; the property that the text of `named_by` gives holds

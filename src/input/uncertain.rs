@@ -122,8 +122,10 @@ fn known_keys(section: &Section<'_>, table: &Table, known: &[&str]) -> Option<()
             continue;
         }
         let list = known.join(", ");
-        let remedy = common_mistakes::nearest(key, known.iter().copied()).map_or_else(
-            || text!("known here: {list}", "此处可用：{list}"),
+        // What is written already is not what was meant.
+        let open = known.iter().copied().filter(|known| table.get(known).is_none());
+        let remedy = common_mistakes::nearest(key, open).map_or_else(
+            || text!("remove it; known here: {list}", "请删去；此处可用：{list}"),
             |meant| text!("did you mean `{meant}`? Known here: {list}", "是否想写 `{meant}`？此处可用：{list}"),
         );
         let message = text!("unknown key `{key}` in an uncertain number", "不确定数中有未知的键 `{key}`");
@@ -417,6 +419,7 @@ fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option
             }
         },
     };
+    let year = |key: &str| table.get(key).and_then(plain).map(|year| year as i32);
     Some(Variation {
         link,
         // In a law, `sd` belongs to the law; beside a value or numbers by year it is the jump.
@@ -427,7 +430,8 @@ fn variation(section: &Section<'_>, table: &Table, bounds: (f64, f64)) -> Option
         areas_walk_sd: spread("areas_random_walk_sd")?,
         areas_factors: Vec::new(),
         areas_levels: Vec::new(),
-        from: table.get("from").and_then(plain).map(|year| year as i32),
+        from: year("from"),
+        walks_from: year("random_walk_from"),
         shared: shared(section, table)?,
         without_effect: false,
     })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::common_mistakes;
+use super::{common_mistakes, text_bounds};
 use crate::diagnostic::{DiagnosticSink, FileId, Span, code, line_around};
 use crate::language::Text;
 use crate::text;
@@ -62,14 +62,18 @@ impl Table {
         self.entries.iter().find(|e| e.key == key).map(|e| &e.value)
     }
 
+    /// What a path of keys joined by dots leads to.
+    pub fn at_path(&self, path: &str) -> Option<&Value> {
+        let Some((first, rest)) = path.split_once('.') else { return self.get(path) };
+        match self.get(first) {
+            Some(Value { data: Data::Table(below), .. }) => below.at_path(rest),
+            _ => None,
+        }
+    }
+
     /// Whether a path of keys joined by dots leads to something.
     pub fn has_path(&self, path: &str) -> bool {
-        match path.split_once('.') {
-            None => self.get(path).is_some(),
-            Some((first, rest)) => {
-                matches!(self.get(first), Some(Value { data: Data::Table(below), .. }) if below.has_path(rest))
-            }
-        }
+        self.at_path(path).is_some()
     }
 
     /// Lays `change` over this table: tables merge key by key, anything else is replaced.
@@ -140,27 +144,31 @@ pub fn parse(text: &str, file: FileId, faults: &DiagnosticSink) -> Value {
         faults.error(code::SYNTAX, span, slip.message, slip.remedy);
     }
     let whole = Span { file, start: document.span().start, end: document.span().end };
-    Value { span: whole, data: Data::Table(table(document.get_ref(), file, faults)) }
+    Value { span: whole, data: Data::Table(table(document.get_ref(), file, text_bounds::LONGEST, faults)) }
 }
 
-fn table(source: &DeTable<'_>, file: FileId, faults: &DiagnosticSink) -> Table {
+/// Keys and values; `most` is how long the texts of the key above may be.
+fn table(source: &DeTable<'_>, file: FileId, most: usize, faults: &DiagnosticSink) -> Table {
     let mut entries: Vec<Entry> = source
         .iter()
         .map(|(key, value)| {
             let key_span = Span { file, start: key.span().start, end: key.span().end };
             note_hidden(key.get_ref(), key_span, faults);
+            text_bounds::note_long(key.get_ref(), text_bounds::LONGEST, key_span, faults);
+            let most = text_bounds::of_key(key.get_ref(), most);
             let span = Span { file, start: value.span().start, end: value.span().end };
-            Entry { key: key.get_ref().to_string(), key_span, value: convert(value.get_ref(), span, faults) }
+            Entry { key: key.get_ref().to_string(), key_span, value: convert(value.get_ref(), span, most, faults) }
         })
         .collect();
     entries.sort_by_key(|e| e.key_span);
     Table { entries }
 }
 
-fn convert(value: &DeValue<'_>, span: Span, faults: &DiagnosticSink) -> Value {
+fn convert(value: &DeValue<'_>, span: Span, most: usize, faults: &DiagnosticSink) -> Value {
     let data = match value {
         DeValue::String(text) => {
             note_hidden(text, span, faults);
+            text_bounds::note_long(text, most, span, faults);
             Data::Text(Cow::to_string(text))
         }
         DeValue::Integer(number) => i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).map_or_else(
@@ -176,11 +184,16 @@ fn convert(value: &DeValue<'_>, span: Span, faults: &DiagnosticSink) -> Value {
         DeValue::Array(list) => Data::List(
             list.iter()
                 .map(|v| {
-                    convert(v.get_ref(), Span { file: span.file, start: v.span().start, end: v.span().end }, faults)
+                    convert(
+                        v.get_ref(),
+                        Span { file: span.file, start: v.span().start, end: v.span().end },
+                        most,
+                        faults,
+                    )
                 })
                 .collect(),
         ),
-        DeValue::Table(inner) => Data::Table(table(inner, span.file, faults)),
+        DeValue::Table(inner) => Data::Table(table(inner, span.file, most, faults)),
     };
     Value { span, data }
 }

@@ -81,6 +81,8 @@ pub struct Catalogue {
     projects: Vec<Vec<usize>>,
     /// Positions of the metrics that are ratios, with those of their parts and wholes, by block.
     ratios: Vec<Vec<ClosedRatio>>,
+    /// Whether a metric is counted, by block and position.
+    counted: Vec<Vec<bool>>,
     offsets: Vec<usize>,
     areas: usize,
     years: usize,
@@ -94,6 +96,7 @@ impl Catalogue {
             blocks: Vec::new(),
             projects: Vec::new(),
             ratios: Vec::new(),
+            counted: Vec::new(),
             offsets: Vec::new(),
             areas,
             years,
@@ -106,9 +109,25 @@ impl Catalogue {
         self.offsets.push(self.cells);
         self.cells += block.metrics.len() * self.rows(block.by_area) * self.years;
         self.ratios.push(ratios(block.metrics));
+        self.counted.push(vec![true; block.metrics.len()]);
         self.blocks.push(block);
         self.projects.push(Vec::new());
         BlockId(self.blocks.len() - 1)
+    }
+
+    /// Notes that a block does not count these metrics of its table, nor what is worked out of them: they have no value,
+    /// rather than the value 0.
+    pub fn leave_out(&mut self, block: BlockId, metrics: impl IntoIterator<Item = usize>) {
+        let counted = &mut self.counted[block.0];
+        metrics.into_iter().for_each(|metric| counted[metric] = false);
+        for ratio in &self.ratios[block.0] {
+            counted[ratio.metric] &= counted[ratio.part] && counted[ratio.whole];
+        }
+    }
+
+    /// Whether a block counts a metric of its table.
+    pub fn counts(&self, block: BlockId, metric: usize) -> bool {
+        self.counted[block.0][metric]
     }
 
     /// Notes that a project changes the places of a block, so that reports can mark its opening.
@@ -165,9 +184,10 @@ impl Catalogue {
         self.offsets[id.0] + (metric * rows + row) * self.years + year
     }
 
-    /// Position of a metric in its block; `None` where the block has no such metric.
+    /// Position of a metric in its block; `None` where the block has no such metric or does not count it.
     pub fn metric(&self, id: BlockId, key: impl MetricKey) -> Option<usize> {
-        self.blocks[id.0].metrics.iter().position(|metric| key.means(metric.id, metric.role))
+        let found = self.blocks[id.0].metrics.iter().position(|metric| key.means(metric.id, metric.role));
+        found.filter(|metric| self.counts(id, *metric))
     }
 
     /// The ratios of a block.
@@ -175,10 +195,10 @@ impl Catalogue {
         &self.ratios[id.0]
     }
 
-    /// Positions of all metrics of a role in a block, in the order of its table.
-    pub fn metrics_of(&self, id: BlockId, role: Role) -> impl Iterator<Item = usize> + use<> {
-        let metrics = self.blocks[id.0].metrics.iter().enumerate();
-        metrics.filter(move |(_, metric)| metric.role == role).map(|(at, _)| at)
+    /// Positions of all metrics of a role that a block counts, in the order of its table.
+    pub fn metrics_of(&self, id: BlockId, role: Role) -> impl Iterator<Item = usize> + use<'_> {
+        let metrics = self.blocks[id.0].metrics.iter().zip(&self.counted[id.0]).enumerate();
+        metrics.filter(move |(_, (metric, counted))| **counted && metric.role == role).map(|(at, _)| at)
     }
 }
 

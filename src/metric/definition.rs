@@ -114,6 +114,15 @@ pub struct Caution {
     pub advice: [&'static str; 2],
 }
 
+/// What a number of people or things grows and shrinks by, by position in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flows {
+    /// What comes in a year.
+    pub comes: &'static [usize],
+    /// What goes in a year.
+    pub goes: &'static [usize],
+}
+
 /// One metric.
 #[derive(Clone, Debug)]
 pub struct MetricDef {
@@ -139,6 +148,15 @@ pub struct MetricDef {
     pub source: Option<&'static str>,
     /// Position of the metric that it is a part of, and never more than.
     pub part_of: Option<usize>,
+    /// Positions of the metrics that it is the sum of: a list for each way of dividing it. What a stage does not count is no
+    /// part there.
+    pub sums: &'static [&'static [usize]],
+    /// What changes it from one year to the next: nothing else does.
+    pub flows: Option<Flows>,
+    /// Position of the metric that is the same number in the district: what leaves areas for others comes to others.
+    pub mirrored_by: Option<usize>,
+    /// Whether it may be above 1 although it is a share: pupils for each place, beds in use that are already closed.
+    pub may_exceed_one: bool,
     /// How much a report makes of it.
     pub prominence: Prominence,
     /// Whether it counts what is there on 1 January, so that any day between two Januaries has a value.
@@ -169,6 +187,10 @@ impl MetricDef {
             formula: None,
             source: None,
             part_of: None,
+            sums: &[],
+            flows: None,
+            mirrored_by: None,
+            may_exceed_one: false,
             prominence: Prominence::Usual,
             on_1_january: false,
             caution: None,
@@ -273,6 +295,35 @@ impl MetricDef {
         self
     }
 
+    /// The same metric, which is the sum of others of the same table: by position, a list for each way of dividing it.
+    #[must_use]
+    pub const fn sum_of(mut self, sums: &'static [&'static [usize]]) -> Self {
+        self.sums = sums;
+        self
+    }
+
+    /// The same metric, which nothing changes but what comes and what goes, by position. What is not counted on 1 January is
+    /// what there is at the year's end.
+    #[must_use]
+    pub const fn changed_by(mut self, comes: &'static [usize], goes: &'static [usize]) -> Self {
+        self.flows = Some(Flows { comes, goes });
+        self
+    }
+
+    /// The same metric, which is the same number in the district as another.
+    #[must_use]
+    pub const fn mirrored_by<T>(mut self, other: Handle<T>) -> Self {
+        self.mirrored_by = Some(other.position());
+        self
+    }
+
+    /// The same metric, which may be above 1 although it is a share.
+    #[must_use]
+    pub const fn may_exceed_one(mut self) -> Self {
+        self.may_exceed_one = true;
+        self
+    }
+
     /// The same metric, of which a report makes more.
     #[must_use]
     pub const fn shown(mut self, prominence: Prominence) -> Self {
@@ -329,6 +380,7 @@ macro_rules! metrics {
 
         impl $of {
             /// The metrics in the order of their handles.
+            #[allow(clippy::large_stack_arrays, reason = "a table of constants lies in the program, not on the stack")]
             $vis const TABLE: &'static [$crate::metric::MetricDef] = &[$($metric),*];
         }
 

@@ -12,12 +12,14 @@ mod catalogue;
 mod cell_address;
 mod definition;
 mod handle;
+mod ledger;
 mod record;
 pub mod unit;
 
 pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise, PromiseLimit};
 pub use cell_address::CellAddress;
-pub use definition::{Better, Caution, District, MetricDef, Prominence, Role};
+pub use definition::{Better, Caution, District, Flows, MetricDef, Prominence, Role};
 pub use handle::{Closed, Count, Handle, Ratio, Real, Recorded, Values};
+pub use ledger::{Breach, Ledger, Rule};
 pub use record::{Record, decode};
 pub use unit::{Scale, Unit};

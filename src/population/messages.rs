@@ -380,3 +380,100 @@ pub(crate) fn totals_cannot_be_met(year: i32) -> Finding {
         ),
     )
 }
+
+/// What would let factors on deaths act.
+pub(crate) const fn some_deaths() -> Text {
+    Text::new("give death rates above 0 in the table", "在死亡率表中写大于 0 的数")
+}
+
+/// What would let the year of the death rates act.
+pub(crate) const fn some_decline() -> Text {
+    Text::new(
+        "give death rates above 0 and their `yearly_decline` in the table",
+        "在死亡率表中写大于 0 的死亡率及其 `yearly_decline`",
+    )
+}
+
+/// What would let factors on leaving the district act.
+pub(crate) const fn some_out_migration() -> Text {
+    Text::new(
+        "give rates of leaving the district above 0 in the table of [people.migration]",
+        "在 [people.migration] 的表中写大于 0 的迁出率",
+    )
+}
+
+/// What would let moves within the district act.
+pub(crate) const fn some_internal_migration() -> Text {
+    Text::new(
+        "give several areas, and rates of moving between them above 0 in the table of [people.migration]",
+        "给出多个区域，并在 [people.migration] 的表中写大于 0 的区内移动率",
+    )
+}
+
+/// Rates of moving on another scale.
+pub(crate) fn moves_per_hundred(rate: f64) -> Finding {
+    let (of_hundred, of_thousand) = (rate / 100.0, rate / 1_000.0);
+    finding(
+        code::CAUTION,
+        text!(
+            "{rate} moves per person and year: hardly anybody would stay for a year",
+            "每人年迁移 {rate} 次：几乎无人能住满一年"
+        ),
+        text!(
+            "is it per 100 or per 1,000? then write {of_hundred} or {of_thousand}",
+            "是否为每百人或每千人？若是，请写 {of_hundred} 或 {of_thousand}"
+        ),
+    )
+}
+
+/// What would let differences between areas act.
+pub(crate) const fn several_areas() -> Text {
+    Text::new("give several areas in `[areas]`", "在 `[areas]` 给出多个区域")
+}
+
+pub(crate) fn not_a_date(written: &str) -> Finding {
+    finding(
+        code::CELL,
+        text!("`date` = «{written}» is no day or year", "`date` =“{written}”不是日期或年份"),
+        Text::new(
+            "write a day such as 2020-11-01, or a year for its 1 January",
+            "请写日期（如 2020-11-01），或年份（指该年 1 月 1 日）",
+        ),
+    )
+}
+
+pub(crate) fn one_count(counts: usize) -> Finding {
+    finding(
+        code::ROW,
+        text!(
+            "the table holds {counts} count(s); two at least are needed",
+            "表中只有 {counts} 个时点的统计，至少需要两个"
+        ),
+        Text::new(
+            "add the rows of an earlier count of the same areas, by sex and age",
+            "请加入同样区域更早一次统计的分性别年龄人数",
+        ),
+    )
+}
+
+pub(crate) fn area_not_counted(area: &str, sex: &str, date: &str) -> Finding {
+    finding(
+        code::ROW,
+        text!("«{area}» has no row of {sex} on {date}", "“{area}”在 {date} 没有 {sex} 的行"),
+        Text::new(
+            "give every area on every day, in both sexes; leave areas out whose borders changed",
+            "每个区域在每个时点都要有男女两性的行；区划变动过的区域请整个去掉",
+        ),
+    )
+}
+
+pub(crate) fn counts_not_whole_years_apart(from: &str, to: &str) -> Finding {
+    finding(
+        code::ROW,
+        text!("{from} and {to} lie no whole number of years apart", "{from} 与 {to} 之间不是整年"),
+        Text::new(
+            "carry one of the counts to the same day of the year, and say so in the table",
+            "请把其中一次统计推算到一年中的同一天，并在表中注明",
+        ),
+    )
+}

@@ -31,7 +31,9 @@ metrics! {
     /// Metrics of the residents.
     pub(super) enum OfResidents;
     POPULATION: Count =
-        people("population", Role::Population, "residents on 1 January", "常住人口（1月1日）").shown(Headline),
+        people("population", Role::Population, "residents on 1 January", "常住人口（1月1日）")
+    .sum_of(&[&[Self::POPULATION_0_2.position(), Self::POPULATION_3_5.position(), Self::POPULATION_6_11.position(), Self::POPULATION_12_14.position(), Self::POPULATION_15_17.position(), Self::POPULATION_18_59.position(), Self::POPULATION_60_PLUS.position()]])
+    .changed_by(&[Self::BIRTHS.position(), Self::IN_MIGRATION.position(), Self::INTERNAL_IN_MIGRATION.position()], &[Self::DEATHS.position(), Self::OUT_MIGRATION.position(), Self::INTERNAL_OUT_MIGRATION.position()]).shown(Headline),
     BIRTHS: Count = events("births", "births", "出生").shown(Headline),
     DEATHS: Count = events("deaths", "deaths", "死亡"),
     IN_MIGRATION: Count =
@@ -39,7 +41,8 @@ metrics! {
     OUT_MIGRATION: Count =
         events("out_migration", "departures from the district", "迁出本区").formerly(&["departures"]),
     INTERNAL_IN_MIGRATION: Count =
-        events("internal_in_migration", "moves in from other subdistricts", "区内迁入").formerly(&["moved_in"]),
+        events("internal_in_migration", "moves in from other subdistricts", "区内迁入")
+    .mirrored_by(Self::INTERNAL_OUT_MIGRATION).formerly(&["moved_in"]),
     INTERNAL_OUT_MIGRATION: Count =
         events("internal_out_migration", "moves out to other subdistricts", "区内迁出").formerly(&["moved_out"]),
     POPULATION_0_2: Count = people("population_0_2", Role::AgeGroup, "ages 0-2", "0–2岁"),
@@ -50,9 +53,12 @@ metrics! {
     POPULATION_18_59: Count = people("population_18_59", Role::AgeGroup, "ages 18-59", "18–59岁"),
     POPULATION_60_PLUS: Count =
         people("population_60_plus", Role::AgeGroup, "ages 60 and over", "60岁及以上").shown(Headline),
-    POPULATION_65_PLUS: Count = people("population_65_plus", Role::AgeGroup, "ages 65 and over", "65岁及以上"),
-    POPULATION_80_PLUS: Count = people("population_80_plus", Role::AgeGroup, "ages 80 and over", "80岁及以上"),
-    POPULATION_FEMALE: Count = people("population_female", Role::AgeGroup, "women and girls", "女性"),
+    POPULATION_65_PLUS: Count = people("population_65_plus", Role::AgeGroup, "ages 65 and over", "65岁及以上")
+    .part_of(Self::POPULATION_60_PLUS),
+    POPULATION_80_PLUS: Count = people("population_80_plus", Role::AgeGroup, "ages 80 and over", "80岁及以上")
+    .part_of(Self::POPULATION_65_PLUS),
+    POPULATION_FEMALE: Count = people("population_female", Role::AgeGroup, "women and girls", "女性")
+    .part_of(Self::POPULATION),
 }
 
 /// Age groups of planners: metric, first age and one past the last.
@@ -112,10 +118,12 @@ metrics! {
     DEATHS: Count = events("registered_deaths", "deaths of registered residents", "户籍人口死亡"),
     IN_MIGRATION: Count = events("registered_in_migration", "registered arrivals from outside the district", "户籍人口区外迁入").formerly(&["registered_arrivals"]),
     OUT_MIGRATION: Count = events("registered_out_migration", "registered departures from the district", "户籍人口迁出本区").formerly(&["registered_departures"]),
-    INTERNAL_IN_MIGRATION: Count = events("registered_internal_in_migration", "registered moves in from other subdistricts", "户籍人口区内迁入").formerly(&["registered_moved_in"]),
+    INTERNAL_IN_MIGRATION: Count = events("registered_internal_in_migration", "registered moves in from other subdistricts", "户籍人口区内迁入")
+    .mirrored_by(Self::INTERNAL_OUT_MIGRATION).formerly(&["registered_moved_in"]),
     INTERNAL_OUT_MIGRATION: Count = events("registered_internal_out_migration", "registered moves out to other subdistricts", "户籍人口区内迁出").formerly(&["registered_moved_out"]),
     HUKOU_ACQUIRED: Count = events("hukou_acquired", "residents who took up local registration", "当年落户").formerly(&["taken_up"]),
-    REGISTERED: Count = registered("registered", "registered residents", "户籍人口").shown(Drawn),
+    REGISTERED: Count = registered("registered", "registered residents", "户籍人口")
+    .part_of(Self::WITHOUT_GROUP_QUARTERS).changed_by(&[Self::BIRTHS.position(), Self::IN_MIGRATION.position(), Self::INTERNAL_IN_MIGRATION.position(), Self::HUKOU_ACQUIRED.position()], &[Self::DEATHS.position(), Self::OUT_MIGRATION.position(), Self::INTERNAL_OUT_MIGRATION.position()]).shown(Drawn),
     WITHOUT_GROUP_QUARTERS: Count = registered(
         "without_group_quarters", "residents without students and the like", "常住人口（不含存量）",
     )

@@ -12,6 +12,7 @@
 //!
 //! The laws are in `method.md`; what people are measured by in `metrics.rs`; what planners are told in `messages.rs`.
 
+pub mod calibration;
 mod input;
 mod kernel;
 mod messages;

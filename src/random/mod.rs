@@ -8,10 +8,9 @@ mod xoroshiro;
 
 pub use latin_hypercube::LatinHypercube;
 pub use samplers::{
-    AliasTable, Binomial, BinomialChance, beta, binomial, competing_exits, dirichlet_multinomial, exp, exponential,
-    gamma, hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial,
-    noncentral_hypergeometric, noncentral_hypergeometric_at, normal_cdf, normal_quantile, poisson, standard_normal,
-    weibull,
+    AliasTable, Binomial, BinomialChance, binomial, competing_exits, exp, gamma, hypergeometric, multinomial,
+    multivariate_hypergeometric, noncentral_hypergeometric, noncentral_hypergeometric_at, normal_cdf, normal_quantile,
+    poisson, standard_normal, weibull,
 };
 pub use stream::{RngSource, Stream, unit};
 pub use stream_key::StreamKey;

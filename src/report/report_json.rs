@@ -22,6 +22,8 @@ pub enum RecordKind {
     Comparison,
     /// What each project is worth.
     Projects,
+    /// What should be built.
+    Need,
 }
 
 /// Why a record cannot be used.

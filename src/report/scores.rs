@@ -5,9 +5,11 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 use super::number::{DASH, percent, real};
 use crate::calibration::Shocks;
 use crate::language::{Language, Text};
-use crate::services::education::calibration::{Backtest, Fitted, LEADS, Score, ScoredGrades, Source};
+use crate::population::calibration::{Counts, Estimate, GROUPS, Spreads};
+use crate::services::education::calibration::{Backtest, Fitted, LEADS, ScoredGrades, Source};
 use crate::services::education::enrolment::Enrolment;
 use crate::services::elderly::calibration::FittedTakeUp;
+use crate::summary::Score;
 use crate::text;
 
 /// A rule under the headings and nothing else.
@@ -107,10 +109,9 @@ pub fn scored(backtest: &Backtest, language: Language) -> String {
         language,
     );
     for (group, whole) in rows_of(backtest) {
-        let scores = if whole { &group.whole } else { &group.areas };
-        for (lead, score) in LEADS.iter().zip(scores).filter(|(_, score)| score.forecasts > 0) {
+        for (lead, score, falling) in scores_of(group, whole) {
             let mut row = vec![Cell::new(name_of(group, whole, areas).get(language)), number(lead.to_string())];
-            row.extend(numbers(score).map(number));
+            row.extend(numbers(score, falling).map(number));
             grid.add_row(row);
         }
     }
@@ -118,7 +119,7 @@ pub fn scored(backtest: &Backtest, language: Language) -> String {
     out.push('\n');
     let narrow = LEADS.iter().zip(&backtest.groups[0].areas).filter(|(_, score)| score.forecasts > 0);
     let off: Vec<String> = narrow
-        .filter(|(_, score)| !(COVERED.0..=COVERED.1).contains(&score.coverage()[1]))
+        .filter(|(_, score)| !(COVERED.0..=COVERED.1).contains(&score.cover()[1]))
         .map(|(lead, _)| lead.to_string())
         .collect();
     if !off.is_empty() {
@@ -137,12 +138,10 @@ pub fn scores_csv(backtest: &Backtest) -> String {
     let mut out =
         String::from("grades,of,years_ahead,forecasts,mape,bias,bias_births_falling,crps,in_50,in_80,in_95\n");
     for (group, whole) in rows_of(backtest) {
-        let scores = if whole { &group.whole } else { &group.areas };
-        for (lead, score) in LEADS.iter().zip(scores).filter(|(_, score)| score.forecasts > 0) {
+        for (lead, score, falling) in scores_of(group, whole) {
             let (grades, of) = (group.stage.unwrap_or("all"), if whole { "district" } else { "area" });
-            let (falling, _) = score.bias_when_births_fall();
-            let falling = if falling.is_nan() { String::new() } else { format!("{falling:.6}") };
-            let [half, four_fifths, most] = score.coverage();
+            let falling = if falling.forecasts == 0 { String::new() } else { format!("{:.6}", falling.bias()) };
+            let [half, four_fifths, most] = score.cover();
             out.push_str(&format!(
                 "{grades},{of},{lead},{},{:.6},{:.6},{falling},{:.6},{half:.4},{four_fifths:.4},{most:.4}\n",
                 score.forecasts,
@@ -173,19 +172,72 @@ fn name_of(group: &ScoredGrades, whole: bool, areas: usize) -> Text {
     }
 }
 
-fn numbers(score: &Score) -> [String; 8] {
-    let [half, four_fifths, most] = score.coverage();
-    let (falling, _) = score.bias_when_births_fall();
+/// Leads that have forecasts: the lead, its score, and the score of those before which births fell.
+fn scores_of(group: &ScoredGrades, whole: bool) -> impl Iterator<Item = (usize, &Score, &Score)> {
+    let (all, falling) =
+        if whole { (&group.whole, &group.whole_falling) } else { (&group.areas, &group.areas_falling) };
+    let each = LEADS.into_iter().zip(all).zip(falling).map(|((lead, score), falling)| (lead, score, falling));
+    each.filter(|(_, score, _)| score.forecasts > 0)
+}
+
+fn numbers(score: &Score, falling: &Score) -> [String; 8] {
+    let [half, four_fifths, most] = score.cover();
     [
         score.forecasts.to_string(),
         percent(score.absolute(), 2),
         percent(score.bias(), 2),
-        if falling.is_nan() { DASH.to_owned() } else { percent(falling, 2) },
+        if falling.forecasts == 0 { DASH.to_owned() } else { percent(falling.bias(), 2) },
         percent(score.crps(), 2),
         percent(half, 0),
         percent(four_fifths, 0),
         percent(most, 0),
     ]
+}
+
+/// What counts of people say.
+pub fn people(counts: &Counts, found: &Estimate, language: Language) -> String {
+    let (from, to) = (&counts.dates[found.pair.from].1, &counts.dates[found.pair.to].1);
+    let areas = counts.areas.len();
+    let people: f64 = (0..areas).map(|area| counts.total(found.pair.to, area)).sum();
+    let (come, net) = (found.arrivals_of_areas.iter().sum::<f64>(), net_migration(counts, found));
+    let (births, come, net) = (real(found.births_per_woman, 3), real(come / people, 4), real(net / people, 4));
+    let heading = text!(
+        "{from} to {to}, {areas} area(s): {births} births per woman; arrivals {come} a year for each resident, net migration {net}",
+        "{from} 至 {to}，{areas} 个区域：总和生育率 {births}；每名居民每年迁入 {come}，净迁移 {net}"
+    );
+    let headings = [
+        Text::new("age at the later count", "后一时点年龄"),
+        Text::new("counted over survived (log)", "实有与存活之比（对数）"),
+        Text::new("net migration a year", "年净迁移率"),
+    ];
+    let mut grid = grid(&headings, language);
+    for ((from, to), balance) in GROUPS.iter().zip(found.balance) {
+        let net = found.net.iter().flat_map(|ages| &ages[*from..*to]).sum::<f64>() / (2 * (to - from)) as f64;
+        let ages = if *to > 100 { format!("{from}+") } else { format!("{from}-{}", to - 1) };
+        grid.add_row(vec![Cell::new(ages), number(real(balance, 3)), number(real(net, 4))]);
+    }
+    let Spreads { migration, migration_walk, ages, births, total, measured } = found.spreads;
+    let (m, w, a, b, t) = (real(migration, 3), real(migration_walk, 3), real(ages, 2), real(births, 2), real(total, 3));
+    let spreads = if measured {
+        text!(
+            "Spreads of an area (log): migration {m}, its walk {w}, ages of migrants {a}, births {b}; of its total {t}. How much lasts and how much walks is assumed.",
+            "区域离散（对数）：迁移 {m}，年游走 {w}，迁移者年龄 {a}，生育 {b}；总人口 {t}。持久与游走的划分为假设。"
+        )
+    } else {
+        text!(
+            "Too few areas to measure spreads: those of districts of China 2010-2020 are taken (log): migration {m}, its walk {w}, ages {a}, births {b}.",
+            "区域太少，无法估计离散；采用中国 2010–2020 年市辖区的离散（对数）：迁移 {m}，年游走 {w}，年龄 {a}，生育 {b}。"
+        )
+    };
+    format!("{}\n{grid}\n\n{}\n", heading.get(language), spreads.get(language))
+}
+
+fn net_migration(counts: &Counts, found: &Estimate) -> f64 {
+    let of = |area: usize, sex: usize| {
+        let people = counts.ages(found.pair.to, area, sex);
+        found.net[sex].iter().zip(people).map(|(rate, people)| rate * people).sum::<f64>()
+    };
+    (0..counts.areas.len()).flat_map(|area| (0..found.net.len()).map(move |sex| of(area, sex))).sum()
 }
 
 /// Take-up fitted on places in use.
@@ -225,13 +277,13 @@ pub fn take_up(fits: &[FittedTakeUp], language: Language) -> String {
     out
 }
 
-fn grid(headings: &[Text], language: Language) -> Table {
+pub(super) fn grid(headings: &[Text], language: Language) -> Table {
     let mut grid = Table::new();
     grid.load_style(STYLE);
     grid.set_header(headings.iter().map(|heading| Cell::new(heading.get(language))));
     grid
 }
 
-fn number(written: String) -> Cell {
+pub(super) fn number(written: String) -> Cell {
     Cell::new(written).set_alignment(CellAlignment::Right)
 }

@@ -12,14 +12,24 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::document::{
     Block, Caveat, Cell, FanChart, OBSERVED, Report, Row, THEORY, Table, VerdictCard, VerdictLevel, Weight,
 };
+use super::sections::observed;
 use super::{number, sentences, tabulate, words};
 use crate::language::Language;
+use crate::run::Results;
+use crate::scenario::{ObservedSet, Plan};
 
 /// Columns of a paragraph that reads well.
 pub const WIDTH: u16 = 100;
 
 /// Columns of the fan chart's table that fit a terminal: year, 5, 50 and 95 % of demand, median of places, openings.
 const FAN_COLUMNS: [usize; 6] = [0, 1, 4, 7, 9, 11];
+
+/// Longest text of a cell, in characters: a table is laid out in the square of that. Scenarios have no text that is longer; a
+/// report that was read back may.
+const LONGEST_CELL: usize = 5_000;
+
+/// Most bytes of what stands beside theory and counts that are shown unasked, and a table more.
+const MOST_BESIDE: usize = 40_000;
 
 /// A rule under the headings and nothing else.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -37,7 +47,12 @@ pub fn verdicts(report: &Report, language: Language, colour: bool, width: u16) -
         }
     }
     let beside = |key: &str| key == THEORY || key == OBSERVED;
+    let end = out.len() + MOST_BESIDE;
     for block in report.sections.iter().filter(|section| beside(&section.key)).flat_map(|section| &section.blocks) {
+        if out.len() > end {
+            page.paragraph(&mut out, words::REST_IN_REPORT.get(language), 0);
+            break;
+        }
         page.block(&mut out, block);
     }
     out
@@ -51,6 +66,16 @@ pub fn sections(report: &Report, keys: &[&str], language: Language, colour: bool
         for block in &section.blocks {
             page.block(&mut out, block);
         }
+    }
+    out
+}
+
+/// A run beside sets of figures that were counted, in `width` columns.
+pub fn against(plan: &Plan, results: &Results, sets: &[ObservedSet], language: Language, width: u16) -> String {
+    let page = Page { language, colour: false, width: width.max(40) };
+    let mut out = String::new();
+    for block in &observed::blocks(plan, results, sets) {
+        page.block(&mut out, block);
     }
     out
 }
@@ -193,11 +218,11 @@ impl Page {
         grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
         grid.set_width(self.width);
         grid.set_header(columns.iter().filter_map(|column| table.columns.get(*column)).map(|column| {
-            let heading = clean(column.heading.get(self.language));
+            let heading = in_cell(column.heading.get(self.language));
             column
                 .unit
                 .as_ref()
-                .map_or_else(|| heading.clone(), |unit| format!("{heading}\n{}", clean(unit.get(self.language))))
+                .map_or_else(|| heading.clone(), |unit| format!("{heading}\n{}", in_cell(unit.get(self.language))))
         }));
         for row in &table.rows {
             let cells = columns.iter().filter_map(|column| row.cells.get(*column).cloned()).collect();
@@ -215,7 +240,7 @@ impl Page {
     fn cells(self, row: &Row) -> Vec<Written> {
         let mut cells: Vec<Written> = Vec::with_capacity(row.cells.len());
         for cell in &row.cells {
-            let written = Written::new(clean(&number::cell(cell, self.language)));
+            let written = Written::new(in_cell(&number::cell(cell, self.language)));
             cells.push(match cell {
                 Cell::Number(..) => written.set_alignment(CellAlignment::Right),
                 Cell::Text(_) | Cell::Empty => written,
@@ -293,6 +318,14 @@ const CLOSING: &str = "，。；：！？、）》」』”’%";
 
 /// Marks that never end a line.
 const OPENING: &str = "（《「『“‘";
+
+/// The words of a cell, cut where there are too many.
+fn in_cell(words: &str) -> String {
+    match words.char_indices().nth(LONGEST_CELL) {
+        Some((at, _)) => clean(&words[..at]) + "…",
+        None => clean(words),
+    }
+}
 
 /// Words without control characters, apart from line ends.
 pub(super) fn clean(words: &str) -> String {

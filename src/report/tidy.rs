@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use crate::metric::{CellAddress, MetricDef, Role};
 use crate::run::Results;
-use crate::scenario::Plan;
+use crate::scenario::{ObservedSet, Plan};
 use crate::study::{RunSummary, compare};
 
 /// The heading of the table.
@@ -72,10 +72,11 @@ pub fn summary_csv(plan: &Plan, summary: &RunSummary) -> String {
 }
 
 /// `observed.csv`: what was counted beside what the run states, a row for each count. The rank is the share of
-/// replications below the count.
-pub fn observed_csv(plan: &Plan, results: &Results) -> String {
-    let mut csv = "set,service,stage,area,year,metric,observed,p025,p10,p50,p90,p975,rank,inside_80\n".to_owned();
-    for set in &plan.observed {
+/// replications below the count; the error that of the median, relative to the count.
+pub fn observed_csv(plan: &Plan, results: &Results, sets: &[ObservedSet]) -> String {
+    let mut csv =
+        "set,service,stage,area,year,metric,observed,p025,p10,p50,p90,p975,rank,error,crps,inside_80\n".to_owned();
+    for set in sets {
         for compared in compare(plan, results, set) {
             let observed = compared.observation;
             let block = plan.catalogue.block(observed.block);
@@ -87,7 +88,8 @@ pub fn observed_csv(plan: &Plan, results: &Results) -> String {
                 csv.push(',');
             }
             let ([p10, p90], [p025, p975]) = (compared.interval, compared.wide);
-            for value in [observed.value, p025, p10, compared.median, p90, p975, compared.rank] {
+            let error = compared.median / observed.value - 1.0;
+            for value in [observed.value, p025, p10, compared.median, p90, p975, compared.rank, error, compared.crps] {
                 number(&mut csv, value);
                 csv.push(',');
             }

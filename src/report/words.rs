@@ -6,6 +6,7 @@ use crate::text;
 
 pub(super) static CONTENTS: Text = Text::new("Contents", "目录");
 pub(super) static UNFOLD: Text = Text::new("Expand all", "全部展开");
+pub(super) static REST_IN_REPORT: Text = Text::new("... the rest stands in the report.", "……其余见报告。");
 pub(super) static FOLD: Text = Text::new("Collapse all", "全部收起");
 pub(super) static SKIP: Text = Text::new("Skip to the verdicts", "跳至结论");
 pub(super) static NUMBERS: Text = Text::new("The numbers as a table", "查看数据表");

@@ -21,9 +21,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use replication::ReplicationWorkspace;
 use results::ROUND;
-pub use results::{REVISION, Results};
+pub use results::{REPLICATIONS, REVISION, Results};
 pub use shard::{ShardError, ShardResults};
 
+use crate::metric::{Breach, Ledger, Rule};
 use crate::scenario::Plan;
 
 /// What a run is asked to do.
@@ -50,6 +51,19 @@ pub trait Progress: Sync {
 
 impl Progress for () {}
 
+/// Where rounds are kept while a run goes on, so that it can go on from them when it was stopped.
+pub trait RoundStore: Sync {
+    /// The round of replications `range` as an earlier run has left it.
+    fn recall(&self, _range: &Range<usize>) -> Option<ShardResults> {
+        None
+    }
+
+    /// A round that was made.
+    fn keep(&self, _round: ShardResults) {}
+}
+
+impl RoundStore for () {}
+
 /// Why a run gave no results.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -59,6 +73,22 @@ pub enum RunError {
     /// Somebody asked it to stop.
     #[error("the run was stopped")]
     Stopped,
+    /// A replication does not hold what must hold of every one: a fault of the program.
+    #[error("replication {replication}: {metric} of {stage} in {area}, {year}: {}", rule.says()[0])]
+    DoesNotClose {
+        /// Which replication.
+        replication: usize,
+        /// The stage, tier or level.
+        stage: String,
+        /// The metric.
+        metric: &'static str,
+        /// The area; `all` for the district.
+        area: String,
+        /// The year.
+        year: i32,
+        /// What does not hold.
+        rule: Rule,
+    },
 }
 
 /// Replications that one piece of work holds: a pair, so that both share the drawn path's cache.
@@ -80,6 +110,20 @@ pub fn simulate(
     simulate_range(plan, 0..options.replications, options, progress, stop)
 }
 
+/// The same, going on from the rounds that `store` knows and keeping the new ones there.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn resume(
+    plan: &Plan,
+    options: RunOptions,
+    progress: &dyn Progress,
+    store: &dyn RoundStore,
+    stop: &AtomicBool,
+) -> Result<Results, RunError> {
+    go_on(plan, 0..options.replications, options, Told { progress, store }, stop)
+}
+
 /// Simulates replications `range` of a run, to be put together with the rest elsewhere ([`ShardResults`]).
 ///
 /// # Errors
@@ -91,6 +135,24 @@ pub fn simulate_range(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Results, RunError> {
+    go_on(plan, range, options, Told { progress, store: &() }, stop)
+}
+
+/// Who is told of the rounds of a run.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    progress: &'a dyn Progress,
+    store: &'a dyn RoundStore,
+}
+
+fn go_on(
+    plan: &Plan,
+    range: Range<usize>,
+    options: RunOptions,
+    told: Told<'_>,
+    stop: &AtomicBool,
+) -> Result<Results, RunError> {
+    let Told { progress, store } = told;
     let pool = own_pool(options.threads)?;
     let threads = pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
     let hands: Vec<Mutex<ReplicationWorkspace<'_>>> =
@@ -98,7 +160,17 @@ pub fn simulate_range(
     let cells = plan.catalogue.cells();
     let mut results = Results::none(cells, options.seed);
     let mut rows = Vec::new();
+    let first_breach: Mutex<Option<(usize, Breach)>> = Mutex::new(None);
     for (from, end) in rounds(range.len()) {
+        let numbers = range.start + from..range.start + end;
+        if let Some(round) = store.recall(&numbers) {
+            round.add_to(&mut results);
+            progress.done(numbers.len());
+            if progress.enough(&results) {
+                break;
+            }
+            continue;
+        }
         rows.clear();
         rows.resize(cells * (end - from), 0);
         let from = range.start + from;
@@ -111,7 +183,12 @@ pub fn simulate_range(
                     if stop.load(Ordering::Relaxed) {
                         return;
                     }
-                    scratch.replicate(options.seed, (from + block * BLOCK + i) as u32, row);
+                    let number = from + block * BLOCK + i;
+                    scratch.replicate(options.seed, number as u32, row);
+                    if let Some(breach) = Ledger::of(&plan.catalogue, row).first_breach() {
+                        let mut first = first_breach.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        *first = first.filter(|(earlier, _)| *earlier < number).or(Some((number, breach)));
+                    }
                     progress.done(1);
                 }
             });
@@ -120,11 +197,29 @@ pub fn simulate_range(
         if stop.load(Ordering::Relaxed) {
             return Err(RunError::Stopped);
         }
+        if let Some((replication, breach)) = *first_breach.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            return Err(does_not_close(plan, replication, breach));
+        }
+        store.keep(ShardResults::last_round(plan, &results, &numbers));
         if progress.enough(&results) {
             break;
         }
     }
     Ok(results)
+}
+
+/// The names of what a replication breaks.
+fn does_not_close(plan: &Plan, replication: usize, breach: Breach) -> RunError {
+    let block = plan.catalogue.block(breach.block);
+    let district = breach.row == plan.catalogue.district(breach.block);
+    RunError::DoesNotClose {
+        replication,
+        stage: block.stage.clone(),
+        metric: block.metrics[breach.metric].id,
+        area: if district { "all".to_owned() } else { plan.site.areas[breach.row].id.clone() },
+        year: plan.site.start + breach.year as i32,
+        rule: breach.rule,
+    }
 }
 
 /// Threads of a run's own; `None` where it is to use those of the pool that it is called in.

@@ -51,6 +51,40 @@ impl Packed {
         Self { rows, tiles }
     }
 
+    /// Appends the values to a file: tile by tile the least value (4 bytes, little-endian) and the bits (1 byte) of every
+    /// column, then the words (8 bytes each).
+    pub(super) fn write(&self, file: &mut Vec<u8>) {
+        for Tile { columns, words } in &self.tiles {
+            for column in columns {
+                file.extend(column.least.to_le_bytes());
+                file.push(column.bits as u8);
+            }
+            for word in words {
+                file.extend_from_slice(&word.to_le_bytes());
+            }
+        }
+    }
+
+    /// Reads `rows` values of each of `cells` from the beginning of `file`, which is moved on; `None` where it holds none.
+    pub(super) fn read(rows: usize, cells: usize, file: &mut &[u8]) -> Option<Self> {
+        let tile = |tile: usize| {
+            let count = TILE.min(cells - tile * TILE);
+            let mut columns = Vec::with_capacity(count.min(file.len()));
+            let mut from = 0_usize;
+            for _ in 0..count {
+                let (least, bits) = (u32::from_le_bytes(*take(file)?), u32::from(take::<1>(file)?[0]));
+                columns.push(Column { least, bits, from: u32::try_from(from).ok()? });
+                from += rows.checked_mul(bits as usize).filter(|_| bits <= u32::BITS)?.div_ceil(64);
+            }
+            let (words, rest) = file.split_at_checked(from.checked_mul(8)?)?;
+            *file = rest;
+            let words = words.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word)).collect();
+            Some(Tile { columns, words })
+        };
+        let tiles: Option<Vec<Tile>> = (0..cells.div_ceil(TILE)).map(tile).collect();
+        Some(Self { rows, tiles: tiles? })
+    }
+
     /// Replications held.
     pub(super) const fn rows(&self) -> usize {
         self.rows
@@ -72,9 +106,17 @@ impl Packed {
             if shift + bits > 64 {
                 above |= words[word + 1] << (64 - shift);
             }
-            least + (above & mask) as u32
+            // What a file says may be anything.
+            least.wrapping_add((above & mask) as u32)
         })
     }
+}
+
+/// The first bytes of a file, which is moved on.
+fn take<'f, const N: usize>(file: &mut &'f [u8]) -> Option<&'f [u8; N]> {
+    let (first, rest) = file.split_first_chunk()?;
+    *file = rest;
+    Some(first)
 }
 
 impl Tile {
@@ -124,6 +166,17 @@ mod tests {
                 let column: Vec<u32> = (0..rows).map(|row| values[row * cells + cell]).collect();
                 prop_assert_eq!(packed.column(cell).collect::<Vec<_>>(), column);
             }
+            let mut file = Vec::new();
+            packed.write(&mut file);
+            let mut rest = [&file[..], b"more"].concat();
+            let mut unread = rest.as_slice();
+            let read = Packed::read(rows, cells, &mut unread).unwrap();
+            prop_assert_eq!(unread, b"more");
+            for cell in 0..cells {
+                prop_assert!(read.column(cell).eq(packed.column(cell)));
+            }
+            rest.truncate(file.len() - 1);
+            prop_assert!(Packed::read(rows, cells, &mut rest.as_slice()).is_none(), "cut short");
         }
     }
 }

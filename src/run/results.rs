@@ -1,11 +1,17 @@
 //! The values of all replications.
 
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
 use super::packed_columns::Packed;
 use crate::metric::{Catalogue, CellAddress, decode};
 
+/// Replications that a run may have: a pair at least, and no more than are kept to be counted.
+pub const REPLICATIONS: RangeInclusive<usize> = 2..=100_000;
+
 /// Which numbers this program makes: to be raised with every change of the model or of a draw, so that shards that were made
 /// by different states of it are not put together.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;
 
 /// Replications of every later round.
 pub(super) const ROUND: usize = 128;
@@ -13,7 +19,7 @@ pub(super) const ROUND: usize = 128;
 /// Values by replication and cell, in the order of replications whatever thread made them.
 #[derive(Clone, Debug)]
 pub struct Results {
-    rounds: Vec<Packed>,
+    rounds: Vec<Arc<Packed>>,
     cells: usize,
     replications: usize,
     seed: u64,
@@ -27,7 +33,11 @@ impl Results {
 
     /// Adds the next replications, given row by row.
     pub(super) fn append(&mut self, rows: &[u32]) {
-        let round = Packed::new(rows, self.cells);
+        self.take_over(Arc::new(Packed::new(rows, self.cells)));
+    }
+
+    /// Adds the next replications as they were packed before.
+    pub(super) fn take_over(&mut self, round: Arc<Packed>) {
         self.replications += round.rows();
         self.rounds.push(round);
     }
@@ -43,6 +53,11 @@ impl Results {
         values
     }
 
+    /// The values, round by round.
+    pub(super) fn rounds(&self) -> &[Arc<Packed>] {
+        &self.rounds
+    }
+
     /// Number of replications.
     pub const fn replications(&self) -> usize {
         self.replications
@@ -53,12 +68,16 @@ impl Results {
         self.seed
     }
 
-    /// Writes the values of one cell, by replication, into `column`.
+    /// Writes the values of one cell, by replication, into `column`: NaN where there is none.
     pub fn column(&self, catalogue: &Catalogue, at: CellAddress, column: &mut Vec<f64>) {
         let CellAddress { block, metric, row, year } = at;
         let values = catalogue.block(block).metrics[metric].values;
         let cell = catalogue.cell(block, metric, row, year);
         column.clear();
+        if !catalogue.counts(block, metric) {
+            column.resize(self.replications, f64::NAN);
+            return;
+        }
         column.extend(self.bits(cell).map(|bits| decode(values, bits)));
     }
 

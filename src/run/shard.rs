@@ -1,25 +1,29 @@
 //! A part of a run, made on one of several machines and put together later: the same bytes as one machine's.
 //!
 //! Part `i` of `n` holds whole pairs of replications, as evenly as they go. As a file it is one line of JSON that says
-//! what it is, then the values (unsigned 32-bit, little-endian, replication by replication); the line holds their BLAKE3
-//! hash, so a file cut short or mixed up is found. Parts fit together when seed, scenario, program and number of
-//! replications agree and no replication is missing or there twice.
+//! what it is, then the values, packed as in memory ([`Packed`]); the line holds their BLAKE3 hash, so a file cut short or
+//! mixed up is found. Parts fit together when seed, scenario, program and number of replications agree and no replication
+//! is missing or there twice.
+//!
+//! A round of a run that goes on is kept as a part too, so that a run that was stopped goes on from it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::results::{REVISION, ROUND, Results};
+use super::packed_columns::Packed;
+use super::results::{REPLICATIONS, REVISION, Results};
 use crate::scenario::Plan;
 
 /// Version of the file format.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What a part is, and its values.
 #[derive(Clone, Debug)]
 pub struct ShardResults {
     header: Header,
-    values: Vec<u32>,
+    rounds: Vec<Arc<Packed>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +38,8 @@ struct Header {
     first: usize,
     end: usize,
     cells: usize,
+    /// Replications of each piece of the values.
+    rounds: Vec<usize>,
     values_hash: String,
 }
 
@@ -69,24 +75,37 @@ impl ShardResults {
 
     /// The part whose replications are `range` of a run of `replications`.
     pub fn new(plan: &Plan, results: &Results, range: &Range<usize>, replications: usize) -> Self {
-        let values = results.by_replication();
-        let header = Header {
-            civicap_part: FORMAT,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            revision: REVISION,
-            scenario: plan.name.clone(),
-            scenario_hash: plan.hash.clone(),
-            seed: results.seed(),
-            replications,
-            first: range.start,
-            end: range.end,
-            cells: plan.catalogue.cells(),
-            values_hash: blake3::hash(&bytes(&values)).to_hex().to_string(),
-        };
-        Self { header, values }
+        Self {
+            rounds: results.rounds().to_vec(),
+            header: Header::new(plan, results.rounds(), results.seed(), range, replications),
+        }
     }
 
-    /// Replications that it holds.
+    /// The last round of the results so far, whose replications are `range`.
+    pub(super) fn last_round(plan: &Plan, results: &Results, range: &Range<usize>) -> Self {
+        let rounds = results.rounds();
+        let last = &rounds[rounds.len().saturating_sub(1)..];
+        Self { rounds: last.to_vec(), header: Header::new(plan, last, results.seed(), range, range.end) }
+    }
+
+    /// Whether it holds exactly replications `range` of a run of `plan` under `seed`, however long that run is to be.
+    pub fn is_round_of(&self, plan: &Plan, seed: u64, range: &Range<usize>) -> bool {
+        let header = &self.header;
+        (header.first, header.end, header.seed) == (range.start, range.end, seed)
+            && header.belongs(plan, header).is_ok()
+    }
+
+    /// Adds its replications to results that end where it begins.
+    pub(super) fn add_to(&self, results: &mut Results) {
+        self.rounds.iter().for_each(|round| results.take_over(Arc::clone(round)));
+    }
+
+    /// The replications that it holds.
+    pub fn held(&self) -> Range<usize> {
+        self.header.first..self.header.end
+    }
+
+    /// How many they are.
     pub fn replications(&self) -> usize {
         self.header.end - self.header.first
     }
@@ -96,9 +115,12 @@ impl ShardResults {
     /// # Errors
     /// When the header cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
-        let mut file = serde_json::to_vec(&self.header)?;
+        let mut values = Vec::new();
+        self.rounds.iter().for_each(|round| round.write(&mut values));
+        let values_hash = blake3::hash(&values).to_hex().to_string();
+        let mut file = serde_json::to_vec(&Header { values_hash, ..self.header.clone() })?;
         file.push(b'\n');
-        file.extend(bytes(&self.values));
+        file.append(&mut values);
         Ok(file)
     }
 
@@ -109,15 +131,16 @@ impl ShardResults {
     pub fn from_bytes(file: &[u8]) -> Result<Self, ShardError> {
         let line = file.iter().position(|&b| b == b'\n').ok_or(ShardError::Damaged)?;
         let header: Header = serde_json::from_slice(&file[..line]).map_err(|_| ShardError::Damaged)?;
-        let (words, rest) = file[line + 1..].as_chunks::<4>();
-        let values: Vec<u32> = words.iter().map(|&word| u32::from_le_bytes(word)).collect();
-        let rows = header.end.checked_sub(header.first).ok_or(ShardError::Damaged)?;
+        let mut values = &file[line + 1..];
         let whole = header.civicap_part == FORMAT
-            && rest.is_empty()
             && header.end <= header.replications
-            && rows.checked_mul(header.cells) == Some(values.len())
-            && header.values_hash == blake3::hash(&bytes(&values)).to_hex().as_str();
-        whole.then_some(Self { header, values }).ok_or(ShardError::Damaged)
+            && REPLICATIONS.contains(&header.replications)
+            && header.values_hash == blake3::hash(values).to_hex().as_str()
+            && header.rounds.iter().try_fold(header.first, |sum, rows| sum.checked_add(*rows)) == Some(header.end);
+        let read = |rows: &usize| Packed::read(*rows, header.cells, &mut values).map(Arc::new);
+        let rounds = if whole { header.rounds.iter().map(read).collect() } else { None };
+        let part = rounds.filter(|_| values.is_empty()).map(|rounds| Self { header, rounds });
+        part.ok_or(ShardError::Damaged)
     }
 
     /// The run that parts in any order make together. Errors name the part they are about, by position.
@@ -131,8 +154,7 @@ impl ShardResults {
         }
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|&i| (parts[i].header.first, parts[i].header.end));
-        // Room for what the parts hold, whatever their heading says of the whole.
-        let mut values = Vec::with_capacity(parts.iter().map(|part| part.values.len()).sum());
+        let mut results = Results::none(first.cells, first.seed);
         let mut next = 0;
         for i in order {
             let header = &parts[i].header;
@@ -141,19 +163,34 @@ impl ShardResults {
             } else if header.first < next && header.end > header.first {
                 return Err((i, ShardError::Twice(header.first)));
             }
-            values.extend(&parts[i].values);
+            parts[i].add_to(&mut results);
             next = header.end.max(next);
         }
         if next < first.replications {
             return Err((parts.len() - 1, ShardError::Missing { from: next, to: first.replications - 1 }));
         }
-        let mut results = Results::none(first.cells, first.seed);
-        values.chunks((first.cells * ROUND).max(1)).for_each(|rows| results.append(rows));
         Ok(results)
     }
 }
 
 impl Header {
+    fn new(plan: &Plan, rounds: &[Arc<Packed>], seed: u64, range: &Range<usize>, replications: usize) -> Self {
+        Self {
+            civicap_part: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            revision: REVISION,
+            scenario: plan.name.clone(),
+            scenario_hash: plan.hash.clone(),
+            seed,
+            replications,
+            first: range.start,
+            end: range.end,
+            cells: plan.catalogue.cells(),
+            rounds: rounds.iter().map(|round| round.rows()).collect(),
+            values_hash: String::new(),
+        }
+    }
+
     fn belongs(&self, plan: &Plan, first: &Self) -> Result<(), ShardError> {
         let same = [
             (self.version == env!("CARGO_PKG_VERSION") && self.revision == REVISION, "version of civicap"),
@@ -166,10 +203,6 @@ impl Header {
         ];
         same.into_iter().find(|(same, _)| !same).map_or(Ok(()), |(_, what)| Err(ShardError::Another(what)))
     }
-}
-
-fn bytes(values: &[u32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -4,9 +4,8 @@
 //! last year's folder in what was edited; where a value stands in a file does not matter. Names and descriptions of
 //! scenarios are no inputs and are left out.
 
-use std::path::Path;
-
 use super::document::{self, KEYS};
+use super::request::Source;
 use super::table_change::TableChange;
 use crate::diagnostic::Diagnostics;
 use crate::input::value::{Data, Table, Value};
@@ -120,13 +119,14 @@ impl Change {
     }
 }
 
-/// What changed from the scenario at `before` to the one at `after`, in the order of the file.
+/// What changed from the scenario at `before` to the one at `after`, each under its settings, in the order of the file.
 ///
 /// # Errors
 /// The faults of either file, when one cannot be read.
-pub fn changes(before: &Path, after: &Path) -> Result<Vec<Change>, Diagnostics> {
+pub fn changes(before: Source<'_>, after: Source<'_>) -> Result<Vec<Change>, Diagnostics> {
     let session = LoadSession::default();
-    let documents = (document::read(&session, before), document::read(&session, after));
+    let read = |source: Source<'_>| document::read(&session, source.file, source.settings);
+    let documents = (read(before), read(after));
     let (Some(a), Some(b)) = documents else { return Err(session.diagnostics.finish()) };
     let mut walk = Walk { session: &session, path: Vec::new(), found: Vec::new() };
     if let (Data::Table(a), Data::Table(b)) = (&a.data, &b.data) {

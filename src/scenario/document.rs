@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{analytic_reference, imprint, observed};
+use super::{analytic_reference, building, imprint, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
-use crate::input::{KeyDef, LoadSession, ValueKind, file};
+use crate::input::{Condition, KeyDef, LoadSession, ValueKind, file};
 use crate::language::Text;
 use crate::services::ROSTER;
 use crate::{population, site, text};
@@ -42,7 +42,15 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
             "projects to leave out; \"all\" for every one",
             "不实施的项目；\"all\" 表示全部",
         )
+        .acts_when(&[Condition::Scenario("projects")])
         .formerly(&["without_projects"]),
+        KeyDef::optional(
+            "building",
+            ValueKind::Section(building::KEYS),
+            "",
+            "what is built at once and how long it takes, for `civicap need`",
+            "一次建多少、需要多久，供 `civicap need` 使用",
+        ),
         KeyDef::optional("people", ValueKind::Section(population::KEYS), "", "who lives where", "人口"),
         KeyDef::optional(
             "observed",
@@ -73,9 +81,11 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     keys
 });
 
-/// Reads the file and everything it extends, the changes laid over what they change.
-pub(super) fn read(session: &LoadSession, path: &Path) -> Option<Value> {
-    read_chain(session, path, None, &mut Vec::new())
+/// Reads the file and everything it extends, the changes laid over what they change, and `settings` over all of it.
+pub(super) fn read(session: &LoadSession, path: &Path, settings: &[String]) -> Option<Value> {
+    let mut document = read_chain(session, path, None, &mut Vec::new())?;
+    setting::apply(session, &mut document, settings);
+    Some(document)
 }
 
 fn read_chain(session: &LoadSession, path: &Path, asked_at: Option<Span>, above: &mut Vec<PathBuf>) -> Option<Value> {

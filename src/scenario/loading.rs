@@ -20,7 +20,8 @@ pub struct Loaded {
 /// Reads, checks and compiles the scenario at `path`.
 pub fn load(path: &Path, request: Request) -> Loaded {
     let session = LoadSession::default();
-    let plan = document::read(&session, path).and_then(|value| plan::compile(&session, path, &value, request));
+    let document = document::read(&session, path, &request.settings);
+    let plan = document.and_then(|value| plan::compile(&session, path, &value, request));
     let errors = session.diagnostics.errors();
     Loaded { plan: plan.filter(|_| errors == 0), diagnostics: session.diagnostics.finish() }
 }

@@ -4,18 +4,22 @@
 //! 1 January; on any other day it is read on the straight line between the two Januaries around it, in every replication
 //! by itself. Nothing here enters the simulation: what is observed is only compared ([`crate::study`]).
 
-use crate::input::{Column, KeyDef, Row, Section, ValueKind, parse_month};
+use std::path::Path;
+
+use super::Plan;
+use crate::diagnostic::Diagnostics;
+use crate::input::{Column, KeyDef, LoadSession, Row, Section, Sheet, ValueKind, open_table, parse_month};
 use crate::language::Text;
 use crate::metric::{BlockId, Catalogue};
 use crate::site::Site;
 use crate::text;
 
 const COLUMNS: &[Column] = &[
-    Column::optional("service", "key of the service; left out: any", "服务代码；不给则不限"),
-    Column::optional("stage", "key of the stage, tier or level; left out: any", "学段或层级代码；不给则不限"),
-    Column::required("metric", "name of the metric in summary.csv", "指标名称（见 summary.csv）"),
-    Column::optional("area", "key of the area; empty or `all`: the district", "区域代码；空或 all 表示全区"),
-    Column::required("year", "calendar year, or the day of a count of residents", "年份；常住人口可写统计时点"),
+    Column::optional("service", "key of the service; left out: any", "服务代码；不给则不限").key(),
+    Column::optional("stage", "key of the stage, tier or level; left out: any", "学段或层级代码；不给则不限").key(),
+    Column::required("metric", "name of the metric in summary.csv", "指标名称（见 summary.csv）").key(),
+    Column::optional("area", "key of the area; empty or `all`: the district", "区域代码；空或 all 表示全区").key(),
+    Column::required("year", "calendar year, or the day of a count of residents", "年份；常住人口可写统计时点").key(),
     Column::required("value", "what was counted", "实际统计数"),
 ];
 
@@ -61,10 +65,35 @@ pub(super) fn read(root: &Section<'_>, site: &Site, catalogue: &Catalogue) -> Ve
         .into_iter()
         .filter_map(|(id, section)| {
             let (label, sheet) = (section.label("label"), section.sheet("table"));
-            let rows = sheet?.rows().filter_map(|row| observation(row, site, catalogue)).collect();
+            let rows = rows(&sheet?, site, catalogue);
             Some(ObservedSet { id, label: label?, rows })
         })
         .collect()
+}
+
+fn rows(sheet: &Sheet<'_>, site: &Site, catalogue: &Catalogue) -> Vec<Observation> {
+    sheet.rows().filter_map(|row| observation(row, site, catalogue)).collect()
+}
+
+/// A table of observed figures that was read beside a plan.
+#[derive(Debug)]
+pub struct ReadObserved {
+    /// The figures, if there was no error.
+    pub set: Option<ObservedSet>,
+    /// Everything found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads a table of observed figures of the numbers of a plan, as `[observed]` would read it.
+pub fn read_observed(path: &Path, plan: &Plan) -> ReadObserved {
+    let session = LoadSession::default();
+    let id = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let set = open_table(&session, path, COLUMNS).map(|sheet| {
+        let label = Text::name(path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()));
+        ObservedSet { id, label, rows: rows(&sheet, &plan.site, &plan.catalogue) }
+    });
+    let errors = session.diagnostics.errors();
+    ReadObserved { set: set.filter(|_| errors == 0), diagnostics: session.diagnostics.finish() }
 }
 
 fn observation(row: Row<'_>, site: &Site, catalogue: &Catalogue) -> Option<Observation> {

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use super::analytic_reference::{self, TheoryResult};
+use super::building::{self, BuildingTerms};
 use super::document::KEYS;
 use super::imprint::{self, Imprint};
 use super::observed::{self, ObservedSet};
 use super::request::Request;
+use super::setting::line_of;
 use crate::diagnostic::code;
 use crate::input::inert_uncertainty::{self, Extent};
 use crate::input::value::Value;
@@ -33,6 +35,8 @@ pub struct Plan {
     pub imprint: Imprint,
     /// Hash (BLAKE3, hexadecimal) of all files read and of the years asked for.
     pub hash: String,
+    /// Keys that were set beside the file, as lines of TOML.
+    pub settings: Vec<String>,
     /// Areas, years, projects.
     pub site: Site,
     /// First reported year that is shown; all are simulated.
@@ -49,6 +53,8 @@ pub struct Plan {
     pub observed: Vec<ObservedSet>,
     /// Results that theory gives, to hold the run against.
     pub theory: Vec<TheoryResult>,
+    /// How places are built.
+    pub building: BuildingTerms,
     /// What the planner calls the sections that have a label, by path.
     pub names: Vec<(String, Text)>,
     /// The services it has.
@@ -59,7 +65,7 @@ pub struct Plan {
 pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, request: Request) -> Option<Plan> {
     let root = Section::open(session, String::new(), document, KEYS.as_slice())?;
     let label = root.label("label");
-    let site = read_site(&root, request)?;
+    let site = read_site(&root, request.years)?;
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let people = root.section("people").map(|section| population::read(&section, &site, &mut catalogue));
     let mut services = Vec::new();
@@ -71,6 +77,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         }
     }
     let observed = observed::read(&root, &site, &catalogue);
+    let building = building::read(&root, &catalogue, services.len() == wanted);
     // A service with faults has no metrics to be named.
     let theory = if services.len() == wanted { analytic_reference::read(&root, &site, &catalogue) } else { Vec::new() };
     if people.is_none() && wanted == 0 && !session.diagnostics.has_syntax_errors() {
@@ -82,12 +89,11 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
             text!("add [people] or one of {known}", "请加入 [people] 或 {known} 之一"),
         );
     }
-    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
-    inert_uncertainty::note_idle(session, extent);
+    note_what_cannot_act(session, &root, &site);
     if session.diagnostics.errors() > 0 {
         return None;
     }
-    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), &site.area_ids());
     let mut people = people.flatten();
     let mut inputs = session.inputs();
     if let Some(model) = people.as_mut().filter(|model| !model.control_totals.is_empty()) {
@@ -103,6 +109,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         description: root.label("description"),
         imprint: imprint::read(&root),
         hash: session.hash(),
+        settings: request.settings.into_iter().map(|typed| line_of(&typed)).collect(),
         inputs,
         parameters,
         shown_from: request.years.map_or(site.start, |(from, _)| from),
@@ -111,9 +118,47 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         people,
         observed,
         theory,
+        building: building?,
         names: session.names(),
         services,
     })
+}
+
+/// Warns of doubt that cannot act and, where the scenario is sound, of projects and figures that cannot be meant so.
+fn note_what_cannot_act(session: &LoadSession, root: &Section<'_>, site: &Site) {
+    let extent = Extent { first: site.first_year, last: site.end, areas: site.areas.len() };
+    inert_uncertainty::note_idle(session, extent);
+    if session.diagnostics.errors() == 0 {
+        site::note_without_places(root, &site.projects, &session.projects_named());
+        note_made_up(session);
+    }
+}
+
+/// What the sources of the figures say that `civicap new` makes up.
+const MADE_UP: [&str; 2] = ["made up for this starter", "入门示例，编造"];
+
+/// Warns once of figures that `civicap new` made up and nobody has replaced.
+fn note_made_up(session: &LoadSession) {
+    let inputs = session.inputs();
+    let is_made_up = |input: &&InputEntry| {
+        let source = &input.provenance.source;
+        MADE_UP.iter().any(|words| source.en.contains(words) || source.zh.contains(words))
+    };
+    let mut made_up = inputs.iter().filter(is_made_up);
+    let Some(first) = made_up.next() else { return };
+    let count = 1 + made_up.count();
+    session.diagnostics.warn(
+        code::CAUTION,
+        first.span,
+        text!(
+            "{count} figures and tables are still those that `civicap new` made up",
+            "仍有 {count} 项数字或数据表是 `civicap new` 编造的示例"
+        ),
+        Text::new(
+            "put the district's own in their place, with their source; until then results are an example",
+            "请换成本区数据并写明出处；在此之前结果仅为示例",
+        ),
+    );
 }
 
 /// Aligns the people to what is known of them; the factors are derived inputs.
@@ -136,18 +181,18 @@ fn alignment(people: &mut PeopleModel, section: &Section<'_>, parameters: &Param
     population::align(people, section, parameters).into_iter().map(entry).collect()
 }
 
-fn read_site(root: &Section<'_>, request: Request) -> Option<Site> {
+fn read_site(root: &Section<'_>, shown: Option<(i32, i32)>) -> Option<Site> {
     let horizon = root.section("horizon");
     let years = horizon.as_ref().and_then(site::read_horizon);
     let areas = site::read_areas(root.section("areas").as_ref());
-    let projects = site::read_projects(root, years.map(|years| years.base));
+    let projects = site::read_projects(root, years.map(|years| site::Years { first: years.base, last: years.end }));
     let common_delay =
         root.section("openings").filter(|s| s.has("delay_months")).and_then(|s| s.uncertain("delay_months"));
     // A faulty horizon is noted; any years will do to find the faults of the sections that follow.
     let site::Horizon { base: first_year, start, mut end } =
         years.unwrap_or(site::Horizon { base: 2000, start: 2000, end: 2000 });
     let areas = areas?;
-    if let Some((from, to)) = request.years {
+    if let Some((from, to)) = shown {
         if from < start || to > end || from > to {
             let span = horizon.map_or(root.span, |h| h.span);
             root.session.diagnostics.error(

@@ -3,15 +3,31 @@
 //!
 //! Values keep the place where they were written, so a table that is taken over is read beside the file that names it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::change::Change;
 use super::loading::Loaded;
-use super::request::Request;
+use super::request::{Request, Source};
 use super::{document, plan};
-use crate::input::LoadSession;
 use crate::input::value::{Data, Entry, Table, Value};
+use crate::input::{LoadSession, file};
 use crate::services::service::ExpandableCapacity;
+
+/// The scenario at `path` when these files hold these texts: a variant that is not written yet.
+pub fn load_given(path: &Path, files: &[(PathBuf, String)], request: Request) -> Loaded {
+    file::with_given(files, || super::loading::load(path, request))
+}
+
+/// The text of the table that a key of a service names in the scenario at `path`; `None` where it names none.
+pub fn table_text(path: &Path, service: &str, key: &str) -> Option<String> {
+    let session = LoadSession::default();
+    let document = document::read(&session, path, &[])?;
+    let Data::Table(table) = &document.data else { return None };
+    let value = &find(table, &[service.to_owned(), key.to_owned()])?.value;
+    let Data::Text(name) = &value.data else { return None };
+    let table = file::resolve(&session, name, value.span)?;
+    file::open(&session, &table, Some(value.span)).map(|(_, text)| text)
+}
 
 /// The scenario at `path` without one more of its projects.
 pub fn load_without(path: &Path, request: Request, project: &str) -> Loaded {
@@ -46,10 +62,10 @@ pub fn load_grown(path: &Path, request: Request, service: &str, growing: &Expand
     })
 }
 
-/// The scenario at `path` with the values that the one at `other` has for the keys of `changes`.
-pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Request) -> Loaded {
+/// The scenario at `path` with the values that the one at `other`, under its settings, has for the keys of `changes`.
+pub fn load_switched(path: &Path, other: Source<'_>, changes: &[&Change], request: Request) -> Loaded {
     load_changed(path, request, |session, document| {
-        let Some(source) = document::read(session, other) else { return };
+        let Some(source) = document::read(session, other.file, other.settings) else { return };
         let (Data::Table(table), Data::Table(source)) = (&mut document.data, &source.data) else { return };
         for change in changes {
             put(table, &change.path, find(source, &change.path));
@@ -59,7 +75,7 @@ pub fn load_switched(path: &Path, other: &Path, changes: &[&Change], request: Re
 
 fn load_changed(path: &Path, request: Request, change: impl FnOnce(&LoadSession, &mut Value)) -> Loaded {
     let session = LoadSession::default();
-    let plan = document::read(&session, path).and_then(|mut document| {
+    let plan = document::read(&session, path, &request.settings).and_then(|mut document| {
         change(&session, &mut document);
         plan::compile(&session, path, &document, request)
     });

@@ -5,6 +5,7 @@ pub mod elderly;
 pub mod health;
 pub mod service;
 pub mod service_signals;
+mod targets;
 
 use crate::metric::MetricDef;
 use crate::population;

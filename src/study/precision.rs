@@ -30,7 +30,7 @@ pub fn largest_error(plan: &Plan, results: &Results, verdicts: &[Verdict]) -> f6
 }
 
 /// Standard error of the share of ones among `values` by replication.
-fn error_of_share(values: &[f64]) -> f64 {
+pub fn error_of_share(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let share = (values.iter().sum::<f64>() + 2.0) / (n + 4.0);
     let floor = (share * (1.0 - share) / n).sqrt();

@@ -11,6 +11,7 @@
 
 use super::RunSummary;
 use super::drivers::{self, DriverShare, Term};
+use super::reach::reaches;
 use crate::language::Text;
 use crate::metric::{BlockId, CellAddress, MetricKey, Prominence, Role};
 use crate::random::{RngSource, normal_quantile};
@@ -121,7 +122,8 @@ fn explain(
     let means: Vec<f64> = values.chunks_exact(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect();
     // Means of pairs hold all of the parameters' variance and half of chance's: relate squares to the whole.
     let whole = shares.parameters + 0.5 * shares.chance;
-    let mut influences = draws.influences(&means, index + plan.site.lead_years(), whole);
+    let reaching = draws.reaching(plan, block);
+    let mut influences = draws.influences(&means, index + plan.site.lead_years(), whole, &reaching);
     let explained: f64 = influences.iter().map(|i| i.share).sum();
     // Correlated parameters would count the same variance twice: scale back to the whole they share.
     if explained > shares.parameters && explained > 0.0 {
@@ -136,7 +138,7 @@ fn explain(
         .map(|i| i.share)
         .sum();
     influences.sort_by(|a, b| b.share.total_cmp(&a.share));
-    let drivers = draws.drivers(plan, &values, index + plan.site.lead_years());
+    let drivers = draws.drivers(plan, &values, index + plan.site.lead_years(), &reaching);
     let joint = (shares.parameters - explained).max(0.0);
     let mean = means.iter().sum::<f64>() / means.len() as f64;
     Some(Headline { block, metric, year, mean, shares, influences, joint, judgement, drivers })
@@ -207,6 +209,12 @@ impl Draws {
         Self { parameters, values, lasting, years, paths }
     }
 
+    /// Positions of the parameters that can move a number of a block.
+    fn reaching(&self, plan: &Plan, block: BlockId) -> Vec<usize> {
+        let path = |i: usize| &plan.parameters.defs()[self.parameters[i].index()].path;
+        (0..self.parameters.len()).filter(|i| reaches(plan, path(*i), block)).collect()
+    }
+
     /// Values of parameter `i` in a year, by path.
     fn of_year(&self, i: usize, year: usize) -> &[f64] {
         let from = (i * self.years + year) * self.paths;
@@ -214,10 +222,10 @@ impl Draws {
     }
 
     /// Each parameter in the headline's year and as its mean up to it, with its driver.
-    fn terms(&self, driver: impl Fn(Parameter) -> usize, year: usize) -> Vec<Term> {
-        let mut terms = Vec::with_capacity(2 * self.parameters.len());
-        for (i, parameter) in self.parameters.iter().enumerate() {
-            let (driver, now) = (driver(*parameter), self.of_year(i, year).to_vec());
+    fn terms(&self, driver: impl Fn(Parameter) -> usize, year: usize, reaching: &[usize]) -> Vec<Term> {
+        let mut terms = Vec::with_capacity(2 * reaching.len());
+        for &i in reaching {
+            let (driver, now) = (driver(self.parameters[i]), self.of_year(i, year).to_vec());
             let mean = |path: usize| (0..=year).map(|y| self.of_year(i, y)[path]).sum::<f64>() / (year + 1) as f64;
             let upto: Vec<f64> = (0..self.paths).map(mean).collect();
             if correlation(&now, &upto).is_some_and(|c| c < 0.999) {
@@ -228,10 +236,10 @@ impl Draws {
         terms
     }
 
-    fn drivers(&self, plan: &Plan, values: &[f64], year: usize) -> Vec<DriverShare> {
+    fn drivers(&self, plan: &Plan, values: &[f64], year: usize, reaching: &[usize]) -> Vec<DriverShare> {
         let mut labels: Vec<Text> = Vec::new();
-        for parameter in &self.parameters {
-            let label = driver(plan, &plan.parameters.defs()[parameter.index()].path);
+        for i in reaching {
+            let label = driver(plan, &plan.parameters.defs()[self.parameters[*i].index()].path);
             if !labels.contains(&label) {
                 labels.push(label);
             }
@@ -240,7 +248,7 @@ impl Draws {
             let label = driver(plan, &plan.parameters.defs()[parameter.index()].path);
             labels.iter().position(|l| *l == label).expect("invariant: every parameter's driver is listed")
         };
-        let mut terms = self.terms(of, year);
+        let mut terms = self.terms(of, year, reaching);
         if !self.lasting.is_empty() {
             let migration = labels.iter().position(|l| *l == MIGRATION).unwrap_or_else(|| {
                 labels.push(MIGRATION);
@@ -267,14 +275,13 @@ impl Draws {
         list
     }
 
-    fn influences(&self, headline: &[f64], year: usize, whole: f64) -> Vec<Influence> {
+    fn influences(&self, headline: &[f64], year: usize, whole: f64, reaching: &[usize]) -> Vec<Influence> {
         let paths = self.paths as f64;
-        let noise = by_chance(self.parameters.len(), paths);
-        self.parameters
+        let noise = by_chance(reaching.len(), paths);
+        reaching
             .iter()
-            .enumerate()
-            .filter_map(|(i, &parameter)| {
-                let values = self.of_year(i, year);
+            .filter_map(|&i| {
+                let (parameter, values) = (self.parameters[i], self.of_year(i, year));
                 let correlation = correlation(values, headline)?;
                 let square = correlation * correlation;
                 let share = (1.0 - (1.0 - square) * (paths - 1.0) / (paths - 2.0)) * whole;

@@ -4,6 +4,10 @@
 //! Replications `2k` and `2k + 1` share a parameter path, so the Monte Carlo standard error comes from the means of
 //! pairs, and the variance splits exactly into chance (within pairs) and parameters (between pairs).
 
+mod score;
+
+pub use score::{INTERVALS, Score, crps, rank};
+
 /// The probabilities of the quantiles of a [`Statistic`].
 pub const QUANTILES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 

@@ -1,6 +1,6 @@
 //! The columns that tables of facilities have in common, for the column lists of the services.
 
-use crate::input::Column;
+use crate::input::{Column, Condition, KeyDef, ValueKind};
 
 /// Key of the facility.
 pub const FACILITY: Column = Column::required("facility", "key of the facility", "设施代码");
@@ -41,3 +41,15 @@ pub const PROJECT: Column = Column::optional(
 /// Carers.
 pub const STAFF: Column =
     Column::optional("staff", "carers on the books; empty: as many as the places need", "在岗人员；空为按位数足额配备");
+
+/// The key of a table of further rows, beside `supply`.
+pub const fn additional_supply(columns: &'static [Column], acts: &'static [Condition]) -> KeyDef {
+    KeyDef::optional(
+        "additional_supply",
+        ValueKind::Csv(columns),
+        "",
+        "further rows of the table `supply`, so that a variant adds places without a copy of it",
+        "在 `supply` 表之外增加的行，变体可据此增设位子而不必复制全表",
+    )
+    .acts_when(acts)
+}

@@ -14,6 +14,18 @@ pub(super) fn no_facility() -> Finding {
     }
 }
 
+/// A facility is called what results call all of them.
+pub(super) fn reserved_facility() -> Finding {
+    Finding {
+        code: code::CELL,
+        message: Text::new(
+            "no facility can be called `all`: results call the district so",
+            "设施代码不能写 `all`：结果中以此表示全区",
+        ),
+        remedy: Text::new("give the facility another key", "请改用其他设施代码"),
+    }
+}
+
 /// It closes before it opens, by the dates in the row.
 pub(super) fn closes_before_it_opens(opens: Day, closes: Day) -> Finding {
     Finding {

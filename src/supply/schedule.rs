@@ -104,6 +104,7 @@ impl Schedule {
         let dates = [row.day("opens"), row.day("closes"), row.day("reopens")];
         let project = row.if_given("project", |row, column| row.find(column, projects));
         let ([Some(opens), Some(closes), Some(reopens)], Some(project)) = (dates, project) else { return None };
+        project.into_iter().for_each(|project| row.session().add_project(project));
         let first = Day::first_of(site.start);
         // A day that is past is past; on the first day itself a project may still be late.
         let past = |day: Day| day < first || (day == first && project.is_none());
@@ -147,8 +148,9 @@ impl Schedule {
 /// beside the opening of a row, such as a conversion.
 pub fn day_of(row: &Row<'_>, date: &str, project: &str, names: &Names, site: &Site) -> Option<Option<Planned>> {
     let day = row.day(date);
-    let project = row.if_given(project, |row, column| row.find(column, names));
-    Some(match (day?, project?) {
+    let project = row.if_given(project, |row, column| row.find(column, names))?;
+    project.into_iter().for_each(|project| row.session().add_project(project));
+    Some(match (day?, project) {
         (Some(day), project) => Some(Planned { day, project }),
         (None, Some(project)) => Some(Planned { day: site.projects[project].opens_on(), project: Some(project) }),
         (None, None) => None,

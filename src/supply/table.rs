@@ -8,6 +8,9 @@ use crate::dates::Day;
 use crate::input::{Names, Row, Sheet};
 use crate::site::Site;
 
+/// What results call the district as a whole.
+const ALL: &str = "all";
+
 /// A column with the words that may stand in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
@@ -98,6 +101,8 @@ fn read_row<'a>(
     let facility = row.text("facility");
     if facility.is_empty() {
         row.error("facility", messages::no_facility());
+    } else if facility == ALL {
+        row.error("facility", messages::reserved_facility());
     }
     let area = row.find("area", names.0);
     let level = row.name_of(grammar.level.column, grammar.level.known);

@@ -58,7 +58,7 @@ fn path(months: f64) -> ParameterDraw {
         provenance: Provenance { source: Text::default(), status: Status::Assumed, defaulted: false },
         span,
     };
-    let parameters = Parameters::new(vec![def], 2025, 6, 1);
+    let parameters = Parameters::new(vec![def], 2025, 6, &[]);
     let mut draw = parameters.blank();
     parameters.draw(1, 0, &mut draw);
     draw

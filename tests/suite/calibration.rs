@@ -194,7 +194,7 @@ fn intervals_hold_what_they_promise_where_shocks_last() {
     let made = table(areas, years, |_, year| 1000.0 - 10.0 * f64::from(year), log);
     let tested = backtest(&made, BacktestOptions { paths: 200, seed: 1 }).unwrap();
     for lead in 0..4 {
-        let [half, four_fifths, most] = tested.groups[0].areas[lead].coverage();
+        let [half, four_fifths, most] = tested.groups[0].areas[lead].cover();
         assert!(
             (0.4..0.65).contains(&half) && (0.7..0.9).contains(&four_fifths) && most > 0.88,
             "{lead}: {half} {four_fifths} {most}"
@@ -220,7 +220,7 @@ fn intervals_of_a_district_that_is_one_area_hold_what_they_promise() {
         for lead in 0..4 {
             let score = tested.groups[0].areas[lead];
             assert!(score.crps().is_finite(), "{score:?}");
-            inside[lead] += score.coverage()[1] * score.forecasts as f64;
+            inside[lead] += score.cover()[1] * score.forecasts as f64;
             all[lead] += score.forecasts as f64;
         }
     }
@@ -294,7 +294,7 @@ fn a_series_with_gaps_is_fitted_and_its_intervals_hold_what_they_promise() {
             let score = tested.groups[0].areas[lead];
             assert!(score.absolute().is_finite() && score.crps().is_finite() && score.forecasts > 100, "{score:?}");
             assert!(score.bias().abs() < 0.03, "lead {lead}: bias {}", score.bias());
-            *inside = (inside.0 + score.coverage()[1] * score.forecasts as f64, inside.1 + score.forecasts as f64);
+            *inside = (inside.0 + score.cover()[1] * score.forecasts as f64, inside.1 + score.forecasts as f64);
         }
     }
     // The noise of grades and years here is independent, which no lasting shock is: intervals grow somewhat too wide with the
@@ -335,7 +335,7 @@ fn every_area_gets_a_scale_of_its_own_and_its_intervals_hold_what_they_promise()
     // With one scale for all, the middle half would hold far more than half and the middle 95 % fewer.
     let tested = backtest(&made, BacktestOptions { paths: 200, seed: 1 }).unwrap();
     for lead in 0..4 {
-        let [half, four_fifths, most] = tested.groups[0].areas[lead].coverage();
+        let [half, four_fifths, most] = tested.groups[0].areas[lead].cover();
         assert!(
             (0.42..0.62).contains(&half) && (0.72..0.88).contains(&four_fifths) && most > 0.9,
             "{lead}: {half} {four_fifths} {most}"
@@ -468,7 +468,15 @@ fn a_backtest_says_and_writes_the_same_scores() {
     let folder = tempfile::tempdir().unwrap();
     let scores = folder.path().join("scores.csv");
     let table = root().join("scenarios/calibration/enrolment.csv");
-    let done = civicap(&["backtest", table.to_str().unwrap(), "--paths", "50", "--out", scores.to_str().unwrap()]);
+    let done = civicap(&[
+        "backtest",
+        "education",
+        table.to_str().unwrap(),
+        "--paths",
+        "50",
+        "--out",
+        scores.to_str().unwrap(),
+    ]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let said = String::from_utf8(done.stdout).unwrap();
     let written = fs::read_to_string(scores).unwrap();
@@ -489,7 +497,7 @@ fn faults_of_a_table_are_shown_with_their_place() {
         ("year,births\n2020,5\n", "no column of a grade"),
     ] {
         fs::write(&file, text).unwrap();
-        let done = civicap(&["backtest", file.to_str().unwrap()]);
+        let done = civicap(&["backtest", "education", file.to_str().unwrap()]);
         assert_eq!(done.status.code(), Some(2));
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(said.contains(fault) && said.contains("table.csv"), "{said}");

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use assert_cmd::Command;
 use civicap::run::{Results, RunOptions, simulate};
-use civicap::scenario::{Change, Plan, Request, changes, load, load_switched};
+use civicap::scenario::{Change, Plan, Request, Source, changes, load, load_switched};
 use civicap::study::RunSummary;
 use civicap::study::comparison::{Actuals, Comparison, Counted, Side, common_years, compare, headlines, step};
 
@@ -160,7 +160,7 @@ fn a_changed_row_and_a_changed_key_are_what_moved_it() {
         ),
     ]);
     let (a, b) = (folder.path().join("scenario.toml"), folder.path().join("variant.toml"));
-    let found = changes(&a, &b).unwrap();
+    let found = changes(Source::plain(&a), Source::plain(&b)).unwrap();
     let keys: Vec<String> = found.iter().map(Change::key).collect();
     assert_eq!(keys, ["people.births.births_per_woman", "education.supply"]);
     assert_eq!((found[0].before.as_deref(), found[0].after.as_deref()), (Some("1.05"), Some("1.5")));
@@ -187,11 +187,11 @@ fn switching_every_change_makes_the_other_plan_and_steps_add_up() {
         ),
     ]);
     let (a, b) = (folder.path().join("scenario.toml"), folder.path().join("variant.toml"));
-    let found = changes(&a, &b).unwrap();
+    let found = changes(Source::plain(&a), Source::plain(&b)).unwrap();
     let runs: Vec<(Plan, Results, RunSummary)> = (0..=found.len())
         .map(|taken| {
             let chosen: Vec<&Change> = found.iter().take(taken).collect();
-            let plan = load_switched(&a, &b, &chosen, Request::default()).plan.unwrap();
+            let plan = load_switched(&a, Source::plain(&b), &chosen, Request::default()).plan.unwrap();
             let asked = RunOptions { replications: 10, seed: 5, threads: 2 };
             let results = simulate(&plan, asked, &(), &AtomicBool::new(false)).unwrap();
             let summary = RunSummary::new(&plan, &results);
@@ -301,11 +301,12 @@ fn plans_of_two_years_are_compared_over_the_years_they_share() {
     let all = actuals.rows.iter().find(|r| r.area.is_none()).unwrap();
     // 105 births are forecast and none is in the old table: far below the 10 % of Poisson(105).
     assert!(!all.inside && all.cell.b.mean == 12_000.0);
-    let keys: Vec<String> = changes(&folder.path().join("scenario.toml"), &folder.path().join("next.toml"))
-        .unwrap()
-        .iter()
-        .map(Change::key)
-        .collect();
+    let keys: Vec<String> =
+        changes(Source::plain(&folder.path().join("scenario.toml")), Source::plain(&folder.path().join("next.toml")))
+            .unwrap()
+            .iter()
+            .map(Change::key)
+            .collect();
     assert_eq!(keys, ["horizon.start", "horizon.end"]);
 }
 

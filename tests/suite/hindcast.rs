@@ -125,3 +125,34 @@ fn the_hindcast_shows_every_count_and_its_page_what_it_found() {
         assert_eq!(number(page[3]), number(&row[6]), "{age}");
     }
 }
+
+/// A table named on the command line is scored as the same table in the scenario is.
+#[test]
+fn a_run_is_scored_as_its_observed_table_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "people,residents,population_60_plus,,2025-07-01,301\npeople,residents,births,,2025,105\n\
+                people,residents,births,,2024,99\n";
+    let file = tiny_with(folder.path(), rows);
+    let (run, scores) = (folder.path().join("run"), folder.path().join("scores.csv"));
+    let civicap = |arguments: &[&str]| Command::cargo_bin("civicap").unwrap().args(arguments).output().unwrap();
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    let ran = civicap(&["run", &text(&file), "--out", &text(&run), "--replications", "200"]);
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let counted = text(&folder.path().join("counted.csv"));
+    let scored = civicap(&["score", &text(&run), &counted, "--out", &text(&scores), "--lang", "en"]);
+    assert!(scored.status.success(), "{}", String::from_utf8_lossy(&scored.stderr));
+    let said = String::from_utf8(scored.stdout).unwrap();
+    assert!(said.contains("Scores by number") && said.contains("CRPS"), "{said}");
+    let own = fs::read_to_string(run.join("observed.csv")).unwrap();
+    // The run marks its table as UTF-8 for spreadsheets.
+    assert_eq!(fs::read_to_string(&scores).unwrap(), own.trim_start_matches('\u{feff}'));
+    let json = civicap(&["score", &text(&run), &counted, "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["sets"][0]["counts"].as_array().unwrap().len(), 3);
+    assert_eq!(json["sets"][0]["scores"][1]["counts"], 2, "births of two years are one number: {json}");
+    // A count that stands in no year of the run is a fault with its place.
+    fs::write(folder.path().join("late.csv"), "metric,year,value\nbirths,2050,3\n").unwrap();
+    let refused = civicap(&["score", &text(&run), &text(&folder.path().join("late.csv")), "--lang", "en"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("late.csv"));
+}

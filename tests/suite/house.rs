@@ -2,6 +2,9 @@
 //! every service has its method in both languages, and only the command line prints or touches files.
 
 mod imports;
+mod names;
+mod pages;
+mod services;
 mod tuples;
 
 use std::collections::BTreeSet;
@@ -11,7 +14,7 @@ use std::path::{Path, PathBuf};
 use imports::Sources;
 
 /// Rooms from the ground up: a room may import itself and the rooms before it.
-const STOREYS: [&str; 21] = [
+const STOREYS: [&str; 22] = [
     "simd",
     "language",
     "dates",
@@ -31,6 +34,7 @@ const STOREYS: [&str; 21] = [
     "scenario",
     "run",
     "study",
+    "need",
     "report",
     "cli",
 ];

@@ -3,9 +3,8 @@
 //! Fixed seeds; each chi-square test fails by chance with probability 0.0001, the whole file with less than 0.01.
 
 use civicap::random::{
-    AliasTable, Binomial, RngSource, Stream, StreamKey, beta, binomial, competing_exits, dirichlet_multinomial,
-    exponential, gamma, hypergeometric, lognormal, multinomial, multivariate_hypergeometric, negative_binomial,
-    normal_cdf, normal_quantile, poisson, standard_normal, weibull,
+    AliasTable, Binomial, RngSource, Stream, StreamKey, binomial, competing_exits, gamma, hypergeometric, multinomial,
+    multivariate_hypergeometric, normal_cdf, normal_quantile, poisson, standard_normal, weibull,
 };
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
@@ -108,7 +107,7 @@ fn certain_and_impossible_events_are_certain_and_impossible() {
         assert_eq!((binomial(n, -1.0, &mut s), binomial(n, 1.5, &mut s)), (0, n));
         assert_eq!(binomial(n, f64::NAN, &mut s), 0);
     }
-    assert_eq!((poisson(0.0, &mut s), poisson(-1.0, &mut s), negative_binomial(0.0, 1.0, &mut s)), (0, 0, 0));
+    assert_eq!((poisson(0.0, &mut s), poisson(-1.0, &mut s)), (0, 0));
     assert_eq!(
         (hypergeometric(5, 0, 3, &mut s), hypergeometric(0, 5, 3, &mut s), hypergeometric(5, 5, 20, &mut s)),
         (3, 0, 5)
@@ -130,19 +129,6 @@ fn poisson_numbers_follow_their_law() {
     for (i, mean) in [1e-6, 0.01, 1.0, 9.99, 10.01, 35.0, 1_000.0].into_iter().enumerate() {
         let mut s = stream(400 + i as u32);
         assert_law(&format!("poisson({mean})"), || poisson(mean, &mut s), |x| poisson_mass(mean, x));
-    }
-}
-
-#[test]
-fn negative_binomial_numbers_follow_their_law() {
-    for (i, (mean, size)) in [(3.0, 0.5), (20.0, 4.0), (100.0, 150.0)].into_iter().enumerate() {
-        let mut s = stream(500 + i as u32);
-        let mass = |x: u32| {
-            let x = f64::from(x);
-            let choose = libm::lgamma(x + size) - libm::lgamma(size) - libm::lgamma(x + 1.0);
-            (choose + size * (size / (size + mean)).ln() + x * (mean / (size + mean)).ln()).exp()
-        };
-        assert_law(&format!("negative binomial({mean}, {size})"), || negative_binomial(mean, size, &mut s), mass);
     }
 }
 
@@ -175,8 +161,6 @@ fn parts_add_to_the_whole() {
         multinomial(n, &[0.0, 3.0, 1e-12, 2.0, 0.0], &mut parts, &mut s);
         assert_eq!(parts.iter().sum::<u32>(), n);
         assert_eq!((parts[0], parts[4]), (0, 0));
-        dirichlet_multinomial(n, &[0.5, 3.0, 0.0, 2.0, 1e-6], &mut parts, &mut s);
-        assert_eq!(parts.iter().sum::<u32>(), n);
         multivariate_hypergeometric(&[3, 0, 50_000, 7, 60_000], n, &mut parts, &mut s);
         assert_eq!(parts.iter().sum::<u32>(), n);
         let (first, second) = competing_exits(n, 0.3, 0.7, &mut s);
@@ -199,24 +183,6 @@ fn competing_exits_are_trinomial_in_each_part() {
     assert_law("second exit", || drawn.next().unwrap(), |x| binomial_mass(400, 0.03, x));
 }
 
-#[test]
-fn a_dirichlet_multinomial_part_is_beta_binomial() {
-    let mut s = stream(900);
-    let (a, rest, n) = (2.0, 6.0, 30_u32);
-    let log_beta = |a: f64, b: f64| libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
-    let mass = |x: u32| {
-        let (k, n) = (f64::from(x), f64::from(n));
-        let choose = libm::lgamma(n + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(n - k + 1.0);
-        (choose + log_beta(k + a, n - k + rest) - log_beta(a, rest)).exp()
-    };
-    let mut parts = [0; 3];
-    let draw = || {
-        dirichlet_multinomial(n, &[2.5, a, 3.5], &mut parts, &mut s);
-        parts[1]
-    };
-    assert_law("dirichlet multinomial", draw, mass);
-}
-
 /// Kolmogorov-Smirnov at alpha 0.0001 (critical value 2.225 / sqrt n).
 fn assert_continuous(name: &str, mut draw: impl FnMut() -> f64, cdf: impl Fn(f64) -> f64) {
     let mut values: Vec<f64> = (0..DRAWS).map(|_| draw()).collect();
@@ -233,15 +199,11 @@ fn assert_continuous(name: &str, mut draw: impl FnMut() -> f64, cdf: impl Fn(f64
 fn continuous_numbers_follow_their_laws() {
     let mut s = stream(1_000);
     assert_continuous("normal", || standard_normal(&mut s), normal_cdf);
-    assert_continuous("exponential", || exponential(&mut s), |x| 1.0 - (-x).exp());
-    assert_continuous("lognormal", || lognormal(0.3, 0.7, &mut s), |x| normal_cdf((x.ln() - 0.3) / 0.7));
     assert_continuous("weibull", || weibull(1.7, 3.0, &mut s), |x| 1.0 - (-(x / 3.0).powf(1.7)).exp());
     for (shape, scale) in [(0.3, 2.0), (1.0, 1.0), (2.5, 0.1), (400.0, 3.0)] {
         let law = statrs::distribution::Gamma::new(shape, 1.0 / scale).unwrap();
         assert_continuous(&format!("gamma({shape})"), || gamma(shape, scale, &mut s), |x| law.cdf(x));
     }
-    let law = statrs::distribution::Beta::new(0.7, 3.0).unwrap();
-    assert_continuous("beta", || beta(0.7, 3.0, &mut s), |x| law.cdf(x));
 }
 
 #[test]
@@ -267,7 +229,7 @@ fn alias_tables_draw_their_weights() {
     );
 }
 
-/// Numbers of the first release: a change here is a value change and belongs in the changelog.
+/// Numbers as every machine draws them: a change here is a value change and belongs in the changelog.
 #[test]
 fn the_numbers_drawn_do_not_move() {
     let mut s = stream(0);
@@ -276,9 +238,14 @@ fn the_numbers_drawn_do_not_move() {
         binomial(5_000, 0.3, &mut s),
         poisson(4.0, &mut s),
         poisson(400.0, &mut s),
-        negative_binomial(30.0, 2.0, &mut s),
         hypergeometric(60, 40, 30, &mut s),
     ];
-    let real = [standard_normal(&mut s), exponential(&mut s), gamma(2.5, 1.0, &mut s), beta(2.0, 3.0, &mut s)];
+    let real = [
+        standard_normal(&mut s),
+        gamma(2.5, 1.0, &mut s),
+        gamma(0.4, 3.0, &mut s),
+        gamma(1.0, 2.0, &mut s),
+        weibull(1.7, 3.0, &mut s),
+    ];
     assert_eq!(format!("{whole:?} {real:?}"), include_str!("golden/samplers.txt").trim_end());
 }

@@ -25,8 +25,8 @@ const ALLOWED: [&str; 11] = [
 
 /// Crates that come in several versions, and through whom.
 const SEVERAL: [(&str, &str); 4] = [
-    ("constant_time_eq", "0.4 by blake3, 0.6 by calamine, which only tests use"),
-    ("getrandom", "0.4 by tempfile; the older ones by ahash and on systems that civicap does not run on"),
+    ("constant_time_eq", "0.4 by blake3, 0.6 by zip, which rust_xlsxwriter brings"),
+    ("getrandom", "0.4 by tempfile and zip; the older ones by ahash and on systems that civicap does not run on"),
     ("r-efi", "getrandom, on no system that civicap runs on"),
     ("syn", "macros of different ages; at build time only"),
 ];
@@ -66,6 +66,22 @@ fn crates_in_several_versions_are_named() {
     let several: Vec<&str> = versions.iter().filter(|(_, count)| **count > 1).map(|(name, _)| name.as_str()).collect();
     let named: Vec<&str> = SEVERAL.iter().map(|(name, _)| *name).collect();
     assert_eq!(several, named, "name a new one with whoever brings it, or do without it");
+}
+
+/// Who was trusted is written down before anybody is.
+#[test]
+fn every_direct_dependency_is_explained() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let told = std::fs::read_to_string(root.join("docs/dependencies.md")).unwrap();
+    let told: Vec<&str> = told.split(|c: char| !(c.is_alphanumeric() || "_-".contains(c))).collect();
+    let sections = manifest.split("\n[").filter(|section| section.split(']').next().unwrap().ends_with("dependencies"));
+    let mut seen = 0;
+    for name in sections.flat_map(str::lines).filter_map(|line| line.split_once(" = ")).map(|(name, _)| name) {
+        assert!(told.contains(&name), "{name}: say in docs/dependencies.md whom it comes from and why it was taken");
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen}");
 }
 
 #[test]

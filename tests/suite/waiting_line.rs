@@ -2,8 +2,9 @@
 
 use civicap::queue::formulae::{erlang_a, erlang_c, priority_waits};
 use civicap::queue::waiting_line::{Layout, Lists, Request, Stays, Tally, WaitingLine};
-use civicap::random::{RngSource, StreamKey, exponential, poisson};
+use civicap::random::{RngSource, StreamKey, poisson};
 use proptest::prelude::*;
+use rand_distr::{Distribution, Exp1};
 
 const ASK: StreamKey = StreamKey::named("test.line.requests");
 const STAY: StreamKey = StreamKey::named("test.line.stay");
@@ -95,7 +96,7 @@ impl Town {
             for _ in 0..poisson(self.rate, &mut stream) {
                 let time = line.clock() + stream.uniform();
                 let (urgent, returns, outside) = (stream.uniform(), stream.uniform(), stream.uniform());
-                let patience = self.patience * exponential(&mut stream);
+                let patience = self.patience * Distribution::<f64>::sample(&Exp1, &mut stream);
                 line.expect(Request {
                     time,
                     patience,

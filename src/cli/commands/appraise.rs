@@ -13,13 +13,14 @@ use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::progress::Runs;
 use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{interrupt, json as to_json, memory, report_files, values};
 use crate::language::{Language, Text};
 use crate::report::report_json::RecordKind;
 use crate::report::{self, tidy_comparison};
 use crate::run::{RunOptions, simulate};
-use crate::scenario::{Plan, Request, load_grown, load_without};
+use crate::scenario::{Plan, load_grown, load_without};
 use crate::services::service::ExpandableCapacity;
 use crate::study::appraisal::{Outcome, ProjectValue, Subject, value};
 
@@ -32,7 +33,7 @@ pub(crate) struct Options {
         help = both("Replications of each run; there is one run for the plan and one for each project",
             "每次运行的模拟次数；全部项目运行一次，每个项目各再运行一次 [默认：200]"))]
     pub replications: u32,
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", value_parser = values::extra_places,
+    #[arg(long, alias = "more-places", value_name = "N", num_args = 0..=1, default_missing_value = "1", value_parser = values::extra_places,
         allow_negative_numbers = true, help = both(
             "Instead of projects: what N extra places (beds of a specialty in a tier) are worth, at one place at a time [default: 1]",
             "不看项目，而看每处（每一层级、每一专科）增设 N 张床位值多少，一次一处 [不写 N 即为 1]"))]
@@ -51,6 +52,8 @@ pub(crate) struct Options {
     pub overwrite: bool,
     #[arg(long, help = both("Print what each project is worth as JSON", "以 JSON 输出各项目的价值"))]
     pub json: bool,
+    #[command(flatten)]
+    pub setting: SettingArgs,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -93,7 +96,7 @@ fn asked(plan: &Plan, more: Option<u32>) -> Vec<Asked> {
 pub(crate) fn appraise(options: &Options) -> Done {
     let language = options.output.language();
     let shown = Shown { language, quiet: options.output.quiet, json: false };
-    let scenario = sound(&options.file, Request::default(), shown)?;
+    let scenario = sound(&options.file, options.setting.request(), shown)?;
     let plan = &scenario.plan;
     let asked = asked(plan, options.extra_capacity);
     if asked.is_empty() {
@@ -134,11 +137,11 @@ fn values(plan: &Plan, asked: &[Asked], options: &Options, language: Language) -
         let (subject, loaded) = match asked {
             Asked::Project(project) => {
                 let subject = Subject::project(plan, *project);
-                let loaded = load_without(&options.file, Request::default(), &subject.id);
+                let loaded = load_without(&options.file, options.setting.request(), &subject.id);
                 (subject, loaded)
             }
             Asked::More(service, growing, places) => {
-                let loaded = load_grown(&options.file, Request::default(), service, growing, *places);
+                let loaded = load_grown(&options.file, options.setting.request(), service, growing, *places);
                 (Subject::more(growing), loaded)
             }
         };

@@ -12,10 +12,10 @@ use crate::cli::loading::{Shown, sound};
 use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::run_folder::read_plain;
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{memory, values, visible};
 use crate::run::{ShardError, ShardResults};
-use crate::scenario::Request;
 use crate::text;
 
 /// Largest shard that is read, in bytes.
@@ -42,6 +42,8 @@ pub(crate) struct Options {
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
     #[command(flatten)]
+    pub setting: SettingArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -49,7 +51,7 @@ pub(crate) struct Options {
 pub(crate) fn merge(options: &Options) -> Done {
     let language = options.output.language();
     let shown = Shown { language, quiet: options.output.quiet, json: options.json };
-    let scenario = sound(&options.file, Request::default(), shown)?;
+    let scenario = sound(&options.file, options.setting.request(), shown)?;
     let plan = &scenario.plan;
     let began = Instant::now();
     let files = listed(&options.shards)?;
@@ -64,7 +66,7 @@ pub(crate) fn merge(options: &Options) -> Done {
     drop(parts);
     let wanted = run::Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| run::default_folder(plan));
-    let mut folder = run::claim(&scenario, &out, options.overwrite, wanted)?;
+    let mut folder = run::claim(&scenario, &out, options.overwrite.into(), wanted)?;
     let said = run::deliver(&scenario, &results, &Machine::now(began, &options.file), &mut folder, wanted)?;
     if options.output.quiet { Ok(()) } else { print(&said) }
 }

@@ -1,6 +1,6 @@
 //! `civicap run`: resolve, read, simulate, build, write.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -8,24 +8,27 @@ use serde_json::json;
 
 use super::shard;
 use crate::cli::bilingual::both;
+use crate::cli::kept_rounds::KeptRounds;
 use crate::cli::loading::{Shown, Sound, sound, stopped};
 use crate::cli::manifest::{Machine, of_run};
 use crate::cli::output_args::{OpenArgs, OutputArgs};
 use crate::cli::progress::{self, Bar};
-use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
-use crate::cli::talk::{Done, Failure, print};
+use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, open_finished, safe_name};
+use crate::cli::setting_args::SettingArgs;
+use crate::cli::talk::{Done, Failure, print, remark};
 use crate::cli::values::{self, Shard};
-use crate::cli::{input_snapshot, interrupt, json as to_json, memory, report_files};
+use crate::cli::{input_snapshot, interrupt, json as to_json, long_runs, memory, report_files};
 use crate::language::{Language, Text};
 use crate::report::report_json::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
-use crate::run::{Results, RunOptions, simulate};
+use crate::run::{Results, RunOptions, resume};
 use crate::scenario::{Plan, Request};
 use crate::study::{RunSummary, headlines, largest_error, verdicts};
 use crate::text;
 
 /// Options of `run`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
     #[arg(help = both("The scenario file (.toml)", "方案文件（.toml）"))]
     pub file: PathBuf,
@@ -33,7 +36,7 @@ pub(crate) struct Options {
         "Number of replications [default: 1000]; pairs of them share one path of the uncertain inputs",
         "模拟次数 [默认：1000]；每两次共用一组不确定输入的取值"))]
     pub replications: Option<u32>,
-    #[arg(long, value_name = "ERROR", value_parser = values::mcse, allow_negative_numbers = true, help = both(
+    #[arg(long, alias = "precision", value_name = "ERROR", value_parser = values::mcse, allow_negative_numbers = true, help = both(
         "Stop as soon as every stage's worst-year risk of shortage has a Monte Carlo standard error of at most this \
          (0.01 is one point); `--replications` is then the most to make [default: 10000]",
         "各学段（层级）最差年份不足概率的标准误都不超过此值时停止（0.01 即一个百分点）；此时 --replications 为次数上限 [默认：10000]"))]
@@ -42,6 +45,9 @@ pub(crate) struct Options {
         "Make only shard I of N, for `civicap merge` to put together: several machines, the same bytes",
         "只做 N 份中的第 I 份，再由 `civicap merge` 合并：多台机器，结果逐字节相同"))]
     pub shard: Option<Shard>,
+    #[arg(long, hide = true, value_name = "I/N", value_parser = values::shard, conflicts_with_all = ["target_mcse", "shard"],
+        help = both("The same under its former name; the file is called as it was then", "同上（旧名）；文件名亦沿用旧名"))]
+    pub part: Option<Shard>,
     #[arg(long, default_value_t = 1, value_parser = values::seed, allow_negative_numbers = true, help = both(
         "Seed of all randomness; the same seed gives the same numbers on any machine and any number of threads",
         "随机种子；种子相同，在任何机器、任何线程数下所得数字都相同 [默认：1]"))]
@@ -58,7 +64,12 @@ pub(crate) struct Options {
     #[arg(long, help = both("Replace results of another scenario, and files of other names, in the folder",
         "替换文件夹中其他方案的结果及同名文件"))]
     pub overwrite: bool,
-    #[arg(long, conflicts_with = "shard", help = both("Also write every value of every replication, as replications.parquet",
+    #[arg(long, conflicts_with_all = ["shard", "part"], help = both(
+        "Go on from what a stopped or earlier run of the same scenario and seed has made, and leave the replications for a later \
+         run with more (in DIR.replications): the same bytes as one run",
+        "接着此前中断或已完成的运行（方案和种子相同）继续，并保留各次模拟供以后增加次数（存于 DIR.replications）；结果与一次运行逐字节相同"))]
+    pub resume: bool,
+    #[arg(long, conflicts_with_all = ["shard", "part"], help = both("Also write every value of every replication, as replications.parquet",
         "另存每次模拟的全部数值（replications.parquet）"))]
     pub keep_replications: bool,
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
@@ -66,10 +77,17 @@ pub(crate) struct Options {
     #[command(flatten)]
     pub then: OpenArgs,
     #[command(flatten)]
+    pub setting: SettingArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
 impl Options {
+    /// The shard that is to be made, and what its file is called: scripts of before look for the former name.
+    fn shard_asked(&self) -> Option<(Shard, &'static str)> {
+        self.shard.map(|shard| (shard, "shard")).or_else(|| self.part.map(|part| (part, "part")))
+    }
+
     /// Replications to make, or the most to make until their error is small enough.
     fn most_replications(&self) -> usize {
         self.replications.unwrap_or(if self.target_mcse.is_some() { 10_000 } else { 1_000 }) as usize
@@ -79,28 +97,38 @@ impl Options {
 /// `civicap run`.
 pub(crate) fn run(options: &Options) -> Done {
     let language = options.output.language();
-    let request = Request { years: options.years };
+    let request = Request { years: options.years, ..options.setting.request() };
     let shown = Shown { language, quiet: options.output.quiet, json: options.json };
     let scenario = sound(&options.file, request, shown)?;
     let plan = &scenario.plan;
     let replications = options.most_replications();
     let asked = RunOptions { replications, seed: options.seed, threads: 0 };
-    if let Some(shard) = options.shard {
+    if let Some((shard, word)) = options.shard_asked() {
         let out = options.out.clone();
-        return shard::make(plan, &shard::Asked { run: asked, shard, out, quiet: options.output.quiet, language });
+        return shard::make(
+            plan,
+            &shard::Asked { run: asked, shard, word, out, quiet: options.output.quiet, language },
+        );
     }
     memory::ask(plan, &memory::Needs { replications, held_at_once: 1 })?;
+    long_runs::warn(plan, replications, language);
     let wanted = Wanted { replications: options.keep_replications, json: options.json, language };
     let out = options.out.clone().unwrap_or_else(|| default_folder(plan));
-    let mut folder = claim(&scenario, &out, options.overwrite, wanted)?;
+    let goes_on = options.resume && is_run_of(&out, plan, options.seed);
+    let mut folder = claim(&scenario, &out, if goes_on { Earlier::GoesOn } else { options.overwrite.into() }, wanted)?;
     let quiet = options.output.quiet;
+    let rounds = KeptRounds::of(&out, plan, options.seed, options.resume);
+    if let Some(said) = rounds.remark().filter(|_| !quiet) {
+        remark(&said, language);
+    }
     let bar = Bar::new(plan, progress::Shown { replications, target_mcse: options.target_mcse, quiet, language });
     let began = Instant::now();
-    let results = simulate(plan, asked, &bar, interrupt::watch());
+    let results = resume(plan, asked, &bar, &rounds, interrupt::watch());
     bar.finish();
-    let results = results.map_err(|failure| stopped(&failure, &bar, Some(&folder)))?;
+    let results = results.map_err(|failure| stopped(&failure, &bar, Some((&folder, rounds.left()))))?;
     let machine = Machine::now(began, &options.file);
     let mut said = deliver(&scenario, &results, &machine, &mut folder, wanted)?;
+    rounds.sealed();
     if let Some(asked) = options.target_mcse
         && !options.json
     {
@@ -115,6 +143,29 @@ pub(crate) fn run(options: &Options) -> Done {
 /// Where the results of a plan go when nothing else is asked for.
 pub(super) fn default_folder(plan: &Plan) -> PathBuf {
     PathBuf::from("runs").join(safe_name(&plan.name))
+}
+
+/// Whether a folder holds a finished run of a plan under a seed, whatever its replications.
+fn is_run_of(folder: &Path, plan: &Plan, seed: u64) -> bool {
+    let manifest = open_finished(folder).ok().map(|run| run.manifest);
+    manifest.is_some_and(|it| it["scenario_hash"].as_str() == Some(&plan.hash) && it["seed"].as_u64() == Some(seed))
+}
+
+/// What is to become of an earlier run in the folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Earlier {
+    /// It stays, and the command is refused.
+    Stays,
+    /// It is replaced, and so are files of others that are in the way.
+    Overwritten,
+    /// It is the same run, with other replications, and is replaced.
+    GoesOn,
+}
+
+impl From<bool> for Earlier {
+    fn from(overwrite: bool) -> Self {
+        if overwrite { Self::Overwritten } else { Self::Stays }
+    }
 }
 
 /// What is wanted beside the files that every run leaves.
@@ -138,7 +189,7 @@ mod names {
 }
 
 /// Claims a folder for the results of a scenario.
-pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wanted: Wanted) -> Done<RunFolder> {
+pub(super) fn claim(scenario: &Sound, out: &Path, earlier: Earlier, wanted: Wanted) -> Done<RunFolder> {
     let mut writes = [names::SUMMARY, names::DICTIONARY, names::SUMMARY_PARQUET, report_files::RECORD, MANIFEST]
         .map(str::to_owned)
         .to_vec();
@@ -149,9 +200,11 @@ pub(super) fn claim(scenario: &Sound, out: &std::path::Path, overwrite: bool, wa
     if wanted.replications {
         writes.push(names::REPLICATIONS.to_owned());
     }
-    writes.extend(input_snapshot::names(&scenario.files));
+    writes.extend(input_snapshot::all_names(&scenario.files, &scenario.plan.settings));
+    let overwrite = matches!(earlier, Earlier::Overwritten);
     let same = json!({ "kind": null, "scenario": scenario.plan.name });
-    RunFolder::claim(&Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths(), same: &same })
+    let claim = Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths(), same: &same };
+    if matches!(earlier, Earlier::GoesOn) { RunFolder::claim_again(&claim) } else { RunFolder::claim(&claim) }
 }
 
 /// Summarises, writes every file, and returns what the terminal shows, or JSON if that is asked for.
@@ -174,7 +227,7 @@ pub(super) fn deliver(
         files.push(folder.write_with(names::SUMMARY_PARQUET, |to| parquet::summary(plan, results, &summary, to))?);
         files.extend(report_files::write(folder, RecordKind::Run, &report, wanted.language)?);
         if !plan.observed.is_empty() {
-            files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results))?);
+            files.push(folder.write_table(names::OBSERVED, &tidy::observed_csv(plan, results, &plan.observed))?);
         }
         if wanted.replications {
             files.push(folder.write_with(names::REPLICATIONS, |to| parquet::replications(plan, results, to))?);
@@ -183,6 +236,7 @@ pub(super) fn deliver(
     };
     let mut files = written().map_err(Failure::failed)?;
     let inputs = input_snapshot::copy(folder, &scenario.files).map_err(Failure::failed)?;
+    input_snapshot::write_settings(folder, &plan.settings, inputs.as_deref()).map_err(Failure::failed)?;
     if interrupt::asked() {
         return Err(Failure::failed(Text::new("stopped before anything was written", "已停止，未写入任何文件")));
     }

@@ -24,6 +24,8 @@ pub(super) struct Asked {
     pub run: RunOptions,
     /// The shard of it.
     pub shard: Shard,
+    /// How shards are called in the name of the file.
+    pub word: &'static str,
     /// The folder that was named.
     pub out: Option<PathBuf>,
     /// Whether nothing is to be said.
@@ -34,10 +36,11 @@ pub(super) struct Asked {
 
 /// Simulates the replications of one shard and writes them to one file.
 pub(super) fn make(plan: &Plan, asked: &Asked) -> Done {
-    let Asked { run, shard, out, quiet, language } = asked;
+    let Asked { run, shard, word, out, quiet, language } = asked;
     let range = ShardResults::range(shard.number, shard.of, run.replications);
     memory::ask(plan, &memory::Needs { replications: range.len(), held_at_once: 2 })?;
-    let folder = out.clone().unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-shards", safe_name(&plan.name))));
+    let folder =
+        out.clone().unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-{word}s", safe_name(&plan.name))));
     if folder.join(MANIFEST).exists() {
         let shown = visible::path(&folder);
         return Err(Failure::bad_input(text!(
@@ -45,7 +48,7 @@ pub(super) fn make(plan: &Plan, asked: &Asked) -> Done {
             "{shown} 中已有一次运行的结果\n改法：请用 --out 为各部分另选文件夹"
         )));
     }
-    let name = format!("shard-{}-of-{}.{ENDING}", shard.number, shard.of);
+    let name = format!("{word}-{}-of-{}.{ENDING}", shard.number, shard.of);
     let file = SingleFile::claim(&folder, &name, is_shard)?;
     let bar = Bar::new(
         plan,

@@ -95,6 +95,19 @@ impl Lock {
         Err(NotLocked::Refused(io::ErrorKind::Interrupted.into()))
     }
 
+    /// Makes a folder if need be and takes the lock on `name` in it. Somebody who is just leaving may take away a folder that
+    /// it had made, between the one and the other: one tries again.
+    pub(super) fn take_making(folder: &Path, name: &str) -> Result<Self, NotLocked> {
+        for _ in 0..TRIES {
+            let locked = fs::create_dir_all(folder).map_err(NotLocked::Refused).and_then(|()| Self::take(folder, name));
+            match locked {
+                Err(NotLocked::Refused(reason)) if reason.kind() == io::ErrorKind::NotFound => {}
+                locked => return locked,
+            }
+        }
+        Err(NotLocked::Refused(io::ErrorKind::NotFound.into()))
+    }
+
     /// Follows a lock whose folder has taken the place of `folder`.
     pub(super) fn moved_to(&mut self, folder: &Path) {
         self.path = folder.join(self.path.file_name().unwrap_or_default());

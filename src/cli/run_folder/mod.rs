@@ -84,9 +84,21 @@ impl RunFolder {
         if folder.path.join(MANIFEST).symlink_metadata().is_ok() && !claim.overwrite && !same {
             return Err(Failure::bad_input(holds_results(&folder.path)));
         }
-        folder.leaves_what_is_read(claim)?;
-        folder.finds_nothing_of_others(claim.writes)?;
-        Ok(folder)
+        folder.claimed(claim)
+    }
+
+    /// Claims the folder of a run that goes on: its own files are replaced, those of others are not.
+    ///
+    /// # Errors
+    /// As [`Self::claim`].
+    pub(super) fn claim_again(claim: &Claim<'_>) -> Result<Self, Failure> {
+        Self::locked(claim.folder, false)?.claimed(claim)
+    }
+
+    fn claimed(self, claim: &Claim<'_>) -> Result<Self, Failure> {
+        self.leaves_what_is_read(claim)?;
+        self.finds_nothing_of_others(claim.writes)?;
+        Ok(self)
     }
 
     /// Claims the folder of a finished run whose pages are to be made again.
@@ -115,10 +127,7 @@ impl RunFolder {
             let (en, zh) = (&reason.en, &reason.zh);
             Failure::failed(text!("cannot write to {shown}: {en}", "无法写入 {shown}：{zh}"))
         };
-        fs::create_dir_all(path).map_err(|reason| cannot(&reason))?;
-        // Links are followed once, so that what is swapped is the folder and not the link.
-        folder.path = fs::canonicalize(path).map_err(|reason| cannot(&reason))?;
-        match Lock::take(&folder.path, "") {
+        match Lock::take_making(path, "") {
             Ok(lock) => folder.lock = Some(lock),
             Err(NotLocked::Refused(reason)) => return Err(cannot(&reason)),
             Err(NotLocked::Held(holder)) => {
@@ -132,9 +141,10 @@ impl RunFolder {
                 )));
             }
         }
-        staged::recover(&folder.path);
-        folder.earlier = finished::open(&folder.path).ok();
-        path.clone_into(&mut folder.path);
+        // Links are followed once, so that what is swapped is the folder and not the link.
+        let real = fs::canonicalize(path).map_err(|reason| cannot(&reason))?;
+        staged::recover(&real);
+        folder.earlier = finished::open(&real).ok();
         Ok(folder)
     }
 

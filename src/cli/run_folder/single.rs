@@ -38,8 +38,7 @@ impl SingleFile {
             )));
         }
         let failed = |reason: &io::Error| Failure::failed(cannot_write(&target, reason));
-        fs::create_dir_all(folder).map_err(|reason| failed(&reason))?;
-        let lock = Lock::take(folder, &format!("-{name}")).map_err(|refused| match refused {
+        let lock = Lock::take_making(folder, &format!("-{name}")).map_err(|refused| match refused {
             NotLocked::Refused(reason) => failed(&reason),
             NotLocked::Held(holder) => {
                 let holder = holder.in_words();
@@ -52,6 +51,20 @@ impl SingleFile {
         })?;
         sweep(folder, name);
         Ok(Self { target, _lock: lock })
+    }
+
+    /// Claims a table that is named by its path; a file that the command reads is never replaced by it.
+    ///
+    /// # Errors
+    /// As [`SingleFile::claim`], and when the path names no file (bad use).
+    pub(in crate::cli) fn claim_table(path: &Path, reads: &[&Path], overwrite: bool) -> Result<Self, Failure> {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let shown = visible::path(path);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name =
+            name.ok_or_else(|| Failure::bad_input(text!("{shown} is not the name of a file", "{shown} 不是文件名")))?;
+        let own = |file: &Path| reads.iter().any(|read| file.canonicalize().ok() == read.canonicalize().ok());
+        Self::claim(folder, name, |file| overwrite && file.is_file() && !own(file))
     }
 
     /// Writes the file.

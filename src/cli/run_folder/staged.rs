@@ -297,12 +297,24 @@ fn give_back_others(from: &Path, to: &Path, below: &Path, own: &impl Fn(&str) ->
             continue;
         }
         let target = to.join(&name);
-        if target.symlink_metadata().is_err() {
-            let _ = fs::rename(entry.path(), target);
-        } else if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        let free = target.symlink_metadata().is_err();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) && (!free || holds_any(from, &name, own)) {
             give_back_others(from, to, &name, own);
+        } else if free {
+            let _ = target.parent().map(fs::create_dir_all);
+            let _ = fs::rename(entry.path(), target);
         }
     }
+}
+
+/// Whether a folder holds, at any depth, a file that `own` knows.
+fn holds_any(folder: &Path, below: &Path, own: &impl Fn(&str) -> bool) -> bool {
+    let Ok(entries) = fs::read_dir(folder.join(below)) else { return false };
+    entries.flatten().any(|entry| {
+        let name = below.join(entry.file_name());
+        let inside = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        own(&name.to_string_lossy().replace('\\', "/")) || (inside && holds_any(folder, &name, own))
+    })
 }
 
 fn remove_empty_above(folder: &Path, name: &str) {
@@ -375,6 +387,21 @@ mod tests {
         give_back_others(&old, &new, Path::new(""), &|name| name == "a");
         give_back_others(&old, &new, Path::new(""), &|_| false);
         assert_eq!(fs::read_to_string(new.join("a")).unwrap(), "new");
+    }
+
+    #[test]
+    fn of_a_folder_in_the_folder_only_what_is_others_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let (old, new) = (place.path().join("old"), place.path().join("new"));
+        for folder in ["old/inputs/a", "old/notes", "old/empty", "new"] {
+            fs::create_dir_all(place.path().join(folder)).unwrap();
+        }
+        for name in ["inputs/a/own", "inputs/mine", "notes/mine"] {
+            fs::write(old.join(name), "x").unwrap();
+        }
+        give_back_others(&old, &new, Path::new(""), &|name| name == "inputs/a/own");
+        assert!(new.join("inputs/mine").is_file() && new.join("notes/mine").is_file() && new.join("empty").is_dir());
+        assert!(!new.join("inputs/a").exists());
     }
 
     #[test]

@@ -22,6 +22,9 @@ const MOST_BIRTHS: f64 = 10.0;
 /// People who come in a year for each resident: a district that grows by half in a year has never been.
 const MOST_ARRIVALS: f64 = 0.5;
 
+/// A rate of moving, a year, that no age of any district has.
+const MOST_MOVES: f64 = 1.0;
+
 /// The middle of an uncertain number in a calendar year.
 pub(super) fn middle(section: &Section<'_>, parameter: Parameter, year: i32) -> f64 {
     section.session.parameters()[parameter.index()].law.quantile(0.0, year)
@@ -50,6 +53,14 @@ pub(super) fn check_deaths(sheet: &Sheet<'_>, rates: &ByAge) -> bool {
         }
     }
     fine
+}
+
+/// Warns of rates of moving at which hardly anybody stays for a year.
+pub(super) fn check_moves(section: &Section<'_>, rates: [&ByAge; 2]) {
+    let highest = rates.into_iter().flatten().flatten().copied().fold(0.0, f64::max);
+    if highest > MOST_MOVES {
+        section.warn("table", messages::moves_per_hundred(highest));
+    }
 }
 
 /// Warns of births per woman beyond those of any country.

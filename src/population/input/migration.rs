@@ -1,12 +1,13 @@
 //! Reading of `[people.migration]` and `[people.in_migration]`.
 
 use super::hukou_input::read_registered_share;
+use super::idle::{self, Movers};
 use super::levels;
 use super::tables::{self, ByAge, NumberColumn, Spread};
 use crate::input::Section;
 use crate::population::messages;
 use crate::population::process::destinations::{Destinations, Gravity};
-use crate::population::process::migration::{InMigration, Migration, Profile, by_cohort};
+use crate::population::process::migration::{InMigration, Migration, Profile, by_cohort, leavers};
 use crate::population::view::{AGES, People, SEXES};
 use crate::random::StreamKey;
 use crate::site::Site;
@@ -14,6 +15,8 @@ use crate::site::Site;
 /// What `[people.migration]` says.
 pub(super) struct Moves {
     pub(super) migration: Migration,
+    /// Who moves at all.
+    pub(super) movers: Movers,
     /// Shares of those who come, by sex and age; any scale.
     pub(super) in_migration_weights: ByAge,
 }
@@ -38,7 +41,11 @@ pub(super) fn read_migration(section: &Section<'_>, site: &Site, people: &People
     let concentration = concentration(section, "destinations_concentration");
     let tables = tables?;
     let residents: Vec<f64> = (0..people.areas()).map(|a| f64::from(people.of_ages(a, 0..AGES))).collect();
-    let moving = renewal || tables[1].iter().flatten().any(|rate| *rate > 0.0);
+    levels::check_moves(section, [&tables[0], &tables[1]]);
+    let (out, within) = (idle::any(&tables[0]), idle::any(&tables[1]));
+    let moving = renewal || within;
+    let movers = Movers { out, within, renewal, several_areas: site.areas.len() > 1 };
+    idle::note_migration(section, movers);
     let gravity = Gravity {
         ids: &site.area_ids(),
         people: &residents,
@@ -50,12 +57,13 @@ pub(super) fn read_migration(section: &Section<'_>, site: &Site, people: &People
         out_rates: tables[0],
         internal_rates: tables[1],
         out_migration_ages_sd: out_migration_ages_sd?,
+        leavers: leavers(&tables[0], people),
         out_migration_factor: out_migration_factor?,
         internal_factor: internal_factor?,
         destinations,
         in_migration: Vec::new(),
     };
-    Some(Moves { migration, in_migration_weights: tables[2] })
+    Some(Moves { migration, movers, in_migration_weights: tables[2] })
 }
 
 fn concentration(section: &Section<'_>, key: &str) -> Option<f64> {

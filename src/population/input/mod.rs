@@ -6,6 +6,7 @@ mod area_adjustments;
 mod control_totals;
 mod housing;
 mod hukou_input;
+mod idle;
 pub(super) mod keys;
 mod levels;
 mod migration;

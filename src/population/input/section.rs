@@ -4,7 +4,7 @@ use super::area_adjustments::AreaAdjustments;
 use super::housing::{read_housing, read_renewals};
 use super::migration::{read_in_migration, read_migration};
 use super::tables::{self, ByAge, NumberColumn, Spread};
-use super::{control_totals, hukou_input, levels};
+use super::{control_totals, hukou_input, idle, levels};
 use crate::input::Section;
 use crate::metric::Catalogue;
 use crate::population::messages;
@@ -36,6 +36,11 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     };
     let years_before_start = read_years_before_start(section, site);
     let small_areas = section.section("small_area_uncertainty");
+    if let Some(small_areas) = small_areas.as_ref().filter(|_| ids.len() == 1) {
+        for key in ["areas_sd", "ages_sd"] {
+            small_areas.note_idle(key, &messages::several_areas());
+        }
+    }
     let small_areas = small_areas.and_then(|s| s.number("areas_sd").zip(s.number("ages_sd")));
     let fertility = section.section("births").and_then(|s| read_fertility(&s, site));
     let counted = people.clone().unwrap_or_else(|| People::nobody(ids.len()));
@@ -52,6 +57,9 @@ pub fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Op
     let adjustments = AreaAdjustments::read(section, &ids);
     let (renewals, control_totals) = (read_renewals(section, site, &counted), control_totals::read(section, site));
     let hukou = section.if_given("registration", |people, key| hukou_input::read(&people.section(key)?, site));
+    if let Some(moves) = &moves {
+        idle::note_registration(section, moves.movers);
+    }
     let ((areas_sd, ages_sd), mut migration, hukou) = (small_areas?, moves?.migration, hukou?);
     migration.in_migration = in_migration?;
     let (mortality, fertility) = (mortality?, fertility?);
@@ -137,6 +145,7 @@ fn read_mortality(section: &Section<'_>) -> Option<Mortality> {
         return None;
     }
     let decline = tables.get(1).copied().unwrap_or([[0.0; AGES]; SEXES]);
+    idle::note_deaths(section, &tables[0], &decline);
     Some(Mortality { rates: tables[0], decline, reference_year: reference_year? as f64, factor: factor? })
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn align(model: &mut PeopleModel, parameters: &Parameters) -> Vec<Con
         }
         let found = mean.year(year, &alignment);
         missed.extend(rows.filter(|row| !is_met(row, &found)).copied());
-        mean.roll_forward(found);
+        mean.roll_forward(year, found);
     }
     model.alignment = alignment;
     missed

@@ -8,6 +8,7 @@
 use super::control_totals::AlignmentFactors;
 use super::deaths::Mortality;
 use super::migration::Migration;
+use super::rates::exposed;
 use crate::population::kernel::binomial_kernels::BinomialTables;
 use crate::population::kernel::cohort_kernel::ExitTables;
 use crate::population::kernel::simd_rows::{LANES, Lanes, Row, WIDTH, exp_minus, logarithms};
@@ -220,11 +221,4 @@ impl Kernel for Competition<'_> {
             }
         }
     }
-}
-
-/// The yearly rate that a cohort meets: half a year at each of its two ages; newborns half a year in all. Slots beyond the
-/// last have its rate.
-pub fn exposed(rates: &[f64; AGES], slot: usize) -> f64 {
-    let before = if slot == 0 { 0.0 } else { rates[(slot - 1).min(AGES - 1)] };
-    0.5 * (before + rates[slot.min(AGES - 1)])
 }

@@ -7,6 +7,7 @@
 use super::births::CHILDBEARING;
 use super::control_totals::Alignment;
 use super::exits::{ExitInputs, Exits, Risk};
+use super::mean_renewal::{MeanRenewal, MeanRenewalYear, MeanTransfer};
 use super::migration::{ArrivalAreas, InMigration};
 use crate::population::kernel::simd_rows::{Row, WIDTH};
 use crate::population::model::PeopleModel;
@@ -21,6 +22,7 @@ pub(super) struct MeanProjection<'m> {
     /// By cell of [`People`].
     people: Vec<f64>,
     occupied: Vec<f64>,
+    renewal: MeanRenewal,
 }
 
 impl<'m> MeanProjection<'m> {
@@ -34,26 +36,39 @@ impl<'m> MeanProjection<'m> {
             occupied.resize(model.years * model.areas * housing.types.len(), 0.0);
             housing.expected(&draw, model.first_year, model.areas, &mut occupied);
         }
-        let mut mean = Self { model, draw, exits: Exits::new(&model.migration), people, occupied };
+        let renewal = MeanRenewal::default();
+        let mut mean = Self { model, draw, exits: Exits::new(&model.migration), people, occupied, renewal };
         if model.base.years_before_start > 0.0 {
             mean.carry(model.base.years_before_start);
         }
+        mean.renewal = MeanRenewal::begin(mean.renewal_year(0), &mean.people);
         mean
     }
 
     /// The year (0 = first) that follows, under these factors.
     pub(super) fn year(&mut self, index: usize, alignment: &Alignment) -> MeanTotals {
-        self.part(index, 1.0, alignment)
+        let mut staying = self.people.clone();
+        let transfers = self.renewal.transfers(self.renewal_year(index), &mut staying);
+        let mut totals = self.part(index, (1.0, &staying, &transfers), alignment);
+        totals.transfers = transfers;
+        totals
     }
 
     /// Goes on from the end of a year.
-    pub(super) fn roll_forward(&mut self, totals: MeanTotals) {
+    pub(super) fn roll_forward(&mut self, index: usize, totals: MeanTotals) {
+        let year = MeanRenewalYear { model: self.model, draw: &self.draw, index };
+        self.renewal.roll_forward(year, &totals.transfers);
         self.people = totals.end;
+    }
+
+    const fn renewal_year(&self, index: usize) -> MeanRenewalYear<'_> {
+        MeanRenewalYear { model: self.model, draw: &self.draw, index }
     }
 
     /// Carries the people of the table to the first January; `length` of them have a birthday.
     fn carry(&mut self, length: f64) {
-        let totals = self.part(0, length, &Alignment::default());
+        let everyone = self.people.clone();
+        let totals = self.part(0, (length, &everyone, &[]), &Alignment::default());
         // The end of a part of a year has everybody a year older, the newborn at age 0.
         let end = &totals.end;
         self.people = (0..end.len())
@@ -69,7 +84,13 @@ impl<'m> MeanProjection<'m> {
             .collect();
     }
 
-    fn part(&mut self, index: usize, length: f64, alignment: &Alignment) -> MeanTotals {
+    /// A year or a part of it, for those who stay and those who go for a project or come back.
+    fn part(
+        &mut self,
+        index: usize,
+        (length, staying, transfers): (f64, &[f64], &[MeanTransfer]),
+        alignment: &Alignment,
+    ) -> MeanTotals {
         let model = self.model;
         let mut totals = MeanTotals {
             residents: vec![0.0; model.areas],
@@ -78,6 +99,7 @@ impl<'m> MeanProjection<'m> {
             arrivals: vec![0.0; model.areas],
             left: vec![0.0; model.areas],
             end: vec![0.0; self.people.len()],
+            transfers: Vec::new(),
         };
         let mut newborn = Vec::with_capacity(model.areas);
         let period = Period { index, year: model.first_year + index as i32, length };
@@ -100,10 +122,16 @@ impl<'m> MeanProjection<'m> {
                     let cell = People::cell(area, sex, slot.min(AGES - 1));
                     totals.end[cell] += mean;
                     if slot > 0 {
-                        let people = self.people[People::cell(area, sex, slot - 1)];
+                        let people = staying[People::cell(area, sex, slot - 1)];
                         totals.go(self, cell, people, self.exits.risk(sex, slot));
                     }
                 }
+            }
+        }
+        for transfer in transfers {
+            // Those who go outside, and those who come from there, are not of what known totals correct.
+            if let Some(to) = transfer.to {
+                totals.end[People::cell(to, transfer.sex, (transfer.age + 1).min(AGES - 1))] += transfer.persons;
             }
         }
         self.births(&mut totals, period, &newborn, alignment);
@@ -179,6 +207,8 @@ pub(super) struct MeanTotals {
     pub(super) left: Vec<f64>,
     /// People at the end, by cell.
     pub(super) end: Vec<f64>,
+    /// Who goes for a project and comes back.
+    transfers: Vec<MeanTransfer>,
 }
 
 impl MeanTotals {

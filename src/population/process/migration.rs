@@ -6,8 +6,9 @@
 //! January are in neither count.
 
 use super::destinations::Destinations;
+use super::rates::exposed;
 use crate::population::kernel::simd_rows::{Row, WIDTH};
-use crate::population::view::{AGES, SEXES, SLOTS};
+use crate::population::view::{AGES, People, SEXES, SLOTS};
 use crate::random::{RngSource, StreamKey, gamma, normal_quantile};
 use crate::uncertainty::Parameter;
 
@@ -27,6 +28,8 @@ pub struct Migration {
     pub internal_rates: [[f64; AGES]; SEXES],
     /// Uncertainty of the ages of those who leave: standard deviation of the logarithm of the rate at an age.
     pub out_migration_ages_sd: f64,
+    /// Share of each cohort slot among those expected to leave in a year, of the people of the table.
+    pub leavers: Row,
     /// Factor on leaving.
     pub out_migration_factor: Parameter,
     /// Factor on moving within.
@@ -81,9 +84,12 @@ fn age_factors(sd: f64, purpose: StreamKey, path: &RngSource) -> Row {
 }
 
 impl Migration {
-    /// The path's factors on the rates of leaving, by cohort slot.
+    /// The path's factors on the rates of leaving, by cohort slot. They move ages and not the number: of the people of the
+    /// table as many are expected to leave as without them.
     pub(crate) fn out_migration_age_factors(&self, path: &RngSource) -> Row {
-        age_factors(self.out_migration_ages_sd, AGES_OF_LEAVING, path)
+        let factors = age_factors(self.out_migration_ages_sd, AGES_OF_LEAVING, path);
+        let number: f64 = self.leavers.iter().zip(&factors).map(|(share, factor)| share * factor).sum();
+        if number > 0.0 { factors.map(|factor| factor / number) } else { factors }
     }
 
     /// What a path holds of the ages of migrants, as numbers that a headline may depend on: the logarithms of the factors
@@ -98,6 +104,21 @@ impl Migration {
         }
         logs
     }
+}
+
+/// Share of each cohort slot among those whom these rates let leave in a year.
+pub fn leavers(rates: &[[f64; AGES]; SEXES], people: &People) -> Row {
+    let mut leavers = [0.0; WIDTH];
+    for (area, (sex, age)) in (0..people.areas()).flat_map(|area| cells().map(move |cell| (area, cell))) {
+        let persons = f64::from(people.counts[People::cell(area, sex, age)]);
+        leavers[age + 1] += persons * exposed(&rates[sex], age + 1);
+    }
+    let number: f64 = leavers.iter().sum();
+    if number > 0.0 { leavers.map(|of| of / number) } else { leavers }
+}
+
+fn cells() -> impl Iterator<Item = (usize, usize)> {
+    (0..SEXES).flat_map(|sex| (0..AGES).map(move |age| (sex, age)))
 }
 
 /// Areas as a path's shares of arrivals are drawn for them.

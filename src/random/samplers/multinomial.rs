@@ -1,7 +1,6 @@
 //! Splitting whole numbers over classes.
 
 use super::binomial::binomial;
-use super::continuous::beta;
 use crate::random::Stream;
 
 /// Splits `n` over classes in proportion to `weights` (need not add to 1; none negative). The parts add to `n` exactly;
@@ -21,29 +20,6 @@ pub fn multinomial(n: u32, weights: &[f64], parts: &mut [u32], stream: &mut Stre
         };
         left -= *part;
         weight -= w;
-    }
-}
-
-/// Splits `n` over classes whose shares are themselves Dirichlet with parameters `alphas`: wider than a multinomial.
-/// `parts` receives the numbers; the parts add to `n` exactly.
-pub fn dirichlet_multinomial(n: u32, alphas: &[f64], parts: &mut [u32], stream: &mut Stream) {
-    // Sequential beta-binomials: each share of what is left is beta distributed, so no scratch is needed.
-    let mut left = n;
-    let mut rest: f64 = alphas.iter().sum();
-    let last = alphas.len().saturating_sub(1);
-    for (i, (alpha, part)) in alphas.iter().zip(parts.iter_mut()).enumerate() {
-        rest -= alpha;
-        *part = if i == last {
-            left
-        } else if left == 0 || *alpha <= 0.0 {
-            0
-        } else if rest <= 0.0 {
-            left
-        } else {
-            let share = beta(*alpha, rest, stream);
-            binomial(left, share, stream)
-        };
-        left -= *part;
     }
 }
 

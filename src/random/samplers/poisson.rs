@@ -1,6 +1,5 @@
-//! The Poisson and negative binomial laws.
+//! The Poisson law.
 
-use super::continuous::gamma;
 use super::exp::exp;
 use super::factorial::ln_factorial;
 use crate::random::Stream;
@@ -67,13 +66,4 @@ fn rejection(mean: f64, stream: &mut Stream) -> u32 {
 fn is_under(mean: f64, k: f64, v: f64, hat: f64, b: f64) -> bool {
     let scale = 1.1239 + 1.1328 / (b - 3.4);
     libm::log(v * scale / hat) <= -mean + k * libm::log(mean) - ln_factorial(k)
-}
-
-/// A negative binomial number: Poisson with a gamma mean. Variance = mean + mean^2 / size; an infinite size is Poisson.
-pub fn negative_binomial(mean: f64, size: f64, stream: &mut Stream) -> u32 {
-    if mean <= 0.0 || size.is_infinite() {
-        return poisson(mean, stream);
-    }
-    let rate = gamma(size, mean / size, stream);
-    poisson(rate, stream)
 }

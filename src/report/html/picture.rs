@@ -177,7 +177,7 @@ pub(super) fn path(outline: &Outline) -> String {
     out
 }
 
-/// Columns and rows beyond this are refused: a map of tiles is small.
+/// Columns and rows beyond this are refused: a map of tiles is small, and `style.css` places this many and one.
 const LARGEST_MAP: u32 = 40;
 
 impl TilesView {
@@ -293,7 +293,7 @@ fn value(chart: &Bars, bar: &Bar) -> String {
     if chart.base.is_some() { format!("{} – {to}", number::measured(bar.from, chart.measure)) } else { to }
 }
 
-/// A length for a style attribute; never anything but a number.
+/// A length for an attribute of a drawing; never anything but a number.
 fn percent(share: f64) -> String {
     if share.is_finite() { format!("{share:.2}%") } else { "0%".to_owned() }
 }

@@ -1,7 +1,7 @@
 //! What should be minded when quoting a verdict, and what to do about it.
 
 use super::findings::Findings;
-use super::{input_names, inputs};
+use super::{input_names, inputs, track_record};
 use crate::language::Text;
 use crate::metric::{CellAddress, Role};
 use crate::report::document::{Caveat, Weight};
@@ -28,7 +28,8 @@ pub(super) fn all(findings: Findings<'_>) -> Vec<Caveat> {
         .flatten()
         .collect();
     all.extend(certain_services(findings));
-    all.extend([judgement(findings), left_out(findings), not_applicable(findings)].into_iter().flatten());
+    let last = [judgement(findings), left_out(findings), not_applicable(findings), track_record::caveat(findings)];
+    all.extend(last.into_iter().flatten());
     all.extend(suspicious(findings));
     all
 }

@@ -1,4 +1,4 @@
-//! Inputs in a planner's words: where a key belongs and what it says, so that nobody has to read `health.district.level`.
+//! Inputs in a planner's words: where a key belongs and what it says, so that nobody has to read `health.district.staffed_share`.
 //!
 //! Words come from the keys' own explanations ([`KEYS`]), from the names of stages, and from the names that planners gave
 //! to projects. What stands after the first semicolon or bracket of an explanation is advice, not a name, and is left out.

@@ -11,15 +11,18 @@ mod findings;
 mod input_names;
 mod inputs;
 mod lifetime;
-mod observed;
+pub(super) mod need;
+pub(super) mod observed;
 mod peaks;
 mod people;
 mod required_capacity;
 mod served_where;
 mod services;
+mod track_record;
 mod uncertainty;
 mod units;
 mod verdicts;
+mod work;
 
 use self::findings::Findings;
 use super::document::{Fact, Report, Section};
@@ -105,6 +108,9 @@ fn facts(findings: Findings<'_>) -> Vec<Fact> {
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
     ]);
+    if !plan.settings.is_empty() {
+        all.insert(0, fact("Set for this run", "本次另行设定", Text::name(plan.settings.join("; "))));
+    }
     all
 }
 
@@ -159,6 +165,6 @@ pub fn understood(plan: &Plan, language: Language) -> String {
         ),
     };
     let people = plan.people.iter().flat_map(|people| people.notes(&plan.parameters));
-    let notes = people.chain(plan.services.iter().flat_map(|(_, service)| service.notes()));
+    let notes = people.chain(plan.notes()).chain([work::note(plan)]);
     notes.fold(said, |said, note| format!("{said}  {}\n", note.get(language)))
 }

@@ -7,6 +7,10 @@
 //! The children who may enter a grade of age `a` in September of year `t` were born from September `t - a - 1` to August
 //! `t - a`: 4 of 12 birth months lie in year `t - a - 1`, 8 in year `t - a`.
 
+use std::collections::HashMap;
+
+use crate::diagnostic::{Finding, code};
+use crate::input::statistics_habits::{is_mark, marks_are_not_known, school_year, school_years_are_read};
 use crate::input::{Column, Row, Sheet};
 use crate::language::Text;
 use crate::text;
@@ -134,10 +138,13 @@ impl Enrolment {
         let mut rows = Vec::new();
         let mut areas: Vec<String> = known.map_or_else(Vec::new, |k| k.iter().map(|id| (*id).to_owned()).collect());
         let mut fine = true;
+        let mut lines = HashMap::new();
+        note_habits(sheet, &grades);
         for row in sheet.rows() {
-            let (area, year) = (area_of(&row, sheet, known, &mut areas), row.number("year", 1900.0, 2200.0));
+            let (area, year) = (area_of(&row, sheet, known, &mut areas), year_of(&row));
             if let Some((area, year)) = area.zip(year) {
-                rows.push((row, area, year as i32));
+                fine &= is_new(&row, AreaYear { area, year }, &mut lines);
+                rows.push((row, area, year));
                 continue;
             }
             fine = false;
@@ -148,28 +155,24 @@ impl Enrolment {
         let first_year = rows.iter().map(|row| row.2).min();
         let last_year = rows.iter().map(|row| row.2).max();
         let (Some(first_year), Some(last_year)) = (first_year, last_year) else {
-            sheet
-                .fault(Text::new("the table has no rows", "表中没有数据"), Text::new("add a row a year", "请逐年填写"));
+            // Rows that could not be read are told already.
+            if fine {
+                let remedy = Text::new("add a row a year", "请逐年填写");
+                sheet.fault(Text::new("the table has no rows", "表中没有数据"), remedy);
+            }
             return None;
         };
         let mut table = Self::unknown(areas, grades, first_year, (last_year - first_year + 1) as usize);
-        for (row, area, year) in rows {
-            fine &= table.read_row(&row, area, year);
+        for (row, area, year) in &rows {
+            fine &= table.read_row(row, *area, *year);
+        }
+        if fine {
+            rows.iter().for_each(|(row, area, year)| table.note_outliers(row, *area, *year));
         }
         fine.then_some(table)
     }
 
     fn read_row(&mut self, row: &Row<'_>, area: usize, year: i32) -> bool {
-        if !self.births(area, year).is_nan()
-            || self.grades.iter().enumerate().any(|(g, _)| !self.pupils(area, year, g).is_nan())
-        {
-            row.fault(
-                "year",
-                text!("year {year} is given twice for this area", "该区域的 {year} 年重复"),
-                Text::new("give every area one row a year", "每个区域每年只写一行"),
-            );
-            return false;
-        }
         let cell = |column: &str| read_cell(row, column);
         let births = cell("births");
         self.set_births(area, year, births.unwrap_or(f64::NAN));
@@ -182,6 +185,17 @@ impl Enrolment {
         let ungraded = cell(UNGRADED);
         self.share_ungraded(area, year, ungraded.filter(|pupils| !pupils.is_nan()).unwrap_or(0.0));
         fine && ungraded.is_some()
+    }
+
+    /// Warns of numbers that are many times, or a small part of, those of the years around them: a digit too many, thousands in
+    /// place of children, or 0 for what is not known. One such number would carry a whole estimate.
+    fn note_outliers(&self, row: &Row<'_>, area: usize, year: i32) {
+        let births = |year: i32| self.births(area, year);
+        note_outlier(row, "births", births(year), usual(births, year));
+        for (at, grade) in self.grades.iter().enumerate() {
+            let pupils = |year: i32| self.pupils(area, year, at);
+            note_outlier(row, grade.column, pupils(year), usual(pupils, year));
+        }
     }
 
     /// Shares pupils without a grade among the known grades of an area and year, in proportion.
@@ -240,9 +254,92 @@ impl Enrolment {
     }
 }
 
-/// A number of children; not a number for an empty cell.
+/// A number of children; not a number for a cell that is empty or says that the number is not shown.
 fn read_cell(row: &Row<'_>, column: &str) -> Option<f64> {
-    if row.text(column).is_empty() { Some(f64::NAN) } else { row.number(column, 0.0, MOST) }
+    let written = row.text(column);
+    if written.is_empty() || is_mark(written) { Some(f64::NAN) } else { row.number(column, 0.0, MOST) }
+}
+
+/// So many times the number of the years around it, or so small a part, is no number of the same children.
+const UNLIKELY: f64 = 5.0;
+
+/// Numbers below this vary by as much by chance.
+const FEW: f64 = 50.0;
+
+/// Years before and after in which a number is looked up to see what is usual, and how many of the nearest are.
+const AROUND: i32 = 4;
+const NEAREST: usize = 4;
+
+/// The median of the nearest years; not a number where fewer than three are known, since one of them may be the odd one.
+fn usual(number: impl Fn(i32) -> f64, year: i32) -> f64 {
+    let years = (1..=AROUND).flat_map(|apart| [year - apart, year + apart]);
+    let mut known: Vec<f64> = years.map(number).filter(|number| !number.is_nan()).take(NEAREST).collect();
+    known.sort_by(f64::total_cmp);
+    if known.len() < 3 {
+        return f64::NAN;
+    }
+    0.5 * (known[(known.len() - 1) / 2] + known[known.len() / 2])
+}
+
+fn note_outlier(row: &Row<'_>, column: &str, number: f64, usual: f64) {
+    let unlikely = !usual.is_nan() && number > UNLIKELY * usual.max(FEW) || (usual >= FEW && number < usual / UNLIKELY);
+    if unlikely {
+        row.warn(
+            column,
+            Finding {
+                code: code::CAUTION,
+                message: text!(
+                    "`{column}` is {number}, and about {usual:.0} in the years around: one such number carries a whole estimate",
+                    "`{column}` 为 {number}，而前后年份约为 {usual:.0}：这样一个数会左右整个估计"
+                ),
+                remedy: Text::new(
+                    "correct the number (whole children, no thousands); leave the cell empty where it is not known",
+                    "请更正（按人数填写，不以千计）；未知时请留空",
+                ),
+            },
+        );
+    }
+}
+
+/// The calendar year of a row, or that in which its school year begins.
+fn year_of(row: &Row<'_>) -> Option<i32> {
+    school_year(row.text("year")).or_else(|| row.number("year", 1900.0, 2200.0).map(|year| year as i32))
+}
+
+/// What tells rows apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct AreaYear {
+    area: usize,
+    year: i32,
+}
+
+/// Whether no earlier row is of the same area and year, whatever way the year is written; `lines` are those of earlier rows.
+fn is_new(row: &Row<'_>, of: AreaYear, lines: &mut HashMap<AreaYear, usize>) -> bool {
+    let (line, year) = (row.line(), of.year);
+    let Some(before) = lines.insert(of, line) else { return true };
+    row.fault(
+        "year",
+        text!(
+            "year {year} is given twice for this area: line {before} has it too",
+            "该区域的 {year} 年重复：第 {before} 行已有"
+        ),
+        Text::new("give every area one row a year", "每个区域每年只写一行"),
+    );
+    false
+}
+
+/// Says once what is made of school years, and of marks in place of counts.
+fn note_habits(sheet: &Sheet<'_>, grades: &[Grade]) {
+    let of_school_year = sheet.rows().find_map(|row| Some((row, school_year(row.text("year"))?)));
+    if let Some((row, year)) = of_school_year {
+        row.warn("year", school_years_are_read(row.text("year"), year));
+    }
+    let columns = || ["births", UNGRADED].into_iter().chain(grades.iter().map(|grade| grade.column));
+    let mut marks = sheet.rows().flat_map(|row| columns().map(move |column| (row, column)));
+    let mut marks = marks.by_ref().filter(|(row, column)| is_mark(row.text(column)));
+    if let Some((row, column)) = marks.next() {
+        row.warn(column, marks_are_not_known(row.text(column), 1 + marks.count()));
+    }
 }
 
 fn area_of(row: &Row<'_>, sheet: &Sheet<'_>, known: Option<&[&str]>, areas: &mut Vec<String>) -> Option<usize> {

@@ -22,25 +22,31 @@ const CLASS: Unit = Unit::of("classes", "个班");
 metrics! {
     /// The metrics of a stage. Those of its registration groups stand last.
     pub(crate) enum OfStage;
-    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children and students who need a place", "学位需求（人）"),
+    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children and students who need a place", "学位需求（人）")
+    .sum_of(&[&[Self::SERVED.position(), Self::OUTSIDE.position(), Self::UNMET.position()]]),
     PLACES: Count = MetricDef::count("places", SEATS, Role::Capacity, Neither, "Places at the standard class size", "按标准班额计的学位数"),
     SERVED: Count =
         MetricDef::count("served", CHILDREN, Role::Served, Neither, "With a place in the district", "区内就读人数"),
     UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Without a place", "无学位人数"),
     UTILISATION: Ratio =
-        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位利用率"),
+        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位利用率")
+    .may_exceed_one(),
     TARGET_MISSED: Count = MetricDef::target_missed(),
     ENTRY_DEMAND: Count =
-        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Entry-grade demand", "起始年级学位需求（人）"),
+        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Entry-grade demand", "起始年级学位需求（人）")
+    .part_of(Self::DEMAND),
     ENTRY_PLACES: Count =
-        MetricDef::count("entry_places", SEATS, Role::Detail, Neither, "Places of the entry grade", "起始年级学位"),
+        MetricDef::count("entry_places", SEATS, Role::Detail, Neither, "Places of the entry grade", "起始年级学位")
+    .part_of(Self::PLACES),
     ENTRY_UNMET: Count =
-        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry grade without a place", "起始年级无学位人数"),
+        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry grade without a place", "起始年级无学位人数")
+    .part_of(Self::UNMET),
     ENROLLED: Count =
         MetricDef::count("enrolled", CHILDREN, Role::InUse, Neither, "Pupils in the area's schools", "本区域学校在校生")
             .formerly(&["seated"]),
     OVER_NORM: Count =
         MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils in over-size classes (above the standard size)", "大班额就读（超出标准班额）人数")
+    .part_of(Self::ENROLLED)
             .formerly(&["stretched"]),
     PLACED_OUT_OF_AREA: Count = MetricDef::count(
         "placed_out_of_area", CHILDREN, Role::ServedBy, Lower, "Placed by coordination in another area", "统筹至其他街道公办学校就读人数",
@@ -87,10 +93,12 @@ metrics! {
     DEMAND_REGISTERED: Count = MetricDef::count(
         "demand_registered", CHILDREN, Role::Detail, Neither, "Registered children who need a place", "户籍儿童学位需求（人）",
     )
+    .part_of(Self::DEMAND)
     .formerly(&["registered"]),
     UNMET_REGISTERED: Count = MetricDef::count(
         "unmet_registered", CHILDREN, Role::Detail, Lower, "Registered children without a place", "户籍儿童无学位人数",
-    ),
+    )
+    .part_of(Self::UNMET),
     UNMET_REGISTERED_SHARE: Ratio = MetricDef::ratio(
         "unmet_registered_share", Self::UNMET_REGISTERED, Self::DEMAND_REGISTERED, Role::Detail, Lower,
         "Share of registered children without a place", "户籍儿童无学位占比",

@@ -7,6 +7,7 @@
 pub mod calibration;
 mod demand;
 pub mod enrolment;
+mod growth;
 mod input;
 mod metrics;
 mod model;
@@ -25,6 +26,7 @@ pub static KIND: ServiceKind = ServiceKind {
     method: Text::new(include_str!("method.md"), include_str!("method.zh.md")),
     metrics: &[
         metrics::OfStage::TABLE,
+        record::grades::OfGrades::TABLE,
         record::nearness::OfNearness::TABLE,
         placement::through_schools::OfThrough::TABLE,
         record::catchment_metrics::OfDivided::TABLE,

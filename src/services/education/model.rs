@@ -3,12 +3,14 @@
 use crate::metric::{BlockId, Record};
 use crate::population::view::{People, YearView};
 use crate::random::{StreamKey, binomial};
-use crate::services::service::{ReplicationContext, Service, ServiceState};
+use crate::services::service::{GrowthPoint, ReplicationContext, Service, ServiceState};
 use crate::services::service_signals::ServiceSignals;
+use crate::site::Site;
 use crate::uncertainty::Parameter;
 
 use super::demand::children::Children;
 use super::demand::inflow::DemandModel;
+use super::growth::{self, StageClasses};
 use super::metrics::{Reported, Staffing, TargetLimits};
 use super::placement::allocation::{Allocation, AllocationRules};
 use super::placement::capacity::CapacityYear;
@@ -19,6 +21,7 @@ use super::placement::priority_ladder::Applications;
 use super::placement::through_schools::{EntrySchools, SittingSchools, ThroughSchools, ThroughState};
 use super::placement::travel_distances::{TravelDistances, TravelYear};
 use super::record::catchment_metrics::CatchmentMetrics;
+use super::record::grades;
 use super::record::nearness::Nearness;
 use super::stage::StageId;
 use super::streams::{SchoolYear, cell};
@@ -77,6 +80,8 @@ pub(crate) struct StageModel {
     pub(crate) rules: StageRules,
     pub(crate) supply: Supply,
     pub(crate) catchments: Catchments,
+    /// Where pupils by grade are reported, of stages with several.
+    pub(crate) grades: Option<BlockId>,
     /// What is reported of them, where the scenario names any.
     pub(crate) catchment_metrics: Option<CatchmentMetrics>,
     pub(crate) distances: AreaDistances,
@@ -150,6 +155,17 @@ impl Service for Education {
             through: self.through.as_ref().map(ThroughSchools::state),
             first: true,
         })
+    }
+
+    fn growth(&self, site: &Site) -> Vec<GrowthPoint> {
+        let classes = |stage: &'_ StageModel| {
+            let (block, stage_id, catchments) = (stage.block, stage.rules.stage, &stage.catchments);
+            growth::points(
+                StageClasses { block, stage: stage_id, sizes: &stage.supply.rules.class_sizes, catchments },
+                site,
+            )
+        };
+        self.stages.iter().flat_map(classes).collect()
     }
 }
 
@@ -305,6 +321,9 @@ impl StageState {
     /// Records a September, reported in this position.
     fn record(&self, stage: &StageModel, calendar: i32, reported: usize, record: &mut Record<'_>) {
         self.reported(stage).record(reported, record);
+        if let Some(block) = stage.grades {
+            grades::record(block, stage.rules.demand.areas, &self.allocation, reported, record);
+        }
         if let Some(catchments) = &stage.catchment_metrics {
             catchments.record(reported, &self.allocation, &self.capacity, record);
         }

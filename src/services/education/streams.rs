@@ -48,7 +48,7 @@ pub(crate) const fn cell(stage: StageId, grade: usize) -> u32 {
     (stage as usize * 16 + grade) as u32
 }
 
-/// The same for one of several draws of a purpose: places by lot at one step of the ladder.
+/// The same for one of several draws of a purpose: places at random at one step of the ladder.
 pub(crate) const fn lot_cell(stage: StageId, grade: usize, lot: u32) -> u32 {
     cell(stage, grade) + (lot << 8)
 }

@@ -137,7 +137,31 @@ impl Level {
     pub(crate) const ALL: [Self; 3] = [Self::Station, Self::Subdistrict, Self::District];
 
     /// Keys in tables, in the order of [`Level::ALL`].
-    pub(crate) const KEYS: [&'static str; 3] = ["station", "subdistrict", "district"];
+    pub(crate) const KEYS: [&'static str; Self::ALL.len()] = {
+        let mut keys = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < keys.len() {
+            keys[at] = Self::ALL[at].key();
+            at += 1;
+        }
+        keys
+    };
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Station => "station",
+            Self::Subdistrict => "subdistrict",
+            Self::District => "district",
+        }
+    }
+
+    /// Whether its beds are for the whole district; those of the others are for their area first.
+    pub(crate) const fn is_for_all_areas(self) -> bool {
+        match self {
+            Self::Station | Self::Subdistrict => false,
+            Self::District => true,
+        }
+    }
 }
 
 /// A price class of beds, cheapest first.
@@ -152,5 +176,21 @@ impl PriceClass {
     pub(crate) const ALL: [Self; 3] = [Self::Basic, Self::Ordinary, Self::Premium];
 
     /// Keys in tables, in the order of [`PriceClass::ALL`].
-    pub(crate) const KEYS: [&'static str; 3] = ["basic", "ordinary", "premium"];
+    pub(crate) const KEYS: [&'static str; Self::ALL.len()] = {
+        let mut keys = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < keys.len() {
+            keys[at] = Self::ALL[at].key();
+            at += 1;
+        }
+        keys
+    };
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Ordinary => "ordinary",
+            Self::Premium => "premium",
+        }
+    }
 }

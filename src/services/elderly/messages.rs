@@ -55,6 +55,18 @@ pub(crate) fn key_is_needed(key: &str) -> Finding {
     )
 }
 
+/// A queue is to be asked when it is full itself; `others` are those that could be meant.
+pub(crate) fn overflow_to_itself(name: &str, others: &str) -> Finding {
+    contradiction(
+        text!("a queue cannot overflow to itself: «{name}»", "队列不能转往自己：“{name}”"),
+        if others.is_empty() {
+            Text::new("delete `overflow_to`", "请删去 `overflow_to`")
+        } else {
+            text!("delete `overflow_to`, or name one of: {others}", "请删去 `overflow_to`，或从下列中选一：{others}")
+        },
+    )
+}
+
 pub(crate) fn too_many_queues(most: usize) -> Finding {
     contradiction(
         text!("there are more than {most} queues", "队列超过 {most} 个"),
@@ -407,5 +419,52 @@ pub(crate) fn counted_twice(care: &str, year: i32) -> Finding {
     cell(
         text!("{care} of {year} is counted twice", "{care} {year} 年的数据重复"),
         Text::new("one row for each level, or one for all levels together", "每层级一行，或各层级合计一行"),
+    )
+}
+
+/// Death rates per 1,000.
+pub(crate) fn deaths_per_thousand(rate: f64) -> Finding {
+    let meant = rate / 1_000.0;
+    cell(
+        text!("{rate} deaths per person and year: nobody would live another year", "每人年死亡 {rate}：无人能再活一年"),
+        text!("are these deaths per 1,000? then write {meant}", "是否为每千人死亡数？若是，请写 {meant}"),
+    )
+}
+
+/// Places that no facility has.
+pub(crate) fn many_places(places: f64) -> Finding {
+    Finding {
+        code: code::CAUTION,
+        message: text!("{places} places in one facility are hardly meant", "一个设施有 {places} 个位数，不合常理"),
+        remedy: Text::new(
+            "write the places of one facility; are these people, or square metres?",
+            "请写一个设施的位数；是否误填了人数或面积？",
+        ),
+    }
+}
+
+/// Requests for many times what the places of a queue could serve.
+pub(crate) fn requests_without_end(requests: f64, places: f64, served: f64) -> Finding {
+    Finding {
+        code: code::CAUTION,
+        message: text!(
+            "{requests:.0} requests a year for {places:.0} places, of which one serves about {served:.1} people a year",
+            "每年 {requests:.0} 人申请、{places:.0} 个位数，而一个位数一年约服务 {served:.1} 人"
+        ),
+        remedy: Text::new(
+            "write the requests of a year for these places, and the stay in months",
+            "请写这些位数一年的申请人数，以及以月计的入住时长",
+        ),
+    }
+}
+
+/// More people are counted in a place than there are places.
+pub(crate) fn more_counted_than_places(people: u32, places: u32) -> Finding {
+    contradiction(
+        text!("{people} people are counted in {places} places", "在住 {people} 人，而位数只有 {places} 个"),
+        Text::new(
+            "correct one of the two; who waits for a place belongs to those who wait",
+            "请更正其一；未入住的等候者应计入等候人数",
+        ),
     )
 }

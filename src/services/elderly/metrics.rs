@@ -27,14 +27,19 @@ metrics! {
     DEMAND: Count = MetricDef::count(
         "demand", unit::PEOPLE_A_YEAR, Role::Demand, Neither,
         "People who ask or wait for a place", "申请服务的老人（含在等候者）",
-    ),
+    )
+    .sum_of(&[&[Self::SERVED.position(), Self::WAITING.position(), Self::RENEGED_IN_TIME.position(), Self::OUTSIDE.position(), Self::UNMET.position()]]),
     PLACES: Real = MetricDef::own_real(
         "places", unit::PLACES, Role::Capacity, Neither, "Open places (yearly mean)", "可用床位（服务名额，年均）",
     )
     .formula("open place-days / days of the year", "开放位日 ÷ 全年天数"),
     SERVED: Count = MetricDef::count(
         "served", unit::PEOPLE_A_YEAR, Role::Served, Neither, "People served", "获得服务的老人",
-    ),
+    )
+    .sum_of(&[
+        &[Self::SERVED_OWN_AREA.position(), Self::SERVED_OUT_OF_AREA.position()],
+        &[Self::SERVED_STATION.position(), Self::SERVED_SUBDISTRICT.position(), Self::SERVED_DISTRICT.position()],
+    ]),
     UNMET: Count = MetricDef::count(
         "unmet", unit::PEOPLE_A_YEAR, Role::Unmet, Lower,
         "People without a place in the target time", "未在目标时限内获得服务的老人",
@@ -42,11 +47,13 @@ metrics! {
     WAITING: Count = MetricDef::count(
         "waiting", unit::PEOPLE, Role::Waiting, Lower,
         "On the list at the end of the year, in time", "年末在目标时限内等候的人数",
-    ),
+    )
+    .part_of(Self::ON_LIST),
     RENEGED_IN_TIME: Count = MetricDef::count(
         "reneged_in_time", unit::PEOPLE_A_YEAR, Role::Reneged, Lower,
         "Left the list within the promised time", "在目标时限内退出等候的人数",
     )
+    .part_of(Self::RENEGED)
     .formerly(&["left"]),
     OUTSIDE: Count = MetricDef::count(
         "outside", unit::PEOPLE_A_YEAR, Role::Outside, Lower, "Went outside the district", "转往区外的人数",
@@ -55,20 +62,24 @@ metrics! {
         "utilisation", unit::SHARE, Role::Utilisation, Neither,
         "Places in use over places open", "使用率（在用/开放）",
     )
+    .may_exceed_one()
     .formula("in use / open", "在用 ÷ 开放"),
     TARGET_MISSED: Count = MetricDef::target_missed(),
     REQUESTS: Count = MetricDef::count(
         "requests", unit::PEOPLE_A_YEAR, Role::Detail, Neither, "New requests of the year", "当年新申请人数",
-    ),
+    )
+    .part_of(Self::DEMAND),
     QUEUED_ON_ARRIVAL: Count = MetricDef::count(
         "queued_on_arrival", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
         "Requests that found no place at once", "申请时无位的人数",
     )
+    .part_of(Self::REQUESTS)
     .formerly(&["delayed"]),
     RENEGED: Count = MetricDef::count(
         "reneged", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
         "Gave up waiting (death, recovery, other care)", "退出等候的人数（去世、好转或另寻照护）",
     )
+    .sum_of(&[&[Self::DIED_WAITING.position(), Self::RECOVERED_WAITING.position(), Self::MOVED_AWAY_WAITING.position(), Self::OTHER_CARE_INSTEAD.position()]])
     .formerly(&["gave_up"]),
     MEAN_QUEUE_LENGTH: Real = MetricDef::own_real(
         "mean_queue_length", unit::PEOPLE, Role::Detail, Lower, "Mean length of the list", "平均等候人数",
@@ -120,14 +131,17 @@ metrics! {
     UTILISATION_STATION: Real = MetricDef::own_real(
         "utilisation_station", unit::SHARE, Role::Detail, Neither, "Use of community stations", "社区站点使用率",
     )
+    .may_exceed_one()
     .formula("in use / open, of stations", "在用 ÷ 开放，限站点"),
     UTILISATION_SUBDISTRICT: Real = MetricDef::own_real(
         "utilisation_subdistrict", unit::SHARE, Role::Detail, Neither, "Use of subdistrict centres", "街道中心使用率",
     )
+    .may_exceed_one()
     .formula("in use / open, of centres", "在用 ÷ 开放，限街道中心"),
     UTILISATION_DISTRICT: Real = MetricDef::own_real(
         "utilisation_district", unit::SHARE, Role::Detail, Neither, "Use of district places", "区级机构使用率",
     )
+    .may_exceed_one()
     .formula("in use / open, of the district", "在用 ÷ 开放，限区级"),
     IN_USE: Real = MetricDef::own_real(
         "in_use", unit::PLACES, Role::InUse, Neither, "Places in use (yearly mean)", "在用床位（服务名额，年均）",
@@ -163,7 +177,8 @@ metrics! {
     FROM_HOSPITAL: Count = MetricDef::count(
         "from_hospital", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
         "New requests of people sent by hospitals", "医院转介的新申请人数",
-    ),
+    )
+    .part_of(Self::REQUESTS),
     FROM_HOSPITAL_MEAN_WAIT_DAYS: Real = MetricDef::own_real(
         "from_hospital_mean_wait_days", unit::DAYS, Role::Detail, Lower,
         "Mean wait of people sent by hospitals", "医院转介者的平均等候天数",
@@ -180,6 +195,7 @@ metrics! {
         "served_out_of_area", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
         "Served outside their own subdistrict", "在本街道之外得到服务的人数",
     )
+    .part_of(Self::SERVED)
     .formerly(&["served_elsewhere"]),
     SERVED_OUT_OF_AREA_SHARE: Ratio = MetricDef::ratio(
         "served_out_of_area_share", Self::SERVED_OUT_OF_AREA, Self::SERVED, Role::Detail, Lower,
@@ -306,20 +322,25 @@ metrics! {
     ),
     MILD: Count = MetricDef::count(
         "need_mild", unit::PERSONS, Role::Detail, Neither, "Of these, mild need", "其中轻度失能",
-    ),
+    )
+    .part_of(Self::OLD),
     MODERATE: Count = MetricDef::count(
         "need_moderate", unit::PERSONS, Role::Detail, Neither, "Of these, moderate need", "其中中度失能",
-    ),
+    )
+    .part_of(Self::OLD),
     SEVERE: Count = MetricDef::count(
         "need_severe", unit::PERSONS, Role::Detail, Neither, "Of these, severe need", "其中重度失能",
-    ),
+    )
+    .part_of(Self::IN_NEED),
     IN_NEED: Count = MetricDef::count(
         "people_in_need", unit::PERSONS, Role::Detail, Neither,
         "In need by the chosen definition", "按所选口径的失能人数",
-    ),
+    )
+    .part_of(Self::OLD),
     ALONE: Count = MetricDef::count(
         "in_need_alone", unit::PERSONS, Role::Detail, Neither, "Of these, living alone", "其中独居者",
-    ),
+    )
+    .part_of(Self::IN_NEED),
     BEDS: Real = MetricDef::real(
         "beds", unit::BEDS, Role::Detail, Neither,
         "Long- and short-stay beds open (yearly mean)", "开放养老床位（年均）",
@@ -327,7 +348,8 @@ metrics! {
     NURSING_BEDS: Real = MetricDef::real(
         "nursing_beds", unit::BEDS, Role::Detail, Neither,
         "Of these, nursing and dementia beds", "其中护理型（含失智）床位",
-    ),
+    )
+    .part_of(Self::BEDS),
     BEDS_PER_1000: Real = MetricDef::own_real(
         "beds_per_1000_60_plus", BEDS_PER_1000_OLD, Role::Detail, Neither,
         "Beds per 1,000 residents aged 60+", "每千名 60 岁及以上老人床位数",

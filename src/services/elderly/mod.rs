@@ -19,6 +19,7 @@ pub mod calibration;
 pub mod care;
 mod demand;
 mod engine;
+mod growth;
 mod input;
 mod messages;
 mod metrics;

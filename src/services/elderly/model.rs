@@ -1,10 +1,10 @@
 //! The compiled model of elderly care: what was read, the blocks it writes, and the pools and routes of its beds.
 
-use super::care::{Care, Delivery, Level, PriceClass};
+use super::care::{Care, Delivery, PriceClass};
 use super::engine::pools::{PoolGrid, Reach, network_layout};
 use super::metrics;
 use super::network::{Facility, Network, ServiceUse};
-use super::record::waiting_lists;
+use super::record::{uncounted, waiting_lists};
 use super::standalone::{StandaloneQueue, StandaloneStation};
 use crate::language::Text;
 use crate::metric::{Block, BlockId, Catalogue, MetricDef, Promise};
@@ -67,9 +67,18 @@ impl Elderly {
         let Inputs { network, queues, stations, target } = inputs;
         let mut blocks = Blocks { catalogue, promise: target.promise };
         let network = network.map(|network| NetworkModel::new(network, site, &mut blocks));
-        let mut add = |name: &str, label: &Text, delivery| blocks.add(name.to_owned(), label.clone(), false, delivery);
-        let queue_blocks = queues.iter().map(|queue| add(&queue.name, &queue.label, Delivery::Beds)).collect();
-        let station_blocks = stations.iter().map(|one| add(&one.name, &one.label, Delivery::Daily)).collect();
+        let queue_blocks = queues.iter().map(|queue| {
+            let block = blocks.add(queue.name.clone(), queue.label.clone(), false, Delivery::Beds);
+            blocks.catalogue.leave_out(block, uncounted::by_queue(queue));
+            block
+        });
+        let queue_blocks = queue_blocks.collect();
+        let station_blocks = stations.iter().map(|station| {
+            let block = blocks.add(station.name.clone(), station.label.clone(), false, Delivery::Daily);
+            blocks.catalogue.leave_out(block, uncounted::by_station());
+            block
+        });
+        let station_blocks = station_blocks.collect();
         Self {
             areas: site.areas.len(),
             tolerated: target.tolerated,
@@ -87,7 +96,9 @@ impl NetworkModel {
     fn new(network: Network, site: &Site, blocks: &mut Blocks<'_>) -> Self {
         let add = |service: &ServiceUse| {
             let care = service.care;
-            blocks.add(care.key().to_owned(), care.label(), true, care.delivery())
+            let block = blocks.add(care.key().to_owned(), care.label(), true, care.delivery());
+            blocks.catalogue.leave_out(block, uncounted::by_service(&network, care));
+            block
         };
         let services: Vec<BlockId> = network.services.iter().map(add).collect();
         note_projects(&network, &services, blocks.catalogue);
@@ -111,7 +122,7 @@ impl NetworkModel {
     /// The pool to which a facility's beds belong.
     pub(crate) fn pool_of(&self, facility: &Facility) -> usize {
         let grid = self.grid();
-        let place = if facility.level == Level::District { grid.district() } else { facility.area };
+        let place = if facility.level.is_for_all_areas() { grid.district() } else { facility.area };
         grid.pool((facility.price as usize).min(grid.prices - 1), place)
     }
 

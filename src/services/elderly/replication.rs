@@ -6,6 +6,7 @@
 
 use super::engine::standalone_queues::ChainState;
 use super::engine::standalone_stations::StationState;
+use super::growth;
 use super::model::Elderly;
 use super::network::Network;
 use super::network_replication::{NetworkState, Year};
@@ -16,8 +17,9 @@ use crate::context::ReplicationContext;
 use crate::language::Text;
 use crate::metric::{BlockId, Record};
 use crate::population::view::YearView;
-use crate::services::service::{Service, ServiceState};
+use crate::services::service::{GrowthPoint, Service, ServiceState, Surroundings};
 use crate::services::service_signals::ServiceSignals;
+use crate::site::Site;
 use crate::text;
 
 impl Service for Elderly {
@@ -30,8 +32,16 @@ impl Service for Elderly {
         })
     }
 
-    fn notes(&self) -> Vec<Text> {
+    fn growth(&self, site: &Site) -> Vec<GrowthPoint> {
+        growth::points(self, site)
+    }
+
+    fn notes(&self, _: &Surroundings<'_>) -> Vec<Text> {
         self.network.as_ref().map(|model| notes(&model.network)).unwrap_or_default()
+    }
+
+    fn requests_a_year(&self, at: &Surroundings<'_>) -> f64 {
+        self.queues.iter().map(|queue| at.middle.at(queue.requests, 0, 0)).sum()
     }
 }
 

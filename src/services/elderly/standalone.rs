@@ -16,6 +16,22 @@ pub(crate) enum QueuePatience {
     ByCause(Hazards),
 }
 
+/// Who is there on the first day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// Nobody.
+    Empty,
+    /// A Poisson number around requests x stay.
+    OfferedLoad,
+    /// Those who were counted, in a place or on the list.
+    Counted(u32),
+}
+
+impl Start {
+    /// What scenarios call them.
+    pub(crate) const WORDS: &[&str] = &["empty", "offered_load", "counted"];
+}
+
 /// A queue of its own.
 #[derive(Clone, Debug)]
 pub(crate) struct StandaloneQueue {
@@ -32,7 +48,7 @@ pub(crate) struct StandaloneQueue {
     /// Number of the queue asked when this one is full.
     pub then: Option<usize>,
     pub warm_up: u32,
-    pub empty: bool,
+    pub start: Start,
 }
 
 impl StandaloneQueue {

@@ -1,5 +1,6 @@
 //! What is said of a section `[health]` that cannot be meant so, in both languages.
 
+use crate::dates::Day;
 use crate::diagnostic::{Finding, code};
 use crate::language::Text;
 use crate::text;
@@ -148,6 +149,20 @@ pub(crate) fn asked_without_beds(tier: &str, specialty: &str) -> Finding {
         Text::new(
             "add beds, or let nobody ask there: set the share and the non-resident demand to 0",
             "请增加床位，或将其首选比例与区外流入设为 0",
+        ),
+    )
+}
+
+/// A specialty in more facilities than can know each other.
+pub(crate) fn many_facilities(specialty: &str, found: usize, most: usize) -> Finding {
+    contradiction(
+        text!(
+            "{specialty} stands in {found} facilities and areas, more than {most}",
+            "{specialty} 的床位分布在 {found} 处机构，超过 {most} 处"
+        ),
+        Text::new(
+            "give the beds of an area as one facility, pool the tier (`pooling`), or run parts of the country apart",
+            "请按街道合并为一处机构，或统筹该层级的床位（`pooling`），或分地区运行",
         ),
     )
 }
@@ -447,4 +462,36 @@ pub(crate) const fn urgent_requests() -> Text {
 /// What would let terms of lists act.
 pub(crate) const fn elective_requests() -> Text {
     Text::new("give a specialty an `elective_share` above 0", "使某专科的 `elective_share` 大于 0")
+}
+
+/// A weekday on which patients leave in part.
+pub(crate) fn part_of_a_weekday() -> Finding {
+    Finding {
+        code: code::OUT_OF_RANGE,
+        message: Text::new(
+            "a weekday is one on which patients leave, or it is not: there are no parts",
+            "某个星期几要么可出院、要么不可出院，不能写中间值",
+        ),
+        remedy: Text::new("write 1 or 0 for each weekday", "每个星期几请写 1 或 0"),
+    }
+}
+
+/// Two holidays share a day, whose factors would be multiplied.
+pub(crate) fn holidays_overlap(day: Day, line: usize) -> Finding {
+    Finding {
+        code: code::ROW,
+        message: text!(
+            "this holiday from {day} shares days with that of line {line}",
+            "自 {day} 起的假期与第 {line} 行的假期有重叠的日子"
+        ),
+        remedy: Text::new(
+            "let every day belong to one holiday: end the one before the other begins, or delete one",
+            "每一天只能属于一个假期：请使前一个在后一个开始之前结束，或删去其一",
+        ),
+    }
+}
+
+/// What would let names of specialties act.
+pub(crate) const fn specialties_not_wards() -> Text {
+    Text::new("leave out `[health.wards]`: wards have no specialties", "不写 `[health.wards]`：病区不分专科")
 }

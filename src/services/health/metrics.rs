@@ -26,11 +26,13 @@ metrics! {
     UNMET: Count = MetricDef::count("unmet", ADMISSIONS, Role::Unmet, Lower, "Residents not admitted in time", "未能及时入院的居民（人次）"),
     UTILISATION: Ratio = MetricDef::ratio(
         "utilisation", Self::OCCUPIED_BEDS, Self::PLACES, Role::Utilisation, Neither, "Use of open beds", "床位使用率",
-    ),
+    )
+    .may_exceed_one(),
     TARGET_MISSED: Count = MetricDef::target_missed(),
     WAITING: Count = MetricDef::count(
         "waiting", unit::PEOPLE, Role::Waiting, Lower, "Residents waiting at the year's end", "年末等候入院居民",
-    ),
+    )
+    .changed_by(&[Self::DEMAND.position()], &[Self::SERVED.position(), Self::OUTSIDE.position(), Self::UNMET.position()]),
     OUTSIDE: Count = MetricDef::count(
         "outside", ADMISSIONS, Role::Outside, Lower, "Residents sent outside for want of a bed", "因床位已满转至区外的居民（人次）",
     ),
@@ -89,6 +91,7 @@ metrics! {
         "days_over_92", unit::SHARE, Role::CrowdedDays, Lower,
         "Days with more than 92% of beds in use", "使用率超过 92% 的天数占比",
     )
+    .part_of(Self::DAYS_OVER_85)
     .formula("midnights with census / open beds > 0.92, of all", "午夜在院 ÷ 开放床位 > 0.92 的天数占比"),
     BLOCKED_PATIENTS: Count = MetricDef::own_count(
         "blocked_patients", unit::PEOPLE_A_YEAR, Role::Detail, Lower,
@@ -137,6 +140,7 @@ metrics! {
     DIVERTED_UP: Count = MetricDef::own_count(
         "diverted_up", ADMISSIONS, Role::Detail, Neither, "Of those admitted elsewhere, in a higher tier", "其中转至上级",
     )
+    .part_of(Self::DIVERTED)
     .formerly(&["sent_up"]),
     READMISSIONS: Count = MetricDef::own_count(
         "readmissions", ADMISSIONS, Role::Detail, Neither,
@@ -205,7 +209,8 @@ metrics! {
     ),
     STAYS: Count = MetricDef::count(
         "stays", ADMISSIONS, Role::Detail, Neither, "Stays of residents, all hospitals", "居民住院人次（含区外）",
-    ),
+    )
+    .sum_of(&[&[Self::SERVED.position(), Self::CHOSE_OUTSIDE.position(), Self::OUTSIDE.position()]]),
     SERVED: Count = MetricDef::count("served", ADMISSIONS, Role::Served, Neither, "Of these in the district", "其中在区内"),
     SELF_SUFFICIENCY: Ratio = MetricDef::ratio(
         "self_sufficiency", Self::SERVED, Self::STAYS, Role::Detail, Higher,
@@ -219,7 +224,8 @@ metrics! {
         "outside", ADMISSIONS, Role::Outside, Lower, "Sent outside for want of a bed", "因床位已满转至区外（人次）",
     ),
     UNMET: Count = MetricDef::count("unmet", ADMISSIONS, Role::Unmet, Lower, "Residents not admitted in time", "未能及时入院的居民（人次）"),
-    WAITING: Count = MetricDef::count("waiting", unit::PEOPLE, Role::Waiting, Lower, "Waiting at the year's end", "年末等候入院"),
+    WAITING: Count = MetricDef::count("waiting", unit::PEOPLE, Role::Waiting, Lower, "Waiting at the year's end", "年末等候入院")
+    .changed_by(&[Self::DEMAND.position()], &[Self::STAYS.position(), Self::UNMET.position()]),
     NEED_LONG_STAY_PLACE: Count = MetricDef::count(
         "need_long_stay_place", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
         "Patients who need a long-stay place when discharged", "出院时需要长期照护床位的病人",
@@ -276,6 +282,7 @@ const fn needed(en: &'static str, zh: &'static str) -> MetricDef {
 
 const fn use_of_beds(occupied: Real, places: Real) -> MetricDef {
     MetricDef::ratio("utilisation", occupied, places, Role::Utilisation, Neither, "Use of open beds", "床位使用率")
+        .may_exceed_one()
 }
 
 metrics! {

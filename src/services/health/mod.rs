@@ -6,6 +6,7 @@ mod demand;
 mod engine;
 mod input;
 mod intensive_care;
+mod levels;
 mod messages;
 mod metrics;
 mod model;
@@ -18,7 +19,7 @@ mod time;
 use crate::input::Section;
 use crate::language::Text;
 use crate::metric::Catalogue;
-use crate::services::service::{ExpandableCapacity, Service, ServiceKind, ServiceState};
+use crate::services::service::{ExpandableCapacity, GrowthPoint, Service, ServiceKind, ServiceState, Surroundings};
 use crate::site::Site;
 
 /// Health as a service.
@@ -54,5 +55,17 @@ impl Service for Health {
 
     fn growing(&self) -> Vec<ExpandableCapacity> {
         self.model.growing.clone()
+    }
+
+    fn notes(&self, at: &Surroundings<'_>) -> Vec<Text> {
+        levels::notes(&self.model, at)
+    }
+
+    fn requests_a_year(&self, at: &Surroundings<'_>) -> f64 {
+        levels::requests_a_year(&self.model, at)
+    }
+
+    fn growth(&self, _site: &Site) -> Vec<GrowthPoint> {
+        self.model.growth.clone()
     }
 }

@@ -9,7 +9,7 @@ use crate::random::StreamKey;
 use crate::services::health::stay::discharge::Discharge;
 use crate::services::health::stay::length_of_stay::Stay;
 use crate::services::health::tier::{ByDestination, ByTier, Tier};
-use crate::services::service::ExpandableCapacity;
+use crate::services::service::{ExpandableCapacity, GrowthPoint};
 use crate::supply::Schedule;
 use crate::uncertainty::Parameter;
 
@@ -366,6 +366,8 @@ pub(crate) struct HealthModel {
     pub(crate) hospitals: Hospitals,
     /// The beds of each specialty in each tier that `additional_beds` may add to; none without people.
     pub(crate) growing: Vec<ExpandableCapacity>,
+    /// Where beds can be built.
+    pub(crate) growth: Vec<GrowthPoint>,
     pub(crate) components: Vec<Component>,
     /// Units of intensive care.
     pub(crate) intensive: Vec<IntensiveCare>,

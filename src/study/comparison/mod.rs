@@ -23,7 +23,7 @@ pub use actuals::{Actual, Actuals, Counted};
 pub use best::{StageBest, StageTotal, best, totals};
 pub use explain::{EXPLAINED, Headline, Step, headlines, step};
 pub use paired::{
-    Comparison, Difference, MetricChange, Paired, Reduction, StageChange, Unmatched, common_years, compare,
+    AloneStage, Comparison, Difference, MetricChange, Paired, Reduction, StageChange, Unmatched, common_years, compare,
 };
 pub use recorded::{Address, Drift, Recorded, RecordedStage};
 pub use side::{Side, Standing};

@@ -32,10 +32,21 @@ pub struct Comparison {
 pub struct Unmatched {
     /// Areas.
     pub areas: Vec<Text>,
-    /// Stages, with their service.
-    pub stages: Vec<(Text, Text)>,
+    /// Stages.
+    pub stages: Vec<AloneStage>,
     /// Projects that are carried out.
     pub projects: Vec<Text>,
+}
+
+/// A stage that one side has alone.
+#[derive(Clone, Debug)]
+pub struct AloneStage {
+    /// Name of the service.
+    pub service_label: Text,
+    /// Name of the stage.
+    pub stage_label: Text,
+    /// How it stands; `None` where nothing is promised.
+    pub standing: Option<Standing>,
 }
 
 /// One stage on both sides.
@@ -166,12 +177,12 @@ pub fn compare(a: Side<'_>, b: Side<'_>, years: (i32, i32)) -> Comparison {
     let only_in = [
         Unmatched {
             areas: only(&areas_a, &areas_b),
-            stages: only_stages(&stages_a, &stages_b),
+            stages: pair.only_stages(0, &stages_a, &stages_b),
             projects: only(&a.projects(), &b.projects()),
         },
         Unmatched {
             areas: only(&areas_b, &areas_a),
-            stages: only_stages(&stages_b, &stages_a),
+            stages: pair.only_stages(1, &stages_b, &stages_a),
             projects: only(&b.projects(), &a.projects()),
         },
     ];
@@ -191,11 +202,6 @@ fn only(these: &[(String, Text)], others: &[(String, Text)]) -> Vec<Text> {
         .collect()
 }
 
-fn only_stages(these: &[SideStage], others: &[SideStage]) -> Vec<(Text, Text)> {
-    let alone = these.iter().filter(|x| !others.iter().any(|y| same_stage(x, y)));
-    alone.map(|x| (x.service_label.clone(), x.stage_label.clone())).collect()
-}
-
 /// The two sides and what they have in common.
 pub(super) struct Pair<'a> {
     pub(super) a: Side<'a>,
@@ -207,6 +213,18 @@ pub(super) struct Pair<'a> {
 }
 
 impl Pair<'_> {
+    /// The stages that one side has alone, the first (0) or the second (1).
+    fn only_stages(&self, index: usize, these: &[SideStage], others: &[SideStage]) -> Vec<AloneStage> {
+        let side = [self.a, self.b][index];
+        let alone = these.iter().filter(|x| !others.iter().any(|y| same_stage(x, y)));
+        let stage = |x: &SideStage| AloneStage {
+            service_label: x.service_label.clone(),
+            stage_label: x.stage_label.clone(),
+            standing: side.standing(x, self.years, &self.verdicts[index]),
+        };
+        alone.map(stage).collect()
+    }
+
     fn stage(&self, a: &SideStage, b: &SideStage) -> StageChange {
         let named = if a.block.is_some() { a } else { b };
         let by_area = a.by_area && b.by_area;

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::dates::YEARS;
 use crate::scenario::Plan;
 use crate::services::declared_metric;
 use crate::study::RunSummary;
@@ -68,7 +69,7 @@ impl Recorded {
 
     fn add(&mut self, columns: &Columns, record: &csv::StringRecord) -> Option<()> {
         let [service, stage, metric, area, year, unit] = columns.names.map(|i| record.get(i).unwrap_or("").to_owned());
-        let year: i32 = year.parse().ok()?;
+        let year: i32 = year.parse().ok().filter(|year| YEARS.contains(year))?;
         let (from, to) = self.years.unwrap_or((year, year));
         self.years = Some((from.min(year), to.max(year)));
         let metric = declared_metric(&service, &metric).map_or(metric, |known| known.id.to_owned());

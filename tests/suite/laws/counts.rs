@@ -1,10 +1,8 @@
-//! Laws of single counts: binomial, Poisson, negative binomial, hypergeometric.
+//! Laws of single counts: binomial, Poisson, hypergeometric.
 
 use super::{assert_follows, assert_mean, stream, streams};
-use civicap::random::{
-    binomial, hypergeometric, negative_binomial, noncentral_hypergeometric, noncentral_hypergeometric_at, poisson,
-};
-use statrs::distribution::{Binomial, Discrete, NegativeBinomial, Poisson};
+use civicap::random::{binomial, hypergeometric, noncentral_hypergeometric, noncentral_hypergeometric_at, poisson};
+use statrs::distribution::{Binomial, Discrete, Poisson};
 
 const DRAWS: usize = 200_000;
 
@@ -121,27 +119,6 @@ fn poisson_of_nothing_is_nothing() {
     let mut s = stream(10);
     for mean in [0.0, -1.0, f64::NAN, 1e-15] {
         assert_eq!(poisson(mean, &mut s), 0);
-    }
-    assert_eq!(negative_binomial(0.0, 1.0, &mut s), 0);
-    assert_eq!(negative_binomial(5.0, 0.0, &mut s), 0);
-}
-
-#[test]
-fn negative_binomial_follows_its_law() {
-    for (case, (mean, size)) in (300..).zip([(0.5, 0.2), (4.0, 1.0), (12.0, 0.7), (30.0, 5.0), (200.0, 50.0)]) {
-        let mut next = streams(case);
-        let draws: Vec<u32> = (0..DRAWS).map(|_| negative_binomial(mean, size, &mut next())).collect();
-        let sd = (mean + mean * mean / size).sqrt();
-        let law = NegativeBinomial::new(size, size / (size + mean)).unwrap();
-        let most = (mean + 40.0 * sd) as u32;
-        assert_follows(&format!("negative_binomial({mean}, {size})"), &draws, 0, most, |k| law.pmf(k));
-    }
-}
-
-#[test]
-fn negative_binomial_of_infinite_size_is_poisson() {
-    for mean in [0.3, 8.0, 80.0] {
-        assert_eq!(negative_binomial(mean, f64::INFINITY, &mut stream(11)), poisson(mean, &mut stream(11)));
     }
 }
 

@@ -1,9 +1,7 @@
-//! Laws of splits: multinomial, Dirichlet-multinomial, competing exits, multivariate hypergeometric, alias table.
+//! Laws of splits: multinomial, competing exits, multivariate hypergeometric, alias table.
 
 use super::{assert_follows, assert_mean, stream, streams};
-use civicap::random::{
-    AliasTable, binomial, competing_exits, dirichlet_multinomial, multinomial, multivariate_hypergeometric,
-};
+use civicap::random::{AliasTable, binomial, competing_exits, multinomial, multivariate_hypergeometric};
 use proptest::prelude::*;
 use statrs::distribution::{Binomial, Discrete, Hypergeometric};
 
@@ -18,12 +16,10 @@ proptest! {
     ) {
         let mut out = vec![0; weights.len()];
         let someone = weights.iter().any(|&weight| weight > 0.0);
-        for split in [multinomial, dirichlet_multinomial] {
-            split(n, &weights, &mut out, &mut stream(case));
-            prop_assert_eq!(out.iter().sum::<u32>(), n);
-            let placed_well = out.iter().zip(&weights).all(|(&count, &weight)| count == 0 || weight > 0.0);
-            prop_assert!(placed_well || !someone, "people in a class without weight: {:?}", out);
-        }
+        multinomial(n, &weights, &mut out, &mut stream(case));
+        prop_assert_eq!(out.iter().sum::<u32>(), n);
+        let placed_well = out.iter().zip(&weights).all(|(&count, &weight)| count == 0 || weight > 0.0);
+        prop_assert!(placed_well || !someone, "people in a class without weight: {:?}", out);
         let (first, second) = competing_exits(n, weights[0], weights[weights.len() - 1], &mut stream(case));
         prop_assert!(u64::from(first) + u64::from(second) <= u64::from(n));
     }
@@ -65,45 +61,6 @@ fn each_class_of_a_multinomial_is_binomial() {
         .collect();
     let spread = 90.0 * (p * (1.0 - p) * q * (1.0 - q) + p * p * q * q).sqrt();
     assert_mean("covariance", &products, -90.0 * p * q, spread * 1.02);
-}
-
-#[test]
-fn a_dirichlet_multinomial_class_is_beta_binomial() {
-    let alphas = [0.3, 4.0, 1.5, 0.02];
-    let total: f64 = alphas.iter().sum();
-    let n = 25_u32;
-    let mut next = streams(501);
-    let mut classes = vec![Vec::with_capacity(DRAWS); alphas.len()];
-    let mut out = [0; 4];
-    for _ in 0..DRAWS {
-        dirichlet_multinomial(n, &alphas, &mut out, &mut next());
-        classes.iter_mut().zip(out).for_each(|(class, count)| class.push(count));
-    }
-    for (i, class) in classes.iter().enumerate() {
-        let (a, b) = (alphas[i], total - alphas[i]);
-        let log_beta = |a: f64, b: f64| libm::lgamma(a) + libm::lgamma(b) - libm::lgamma(a + b);
-        let probability = |k: u64| {
-            let k = k as f64;
-            let n = f64::from(n);
-            let ways = libm::lgamma(n + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(n - k + 1.0);
-            (ways + log_beta(k + a, n - k + b) - log_beta(a, b)).exp()
-        };
-        assert_follows(&format!("class {i}"), class, 0, n, probability);
-    }
-}
-
-#[test]
-fn a_vague_dirichlet_places_everyone_in_one_class_by_the_parameters() {
-    let mut s = stream(502);
-    let mut out = [0; 3];
-    let winners: Vec<u32> = (0..DRAWS)
-        .map(|_| {
-            dirichlet_multinomial(1_000, &[2e-6, 1e-6, 7e-6], &mut out, &mut s);
-            assert_eq!(out.iter().sum::<u32>(), 1_000);
-            (0..3).max_by_key(|i| out[*i as usize]).unwrap()
-        })
-        .collect();
-    assert_follows("winner", &winners, 0, 2, |i| [0.2, 0.1, 0.7][i as usize]);
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn the_births_of_china_are_as_uncertain_as_the_fan_of_wpp_2024() {
     def.law = Distribution::ByYear(vec![(2024, 1.013), (2030, 1.061), (2035, 1.097)]);
     let (jump_sd, walk_sd) = (0.12, 0.046);
     def.variation = Variation { link: Link::Log, jump_sd, walk_sd, from: Some(2024), ..Variation::default() };
-    let parameters = Parameters::new(defs, plan.site.first_year, plan.site.years(), plan.site.areas.len());
+    let parameters = Parameters::new(defs, plan.site.first_year, plan.site.years(), &plan.site.area_ids());
     let (mut state, mut draw, paths) = (people.state(), parameters.blank(), 2_048);
     let mut births = vec![Vec::new(); plan.site.years()];
     for path in 0..paths {

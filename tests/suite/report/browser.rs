@@ -8,13 +8,13 @@ use std::process::Command;
 use civicap::language::Language;
 use civicap::report::html;
 
-use super::{BOTH, example::example, hostile};
+use super::{BOTH, example::example, hostile, sha256};
 
-/// The page for a test that drives it with a script of its own, which the page's policy would rightly stop.
-fn without_policy(page: &str) -> String {
-    let start = page.find("<meta http-equiv=\"Content-Security-Policy\"").expect("the page has a policy");
-    let end = start + page[start..].find('>').unwrap() + 1;
-    format!("{}{}", &page[..start], &page[end..])
+/// The page with one more script at its end, for a test that drives it; the page's own policy lets this one run, too.
+fn driven(page: &str, script: &str) -> String {
+    let (before, after) = page.rsplit_once("</body>").unwrap();
+    let page = format!("{before}<script>{script}</script></body>{after}");
+    page.replacen("script-src ", &format!("script-src 'sha256-{}' ", sha256::base64(script.as_bytes())), 1)
 }
 
 /// What Chromium made of a page, and what its console said; `None` without Chromium.
@@ -57,10 +57,7 @@ fn a_link_unfolds_the_stage_that_it_leads_to() {
     let folder = tempfile::tempdir().unwrap();
     let page = html::render(&example(), Language::En);
     assert!(page.contains("href=\"#section-2-2\""), "the card of the second stage leads to it");
-    let followed = without_policy(&page).replace(
-        "<script type=\"application/json\"",
-        "<script>location.hash = 'section-2-2'</script><script type=\"application/json\"",
-    );
+    let followed = driven(&page, "location.hash = 'section-2-2'");
     let Some((drawn, console)) = browse(folder.path(), &followed) else {
         eprintln!("no Chromium here: the page was not looked at");
         return;
@@ -95,13 +92,10 @@ fn a_phone_shows_the_page_without_scrolling_sideways() {
 #[test]
 fn a_slider_moves_tiles_and_outlines_and_a_legend_takes_parts_out() {
     let folder = tempfile::tempdir().unwrap();
-    let page = without_policy(&html::render(&example(), Language::En));
-    // The library has the word, too: the page's own end is the last.
-    let (before, after) = page.rsplit_once("</body>").unwrap();
-    let used = "<script>for (const slider of document.querySelectorAll('figure.map input[type=range]')) {\
+    let used = "for (const slider of document.querySelectorAll('figure.map input[type=range]')) {\
                 slider.value = 1; slider.dispatchEvent(new Event('input')); }\
-                document.querySelector('.legend button').click();</script></body>";
-    let page = format!("{before}{used}{after}");
+                document.querySelector('.legend button').click();";
+    let page = driven(&html::render(&example(), Language::En), used);
     let Some((drawn, console)) = browse(folder.path(), &page) else {
         eprintln!("no Chromium here: the page was not looked at");
         return;
@@ -122,4 +116,24 @@ fn a_slider_moves_tiles_and_outlines_and_a_legend_takes_parts_out() {
     let body = drawn.split("<body>").nth(1).unwrap();
     let off = body.matches("aria-pressed=\"false\"").count();
     assert_eq!(off, 1 + 4, "one part is out; four filters of inputs are off");
+}
+
+/// A policy that stopped a style would say so on the console, and tooltips are styled by the library as they open.
+#[test]
+fn tooltips_and_paper_need_nothing_that_the_policy_stops() {
+    let used = "for (const box of document.querySelectorAll('.chart[_echarts_instance_]')) {\
+                echarts.getInstanceByDom(box).dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: 1 }); }\
+                for (const when of ['beforeprint', 'afterprint']) window.dispatchEvent(new Event(when));\
+                document.title = getComputedStyle(document.querySelector('.tile')).gridColumnStart + ' '\
+                + getComputedStyle(document.querySelector('.tip').parentNode.parentNode).position;";
+    for language in BOTH {
+        let folder = tempfile::tempdir().unwrap();
+        let Some((drawn, console)) = browse(folder.path(), &driven(&html::render(&example(), language), used)) else {
+            eprintln!("no Chromium here: the page was not looked at");
+            return;
+        };
+        assert_eq!(console, "", "{language:?}");
+        assert!(drawn.contains("class=\"tip\"") && drawn.contains(" absolute</title>"), "a tooltip is open");
+        assert!(!drawn.contains("<title>auto "), "tiles have their places");
+    }
 }

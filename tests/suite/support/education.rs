@@ -31,6 +31,8 @@ pub(crate) struct World {
     pub(crate) catalogue: Catalogue,
     service: Box<dyn Service>,
     parameters: Parameters,
+    /// Positions of the areas in the order in which the scenario lists them.
+    listed: Vec<usize>,
 }
 
 /// One replication.
@@ -58,7 +60,12 @@ impl World {
             fs::write(folder.path().join(name), text).expect("a table");
         }
         let session = LoadSession::default();
-        let world = read(&session, folder.path(), scenario, has_people);
+        let mut world = read(&session, folder.path(), scenario, has_people);
+        if let Some((world, (_, table))) = world.as_mut().zip(tables.iter().find(|(name, _)| *name == "areas.csv")) {
+            let ids = table.lines().skip(1).filter_map(|row| row.split(',').next());
+            let place = |id: &str| world.site.areas.iter().position(|area| area.id == id);
+            world.listed = ids.filter_map(place).collect();
+        }
         world.filter(|_| session.diagnostics.errors() == 0).ok_or_else(|| session.diagnostics.finish())
     }
 
@@ -119,8 +126,8 @@ fn read(session: &LoadSession, folder: &Path, scenario: &str, has_people: bool) 
     };
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let service = (KIND.read)(&root.section("education")?, &site, &mut catalogue)?;
-    let parameters = Parameters::new(session.parameters(), first_year, site.years(), site.areas.len());
-    Some(World { site, catalogue, service, parameters })
+    let parameters = Parameters::new(session.parameters(), first_year, site.years(), &site.area_ids());
+    Some(World { site, catalogue, service, parameters, listed: Vec::new() })
 }
 
 impl Replication<'_> {
@@ -155,8 +162,9 @@ impl Replication<'_> {
 }
 
 impl Outcome<'_> {
-    /// A metric of a stage by area row (the last is the district) and reported year.
+    /// A metric of a stage by area, in the order of the scenario's table (the last is the district), and reported year.
     pub(crate) fn get(&self, stage: &str, metric: &str, row: usize, year: usize) -> f64 {
+        let row = self.world.listed.get(row).copied().unwrap_or(row);
         let catalogue = &self.world.catalogue;
         let block = self.world.block(stage);
         let at = catalogue.metric(block, metric).expect("the block has the metric");

@@ -58,7 +58,7 @@ pub(crate) fn try_read(text: &str, folder: &Path, site: &Site) -> Result<World, 
     let mut catalogue = Catalogue::new(site.areas.len(), site.reported_years());
     let root = Section::open(&session, String::new(), &tree, ROOT).expect("a table");
     let model = root.section("people").and_then(|s| population::read(&s, site, &mut catalogue));
-    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), site.areas.len());
+    let parameters = Parameters::new(session.parameters(), site.first_year, site.years(), &site.area_ids());
     let errors = session.diagnostics.errors();
     match model {
         Some(model) if errors == 0 => Ok(World { model, parameters, catalogue }),

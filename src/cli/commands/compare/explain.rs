@@ -4,7 +4,7 @@ use super::member::{Entry, Numbers};
 use crate::cli::talk::Done;
 use crate::language::{Language, Text};
 use crate::run::Results;
-use crate::scenario::{Change, Plan, load_switched};
+use crate::scenario::{Change, Plan, Request, Source, load_switched};
 use crate::study::RunSummary;
 use crate::study::comparison::{Comparison, Headline, Side, Step, step};
 
@@ -81,7 +81,9 @@ fn together(labels: &[Text]) -> Text {
 /// The first plan with all groups up to `order` switched; `None` when that makes no sound scenario.
 fn switched(pair: &Pair<'_>, order: usize) -> Option<Plan> {
     let [a, b] = pair.entries;
-    let (Numbers::Plan(_, request), Some(from), Some(to)) = (&b.numbers, &a.file, &b.file) else { return None };
+    let (Numbers::Plan(before, _), Numbers::Plan(_, request)) = (&a.numbers, &b.numbers) else { return None };
+    let (from, to) = (a.file.as_ref()?, b.file.as_ref()?);
     let chosen: Vec<&Change> = pair.changes.iter().filter(|c| c.group.order() <= order).collect();
-    load_switched(from, to, &chosen, *request).plan
+    let between = Request { settings: before.settings.clone(), ..request.clone() };
+    load_switched(from, Source { file: to, settings: &request.settings }, &chosen, between).plan
 }

@@ -12,7 +12,7 @@ use crate::cli::talk::{Done, Failure};
 use crate::cli::visible;
 use crate::language::Text;
 use crate::report::{Member, Origin};
-use crate::scenario::{Plan, Request, load};
+use crate::scenario::{Plan, Request, Source, load};
 use crate::study::comparison::Recorded;
 use crate::text;
 
@@ -20,7 +20,7 @@ use crate::text;
 const SUMMARY: &str = "summary.csv";
 
 /// One of the plans to be compared.
-pub(super) struct Entry {
+pub(in crate::cli::commands) struct Entry {
     /// What reports say of it.
     pub member: Member,
     /// What its numbers come from.
@@ -46,23 +46,41 @@ impl Entry {
 }
 
 /// Where numbers come from.
-pub(super) enum Numbers {
+pub(in crate::cli::commands) enum Numbers {
     /// A plan to be simulated, with the request it was loaded by.
     Plan(Box<Plan>, Request),
     /// The summary of a finished run.
     Summary(Recorded),
 }
 
+impl Entry {
+    /// The scenario file with what was set beside it.
+    pub(super) fn source(&self) -> Option<Source<'_>> {
+        let settings = match &self.numbers {
+            Numbers::Plan(plan, _) => plan.settings.as_slice(),
+            Numbers::Summary(_) => &[],
+        };
+        Some(Source { file: self.file.as_deref()?, settings })
+    }
+}
+
 /// Looks up what was typed.
-pub(super) fn resolve(typed: &Path, shown: Shown) -> Done<Entry> {
+pub(in crate::cli::commands) fn resolve(typed: &Path, request: &Request, shown: Shown) -> Done<Entry> {
     if typed.is_dir() {
+        if !request.settings.is_empty() {
+            let shown = visible::path(typed);
+            return Err(Failure::bad_input(text!(
+                "{shown} is a finished run, in which nothing can be set\nhelp: name its scenario file in place of the folder",
+                "{shown} 是已完成的运行，不能再设定\n改法：请改写其方案文件名"
+            )));
+        }
         return finished(typed).map_err(Failure::bad_input);
     }
-    let scenario = sound(typed, Request::default(), shown)?;
+    let scenario = sound(typed, request.clone(), shown)?;
     let reads = scenario.paths();
     Ok(Entry {
         member: member(&scenario.plan, typed, Origin::Simulated),
-        numbers: Numbers::Plan(Box::new(scenario.plan), Request::default()),
+        numbers: Numbers::Plan(Box::new(scenario.plan), request.clone()),
         file: Some(typed.to_owned()),
         earlier: None,
         recorded: None,
@@ -71,7 +89,14 @@ pub(super) fn resolve(typed: &Path, shown: Shown) -> Done<Entry> {
 }
 
 fn member(plan: &Plan, typed: &Path, origin: Origin) -> Member {
-    Member { name: plan.name.clone(), label: plan.label.clone(), file: visible::path(typed), origin, drift: None }
+    Member {
+        name: plan.name.clone(),
+        label: plan.label.clone(),
+        file: visible::path(typed),
+        origin,
+        drift: None,
+        made_with: None,
+    }
 }
 
 fn finished(folder: &Path) -> Result<Entry, Text> {
@@ -84,13 +109,14 @@ fn finished(folder: &Path) -> Result<Entry, Text> {
         ));
     };
     let recorded = recorded(&run)?;
-    let request = Request { years: Some((earlier.horizon.start, earlier.horizon.end)) };
+    let years = Some((earlier.horizon.start, earlier.horizon.end));
+    let request = Request { years, settings: earlier.settings.clone() };
     let file = earlier.file().filter(|file| file.is_file()).map(Path::to_owned);
     let own = |below: &&PathBuf| run.names().iter().any(|name| Path::new(name) == below.as_path());
     let copy = earlier.inputs.as_ref().filter(own).map(|below| folder.join(below)).filter(|copy| copy.is_file());
     let sources = [(file.clone(), Origin::Again), (copy, Origin::Kept)];
     for (source, origin) in sources.into_iter().filter_map(|(source, origin)| Some((source?, origin))) {
-        let loaded = load(&source, request);
+        let loaded = load(&source, request.clone());
         let reads = loaded.diagnostics.files.iter().map(|file| file.path.clone()).collect();
         if let Some(mut plan) = loaded.plan.filter(|plan| plan.hash == earlier.scenario_hash) {
             // A copy lies in another folder.
@@ -113,7 +139,7 @@ fn summary(folder: &Path, changed: bool, earlier: Earlier, recorded: Recorded) -
     let label = Text::owned(earlier.label_en.clone(), earlier.label_zh.clone());
     let origin = if changed { Origin::SummaryOfChanged } else { Origin::SummaryOfMissing };
     let file = visible::path(folder);
-    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None };
+    let member = Member { name: earlier.scenario.clone(), label, file, origin, drift: None, made_with: None };
     let numbers = Numbers::Summary(recorded);
     Entry { member, numbers, file: None, earlier: Some(earlier), recorded: None, reads: Vec::new() }
 }

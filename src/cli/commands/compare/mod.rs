@@ -1,7 +1,7 @@
 //! `civicap compare`: what changes from one plan to others, how sure that is, and what moved it.
 
 mod explain;
-mod member;
+pub(super) mod member;
 mod study;
 
 use std::path::PathBuf;
@@ -17,9 +17,10 @@ use crate::cli::loading::Shown;
 use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
+use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{json as to_json, memory, report_files, values};
-use crate::language::{Language, Text};
+use crate::language::Text;
 use crate::report::report_json::RecordKind;
 use crate::report::{self, Compared, Origin, tidy_comparison};
 use crate::text;
@@ -54,6 +55,8 @@ pub(crate) struct Options {
     #[arg(long, help = both("Print what changes as JSON", "以 JSON 输出变化"))]
     pub json: bool,
     #[command(flatten)]
+    pub setting: SettingArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
 }
 
@@ -67,7 +70,7 @@ pub(crate) fn compare(options: &Options) -> Done {
     let shown = Shown { language, quiet: options.output.quiet, json: false };
     let mut entries = Vec::with_capacity(options.plans.len());
     for typed in &options.plans {
-        entries.push(resolve(typed, shown)?);
+        entries.push(resolve(typed, &options.setting.request(), shown)?);
     }
     tell_apart(&mut entries);
     in_common(&entries)?;
@@ -89,33 +92,8 @@ pub(crate) fn compare(options: &Options) -> Done {
     let mut folder = claim(&entries, options)?;
     let compared = study.run(&entries)?;
     let machine = Machine::now(began, &options.plans[0]);
-    let mut said = deliver(&compared, &entries, &machine, &mut folder, options)?;
-    if !options.json {
-        said.insert_str(0, &made_again(&compared, &entries, language));
-    }
+    let said = deliver(&compared, &entries, &machine, &mut folder, options)?;
     if options.output.quiet { Ok(()) } else { print(&said) }
-}
-
-/// Says of finished runs that they were made again with another seed or number of replications, to be paired: what the
-/// comparison shows of them are not the numbers in their folders.
-fn made_again(compared: &Compared, entries: &[Entry], language: Language) -> String {
-    let (seed, replications) = (compared.seed, compared.replications);
-    let notes = entries.iter().filter(|entry| entry.member.origin.is_simulated()).filter_map(|entry| {
-        let earlier = entry.earlier.as_ref()?;
-        let (own_seed, own) = (earlier.seed, earlier.replications);
-        if own_seed == seed && own as usize == replications {
-            return None;
-        }
-        let file = &entry.member.file;
-        let note = text!(
-            "! {file} was made with seed {own_seed} and {own} replications; to be paired it was made again with seed {seed} and \
-             {replications}, and its own numbers, in its folder, differ by chance\n",
-            "! {file} 原用种子 {own_seed}、模拟 {own} 次；为便于配对，已用种子 {seed}、模拟 {replications} 次重新运行，\
-             与其文件夹中原有数字有随机差异\n"
-        );
-        Some(note.get(language).to_owned())
-    });
-    notes.collect()
 }
 
 fn claim(entries: &[Entry], options: &Options) -> Done<RunFolder> {
@@ -155,8 +133,10 @@ fn in_common(entries: &[Entry]) -> Done {
         if a.0.max(b.0) > a.1.min(b.1) {
             let (file, a0, a1, b0, b1) = (&entry.member.file, a.0, a.1, b.0, b.1);
             let said = text!(
-                "{file} shows {b0}-{b1}, the baseline {a0}-{a1}: they have no year in common",
-                "{file} 的年份为 {b0}–{b1}，基准方案为 {a0}–{a1}，没有共同年份"
+                "{file} shows {b0}-{b1}, the baseline {a0}-{a1}: they have no year in common\nhelp: compare plans whose \
+                 years overlap ([horizon] start and end, or `run --years`)",
+                "{file} 的年份为 {b0}–{b1}，基准方案为 {a0}–{a1}，没有共同年份\n改法：请比较年份有重叠的方案（[horizon] 的 start 与 end，或 \
+                 `run --years`）"
             );
             return Err(Failure::bad_input(said));
         }

@@ -8,12 +8,12 @@ use crate::cli::manifest::Earlier;
 use crate::cli::progress::Runs;
 use crate::cli::talk::Done;
 use crate::language::Language;
-use crate::report::{Compared, Member, Versus};
+use crate::report::{Compared, MadeWith, Member, Versus};
 use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, changes};
 use crate::study::RunSummary;
 use crate::study::comparison::{
-    Actuals, Counted, Recorded, Side, best, common_years, compare as difference, headlines, totals,
+    Actuals, Comparison, Counted, Recorded, Side, best, common_years, compare as difference, headlines, totals,
 };
 
 /// What is asked for beside the plans.
@@ -110,7 +110,24 @@ impl Study {
             (Ran::Simulated(plan, _, summary), Some(recorded)) => Some(recorded.drift(plan, summary)),
             _ => None,
         };
-        Member { drift, ..entry.member.clone() }
+        Member { drift, made_with: self.made_otherwise(entry), ..entry.member.clone() }
+    }
+
+    /// What a finished run was made with, where it was made again otherwise.
+    fn made_otherwise(&self, entry: &Entry) -> Option<MadeWith> {
+        let earlier = entry.earlier.as_ref().filter(|_| entry.recorded.is_some())?;
+        let made = MadeWith { seed: earlier.seed, replications: earlier.replications };
+        (made.seed != self.asked.seed || made.replications as usize != self.asked.replications).then_some(made)
+    }
+
+    /// The difference between the runs as they were made, where either was made again otherwise.
+    fn own(&self, a: (&Entry, &Ran<'_>), b: (&Entry, &Ran<'_>), years: (i32, i32)) -> Option<Comparison> {
+        let [own_a, own_b] = [a, b].map(|(entry, _)| self.made_otherwise(entry).and(entry.recorded.as_ref()));
+        if own_a.is_none() && own_b.is_none() {
+            return None;
+        }
+        let [side_a, side_b] = [own_a.map_or(a.1.side(), Side::Recorded), own_b.map_or(b.1.side(), Side::Recorded)];
+        Some(difference(side_a, side_b, years))
     }
 
     fn simulated(&self, plan: &Plan) -> Done<(Results, RunSummary)> {
@@ -125,7 +142,7 @@ impl Study {
         let comparison = difference(before, after, years);
         let headlines = headlines(&comparison);
         // A file whose faults were not shown has none: both were loaded before.
-        let differing = a.0.file.as_deref().zip(b.0.file.as_deref()).and_then(|(a, b)| changes(a, b).ok());
+        let differing = a.0.source().zip(b.0.source()).and_then(|(a, b)| changes(a, b).ok());
         let steps = match &differing {
             Some(differing) if self.explain => {
                 let simulate = |label: &str, plan: &Plan| {
@@ -144,6 +161,7 @@ impl Study {
         };
         Ok(Versus {
             member: self.member(b.0, b.1),
+            own: self.own(a, b, years),
             actuals: Actuals::of(&comparison),
             counted: counted_since(a.1, b.1),
             same_frame: same_frame(a.1, b.1),

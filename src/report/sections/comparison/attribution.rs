@@ -130,7 +130,8 @@ fn alone(part: Part<'_>) -> Option<Block> {
 }
 
 fn kinds(only: &Unmatched) -> [(Text, Vec<Text>); 3] {
-    let stages = only.stages.iter().map(|(service, stage)| {
+    let stages = only.stages.iter().map(|only| {
+        let (service, stage) = (&only.service_label, &only.stage_label);
         let (a, b, c, d) = (&service.en, &stage.en, &service.zh, &stage.zh);
         text!("{a}: {b}", "{c}：{d}")
     });

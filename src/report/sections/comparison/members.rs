@@ -1,8 +1,11 @@
 //! The plans of a comparison, as its report sees them.
 
 use crate::language::Text;
+use crate::metric::Role;
 use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Counted, Drift, Headline, StageBest, Step};
+use crate::study::comparison::{
+    Actuals, Comparison, Counted, Difference, Drift, Headline, StageBest, StageChange, Step,
+};
 use crate::text;
 
 /// One of the plans compared.
@@ -18,6 +21,17 @@ pub struct Member {
     pub origin: Origin,
     /// How far it is from the finished run that it repeats; `None` where it repeats none, or with other replications.
     pub drift: Option<Drift>,
+    /// What a finished run was made with, where that is not what it was made again with for this comparison.
+    pub made_with: Option<MadeWith>,
+}
+
+/// What decides the chance events of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MadeWith {
+    /// Seed.
+    pub seed: u64,
+    /// Replications.
+    pub replications: u32,
 }
 
 /// How the numbers of a plan came about.
@@ -49,6 +63,8 @@ pub struct Versus {
     pub member: Member,
     /// What changes.
     pub comparison: Comparison,
+    /// The same between the finished runs as they were made, where they were made again otherwise.
+    pub own: Option<Comparison>,
     /// The stage and year that are quoted, for every stage with a promise.
     pub headlines: Vec<Headline>,
     /// The inputs that differ; `None` where a scenario is gone.
@@ -61,6 +77,19 @@ pub struct Versus {
     pub counted: Vec<Counted>,
     /// Whether both carry people forward from the same year and over the same areas, so that all draws are shared.
     pub same_frame: bool,
+}
+
+impl Versus {
+    /// The stage that a headline is about, in the runs as they were made.
+    pub(super) fn own_stage(&self, headline: &Headline) -> Option<&StageChange> {
+        let stage = &self.comparison.stages[headline.stage];
+        self.own.as_ref()?.stages.iter().find(|own| own.service == stage.service && own.stage == stage.stage)
+    }
+
+    /// Those unserved in the stage and year of a headline, in the runs as they were made.
+    pub(crate) fn own_unserved(&self, headline: &Headline) -> Option<&Difference> {
+        self.own.as_ref()?.district(self.own_stage(headline)?, Role::Unmet, headline.year)
+    }
 }
 
 /// Everything that was compared.

@@ -4,10 +4,11 @@
 mod attribution;
 mod differences;
 mod members;
+mod own_results;
 mod plans;
 mod verdicts;
 
-pub use self::members::{Compared, Member, Origin, Versus};
+pub use self::members::{Compared, MadeWith, Member, Origin, Versus};
 use self::members::{Part, years};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};

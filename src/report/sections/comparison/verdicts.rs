@@ -1,7 +1,7 @@
 //! What changes in the verdicts: the changed ones first, then all side by side, then what to mind.
 
 use super::members::{Compared, Member, Origin, Part, Versus, years};
-use super::plans;
+use super::{own_results, plans};
 use crate::language::Text;
 use crate::metric::Role;
 use crate::report::document::{Block, Caveat, Section, VerdictCard, Weight};
@@ -25,6 +25,7 @@ pub(super) fn section(compared: &Compared) -> Section {
             (place, !changed(versus, card), !moves(versus, card))
         });
         blocks.push(Block::Verdicts(cards));
+        blocks.extend(own_results::table(part));
         blocks.extend(caveats(part).into_iter().map(Block::Caveat));
     }
     Section { key: "verdicts".to_owned(), title: Text::new("What changes", "变化一览"), blocks }
@@ -61,7 +62,7 @@ fn change_of(versus: &Versus, headline: &Headline) -> Option<(f64, f64)> {
 fn who_is_served(part: Part<'_>) -> Option<Text> {
     let versus = part.versus;
     let comparison = &versus.comparison;
-    if !comparison.paired {
+    if !comparison.paired || comparison.stages.is_empty() {
         return None;
     }
     let (mut en, mut zh, mut rest) = (Vec::new(), Vec::new(), 0);
@@ -76,7 +77,12 @@ fn who_is_served(part: Part<'_>) -> Option<Text> {
         en.push(format!("{} ({year}: {count} {fewer_en} on average, with probability {p})", stage.en));
         zh.push(format!("{}（{year} 年平均{fewer_zh} {count}，{fewer_zh}的概率 {p}）", stage.zh));
     }
-    Some(if en.is_empty() {
+    Some(if en.is_empty() && versus.own.is_some() {
+        Text::new(
+            " Made again under one seed, as many go without in every stage; as the runs were made, they differ by chance.",
+            "用同一种子重新运行，各学段/层级得不到服务的人数平均均相同；各自原来的运行则有随机差异。",
+        )
+    } else if en.is_empty() {
         Text::new(
             " On average as many are unserved as before, in every stage.",
             "各学段（层级）未获服务的人数平均均不变。",
@@ -114,6 +120,12 @@ fn stands(part: Part<'_>) -> Text {
     let (b_en, a_en) = (&part.versus.member.label.en, &part.compared.baseline.label.en);
     let (b_zh, a_zh) = (&part.versus.member.label.zh, &part.compared.baseline.label.zh);
     let span = years(part.versus.comparison.years.0, part.versus.comparison.years.1);
+    if stages.is_empty() {
+        return text!(
+            "«{b_en}» and «{a_en}» have no stage in common: nothing can be compared, and each stands for itself below.",
+            "“{b_zh}”与“{a_zh}”没有共同的学段/层级，无法比较；下表分别列出。"
+        );
+    }
     if !part.compared.baseline.origin.is_simulated() || !part.versus.member.origin.is_simulated() {
         return text!(
             "«{b_en}» against «{a_en}», {span}, {count} stages. Verdicts are known only of plans that were simulated.",
@@ -131,11 +143,12 @@ fn card(part: Part<'_>, headline: &Headline) -> Option<VerdictCard> {
     let stage = &comparison.stages[headline.stage];
     let (a, b) = standings(stage)?;
     let mut sentence = was_and_is(a, b, headline.year);
+    let own = part.versus.own_unserved(headline);
+    if let Some(own) = own {
+        sentence = joined(&sentence, &own_results::sentence(own, headline.year));
+    }
     if let Some(unmet) = comparison.district(stage, Role::Unmet, headline.year) {
-        sentence = Text::owned(
-            format!("{} {}", sentence.en, unserved(unmet, headline.year).en),
-            format!("{}{}", sentence.zh, unserved(unmet, headline.year).zh),
-        );
+        sentence = joined(&sentence, &unserved(unmet, headline.year, own.is_some()));
     }
     Some(VerdictCard {
         service: stage.service_label.clone(),
@@ -153,6 +166,11 @@ fn card(part: Part<'_>, headline: &Headline) -> Option<VerdictCard> {
         by_year: b.by_year.clone(),
         see: Some(part.key(&stage.service)),
     })
+}
+
+/// One sentence after another: English parts them, Chinese does not.
+fn joined(first: &Text, second: &Text) -> Text {
+    Text::owned(format!("{} {}", first.en, second.en), format!("{}{}", first.zh, second.zh))
 }
 
 /// Both verdicts, and both probabilities of the same year.
@@ -185,8 +203,8 @@ fn was_and_is(a: &Standing, b: &Standing, year: i32) -> Text {
     sentences::join(&verdicts, &probabilities)
 }
 
-/// What happens to the number unserved in one year.
-fn unserved(cell: &Difference, year: i32) -> Text {
+/// What happens to the number unserved in one year; `again` where runs that differ were made again under one seed.
+fn unserved(cell: &Difference, year: i32, again: bool) -> Text {
     let count = number::whole(cell.mean.abs());
     let Some(paired) = cell.paired else {
         let (a, b) = (number::whole(cell.a.mean), number::whole(cell.b.mean));
@@ -196,6 +214,9 @@ fn unserved(cell: &Difference, year: i32) -> Text {
         );
     };
     let (better, worse) = (paired.better.unwrap_or(0.0), paired.worse.unwrap_or(0.0));
+    if better + worse <= 0.0 && again {
+        return Text::new("Made again under one seed they are the same.", "用同一种子重新运行则两者相同。");
+    }
     if better + worse <= 0.0 {
         return text!(
             "Unserved in {year}: the same in every replication.",
@@ -233,6 +254,7 @@ fn caveats(part: Part<'_>) -> Vec<Caveat> {
     for member in [&compared.baseline, &versus.member] {
         caveats.extend(unpaired(member.origin, &member.label));
         caveats.extend(drifted(member));
+        caveats.extend(own_results::caveat(part, member));
     }
     let n = compared.replications;
     if versus.comparison.paired && n < COARSE_BELOW {

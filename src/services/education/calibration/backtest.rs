@@ -8,12 +8,12 @@
 use crate::random::{RngSource, Stream, StreamKey, standard_normal};
 use crate::services::education::enrolment::Enrolment;
 use crate::services::education::streams::around;
+use crate::summary::Score;
 
 use super::history::{History, LONGEST_LEAD};
 use super::model_averaging::ModelAverager;
 use super::ratios::Source;
 use super::requirements::{SHORTEST_HISTORY, TooShort};
-use super::score::Score;
 use super::shock_variance::ShockVariance;
 
 /// Leads that are scored.
@@ -45,6 +45,10 @@ pub struct ScoredGrades {
     pub areas: [Score; LEADS.len()],
     /// Scores of the district as a whole; empty with one area.
     pub whole: [Score; LEADS.len()],
+    /// Those of [`Self::areas`] before which births fell.
+    pub areas_falling: [Score; LEADS.len()],
+    /// Those of [`Self::whole`] before which births fell.
+    pub whole_falling: [Score; LEADS.len()],
 }
 
 /// Scores on rolling origins.
@@ -92,6 +96,8 @@ fn groups(table: &Enrolment) -> Vec<ScoredGrades> {
         grades: (0..table.grades.len()).filter(|g| stage.is_none_or(|stage| table.grades[*g].stage == stage)).collect(),
         areas: Default::default(),
         whole: Default::default(),
+        areas_falling: Default::default(),
+        whole_falling: Default::default(),
     };
     let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();
     stages.dedup();
@@ -171,8 +177,15 @@ impl Trial<'_> {
                 let drawn = paths.paths_of(lead, index);
                 if actual > 0.0 && forecast > 0.0 {
                     drawn.sort_by(f64::total_cmp);
-                    let score = if alone { &mut group.areas[at] } else { &mut group.whole[at] };
-                    score.add(forecast, drawn, actual, falling);
+                    let (score, of_falling) = if alone {
+                        (&mut group.areas[at], &mut group.areas_falling[at])
+                    } else {
+                        (&mut group.whole[at], &mut group.whole_falling[at])
+                    };
+                    score.add(forecast, drawn, actual);
+                    if falling {
+                        of_falling.add(forecast, drawn, actual);
+                    }
                 }
             }
         }

@@ -21,7 +21,6 @@ mod outliers;
 mod ratios;
 mod requirements;
 mod residuals;
-mod score;
 mod shock_variance;
 mod smoothing;
 
@@ -31,6 +30,5 @@ pub use fragment::{Fragment, FragmentNames};
 pub use ratios::{Ratios, Source};
 pub use requirements::TooShort;
 pub use residuals::Residuals;
-pub use score::Score;
 pub use shock_variance::ShockVariance;
 pub use smoothing::{SmoothingChoice, SmoothingWeights};

@@ -2,7 +2,7 @@
 //! year earlier (grade-progression ratio; Shryock and Siegel 1976).
 //!
 //! Shape: `(area, then the district as a whole) x year x grade`, natural logarithms; not a number where a count is
-//! unknown or nought. The whole is the ratio of sums over the areas in which both counts are known.
+//! unknown or zero. The whole is the ratio of sums over the areas in which both counts are known.
 
 use crate::services::education::enrolment::Enrolment;
 
@@ -33,7 +33,7 @@ impl Ratios {
         Self::without(table, &vec![0.0; table.areas.len() * table.years])
     }
 
-    /// The ratios of a table from which blips of progression, logarithms `area x year`, are taken off.
+    /// The ratios of a table from which outliers of progression, logarithms `area x year`, are taken off.
     pub(crate) fn without(table: &Enrolment, blips: &[f64]) -> Self {
         let kept: Vec<f64> = blips.iter().map(|blip| libm::exp(-blip)).collect();
         let sources: Vec<Source> = (0..table.grades.len()).map(|grade| source(table, grade)).collect();

@@ -4,7 +4,7 @@ use crate::language::Text;
 use crate::metric::{Block, MetricDef, Promise};
 use crate::services::education::metrics::OfStage;
 use crate::services::education::placement::through_schools;
-use crate::services::education::record::{catchment_metrics, nearness};
+use crate::services::education::record::{catchment_metrics, grades, nearness};
 use crate::services::education::stage::{SERVICE, SERVICE_LABEL, StageId};
 
 /// The block of a stage.
@@ -24,6 +24,11 @@ pub(crate) fn stage(stage: StageId, with_groups: bool, promise: Promise) -> Bloc
 /// How near children live to schools, and how far they go.
 pub(crate) fn nearness(stage: StageId) -> Block {
     beside(stage, "nearness", &Text::new("way from home", "居家距离"), nearness::OfNearness::TABLE)
+}
+
+/// Pupils by grade.
+pub(crate) fn grades(stage: StageId) -> Block {
+    beside(stage, "grades", &Text::new("pupils by grade", "分年级在校生"), grades::OfGrades::first(stage.grades()))
 }
 
 /// The divided areas of a stage.

@@ -35,7 +35,7 @@ pub(crate) struct Facilities {
 
 /// The facilities of the stages that the scenario has; `None` when the table cannot be used.
 pub(crate) fn read(section: &Section<'_>, site: &Site, zoning: &Zoning, present: &[StageId]) -> Option<Facilities> {
-    let sheet = section.sheet("supply")?;
+    let sheet = section.sheet_with("supply", "additional_supply")?;
     let ids: Vec<&str> = present.iter().map(|stage| stage.id()).collect();
     let grammar = Grammar { level: Words { column: "stage", known: &ids }, kind: None, places: "classes", price: None };
     let keys: Vec<String> = sheet.rows().map(|row| row.text("facility").to_owned()).collect();

@@ -1,6 +1,7 @@
 //! The keys of `[education]` with their ranges, units and defaults.
 
 use crate::input::{Column, Condition, KeyDef, ValueKind};
+use crate::supply::columns;
 
 use super::catchments::{COLUMN, COLUMN_OF_CONVERTED};
 use crate::services::education::enrolment::COLUMNS;
@@ -142,6 +143,7 @@ pub(crate) static KEYS: &[KeyDef] = &[
         "schools, kindergartens and childcare centres",
         "学校、幼儿园、托育机构表",
     ),
+    columns::additional_supply(FACILITY, &[Condition::Given("supply")]),
     KeyDef::optional(
         "enrolment",
         ValueKind::Csv(COLUMNS),
@@ -216,7 +218,7 @@ const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        ValueKind::Number(0.0, 1.0),
+        ValueKind::Number(0.5, 0.999),
         "probability",
         "0.9",
         "probability with which the promise must hold each year",
@@ -318,8 +320,7 @@ const fn flag(name: &'static str, default: &'static str, en: &'static str, zh: &
 
 const fn number(
     name: &'static str,
-    low: f64,
-    high: f64,
+    [low, high]: [f64; 2],
     unit: &'static str,
     default: &'static str,
     en: &'static str,
@@ -410,7 +411,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         flag(
             "hukou_priority",
             "true",
-            "registered children of an area get its public places first; false: all by lot",
+            "registered children of an area get its public places first; false: all at random",
             "本区域公办学位户籍儿童优先；false 为不分户籍摇号",
         ).acts_when(&[Condition::AnyOf(&[Condition::Given("registered_share"), Condition::Scenario("people.registration")])]).formerly(&["registered_first"]),
         flag(
@@ -475,8 +476,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         number(
             "private_closure_below",
-            0.0,
-            1.0,
+            [0.0, 1.0],
             "share",
             "0.6",
             "use of an area's private places below which they close",
@@ -492,8 +492,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ).formerly(&["choice_km"]),
         number(
             "max_placement_km",
-            0.0,
-            10_000.0,
+            [0.0, 10_000.0],
             "km",
             norms.max_placement_km,
             "farthest that children are placed outside their area",
@@ -501,8 +500,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ).formerly(&["coordination_km"]),
         number(
             "pupils_per_teacher",
-            1.0,
-            100.0,
+            [1.0, 100.0],
             "pupils",
             norms.pupils_per_teacher,
             "pupils a teacher (staff in childcare)",
@@ -510,8 +508,7 @@ const fn stage_keys(norms: &Norms) -> [KeyDef; 28] {
         ),
         number(
             "teachers_per_class",
-            0.1,
-            20.0,
+            [0.1, 20.0],
             "teachers",
             norms.teachers_per_class,
             "teachers a class needs however small it is",

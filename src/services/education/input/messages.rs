@@ -74,3 +74,54 @@ pub(crate) const fn pupils_counted_from_residents() -> Text {
         "由常住人口推算首个9月的在校生：需有 `[people]`，不写 `entrants_per_year`，且 `ratios_include_migration = false`",
     )
 }
+
+/// What would let private places act.
+pub(crate) const fn some_private_places() -> Text {
+    Text::new(
+        "write `private` in the column `sector` of a facility of this stage",
+        "在本学段某设施的 `sector` 列写 `private`",
+    )
+}
+
+/// What would let the norm of the stage act.
+pub(crate) const fn some_row_without_class_size() -> Text {
+    Text::new(
+        "leave `class_size` empty in a row of this stage in the table of facilities",
+        "在设施表中把本学段某行的 `class_size` 留空",
+    )
+}
+
+/// What would let doubt about present classes act.
+pub(crate) const fn some_present_places() -> Text {
+    Text::new(
+        "give this stage a facility that is open on the first day of the years",
+        "使本学段有在首年首日已开办的设施",
+    )
+}
+
+/// What would let the way of opening act.
+pub(crate) const fn some_opening() -> Text {
+    Text::new("give this stage a facility that opens within the years", "使本学段有在推算期内启用的设施")
+}
+
+/// What would let rooms follow need.
+pub(crate) const fn some_full_school() -> Text {
+    Text::new(
+        "give this stage a public facility that has all its grades within the years",
+        "使本学段有在推算期内各年级开齐的公办设施",
+    )
+}
+
+/// What would let rules over places act.
+pub(crate) const fn some_places() -> Text {
+    Text::new("give this stage a facility in the table `supply`", "在 `supply` 表中为本学段加入设施")
+}
+
+/// A class size that is not whole.
+pub(crate) fn part_of_a_child() -> Finding {
+    Finding {
+        code: code::OUT_OF_RANGE,
+        message: Text::new("a class size is not a whole number", "班额不是整数"),
+        remedy: Text::new("write whole numbers, such as [45]", "请写整数，如 [45]"),
+    }
+}

@@ -7,6 +7,7 @@ pub(crate) mod conversion;
 pub(crate) mod demand;
 pub(crate) mod facilities;
 mod facility_row;
+mod idle;
 pub(crate) mod keys;
 pub(crate) mod messages;
 pub(crate) mod residence;

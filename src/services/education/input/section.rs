@@ -9,6 +9,7 @@ use crate::language::Text;
 use crate::metric::{BlockId, Catalogue, Promise, PromiseLimit, Role};
 use crate::random::StreamKey;
 use crate::services::service::Service;
+use crate::services::targets::note_hardly_broken;
 use crate::site::Site;
 use crate::text;
 use crate::uncertainty::Parameter;
@@ -18,10 +19,11 @@ use super::catchments::Zoning;
 use super::cohorts::{Cohorts, StageContext};
 use super::facilities::{self, Facilities};
 use super::facility_row::FacilityRow;
+use super::idle::{self, Seen};
 use super::messages;
 use super::residence;
 use super::stage_section::{StageInput, read_stage};
-use crate::services::education::metrics::TargetLimits;
+use crate::services::education::metrics::{OfStage, TargetLimits};
 use crate::services::education::model::{AreaDistances, Education, StageModel};
 use crate::services::education::placement::catchments::Catchments;
 use crate::services::education::placement::facility::{Facility, Supply};
@@ -64,10 +66,21 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
     let through = through_schools(&schools, site, &stages, catalogue);
     // A row at fault would leave its catchment without a school, too.
     if section.session.diagnostics.errors() == 0 {
+        note_idle(&stages_section, site, &stages);
         zoning.check(section, &stages.iter().map(|stage| (stage.rules.stage, &stage.catchments)).collect::<Vec<_>>());
     }
     let whole = stages.len() == present.len() && !present.is_empty();
     whole.then(|| Box::new(Education { stages, through }) as Box<dyn Service>)
+}
+
+/// Warns of keys of stages that their facilities leave without effect.
+fn note_idle(section: &Section<'_>, site: &Site, stages: &[StageModel]) {
+    for stage in stages {
+        let id = stage.rules.stage;
+        if let Some(section) = section.section(id.id()) {
+            idle::note(&section, &Seen { stage: id, facilities: &stage.supply.facilities, site });
+        }
+    }
 }
 
 /// A stage as read, with the block that it reports to.
@@ -138,6 +151,7 @@ fn build_stages(
         let staged = rules_of_supply.phased_opening;
         let facilities: Vec<Facility> = rows.map(|row| row.clone().into_facility(staged, &factors)).collect();
         let catchments = zoning.stages[rules.stage].clone().with_schools(&facilities);
+        let grades = (rules.demand.grades > 1).then(|| catalogue.add(blocks::grades(rules.stage)));
         let catchment_metrics = catchment_blocks(zoning, rules.stage, &catchments, &facilities, catalogue);
         let reached = schools.homes.iter().any(|home| home.knows_any(&facilities));
         let nearness = reached.then(|| {
@@ -150,6 +164,9 @@ fn build_stages(
             .iter()
             .flat_map(|facility| facility.schedule.projects())
             .for_each(|project| catalogue.note_project(block, project));
+        if catalogue.projects(block).is_empty() {
+            catalogue.leave_out(block, [OfStage::OPENING_MISSED_INTAKE.position()]);
+        }
         StageModel {
             block,
             limits,
@@ -157,6 +174,7 @@ fn build_stages(
             supply: Supply { facilities, rules: rules_of_supply },
             rules,
             catchments,
+            grades,
             catchment_metrics,
             nearness,
             travel,
@@ -229,6 +247,7 @@ struct ServiceTarget {
 fn read_target(section: &Section<'_>) -> Option<ServiceTarget> {
     let (unmet, stretched) = (section.number("unmet_share_at_most"), section.number("stretched_share_at_most"));
     let (confidence, surplus_below) = (section.number("confidence"), section.number("surplus_utilisation_threshold"));
+    note_hardly_broken(section, &[("unmet_share_at_most", unmet)]);
     let limits = TargetLimits { unmet_share: unmet?, stretched_share: stretched? };
     let (without, above) = (Promise::percent(limits.unmet_share), Promise::percent(limits.stretched_share));
     let text = text!(

@@ -8,6 +8,7 @@ use crate::text;
 
 use super::cohorts::StageContext;
 use super::demand::read_demand;
+use super::facilities::USUAL_SIZES;
 use super::messages;
 use crate::services::education::demand::inflow::Entry;
 use crate::services::education::metrics::Staffing;
@@ -92,6 +93,27 @@ fn read_registered(section: &Section<'_>, site: &Site) -> Option<Option<Register
     }
 }
 
+/// Warns of sizes of a class that no planner means; a fault where one is not whole.
+fn note_sizes(section: &Section<'_>, sizes: &[f64], largest: [Option<f64>; 2]) -> Option<()> {
+    if sizes.iter().any(|size| size.fract() != 0.0) {
+        section.error("class_sizes", messages::part_of_a_child());
+        return None;
+    }
+    let given = |key: &'static str, sizes: Vec<f64>| section.has(key).then_some((key, sizes));
+    let of_keys = [
+        given("class_sizes", sizes.to_vec()),
+        given("max_class_size", largest[0].into_iter().collect()),
+        given("surge_class_size", largest[1].into_iter().collect()),
+    ];
+    for (key, sizes) in of_keys.into_iter().flatten() {
+        let unusual = sizes.iter().map(|size| *size as u32).find(|size| !USUAL_SIZES.contains(size));
+        if let Some(size) = unusual {
+            section.warn(key, messages::unlikely_class_size(size));
+        }
+    }
+    Some(())
+}
+
 fn read_supply(section: &Section<'_>, stage: StageId, catchments: &Catchments) -> Option<SupplyRules> {
     let sizes = section.numbers("class_sizes");
     let size = |key: &str| section.number(key).map(|size| libm::round(size) as u32);
@@ -105,7 +127,10 @@ fn read_supply(section: &Section<'_>, stage: StageId, catchments: &Catchments) -
     let staffed_share = section.uncertain("staffed_share");
     let private_closure = section.uncertain("private_closure");
     let private_closure_below = section.number("private_closure_below");
-    let sizes: Vec<u32> = sizes?.iter().map(|n| *n as u32).collect();
+    let sizes = sizes?;
+    let largest = [max_class_size, surge].map(|size| size.map(f64::from));
+    note_sizes(section, &sizes, largest)?;
+    let sizes: Vec<u32> = sizes.iter().map(|n| *n as u32).collect();
     let grades = stage.grades();
     if sizes.len() != 1 && sizes.len() != grades {
         let found = sizes.len();

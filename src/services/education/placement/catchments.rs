@@ -255,7 +255,7 @@ impl Apportionment {
         self.parts[at]
     }
 
-    /// So many of all, taken by lot; `counts` are the children of each catchment.
+    /// So many of all, taken at random; `counts` are the children of each catchment.
     pub(crate) fn by_lot(&mut self, children: u32, counts: impl Iterator<Item = u32>, stream: &mut Stream) -> &[u32] {
         self.counts.clear();
         self.counts.extend(counts);
@@ -264,7 +264,7 @@ impl Apportionment {
         &self.parts
     }
 
-    /// So many places to those who come first and then to the others, within a rank by lot; `counts` are those who come first of
+    /// So many places to those who come first and then to the others, within a rank at random; `counts` are those who come first of
     /// each catchment, and all of them.
     pub(crate) fn by_rank(&mut self, places: u32, counts: impl Iterator<Item = (u32, u32)>, stream: &mut Stream) {
         self.first.clear();

@@ -83,7 +83,7 @@ impl GravityChoice {
         }
     }
 
-    /// Turns away as many of those who chose some places as are more than these; by lot, those who come first last.
+    /// Turns away as many of those who chose some places as are more than these; at random, those who come first last.
     pub(crate) fn turn_away(&mut self, at: usize, places: u32, stream: &mut Stream) {
         let homes = self.homes;
         let cells = || (0..homes).map(|home| home * homes + at);

@@ -27,7 +27,7 @@ const DISPLACED: StreamKey = StreamKey::named("education.registered-displaced");
 pub(crate) enum PublicPriority {
     /// Registered children first.
     First,
-    /// By lot.
+    /// At random.
     Equal,
 }
 

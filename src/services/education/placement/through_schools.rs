@@ -1,13 +1,13 @@
 //! Nine-year schools (九年一贯制直升): who of the leavers of a primary part goes on in the junior part of the same school, before
 //! anyone else is placed there.
 //!
-//! Places are one pool a catchment (an area, where it is not divided) and sector, so which school a pupil sits in is by lot:
+//! Places are one pool a catchment (an area, where it is not divided) and sector, so which school a pupil sits in is at random:
 //! the schools of a pool are filled in proportion to their seats. Of the `n` pupils of the top grade who sat in a pool last September, a primary part with
 //! `s` of its `S` seats held `n s / S`, rounded to whole children without bias (systematic sampling, Madow and Madow 1944), and those
 //! are `k` of the `n` taken without regard to where they live (hypergeometric by home). Of the leavers of an area, those who enter
 //! a junior school are taken without regard to where they sat (hypergeometric again); each of these who sat in the primary part
 //! goes on with the same probability, [`ThroughSchools::share`]. The junior part takes as many as its own classes of the entry grade
-//! hold when stretched (a private one: at the norm), by lot where they are more; whoever finds no seat in it is
+//! hold when stretched (a private one: at the norm), at random where they are more; whoever finds no seat in it is
 //! placed like all others.
 //!
 //! In the first September nobody has sat anywhere, and nobody goes on by right. Shape of the grids: `link x home`.
@@ -279,7 +279,7 @@ impl ThroughSchools {
         }
     }
 
-    /// Of those who would go on in a junior part, as many as it has places, by lot.
+    /// Of those who would go on in a junior part, as many as it has places, at random.
     fn admit(&self, target: usize, places: u32, september: &September, state: &mut ThroughState) {
         let mut lots = september.stream(self.targets[target].lot, 0);
         let cells = || {

@@ -46,14 +46,17 @@ metrics! {
 metrics! {
     /// Metrics of a catchment. A count of 0 or 1 has a probability as its mean.
     pub(crate) enum OfCatchment;
-    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who live in it", "居住儿童"),
+    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who live in it", "居住儿童")
+    .sum_of(&[&[Self::OWN_SCHOOL.position(), Self::OTHER_SCHOOL.position(), Self::PLACED_OUT_OF_AREA.position(), Self::PRIVATE.position(), Self::OUTSIDE.position(), Self::UNMET.position()]]),
     PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the norm", "标准学位"),
     ENROLLED: Count =
         MetricDef::count("enrolled", CHILDREN, Role::InUse, Neither, "Pupils", "在校生").formerly(&["seated"]),
     UTILISATION: Ratio =
-        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Use", "使用率"),
+        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Use", "使用率")
+    .may_exceed_one(),
     OVER_NORM: Count =
         MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils above the norm", "超标准班额")
+    .part_of(Self::ENROLLED)
             .formerly(&["stretched"]),
     OWN_SCHOOL: Count =
         MetricDef::count("own_school", CHILDREN, Role::Detail, Higher, "In the schools they are zoned to", "划入学校就读"),

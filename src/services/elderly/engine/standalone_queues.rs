@@ -7,7 +7,7 @@ use crate::context::ReplicationContext;
 use crate::queue::waiting_line::{Stays, Tally, WaitingLine};
 use crate::random::{StreamKey, poisson};
 use crate::services::elderly::care::PriceClass;
-use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue};
+use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, Start};
 
 const REQUESTS: StreamKey = StreamKey::named("elderly.lines");
 const FIRST: StreamKey = StreamKey::named("elderly.lines.first");
@@ -46,6 +46,11 @@ struct Period {
     index: usize,
     key: StreamKey,
     stream_year: u32,
+}
+
+/// People who would be in a place if there were enough: requests x stay.
+fn load(queue: &StandaloneQueue, context: &ReplicationContext<'_>, year: usize) -> f64 {
+    context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0
 }
 
 impl<'m> ChainState<'m> {
@@ -112,12 +117,13 @@ impl<'m> ChainState<'m> {
         for (pool, number) in self.queues() {
             let queue = &self.queues[number];
             self.line.change_places(0.0, pool, queue.places as i32);
-            if !queue.empty {
-                let load = context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0;
-                let mut stream = context.chance.cell(FIRST.with(queue.key()), 0, 0);
-                let count = poisson(load, &mut stream);
-                self.profile(queue, context, year).first(pool, count, &mut stream, &mut all);
-            }
+            let mut stream = context.chance.cell(FIRST.with(queue.key()), 0, 0);
+            let count = match queue.start {
+                Start::Empty => 0,
+                Start::OfferedLoad => poisson(load(queue, context, year), &mut stream),
+                Start::Counted(people) => people,
+            };
+            self.profile(queue, context, year).first(pool, count, &mut stream, &mut all);
         }
         requests::open(&mut self.line, &mut all, &stays);
         let warm_up = self.members.iter().map(|number| self.queues[*number].warm_up).max().unwrap_or(0);
@@ -155,12 +161,9 @@ impl<'m> ChainState<'m> {
         let endless = queues().all(|queue| {
             matches!(queue.patience, QueuePatience::Endless) && context.draw.at(queue.outside, year, 0) <= 0.0
         });
-        let load = |queue: &StandaloneQueue| {
-            context.draw.at(queue.requests, year, 0) * context.draw.at(queue.stay, year, 0) / 12.0
-        };
         let places: f64 = queues().map(|queue| f64::from(queue.places)).sum();
-        let load: f64 = queues().map(load).sum();
-        endless && load > 0.0 && load >= places
+        let asked: f64 = queues().map(|queue| load(queue, context, year)).sum();
+        endless && asked > 0.0 && asked >= places
     }
 
     /// What happened in the year lived through.

@@ -320,6 +320,10 @@ const fn mortality(name: &'static str, value: &'static str, zh: &'static str) ->
 /// Words for the levels of need that count as being in need, mildest first: see `counts_as_need`.
 pub(crate) const COUNTED_FROM: &[&str] = &["mild", "moderate", "severe"];
 
+/// What the network of facilities needs before any of its keys acts; without it there are queues and stations alone.
+const NETWORK: Condition = Condition::Scenario("elderly.services");
+const OF_NETWORK: &[Condition] = &[NETWORK];
+
 /// Keys of `[elderly]`.
 pub(crate) const KEYS: &[KeyDef] = &[
     KeyDef::optional(
@@ -328,37 +332,45 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "",
         "definition of need: a name (census_cannot_care_for_self, adl_clhls, charls_level_1, charls_level_2, charls_level_3, survey_2015, survey_2021), to which the table is shifted, or a description of the table's own",
         "失能口径：写名称（census_cannot_care_for_self、adl_clhls、charls_level_1、charls_level_2、charls_level_3、survey_2015、survey_2021）则把表平移到该口径；也可用文字说明表自身的口径",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::optional(
         "counts_as_need",
         ValueKind::Choice(COUNTED_FROM),
         "",
         "mildest level that counts as being in need in reports: mild, moderate or severe; without it that of the named definition, else moderate",
         "报告中计为失能的最轻程度：mild、moderate 或 severe；不写则按所选口径，否则为 moderate",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::optional(
         "share_in_need",
         ValueKind::Uncertain(0.0005, 0.9),
         "share",
         "share of people aged 60+ (65+ for adl_clhls) in need in this district; shifts the table's odds to it at the start, in place of the named definition's own share",
         "本区 60 岁及以上（adl_clhls 为 65 岁及以上）失能者比例；起始时把表中几率平移到此值，取代所选口径的公布比例",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::optional(
         "need",
         ValueKind::Csv(NEED),
         "",
         "need by sex, age and living arrangement",
         "分性别、年龄、居住方式的失能比例",
-    ),
-    KeyDef::optional("living", ValueKind::Csv(LIVING), "", "living arrangement by sex and age", "居住方式"),
+    )
+    .acts_when(OF_NETWORK),
+    KeyDef::optional("living", ValueKind::Csv(LIVING), "", "living arrangement by sex and age", "居住方式")
+    .acts_when(OF_NETWORK),
     KeyDef::optional(
         "mortality",
         ValueKind::Csv(MORTALITY),
         "",
         "life table to which deaths by need are scaled (that of the people); without it, Fu, Sherris and Xu 2021",
         "按失能程度的死亡率所对齐的生命表（与人口相同）；不写则用 Fu、Sherris 与 Xu（2021）",
-    ),
-    KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构"),
+    )
+    .acts_when(OF_NETWORK),
+    KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "facilities of the three levels", "三级机构")
+    .acts_when(OF_NETWORK),
+    columns::additional_supply(SUPPLY, &[Condition::Given("supply")]),
     KeyDef::optional("services", ValueKind::Section(SERVICES), "", "take-up by service", "各服务的使用"),
     KeyDef::default(
         "need_odds_factor",
@@ -368,6 +380,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "factor on the odds of need at every age and on onset",
         "各年龄失能几率与发生率的系数",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["need_level"]),
     KeyDef::default(
         "transitions",
@@ -376,20 +389,22 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "\"need_table\"",
         "where yearly rates of need come from: need_table (onset solved so that people follow the table as they age), fu_sherris_xu_2021 (published rates across the line of ADL disability), hazards or yearly (a table of rates, or of yearly probabilities, under `transition_table`)",
         "失能变化率的来源：need_table（反解发生率，使老人随年龄沿表变化）、fu_sherris_xu_2021（跨 ADL 失能线用已发表的率）、hazards 或 yearly（自备变化率表或年度概率表，见 transition_table）",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::optional(
         "transition_table",
         ValueKind::Csv(TRANSITIONS),
         "",
         "rates or yearly probabilities by sex, age and level; yearly ones are checked for rates that can give them",
         "按性别、年龄、程度的变化率或年度概率；年度概率会检查是否存在相应的变化率",
-    ),
-    recovery("recovery_mild", "0.20", "yearly rate from mild to none", "轻度恢复率（每年）").acts_when(&[Condition::Is("transitions", &["need_table", "fu_sherris_xu_2021"])]),
-    recovery("recovery_moderate", "0.10", "yearly rate from moderate to mild", "中度好转率（每年）").acts_when(&[Condition::Is("transitions", &["need_table"])]),
-    recovery("recovery_severe", "0.05", "yearly rate from severe to moderate", "重度好转率（每年）").acts_when(&[Condition::Is("transitions", &["need_table", "fu_sherris_xu_2021"])]),
-    mortality("mortality_mild", "1.3", "轻度相对死亡率").acts_when(&[Condition::Is("transitions", &["need_table"])]),
-    mortality("mortality_moderate", "1.9", "中度相对死亡率").acts_when(&[Condition::Is("transitions", &["need_table"])]),
-    mortality("mortality_severe", "3.0", "重度相对死亡率").acts_when(&[Condition::Is("transitions", &["need_table"])]),
+    )
+    .acts_when(OF_NETWORK),
+    recovery("recovery_mild", "0.20", "yearly rate from mild to none", "轻度恢复率（每年）").acts_when(&[NETWORK, Condition::Is("transitions", &["need_table", "fu_sherris_xu_2021"])]),
+    recovery("recovery_moderate", "0.10", "yearly rate from moderate to mild", "中度好转率（每年）").acts_when(&[NETWORK, Condition::Is("transitions", &["need_table"])]),
+    recovery("recovery_severe", "0.05", "yearly rate from severe to moderate", "重度好转率（每年）").acts_when(&[NETWORK, Condition::Is("transitions", &["need_table", "fu_sherris_xu_2021"])]),
+    mortality("mortality_mild", "1.3", "轻度相对死亡率").acts_when(&[NETWORK, Condition::Is("transitions", &["need_table"])]),
+    mortality("mortality_moderate", "1.9", "中度相对死亡率").acts_when(&[NETWORK, Condition::Is("transitions", &["need_table"])]),
+    mortality("mortality_severe", "3.0", "重度相对死亡率").acts_when(&[NETWORK, Condition::Is("transitions", &["need_table"])]),
     KeyDef::default(
         "attendance",
         ValueKind::Uncertain(0.0, 1.0),
@@ -397,7 +412,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "{ distribution = \"beta\", mean = 0.4, sd = 0.06 }",
         "probability that an enrolled person comes on a day",
         "登记者当日到场概率",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::default(
         "days_open",
         ValueKind::Whole(1, 366),
@@ -406,6 +422,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "days a year on which day places open",
         "日托每年开放天数",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["day_places_open"]),
     KeyDef::default(
         "district_first",
@@ -414,7 +431,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "{ distribution = \"beta\", mean = 0.6, sd = 0.1 }",
         "share of people who prefer district homes to their subdistrict centre",
         "首选区级机构（含社会办）的比例",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::default(
         "transfer_back_share",
         ValueKind::Uncertain(0.0, 1.0),
@@ -423,6 +441,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "share of people placed elsewhere who move to their first choice when it falls free",
         "被安置在别处者中，首选机构有空时愿意迁回的比例",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["returns"]),
     KeyDef::optional(
         "max_overflow_km",
@@ -431,6 +450,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "how far another subdistrict's centre may be; without it any with a known way",
         "可去的其他街道中心的最远距离；不写则不限",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["overflow_kilometres"]),
     KeyDef::optional(
         "max_registrations",
@@ -439,6 +459,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "on how many lists a person stands who finds no free bed: those of the first choices, one for the homes of a subdistrict and one for the district's; placed by one, they wait at the others no longer; without it all within reach, as with one list for the district",
         "一时无床者最多在几处名单登记：按首选次序，每个街道的机构为一处，区级为一处；一处安置后不再在其余处等候；不写则可及范围内各处都登记，等同全区一张名单",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["lists_at_most"]),
     KeyDef::optional(
         "deregistration_lag_days",
@@ -447,6 +468,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "days until homes strike a name off their list after the person was placed by another or is gone; where it is given, the lists of each subdistrict's homes and of the district's are told of as homes count them, with why names go; nobody's place depends on it",
         "有人在别处安置或已退出后，机构多少天才从名单上注销；写明后，按机构口径报告各街道与区级名单及注销原因；不影响任何人的安置",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["clearing_days"]),
     KeyDef::default(
         "catchment_radius_km",
@@ -456,6 +478,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "radius of the 15-minute circle, between the centres of subdistricts; one's own is always within it",
         "15 分钟圈半径（按街道中心间距离；本街道总在圈内）",
     )
+    .acts_when(OF_NETWORK)
     .formerly(&["circle_kilometres"])
     .cited("GB 50180-2018: 800 to 1,000 m on foot", "GB 50180-2018：步行 800–1000 米"),
     KeyDef::optional(
@@ -464,7 +487,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "",
         "what people can pay for a bed; without it price classes do not matter",
         "居民付得起的床位价位；不写则不区分价位",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::default(
         "entitled",
         ValueKind::Section(ENTITLED),
@@ -472,7 +496,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "{}",
         "entitlement to long-term care insurance, by need",
         "长期护理保险待遇覆盖",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::default(
         "severe_first",
         ValueKind::Flag,
@@ -480,7 +505,8 @@ pub(crate) const KEYS: &[KeyDef] = &[
         "true",
         "whether people with severe need go before others on the list",
         "重度失能者是否优先入住",
-    ),
+    )
+    .acts_when(OF_NETWORK),
     KeyDef::default("service_target", ValueKind::Section(PROMISE), "", "{}", "what is promised", "服务目标")
     .formerly(&["promise"]),
     KeyDef::optional(

@@ -21,7 +21,7 @@ pub(super) fn read_network(section: &Section<'_>, site: &Site) -> Option<Network
     let fits = refuse_too_many_areas(section, site, section.has("prices"));
     let need = tables::read_need(section);
     let services = require(section, "services").and_then(|()| read_services(section, site));
-    let supply = require(section, "supply").and_then(|()| section.sheet("supply"));
+    let supply = require(section, "supply").and_then(|()| section.sheet_with("supply", "additional_supply"));
     let facilities = supply.map(|sheet| tables::read_supply(&sheet, site, services.as_deref().unwrap_or_default()));
     if let Some(services) = &services {
         note_idle_keys(section, services);

@@ -6,6 +6,7 @@ use crate::input::Section;
 use crate::metric::Promise;
 use crate::services::elderly::messages;
 use crate::services::elderly::model::{Inputs, Target};
+use crate::services::targets::note_hardly_broken;
 use crate::site::Site;
 use crate::text;
 
@@ -29,6 +30,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site) -> Option<Inputs> {
 fn read_target(section: &Section<'_>) -> Option<Target> {
     let target = section.section("service_target")?;
     let figures = ["unmet_share_at_most", "confidence", "surplus_utilisation_threshold"].map(|key| target.number(key));
+    note_hardly_broken(&target, &[("unmet_share_at_most", figures[0])]);
     let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
     let served = Promise::percent(1.0 - tolerated);
     let text = text!("{served}% of old people who ask get a place", "{served}% 的申请老人得到服务");

@@ -3,7 +3,8 @@
 use crate::input::Section;
 use crate::queue::waiting_line::MOST_POOLS;
 use crate::services::elderly::messages;
-use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, StandaloneStation};
+use crate::services::elderly::standalone::{QueuePatience, StandaloneQueue, StandaloneStation, Start};
+use crate::uncertainty::Parameter;
 
 /// The queues of `[elderly.queues]`.
 pub(super) fn read_queues(section: &Section<'_>) -> Option<Vec<StandaloneQueue>> {
@@ -23,8 +24,9 @@ fn read_queue(name: String, queue: &Section<'_>, names: &[&str]) -> Option<Stand
     let (requests, places) = (queue.uncertain("requests_per_year"), queue.count("places"));
     let (stay, urgent) = (queue.uncertain("stay_months"), queue.uncertain("urgent_share"));
     let (patience, outside) = (read_patience(queue), queue.uncertain("outside"));
-    let then = queue.if_given("overflow_to", |queue, key| queue.name_of(key, names));
-    let (warm_up, start) = (queue.count("warm_up_years"), queue.choice("start"));
+    let then = queue.if_given("overflow_to", |queue, _| read_overflow(&name, queue, names));
+    let (warm_up, start) = (queue.count("warm_up_years"), read_start(queue, places));
+    note_unlikely(queue, requests?, places?, stay?);
     Some(StandaloneQueue {
         outside: outside?,
         then: then?,
@@ -36,8 +38,53 @@ fn read_queue(name: String, queue: &Section<'_>, names: &[&str]) -> Option<Stand
         patience: patience?,
         urgent: urgent?,
         warm_up: warm_up?,
-        empty: start? == 0,
+        start: start?,
     })
+}
+
+/// Who is there on the first day; a fault where more are counted in a place than there are places.
+fn read_start(queue: &Section<'_>, places: Option<u32>) -> Option<Start> {
+    let (residents, waiting) = (queue.count("opening_residents"), queue.count("opening_waiting"));
+    match Start::WORDS[queue.choice("start")?] {
+        "empty" => return Some(Start::Empty),
+        "offered_load" => return Some(Start::OfferedLoad),
+        _ => {}
+    }
+    let (residents, waiting, places) = (residents?, waiting?, places?);
+    if residents > places {
+        queue.error("opening_residents", messages::more_counted_than_places(residents, places));
+        return None;
+    }
+    Some(Start::Counted(residents + waiting))
+}
+
+/// Requests for so many times what the places could serve are hardly meant.
+const FAR_TOO_MANY: f64 = 10.0;
+
+/// Most places that one queue has.
+const MANY_PLACES: u32 = 50_000;
+
+/// Warns of numbers that no planner means.
+fn note_unlikely(queue: &Section<'_>, requests: Parameter, places: u32, stay: Parameter) {
+    if places > MANY_PLACES {
+        queue.warn("places", messages::many_places(f64::from(places)));
+    }
+    let (requests, months) = (queue.session.at_median(requests), queue.session.at_median(stay));
+    let (places, served) = (f64::from(places), 12.0 / months);
+    if places > 0.0 && requests > FAR_TOO_MANY * places * served {
+        queue.warn("requests_per_year", messages::requests_without_end(requests, places, served));
+    }
+}
+
+/// The queue that is asked when this one is full; a fault where that is itself.
+fn read_overflow(name: &str, queue: &Section<'_>, names: &[&str]) -> Option<usize> {
+    let at = queue.name_of("overflow_to", names)?;
+    if names[at] != name {
+        return Some(at);
+    }
+    let others: Vec<&str> = names.iter().copied().filter(|other| *other != name).collect();
+    queue.error("overflow_to", messages::overflow_to_itself(name, &others.join(", ")));
+    None
 }
 
 fn read_patience(queue: &Section<'_>) -> Option<QueuePatience> {

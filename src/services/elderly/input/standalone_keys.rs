@@ -1,6 +1,7 @@
 //! The keys of waiting lines and day-care stations of their own.
 
-use crate::input::{KeyDef, ValueKind};
+use crate::input::{Condition, KeyDef, ValueKind};
+use crate::services::elderly::standalone::Start;
 
 const fn hazard(name: &'static str, en: &'static str, zh: &'static str) -> KeyDef {
     KeyDef::default(name, ValueKind::Number(0.0, 1000.0), "1/year", "0", en, zh)
@@ -47,7 +48,9 @@ pub(crate) const QUEUE: &[KeyDef] = &[
         "0",
         "share of requests that go before all others",
         "优先入住的申请比例",
-    ),
+    )
+    // Where nobody gives up, the order of a list changes who waits, not how long all wait together.
+    .acts_when(&[Condition::AnyOf(&[Condition::Given("patience_months"), Condition::Given("reneging_hazards")])]),
     KeyDef::default(
         "outside",
         ValueKind::Uncertain(0.0, 1.0),
@@ -73,12 +76,30 @@ pub(crate) const QUEUE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "start",
-        ValueKind::Choice(&["empty", "offered_load"]),
+        ValueKind::Choice(Start::WORDS),
         "",
         "\"offered_load\"",
-        "how the first year opens: empty, or with a Poisson number around requests x stay",
-        "首年开局：empty（空）或 offered_load（按申请×时长）",
+        "how the first year opens: empty, with a Poisson number around requests x stay, or with the people who were counted (`opening_residents`, `opening_waiting`)",
+        "首年开局：empty（空）、offered_load（按申请×时长）或 counted（按实际人数 opening_residents、opening_waiting）",
     ),
+    KeyDef::default(
+        "opening_residents",
+        ValueKind::Whole(0, 1_000_000),
+        "people",
+        "0",
+        "people in a place on the first day, as counted; how long they have been there does not matter to how long they stay",
+        "首日在住人数（实际统计）；已住时间不影响其后的时长",
+    )
+    .acts_when(&[Condition::Is("start", &["counted"])]),
+    KeyDef::default(
+        "opening_waiting",
+        ValueKind::Whole(0, 1_000_000),
+        "people",
+        "0",
+        "people on the list on the first day, as counted; they take places that are free",
+        "首日等候人数（实际统计）；如有空位即入住",
+    )
+    .acts_when(&[Condition::Is("start", &["counted"])]),
 ];
 
 /// Keys of one station of `[elderly.stations]`.

@@ -115,6 +115,10 @@ fn add_need(row: &Row<'_>, groups: &mut [Vec<ReadGroup>; 2]) {
     group.need[arrangement] = Some([a, b, c, d]);
 }
 
+/// A death rate that leaves one year of life: reached below this age only where rates are per 1,000.
+const ONE_YEAR_LEFT: f64 = 1.0;
+const OLDEST_WITHOUT: usize = 80;
+
 /// Death rates of ages 60 to 100+. Shape: sex x age.
 fn read_mortality(sheet: &Sheet<'_>) -> Option<Vec<f64>> {
     let mut rates = vec![f64::NAN; 2 * AGES];
@@ -124,6 +128,10 @@ fn read_mortality(sheet: &Sheet<'_>) -> Option<Vec<f64>> {
         else {
             return None;
         };
+        if rate > ONE_YEAR_LEFT && ages.from < OLDEST_WITHOUT {
+            row.error("deaths_per_person_year", messages::deaths_per_thousand(rate));
+            return None;
+        }
         ages.of_service().for_each(|age| rates[SexAge { sex, age }.cell()] = rate);
     }
     if rates.iter().any(|rate| rate.is_nan()) {
@@ -146,6 +154,7 @@ pub(super) fn read_supply(sheet: &Sheet<'_>, site: &Site, services: &[ServiceUse
     let mut rows = supply::read(sheet, site, &grammar).list;
     rows.sort_by_key(|row| (RowName::of(row), row.places, row.at));
     note_unplanned(&rows, services);
+    note_many(&rows);
     note_idle_staff(&rows, services);
     let facility = |listed: &Listed<'_>| {
         let care = Care::ALL[listed.kind];
@@ -177,6 +186,16 @@ impl<'a> RowName<'a> {
     const fn of(row: &Listed<'a>) -> Self {
         let Listed { facility, kind, level, area, price, schedule, .. } = *row;
         Self { kind, level, area, price, schedule, facility }
+    }
+}
+
+/// Most places that anybody means in one row.
+const MANY_PLACES: u32 = 50_000;
+
+/// Warns of places that no facility has.
+fn note_many(rows: &[Listed<'_>]) {
+    for listed in rows.iter().filter(|listed| listed.places > MANY_PLACES) {
+        listed.row.warn("places", messages::many_places(f64::from(listed.places)));
     }
 }
 

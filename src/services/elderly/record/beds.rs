@@ -2,7 +2,7 @@
 //! beds, the list.
 
 use super::block_year::BlockYear;
-use crate::metric::Record;
+use crate::metric::{Count, Record};
 use crate::queue::waiting_line::Tally;
 use crate::services::elderly::engine::pools::{PoolGrid, routes_of_queue};
 use crate::services::elderly::engine::reneging::{Cause, Causes};
@@ -289,15 +289,21 @@ fn record_list(row: &mut Row<'_, '_>, year: &Tally, requests: u32, block: BlockY
     }
 }
 
+impl Cause {
+    /// Who left the list of a service for it.
+    pub(crate) const fn metric(self) -> Count {
+        match self {
+            Self::Death => OfCare::DIED_WAITING,
+            Self::Recovery => OfCare::RECOVERED_WAITING,
+            Self::MovedAway => OfCare::MOVED_AWAY_WAITING,
+            Self::OtherCare => OfCare::OTHER_CARE_INSTEAD,
+        }
+    }
+}
+
 /// Writes why people left the list.
 fn record_causes(row: &mut Row<'_, '_>, causes: &Causes) {
     for (number, cause) in Cause::ALL.into_iter().enumerate() {
-        let metric = match cause {
-            Cause::Death => OfCare::DIED_WAITING,
-            Cause::Recovery => OfCare::RECOVERED_WAITING,
-            Cause::MovedAway => OfCare::MOVED_AWAY_WAITING,
-            Cause::OtherCare => OfCare::OTHER_CARE_INSTEAD,
-        };
-        row.set(metric, causes.iter().map(|of_class| of_class[number]).sum());
+        row.set(cause.metric(), causes.iter().map(|of_class| of_class[number]).sum());
     }
 }

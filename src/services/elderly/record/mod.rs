@@ -4,4 +4,5 @@ pub(crate) mod beds;
 pub(crate) mod block_year;
 pub(crate) mod community;
 pub(crate) mod standards;
+pub(crate) mod uncounted;
 pub(crate) mod waiting_lists;

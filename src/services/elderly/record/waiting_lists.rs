@@ -8,7 +8,7 @@ use crate::metric::Better::{Lower, Neither};
 use crate::metric::{Block, BlockId, Catalogue, Count, MetricDef, Prominence, Record, Role, Unit, unit};
 use crate::metrics;
 use crate::queue::waiting_line::Tally;
-use crate::services::elderly::care::{Care, Delivery, Level};
+use crate::services::elderly::care::{Care, Delivery};
 use crate::services::elderly::engine::reneging::Cause;
 use crate::services::elderly::engine::waiting_lists::LeftBy;
 use crate::services::elderly::metrics::{ENTRIES, Row};
@@ -33,6 +33,7 @@ metrics! {
         "registered_entries", ENTRIES, Role::Detail, Lower,
         "Names on the list as homes count them (end of the year)", "机构自报的名单人数（年末）",
     )
+    .sum_of(&[&[Self::WAITING_ENTRIES.position(), Self::STALE_ENTRIES.position()]])
     .shown(Prominence::ByArea)
     .formerly(&["entries_on_paper"]),
     WAITING_ENTRIES: Count = MetricDef::count(
@@ -89,7 +90,7 @@ pub(crate) fn add_blocks(catalogue: &mut Catalogue, network: &Network, care: Car
         return Blocks::default();
     }
     let has = |district: bool| {
-        network.facilities.iter().any(|home| home.care == care && (home.level == Level::District) == district)
+        network.facilities.iter().any(|home| home.care == care && home.level.is_for_all_areas() == district)
     };
     let (key, label) = (care.key(), care.label());
     let (en, zh) = (&label.en, &label.zh);

@@ -63,7 +63,7 @@ pub(crate) struct BedTable {
 
 /// Reads the table of beds.
 pub(crate) fn read(section: &Section<'_>, specialties: &[&str], site: &Site) -> Option<BedTable> {
-    let sheet = section.sheet("supply")?;
+    let sheet = section.sheet_with("supply", "additional_supply")?;
     let grammar = Grammar {
         level: Words { column: "tier", known: &Tier::KEYS },
         kind: Some(Words { column: "specialty", known: specialties }),

@@ -3,7 +3,7 @@
 //! Pools stand in the order of tier, facility and area by their keys, and the areas that ask in the order of theirs: the order of
 //! a table moves nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::Section;
 use crate::random::StreamKey;
@@ -30,6 +30,9 @@ use crate::uncertainty::Parameter;
 const DAILY_FROM_DAYS: f64 = 4.0;
 /// Most bed-days, as a part of all, that daily steps may lose by those who come and leave on one day.
 const DAILY_LOSS: f64 = 0.01;
+
+/// Most facilities in which a specialty stands: each knows all others, nearest first, so that work and memory grow with the square.
+const MOST_FACILITIES: usize = 4_000;
 
 /// Requests for so many times what the beds could serve are hardly meant.
 const FAR_TOO_MANY: f64 = 10.0;
@@ -100,6 +103,11 @@ impl ComponentBuilder<'_> {
             .enumerate()
             .map(|(index, specialty)| {
                 let placed = self.place(&entries[index]);
+                if placed.sites.len() > MOST_FACILITIES {
+                    let finding = messages::many_facilities(&specialty.id, placed.sites.len(), MOST_FACILITIES);
+                    refuse(self.section, "supply", finding);
+                    return None;
+                }
                 let component = self.component(index, specialty, &stays[index], &placed, step_down)?;
                 Some(Component { readmission: readmissions[index], epidemic: epidemic[index], ..component })
             })
@@ -116,9 +124,13 @@ impl ComponentBuilder<'_> {
         step_down: Option<StepDownTerms>,
     ) -> Option<Component> {
         let sites = &placed.sites;
-        let laws: Vec<Option<&Stay>> =
-            sites.iter().map(|site| self.law(site.tier, specialty, stays[site.tier].as_ref())).collect();
-        let pools = (0..sites.len()).map(|pool| self.pool(sites, pool)).collect();
+        let of_tier = Tier::ALL.map(|tier| {
+            let stands = sites.iter().any(|site| site.tier == tier);
+            stands.then(|| self.law(tier, specialty, stays[tier].as_ref())).flatten()
+        });
+        let laws: Vec<Option<&Stay>> = sites.iter().map(|site| of_tier[site.tier.index()]).collect();
+        let orders = self.orders(sites);
+        let pools = (0..sites.len()).map(|pool| self.pool(sites, pool, &orders)).collect();
         let mut streams = Vec::new();
         for tier in Tier::ALL {
             let stay_days = stays[tier].as_ref().map_or(0.0, |stay| stay.mean / DAY);
@@ -180,19 +192,29 @@ impl ComponentBuilder<'_> {
         Placed { rows: rows.collect(), sites: found.into_values().collect() }
     }
 
+    /// All pools as they are looked for from each area in which one stands: by tier, nearest first.
+    fn orders(&self, sites: &[PoolSite<'_>]) -> BTreeMap<usize, Vec<usize>> {
+        let areas: BTreeSet<usize> = sites.iter().map(|site| site.area).collect();
+        let order = |area: usize| {
+            let distance = |pool: usize| self.site.kilometres(area, sites[pool].area);
+            let mut all: Vec<usize> = (0..sites.len()).collect();
+            all.sort_by(|&a, &b| {
+                sites[a].tier.cmp(&sites[b].tier).then(distance(a).total_cmp(&distance(b))).then(a.cmp(&b))
+            });
+            (area, all)
+        };
+        areas.into_iter().map(order).collect()
+    }
+
     /// Overflow of urgent patients: same tier, nearest first, then the tiers above; elective patients wait for their own
     /// unless the tier says otherwise.
-    fn pool(&self, sites: &[PoolSite<'_>], pool: usize) -> Pool {
+    fn pool(&self, sites: &[PoolSite<'_>], pool: usize, orders: &BTreeMap<usize, Vec<usize>>) -> Pool {
         let own = &sites[pool];
         let terms = &self.tiers[own.tier.index()];
-        let (up, distance) = (terms.overflow_up, |other: usize| self.site.kilometres(own.area, sites[other].area));
-        let mut others: Vec<usize> = (0..sites.len())
-            .filter(|&other| other != pool && (sites[other].tier == own.tier || (up && sites[other].tier > own.tier)))
-            .collect();
-        others.sort_by(|&a, &b| {
-            sites[a].tier.cmp(&sites[b].tier).then(distance(a).total_cmp(&distance(b))).then(a.cmp(&b))
-        });
-        let urgent: Vec<u16> = others.into_iter().map(|other| other as u16).collect();
+        let takes = |&other: &usize| {
+            other != pool && (sites[other].tier == own.tier || (terms.overflow_up && sites[other].tier > own.tier))
+        };
+        let urgent: Vec<u16> = orders[&own.area].iter().copied().filter(takes).map(|other| other as u16).collect();
         let elective = if terms.elective_overflow { urgent.clone() } else { Vec::new() };
         Pool {
             name: self.pool_name(own),
@@ -241,8 +263,12 @@ impl ComponentBuilder<'_> {
             streams.push(stream(Class::Urgent, StreamKey::named(tier.key()).and("urgent"), targets.clone()));
         }
         // Every facility keeps its own list.
+        let mut own: Vec<Vec<RequestTarget>> = vec![Vec::new(); sites.len()];
+        if elective > 0.0 {
+            targets.iter().for_each(|target| own[usize::from(target.pool)].push(*target));
+        }
         for pool in pools.iter().filter(|_| elective > 0.0) {
-            let own = targets.iter().filter(|target| usize::from(target.pool) == *pool).copied().collect();
+            let own = std::mem::take(&mut own[*pool]);
             streams.push(stream(Class::Elective, self.pool_name(&sites[*pool]).and("list"), own));
         }
         Some(())

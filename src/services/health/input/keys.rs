@@ -9,6 +9,7 @@ use crate::services::health::input::readmission::{OWN_DAYS, OWN_SHARE, READMISSI
 use crate::services::health::input::tables::{CHOICE, DEMAND, HOLIDAYS, INFLOW, OBSERVED_STAYS, STAY};
 use crate::services::health::input::ward_keys::WARD;
 use crate::services::health::stay::law::Family;
+use crate::supply::columns;
 
 /// Keys of `[health]`.
 pub(crate) const KEYS: &[KeyDef] = &[
@@ -50,6 +51,7 @@ pub(crate) const KEYS: &[KeyDef] = &[
     .formerly(&["inflow"]),
     KeyDef::optional("supply", ValueKind::Csv(SUPPLY), "", "beds by facility and specialty", "分机构、专科的床位")
         .acts_when(&[Condition::Missing("wards")]),
+    columns::additional_supply(SUPPLY, &[Condition::Missing("wards"), Condition::Given("supply")]),
     KeyDef::optional("specialties", ValueKind::Named(SPECIALTY), "", "the specialty groups", "专科组")
         .acts_when(&[Condition::Missing("wards")]),
     KeyDef::default("community", ValueKind::Section(TIER), "", "{}", "community health centres", "社区卫生服务中心")
@@ -393,7 +395,7 @@ pub(crate) const PROMISE: &[KeyDef] = &[
     ),
     KeyDef::default(
         "confidence",
-        ValueKind::Number(0.5, 1.0),
+        ValueKind::Number(0.5, 0.999),
         "probability",
         "0.9",
         "probability with which the promise must be kept",

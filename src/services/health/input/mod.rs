@@ -7,6 +7,7 @@ mod discharge_keys;
 mod extra_beds;
 mod facilities;
 mod families;
+mod growth;
 mod intensive_units;
 pub(crate) mod keys;
 mod note;

@@ -57,6 +57,9 @@ pub(crate) const OWN_DAYS: KeyDef = KeyDef::optional(
 /// What `[health.readmission]` says of everybody; `Some(None)` where it says nothing, `None` when a fault was noted.
 pub(crate) fn read(section: &Section<'_>) -> Option<Option<Readmission>> {
     let readmission = section.section("readmission")?;
+    if section.has("wards") {
+        readmission.note_idle("specialties", &messages::specialties_not_wards());
+    }
     let (wanted, share) = (readmission.has("share"), readmission.uncertain("share"));
     let after_days = readmission.number("after_days")?;
     Some(share.filter(|_| wanted).map(|share| Readmission { share, after_days }))

@@ -5,13 +5,16 @@ use crate::language::Text;
 use crate::metric::{Catalogue, Promise, PromiseLimit, Role};
 use crate::random::StreamKey;
 use crate::services::health::input::blocks::{add_hospitals, add_residents, add_units};
+use crate::services::health::input::growth;
 use crate::services::health::input::intensive_units;
 use crate::services::health::input::opening::Opening;
 use crate::services::health::input::terms::read_variation;
 use crate::services::health::input::tiers::{TiersRead, read_tiers};
 use crate::services::health::input::wards;
 use crate::services::health::messages;
+use crate::services::health::metrics::OfTier;
 use crate::services::health::model::{Class, Component, HealthModel, OpeningBeds, OpeningCensus, PromiseNumbers};
+use crate::services::targets::note_hardly_broken;
 use crate::site::Site;
 use crate::text;
 
@@ -31,16 +34,21 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         if let OpeningCensus::Counted(counted) = &mut census {
             *counted = read.counted;
         }
-        TiersRead { groups: read.groups, components: vec![read.component], ..TiersRead::default() }
+        TiersRead { groups: read.groups, components: vec![read.component], growth: read.growth, ..TiersRead::default() }
     } else {
         read_tiers(section, site, &promise, catalogue)?
     };
-    let TiersRead { groups, components, demand, facilities, growing } = read;
+    let TiersRead { groups, components, demand, facilities, growing, mut growth } = read;
     note_idle(section, &components);
+    if components.iter().all(|component| component.readmission.is_none()) {
+        let readmissions = OfTier::READMISSIONS.position();
+        groups.iter().for_each(|group| catalogue.leave_out(group.block, [readmissions]));
+    }
     let intensive = intensive_units::read(section, site, &components, &groups, catalogue);
     let residents = demand.is_some().then(|| add_residents(catalogue));
     let hospitals = add_hospitals(&facilities, &components, catalogue);
     let units = if demand.is_some() { add_units(&components, catalogue) } else { Vec::new() };
+    growth::note_measured(&mut growth, &components, &units);
     let warm_up_days = if opening == Opening::Stationary { section.count("warm_up_days")? } else { 0 };
     let areas = site.areas.iter().map(|area| StreamKey::named(&area.id));
     Some(HealthModel {
@@ -49,6 +57,7 @@ pub(crate) fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue
         units,
         hospitals,
         growing,
+        growth,
         components,
         intensive: intensive?,
         demand,
@@ -78,6 +87,7 @@ fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
     let promise = section.section("service_target")?;
     let (refused, crowded) = (promise.number("refused_share_at_most"), promise.number("crowded_days_at_most"));
     let (confidence, surplus_below) = (promise.number("confidence")?, promise.number("surplus_utilisation_threshold")?);
+    note_hardly_broken(&promise, &[("refused_share_at_most", refused)]);
     let numbers = PromiseNumbers { refused: refused?, crowded: crowded? };
     let (kept, calm) = (Promise::percent(1.0 - numbers.refused), Promise::percent(1.0 - numbers.crowded));
     let text = text!(

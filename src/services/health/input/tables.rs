@@ -110,7 +110,9 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
         let Some(long) = read_long(&row) else { continue };
         if let (Some((specialty, tier)), Some((mean, cv))) = (at, law) {
             note_idle_cv(&row, families[specialty], cv);
-            stays[specialty][tier] = Some(Stay::stated(families[specialty], StatedStay { mean, cv, long }));
+            // A row given twice is a fault already; making its law takes long.
+            let law = || Stay::stated(families[specialty], StatedStay { mean, cv, long });
+            stays[specialty][tier].get_or_insert_with(law);
         }
     }
     if section.has("observed_stays") {
@@ -121,12 +123,8 @@ pub(crate) fn read_stay(section: &Section<'_>, specialties: &[&str], families: &
 
 /// Warns of a coefficient of variation that its law does not have.
 fn note_idle_cv(row: &Row<'_>, family: Family, cv: f64) {
-    let own = match family {
-        Family::Lognormal | Family::Gamma | Family::Weibull => return,
-        Family::Exponential => 1.0,
-        Family::Fixed => 0.0,
-    };
-    if cv != own && cv > 0.0 {
+    let Some(own) = family.own_cv() else { return };
+    if cv != own {
         row.warn("cv", messages::idle_cv(family.word(), cv, own));
     }
 }
@@ -143,6 +141,7 @@ fn read_long(row: &Row<'_>) -> Option<Option<LongStays>> {
 /// Stays as they were counted, which take the place of a law in the table of stays.
 fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays]) -> Option<()> {
     let sheet = section.sheet("observed_stays")?;
+    refuse_bins_twice(&sheet, &["specialty", "tier", "from_days", "to_days"]);
     let mut bins = vec![ByTier::<Vec<Bin>>::default(); specialties.len()];
     let mut twice = false;
     for row in sheet.rows() {
@@ -177,9 +176,17 @@ fn read_observed(section: &Section<'_>, specialties: &[&str], stays: &mut [Stays
 /// The observed stays of one ward.
 pub(crate) fn read_ward_stays(ward: &Section<'_>) -> Option<Stay> {
     let sheet = ward.sheet("observed_stays")?;
+    refuse_bins_twice(&sheet, &["from_days", "to_days"]);
     // Every row is read, so that all its faults are told at once.
     let bins: Vec<Option<Bin>> = sheet.rows().map(|row| read_bin(&row, &sheet)).collect();
     histogram(&sheet, &bins.into_iter().collect::<Option<Vec<_>>>()?)
+}
+
+/// Refuses the same stays counted twice; without a column of patients every row is one of them, and two may stay alike.
+fn refuse_bins_twice(sheet: &Sheet<'_>, columns: &[&str]) {
+    if sheet.has("patients") {
+        sheet.refuse_rows_alike_in(columns);
+    }
 }
 
 fn read_bin(row: &Row<'_>, sheet: &Sheet<'_>) -> Option<Bin> {
@@ -254,6 +261,13 @@ fn day(row: &Row<'_>, column: &str) -> Option<Day> {
     })
 }
 
+/// A holiday of an earlier row, both days included.
+struct Written<'a> {
+    from: Day,
+    to: Day,
+    row: Row<'a>,
+}
+
 /// The public holidays; none where no table is named.
 pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
     if !section.has("holidays") {
@@ -261,6 +275,7 @@ pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
     }
     let sheet = section.sheet("holidays")?;
     let mut holidays = Vec::new();
+    let mut before: Vec<Written<'_>> = Vec::new();
     for row in sheet.rows() {
         let days = day(&row, "from").zip(day(&row, "to"));
         let factors = row.number("urgent", 0.0, 100.0).zip(row.number("elective", 0.0, 100.0));
@@ -273,6 +288,12 @@ pub(crate) fn read_holidays(section: &Section<'_>) -> Option<Vec<Holiday>> {
             );
             continue;
         }
+        let shared = before.iter().find(|other| from <= other.to && other.from <= to);
+        // Days alike in both rows are told where the table was opened.
+        if let Some(other) = shared.filter(|other| (other.from, other.to) != (from, to)) {
+            row.error("from", messages::holidays_overlap(from, other.row.line()));
+        }
+        before.push(Written { from, to, row });
         let since = |day: Day| day.days_since(Day::first_of(1)) as i32;
         holidays.push(Holiday { from: since(from), to: since(to), urgent, slots });
     }

@@ -41,6 +41,10 @@ pub(crate) fn read_discharge(section: &Section<'_>) -> Option<Option<Discharge>>
     let (from, to) = (section.number("discharge_from_hour"), section.number("discharge_to_hour"));
     let weekdays = section.numbers("discharge_weekdays")?;
     let (from, to) = (from?, to?);
+    if weekdays.iter().any(|day| *day != 0.0 && *day != 1.0) {
+        section.error("discharge_weekdays", messages::part_of_a_weekday());
+        return None;
+    }
     let days = <[f64; 7]>::try_from(weekdays).ok().map(|days| days.map(|day| day > 0.0));
     let Some(days) = days.filter(|days| days.contains(&true) && from < to) else {
         section.fault(
@@ -63,6 +67,9 @@ fn read_epidemic(section: &Section<'_>) -> Option<Option<Epidemic>> {
         return Some(None);
     }
     let wave = section.section("epidemic")?;
+    if section.has("wards") {
+        wave.note_idle("specialties", &messages::specialties_not_wards());
+    }
     let (chance, peak, weeks) = (wave.uncertain("yearly_chance"), wave.uncertain("peak"), wave.uncertain("weeks"));
     let (peak_cv, first, last) = (wave.number("peak_cv")?, wave.count("first_week")?, wave.count("last_week")?);
     if last < first {

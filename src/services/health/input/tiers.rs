@@ -6,6 +6,7 @@ use crate::metric::{Block, Catalogue, Promise};
 use crate::random::StreamKey;
 use crate::services::health::input::components::{ComponentBuilder, TierTerms};
 use crate::services::health::input::facilities::{self, FacilityBeds};
+use crate::services::health::input::growth::{self, Tiers};
 use crate::services::health::input::note::refuse;
 use crate::services::health::input::specialties::{SpecialtyTerms, read_specialties};
 use crate::services::health::input::terms::read_discharge;
@@ -14,7 +15,7 @@ use crate::services::health::model::{BedGroup, Component, DemandModel};
 use crate::services::health::tier::{ByDestination, ByTier, Tier};
 use crate::services::health::time::DAY;
 use crate::services::health::{messages, metrics};
-use crate::services::service::ExpandableCapacity;
+use crate::services::service::{ExpandableCapacity, GrowthPoint};
 use crate::site::Site;
 
 /// What the tiers or wards of `[health]` say.
@@ -25,6 +26,7 @@ pub(crate) struct TiersRead {
     pub(crate) demand: Option<DemandModel>,
     pub(crate) facilities: Vec<FacilityBeds>,
     pub(crate) growing: Vec<ExpandableCapacity>,
+    pub(crate) growth: Vec<GrowthPoint>,
 }
 
 /// Reads the tiers, who asks for their beds, and the beds.
@@ -64,8 +66,9 @@ pub(crate) fn read_tiers(
     let components = build.components(&specialties, &stays, &step_down)?;
     let facilities = facilities::find(&components, &table.entries);
     let growing = extra_beds::growing(&specialties, &table.entries);
-    let groups = tiers.into_iter().map(|tier| tier.group).collect();
-    Some(TiersRead { groups, components, demand: Some(demand), facilities, growing })
+    let groups: Vec<BedGroup> = tiers.into_iter().map(|tier| tier.group).collect();
+    let growth = growth::of_tiers(&Tiers { specialties: &specialties, entries: &table.entries, groups: &groups, site });
+    Some(TiersRead { groups, components, demand: Some(demand), facilities, growing, growth })
 }
 
 /// The tiers, lowest first. All of them are read, so that all faults are told at once.

@@ -7,6 +7,13 @@ use crate::services::health::input::intensive_units::{ELECTIVE_SHARE, URGENT_SHA
 use crate::services::health::input::tables::{OPENING_PATIENTS, WARD_STAYS};
 use crate::services::health::stay::law::Family;
 
+/// What a count of patients needs before it acts.
+const COUNTED: &[Condition] = &[Condition::ScenarioSays("health.opening", &["counted"])];
+
+/// Somebody asks the ward itself: who comes from another ward keeps that bed until one is free here.
+const REQUESTED: &[Condition] =
+    &[Condition::AnyOf(&[Condition::Above("arrivals_per_day", 0.0), Condition::Above("urgent_per_day", 0.0)])];
+
 /// Keys of one ward.
 pub(crate) const WARD: &[KeyDef] = &[
     KeyDef::optional("label", ValueKind::Label, "", "name", "名称"),
@@ -38,14 +45,16 @@ pub(crate) const WARD: &[KeyDef] = &[
         "people",
         "patients in bed on the first day, with opening = \"counted\"",
         "首日在院病人（须 opening = \"counted\"）",
-    ),
+    )
+    .acts_when(COUNTED),
     KeyDef::optional(
         "opening_patients_by_days",
         ValueKind::Csv(OPENING_PATIENTS),
         "",
         "the same by the days for which they have been in bed",
         "首日在院病人，按已住天数",
-    ),
+    )
+    .acts_when(COUNTED),
     KeyDef::default(
         "los_distribution",
         ValueKind::Choice(Family::WORDS),
@@ -107,7 +116,8 @@ pub(crate) const WARD: &[KeyDef] = &[
         "\"loss\"",
         "whether those who find it full are refused or wait",
         "满床时拒收或候床",
-    ),
+    )
+    .acts_when(REQUESTED),
     KeyDef::optional("waiting_places", ValueKind::Whole(0, 1_000_000), "people", "how many may wait", "候床人数上限")
         .acts_when(&[Condition::Is("waiting", &["queue"])]),
     KeyDef::optional("wait_limit_days", ValueKind::Number(0.0, 100_000.0), "days", "longest wait", "候床上限（天）")
@@ -122,7 +132,8 @@ pub(crate) const WARD: &[KeyDef] = &[
         "[]",
         "wards that take those who find it full",
         "满床时依次收治的病区",
-    ),
+    )
+    .acts_when(REQUESTED),
     KeyDef::optional("step_down_to", ValueKind::Text, "", "ward that patients may go on to", "下转病区")
         .acts_when(&[Condition::Above("step_down_share", 0.0)]),
     KeyDef::default(
@@ -134,6 +145,6 @@ pub(crate) const WARD: &[KeyDef] = &[
         "下转比例",
     )
     .acts_when(&[Condition::Given("step_down_to")]),
-    URGENT_SHARE,
-    ELECTIVE_SHARE,
+    URGENT_SHARE.acts_when(&[Condition::Above("urgent_per_day", 0.0)]),
+    ELECTIVE_SHARE.acts_when(&[Condition::Above("arrivals_per_day", 0.0)]),
 ];

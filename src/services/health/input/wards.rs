@@ -4,6 +4,7 @@ use crate::input::Section;
 use crate::language::Text;
 use crate::metric::{Block, Catalogue, Promise};
 use crate::random::StreamKey;
+use crate::services::health::input::growth;
 use crate::services::health::input::intensive_units::{read_beds, read_shares};
 use crate::services::health::input::note::{caution, refuse};
 use crate::services::health::input::terms::read_discharge;
@@ -15,6 +16,7 @@ use crate::services::health::model::{
 use crate::services::health::stay::length_of_stay::{LongStays, StatedStay, Stay};
 use crate::services::health::time::DAY;
 use crate::services::health::{messages, metrics};
+use crate::services::service::GrowthPoint;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
@@ -27,6 +29,7 @@ const FAR_TOO_MANY: f64 = 10.0;
 pub(crate) struct WardsRead {
     pub(crate) component: Component,
     pub(crate) groups: Vec<BedGroup>,
+    pub(crate) growth: Vec<GrowthPoint>,
     /// Patients on the first day, where they were counted.
     pub(crate) counted: Vec<CountedPatients>,
 }
@@ -79,8 +82,12 @@ pub(crate) fn read(
         epidemic: true,
         intensive: Vec::new(),
     };
-    let mut groups = Vec::new();
-    for ward in read {
+    let (mut groups, mut growth) = (Vec::new(), Vec::new());
+    for (ward, (id, section)) in read.into_iter().zip(&wards) {
+        if let (true, [beds]) = (section.has("beds"), ward.rows.as_slice()) {
+            let label = &catalogue.block(ward.group.block).stage_label;
+            growth.push(growth::of_ward(ward.group.block, id, label, beds.beds));
+        }
         groups.push(ward.group);
         component.pools.push(ward.pool);
         component.stays.push(ward.stay);
@@ -94,7 +101,7 @@ pub(crate) fn read(
         row.schedule.projects().for_each(|project| catalogue.note_project(block, project));
     }
     check_step_downs(&wards, &component.step_downs)?;
-    Some(WardsRead { component, groups, counted: counted? })
+    Some(WardsRead { component, groups, growth, counted: counted? })
 }
 
 fn read_ward(

@@ -1,6 +1,6 @@
 //! The count of one year over all components, and its record.
 
-use crate::metric::{BlockId, Handle, Record};
+use crate::metric::{BlockId, District, Handle, Record, Values};
 use crate::random::{StreamKey, binomial, poisson};
 use crate::services::health::analytic::census::beds_for;
 use crate::services::health::analytic::closed_form::ClosedForm;
@@ -363,22 +363,33 @@ impl YearCount {
     }
 }
 
+/// Whether a metric of a tier has no value by area: a mean or a share that the service records for the district itself.
+/// Days of the census are those of a ward, whose people are in no area.
+const fn is_of_district(at: usize) -> bool {
+    let metric = &OfTier::TABLE[at];
+    at < OfTier::CENSUS_DAY_10.position() && matches!((metric.district, metric.values), (District::Own, Values::Real))
+}
+
+/// How many they are.
+const DISTRICT_METRICS: usize = {
+    let (mut count, mut at) = (0, 0);
+    while at < OfTier::TABLE.len() {
+        count += is_of_district(at) as usize;
+        at += 1;
+    }
+    count
+};
+
 /// Metrics that have no value by area.
-const DISTRICT_ONLY: [Handle<f64>; 16] = [
-    OfTier::MIDNIGHT_CENSUS,
-    OfTier::REFUSED_SHARE,
-    OfTier::QUEUED_SHARE,
-    OfTier::MEAN_WAIT_DAYS,
-    OfTier::URGENT_MEAN_WAIT_DAYS,
-    OfTier::ELECTIVE_MEAN_WAIT_DAYS,
-    OfTier::DAYS_OVER_85,
-    OfTier::DAYS_OVER_92,
-    OfTier::BLOCKED_BEDS,
-    OfTier::BEDS_NEEDED,
-    OfTier::BEDS_NEEDED_POOLED,
-    OfTier::WINTER_DAYS_OVER_85,
-    OfTier::WINTER_DAYS_OVER_92,
-    OfTier::DELAYED_DISCHARGE_BEDS,
-    OfTier::CLOSED_FORM_GAP,
-    OfTier::OCCUPANCY_GAP,
-];
+const DISTRICT_ONLY: [Handle<f64>; DISTRICT_METRICS] = {
+    let mut found = [Handle::at(0); DISTRICT_METRICS];
+    let (mut count, mut at) = (0, 0);
+    while at < OfTier::TABLE.len() {
+        if is_of_district(at) {
+            found[count] = Handle::at(at);
+            count += 1;
+        }
+        at += 1;
+    }
+    found
+};

@@ -1,25 +1,26 @@
-//! Shipped scenarios and tables with random damage: whatever comes of it, reading ends soon, never panics, and says where
-//! each fault is; what is still accepted runs.
+//! Files with random damage: whatever comes of them, reading ends soon, never panics, and says where each fault is; what is
+//! still accepted runs, or is shown.
 //!
-//! Damage is drawn from fixed seeds. `MUTATION_SECONDS=900 MUTATION_SEED=7 cargo test --test suite damaged` goes on for a
-//! quarter of an hour from another seed.
+//! Damage is drawn from fixed seeds, a stated number of cases for each kind of file. `FUZZ_SECONDS=900 FUZZ_SEED=7 cargo test
+//! --test suite fuzz::` goes on for a quarter of an hour with each kind from another seed. `corpus` holds files that once broke
+//! something, or might: each is tried as it is, and damaged.
 
-use std::fs;
+#![allow(clippy::panic_in_result_fn, reason = "what an assertion says is caught, and is the result")]
+
+mod read_back;
+mod scenarios;
+mod tables;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use civicap::random::{RngSource, Stream, StreamKey};
-use civicap::run::{RunOptions, simulate};
-use civicap::scenario::{Loaded, Request, load};
 
-/// Longest time for reading one damaged scenario, on a slow and busy machine.
+/// Longest time for one damaged file, on a slow and busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Cases without `MUTATION_SECONDS`.
-const CASES: u32 = 240;
-
+/// What damage is made of.
 const NASTY: &[&str] = &[
     "-1",
     "0",
@@ -83,17 +84,6 @@ const NASTY: &[&str] = &[
     "distribution = \"normal\"",
     "extends = \"scenario.toml\"",
     "[projects]",
-];
-
-/// The scenarios that are damaged: what to load, and whether it is small enough to be run.
-const VICTIMS: &[(&str, &str, bool)] = &[
-    ("tiny", "scenario.toml", true),
-    ("calibration", "scenario.toml", true),
-    ("lixia-2010", "scenario.toml", false),
-    ("lixia", "scenario.toml", false),
-    ("textbook", "tandem.toml", true),
-    ("textbook", "sweden-1993.toml", true),
-    ("textbook", "day-station.toml", true),
 ];
 
 /// A case's own choices.
@@ -184,71 +174,6 @@ fn damage(bytes: &mut Vec<u8>, choices: &mut Choices) {
     }
 }
 
-fn copy(from: &Path, to: &Path) -> Vec<PathBuf> {
-    fs::create_dir_all(to).unwrap();
-    let mut files = Vec::new();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            files.extend(copy(&path, &target));
-        } else if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
-            fs::copy(&path, &target).unwrap();
-            files.push(target);
-        }
-    }
-    files.sort();
-    files
-}
-
-/// Damages a scenario, reads it, runs it if it is sound; returns what is wrong with that.
-fn case(seed: u64, number: u32) -> Option<String> {
-    let mut choices = Choices(RngSource::new(seed, number).cell(StreamKey::named("mutation"), 0, 0));
-    let (folder, main, small) = VICTIMS[choices.below(VICTIMS.len())];
-    let place = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(folder);
-    let files = copy(&root, &place.path().join(folder));
-    let scenario = place.path().join(folder).join(main);
-    for _ in 0..=choices.below(3) {
-        // The scenario itself as often as all its tables.
-        let victim = if choices.below(2) == 0 { &scenario } else { &files[choices.below(files.len())] };
-        let mut bytes = fs::read(victim).unwrap();
-        damage(&mut bytes, &mut choices);
-        fs::write(victim, &bytes).unwrap();
-    }
-    let path = scenario.clone();
-    let read = within_patience(move || load(&path, Request::default()));
-    let keep = |what: &str| {
-        let kept = std::env::temp_dir().join(format!("civicap-mutation-{seed}-{number}"));
-        copy(&place.path().join(folder), &kept);
-        Some(format!("{what}: {main} in {} (seed {seed}, case {number})", kept.display()))
-    };
-    let Loaded { plan, diagnostics } = match read {
-        Ok(loaded) => loaded,
-        Err(how) => return keep(&format!("reading {how}")),
-    };
-    for fault in &diagnostics.list {
-        let Some(file) = diagnostics.files.get(fault.span.file.0 as usize) else { return keep("a fault has no file") };
-        let inside = fault.span.start <= fault.span.end && fault.span.end <= file.text.len();
-        if !inside || fault.message.zh.is_empty() || fault.remedy.en.is_empty() {
-            return keep(&format!("«{}» has no place or no remedy", fault.message.en));
-        }
-        let (line, column) = diagnostics.line_and_column(fault.span.file, fault.span.start);
-        assert!(line > 0 && column > 0);
-    }
-    if plan.is_none() && !diagnostics.has_errors() {
-        return keep("it was refused without a fault");
-    }
-    if plan.is_some() && diagnostics.has_errors() {
-        return keep("it was accepted with a fault");
-    }
-    let plan = plan.filter(|plan| small && plan.catalogue.cells() < 200_000)?;
-    let options = RunOptions { replications: 2, seed: 1, threads: 1 };
-    // What only shows in the run may stop it, but in words.
-    let ran = within_patience(move || simulate(&plan, options, &(), &AtomicBool::new(false)).is_ok());
-    ran.err().and_then(|how| keep(&format!("running {how}")))
-}
-
 /// What a piece of work gives, or that it panicked or did not end in time; then it is left behind.
 fn within_patience<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
     let (told, tell) = std::sync::mpsc::channel();
@@ -260,17 +185,26 @@ fn within_patience<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
     }
 }
 
-#[test]
-fn damaged_scenarios_are_refused_in_words_or_run() {
+/// Goes through cases of one kind: `cases` of them, or as long as `FUZZ_SECONDS` says. A case gives what is wrong with it.
+fn go_through(kind: &str, cases: u32, case: impl Fn(u64, u32, &mut Choices) -> Option<String>) {
     let set = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let (seconds, seed) = (set("MUTATION_SECONDS"), set("MUTATION_SEED").unwrap_or(1));
+    let (seconds, seed) = (set("FUZZ_SECONDS"), set("FUZZ_SEED").unwrap_or(1));
     let began = Instant::now();
     let mut wrong = Vec::new();
     let mut number = 0;
-    while seconds.map_or(number < CASES, |s| began.elapsed().as_secs() < s) {
-        wrong.extend(case(seed, number));
+    while seconds.map_or(number < cases, |s| began.elapsed().as_secs() < s) {
+        let mut choices = Choices(RngSource::new(seed, number).cell(StreamKey::named("mutation"), 0, 0));
+        wrong.extend(case(seed, number, &mut choices));
         number += 1;
     }
-    eprintln!("{number} damaged scenarios in {:?}", began.elapsed());
+    eprintln!("{number} damaged {kind} in {:?}", began.elapsed());
     assert!(wrong.is_empty(), "{} of {number}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The kept files of one kind, by name.
+fn corpus(kind: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/fuzz/corpus").join(kind);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|file| (file.clone(), std::fs::read(file).unwrap())).collect()
 }
