@@ -57,6 +57,36 @@ pub struct Provenance {
     pub defaulted: bool,
 }
 
+/// What a figure rests on, as planners tell inputs apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InputKind {
+    /// The scenario is silent: a standard or the usual value that civicap fills in.
+    Standard,
+    /// Read in statistics or another source.
+    Statistics,
+    /// Computed from them.
+    Derived,
+    /// Somebody's judgement: nobody has counted it.
+    Judgement,
+}
+
+impl InputKind {
+    /// All of them, the surest first.
+    pub const ALL: [Self; 4] = [Self::Standard, Self::Statistics, Self::Derived, Self::Judgement];
+}
+
+impl Provenance {
+    /// What the figure rests on.
+    pub const fn kind(&self) -> InputKind {
+        match self.status {
+            _ if self.defaulted => InputKind::Standard,
+            Status::Published => InputKind::Statistics,
+            Status::Derived => InputKind::Derived,
+            Status::Assumed => InputKind::Judgement,
+        }
+    }
+}
+
 /// The law of a parameter's level.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Distribution {

@@ -17,6 +17,13 @@ pub(super) struct OutputArgs {
     pub quiet: bool,
 }
 
+/// What is done with the report when it is written.
+#[derive(Debug, Args)]
+pub(super) struct OpenArgs {
+    #[arg(long, help = both("Open the report when it is written", "写成后打开报告"))]
+    pub open: bool,
+}
+
 /// A language as typed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Lang {

@@ -1,13 +1,15 @@
 //! The forms of a report in a folder, and what the terminal shows of it: the same for a run that ends now and for one
 //! that is rendered again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::run_folder::RunFolder;
+use super::system_errors::in_words;
+use super::talk::Failure;
 use super::{colour, terminal_width, threads, visible};
 use crate::language::{Language, Text};
 use crate::report::report_json::{self, RecordKind};
-use crate::report::{Report, html, terminal, xlsx};
+use crate::report::{Report, docx, html, terminal, xlsx};
 use crate::text;
 
 /// Name of the file that a report is rendered from again.
@@ -46,6 +48,19 @@ pub(super) fn render(kind: RecordKind, report: &Report, language: Language) -> R
     Ok([(html, page.into_bytes()), (xlsx, workbook)])
 }
 
+/// Name of the brief.
+pub(super) const BRIEF: &str = "brief.docx";
+
+/// Lays a report out as a brief.
+///
+/// # Errors
+/// When the document cannot be put together.
+pub(super) fn brief(report: &Report, language: Language) -> Result<(String, Vec<u8>), Text> {
+    let bytes = docx::render(report, language)
+        .map_err(|reason| text!("cannot make {BRIEF}: {reason}", "无法生成 {BRIEF}：{reason}"))?;
+    Ok((BRIEF.to_owned(), bytes))
+}
+
 /// Writes a report in all its forms aside, in the folder of a run.
 ///
 /// # Errors
@@ -77,6 +92,23 @@ pub(super) fn in_short(kind: RecordKind, report: &Report, language: Language) ->
     }
     let keys: Vec<&str> = report.sections.iter().map(|s| s.key.as_str()).filter(|key| chosen(key)).collect();
     terminal::sections(report, &keys, language, colour::on_stdout(), terminal_width::width())
+}
+
+/// Opens the page of a report in the planner's browser.
+///
+/// # Errors
+/// When the system has nothing to open it with.
+pub(super) fn open(kind: RecordKind, folder: &Path) -> Result<(), Failure> {
+    let [page, _] = names(kind);
+    let page = folder.join(page);
+    open::that_detached(&page).map_err(|reason| {
+        let (shown, reason) = (visible::path(&page), in_words(&reason));
+        let (en, zh) = (&reason.en, &reason.zh);
+        Failure::failed(text!(
+            "the report is written, but cannot be opened: {en}\nhelp: open {shown} in a browser",
+            "报告已写成，但无法自动打开：{zh}\n改法：请用浏览器打开 {shown}"
+        ))
+    })
 }
 
 /// The list of files that were written.

@@ -1,6 +1,7 @@
 //! Finding a key by what a planner types: its whole path, a part of it, or something misspelt.
 
 use super::{Column, KeyDef, ValueKind, nearest};
+use crate::language::Text;
 
 /// What stands for a name that the planner chooses, in the path of a key.
 pub const ANY_NAME: &str = "<name>";
@@ -12,6 +13,16 @@ pub struct Place {
     pub path: String,
     /// What stands there.
     pub what: What,
+}
+
+impl Place {
+    /// What it says of itself.
+    pub const fn help(&self) -> &'static Text {
+        match self.what {
+            What::Key(key) => &key.help,
+            What::Column(column) => &column.help,
+        }
+    }
 }
 
 /// What a path leads to.
@@ -66,7 +77,7 @@ pub fn inside(key: &KeyDef) -> &'static [KeyDef] {
 }
 
 /// Finds what was typed: a whole path (any name may stand for [`ANY_NAME`]), or parts of it in order, the last one whole
-/// (`education.primary` for `education.stages.primary`).
+/// (`education.primary` for `education.stages.primary`); or a Chinese word that their explanations use.
 pub fn find(keys: &'static [KeyDef], typed: &str) -> Found {
     let typed = typed.trim().trim_matches(['[', ']', '.']);
     let words: Vec<&str> = typed.split('.').map(str::trim).collect();
@@ -86,6 +97,10 @@ pub fn find(keys: &'static [KeyDef], typed: &str) -> Found {
     // A key goes before the columns of tables of the same name.
     if fitting.iter().any(|place| matches!(place.what, What::Key(_))) {
         fitting.retain(|place| matches!(place.what, What::Key(_)));
+    }
+    // A word of the field, such as 学位, means the keys that speak of it.
+    if fitting.is_empty() && !typed.is_ascii() {
+        fitting = all.iter().filter(|place| place.help().zh.contains(typed)).cloned().collect();
     }
     match fitting.len() {
         0 => Found::Nothing(alike(&all, typed, &words)),

@@ -268,7 +268,8 @@ fn sourced(kind: &str, range: Json, definition: &str) -> Json {
     value["type"] = json!(kind);
     let mut both = value.clone();
     both["type"] = json!([kind, "object"]);
-    both["$ref"] = json!(format!("#/$defs/{definition}"));
+    // Wrapped: some editors look at nothing beside a bare reference.
+    both["allOf"] = json!([{ "$ref": format!("#/$defs/{definition}") }]);
     both["properties"] = json!({ "value": value });
     both
 }

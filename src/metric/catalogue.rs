@@ -14,6 +14,21 @@ pub struct Promise {
     pub confidence: f64,
     /// Utilisation below which places count as surplus, 0 to 1.
     pub surplus_below: f64,
+    /// What it sets limits to, where that is more than one thing: it is broken when any limit is.
+    pub limits: Vec<PromiseLimit>,
+}
+
+/// One of the things that a promise sets a limit to.
+#[derive(Clone, Debug)]
+pub struct PromiseLimit {
+    /// What is too much when it is broken, such as "too many children without a place".
+    pub broken: Text,
+    /// The metric that is limited.
+    pub part: Role,
+    /// What it is a share of; `None` where it is a share itself.
+    pub whole: Option<Role>,
+    /// The largest share that keeps the promise.
+    pub most: f64,
 }
 
 impl Promise {

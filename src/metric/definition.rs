@@ -39,6 +39,8 @@ pub enum Role {
     OverNorm,
     /// Share of requests that found no place in time.
     RefusedShare,
+    /// Share of the days on which the places are fuller than they should be.
+    CrowdedDays,
     /// Places that would keep the promise, to be held against [`Role::Capacity`].
     RequiredCapacity,
     /// Places that would be in use if nobody were turned away, worked out in closed form; to be held against
@@ -122,7 +124,7 @@ pub struct Flows {
 }
 
 /// One metric.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MetricDef {
     /// Name in `summary.csv`.
     pub id: &'static str,
@@ -239,7 +241,7 @@ impl MetricDef {
 
     /// Whether the promise of a stage was broken; of the district the service says so itself.
     pub const fn target_missed() -> Self {
-        let (en, zh) = ("Promise broken", "未达目标");
+        let (en, zh) = ("Service target missed", "未达保障目标");
         Self::own_count("target_missed", FLAG, Role::TargetMissed, Better::Lower, en, zh).formerly(&["short"])
     }
 

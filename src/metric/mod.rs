@@ -16,7 +16,7 @@ mod ledger;
 mod record;
 pub mod unit;
 
-pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise};
+pub use catalogue::{Block, BlockGroup, BlockId, Catalogue, MetricKey, Promise, PromiseLimit};
 pub use cell_address::CellAddress;
 pub use definition::{Better, Caution, District, Flows, MetricDef, Prominence, Role};
 pub use handle::{Closed, Count, Handle, Ratio, Real, Recorded, Values};

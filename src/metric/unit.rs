@@ -47,6 +47,12 @@ impl Unit {
     }
 }
 
+/// Whether a unit, by its name, counts people, places or other things that come whole: a part of one is not shown.
+pub fn counts_whole(id: &str) -> bool {
+    let counted = id.strip_suffix("/year").unwrap_or(id);
+    !counted.contains('/') && !matches!(counted, "km" | "hours" | "days" | "months" | "index" | "share")
+}
+
 /// A part of a whole.
 pub const SHARE: Unit = Unit { id: "share", zh: "比例（0–1）", scale: Scale::Share, per_year: false };
 /// A part of a whole less another: below 0 where the first is smaller.
@@ -59,6 +65,8 @@ pub const PLACES: Unit = Unit::of("places", "个位");
 pub const PEOPLE: Unit = Unit::of("people", "人");
 /// People of a year.
 pub const PEOPLE_A_YEAR: Unit = Unit::a_year("people/year", "人/年");
+/// Visits of a year: the same person counts each time.
+pub const VISITS_A_YEAR: Unit = Unit::a_year("visits/year", "人次/年");
 /// Residents.
 pub const PERSONS: Unit = Unit::of("persons", "人");
 /// Residents to whom something happens in a year.

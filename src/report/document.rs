@@ -9,7 +9,7 @@
 
 pub use crate::input::{Outline, Outlines};
 pub use crate::study::VerdictLevel;
-pub use crate::uncertainty::Status;
+pub use crate::uncertainty::InputKind;
 
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +94,8 @@ pub enum Block {
 pub enum Measure {
     /// Rounded to a whole number: people, places, days.
     Count,
+    /// A count below nought whose sign is not written: the left side of a pyramid.
+    Mirrored,
     /// With so many digits after the point.
     Real(u8),
     /// A share 0 to 1 as a percentage with so many digits after the point.
@@ -203,6 +205,8 @@ pub struct VerdictCard {
     pub stage: Text,
     /// How it stands.
     pub rank: VerdictLevel,
+    /// The rank that another seed might give, where the two are too close to call.
+    pub close_to: Option<VerdictLevel>,
     /// One sentence (or two) that a mayor understands.
     pub sentence: Text,
     /// What is promised.
@@ -210,6 +214,12 @@ pub struct VerdictCard {
     /// The year with the highest probability of shortage, and that probability; `None` when unstable.
     #[serde(with = "super::report_json::gaps")]
     pub worst_year: Option<(i32, f64)>,
+    /// What the probability in that year is made of, where several limits are promised; they may be broken together.
+    pub reasons: Vec<Reason>,
+    /// How many are short in that year.
+    pub gap: Option<GapFigures>,
+    /// First year in which the target is missed with more than the probability accepted: places must be open by then.
+    pub needed_by: Option<i32>,
     /// The area most exposed.
     pub worst_area: Option<AreaRisk>,
     /// First year from which on places stand empty beyond the line planners drew.
@@ -220,6 +230,40 @@ pub struct VerdictCard {
     /// [`Section::key`] of the section that tells more; where that section has a heading that is the stage's name, links
     /// lead there.
     pub see: Option<String>,
+}
+
+/// One limit of a promise and how likely it is broken.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reason {
+    /// What is too much then.
+    pub broken: Text,
+    /// The probability.
+    #[serde(with = "super::report_json::gaps")]
+    pub probability: f64,
+}
+
+/// How many are short in a year.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GapFigures {
+    /// The year.
+    pub year: i32,
+    /// What is counted.
+    pub unit: Text,
+    /// Median.
+    #[serde(with = "super::report_json::gaps")]
+    pub median: f64,
+    /// What nine cases in ten do not exceed.
+    #[serde(with = "super::report_json::gaps")]
+    pub high: f64,
+    /// Mean.
+    #[serde(with = "super::report_json::gaps")]
+    pub mean: f64,
+    /// Mean that places added since the first year mend; `None` where people are counted, not places.
+    #[serde(with = "super::report_json::gaps")]
+    pub mended: Option<f64>,
+    /// The area that lacks most, and its mean.
+    #[serde(with = "super::report_json::gaps")]
+    pub worst_area: Option<(Text, f64)>,
 }
 
 /// An area with its worst year.
@@ -377,6 +421,8 @@ pub struct Part {
 pub struct HeatMap {
     /// What it is the probability of.
     pub caption: Caption,
+    /// What its rows are, such as areas.
+    pub names: Text,
     /// The years.
     pub years: Vec<i32>,
     /// The areas, and the district last.
@@ -469,8 +515,8 @@ pub struct Bar {
 /// What a bar belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BarKind {
-    /// An input, by its status.
-    Input(Status),
+    /// An input, by what it rests on.
+    Input(InputKind),
     /// Chance events.
     Chance,
     /// Several things together.
@@ -523,12 +569,10 @@ pub struct InputRow {
     pub value: Text,
     /// Its unit.
     pub unit: Option<Text>,
-    /// How it was obtained.
-    pub status: Status,
+    /// What it rests on.
+    pub kind: InputKind,
     /// Who says so, as the planner wrote it.
     pub source: Text,
-    /// Whether civicap filled it in because the scenario was silent.
-    pub defaulted: bool,
 }
 
 /// How something is computed, in Markdown (headings, paragraphs, lists, tables, code, emphasis).

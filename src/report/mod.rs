@@ -1,11 +1,12 @@
 //! What planners read: a document as data, and the writers that lay it out.
 //!
-//! A [`Report`] is built once from the results of a run; [`html`], [`xlsx`] and [`terminal`] only render it, with numbers
+//! A [`Report`] is built once from the results of a run; [`html`], [`xlsx`], [`docx`] and [`terminal`] only render it, with numbers
 //! written by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. [`record`] keeps it
 //! for later. [`tidy`] and [`parquet`] are the long tables for machines, and [`dictionary`] says what stands in them. Nothing here touches a file or prints.
 
 pub mod dictionary;
 pub mod document;
+pub mod docx;
 pub mod html;
 pub mod interim;
 pub mod number;
@@ -15,6 +16,7 @@ pub mod report_json;
 pub mod scores;
 mod sections;
 pub mod sentences;
+mod shades;
 pub mod tabulate;
 pub mod terminal;
 pub mod tidy;

@@ -53,6 +53,7 @@ pub fn probability(p: f64) -> String {
 pub fn measured(value: f64, measure: Measure) -> String {
     match measure {
         Measure::Count => whole(value),
+        Measure::Mirrored => whole(value.abs()),
         Measure::Real(digits) => real(value, digits),
         Measure::Percent(digits) => percent(value, digits),
         Measure::Probability => probability(value),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Report;
 
 /// Version of the form of records; to be raised with any change of [`document`](super::document).
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a report is about, which decides the names of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,10 @@ pub fn write(kind: RecordKind, report: &Report) -> String {
 /// # Errors
 /// When it has another format, or is damaged.
 pub fn read(text: &str) -> Result<(RecordKind, Report), Refusal> {
+    // A list would be read as a record without names.
+    if !text.trim_start().starts_with('{') {
+        return Err(Refusal::Damaged);
+    }
     let head: Head = serde_json::from_str(text).map_err(|_| Refusal::Damaged)?;
     if head.format != FORMAT {
         return Err(Refusal::OtherFormat(head.civicap));
@@ -93,6 +97,8 @@ fn json(value: &impl Serialize) -> String {
 /// Numbers that may be missing, in any shape that documents use.
 pub(super) mod gaps {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::language::Text;
 
     /// A shape of numbers and the form in which it is kept.
     pub(in crate::report) trait Gaps: Sized {
@@ -148,6 +154,18 @@ pub(super) mod gaps {
 
         fn kept(&self) -> Self::Form {
             (self.0, self.1.kept())
+        }
+
+        fn of(form: Self::Form) -> Option<Self> {
+            Some((form.0, f64::of(form.1)?))
+        }
+    }
+
+    impl Gaps for (Text, f64) {
+        type Form = (Text, Number);
+
+        fn kept(&self) -> Self::Form {
+            (self.0.clone(), self.1.kept())
         }
 
         fn of(form: Self::Form) -> Option<Self> {

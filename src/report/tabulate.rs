@@ -1,8 +1,8 @@
 //! Every chart as a table: what screen readers, paper, the terminal and workbooks get instead of a picture.
 
 use super::document::{
-    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, Inputs, Pyramid, Row, Shade, Stack, Table, TileMap,
-    VerdictCard, VerdictLevel,
+    Bars, Block, Caption, Caveat, Cell, Column, FanChart, HeatMap, InputKind, Inputs, Measure, Pyramid, Row, Shade,
+    Stack, Table, TileMap, VerdictCard,
 };
 use super::{number, sentences, words};
 use crate::language::Text;
@@ -59,7 +59,7 @@ pub fn fan_chart(chart: &FanChart) -> Table {
     Table { caption: chart.caption.clone(), rows: rows.collect(), columns }
 }
 
-fn numbers(values: &[f64], measure: super::document::Measure) -> impl Iterator<Item = Cell> {
+fn numbers(values: &[f64], measure: Measure) -> impl Iterator<Item = Cell> {
     values.iter().map(move |value| Cell::Number(*value, measure))
 }
 
@@ -89,7 +89,7 @@ pub fn stack(chart: &Stack) -> Table {
 
 /// A row for each area, a shaded column for each year.
 pub fn heat_map(map: &HeatMap) -> Table {
-    let mut columns = vec![Column::new(words::AREA.clone())];
+    let mut columns = vec![Column::new(map.names.clone())];
     columns.extend(map.years.iter().map(|year| Column::new(Text::name(year.to_string())).shade(Shade::Risk)));
     let rows = map.rows.iter().map(|row| {
         let mut cells = vec![Cell::Text(row.label.clone())];
@@ -164,17 +164,31 @@ pub fn pyramid(chart: &Pyramid) -> Table {
     Table { caption: chart.caption.clone(), rows: rows.collect(), columns }
 }
 
+/// The same with men to the left of nought, so that a picture of the cells has two sides; no sign is written.
+pub fn mirrored(chart: &Pyramid) -> Table {
+    let mut table = pyramid(chart);
+    for row in &mut table.rows {
+        for cell in row.cells.iter_mut().skip(1).step_by(2) {
+            if let Cell::Number(value, measure) = cell {
+                (*value, *measure) = (-*value, Measure::Mirrored);
+            }
+        }
+    }
+    table
+}
+
 /// A row for each input.
 pub fn inputs(list: &Inputs) -> Table {
     let headings = [&words::KEY, &words::INPUT, &words::VALUE, &words::UNIT, &words::STATUS, &words::SOURCE];
     let rows = list.rows.iter().map(|input| {
-        let source = if input.defaulted { words::DEFAULTED.clone() } else { input.source.clone() };
+        let silent = input.kind == InputKind::Standard && input.source == Text::default();
+        let source = if silent { words::DEFAULTED.clone() } else { input.source.clone() };
         Row::new(vec![
             Cell::Text(Text::name(input.key.clone())),
             Cell::Text(input.meaning.clone()),
             Cell::Text(input.value.clone()),
             input.unit.clone().map_or(Cell::Empty, Cell::Text),
-            Cell::Text(words::status(input.status)),
+            Cell::Text(words::input_kind(input.kind)),
             Cell::Text(source),
         ])
     });
@@ -205,7 +219,7 @@ pub fn verdicts(cards: &[VerdictCard]) -> Table {
         Row::new(vec![
             Cell::Text(card.service.clone()),
             Cell::Text(card.stage.clone()),
-            Cell::Text(verdict_words(card.rank)),
+            Cell::Text(verdict_words(card)),
             card.worst_year.map_or(Cell::Empty, |(_, p)| Cell::probability(p)),
             card.worst_year.map_or(Cell::Empty, |(year, _)| Cell::year(year)),
             area.map_or(Cell::Empty, |worst| Cell::Text(worst.area.clone())),
@@ -219,29 +233,10 @@ pub fn verdicts(cards: &[VerdictCard]) -> Table {
     Table { caption: Caption::new(words::VERDICTS.clone()), rows: rows.collect(), columns }
 }
 
-/// A rank with its mark.
-pub(super) fn verdict_words(rank: VerdictLevel) -> Text {
-    let (mark, name) = (words::mark(rank), sentences::rank(rank));
+/// A rank with its mark, and whether it is too close to call.
+pub(super) fn verdict_words(card: &VerdictCard) -> Text {
+    let (mark, name) = (words::mark(card.rank), sentences::standing(card.rank, card.close_to));
     Text::owned(format!("{mark} {}", name.en), format!("{mark} {}", name.zh))
-}
-
-/// A row for each verdict, a shaded column for each year; `None` where no card has risks by year.
-pub fn risks(cards: &[VerdictCard]) -> Option<Table> {
-    let mut years: Vec<i32> = cards.iter().flat_map(|card| card.by_year.iter().map(|(year, _)| *year)).collect();
-    years.sort_unstable();
-    years.dedup();
-    let mut columns = vec![Column::new(words::SERVICE.clone()), Column::new(words::STAGE.clone())];
-    columns.extend(years.iter().map(|year| Column::new(Text::name(year.to_string())).shade(Shade::Risk)));
-    let rows = cards.iter().map(|card| {
-        let mut cells = vec![Cell::Text(card.service.clone()), Cell::Text(card.stage.clone())];
-        cells.extend(years.iter().map(|year| {
-            let risk = card.by_year.iter().find(|(of, _)| of == year);
-            risk.map_or(Cell::Empty, |(_, p)| Cell::probability(*p))
-        }));
-        Row::new(cells)
-    });
-    let caption = Caption::new(words::BY_YEAR.clone());
-    (!years.is_empty()).then(|| Table { caption, rows: rows.collect(), columns })
 }
 
 /// A row for each warning with where it stands.

@@ -3,7 +3,9 @@
 //! Everything reads without colour (ranks have marks and words); colour is added only when asked for. Control characters
 //! in names are shown as `�`, so that a name cannot move the cursor.
 
-use comfy_table::{Cell as Written, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
+use comfy_table::{
+    Cell as Written, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, TableStyle, Width,
+};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -137,7 +139,7 @@ impl Page {
 
     fn verdicts(self, out: &mut String, cards: &[VerdictCard]) {
         for card in cards {
-            let rank = sentences::rank(card.rank);
+            let rank = sentences::standing(card.rank, card.close_to);
             let mark = format!("{} {}", words::mark(card.rank), rank.get(self.language));
             let (service, stage) = (clean(card.service.get(self.language)), clean(card.stage.get(self.language)));
             out.push_str(&format!(
@@ -172,10 +174,50 @@ impl Page {
         if let Some(takeaway) = &table.caption.takeaway {
             self.paragraph(out, takeaway.get(self.language), 0);
         }
+        for columns in self.that_fit(table) {
+            self.grid(out, table, &columns);
+        }
+    }
+
+    /// The columns of a table in groups that fit beside each other without breaking a number, each with the first column.
+    fn that_fit(self, table: &Table) -> Vec<Vec<usize>> {
+        let needs: Vec<usize> = (0..table.columns.len()).map(|column| self.least_width(table, column)).collect();
+        let first = needs.first().copied().unwrap_or(0);
+        let mut groups = vec![vec![0]];
+        let mut used = first;
+        for (column, need) in needs.iter().enumerate().skip(1) {
+            if used + need > usize::from(self.width) && groups.last().is_some_and(|group| group.len() > 1) {
+                groups.push(vec![0]);
+                used = first;
+            }
+            if let Some(group) = groups.last_mut() {
+                group.push(column);
+            }
+            used += need;
+        }
+        groups
+    }
+
+    /// Columns of the terminal that a column of a table needs: numbers whole, words broken between them.
+    fn least_width(self, table: &Table, column: usize) -> usize {
+        const LONGEST_WORD: usize = 14;
+        // A space at either side, and one between columns.
+        const PADDING: usize = 3;
+        let longest = |words: &str| words.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(LONGEST_WORD);
+        let heading = table.columns.get(column).map_or(0, |column| longest(column.heading.get(self.language)).min(10));
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| match cell {
+            Cell::Number(..) => number::cell(cell, self.language).width(),
+            Cell::Text(text) => longest(text.get(self.language)),
+            Cell::Empty => 0,
+        });
+        cells.fold(heading, usize::max) + PADDING
+    }
+
+    fn grid(self, out: &mut String, table: &Table, columns: &[usize]) {
         let mut grid = Grid::new();
         grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
         grid.set_width(self.width);
-        grid.set_header(table.columns.iter().map(|column| {
+        grid.set_header(columns.iter().filter_map(|column| table.columns.get(*column)).map(|column| {
             let heading = in_cell(column.heading.get(self.language));
             column
                 .unit
@@ -183,7 +225,14 @@ impl Page {
                 .map_or_else(|| heading.clone(), |unit| format!("{heading}\n{}", in_cell(unit.get(self.language))))
         }));
         for row in &table.rows {
-            grid.add_row(self.cells(row));
+            let cells = columns.iter().filter_map(|column| row.cells.get(*column).cloned()).collect();
+            grid.add_row(self.cells(&Row { cells, whole: row.whole }));
+        }
+        for (at, column) in columns.iter().enumerate() {
+            if let Some(column_of_grid) = grid.column_mut(at) {
+                let least = self.least_width(table, *column) as u16 - 1;
+                column_of_grid.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+            }
         }
         push_lines(out, &grid, 0);
     }

@@ -82,6 +82,9 @@ impl Group {
             | (_, "enrolment") => group(0, Text::new("years and people counted", "年份与人口基数"), Cause::Count),
             ("people", _) => group(1, Text::new("how people are born, die and move", "生育、死亡与迁移"), Cause::Input),
             (section, _) => match ROSTER.iter().position(|kind| kind.name == section) {
+                None if section == "report" => {
+                    group(1, Text::new("names and contacts", "署名与联系方式"), Cause::Input)
+                }
                 None => group(2, Text::new("projects and their opening", "建设项目与启用时间"), Cause::Plan),
                 Some(service) => {
                     let (en, zh) = (&ROSTER[service].label.en, &ROSTER[service].label.zh);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::{analytic_reference, building, observed, setting};
+use super::{analytic_reference, building, imprint, observed, setting};
 use crate::diagnostic::{DiagnosticSink, Span, code};
 use crate::input::value::{Data, Value, parse};
 use crate::input::{Condition, KeyDef, LoadSession, ValueKind, file};
@@ -22,6 +22,7 @@ pub static KEYS: LazyLock<Vec<KeyDef>> = LazyLock::new(|| {
     let mut keys = vec![
         KeyDef::required("label", ValueKind::Label, "", "name of the scenario", "方案名称"),
         KeyDef::optional("description", ValueKind::Label, "", "what the scenario is about", "方案说明"),
+        KeyDef::optional("report", ValueKind::Section(imprint::KEYS), "", "the head of reports", "报告署名"),
         KeyDef::optional(
             "format",
             ValueKind::Whole(1, i64::MAX),

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::analytic_reference::{self, TheoryResult};
 use super::building::{self, BuildingTerms};
 use super::document::KEYS;
+use super::imprint::{self, Imprint};
 use super::observed::{self, ObservedSet};
 use super::request::Request;
 use super::setting::line_of;
@@ -30,6 +31,8 @@ pub struct Plan {
     pub label: Text,
     /// What it is about.
     pub description: Option<Text>,
+    /// Who stands behind it.
+    pub imprint: Imprint,
     /// Hash (BLAKE3, hexadecimal) of all files read and of the years asked for.
     pub hash: String,
     /// Keys that were set beside the file, as lines of TOML.
@@ -104,6 +107,7 @@ pub(super) fn compile(session: &LoadSession, path: &Path, document: &Value, requ
         name: name_of(path),
         label: label?,
         description: root.label("description"),
+        imprint: imprint::read(&root),
         hash: session.hash(),
         settings: request.settings.into_iter().map(|typed| line_of(&typed)).collect(),
         inputs,

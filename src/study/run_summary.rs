@@ -8,7 +8,8 @@ use crate::scenario::Plan;
 use crate::summary::{Statistic, summarise};
 
 /// What verdicts read.
-const OF_VERDICTS: [Role; 4] = [Role::TargetMissed, Role::Unmet, Role::Utilisation, Role::Unstable];
+const OF_VERDICTS: [Role; 6] =
+    [Role::TargetMissed, Role::Unmet, Role::Utilisation, Role::Unstable, Role::Demand, Role::Capacity];
 
 /// Statistics by cell; `None` where no replication has a value.
 #[derive(Clone, Debug)]

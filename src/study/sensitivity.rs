@@ -18,7 +18,7 @@ use crate::random::{RngSource, normal_quantile};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::summary::{VarianceShares, variance_shares};
-use crate::uncertainty::{Parameter, Status};
+use crate::uncertainty::{InputKind, Parameter};
 
 /// A headline: one number of one block that planners will quote, with what drives its spread.
 #[derive(Clone, Debug)]
@@ -37,8 +37,8 @@ pub struct Headline {
     pub influences: Vec<Influence>,
     /// Share of the whole that parameters explain only jointly.
     pub joint: f64,
-    /// Share of the whole that comes from assumed inputs taken one by one.
-    pub assumed: f64,
+    /// Share of the whole that comes from judgements taken one by one.
+    pub judgement: f64,
     /// Chance, each driver that matters, and what they do together: adding to 1, largest first.
     pub drivers: Vec<DriverShare>,
 }
@@ -132,16 +132,16 @@ fn explain(
         }
     }
     let explained: f64 = influences.iter().map(|i| i.share).sum();
-    let assumed = influences
+    let judgement = influences
         .iter()
-        .filter(|i| plan.parameters.defs()[i.parameter.index()].provenance.status == Status::Assumed)
+        .filter(|i| plan.parameters.defs()[i.parameter.index()].provenance.kind() == InputKind::Judgement)
         .map(|i| i.share)
         .sum();
     influences.sort_by(|a, b| b.share.total_cmp(&a.share));
     let drivers = draws.drivers(plan, &values, index + plan.site.lead_years(), &reaching);
     let joint = (shares.parameters - explained).max(0.0);
     let mean = means.iter().sum::<f64>() / means.len() as f64;
-    Some(Headline { block, metric, year, mean, shares, influences, joint, assumed, drivers })
+    Some(Headline { block, metric, year, mean, shares, influences, joint, judgement, drivers })
 }
 
 /// The last of the drivers: what they do only together, what no curve follows, and what is not told apart from noise.

@@ -45,6 +45,7 @@ mod people_calibration;
 mod people_draws_by_name;
 mod people_levels;
 mod places;
+mod planner;
 mod reading_cases;
 mod registration;
 mod remedies;

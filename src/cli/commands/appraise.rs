@@ -118,7 +118,9 @@ fn claim(scenario: &Sound, options: &Options) -> Done<RunFolder> {
     let out = options.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(name));
     let mut writes = [TABLE, report_files::RECORD, MANIFEST].map(str::to_owned).to_vec();
     writes.extend(report_files::names(RecordKind::Projects));
-    RunFolder::claim(&Claim { folder: &out, overwrite: options.overwrite, writes: &writes, reads: &scenario.paths() })
+    let same = json!({ "kind": "projects", "scenario": scenario.plan.name });
+    let (reads, overwrite) = (scenario.paths(), options.overwrite);
+    RunFolder::claim(&Claim { folder: &out, overwrite, writes: &writes, reads: &reads, same: &same })
 }
 
 /// The plan once, then once without each project, or with more at each place.

@@ -164,8 +164,8 @@ impl Page {
             _ if !cited.is_empty() => cited.to_owned(),
             Presence::Default(_) => self
                 .say(
-                    "the default is civicap's assumption; the report counts it as assumed",
-                    "默认值为本程序的假设，报告中计入“假设”",
+                    "the default is a standard or usual value; the report counts it apart from judgements",
+                    "默认值为标准值或常用值，报告中单独计数",
                 )
                 .to_owned(),
             _ => self
@@ -221,13 +221,7 @@ impl Page {
         let mut out = format!("{}\n\n", self.say("There are several:", "有多处："));
         let rows: Vec<[String; 2]> = places
             .iter()
-            .map(|place| {
-                let help = match place.what {
-                    What::Key(key) => &key.help,
-                    What::Column(column) => &column.help,
-                };
-                [format!("  {}", place.path), help.get(self.language).to_owned()]
-            })
+            .map(|place| [format!("  {}", place.path), place.help().get(self.language).to_owned()])
             .collect();
         columns(&mut out, &rows);
         out

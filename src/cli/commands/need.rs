@@ -117,7 +117,10 @@ fn claim(scenario: &Sound, base: &Base, options: &Options) -> Done<RunFolder> {
     }
     writes.extend(report_files::names(RecordKind::Need));
     let reads = scenario.paths();
-    RunFolder::claim(&Claim { folder: &base.folder, overwrite: options.overwrite, writes: &writes, reads: &reads })
+    // Plans that it wrote may have been worked on since: they are replaced only where that is asked for.
+    let same = serde_json::json!({ "kind": "nothing" });
+    let overwrite = options.overwrite;
+    RunFolder::claim(&Claim { folder: &base.folder, overwrite, writes: &writes, reads: &reads, same: &same })
 }
 
 fn deliver(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::bilingual::both;
-use crate::cli::output_args::OutputArgs;
+use crate::cli::output_args::{OpenArgs, OutputArgs};
 use crate::cli::run_folder::{RunFolder, SingleFile, open_finished};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{colour, json, report_files, terminal_width, values, visible};
@@ -33,18 +33,44 @@ pub(crate) struct Options {
     #[arg(long, help = both("Print the names of the files as JSON", "以 JSON 输出文件名"))]
     pub json: bool,
     #[command(flatten)]
+    pub forms: FormArgs,
+    #[command(flatten)]
+    pub then: OpenArgs,
+    #[command(flatten)]
     pub output: OutputArgs,
+}
+
+const NO_BRIEF: Text = Text::new(
+    "a brief is made of a run, and this folder holds a comparison or an appraisal\nhelp: name the folder of `civicap run`",
+    "简报只能由一次运行生成，而该文件夹为比较或项目价值的结果\n改法：请指定 `civicap run` 的结果文件夹",
+);
+
+/// Forms of a report that are made when they are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct FormArgs {
+    #[arg(long, help = both("Also write a brief of two to four pages for people who decide, as brief.docx",
+        "另写一份供决策者阅读的简报（2—4 页，brief.docx）"))]
+    pub brief: bool,
 }
 
 /// `civicap report`.
 pub(crate) fn report(options: &Options) -> Done {
     let language = options.output.language();
     let (kind, report) = kept(&options.run).map_err(Failure::bad_input)?;
-    let pages = report_files::render(kind, &report, language).map_err(Failure::failed)?;
+    let mut pages = report_files::render(kind, &report, language).map_err(Failure::failed)?.to_vec();
+    if options.forms.brief {
+        if kind != RecordKind::Run {
+            return Err(Failure::bad_input(NO_BRIEF));
+        }
+        pages.push(report_files::brief(&report, language).map_err(Failure::failed)?);
+    }
     let files = match &options.out {
         Some(folder) => written_elsewhere(folder, &pages, options.overwrite)?,
         None => written_again(&options.run, &pages)?,
     };
+    if options.then.open {
+        report_files::open(kind, options.out.as_deref().unwrap_or(&options.run))?;
+    }
     if options.output.quiet {
         return Ok(());
     }

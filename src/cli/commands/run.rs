@@ -4,19 +4,20 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use serde_json::json;
 
 use super::shard;
 use crate::cli::bilingual::both;
 use crate::cli::kept_rounds::KeptRounds;
 use crate::cli::loading::{Shown, Sound, sound, stopped};
 use crate::cli::manifest::{Machine, of_run};
-use crate::cli::output_args::OutputArgs;
+use crate::cli::output_args::{OpenArgs, OutputArgs};
 use crate::cli::progress::{self, Bar};
 use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, open_finished, safe_name};
 use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print, remark};
 use crate::cli::values::{self, Shard};
-use crate::cli::{input_snapshot, interrupt, json, long_runs, memory, report_files};
+use crate::cli::{input_snapshot, interrupt, json as to_json, long_runs, memory, report_files};
 use crate::language::{Language, Text};
 use crate::report::report_json::RecordKind;
 use crate::report::{self, dictionary, parquet, tidy};
@@ -60,7 +61,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DIR", help = both("Folder for the results [default: runs/<scenario name>]",
         "结果文件夹 [默认：runs/<方案名>]"))]
     pub out: Option<PathBuf>,
-    #[arg(long, help = both("Replace the results of an earlier run in the folder", "替换文件夹中原有的结果"))]
+    #[arg(long, help = both("Replace results of another scenario, and files of other names, in the folder",
+        "替换文件夹中其他方案的结果及同名文件"))]
     pub overwrite: bool,
     #[arg(long, conflicts_with_all = ["shard", "part"], help = both(
         "Go on from what a stopped or earlier run of the same scenario and seed has made, and leave the replications for a later \
@@ -72,6 +74,8 @@ pub(crate) struct Options {
     pub keep_replications: bool,
     #[arg(long, help = both("Print the verdicts (or the faults of the scenario) as JSON", "以 JSON 输出结论（或方案的错误）"))]
     pub json: bool,
+    #[command(flatten)]
+    pub then: OpenArgs,
     #[command(flatten)]
     pub setting: SettingArgs,
     #[command(flatten)]
@@ -129,6 +133,9 @@ pub(crate) fn run(options: &Options) -> Done {
         && !options.json
     {
         said.insert_str(0, &error_reached(plan, &results, asked, language));
+    }
+    if options.then.open {
+        report_files::open(RecordKind::Run, &out)?;
     }
     if quiet { Ok(()) } else { print(&said) }
 }
@@ -195,7 +202,8 @@ pub(super) fn claim(scenario: &Sound, out: &Path, earlier: Earlier, wanted: Want
     }
     writes.extend(input_snapshot::all_names(&scenario.files, &scenario.plan.settings));
     let overwrite = matches!(earlier, Earlier::Overwritten);
-    let claim = Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths() };
+    let same = json!({ "kind": null, "scenario": scenario.plan.name });
+    let claim = Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths(), same: &same };
     if matches!(earlier, Earlier::GoesOn) { RunFolder::claim_again(&claim) } else { RunFolder::claim(&claim) }
 }
 
@@ -235,7 +243,7 @@ pub(super) fn deliver(
     let manifest = of_run(plan, results, inputs.as_deref(), machine);
     files.push(folder.seal(manifest).map_err(Failure::failed)?);
     if wanted.json {
-        return Ok(json::ran(plan, &verdicts, results.replications(), &files, wanted.language));
+        return Ok(to_json::ran(plan, &verdicts, results.replications(), &files, wanted.language));
     }
     let short = report_files::in_short(RecordKind::Run, &report, wanted.language);
     Ok(short + &report_files::list(&files, wanted.language))

@@ -1,7 +1,8 @@
 //! The folder of a run: one writer at a time, and one step from the old run to the new.
 //!
 //! A folder is claimed before the long work: it is locked, what processes have left that died there is finished or taken
-//! away, and what may not be replaced is told. Replaced is only what a manifest lists and what has not been changed since;
+//! away, and what may not be replaced is told. Replaced is only what a manifest lists and what has not been changed since: an
+//! earlier run of the same scenario without a word, one of another scenario where `--overwrite` was typed;
 //! a planner's own files only where `--overwrite` was typed, and a file that the scenario reads never.
 //!
 //! Files are written aside and synced ([`staged`]); the folder is the old run until everything is there, and then the new.
@@ -46,6 +47,8 @@ pub(super) struct Claim<'a> {
     pub writes: &'a [String],
     /// Files that are read, which nothing may take the place of.
     pub reads: &'a [PathBuf],
+    /// What the manifest of an earlier run must say for it to be one of the same, which is replaced without being asked.
+    pub same: &'a Value,
 }
 
 /// A folder that results go to, locked until this is dropped.
@@ -77,7 +80,8 @@ impl RunFolder {
     /// When somebody else is at work there, or files are in the way (bad use), or when it cannot be written to (failure).
     pub(super) fn claim(claim: &Claim<'_>) -> Result<Self, Failure> {
         let folder = Self::locked(claim.folder, claim.overwrite)?;
-        if folder.path.join(MANIFEST).symlink_metadata().is_ok() && !claim.overwrite {
+        let same = folder.earlier.as_ref().is_some_and(|earlier| says(&earlier.manifest, claim.same));
+        if folder.path.join(MANIFEST).symlink_metadata().is_ok() && !claim.overwrite && !same {
             return Err(Failure::bad_input(holds_results(&folder.path)));
         }
         folder.claimed(claim)
@@ -365,10 +369,21 @@ fn holds_only(folder: &Path, below: &Path, own: &impl Fn(&str) -> bool) -> bool 
     })
 }
 
+/// Whether a manifest says everything that `wanted` does; what is `null` in it must not be said.
+fn says(manifest: &Value, wanted: &Value) -> bool {
+    match wanted {
+        Value::Object(wanted) => wanted.iter().all(|(key, value)| says(&manifest[key], value)),
+        Value::Array(wanted) => manifest.as_array().is_some_and(|found| {
+            found.len() == wanted.len() && found.iter().zip(wanted).all(|(found, wanted)| says(found, wanted))
+        }),
+        wanted => manifest == wanted,
+    }
+}
+
 fn holds_results(folder: &Path) -> Text {
     let shown = visible::path(folder);
     text!(
-        "{shown} already holds the results of a run\nhelp: add --overwrite to replace them, or --out DIR for another folder",
-        "{shown} 中已有一次运行的结果\n改法：加 --overwrite 覆盖，或用 --out DIR 另选文件夹"
+        "{shown} already holds the results of another run\nhelp: add --overwrite to replace them, or --out DIR for another folder",
+        "{shown} 中已有另一次运行的结果\n改法：加 --overwrite 覆盖，或用 --out DIR 另选文件夹"
     )
 }

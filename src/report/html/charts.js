@@ -283,8 +283,103 @@
     });
   }
 
+  // What a table says, as fields of text; what a spreadsheet would compute is kept as text.
+  function rowsOf(table) {
+    const plain = (cell) => {
+      const text = cell.textContent.trim().replace(/\s+/g, ' ');
+      return /^[=+@-]/.test(text) ? `'${text}` : text.replace(/^\u2212/, '-');
+    };
+    return [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(plain));
+  }
+
+  function save(name, type, text) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  // Every table can be saved or copied, every drawn chart saved.
+  function tools() {
+    const said = document.getElementById('main').dataset;
+    for (const figure of document.querySelectorAll('main figure')) {
+      const table = figure.querySelector('table');
+      const caption = figure.querySelector('figcaption b');
+      if (!table || !caption) continue;
+      const name = caption.textContent.replace(/[\\/:*?"<>|]/g, ' ').slice(0, 80);
+      const line = document.createElement('p');
+      line.className = 'tools';
+      const offer = (words, act) => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.textContent = words;
+        button.setAttribute('aria-label', `${words}: ${caption.textContent}`);
+        button.addEventListener('click', () => act(button));
+        line.append(button);
+      };
+      offer('CSV', () => {
+        const field = (text) => `"${text.replace(/"/g, '""')}"`;
+        save(`${name}.csv`, 'text/csv', `\ufeff${rowsOf(table).map((row) => row.map(field).join(',')).join('\r\n')}`);
+      });
+      if (figure.querySelector('.chart')) {
+        offer('SVG', () => {
+          const drawing = figure.querySelector('.chart svg');
+          if (drawing) save(`${name}.svg`, 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
+        });
+      }
+      if (navigator.clipboard) {
+        offer(said.copy, (button) => {
+          navigator.clipboard.writeText(rowsOf(table).map((row) => row.join('\t')).join('\n')).then(() => {
+            button.textContent = said.copied;
+            setTimeout(() => { button.textContent = said.copy; }, 1500);
+          });
+        });
+      }
+      figure.append(line);
+    }
+  }
+
+  // An area that is clicked stays in every table by area, beside the district; the others come back by a button.
+  function filterAreas() {
+    const said = document.getElementById('main').dataset;
+    const tables = [...document.querySelectorAll('main table')].filter((table) => table.tHead && table.tHead.rows[0].cells[0].textContent.trim() === said.area);
+    const back = document.createElement('button');
+    back.type = 'button';
+    back.className = 'all-areas';
+    back.hidden = true;
+    const choose = (area) => {
+      back.hidden = area === null;
+      back.textContent = area === null ? '' : `${area} · ${said.all}`;
+      for (const table of tables) {
+        for (const row of table.tBodies[0].rows) {
+          const own = row.classList.contains('whole') || row.cells[0].textContent.trim() === area;
+          row.hidden = area !== null && !own;
+        }
+      }
+      for (const tile of document.querySelectorAll('.tile')) {
+        tile.classList.toggle('dim', area !== null && tile.querySelector('span').textContent.trim() !== area);
+      }
+    };
+    back.addEventListener('click', () => choose(null));
+    document.getElementById('main').append(back);
+    for (const table of tables) {
+      for (const row of table.tBodies[0].rows) {
+        if (row.classList.contains('whole')) continue;
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'area-name';
+        button.append(...row.cells[0].childNodes);
+        row.cells[0].append(button);
+        button.addEventListener('click', () => choose(button.textContent.trim()));
+      }
+    }
+  }
+
   document.documentElement.classList.add('script');
   draw();
+  tools();
+  filterAreas();
   fold();
   moveMaps();
   filterInputs();

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::view::{CaptionView, Grid, scale, shade_class};
+use super::view::{CaptionView, Grid, class_of, scale, shade_class};
 use crate::language::Language;
-use crate::report::document::{Bar, BarKind, Bars, FanChart, Opening, Outline, Pyramid, Shade, Stack, Status, TileMap};
+use crate::report::document::{Bar, BarKind, Bars, FanChart, Opening, Outline, Pyramid, Shade, Stack, TileMap};
 use crate::report::{number, tabulate, words};
 
 /// A chart drawn by script, with its legend and its table.
@@ -300,9 +300,7 @@ fn percent(share: f64) -> String {
 
 const fn bar_class(kind: BarKind) -> &'static str {
     match kind {
-        BarKind::Input(Status::Published) => "published",
-        BarKind::Input(Status::Derived) => "derived",
-        BarKind::Input(Status::Assumed) => "assumed",
+        BarKind::Input(kind) => class_of(kind),
         BarKind::Chance => "chance",
         BarKind::Joint => "joint",
         BarKind::Plain => "plain",

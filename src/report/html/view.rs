@@ -5,7 +5,7 @@ use askama::Template;
 use super::markdown;
 use crate::language::Language;
 use crate::report::document::{
-    Caption, Caveat, Cell, InputRow, Inputs, Method, Row, Shade, Status, Table, VerdictCard, VerdictLevel, Weight,
+    Caption, Caveat, Cell, InputKind, InputRow, Inputs, Method, Row, Shade, Table, VerdictCard, VerdictLevel, Weight,
 };
 use crate::report::{number, sentences, tabulate, words};
 
@@ -180,6 +180,8 @@ pub(super) struct VerdictLevelView {
 struct AnswerView {
     service: String,
     rank: VerdictLevelView,
+    /// What is missing where, in one line.
+    line: Option<String>,
     sentence: String,
 }
 
@@ -209,13 +211,18 @@ const RANKS: [VerdictLevel; 4] =
 
 impl VerdictLevelView {
     pub(super) fn new(rank: VerdictLevel, language: Language) -> Self {
+        Self::marked(rank, None, language)
+    }
+
+    /// The same, marked where another seed might give another.
+    pub(super) fn marked(rank: VerdictLevel, close_to: Option<VerdictLevel>, language: Language) -> Self {
         let class = match rank {
             VerdictLevel::Meets => "meets",
             VerdictLevel::AtRisk => "at-risk",
             VerdictLevel::FallsShort => "falls-short",
             VerdictLevel::Unstable => "unstable",
         };
-        Self { class, mark: words::mark(rank), words: sentences::rank(rank).get(language).to_owned() }
+        Self { class, mark: words::mark(rank), words: sentences::standing(rank, close_to).get(language).to_owned() }
     }
 }
 
@@ -240,6 +247,7 @@ impl VerdictsView {
             Some(AnswerView {
                 service: service.clone(),
                 rank,
+                line: sentences::tightest(cards).map(|line| line.get(language).to_owned()),
                 sentence: sentences::service(cards).get(language).to_owned(),
             })
         });
@@ -263,7 +271,7 @@ impl CardView {
         let surplus = card.surplus_from.map_or_else(|| words::SURPLUS_NONE.clone(), words::from_year);
         Self {
             stage: card.stage.get(language).to_owned(),
-            rank: VerdictLevelView::new(card.rank, language),
+            rank: VerdictLevelView::marked(card.rank, card.close_to, language),
             sentence: card.sentence.get(language).to_owned(),
             promise: card.promise.as_ref().map(|text| text.get(language).to_owned()),
             worst_year: card.worst_year.map(|(year, p)| (number::probability(p), year.to_string())),
@@ -349,9 +357,9 @@ struct InputView {
 impl InputsView {
     pub(super) fn new(inputs: &Inputs, id: String, language: Language) -> Self {
         let table = tabulate::inputs(inputs);
-        let counts = [Status::Published, Status::Derived, Status::Assumed].map(|status| {
-            let count = inputs.rows.iter().filter(|row| row.status == status).count();
-            (status.word(), words::status(status).get(language).to_owned(), count)
+        let counts = InputKind::ALL.map(|kind| {
+            let count = inputs.rows.iter().filter(|row| row.kind == kind).count();
+            (class_of(kind), words::input_kind(kind).get(language).to_owned(), count)
         });
         Self {
             id,
@@ -371,11 +379,21 @@ impl InputsView {
     }
 }
 
+/// The class of what an input rests on.
+pub(super) const fn class_of(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Standard => "standard",
+        InputKind::Statistics => "published",
+        InputKind::Derived => "derived",
+        InputKind::Judgement => "assumed",
+    }
+}
+
 impl InputView {
     fn new(input: &InputRow, cells: &[Cell], language: Language) -> Self {
         let said = |i: usize| cells.get(i).map(|cell| number::cell(cell, language)).unwrap_or_default();
         Self {
-            status: input.status.word(),
+            status: class_of(input.kind),
             // Keys break across lines after their points only.
             key: input.key.split_inclusive('.').map(str::to_owned).collect(),
             meaning: said(1),

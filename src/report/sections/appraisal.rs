@@ -1,8 +1,10 @@
 //! The report of `projects`: what each project is worth, all of them against all but that one, or what more places are worth.
 
-use super::verdicts::coarse_below;
+use super::caveats::coarse_below;
 use crate::language::Text;
-use crate::report::document::{Block, Caption, Caveat, Cell, Column, Fact, Report, Row, Section, Shade, Table, Weight};
+use crate::report::document::{
+    Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Fact, Measure, Report, Row, Section, Shade, Table, Weight,
+};
 use crate::report::number;
 use crate::scenario::Plan;
 use crate::study::appraisal::{ProjectValue, StageValue, Subject};
@@ -14,7 +16,7 @@ const OF_PROJECTS: Text = Text::new(
          little, and together much. A year needs a project when leaving it out raises the number unserved at least 20 \
          points more often than it lowers it. Place-years in use weigh the places added with the use of all places of the \
          same area and year.",
-    "以全部项目的方案与仅缺一个项目的方案逐次配对比较（随机数相同）：少了它会有多少人得不到服务。各项目价值不可相加：可相互替代的两个项目单独看价值都小，合起来则大。若缺少某项目使无服务人数上升的频率比下降的频率高出 20 个百分点以上，则该年需要此项目。在用位年按同一街道、同一年全部位子的使用率折算。",
+    "以全部项目的方案与取消一个项目后的方案逐次配对比较（随机数相同）：少了它会有多少人未获服务。各项目价值不可相加：可相互替代的两个项目单独看价值都小，合起来则大。若缺少某项目使未获服务人数上升的频率比下降的频率高出 20 个百分点以上，则该年需要此项目。在用的学位·年（床位·年）按同一街道、同一年全部供给的利用率折算。",
 );
 
 const OF_PLACES: Text = Text::new(
@@ -23,14 +25,17 @@ const OF_PLACES: Text = Text::new(
      tiers than its own, for patients who find one full go to the next. Values do not add up: more beds here make more beds \
      there worth less. A year needs the places when they lower the number unserved at least 20 points more often than they \
      raise it; one bed is small beside chance, so ask for several (--extra-capacity 10) where the 5% and 95% lie on both sides of 0.",
-    "在原方案之外每次只在一处增加位子（床位），与原方案逐次配对比较（随机数相同）：没有它们会多出多少人得不到服务、多少人转往区外。病人遇满床会转往他处，因此增加的床位也会在其他层级见效。各处价值不可相加：此处增床会降低他处增床的价值。若增加的位子使无服务人数下降的频率比上升的频率高出 20 个百分点以上，则该年需要。单张床位的作用小于随机波动，若 5% 与 95% 分居 0 的两侧，请一次增加多张（--extra-capacity 10）。",
+    "在原方案之外每次只在一处增加供给（床位），与原方案逐次配对比较（随机数相同）：没有它们会多出多少人未获服务、多少人转往区外。病人遇满床会转往他处，因此增加的床位也会在其他层级见效。各处价值不可相加：此处增床会降低他处增床的价值。若增加的供给使未获服务人数下降的频率比上升的频率高出 20 个百分点以上，则该年需要。单张床位的作用小于随机波动，若 5% 与 95% 分居 0 的两侧，请一次增加多张（--extra-capacity 10）。",
 );
 
 /// Builds the report of the value of each project, or of so many `more` places at each place.
 pub fn appraisal(plan: &Plan, values: &[ProjectValue], replications: usize, seed: u64, more: Option<u32>) -> Report {
     let mut blocks = vec![Block::Prose(if more.is_some() { OF_PLACES } else { OF_PROJECTS })];
     blocks.extend((replications < coarse_below()).then(|| coarse(replications)).map(Block::Caveat));
-    blocks.push(Block::Table(overview(plan, values, more)));
+    let mut values: Vec<&ProjectValue> = values.iter().collect();
+    values.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    blocks.extend(chart(plan, &values).map(Block::Bars));
+    blocks.push(Block::Table(overview(plan, &values, more)));
     let title = more.map_or_else(
         || Text::new("What each project is worth", "各项目的价值"),
         |places| text!("What {places} more at each place are worth", "各处增加 {places} 个（张）的价值"),
@@ -39,7 +44,7 @@ pub fn appraisal(plan: &Plan, values: &[ProjectValue], replications: usize, seed
     sections.push(Section {
         key: "years".to_owned(),
         title: Text::new("Year by year", "逐年"),
-        blocks: values.iter().flat_map(|value| by_year(plan, value)).collect(),
+        blocks: values.iter().copied().flat_map(|value| by_year(plan, value)).collect(),
     });
     let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
     let (from, to) = (plan.shown_from, plan.site.end);
@@ -70,19 +75,51 @@ fn coarse(replications: usize) -> Caveat {
     }
 }
 
-fn overview(plan: &Plan, values: &[ProjectValue], more: Option<u32>) -> Table {
+/// What a project is worth at the stage where it is worth most; stages count different things and are not added.
+fn worth(value: &ProjectValue) -> f64 {
+    value.stages.iter().map(|stage| stage.fewer.mean).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// Bars of the fewer unserved, a bar for each project and stage where it shows.
+fn chart(plan: &Plan, values: &[&ProjectValue]) -> Option<Bars> {
+    let of_project = |value: &&ProjectValue| {
+        let label = value.subject.label.clone();
+        let shown = value.stages.iter().filter(|stage| stage.fewer.mean >= 0.5);
+        let bars = shown.map(move |stage| {
+            let [low, high] = [0, 6].map(|at| number::whole(stage.fewer.quantiles[at]));
+            let (en, zh) = (&label.en, &label.zh);
+            let (stage_en, stage_zh) = {
+                let block = plan.catalogue.block(stage.block);
+                (&block.stage_label.en, &block.stage_label.zh)
+            };
+            Bar {
+                label: text!("{en} ({stage_en})", "{zh}（{stage_zh}）"),
+                from: 0.0,
+                to: stage.fewer.mean,
+                kind: BarKind::Plain,
+                note: Some(text!("90% interval {low} to {high}", "90% 区间 {low} 至 {high}")),
+            }
+        });
+        bars.collect::<Vec<_>>()
+    };
+    let bars: Vec<Bar> = values.iter().flat_map(of_project).collect();
+    let caption = Caption::new(Text::new("Fewer unserved over all years, mean", "各年合计减少的未获服务（均值）"));
+    (!bars.is_empty()).then_some(Bars { caption, measure: Measure::Count, base: None, bars })
+}
+
+fn overview(plan: &Plan, values: &[&ProjectValue], more: Option<u32>) -> Table {
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let columns = vec![
         if more.is_some() { heading("Where", "何处") } else { heading("Project", "项目") },
         heading("Opens", "启用"),
-        heading("Stage", "学段/层级"),
-        heading("Fewer unserved, all years", "减少无服务（各年合计）"),
+        heading("Stage", "学段（层级）"),
+        heading("Fewer unserved, all years", "减少未获服务（各年合计）"),
         heading("5%", "5%"),
         heading("95%", "95%"),
         heading("Fewer sent outside", "减少转往区外"),
-        heading("Highest risk with it", "有此项目的最高风险").shade(Shade::Risk),
-        heading("without", "无此项目").shade(Shade::Risk),
-        heading("Place-years", "位年"),
+        heading("Target missed at most, with it", "有此项目的最高不达标概率").shade(Shade::Risk),
+        heading("without", "取消后").shade(Shade::Risk),
+        heading("Place-years", "学位·年、床位·年"),
         heading("in use", "在用"),
         heading("First needed", "首个需要年份"),
         heading("Last needed", "末个需要年份"),
@@ -139,15 +176,15 @@ fn by_year(plan: &Plan, value: &ProjectValue) -> Vec<Block> {
         let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
         let columns = vec![
             heading("Year", "年份"),
-            heading("Fewer unserved", "减少无服务人数"),
+            heading("Fewer unserved", "减少未获服务人数"),
             heading("5%", "5%"),
             heading("50%", "50%"),
             heading("95%", "95%"),
             heading("Fewer with probability", "减少的概率"),
             heading("More", "增加的概率"),
-            heading("Risk with it", "有此项目的风险").shade(Shade::Risk),
-            heading("without", "无此项目").shade(Shade::Risk),
-            heading("Places it adds", "新增位数"),
+            heading("Target missed with it", "有此项目的不达标概率").shade(Shade::Risk),
+            heading("without", "取消后").shade(Shade::Risk),
+            heading("Places it adds", "新增供给"),
         ];
         let rows = stage.years.iter().map(|year| {
             let q = year.fewer.quantiles;

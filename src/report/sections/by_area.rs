@@ -1,36 +1,47 @@
-//! For workbooks: one long table of every stage, area and year, to be filtered and pivoted.
+//! For workbooks: one long table for each service of every stage, area and year, to be filtered and pivoted.
 
 use super::findings::{DISTRICT, Findings, cell};
 use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Block, Caption, Cell, Column, Row, Section, Shade, Table};
 use crate::report::words;
+use crate::study::applies;
+use crate::text;
 
-/// The table; none where no stage has a promise.
-pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
-    let title = Text::new("By area and year", "分街道逐年");
-    let stages = findings.plan.catalogue.blocks().filter(|(_, block)| block.promise.is_some());
+/// A table for each service that has stages with a promise.
+pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
+    findings.plan.services.iter().filter_map(|(kind, _)| section(findings, kind.name, &kind.label)).collect()
+}
+
+fn section(findings: Findings<'_>, service: &str, label: &Text) -> Option<Section> {
+    let (en, zh) = (&label.en, &label.zh);
+    let title = text!("{en}, by area and year", "{zh}分街道逐年");
+    let Findings { plan, results, summary, .. } = findings;
+    let stages = plan.catalogue.blocks().filter(|(id, block)| {
+        block.service == service && block.promise.is_some() && applies(plan, results, summary, *id)
+    });
     let rows: Vec<Row> = stages.flat_map(|(id, _)| rows(findings, id)).collect();
+    if rows.is_empty() {
+        return None;
+    }
     let columns = vec![
-        Column::new(words::SERVICE.clone()),
         Column::new(words::STAGE.clone()),
         Column::new(words::AREA.clone()),
         Column::new(words::YEAR.clone()),
         Column::new(Text::new("Demand", "需求")),
         Column::new(Text::new("In use", "在用")),
-        Column::new(Text::new("Places", "位数")),
-        Column::new(Text::new("Unserved", "无服务")),
-        Column::new(Text::new("Use of places", "使用率")),
-        Column::new(Text::new("Risk of shortage", "不足风险")).shade(Shade::Risk),
+        Column::new(Text::new("Places", "学位、床位或名额")),
+        Column::new(Text::new("Unserved", "未获服务")),
+        Column::new(Text::new("Use of places", "利用率")),
+        Column::new(Text::new("Target missed", "不达标概率")).shade(Shade::Risk),
     ];
     let caption = Caption::new(title.clone()).takeaway(Text::new(
         "Means over all replications. Demand is counted as its stage counts it: children, requests for admission, people; \
-         what is in use, like places, in places or beds. The risk is the probability that the promise is broken.",
-        "各次模拟的均值。需求按各学段/层级的口径计：儿童数、住院请求数、老人数；“在用”与“位数”均以学位、床位或位子计。风险为目标落空的概率。",
+         what is in use, like places, in places or beds. The probability is that of missing the service target.",
+        "各次模拟的均值。需求按各学段（层级）的口径计：学生数、住院人次、老人数或服务人次；“在用”与供给均以学位、床位或服务名额计。",
     ));
     let table = Block::Table(Table { caption, columns, rows });
-    let empty = matches!(&table, Block::Table(table) if table.rows.is_empty());
-    (!empty).then(|| Section { key: "by-area".to_owned(), title, blocks: vec![table] })
+    Some(Section { key: format!("by-area-{service}"), title, blocks: vec![table] })
 }
 
 fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
@@ -47,14 +58,9 @@ fn rows(findings: Findings<'_>, id: BlockId) -> Vec<Row> {
         for (year, calendar) in findings.years() {
             let mean = |metric: &Option<usize>| {
                 let value = metric.and_then(|metric| Some((metric, findings.summary.at(plan, id, metric, row, year)?)));
-                value.map_or(Cell::Empty, |(metric, s)| cell(block.metrics[metric].unit.scale, s.mean))
+                value.map_or(Cell::Empty, |(metric, s)| cell(block.metrics[metric].unit, s.mean))
             };
-            let mut cells = vec![
-                Cell::Text(block.service_label.clone()),
-                Cell::Text(block.stage_label.clone()),
-                Cell::Text(area.clone()),
-                Cell::year(calendar),
-            ];
+            let mut cells = vec![Cell::Text(block.stage_label.clone()), Cell::Text(area.clone()), Cell::year(calendar)];
             cells.extend(metrics.iter().map(mean));
             let risk = findings.summary.shortage(plan, id, row, year);
             cells.push(risk.map_or(Cell::Empty, Cell::probability));

@@ -20,7 +20,7 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     }
     let mut columns = vec![Column::new(Text::new("Where", "何处")), Column::new(Text::new("What", "口径"))];
     columns.extend(findings.years().iter().map(|(_, year)| Column::new(Text::name(year.to_string()))));
-    let caption = Caption::new(Text::new("Two engines side by side (means)", "两种计算并列（均值）"));
+    let caption = Caption::new(Text::new("Simulation and formula (means)", "模拟与公式结果核对（均值）"));
     let caption = caption.takeaway(Text::new(
         "The closed form knows no limits. Below it, the simulation turned people away or kept them waiting; above it, it took \
          in those of others. Where places turn hardly anybody away both should agree, and a warning stands under the \
@@ -30,7 +30,7 @@ pub(super) fn table(findings: Findings<'_>, service: &str) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let heading = Text::new("Two engines", "两种计算");
+    let heading = Text::new("Simulation and formula", "模拟与公式结果核对");
     vec![Block::Heading(heading), Block::Table(Table { caption, columns, rows })]
 }
 
@@ -45,7 +45,7 @@ fn pair(findings: Findings<'_>, id: BlockId, simulated: usize, without: usize) -
         cells.extend(years.iter().map(|(index, _)| value(*index).unwrap_or(Cell::Empty)));
         Row::new(cells)
     };
-    let of = |metric: usize, index| mean(metric, index).map(|value| cell(block.metrics[metric].unit.scale, value));
+    let of = |metric: usize, index| mean(metric, index).map(|value| cell(block.metrics[metric].unit, value));
     let gap = |index| {
         let (a, b) = mean(simulated, index).zip(mean(without, index)).filter(|(_, b)| *b > 0.0)?;
         Some(Cell::percent(a / b - 1.0, 1))

@@ -1,7 +1,7 @@
 //! What every part of a report may look at, and how it names rows and writes metrics.
 
 use crate::language::Text;
-use crate::metric::{BlockId, Scale};
+use crate::metric::{BlockId, Scale, Unit, unit};
 use crate::report::document::Cell;
 use crate::report::sentences;
 use crate::run::Results;
@@ -48,11 +48,17 @@ pub(super) fn headed(label: &Text) -> Text {
 }
 
 /// How a metric is written, from its unit.
-pub(super) fn cell(scale: Scale, value: f64) -> Cell {
+pub(super) fn cell(unit: Unit, value: f64) -> Cell {
+    cell_in(unit.id, unit.scale, value)
+}
+
+/// The same of a unit that is known by its name.
+pub(super) fn cell_in(unit: &str, scale: Scale, value: f64) -> Cell {
     match scale {
         Scale::Share | Scale::Difference => Cell::percent(value, 1),
         Scale::Flag => Cell::probability(value),
-        Scale::Amount if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 2),
+        Scale::Amount if unit::counts_whole(unit) => Cell::count(value),
+        Scale::Amount if value.abs() < 20.0 && value.fract() != 0.0 => Cell::real(value, 1),
         Scale::Amount => Cell::count(value),
     }
 }

@@ -5,7 +5,7 @@ use crate::input::{InputEntry, units};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, InputRow, Inputs, Section};
 use crate::scenario::Plan;
-use crate::uncertainty::Status;
+use crate::uncertainty::InputKind;
 
 pub(super) fn section(plan: &Plan) -> Section {
     let rows = figures(plan)
@@ -14,19 +14,19 @@ pub(super) fn section(plan: &Plan) -> Section {
             meaning: input_names::meaning(plan, &input.path),
             value: input.shown.clone(),
             unit: (!input.unit.is_empty()).then(|| units::unit(input.unit)),
-            status: input.provenance.status,
+            kind: input.provenance.kind(),
             source: input.provenance.source.clone(),
-            defaulted: input.provenance.defaulted,
         })
         .collect();
-    let caption = Caption::new(Text::new("Inputs by status", "输入及其性质")).takeaway(Text::new(
-        "Published: read in the source. Derived: computed from it. Assumed: nobody has counted it, so it deserves a \
-         better figure first. For more on a key: civicap explain KEY.",
-        "公开数据：出处中直接可查；推算：据出处推算；假设：尚无统计，应优先以实际数据替换。用 civicap explain 键名 可查看每个键的说明。",
+    let caption = Caption::new(Text::new("Data and parameters by what they rest on", "数据与参数及其依据")).takeaway(Text::new(
+        "Default: the scenario is silent, and a standard or usual value is taken. Statistics: read in the source. Derived: \
+         computed from it. Judgement: nobody has counted it, so it deserves a better figure first. For more on a key: \
+         civicap explain KEY.",
+        "默认值：方案未给出，采用标准值或常用值；统计数据：出处中直接可查；推算：据出处推算；判断：尚无统计，应优先以实际数据替换。用 civicap explain 键名 可查看每个键的说明。",
     ));
     Section {
         key: "inputs".to_owned(),
-        title: Text::new("Inputs", "输入"),
+        title: Text::new("Data and parameters", "数据与参数"),
         blocks: vec![Block::Inputs(Inputs { caption, rows })],
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn figures(plan: &Plan) -> impl Iterator<Item = &InputEntry> {
     plan.inputs.iter().filter(|input| !input.path.starts_with("horizon."))
 }
 
-/// How many of them nobody has counted.
-pub(super) fn assumed(plan: &Plan) -> usize {
-    figures(plan).filter(|input| input.provenance.status == Status::Assumed).count()
+/// How many of them rest on something.
+pub(super) fn resting_on(plan: &Plan, kind: InputKind) -> usize {
+    figures(plan).filter(|input| input.provenance.kind() == kind).count()
 }

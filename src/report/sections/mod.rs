@@ -4,6 +4,7 @@
 mod analytic_reference;
 pub(super) mod appraisal;
 mod by_area;
+mod caveats;
 mod closed_form;
 pub(super) mod comparison;
 mod findings;
@@ -25,12 +26,13 @@ mod work;
 
 use self::findings::Findings;
 use super::document::{Fact, Report, Section};
-use super::number;
+use super::{number, sentences};
 use crate::language::{Language, Text};
 use crate::run::Results;
 use crate::scenario::Plan;
 use crate::study::{Headline, RunSummary, Verdict};
 use crate::text;
+use crate::uncertainty::InputKind;
 
 /// Builds the report of a run.
 pub fn build(
@@ -49,8 +51,8 @@ pub fn build(
     sections.extend(uncertainty::section(findings));
     sections.push(inputs::section(plan));
     sections.extend(methods(plan));
-    let appendix = by_area::section(findings).into_iter().collect();
-    Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(plan, results), sections, appendix }
+    let appendix = by_area::sections(findings);
+    Report { title: plan.label.clone(), subtitle: subtitle(plan), facts: facts(findings), sections, appendix }
 }
 
 fn subtitle(plan: &Plan) -> Text {
@@ -58,12 +60,36 @@ fn subtitle(plan: &Plan) -> Text {
     plan.description.clone().unwrap_or_else(|| text!("{from}–{to}", "{from}–{to} 年"))
 }
 
-fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
+/// How many data and parameters rest on what, and how much of the spread rests on judgement.
+fn resting(findings: Findings<'_>) -> Text {
+    let plan = findings.plan;
+    let all = inputs::figures(plan).count();
+    let [standard, statistics, derived, judgement] = InputKind::ALL.map(|kind| inputs::resting_on(plan, kind));
+    let said = text!(
+        "{all}: {standard} defaults (standard or usual values), {statistics} statistics, {derived} derived, {judgement} judgement",
+        "{all} 项：默认值（标准或常用值）{standard}、统计数据 {statistics}、推算 {derived}、判断 {judgement}"
+    );
+    caveats::explained(findings).map_or(said.clone(), |explained| {
+        let more = text!(
+            "; {explained} of the spread of results rests on judgement",
+            "；结果的离散程度有 {explained} 来自判断"
+        );
+        sentences::join(&said, &more)
+    })
+}
+
+fn facts(findings: Findings<'_>) -> Vec<Fact> {
+    let Findings { plan, results, .. } = findings;
     let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
     let paths = number::whole((results.replications() / 2) as f64);
     let replications = number::whole(results.replications() as f64);
     let areas = plan.site.areas.len();
-    let mut facts = vec![
+    let imprint = [
+        plan.imprint.organisation.clone().map(|office| fact("Office", "编制单位", office)),
+        plan.imprint.contact.clone().map(|contact| fact("Contact", "联系人", contact)),
+    ];
+    let mut all: Vec<Fact> = imprint.into_iter().flatten().collect();
+    all.extend([
         fact("Years", "年份", {
             let (from, to) = (plan.shown_from, plan.site.end);
             text!("{from}–{to}", "{from}–{to}")
@@ -77,18 +103,15 @@ fn facts(plan: &Plan, results: &Results) -> Vec<Fact> {
                 "{replications} 次（{paths} 组不确定输入）"
             ),
         ),
-        fact("Inputs", "输入", {
-            let (all, assumed) = (inputs::figures(plan).count(), inputs::assumed(plan));
-            text!("{all}, of which {assumed} assumed", "{all} 项，其中 {assumed} 项为假设")
-        }),
+        fact("Data and parameters", "数据与参数", resting(findings)),
         fact("Seed", "随机种子", Text::name(results.seed().to_string())),
         fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
         fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
-    ];
+    ]);
     if !plan.settings.is_empty() {
-        facts.insert(0, fact("Set for this run", "本次另行设定", Text::name(plan.settings.join("; "))));
+        all.insert(0, fact("Set for this run", "本次另行设定", Text::name(plan.settings.join("; "))));
     }
-    facts
+    all
 }
 
 fn methods(plan: &Plan) -> Option<Section> {
@@ -111,7 +134,7 @@ fn methods(plan: &Plan) -> Option<Section> {
 /// What `check` says of a sound scenario: a summary of what was understood.
 pub fn understood(plan: &Plan, language: Language) -> String {
     let site = &plan.site;
-    let assumed = inputs::assumed(plan);
+    let judged = inputs::resting_on(plan, InputKind::Judgement);
     let defaulted = inputs::figures(plan).filter(|i| i.provenance.defaulted).count();
     let uncertain = plan.parameters.defs().iter().filter(|p| p.is_uncertain()).count();
     let (inputs, areas, projects) = (inputs::figures(plan).count(), site.areas.len(), site.projects.len());
@@ -135,10 +158,10 @@ pub fn understood(plan: &Plan, language: Language) -> String {
     let people = number::whole(people as f64);
     let said = match language {
         Language::En => format!(
-            "ok: {label}\n  people      {people} counted, {areas} area(s)\n  years       {start}-{end}, carried forward from {first}\n  services    {services} ({stages} stages with a promise)\n  projects    {projects}, of which {left_out} left out\n  inputs      {inputs}: {uncertain} uncertain, {assumed} assumed, of which {defaulted} by default\n"
+            "ok: {label}\n  people      {people} counted, {areas} area(s)\n  years       {start}-{end}, carried forward from {first}\n  services    {services} ({stages} stages with a target)\n  projects    {projects}, of which {left_out} left out\n  inputs      {inputs}: {uncertain} uncertain, {judged} judgements, {defaulted} standard or usual values\n"
         ),
         Language::Zh => format!(
-            "没有问题：{label}\n  人口    {people} 人，{areas} 个区域\n  年份    {start}–{end}，自 {first} 年推算\n  服务    {services}（{stages} 个有目标的学段/层级）\n  项目    {projects} 个，其中不实施 {left_out} 个\n  输入    {inputs} 项：不确定 {uncertain} 项，假设 {assumed} 项（其中默认值 {defaulted} 项）\n"
+            "没有问题：{label}\n  人口    {people} 人，{areas} 个区域\n  年份    {start}–{end}，自 {first} 年推算\n  服务    {services}（{stages} 个有目标的学段/层级）\n  项目    {projects} 个，其中不实施 {left_out} 个\n  数据    {inputs} 项：不确定 {uncertain} 项，判断 {judged} 项，标准或常用值 {defaulted} 项\n"
         ),
     };
     let people = plan.people.iter().flat_map(|people| people.notes(&plan.parameters));

@@ -5,7 +5,6 @@ use crate::language::Text;
 use crate::metric::{BlockId, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
 use crate::study::{Peak, peaks};
-use crate::summary::Statistic;
 use crate::text;
 
 /// The table; `None` for a stage without a promise or without demand.
@@ -25,48 +24,43 @@ pub(super) fn table(findings: Findings<'_>, id: BlockId) -> Option<Table> {
     };
     let columns = vec![
         heading("Area", "街道"),
-        heading("Demand highest in (10–90%)", "需求高峰年（10–90%）"),
+        heading("Demand highest in, median", "需求高峰年（中位数）"),
+        heading("10%", "10%"),
+        heading("90%", "90%"),
         counted(Role::Demand, "Demand then", "高峰需求"),
         counted(Role::Capacity, "Places then", "当时供给"),
-        heading("Most without a place", "无位最多"),
+        heading("Peak unmet need, mean", "未满足人数峰值（均值）"),
         heading("in", "年份"),
-        heading("95% of cases at most", "95% 情形不超过"),
-        Column::new(text!("To spare in {end}", "{end} 年富余")),
-        Column::new(Text::new("5–95%", "5–95%")),
-        heading("Low use from", "使用率偏低始于"),
+        heading("95% of cases at most", "95% 情形下上限"),
+        Column::new(text!("Spare places in {end}, net", "{end} 年富余（净值）")),
+        heading("5%", "5%"),
+        heading("95%", "95%"),
+        heading("Under-used from", "利用率偏低的起始年份"),
     ];
     let rows = found.iter().map(|peak| Row { cells: cells(findings, peak), whole: peak.row == whole });
-    let caption = Caption::new(Text::new("Peak and surplus", "高峰与富余")).takeaway(Text::new(
-        "Demand and places are medians and means over replications; to spare are places less users, below zero where more \
-         people sit than the norm has room for.",
-        "需求为中位数，其余为均值；富余＝学位（床位）减使用者，负数表示超标准容纳。",
+    let caption = Caption::new(Text::new("Peak and spare places", "高峰与富余")).takeaway(Text::new(
+        "Demand and places are medians and means over replications. Net spare places are places less users of the same area \
+         and year, below zero where more people are served than the standard has room for.",
+        "需求为中位数，其余为均值。富余（净值）＝同一街道、同一年的学位（床位）减使用人数，负数表示超标准容纳。",
     ));
     Some(Table { caption, columns, rows: rows.collect() })
 }
 
 fn cells(findings: Findings<'_>, peak: &Peak) -> Vec<Cell> {
-    let years = |s: Statistic| {
-        let [low, median, high] = [1, 3, 5].map(|i| format!("{:.0}", s.quantiles[i].round()));
-        if low == high {
-            Text::name(median)
-        } else {
-            text!("{median} ({low}–{high})", "{median}（{low}–{high}）")
-        }
-    };
-    let between = |s: Statistic| {
-        let [low, high] = [0, 6].map(|i| crate::report::number::whole(s.quantiles[i]));
-        Text::name(format!("{low} – {high}"))
-    };
+    let year = |at: usize| Cell::year(peak.year.quantiles[at].round() as i32);
     vec![
         Cell::Text(findings.row_label(peak.row)),
-        Cell::Text(years(peak.year)),
+        year(3),
+        year(1),
+        year(5),
         Cell::count(peak.demand.quantiles[3]),
         peak.places.map_or(Cell::Empty, Cell::count),
         peak.unserved.map_or(Cell::count(0.0), |(_, unmet)| Cell::count(unmet.mean)),
         peak.unserved.map_or(Cell::Empty, |(year, _)| Cell::year(year)),
         peak.unserved.map_or(Cell::Empty, |(_, unmet)| Cell::count(unmet.quantiles[6])),
         peak.spare.map_or(Cell::Empty, |spare| Cell::count(spare.mean)),
-        peak.spare.map_or(Cell::Empty, |spare| Cell::Text(between(spare))),
+        peak.spare.map_or(Cell::Empty, |spare| Cell::count(spare.quantiles[0])),
+        peak.spare.map_or(Cell::Empty, |spare| Cell::count(spare.quantiles[6])),
         peak.surplus_from.map_or(Cell::Empty, Cell::year),
     ]
 }

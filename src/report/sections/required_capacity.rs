@@ -21,17 +21,17 @@ pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
     let column = |en, zh| Column::new(Text::new(en, zh));
     (!rows.is_empty()).then(|| Table {
         caption: Caption::new(Text::new(
-            "Places that would keep the promise, in the year that lacks most",
-            "达到目标所需数量（最紧缺年份）",
+            "Places needed to meet the target, tightest year",
+            "达到保障目标所需数量（最紧张年份）",
         )),
         columns: vec![
-            column("Service", "服务"),
+            column("Stage", "学段（层级）"),
             column("What is counted", "口径"),
             column("Year", "年份"),
-            column("Open (mean)", "开放（均值）"),
+            column("Open (mean)", "可用（均值）"),
             column("Needed (mean)", "所需（均值）"),
-            column("Needed with confidence", "按把握所需"),
-            column("Lacking", "缺口"),
+            column("Needed with the confidence asked for", "要求把握下所需"),
+            column("Shortfall", "缺口"),
         ],
         rows,
     })
@@ -65,7 +65,7 @@ fn row(findings: Findings<'_>, id: BlockId, stage: &Stage, metric: usize) -> Opt
         Cell::year(year),
         Cell::count(open),
         Cell::count(mean),
-        Cell::Text(text!("{counted} ({share} of paths)", "{counted}（{share} 的情形）")),
+        Cell::Text(text!("{counted} (for {share} confidence)", "{counted}（{share} 把握）")),
         Cell::count((needed - open).max(0.0)),
     ]))
 }

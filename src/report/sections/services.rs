@@ -4,11 +4,12 @@ use super::findings::{Findings, cell, headed};
 use super::people::tile_map;
 use super::{closed_form, lifetime, peaks, served_where, units};
 use crate::language::Text;
-use crate::metric::{Block as Stage, BlockId, Role};
+use crate::metric::{Block as Stage, BlockId, PromiseLimit, Role};
 use crate::report::document::{
     Block, Caption, Cell, Column, FanChart, HeatMap, HeatRow, Measure, Opening, Part, Row, Section, Shade, Stack, Table,
 };
 use crate::report::{number, sentences};
+use crate::study::{applies, limits_broken};
 use crate::text;
 
 pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
@@ -16,7 +17,11 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
     let mut sections = Vec::new();
     for (kind, _) in &findings.plan.services {
         let mut blocks = Vec::new();
-        let stages = catalogue.blocks().filter(|(id, b)| b.service == kind.name && !units::is_unit(catalogue, *id));
+        let shown = |id: BlockId, stage: &Stage| {
+            let said = stage.promise.is_none() || applies(findings.plan, findings.results, findings.summary, id);
+            stage.service == kind.name && said && !units::is_unit(catalogue, id)
+        };
+        let stages = catalogue.blocks().filter(|(id, stage)| shown(*id, stage));
         for (id, stage) in stages {
             blocks.push(Block::Heading(headed(&stage.stage_label)));
             if stage.promise.is_some() {
@@ -56,7 +61,7 @@ fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
     let (demand_label, places_label) = (label(load), label(places));
     let (a, b, c, d) = (&demand_label.en, &places_label.en, &demand_label.zh, &places_label.zh);
     let mut chart = FanChart {
-        caption: Caption::new(text!("{a} against: {b}", "{c}，对比：{d}")),
+        caption: Caption::new(text!("{a} and: {b}", "{c}与{d}")),
         demand_label,
         places_label,
         measure: Measure::Count,
@@ -121,7 +126,7 @@ fn ends(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Stack> {
         }
     }
     let mut chart = Stack {
-        caption: Caption::new(Text::new("What becomes of those who ask (means)", "需求者的去向（均值）")),
+        caption: Caption::new(Text::new("Where people are served (means)", "就读（就医、服务）去向（均值）")),
         measure: Measure::Count,
         years: years.iter().map(|(_, year)| *year).collect(),
         parts,
@@ -146,14 +151,17 @@ fn over_norm(findings: Findings<'_>, id: BlockId) -> Option<Text> {
     }
     let (above, seated, year) = (number::whole(above[most]), number::whole(seated[most]), years[most].1);
     Some(text!(
-        "Of the {seated} seated in {year}, {above} sit above the class-size norm: more than in any other year.",
+        "In {year} {above} of {seated} pupils are above the standard class size: more than in any other year.",
         "{year} 年在校 {seated} 人中有 {above} 人超出标准班额，为各年最多。"
     ))
 }
 
 fn risk_caption() -> Caption {
-    Caption::new(Text::new("Probability that the promise is broken", "目标落空的概率"))
+    Caption::new(Text::new("Probability that the service target is missed", "不达标概率"))
 }
+
+/// Difference of probability between areas from which on a map says where.
+const TELLS_AREAS_APART: f64 = 0.05;
 
 fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block> {
     if !stage.by_area {
@@ -162,6 +170,15 @@ fn risk_map(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Block>
     let risk = |row: usize, year: usize| findings.summary.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
     let years = findings.years();
     let areas = findings.plan.catalogue.areas();
+    // Areas that stand alike need no map.
+    let spread = |(year, _): &(usize, i32)| {
+        let of_areas = (0..areas).map(|row| risk(row, *year)).filter(|p| !p.is_nan());
+        let (low, high) = of_areas.fold((1.0_f64, 0.0_f64), |(low, high), p| (low.min(p), high.max(p)));
+        high - low
+    };
+    if years.iter().map(spread).fold(0.0, f64::max) < TELLS_AREAS_APART {
+        return None;
+    }
     // Open the map at the year with most shortage.
     let total = |year: usize| (0..areas).map(|row| risk(row, year)).filter(|p| !p.is_nan()).sum::<f64>();
     let sums: Vec<f64> = years.iter().map(|(index, _)| total(*index)).collect();
@@ -175,23 +192,49 @@ fn heat(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<HeatMap> {
         return None;
     }
     let years = findings.years();
-    let rows = (0..=areas)
-        .map(|row| HeatRow {
-            label: findings.row_label(row),
-            values: years
-                .iter()
-                .map(|(year, _)| findings.summary.shortage(findings.plan, id, row, *year).unwrap_or(f64::NAN))
-                .collect(),
-            whole: row == areas,
-        })
-        .collect();
+    let mut rows: Vec<HeatRow> = (0..areas).map(|row| risks(findings, id, row)).collect();
+    rows.extend(reasons(findings, id, stage));
+    rows.push(risks(findings, id, areas));
+    if rows.iter().flat_map(|row| &row.values).all(|p| number::probability(*p) == number::probability(0.0)) {
+        return None;
+    }
     let caption = Caption::new(Text::new(
-        "Probability that the promise is broken, by area and year",
-        "各街道、各年目标落空的概率",
+        "Probability that the service target is missed, by area and year",
+        "各街道各年不达标概率",
     ));
-    let mut map = HeatMap { caption, years: years.iter().map(|(_, year)| *year).collect(), rows };
+    let names = Text::new("Area", "街道");
+    let mut map = HeatMap { caption, names, years: years.iter().map(|(_, year)| *year).collect(), rows };
     map.caption.takeaway = sentences::heat(&map);
     Some(map)
+}
+
+/// The probability of an area, or of the district, by shown year.
+fn risks(findings: Findings<'_>, id: BlockId, row: usize) -> HeatRow {
+    let of_year = |(year, _)| findings.summary.shortage(findings.plan, id, row, year).unwrap_or(f64::NAN);
+    HeatRow {
+        label: findings.row_label(row),
+        values: findings.years().into_iter().map(of_year).collect(),
+        whole: row == findings.plan.catalogue.areas(),
+    }
+}
+
+/// The district's probability by reason, where its target limits several things: some may count for the whole only, and
+/// then the district misses it more often than any area.
+fn reasons(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Vec<HeatRow> {
+    let Findings { plan, results, .. } = findings;
+    let limits = stage.promise.as_ref().map_or(&[][..], |promise| &promise.limits);
+    let district = plan.catalogue.district(id);
+    let by_year: Vec<Vec<f64>> =
+        findings.years().into_iter().map(|(year, _)| limits_broken(plan, results, id, district, year)).collect();
+    let row = |(at, limit): (usize, &PromiseLimit)| {
+        let (en, zh) = (&limit.broken.en, &limit.broken.zh);
+        HeatRow {
+            label: text!("District: {en}", "全区：{zh}"),
+            values: by_year.iter().map(|year| year[at]).collect(),
+            whole: true,
+        }
+    };
+    if limits.len() < 2 { Vec::new() } else { limits.iter().enumerate().map(row).collect() }
 }
 
 fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
@@ -207,7 +250,7 @@ fn by_year(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Table {
             // A metric that is 0 throughout says nothing, unless it is what nobody wants to see.
             let says = values.iter().flatten().any(|v| *v != 0.0) || def.role == Role::Unmet;
             let mut cells = vec![Cell::Text(def.label.clone())];
-            cells.extend(values.into_iter().map(|v| v.map_or(Cell::Empty, |v| cell(def.unit.scale, v))));
+            cells.extend(values.into_iter().map(|v| v.map_or(Cell::Empty, |v| cell(def.unit, v))));
             says.then(|| Row::new(cells))
         })
         .collect();
@@ -239,7 +282,7 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
             columns.push(Column::new(Text::owned(format!("{year} {}", label.en), format!("{year} {}", label.zh))));
         }
         if stage.promise.is_some() {
-            let heading = text!("{year} risk of shortage", "{year} 不足风险");
+            let heading = text!("{year} target missed", "{year} 年不达标概率");
             columns.push(Column::new(heading).shade(Shade::Risk));
         }
     }
@@ -249,7 +292,7 @@ fn by_area(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<Table> 
             let index = (year - plan.site.start) as usize;
             for &metric in &metrics {
                 let value = findings.summary.at(plan, id, metric, row, index);
-                cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit.scale, s.mean)));
+                cells.push(value.map_or(Cell::Empty, |s| cell(stage.metrics[metric].unit, s.mean)));
             }
             if stage.promise.is_some() {
                 let risk = findings.summary.shortage(plan, id, row, index);

@@ -30,7 +30,7 @@ pub(super) fn section(findings: Findings<'_>) -> Option<Section> {
     }
     Some(Section {
         key: "uncertainty".to_owned(),
-        title: Text::new("Where the uncertainty comes from", "不确定性从何而来"),
+        title: Text::new("Where the uncertainty comes from", "不确定性来源"),
         blocks,
     })
 }
@@ -93,13 +93,13 @@ fn tornado(findings: Findings<'_>, headline: &Headline) -> Option<Bars> {
                 label: input_names::meaning(plan, &def.path),
                 from: influence.swing.headline[0],
                 to: influence.swing.headline[1],
-                kind: BarKind::Input(def.provenance.status),
+                kind: BarKind::Input(def.provenance.kind()),
                 note: Some(text!("input from {low} to {high}", "输入由 {low} 到 {high}")),
             }
         })
         .collect();
     list.sort_by(|a, b| (b.to - b.from).abs().total_cmp(&(a.to - a.from).abs()));
-    let title = Text::new("How far each input moves it", "各输入对它的影响幅度");
+    let title = Text::new("How far each input moves it", "各项数据的影响幅度");
     let takeaway = Text::new(
         "Mean over the fifth of the paths in which the input is lowest – mean over the fifth in which it is highest. The \
          line is the mean over all.",
@@ -124,7 +124,7 @@ fn bars(findings: Findings<'_>, headline: &Headline) -> Bars {
     let plan = findings.plan;
     let defs = plan.parameters.defs();
     let plain = |label: Text, share: f64, kind: BarKind| Bar { label, from: 0.0, to: share, kind, note: None };
-    let mut list = vec![plain(Text::new("chance", "偶然"), headline.shares.chance, BarKind::Chance)];
+    let mut list = vec![plain(Text::new("chance", "随机因素"), headline.shares.chance, BarKind::Chance)];
     for influence in headline.influences.iter().take(NAMED) {
         let def = &defs[influence.parameter.index()];
         let more = influence.correlation > 0.0;
@@ -132,7 +132,7 @@ fn bars(findings: Findings<'_>, headline: &Headline) -> Bars {
             label: input_names::meaning(plan, &def.path),
             from: 0.0,
             to: influence.share,
-            kind: BarKind::Input(def.provenance.status),
+            kind: BarKind::Input(def.provenance.kind()),
             note: Some(if more {
                 Text::new("more of it: more", "越大则越多")
             } else {
@@ -142,13 +142,14 @@ fn bars(findings: Findings<'_>, headline: &Headline) -> Bars {
     }
     let others: f64 = headline.influences.iter().skip(NAMED).map(|i| i.share).sum::<f64>() + headline.joint;
     list.push(plain(
-        Text::new("several together, or too little to tell", "多项共同，或单项影响太小"),
+        Text::new("several together, or too little to tell", "多因素共同作用（无法分解）"),
         others,
         BarKind::Joint,
     ));
     list.sort_by(|a, b| b.to.total_cmp(&a.to));
-    let assumed = number::percent(headline.assumed, 0);
-    let takeaway = text!("Assumed inputs, one by one, explain {assumed}.", "假设的输入（逐项计）解释了 {assumed}。");
+    let judgement = number::percent(headline.judgement, 0);
+    let takeaway =
+        text!("Judgements, one by one, explain {judgement}.", "属于判断的数据（逐项计）解释了 {judgement}。");
     let title = Text::new("Shares of its variance", "方差份额");
     Bars { caption: Caption::new(title).takeaway(takeaway), measure: Measure::Percent(1), base: None, bars: list }
 }

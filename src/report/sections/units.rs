@@ -56,8 +56,7 @@ impl Units<'_> {
         columns.extend(shown.iter().map(|metric| Column::new(metrics[*metric].label.clone())));
         let rows = self.blocks.iter().map(|(id, unit)| {
             let mut cells = vec![Cell::Text(unit.stage_label.clone())];
-            let of =
-                |metric: &usize| mean(*id, *metric).map_or(Cell::Empty, |mean| cell(metrics[*metric].unit.scale, mean));
+            let of = |metric: &usize| mean(*id, *metric).map_or(Cell::Empty, |mean| cell(metrics[*metric].unit, mean));
             cells.extend(shown.iter().map(of));
             Row::new(cells)
         });

@@ -4,7 +4,8 @@
 //! and for places; one that goes below zero (a difference) is lines only, because areas would fill towards zero.
 
 use rust_xlsxwriter::{
-    Chart, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartSeries, ChartSolidFill, ColNum, RowNum,
+    Chart, ChartAxisLabelPosition, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartSeries,
+    ChartSolidFill, ColNum, RowNum,
 };
 
 use super::super::document::{Bars, Block, Caption, FanChart, Measure, Pyramid, Stack};
@@ -82,11 +83,11 @@ fn stack(stack: &Stack, placed: Placed<'_>, language: Language) -> Chart {
 fn pyramid(pyramid: &Pyramid, placed: Placed<'_>, language: Language) -> Chart {
     let mut chart = Chart::new_bar();
     for (i, rgb) in (0..pyramid.moments.len() * 2).zip(SEXES.iter().cycle()) {
-        chart.push_series(filled(placed, i as ColNum + 1, *rgb).set_gap(20));
+        chart.push_series(filled(placed, i as ColNum + 1, *rgb).set_gap(20).set_overlap(100));
     }
-    finish(&mut chart, &pyramid.caption, Measure::Count, language);
-    // The table has the oldest first, as the picture should.
-    chart.x_axis().set_reverse();
+    finish(&mut chart, &pyramid.caption, Measure::Mirrored, language);
+    // The table has the oldest first, as the picture should; ages stand at the left edge, not in the middle.
+    chart.x_axis().set_reverse().set_label_position(ChartAxisLabelPosition::Low);
     chart
 }
 

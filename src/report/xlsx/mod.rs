@@ -1,8 +1,8 @@
 //! The report as a workbook: numbers stay numbers, so that planners can go on computing with them.
 //!
-//! Sheets, in this order: the first section (verdicts), one sheet for each section or, where a section has several headed
-//! parts (stages), for each part with tables; then risks by year, all warnings, what the run was, and where to find what. Each table is
-//! a native table with its own filter and with number formats; charts are native and read their table's cells, so a
+//! Sheets, in this order: the first section (verdicts), one sheet for each section, the long tables by area and year of each
+//! service, all warnings, what the run was, and where to find what. Nothing without content gets a sheet. Each table is
+//! a native table with its own filter and with number formats; charts stand below their tables, are native and read their table's cells, so a
 //! number that is changed moves its picture. A sheet with one table keeps that table's headings in sight.
 //!
 //! Names come from planners and are only ever written as strings: no formula, no link, nothing that a spreadsheet

@@ -1,7 +1,7 @@
 //! Which sheets a workbook has and what stands on each, before anything is written.
 
 use super::super::document::{Block, Caveat, Report, Section, VerdictCard};
-use super::super::{tabulate, words};
+use super::super::words;
 use super::style::clean;
 use crate::language::{Language, Text};
 
@@ -31,8 +31,6 @@ pub(super) enum Part<'r> {
     Block(&'r Block),
     /// Verdicts, with the sheets that tell more of each.
     Verdicts(&'r [VerdictCard], Vec<Option<usize>>),
-    /// Their risks by year.
-    Risks(&'r [VerdictCard]),
     /// Warnings of the whole report, with where they stand.
     Caveats(Vec<(Text, &'r Caveat)>),
     /// Facts about the run.
@@ -41,18 +39,17 @@ pub(super) enum Part<'r> {
     Contents(Vec<(usize, String)>),
 }
 
-/// A sheet with the section and heading it was made from.
+/// A sheet with the section it was made from.
 struct Draft<'r> {
     sheet: Sheet<'r>,
     section: usize,
-    heading: Option<&'r Text>,
 }
 
 /// The sheets of a report.
 pub(super) fn outline(report: &Report, language: Language) -> Vec<Sheet<'_>> {
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     for (index, section) in all(report).enumerate() {
-        drafts.extend(sheets_of(index, section, language));
+        drafts.extend(sheet_of(index, section, language));
     }
     if let Some(first) = drafts.first_mut() {
         first.sheet.title = clean(report.title.get(language));
@@ -60,14 +57,11 @@ pub(super) fn outline(report: &Report, language: Language) -> Vec<Sheet<'_>> {
     }
     let links = links(report, &drafts);
     let mut sheets: Vec<Sheet<'_>> = drafts.into_iter().map(|draft| draft.sheet).collect();
-    let mut risks = Vec::new();
     for part in sheets.iter_mut().flat_map(|sheet| &mut sheet.parts) {
         if let Part::Block(Block::Verdicts(cards)) = part {
-            risks.push(Part::Risks(cards));
             *part = Part::Verdicts(cards, cards.iter().map(|card| find(&links, card)).collect());
         }
     }
-    sheets.extend(extra(&words::BY_YEAR, risks, report, language));
     sheets.extend(extra(&words::CAVEATS, caveats(report), report, language));
     let contents = sheets.iter().enumerate().map(|(at, sheet)| (at, sheet.title.clone())).collect();
     sheets.extend(extra(&words::ABOUT, vec![Part::Facts(report), Part::Contents(contents)], report, language));
@@ -87,77 +81,25 @@ fn extra<'r>(title: &Text, parts: Vec<Part<'r>>, report: &Report, language: Lang
     (!parts.is_empty()).then_some(Sheet { name, title, subtitle: None, family: all(report).count(), parts })
 }
 
-/// The sheets of one section.
-fn sheets_of<'r>(index: usize, section: &'r Section, language: Language) -> Vec<Draft<'r>> {
+/// The sheet of one section; none where it holds nothing.
+fn sheet_of<'r>(index: usize, section: &'r Section, language: Language) -> Option<Draft<'r>> {
     let title = clean(section.title.get(language));
-    let draft = |heading: Option<&'r Text>, blocks: Vec<&'r Block>| {
-        let name = heading.map_or_else(|| title.clone(), |text| clean(text.get(language)));
-        let full = heading.map_or_else(|| title.clone(), |text| format!("{title} · {}", clean(text.get(language))));
-        let parts = blocks.into_iter().map(Part::Block).collect();
-        Draft { sheet: Sheet { name, title: full, subtitle: None, family: index, parts }, section: index, heading }
-    };
-    let whole = section.blocks.iter().any(|block| matches!(block, Block::Verdicts(_)));
-    if whole {
-        return vec![draft(None, section.blocks.iter().collect())];
-    }
-    let mut apart = Vec::new();
-    // What has no table of its own stays together.
-    let mut together: Vec<&Block> = Vec::new();
-    for (heading, blocks) in parts(section) {
-        if heading.is_some() && blocks.iter().any(|block| tabulate::table_of(block).is_some()) {
-            apart.push(draft(heading.map(|(text, _)| text), blocks));
-        } else {
-            together.extend(heading.map(|(_, block)| block));
-            together.extend(blocks);
-        }
-    }
-    if !together.is_empty() {
-        let first = draft(None, together);
-        if apart.is_empty() || first.sheet.parts.iter().any(|part| has_table(part)) {
-            apart.insert(0, first);
-        } else {
-            apart.push(first);
-        }
-    }
-    apart
+    let parts: Vec<Part<'r>> = section.blocks.iter().map(Part::Block).collect();
+    let sheet = Sheet { name: title.clone(), title, subtitle: None, family: index, parts };
+    (!sheet.parts.is_empty()).then_some(Draft { sheet, section: index })
 }
 
-fn has_table(part: &Part<'_>) -> bool {
-    matches!(part, Part::Block(block) if tabulate::table_of(block).is_some())
-}
-
-/// A heading, if there is one, with its own block, and the blocks under it.
-type Headed<'r> = (Option<(&'r Text, &'r Block)>, Vec<&'r Block>);
-
-/// The blocks before the first heading, then those under each.
-fn parts(section: &Section) -> Vec<Headed<'_>> {
-    let mut parts = vec![(None, Vec::new())];
-    for block in &section.blocks {
-        match block {
-            Block::Heading(text) => parts.push((Some((text, block)), Vec::new())),
-            block => {
-                if let Some((_, blocks)) = parts.last_mut() {
-                    blocks.push(block);
-                }
-            }
-        }
-    }
-    parts.retain(|(heading, blocks)| heading.is_some() || !blocks.is_empty());
-    parts
-}
-
-/// Where a card may lead: key of the section, heading, position of the sheet.
-type Link<'r> = (&'r str, Option<&'r Text>, usize);
+/// Where a card may lead: key of the section, position of the sheet.
+type Link<'r> = (&'r str, usize);
 
 fn links<'r>(report: &'r Report, drafts: &[Draft<'r>]) -> Vec<Link<'r>> {
     let keys: Vec<&str> = all(report).map(|section| section.key.as_str()).collect();
-    drafts.iter().enumerate().map(|(at, draft)| (keys[draft.section], draft.heading, at)).collect()
+    drafts.iter().enumerate().map(|(at, draft)| (keys[draft.section], at)).collect()
 }
 
 fn find(links: &[Link<'_>], card: &VerdictCard) -> Option<usize> {
     let key = card.see.as_deref()?;
-    let of_section = || links.iter().filter(|link| link.0 == key);
-    of_section().find(|link| link.1 == Some(&card.stage)).or_else(|| of_section().next()).map(|link| link.2)
+    links.iter().find(|link| link.0 == key).map(|link| link.1)
 }
 
 /// All warnings in one table, the weightiest first; nothing when there are none.

@@ -1,4 +1,4 @@
-//! One sheet: parts below each other, every table native, its picture to its right.
+//! One sheet: parts below each other, every table native, its picture below it.
 
 use rust_xlsxwriter::{
     ColNum, IgnoreError, RowNum, Table as NativeTable, TableColumn, TableStyle, Url, Worksheet, XlsxError,
@@ -31,7 +31,7 @@ const HIGHEST: f64 = 409.0;
 /// Longest heading of a native table, in UTF-16 units.
 const LONGEST_HEADING: usize = 250;
 
-/// Rows beside which a picture stands.
+/// Rows over which a picture stands.
 const PICTURE_ROWS: RowNum = 18;
 
 /// Rows above a table's headings that may stay in sight with them.
@@ -79,10 +79,6 @@ impl Page<'_> {
         match part {
             Part::Block(block) => self.block(block),
             Part::Verdicts(cards, links) => self.verdicts(cards, links),
-            Part::Risks(cards) => match tabulate::risks(cards) {
-                Some(risks) => self.table(&risks).map(|_| ()),
-                None => Ok(()),
-            },
             Part::Caveats(list) => self.table(&tabulate::caveats(list)).map(|_| ()),
             Part::Facts(report) => self.facts(report),
             Part::Contents(sheets) => self.contents(sheets),
@@ -120,6 +116,7 @@ impl Page<'_> {
                 self.row += 1;
                 Ok(())
             }
+            Block::Pyramid(people) => self.figure(block, &tabulate::mirrored(people)),
             block => match tabulate::table_of(block) {
                 Some(table) => self.figure(block, &table),
                 None => Ok(()),
@@ -130,7 +127,7 @@ impl Page<'_> {
     fn verdicts(&mut self, cards: &[VerdictCard], links: &[Option<usize>]) -> Result<(), XlsxError> {
         let Some(first) = self.table(&tabulate::verdicts(cards))? else { return Ok(()) };
         for ((row, card), link) in (first..).zip(cards).zip(links) {
-            let words = clean(tabulate::verdict_words(card.rank).get(self.language));
+            let words = clean(tabulate::verdict_words(card).get(self.language));
             self.sheet.write_string_with_format(row, 2, words, &style::rank(card.rank))?;
             if let Some(target) = link.and_then(|at| self.names.get(at)) {
                 let stage = clean(card.stage.get(self.language));
@@ -175,13 +172,12 @@ impl Page<'_> {
 
     /// A table with its picture.
     fn figure(&mut self, block: &Block, table: &Table) -> Result<(), XlsxError> {
-        let top = self.row;
         let Some(first) = self.table(table)? else { return Ok(()) };
         let rows = (first, first + table.rows.len() as RowNum - 1);
         let placed = Placed { sheet: self.name, headings: first - 1, rows };
         if let Some(picture) = chart::of(block, placed, self.language) {
-            self.sheet.insert_chart(top, table.columns.len() as ColNum + 1, &picture)?;
-            self.row = self.row.max(top + PICTURE_ROWS);
+            self.sheet.insert_chart(self.row, 0, &picture)?;
+            self.row += PICTURE_ROWS + 1;
         }
         Ok(())
     }

@@ -4,29 +4,10 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::document::{Measure, VerdictLevel};
+use super::super::shades::{AMOUNT, RISK};
 
 /// Longest text a cell holds, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
-
-/// Backgrounds and inks of the classes of risk, as on the page.
-const RISK: [(u32, u32); 6] = [
-    (0xF3_F5_F4, 0x4C_5A_63),
-    (0xFD_F0_CF, 0x3C_32_20),
-    (0xFB_D3_8A, 0x3C_2A_0C),
-    (0xF0_9A_4B, 0x2B_15_02),
-    (0xC8_45_2B, 0xFF_FF_FF),
-    (0x7A_0F_1D, 0xFF_FF_FF),
-];
-
-/// Backgrounds and inks of the classes of amounts, as on the page.
-const AMOUNT: [(u32, u32); 6] = [
-    (0xF1_F5_F8, 0x24_32_3B),
-    (0xD6_E5_EF, 0x1C_2C_36),
-    (0xAE_CD_E1, 0x13_22_2C),
-    (0x79_AE_CF, 0x0B_1A_24),
-    (0x2F_7F_B1, 0xFF_FF_FF),
-    (0x0C_4A_77, 0xFF_FF_FF),
-];
 
 /// Colours of tabs: sheets of one section share one.
 const TABS: [u32; 8] = [0x0B_4F_6C, 0x0B_5C_94, 0x2A_8C_77, 0x93_C4_7D, 0xD9_A5_20, 0xC0_79_2A, 0x8A_6A_A8, 0x9A_A5_AD];
@@ -46,6 +27,7 @@ pub(super) fn code(measure: Measure) -> String {
     let digits = |digits: u8| if digits == 0 { String::new() } else { format!(".{}", "0".repeat(usize::from(digits))) };
     match measure {
         Measure::Count => "#,##0".to_owned(),
+        Measure::Mirrored => "#,##0;#,##0".to_owned(),
         Measure::Real(n) => format!("#,##0{}", digits(n)),
         Measure::Percent(n) => format!("0{}%", digits(n)),
         Measure::Probability => "[<0.01]\"<1%\";[>0.99]\">99%\";0%".to_owned(),

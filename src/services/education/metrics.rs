@@ -15,46 +15,47 @@ use super::record::outcomes::Outcomes;
 /// A class of this many pupils or more is oversized (大班额).
 const OVERSIZED: u32 = 56;
 
-pub(crate) const CHILDREN: Unit = Unit::of("children", "名儿童");
+pub(crate) const CHILDREN: Unit = Unit::of("children", "人");
+const SEATS: Unit = Unit::of("places", "个学位");
 const CLASS: Unit = Unit::of("classes", "个班");
 
 metrics! {
     /// The metrics of a stage. Those of its registration groups stand last.
     pub(crate) enum OfStage;
-    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children who want a place", "需要学位的儿童")
+    DEMAND: Count = MetricDef::count("demand", CHILDREN, Role::Demand, Neither, "Children and students who need a place", "学位需求（人）")
     .sum_of(&[&[Self::SERVED.position(), Self::OUTSIDE.position(), Self::UNMET.position()]]),
-    PLACES: Count = MetricDef::count("places", unit::PLACES, Role::Capacity, Neither, "Places at the class-size norm", "标准班额学位"),
+    PLACES: Count = MetricDef::count("places", SEATS, Role::Capacity, Neither, "Places at the standard class size", "按标准班额计的学位数"),
     SERVED: Count =
-        MetricDef::count("served", CHILDREN, Role::Served, Neither, "Children with a place in the district", "区内获得学位的儿童"),
-    UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Children without a place", "无学位儿童"),
+        MetricDef::count("served", CHILDREN, Role::Served, Neither, "With a place in the district", "区内就读人数"),
+    UNMET: Count = MetricDef::count("unmet", CHILDREN, Role::Unmet, Lower, "Without a place", "无学位人数"),
     UTILISATION: Ratio =
-        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位使用率")
+        MetricDef::ratio("utilisation", Self::ENROLLED, Self::PLACES, Role::Utilisation, Neither, "Pupils for each place", "学位利用率")
     .may_exceed_one(),
     TARGET_MISSED: Count = MetricDef::target_missed(),
     ENTRY_DEMAND: Count =
-        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Children of the entry grade", "起始年级儿童")
+        MetricDef::count("entry_demand", CHILDREN, Role::Detail, Neither, "Entry-grade demand", "起始年级学位需求（人）")
     .part_of(Self::DEMAND),
     ENTRY_PLACES: Count =
-        MetricDef::count("entry_places", unit::PLACES, Role::Detail, Neither, "Places of the entry grade", "起始年级学位")
+        MetricDef::count("entry_places", SEATS, Role::Detail, Neither, "Places of the entry grade", "起始年级学位")
     .part_of(Self::PLACES),
     ENTRY_UNMET: Count =
-        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry-grade children without a place", "起始年级无学位儿童")
+        MetricDef::count("entry_unmet", CHILDREN, Role::Detail, Lower, "Entry grade without a place", "起始年级无学位人数")
     .part_of(Self::UNMET),
     ENROLLED: Count =
         MetricDef::count("enrolled", CHILDREN, Role::InUse, Neither, "Pupils in the area's schools", "本区域学校在校生")
             .formerly(&["seated"]),
     OVER_NORM: Count =
-        MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils above the class-size norm", "超标准班额就读学生")
+        MetricDef::count("over_norm", CHILDREN, Role::OverNorm, Lower, "Pupils in over-size classes (above the standard size)", "大班额就读（超出标准班额）人数")
     .part_of(Self::ENROLLED)
             .formerly(&["stretched"]),
     PLACED_OUT_OF_AREA: Count = MetricDef::count(
-        "placed_out_of_area", CHILDREN, Role::ServedBy, Lower, "Children placed in another area", "在其他区域公办学校就读的儿童",
+        "placed_out_of_area", CHILDREN, Role::ServedBy, Lower, "Placed by coordination in another area", "统筹至其他街道公办学校就读人数",
     )
     .formerly(&["coordinated"]),
     PRIVATE: Count =
-        MetricDef::count("private", CHILDREN, Role::ServedBy, Neither, "Children in private places", "民办就读儿童"),
+        MetricDef::count("private", CHILDREN, Role::ServedBy, Neither, "In private schools", "民办学校就读人数"),
     OUTSIDE: Count =
-        MetricDef::count("outside", CHILDREN, Role::Outside, Lower, "Children who went outside the district", "转到区外就读的儿童"),
+        MetricDef::count("outside", CHILDREN, Role::Outside, Lower, "Outside the district", "区外就读人数"),
     CLASSES: Count = MetricDef::count("classes", CLASS, Role::Detail, Neither, "Classes in use", "在用班级"),
     OVERSIZED_CLASSES: Count =
         MetricDef::count("oversized_classes", CLASS, Role::Detail, Lower, "Classes of 56 or more", "56人及以上大班额班级")
@@ -62,11 +63,11 @@ metrics! {
     OVERSIZED_SHARE: Ratio = MetricDef::ratio(
         "oversized_share", Self::OVERSIZED_CLASSES, Self::CLASSES, Role::Detail, Lower, "Share of oversized classes", "大班额占比",
     ),
-    SURPLUS: Count = MetricDef::count("surplus", unit::PLACES, Role::Detail, Lower, "Empty places at the norm", "富余学位")
+    SURPLUS: Count = MetricDef::count("surplus", SEATS, Role::Detail, Lower, "Empty places, gross (areas with room, not set off against full ones)", "空余学位（毛数：各街道空余之和，不与他处超员相抵）")
         .formula("max(0, places - enrolled), by area", "max(0, 学位 − 在校生)，逐区域"),
     OPENING_MISSED_INTAKE: Count = MetricDef::own_count(
         "opening_missed_intake", unit::FLAG, Role::OpeningMissedIntake, Lower,
-        "A planned opening missed 1 September", "计划启用项目错过9月招生",
+        "A planned opening missed the autumn intake", "计划项目未赶上当年秋季招生",
     )
     .formerly(&["intake_missed"]),
     STAFF_NEEDED: Real =
@@ -75,27 +76,27 @@ metrics! {
                 "max(pupils / pupils per teacher, classes x teachers per class)", "max(学生 ÷ 生师比, 班级 × 每班教师)",
             ),
     OUT_OF_AREA_KM: Real = MetricDef::real(
-        "out_of_area_km", unit::KM, Role::Detail, Lower, "Way of all children placed in another area", "跨区域就读儿童的总路程",
+        "out_of_area_km", unit::KM, Role::Detail, Lower, "Way of all who are placed in another area", "跨街道就读总路程",
     )
     .formerly(&["coordinated_km"]),
     MEAN_OUT_OF_AREA_KM: Ratio = MetricDef::ratio(
         "mean_out_of_area_km", Self::OUT_OF_AREA_KM, Self::PLACED_OUT_OF_AREA, Role::Detail, Lower,
-        "Way of a child placed in another area, km", "跨区域就读儿童的平均路程（公里）",
+        "Mean way of those placed in another area, km", "跨街道就读平均路程（公里）",
     )
     .in_unit(unit::KM)
     .formerly(&["mean_km"]),
     PLACED_OUT_OF_AREA_SHARE: Ratio = MetricDef::ratio(
         "placed_out_of_area_share", Self::PLACED_OUT_OF_AREA, Self::DEMAND, Role::Detail, Lower,
-        "Share of children placed in another area", "跨区域就读儿童占比",
+        "Share placed in another area", "跨街道就读占比",
     )
     .formerly(&["coordinated_share"]),
     DEMAND_REGISTERED: Count = MetricDef::count(
-        "demand_registered", CHILDREN, Role::Detail, Neither, "Registered children who want a place", "需要学位的户籍儿童",
+        "demand_registered", CHILDREN, Role::Detail, Neither, "Registered children who need a place", "户籍儿童学位需求（人）",
     )
     .part_of(Self::DEMAND)
     .formerly(&["registered"]),
     UNMET_REGISTERED: Count = MetricDef::count(
-        "unmet_registered", CHILDREN, Role::Detail, Lower, "Registered children without a place", "无学位户籍儿童",
+        "unmet_registered", CHILDREN, Role::Detail, Lower, "Registered children without a place", "户籍儿童无学位人数",
     )
     .part_of(Self::UNMET),
     UNMET_REGISTERED_SHARE: Ratio = MetricDef::ratio(

@@ -72,12 +72,12 @@ impl Care {
     /// Name in reports.
     pub const fn label(self) -> Text {
         match self {
-            Self::HomeVisits => Text::new("home visits", "上门服务"),
+            Self::HomeVisits => Text::new("home care", "居家上门服务"),
             Self::DayCare => Text::new("day care", "日间照料"),
-            Self::ShortStay => Text::new("short stays", "短期托养"),
-            Self::LongStayGeneral => Text::new("long stay: general", "长期照护：普通"),
-            Self::LongStayNursing => Text::new("long stay: nursing", "长期照护：护理"),
-            Self::LongStayDementia => Text::new("long stay: dementia", "长期照护：失智"),
+            Self::ShortStay => Text::new("respite care", "短期托养（喘息服务）"),
+            Self::LongStayGeneral => Text::new("residential: general", "机构养老：普通型"),
+            Self::LongStayNursing => Text::new("residential: nursing", "机构养老：护理型"),
+            Self::LongStayDementia => Text::new("residential: dementia", "机构养老：认知障碍照护"),
             Self::Meals => Text::new("meals", "助餐"),
         }
     }

@@ -6,6 +6,9 @@
 //! what becomes of it count people by the area they live in; places count where they are (the district's only in the
 //! district's row).
 
+use std::sync::LazyLock;
+
+use crate::language::Text;
 use crate::metric::Better::{Higher, Lower, Neither};
 use crate::metric::{BlockId, Count, Handle, MetricDef, Real, Record, Recorded, Role, Unit, unit};
 use crate::metrics;
@@ -23,15 +26,15 @@ metrics! {
     pub(crate) enum OfCare;
     DEMAND: Count = MetricDef::count(
         "demand", unit::PEOPLE_A_YEAR, Role::Demand, Neither,
-        "People who ask or wait for a place", "需要服务的人数（含在等候者）",
+        "People who ask or wait for a place", "申请服务的老人（含在等候者）",
     )
     .sum_of(&[&[Self::SERVED.position(), Self::WAITING.position(), Self::RENEGED_IN_TIME.position(), Self::OUTSIDE.position(), Self::UNMET.position()]]),
     PLACES: Real = MetricDef::own_real(
-        "places", unit::PLACES, Role::Capacity, Neither, "Places open (yearly mean)", "开放位数（年均）",
+        "places", unit::PLACES, Role::Capacity, Neither, "Open places (yearly mean)", "可用床位（服务名额，年均）",
     )
     .formula("open place-days / days of the year", "开放位日 ÷ 全年天数"),
     SERVED: Count = MetricDef::count(
-        "served", unit::PEOPLE_A_YEAR, Role::Served, Neither, "People who got a place", "得到服务的人数",
+        "served", unit::PEOPLE_A_YEAR, Role::Served, Neither, "People served", "获得服务的老人",
     )
     .sum_of(&[
         &[Self::SERVED_OWN_AREA.position(), Self::SERVED_OUT_OF_AREA.position()],
@@ -39,7 +42,7 @@ metrics! {
     ]),
     UNMET: Count = MetricDef::count(
         "unmet", unit::PEOPLE_A_YEAR, Role::Unmet, Lower,
-        "People without a place in the promised time", "未在目标时限内得到服务的人数",
+        "People without a place in the target time", "未在目标时限内获得服务的老人",
     ),
     WAITING: Count = MetricDef::count(
         "waiting", unit::PEOPLE, Role::Waiting, Lower,
@@ -141,7 +144,7 @@ metrics! {
     .may_exceed_one()
     .formula("in use / open, of the district", "在用 ÷ 开放，限区级"),
     IN_USE: Real = MetricDef::own_real(
-        "in_use", unit::PLACES, Role::InUse, Neither, "Places in use (yearly mean)", "在用位数（年均）",
+        "in_use", unit::PLACES, Role::InUse, Neither, "Places in use (yearly mean)", "在用床位（服务名额，年均）",
     )
     .formula("place-days in use / days of the year", "在用位日 ÷ 全年天数"),
     USERS_PER_1000: Real = MetricDef::own_real(
@@ -217,7 +220,7 @@ metrics! {
     .formula("least served / demand of the areas with demand", "各有需求街道中 得到服务 ÷ 需求 的最小值"),
     GINI_OF_USE: Real = MetricDef::own_real(
         "gini_of_use", INDEX, Role::Detail, Lower,
-        "Inequality of use between subdistricts (Gini, 0 = equal)", "街道间使用的不平等程度（基尼系数，0 为均等）",
+        "Inequality of use between subdistricts (Gini, 0 = equal)", "街道间利用差异（基尼系数，0 为均等）",
     )
     .formula("sum of |u_i p_j - u_j p_i| over pairs / (2 sum u sum p), of users u and residents p", "各对街道 |u_i p_j − u_j p_i| 之和 ÷ (2 Σu Σp)，u 为使用者，p 为居民")
     .source("Gini 1912, Variabilita e mutabilita"),
@@ -268,6 +271,40 @@ metrics! {
     UNSTABLE: Count = MetricDef::own_count(
         "unstable", unit::FLAG, Role::Unstable, Lower, "Load above capacity without loss", "负荷超过能力且无人离开",
     ),
+}
+
+/// The metrics of services to which people come by the day: the same, but requests and what becomes of them are visits. One
+/// person makes many of them in a year, so they are no number of people.
+pub(crate) static OF_DAILY_CARE: LazyLock<Vec<MetricDef>> =
+    LazyLock::new(|| OfCare::TABLE.iter().cloned().map(in_visits).collect());
+
+fn in_visits(mut metric: MetricDef) -> MetricDef {
+    if metric.unit == unit::PEOPLE_A_YEAR {
+        metric.unit = unit::VISITS_A_YEAR;
+        metric.label = visits(metric.id).unwrap_or(metric.label);
+    }
+    metric
+}
+
+/// Names of what is counted in visits, not people.
+fn visits(metric: &str) -> Option<Text> {
+    let (en, zh) = match metric {
+        "demand" => ("Visits asked for", "服务需求人次"),
+        "served" => ("Visits made", "已服务人次"),
+        "unmet" => ("Visits turned away", "未能服务的人次"),
+        "requests" => ("New visits asked for in the year", "当年新增需求人次"),
+        "queued_on_arrival" => ("Visits that found no place at once", "到达时已满的人次"),
+        "outside" => ("Visits outside the district", "转往区外的人次"),
+        "served_own_area" => ("Visits in their own subdistrict", "在本街道服务的人次"),
+        "served_station" => ("Visits at a community station", "社区站点服务人次"),
+        "served_subdistrict" => ("Visits at a subdistrict centre", "街道中心服务人次"),
+        "served_neighbour" => ("Visits at another subdistrict's centre", "其他街道中心服务人次"),
+        "served_district" => ("Visits at district level", "区级机构服务人次"),
+        "served_out_of_area" => ("Visits outside their own subdistrict", "在本街道之外服务的人次"),
+        "price_excluded" => ("Visits priced out while a dearer place was free", "因价格未能服务的人次"),
+        _ => return None,
+    };
+    Some(Text::new(en, zh))
 }
 
 impl OfCare {

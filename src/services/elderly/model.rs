@@ -1,6 +1,6 @@
 //! The compiled model of elderly care: what was read, the blocks it writes, and the pools and routes of its beds.
 
-use super::care::{Care, PriceClass};
+use super::care::{Care, Delivery, PriceClass};
 use super::engine::pools::{PoolGrid, Reach, network_layout};
 use super::metrics;
 use super::network::{Facility, Network, ServiceUse};
@@ -68,13 +68,13 @@ impl Elderly {
         let mut blocks = Blocks { catalogue, promise: target.promise };
         let network = network.map(|network| NetworkModel::new(network, site, &mut blocks));
         let queue_blocks = queues.iter().map(|queue| {
-            let block = blocks.add(queue.name.clone(), queue.label.clone(), false);
+            let block = blocks.add(queue.name.clone(), queue.label.clone(), false, Delivery::Beds);
             blocks.catalogue.leave_out(block, uncounted::by_queue(queue));
             block
         });
         let queue_blocks = queue_blocks.collect();
         let station_blocks = stations.iter().map(|station| {
-            let block = blocks.add(station.name.clone(), station.label.clone(), false);
+            let block = blocks.add(station.name.clone(), station.label.clone(), false, Delivery::Daily);
             blocks.catalogue.leave_out(block, uncounted::by_station());
             block
         });
@@ -95,8 +95,9 @@ impl Elderly {
 impl NetworkModel {
     fn new(network: Network, site: &Site, blocks: &mut Blocks<'_>) -> Self {
         let add = |service: &ServiceUse| {
-            let block = blocks.add(service.care.key().to_owned(), service.care.label(), true);
-            blocks.catalogue.leave_out(block, uncounted::by_service(&network, service.care));
+            let care = service.care;
+            let block = blocks.add(care.key().to_owned(), care.label(), true, care.delivery());
+            blocks.catalogue.leave_out(block, uncounted::by_service(&network, care));
             block
         };
         let services: Vec<BlockId> = network.services.iter().map(add).collect();
@@ -175,13 +176,16 @@ struct Blocks<'a> {
 
 impl Blocks<'_> {
     /// A block of a service with its promise.
-    fn add(&mut self, stage: String, stage_label: Text, by_area: bool) -> BlockId {
+    fn add(&mut self, stage: String, stage_label: Text, by_area: bool, delivery: Delivery) -> BlockId {
         self.catalogue.add(Block {
             service: "elderly",
             service_label: LABEL,
             stage,
             stage_label,
-            metrics: metrics::OfCare::TABLE,
+            metrics: match delivery {
+                Delivery::Daily => &metrics::OF_DAILY_CARE,
+                Delivery::Clients | Delivery::Beds => metrics::OfCare::TABLE,
+            },
             by_area,
             promise: Some(self.promise.clone()),
             family: None,

@@ -18,23 +18,23 @@ const INFINITE_BEDS: &str = "Palm 1957, Tele 2: M_t/G/infinity";
 metrics! {
     /// Metrics of a tier; of a ward without people also the census on certain days of the year, which stands last.
     pub(crate) enum OfTier;
-    DEMAND: Count = MetricDef::count("demand", ADMISSIONS, Role::Demand, Neither, "Requests by residents", "居民住院请求"),
+    DEMAND: Count = MetricDef::count("demand", ADMISSIONS, Role::Demand, Neither, "Residents' requests for admission", "居民住院需求（人次）"),
     PLACES: Real =
-        MetricDef::real("places", unit::BEDS, Role::Capacity, Neither, "Open staffed beds", "开放床位（有人员配备）"),
+        MetricDef::real("places", unit::BEDS, Role::Capacity, Neither, "Open staffed beds", "可用床位（人员已配备）"),
     SERVED: Count =
         MetricDef::count("served", ADMISSIONS, Role::Served, Neither, "Residents admitted in the district", "区内收治的居民"),
-    UNMET: Count = MetricDef::count("unmet", ADMISSIONS, Role::Unmet, Lower, "Residents without any bed", "未能住院的居民"),
+    UNMET: Count = MetricDef::count("unmet", ADMISSIONS, Role::Unmet, Lower, "Residents not admitted in time", "未能及时入院的居民（人次）"),
     UTILISATION: Ratio = MetricDef::ratio(
         "utilisation", Self::OCCUPIED_BEDS, Self::PLACES, Role::Utilisation, Neither, "Use of open beds", "床位使用率",
     )
     .may_exceed_one(),
     TARGET_MISSED: Count = MetricDef::target_missed(),
     WAITING: Count = MetricDef::count(
-        "waiting", unit::PEOPLE, Role::Waiting, Lower, "Residents waiting at the year's end", "年末候床居民",
+        "waiting", unit::PEOPLE, Role::Waiting, Lower, "Residents waiting at the year's end", "年末等候入院居民",
     )
     .changed_by(&[Self::DEMAND.position()], &[Self::SERVED.position(), Self::OUTSIDE.position(), Self::UNMET.position()]),
     OUTSIDE: Count = MetricDef::count(
-        "outside", ADMISSIONS, Role::Outside, Lower, "Residents sent outside for want of a bed", "因满床转往区外的居民",
+        "outside", ADMISSIONS, Role::Outside, Lower, "Residents sent outside for want of a bed", "因床位已满转至区外的居民（人次）",
     ),
     OCCUPIED_BEDS: Real = MetricDef::real(
         "occupied_beds", unit::BEDS, Role::InUse, Neither, "Beds in use, mean over the year", "平均占用床位",
@@ -44,7 +44,7 @@ metrics! {
         "midnight_census", unit::PEOPLE, Role::Detail, Neither, "Mean midnight census", "平均午夜在院人数",
     ),
     NON_RESIDENT_DEMAND: Count = MetricDef::own_count(
-        "non_resident_demand", ADMISSIONS, Role::Detail, Neither, "Requests from outside the district", "区外居民住院请求",
+        "non_resident_demand", ADMISSIONS, Role::Detail, Neither, "Requests from outside the district", "区外居民住院需求（人次）",
     )
     .formerly(&["inflow"]),
     NON_RESIDENT_REFUSED: Count = MetricDef::own_count(
@@ -56,28 +56,28 @@ metrics! {
     ),
     REFUSED_SHARE: Real = MetricDef::own_real(
         "refused_share", unit::SHARE, Role::RefusedShare, Lower,
-        "Requests without a bed within the wait limit", "时限内未能入院的请求占比",
+        "Requests without a bed within the wait limit", "时限内未能入院的比例",
     )
     .formula("(refused + reneged) / requests that ended, non-residents included", "（被拒＋退出）÷ 当年结束的请求，含区外居民"),
     QUEUED_SHARE: Real = MetricDef::own_real(
-        "queued_share", unit::SHARE, Role::Detail, Lower, "Requests that had to wait", "需要候床的请求占比",
+        "queued_share", unit::SHARE, Role::Detail, Lower, "Requests that had to wait", "需等候入院的比例",
     )
     .formula("requests that found no bed on arrival / requests", "到达时无床的请求 ÷ 请求")
     .formerly(&["wait_share"]),
     MEAN_WAIT_DAYS: Real = MetricDef::own_real(
-        "mean_wait_days", unit::DAYS, Role::Detail, Lower, "Mean wait over all requests", "平均候床天数（全部请求）",
+        "mean_wait_days", unit::DAYS, Role::Detail, Lower, "Mean wait over all requests", "平均等候入院天数（全部需求）",
     )
     .formula("days waited in the year / requests", "当年候床总天数 ÷ 请求")
     .formerly(&["wait_mean_days"]),
     URGENT_MEAN_WAIT_DAYS: Real = MetricDef::own_real(
         "urgent_mean_wait_days", unit::DAYS, Role::Detail, Lower,
-        "Mean wait over all urgent requests", "急诊平均候床天数（全部请求）",
+        "Mean wait over all urgent requests", "急诊平均等候入院天数（全部需求）",
     )
     .formula("days waited by urgent requests / urgent requests", "急诊候床总天数 ÷ 急诊请求")
     .formerly(&["urgent_wait_mean_days"]),
     ELECTIVE_MEAN_WAIT_DAYS: Real = MetricDef::own_real(
         "elective_mean_wait_days", unit::DAYS, Role::Detail, Lower,
-        "Mean wait over all other requests", "其他请求平均候床天数（全部请求）",
+        "Mean wait over all other requests", "非急诊平均等候入院天数（全部需求）",
     )
     .formula("days waited by other requests / other requests", "其他请求候床总天数 ÷ 其他请求")
     .formerly(&["planned_wait_mean_days"]),
@@ -88,7 +88,7 @@ metrics! {
     .formula("midnights with census / open beds > 0.85, of all", "午夜在院 ÷ 开放床位 > 0.85 的天数占比")
     .source("Bagust, Place and Posnett 1999, BMJ 319"),
     DAYS_OVER_92: Real = MetricDef::own_real(
-        "days_over_92", unit::SHARE, Role::Detail, Lower,
+        "days_over_92", unit::SHARE, Role::CrowdedDays, Lower,
         "Days with more than 92% of beds in use", "使用率超过 92% 的天数占比",
     )
     .part_of(Self::DAYS_OVER_85)
@@ -104,14 +104,14 @@ metrics! {
     .formula("blocked bed-days / days of the year", "滞留床日 ÷ 全年天数"),
     OFFERED_LOAD: Real = MetricDef::real(
         "offered_load", unit::BEDS, Role::OfferedLoad, Neither,
-        "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（解析）",
+        "Mean beds used if nobody were turned away (closed form)", "不受床位限制时的平均占用床位（公式计算）",
     )
     .formula("admission rate x mean stay, by day over the year", "入院率 × 平均住院日，逐日计")
     .source(INFINITE_BEDS)
     .formerly(&["beds_offered"]),
     BEDS_NEEDED: Real = MetricDef::own_real(
         "beds_needed", unit::BEDS, Role::RequiredCapacity, Neither,
-        "Beds for the promise on the busiest day, each specialty apart (closed form)", "最忙日达到目标所需床位，各专科分设（解析）",
+        "Beds needed to meet the target on the busiest day, each specialty apart (closed form)", "最忙日达到保障目标所需床位，各专科分设（公式计算）",
     )
     .formula(
         "sum over specialties of the fewest beds that the census exceeds with the promised share at most",
@@ -120,7 +120,7 @@ metrics! {
     .source(INFINITE_BEDS),
     BEDS_NEEDED_POOLED: Real = MetricDef::own_real(
         "beds_needed_pooled", unit::BEDS, Role::RequiredCapacity, Neither,
-        "The same if all specialties shared their beds", "同上，各专科床位统一调配",
+        "Beds needed if all specialties shared them (closed form)", "床位全院统筹时所需床位（公式计算）",
     )
     .formula("the fewest beds that the census of all specialties exceeds so rarely", "全部专科合计在院人数的同一分位数")
     .source(INFINITE_BEDS),
@@ -144,7 +144,7 @@ metrics! {
     .formerly(&["sent_up"]),
     READMISSIONS: Count = MetricDef::own_count(
         "readmissions", ADMISSIONS, Role::Detail, Neither,
-        "Requests of people who were discharged before", "再入院请求",
+        "Requests of people who were discharged before", "再入院需求（人次）",
     ),
     DELAYED_DISCHARGE_BEDS: Real = MetricDef::own_real(
         "delayed_discharge_beds", unit::BEDS, Role::Detail, Lower,
@@ -205,10 +205,10 @@ metrics! {
     pub(crate) enum OfResidents;
     DEMAND: Count = MetricDef::count(
         "demand", ADMISSIONS, Role::Demand, Neither,
-        "Residents' requests for a bed, wherever they ask", "居民住院请求（含区外）",
+        "Requests for admission by residents, all hospitals", "居民住院需求（人次，含区外）",
     ),
     STAYS: Count = MetricDef::count(
-        "stays", ADMISSIONS, Role::Detail, Neither, "Residents' stays, wherever they are", "居民住院人次（含区外）",
+        "stays", ADMISSIONS, Role::Detail, Neither, "Stays of residents, all hospitals", "居民住院人次（含区外）",
     )
     .sum_of(&[&[Self::SERVED.position(), Self::CHOSE_OUTSIDE.position(), Self::OUTSIDE.position()]]),
     SERVED: Count = MetricDef::count("served", ADMISSIONS, Role::Served, Neither, "Of these in the district", "其中在区内"),
@@ -221,10 +221,10 @@ metrics! {
         "chose_outside", ADMISSIONS, Role::Detail, Neither, "Chose a hospital outside the district", "自选区外医院",
     ),
     OUTSIDE: Count = MetricDef::count(
-        "outside", ADMISSIONS, Role::Outside, Lower, "Sent outside for want of a bed", "因满床转往区外",
+        "outside", ADMISSIONS, Role::Outside, Lower, "Sent outside for want of a bed", "因床位已满转至区外（人次）",
     ),
-    UNMET: Count = MetricDef::count("unmet", ADMISSIONS, Role::Unmet, Lower, "Residents without any bed", "未能住院的居民"),
-    WAITING: Count = MetricDef::count("waiting", unit::PEOPLE, Role::Waiting, Lower, "Waiting at the year's end", "年末候床")
+    UNMET: Count = MetricDef::count("unmet", ADMISSIONS, Role::Unmet, Lower, "Residents not admitted in time", "未能及时入院的居民（人次）"),
+    WAITING: Count = MetricDef::count("waiting", unit::PEOPLE, Role::Waiting, Lower, "Waiting at the year's end", "年末等候入院")
     .changed_by(&[Self::DEMAND.position()], &[Self::STAYS.position(), Self::UNMET.position()]),
     NEED_LONG_STAY_PLACE: Count = MetricDef::count(
         "need_long_stay_place", unit::PEOPLE_A_YEAR, Role::Detail, Neither,
@@ -233,7 +233,8 @@ metrics! {
 }
 
 /// What units, hospitals and intensive care measure alike.
-const REQUESTS: MetricDef = MetricDef::own_count("demand", ADMISSIONS, Role::Demand, Neither, "Requests", "住院请求");
+const REQUESTS: MetricDef =
+    MetricDef::own_count("demand", ADMISSIONS, Role::Demand, Neither, "Requests for admission", "住院需求（人次）");
 const OPEN_BEDS: MetricDef =
     MetricDef::own_real("places", unit::BEDS, Role::Capacity, Neither, "Open beds", "开放床位");
 const BEDS_IN_USE: MetricDef =
@@ -255,7 +256,7 @@ const WINTER_OVER_92: MetricDef = MetricDef::own_real(
 )
 .formula("the same of December to February", "同上，限 12–2 月");
 const MEAN_WAIT: MetricDef =
-    MetricDef::own_real("mean_wait_days", unit::DAYS, Role::Detail, Lower, "Mean wait, days", "平均候床天数")
+    MetricDef::own_real("mean_wait_days", unit::DAYS, Role::Detail, Lower, "Mean wait, days", "平均等候入院天数")
         .formula("days waited in the year / requests", "当年候床总天数 ÷ 请求")
         .formerly(&["wait_mean_days"]);
 const LOAD_WITHOUT_LIMITS: MetricDef = MetricDef::own_real(
@@ -264,7 +265,7 @@ const LOAD_WITHOUT_LIMITS: MetricDef = MetricDef::own_real(
     Role::OfferedLoad,
     Neither,
     "In use if nobody were turned away (closed form)",
-    "不受床位限制时的占用（解析）",
+    "不受床位限制时的占用（公式计算）",
 )
 .formula("admission rate x mean stay, by day over the year", "入院率 × 平均住院日，逐日计")
 .source(INFINITE_BEDS)
@@ -300,7 +301,7 @@ metrics! {
     DAYS_OVER_92: Real = OVER_92,
     WINTER_DAYS_OVER_92: Real = WINTER_OVER_92,
     OFFERED_LOAD: Real = LOAD_WITHOUT_LIMITS,
-    BEDS_NEEDED: Real = needed("For the promise on the busiest day (closed form)", "最忙日达到目标所需（解析）"),
+    BEDS_NEEDED: Real = needed("Needed to meet the target on the busiest day (closed form)", "最忙日达到保障目标所需（公式计算）"),
 }
 
 metrics! {
@@ -337,7 +338,7 @@ metrics! {
     )
     .formula("bed-days kept by patients ready to leave / days of the year", "可出院者占用床日 ÷ 全年天数"),
     OFFERED_LOAD: Real = LOAD_WITHOUT_LIMITS,
-    BEDS_NEEDED: Real = needed("For the promise on the busiest day, alone (closed form)", "最忙日单独达到目标所需（解析）"),
+    BEDS_NEEDED: Real = needed("Needed to meet the target on the busiest day, alone (closed form)", "最忙日单独达到保障目标所需（公式计算）"),
 }
 
 metrics! {
@@ -396,5 +397,5 @@ metrics! {
     DAYS_OVER_92: Real = OVER_92,
     WINTER_DAYS_OVER_92: Real = WINTER_OVER_92,
     OFFERED_LOAD: Real = LOAD_WITHOUT_LIMITS,
-    BEDS_NEEDED: Real = needed("For the promise on the busiest day (closed form)", "最忙日达到目标所需（解析）"),
+    BEDS_NEEDED: Real = needed("Needed to meet the target on the busiest day (closed form)", "最忙日达到保障目标所需（公式计算）"),
 }

@@ -13,12 +13,14 @@
 //! sides have. What is only on one side is listed, not compared.
 
 mod actuals;
+mod best;
 mod explain;
 mod paired;
 mod recorded;
 mod side;
 
 pub use actuals::{Actual, Actuals, Counted};
+pub use best::{StageBest, StageTotal, best, totals};
 pub use explain::{EXPLAINED, Headline, Step, headlines, step};
 pub use paired::{
     AloneStage, Comparison, Difference, MetricChange, Paired, Reduction, StageChange, Unmatched, common_years, compare,

@@ -23,6 +23,8 @@ pub enum Side<'a> {
 pub struct Standing {
     /// Its rank; `None` where only a summary is left.
     pub rank: Option<VerdictLevel>,
+    /// The rank that another seed might give, where the two are too close to call.
+    pub close_to: Option<VerdictLevel>,
     /// The year with the highest probability of shortage, and that probability.
     pub worst_year: Option<(i32, f64)>,
     /// First year in which that probability exceeds 20 %.
@@ -37,6 +39,13 @@ pub struct Standing {
     pub utilisation: Option<f64>,
     /// First year from which on places are more likely than not used below the surplus line.
     pub surplus_from: Option<i32>,
+}
+
+impl Standing {
+    /// Probability that the target is missed in a year.
+    pub fn missed_in(&self, year: i32) -> Option<f64> {
+        self.by_year.iter().find(|(of, _)| *of == year).map(|(_, p)| *p)
+    }
 }
 
 /// A stage as one side has it.
@@ -205,6 +214,7 @@ impl Side<'_> {
         standing.unmet = standing.worst_year.and_then(|(year, _)| at(Role::Unmet, year));
         if let Some(verdict) = verdicts.iter().find(|v| Some(v.block) == stage.block) {
             standing.rank = Some(verdict.rank);
+            standing.close_to = verdict.close_to;
             standing.surplus_from = verdict.surplus_from;
         }
         Some(standing)

@@ -115,7 +115,7 @@ fn a_slider_moves_tiles_and_outlines_and_a_legend_takes_parts_out() {
     }
     let body = drawn.split("<body>").nth(1).unwrap();
     let off = body.matches("aria-pressed=\"false\"").count();
-    assert_eq!(off, 1 + 3, "one part is out; three filters of inputs are off");
+    assert_eq!(off, 1 + 4, "one part is out; four filters of inputs are off");
 }
 
 /// A policy that stopped a style would say so on the console, and tooltips are styled by the library as they open.

@@ -5,9 +5,9 @@
 use civicap::language::Text;
 use civicap::report::Report;
 use civicap::report::document::{
-    AreaRisk, Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Fact, FanChart, Frame, HeatMap, HeatRow,
-    InputRow, Inputs, Measure, Method, Moment, Opening, Outline, Outlines, Part, Pyramid, Row, Section, Shade, Stack,
-    Status, Table, Tile, TileMap, VerdictCard, VerdictLevel, Weight,
+    AreaRisk, Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Fact, FanChart, Frame, GapFigures, HeatMap,
+    HeatRow, InputKind, InputRow, Inputs, Measure, Method, Moment, Opening, Outline, Outlines, Part, Pyramid, Row,
+    Section, Shade, Stack, Table, Tile, TileMap, VerdictCard, VerdictLevel, Weight,
 };
 
 /// (Chinese, English, column, row)
@@ -103,6 +103,7 @@ fn heat(title: Text) -> HeatMap {
     rows.push(HeatRow { label: Text::new("Whole district", "全区"), values: district, whole: true });
     HeatMap {
         caption: Caption::new(title).takeaway(Text::new("Shortage concentrates in the east.", "缺口集中在东部。")),
+        names: Text::new("Area", "街道"),
         years: years(),
         rows,
     }
@@ -154,12 +155,24 @@ fn card(
         service: Text::new(service.0, service.1),
         stage: Text::new(stage.0, stage.1),
         rank,
+        close_to: (rank == VerdictLevel::AtRisk).then_some(VerdictLevel::FallsShort),
         sentence,
         promise: Some(Text::new(
             "at least 98% of children have a place, with confidence 90%",
             "至少 98% 的儿童有学位，把握 90%",
         )),
         worst_year: known.then_some((2028, scale * risk(10, 4))),
+        reasons: Vec::new(),
+        gap: known.then(|| GapFigures {
+            year: 2028,
+            unit: Text::new("places", "个学位"),
+            median: 1_180.0,
+            high: 1_640.0,
+            mean: 1_234.0,
+            mended: Some(2_400.0),
+            worst_area: Some((area(10), 512.0)),
+        }),
+        needed_by: known.then_some(2027),
         worst_area: known.then(|| AreaRisk { area: area(10), year: 2028, probability: (scale * 1.4).min(0.97) }),
         surplus_from: surplus,
         by_year: if known { by_year(scale) } else { Vec::new() },
@@ -338,16 +351,23 @@ fn certainty() -> Section {
         measure: Measure::Percent(0),
         base: None,
         bars: vec![
-            bar("school-age in-migration", "学龄儿童迁入", 0.0, 0.44, BarKind::Input(Status::Assumed), more.clone()),
+            bar(
+                "school-age in-migration",
+                "学龄儿童迁入",
+                0.0,
+                0.44,
+                BarKind::Input(InputKind::Judgement),
+                more.clone(),
+            ),
             bar(
                 "entrants per birth",
                 "每名新生儿对应入学人数",
                 0.0,
                 0.21,
-                BarKind::Input(Status::Derived),
+                BarKind::Input(InputKind::Derived),
                 more.clone(),
             ),
-            bar("births per woman", "总和生育率", 0.0, 0.12, BarKind::Input(Status::Published), more),
+            bar("births per woman", "总和生育率", 0.0, 0.12, BarKind::Input(InputKind::Statistics), more),
             bar("several inputs together", "多项输入共同作用", 0.0, 0.16, BarKind::Joint, None),
             bar("chance events", "偶然事件", 0.0, 0.07, BarKind::Chance, None),
         ],
@@ -361,9 +381,16 @@ fn certainty() -> Section {
         measure: Measure::Count,
         base: Some(1234.0),
         bars: vec![
-            bar("school-age in-migration", "学龄儿童迁入", 410.0, 2170.0, BarKind::Input(Status::Assumed), None),
-            bar("opening delay", "启用延期", 1020.0, 1890.0, BarKind::Input(Status::Assumed), None),
-            bar("entrants per birth", "每名新生儿对应入学人数", 900.0, 1600.0, BarKind::Input(Status::Derived), None),
+            bar("school-age in-migration", "学龄儿童迁入", 410.0, 2170.0, BarKind::Input(InputKind::Judgement), None),
+            bar("opening delay", "启用延期", 1020.0, 1890.0, BarKind::Input(InputKind::Judgement), None),
+            bar(
+                "entrants per birth",
+                "每名新生儿对应入学人数",
+                900.0,
+                1600.0,
+                BarKind::Input(InputKind::Derived),
+                None,
+            ),
         ],
     };
     Section {
@@ -374,52 +401,46 @@ fn certainty() -> Section {
 }
 
 fn inputs() -> Section {
-    let row =
-        |key: &str, en, zh, unit: Option<(&'static str, &'static str)>, status, source: &str, defaulted| InputRow {
-            key: key.to_owned(),
-            meaning: Text::new("what this key says", "此键的含义"),
-            value: Text::new(en, zh),
-            unit: unit.map(|(en, zh)| Text::new(en, zh)),
-            status,
-            source: Text::name(source),
-            defaulted,
-        };
+    let row = |key: &str, en, zh, unit: Option<(&'static str, &'static str)>, kind, source: &str| InputRow {
+        key: key.to_owned(),
+        meaning: Text::new("what this key says", "此键的含义"),
+        value: Text::new(en, zh),
+        unit: unit.map(|(en, zh)| Text::new(en, zh)),
+        kind,
+        source: Text::name(source),
+    };
     let rows = vec![
         row(
             "people.residents",
             "table of 13 × 2 × 101 cells, 819,139 people",
             "13 × 2 × 101 个单元，共 819,139 人",
             Some(("people", "人")),
-            Status::Derived,
+            InputKind::Derived,
             "中国人口普查分县资料2020 (NBS 2022); subdistrict split assumed",
-            false,
         ),
         row(
             "people.fertility.births_per_woman",
             "normal, mean 1.03, sd 0.12, random walk 0.046",
             "正态分布，均值 1.03，标准差 0.12，随机游走 0.046",
             None,
-            Status::Published,
+            InputKind::Statistics,
             "UN World Population Prospects 2024",
-            false,
         ),
         row(
             "education.primary.entrants_per_birth",
             "lognormal, median 1.42, sd 0.10",
             "对数正态分布，中位数 1.42，标准差 0.10",
             None,
-            Status::Assumed,
+            InputKind::Judgement,
             "census cohort ratio 2010–2020",
-            false,
         ),
         row(
             "openings.delay_months",
             "0 to 24, most likely 4",
             "0 至 24，最可能 4",
             Some(("months", "月")),
-            Status::Assumed,
+            InputKind::Standard,
             "",
-            true,
         ),
     ];
     Section {

@@ -260,6 +260,29 @@ fn terminal_columns_line_up_under_chinese_names() {
     assert!(heads.len() >= 13, "{said}");
 }
 
+#[test]
+fn no_number_is_broken_at_80_columns() {
+    use civicap::report::document::{Caption, Cell, Column, Row, Section, Table};
+    let columns: Vec<Column> =
+        (0..14).map(|i| Column::new(Text::name(format!("a heading of some words {i}")))).collect();
+    let row = |r: usize| {
+        let name = Cell::Text(Text::name("a project with a rather long name"));
+        let numbers = (1..14).map(move |c| Cell::count(1_234_567.0 + (100 * r + c) as f64));
+        Row::new(std::iter::once(name).chain(numbers).collect())
+    };
+    let table = Table { caption: Caption::new(Text::name("wide")), columns, rows: (0..5).map(row).collect() };
+    let mut report = example();
+    let blocks = vec![Block::Table(table)];
+    report.sections = vec![Section { key: "wide".to_owned(), title: Text::name("wide"), blocks }];
+    let said = terminal::render(&report, Language::En, false, 80);
+    for (r, c) in (0..5).flat_map(|r| (1..14).map(move |c| (r, c))) {
+        let number = civicap::report::number::whole(1_234_567.0 + (100 * r + c) as f64);
+        assert!(said.contains(&number), "{number} is broken: {said}");
+    }
+    let table = said.split("# wide").nth(1).unwrap();
+    assert!(table.lines().all(|line| width(line) <= 80), "{table}");
+}
+
 /// Columns of a terminal: Chinese characters take two.
 fn width(line: &str) -> usize {
     line.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum()

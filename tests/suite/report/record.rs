@@ -88,7 +88,7 @@ fn a_record_that_was_changed_is_refused() {
     let other = other.replacen(env!("CARGO_PKG_VERSION"), "9.8.7", 1);
     assert_eq!(read(&other).unwrap_err(), Refusal::OtherFormat("9.8.7".to_owned()));
     // Another form may look quite different below its head.
-    let later = "{\"format\": 2, \"civicap\": \"3.0.0\", \"pages\": []}";
+    let later = "{\"format\": 3, \"civicap\": \"3.0.0\", \"pages\": []}";
     assert_eq!(read(later).unwrap_err(), Refusal::OtherFormat("3.0.0".to_owned()));
     // Spaces change nothing.
     let spaced: serde_json::Value = serde_json::from_str(&text).unwrap();

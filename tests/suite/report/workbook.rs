@@ -34,7 +34,9 @@ fn the_workbook_has_every_number_of_every_table_with_all_its_digits() {
         let tables = report.sections.iter().flat_map(|s| &s.blocks).filter_map(tabulate::table_of);
         let mut count = 0;
         for value in tables.flat_map(|table| table.rows).flat_map(|row| row.cells).filter_map(|cell| cell.value()) {
-            assert!(written.binary_search(&value.to_bits()).is_ok(), "{value} is missing");
+            // Men stand to the left of nought.
+            let there = |value: f64| written.binary_search(&value.to_bits()).is_ok();
+            assert!(there(value) || there(-value), "{value} is missing");
             count += 1;
         }
         assert!(count > 500, "only {count} numbers were looked for");

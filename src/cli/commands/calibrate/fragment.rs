@@ -36,7 +36,8 @@ pub(super) fn write(place: &Place<'_>, pieces: &[Piece<'_>]) -> Done<Text> {
     let mut writes: Vec<String> = pieces.iter().map(|piece| piece.name.to_owned()).collect();
     writes.push(MANIFEST.to_owned());
     let reads: Vec<PathBuf> = [Some(place.table), place.scenario].into_iter().flatten().map(Path::to_owned).collect();
-    let claim = Claim { folder: place.folder, overwrite: place.overwrite, writes: &writes, reads: &reads };
+    let same = serde_json::json!({ "kind": "nothing" });
+    let claim = Claim { folder: place.folder, overwrite: place.overwrite, writes: &writes, reads: &reads, same: &same };
     let mut folder = RunFolder::claim(&claim)?;
     let mut files = String::new();
     for piece in pieces {

@@ -35,6 +35,16 @@ pub(in crate::cli::commands) struct Entry {
     pub reads: Vec<PathBuf>,
 }
 
+impl Entry {
+    /// First and last year that it shows.
+    pub(super) fn years(&self) -> (i32, i32) {
+        match &self.numbers {
+            Numbers::Plan(plan, _) => (plan.shown_from, plan.site.end),
+            Numbers::Summary(recorded) => recorded.years(),
+        }
+    }
+}
+
 /// Where numbers come from.
 pub(in crate::cli::commands) enum Numbers {
     /// A plan to be simulated, with the request it was loaded by.

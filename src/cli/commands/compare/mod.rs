@@ -104,7 +104,9 @@ fn claim(entries: &[Entry], options: &Options) -> Done<RunFolder> {
     let mut writes = [TABLE, report_files::RECORD, MANIFEST].map(str::to_owned).to_vec();
     writes.extend(report_files::names(RecordKind::Comparison));
     let reads: Vec<PathBuf> = entries.iter().flat_map(|entry| entry.reads.iter().cloned()).collect();
-    RunFolder::claim(&Claim { folder: &out, overwrite: options.overwrite, writes: &writes, reads: &reads })
+    let plans: Vec<Value> = entries.iter().map(|entry| json!({ "name": entry.member.name })).collect();
+    let same = json!({ "kind": "comparison", "plans": plans });
+    RunFolder::claim(&Claim { folder: &out, overwrite: options.overwrite, writes: &writes, reads: &reads, same: &same })
 }
 
 /// Names and labels that are the same twice get a number.
@@ -123,18 +125,11 @@ fn tell_apart(entries: &mut [Entry]) {
     }
 }
 
-fn years_of(entry: &Entry) -> (i32, i32) {
-    match &entry.numbers {
-        Numbers::Plan(plan, _) => (plan.shown_from, plan.site.end),
-        Numbers::Summary(recorded) => recorded.years(),
-    }
-}
-
 /// Every plan must share years with the first.
 fn in_common(entries: &[Entry]) -> Done {
-    let a = years_of(&entries[0]);
+    let a = entries[0].years();
     for entry in &entries[1..] {
-        let b = years_of(entry);
+        let b = entry.years();
         if a.0.max(b.0) > a.1.min(b.1) {
             let (file, a0, a1, b0, b1) = (&entry.member.file, a.0, a.1, b.0, b.1);
             let said = text!(

@@ -13,7 +13,7 @@ use crate::run::{Results, RunOptions, simulate};
 use crate::scenario::{Plan, changes};
 use crate::study::RunSummary;
 use crate::study::comparison::{
-    Actuals, Comparison, Counted, Recorded, Side, common_years, compare as difference, headlines,
+    Actuals, Comparison, Counted, Recorded, Side, best, common_years, compare as difference, headlines, totals,
 };
 
 /// What is asked for beside the plans.
@@ -78,12 +78,17 @@ impl Study {
             others: Vec::with_capacity(others.len()),
             seed: self.asked.seed,
             replications: self.asked.replications,
+            best: Vec::new(),
         };
+        let span = entries.iter().map(Entry::years).fold((i32::MIN, i32::MAX), |a, b| (a.0.max(b.0), a.1.min(b.1)));
+        let mut unserved = vec![totals(baseline.side(), span)];
         for entry in others {
             let ran = self.ran(entry)?;
+            unserved.push(totals(ran.side(), span));
             compared.others.push(self.versus((first, &baseline), (entry, &ran))?);
         }
         self.bar.finish();
+        compared.best = unserved.into_iter().collect::<Option<Vec<_>>>().map_or_else(Vec::new, |plans| best(&plans));
         Ok(compared)
     }
 

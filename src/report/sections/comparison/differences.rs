@@ -4,7 +4,7 @@ use super::members::Part;
 use crate::language::Text;
 use crate::metric::{Role, Scale};
 use crate::report::document::{Block, Caption, Cell, Column, FanChart, Measure, Row, Section, Shade, Table};
-use crate::report::sections::findings::cell;
+use crate::report::sections::findings::cell_in;
 use crate::study::comparison::{Comparison, MetricChange, StageChange};
 use crate::text;
 
@@ -14,7 +14,10 @@ const DRAWN: [Role; 3] = [Role::Unmet, Role::Demand, Role::Capacity];
 /// A section for each service.
 pub(super) fn sections(part: Part<'_>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    for stage in &part.versus.comparison.stages {
+    let comparison = &part.versus.comparison;
+    let same = |stage: &&StageChange| stage.metrics.iter().all(|metric| !differs(comparison, stage, metric));
+    let (unchanged, changed): (Vec<&StageChange>, Vec<&StageChange>) = comparison.stages.iter().partition(same);
+    for stage in changed {
         let key = part.key(&stage.service);
         if sections.last().is_none_or(|section| section.key != key) {
             sections.push(Section { key, title: part.title(&stage.service_label), blocks: Vec::new() });
@@ -24,17 +27,28 @@ pub(super) fn sections(part: Part<'_>) -> Vec<Section> {
             section.blocks.extend(blocks(part, stage));
         }
     }
+    sections.extend((!unchanged.is_empty()).then(|| without_a_difference(part, &unchanged)));
     sections
+}
+
+/// The stages in which nothing differs, in one line.
+fn without_a_difference(part: Part<'_>, stages: &[&StageChange]) -> Section {
+    let named = |stage: &&StageChange| {
+        let (service, stage) = (&stage.service_label, &stage.stage_label);
+        (format!("{}: {}", service.en, stage.en), format!("{}：{}", service.zh, stage.zh))
+    };
+    let (en, zh): (Vec<String>, Vec<String>) = stages.iter().map(named).unzip();
+    let (en, zh) = (en.join("; "), zh.join("；"));
+    let said = text!(
+        "Nothing differs, in any area, year or replication, in: {en}.",
+        "以下各项在各区域、各年、各次模拟中均无差异：{zh}。"
+    );
+    let title = part.title(&Text::new("Unchanged", "无变化的学段（层级）"));
+    Section { key: part.key("unchanged"), title, blocks: vec![Block::Prose(said)] }
 }
 
 fn blocks(part: Part<'_>, stage: &StageChange) -> Vec<Block> {
     let comparison = &part.versus.comparison;
-    if stage.metrics.iter().all(|m| !differs(comparison, stage, m)) {
-        return vec![Block::Prose(Text::new(
-            "Nothing differs here, in any area, year or replication.",
-            "此处各区域、各年、各次模拟均无差异。",
-        ))];
-    }
     let mut blocks = Vec::new();
     if comparison.paired {
         let drawn =
@@ -46,10 +60,13 @@ fn blocks(part: Part<'_>, stage: &StageChange) -> Vec<Block> {
     }
     blocks.push(Block::Reference(by_year(comparison, stage)));
     for (role, caption) in [
-        (Role::Unmet, Text::new("People unserved by area: mean difference", "各区域无服务人数：平均差值")),
+        (Role::Unmet, Text::new("Unserved by area: mean difference", "各区域未获服务：平均差值")),
         (
             Role::TargetMissed,
-            Text::new("Risk of shortage by area: difference in points", "各区域不足风险：差值（百分点）"),
+            Text::new(
+                "Probability that the target is missed, by area: difference in points",
+                "各区域不达标概率：差值（百分点）",
+            ),
         ),
         (Role::Population, Text::new("Residents by area: mean difference", "各区域常住人口：平均差值")),
     ] {
@@ -90,7 +107,7 @@ fn fan(part: Part<'_>, stage: &StageChange, metric: &MetricChange) -> FanChart {
     FanChart {
         caption: Caption::new(text!("{en}: difference from the baseline", "{zh}：与基准方案之差")),
         demand_label: Text::new("difference", "差值"),
-        places_label: Text::new("places", "位数"),
+        places_label: Text::new("places", "供给"),
         measure,
         years: calendar(comparison).collect(),
         demand: cells,
@@ -106,7 +123,7 @@ fn unserved(part: Part<'_>, stage: &StageChange) -> Option<Table> {
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let mut columns = vec![
         heading("Year", "年份"),
-        heading("Unserved: baseline", "无服务：基准"),
+        heading("Unserved: baseline", "未获服务：基准"),
         heading("this plan", "本方案"),
         heading("Difference", "差值"),
         heading("Standard error", "标准误"),
@@ -121,7 +138,7 @@ fn unserved(part: Part<'_>, stage: &StageChange) -> Option<Table> {
         ]);
     }
     columns.extend([
-        heading("Risk of shortage: baseline", "不足风险：基准").shade(Shade::Risk),
+        heading("Target missed: baseline", "不达标概率：基准").shade(Shade::Risk),
         heading("this plan ", "本方案 ").shade(Shade::Risk),
     ]);
     let rows = calendar(comparison).filter_map(|year| {
@@ -143,9 +160,7 @@ fn unserved(part: Part<'_>, stage: &StageChange) -> Option<Table> {
         Some(Row::new(cells))
     });
     let rows = rows.collect();
-    Some(Table {
-        caption: Caption::new(Text::new("People unserved, year by year", "逐年无服务人数")), columns, rows
-    })
+    Some(Table { caption: Caption::new(Text::new("Unserved, year by year", "逐年未获服务")), columns, rows })
 }
 
 /// Every metric that differs, mean difference of the district by year.
@@ -155,10 +170,10 @@ fn by_year(comparison: &Comparison, stage: &StageChange) -> Table {
     let row = stage.rows(comparison.areas.len()) - 1;
     let rows = stage.metrics.iter().filter(|m| row_differs(comparison, m, row)).map(|metric| {
         let mut cells = vec![Cell::Text(metric.label.clone())];
-        cells
-            .extend(calendar(comparison).map(|year| {
-                comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(metric.scale, d.mean))
-            }));
+        cells.extend(
+            calendar(comparison)
+                .map(|year| comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(metric, d.mean))),
+        );
         Row::new(cells)
     });
     let caption = Caption::new(Text::new("Every metric that differs: mean difference", "所有有差异的指标：平均差值"));
@@ -177,19 +192,19 @@ fn by_area(comparison: &Comparison, stage: &StageChange, role: Role, title: Text
     let rows = (0..=areas).map(|row| {
         let label = comparison.areas.get(row).map_or_else(|| Text::new("District", "全区"), |area| area.1.clone());
         let mut cells = vec![Cell::Text(label)];
-        cells
-            .extend(calendar(comparison).map(|year| {
-                comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(metric.scale, d.mean))
-            }));
+        cells.extend(
+            calendar(comparison)
+                .map(|year| comparison.at(metric, row, year).map_or(Cell::Empty, |d| difference(metric, d.mean))),
+        );
         Row { cells, whole: row == areas }
     });
     Some(Table { caption: Caption::new(title), columns, rows: rows.collect() })
 }
 
 /// How a difference is written: that of a probability in points, others as the numbers they are.
-fn difference(scale: Scale, value: f64) -> Cell {
-    match scale {
+fn difference(metric: &MetricChange, value: f64) -> Cell {
+    match metric.scale {
         Scale::Flag => Cell::percent(value, 0),
-        scale => cell(scale, value),
+        scale => cell_in(&metric.unit, scale, value),
     }
 }

@@ -3,7 +3,9 @@
 use crate::language::Text;
 use crate::metric::Role;
 use crate::scenario::Change;
-use crate::study::comparison::{Actuals, Comparison, Counted, Difference, Drift, Headline, StageChange, Step};
+use crate::study::comparison::{
+    Actuals, Comparison, Counted, Difference, Drift, Headline, StageBest, StageChange, Step,
+};
 use crate::text;
 
 /// One of the plans compared.
@@ -101,6 +103,8 @@ pub struct Compared {
     pub seed: u64,
     /// Replications of each plan.
     pub replications: usize,
+    /// How likely each plan leaves the fewest unserved, by stage; empty where not all plans were simulated.
+    pub best: Vec<StageBest>,
 }
 
 /// One plan against the baseline, with its place among the others.

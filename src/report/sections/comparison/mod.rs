@@ -5,6 +5,7 @@ mod attribution;
 mod differences;
 mod members;
 mod own_results;
+mod plans;
 mod verdicts;
 
 pub use self::members::{Compared, MadeWith, Member, Origin, Versus};

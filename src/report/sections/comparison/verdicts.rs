@@ -1,18 +1,16 @@
 //! What changes in the verdicts: the changed ones first, then all side by side, then what to mind.
 
 use super::members::{Compared, Member, Origin, Part, Versus, years};
-use super::own_results;
+use super::{own_results, plans};
 use crate::language::Text;
 use crate::metric::Role;
-use crate::report::document::{
-    Block, Caption, Caveat, Cell, Column, Row, Section, Shade, Table, VerdictCard, VerdictLevel, Weight,
-};
+use crate::report::document::{Block, Caveat, Section, VerdictCard, Weight};
 use crate::report::{number, sentences};
 use crate::study::comparison::{Difference, Headline, StageChange, Standing};
 use crate::text;
 
 pub(super) fn section(compared: &Compared) -> Section {
-    let mut blocks = Vec::new();
+    let mut blocks = plans::side_by_side(compared);
     for (index, versus) in compared.others.iter().enumerate() {
         let part = Part { compared, versus, index };
         if compared.others.len() > 1 {
@@ -27,7 +25,6 @@ pub(super) fn section(compared: &Compared) -> Section {
             (place, !changed(versus, card), !moves(versus, card))
         });
         blocks.push(Block::Verdicts(cards));
-        blocks.push(Block::Table(side_by_side(part)));
         blocks.extend(own_results::table(part));
         blocks.extend(caveats(part).into_iter().map(Block::Caveat));
     }
@@ -87,14 +84,14 @@ fn who_is_served(part: Part<'_>) -> Option<Text> {
         )
     } else if en.is_empty() {
         Text::new(
-            " On average as many go without as before, in every stage.",
-            "各学段/层级得不到服务的人数平均均不变。",
+            " On average as many are unserved as before, in every stage.",
+            "各学段（层级）未获服务的人数平均均不变。",
         )
     } else {
         let (en, zh) = (en.join("; "), zh.join("；"));
         text!(
-            " Those who go without change in: {en}; in the rest ({rest}) they do not.",
-            "得不到服务的人数有变化的：{zh}；其余 {rest} 个平均不变。"
+            " The number unserved changes in: {en}; in the rest ({rest}) they do not.",
+            "未获服务的人数有变化的：{zh}；其余 {rest} 个平均不变。"
         )
     })
 }
@@ -132,12 +129,12 @@ fn stands(part: Part<'_>) -> Text {
     if !part.compared.baseline.origin.is_simulated() || !part.versus.member.origin.is_simulated() {
         return text!(
             "«{b_en}» against «{a_en}», {span}, {count} stages. Verdicts are known only of plans that were simulated.",
-            "“{b_zh}”对比“{a_zh}”，{span} 年，{count} 个学段/层级。仅对已模拟的方案给出结论。"
+            "“{b_zh}”对比“{a_zh}”，{span} 年，{count} 个学段（层级）。仅对已模拟的方案给出结论。"
         );
     }
     text!(
         "«{b_en}» against «{a_en}», {span}: of {count} stages the verdict is better in {better} and worse in {worse}.",
-        "“{b_zh}”对比“{a_zh}”，{span} 年：{count} 个学段/层级中，结论好转 {better} 个，变差 {worse} 个。"
+        "“{b_zh}”对比“{a_zh}”，{span} 年：{count} 个学段（层级）中，结论好转 {better} 个，变差 {worse} 个。"
     )
 }
 
@@ -145,7 +142,7 @@ fn card(part: Part<'_>, headline: &Headline) -> Option<VerdictCard> {
     let comparison = &part.versus.comparison;
     let stage = &comparison.stages[headline.stage];
     let (a, b) = standings(stage)?;
-    let mut sentence = was_and_is(a, b);
+    let mut sentence = was_and_is(a, b, headline.year);
     let own = part.versus.own_unserved(headline);
     if let Some(own) = own {
         sentence = joined(&sentence, &own_results::sentence(own, headline.year));
@@ -157,9 +154,13 @@ fn card(part: Part<'_>, headline: &Headline) -> Option<VerdictCard> {
         service: stage.service_label.clone(),
         stage: stage.stage_label.clone(),
         rank: b.rank.or(a.rank)?,
+        close_to: b.close_to,
         sentence,
         promise: None,
         worst_year: b.worst_year,
+        reasons: Vec::new(),
+        gap: None,
+        needed_by: None,
         worst_area: None,
         surplus_from: b.surplus_from,
         by_year: b.by_year.clone(),
@@ -172,29 +173,34 @@ fn joined(first: &Text, second: &Text) -> Text {
     Text::owned(format!("{} {}", first.en, second.en), format!("{}{}", first.zh, second.zh))
 }
 
-fn standing(standing: &Standing) -> Text {
-    let (year, p) = standing.worst_year.unwrap_or((0, 0.0));
-    let p = sentences::probability(p);
-    let (p_en, p_zh) = (&p.en, &p.zh);
-    match standing.rank.map(sentences::rank) {
-        Some(rank) => {
+/// Both verdicts, and both probabilities of the same year.
+fn was_and_is(a: &Standing, b: &Standing, year: i32) -> Text {
+    let verdicts = match (a.rank, b.rank) {
+        (Some(was), Some(is)) if was == is => {
+            let rank = sentences::standing(is, b.close_to);
             let (en, zh) = (&rank.en, &rank.zh);
-            text!("«{en}» (highest risk {p_en}, in {year})", "“{zh}”（最高风险 {p_zh}，{year} 年）")
+            text!("The verdict stays “{en}”. ", "结论未变：“{zh}”。")
         }
-        None => text!("a highest risk of {p_en}, in {year}", "最高风险 {p_zh}（{year} 年）"),
-    }
-}
-
-fn was_and_is(a: &Standing, b: &Standing) -> Text {
-    let (was, is) = (standing(a), standing(b));
-    let (was_en, is_en, was_zh, is_zh) = (&was.en, &is.en, &was.zh, &is.zh);
-    if was == is {
-        return text!("Unchanged: {is_en}.", "不变：{is_zh}。");
-    }
-    if a.rank.is_some() && a.rank == b.rank {
-        return text!("The verdict stays: {was_en} before, {is_en} now.", "结论未变：原为{was_zh}，现为{is_zh}。");
-    }
-    text!("Was {was_en}; is {is_en}.", "原为{was_zh}；现为{is_zh}。")
+        (Some(was), Some(is)) => {
+            let (was, is) = (sentences::standing(was, a.close_to), sentences::standing(is, b.close_to));
+            let (was_en, is_en, was_zh, is_zh) = (&was.en, &is.en, &was.zh, &is.zh);
+            text!("Was “{was_en}”, is “{is_en}”. ", "原为“{was_zh}”，现为“{is_zh}”。")
+        }
+        _ => Text::default(),
+    };
+    let missed = |standing: &Standing| standing.missed_in(year).map(number::probability);
+    let probabilities = match (missed(a), missed(b)) {
+        (Some(was), Some(is)) if was == is => text!(
+            "In {year} the target is missed with probability {is}, as before.",
+            "{year} 年不达标概率 {is}，与原来相同。"
+        ),
+        (Some(was), Some(is)) => text!(
+            "In {year} the target is missed with probability {is} (before: {was}).",
+            "{year} 年不达标概率 {is}（原为 {was}）。"
+        ),
+        _ => Text::default(),
+    };
+    sentences::join(&verdicts, &probabilities)
 }
 
 /// What happens to the number unserved in one year; `again` where runs that differ were made again under one seed.
@@ -204,7 +210,7 @@ fn unserved(cell: &Difference, year: i32, again: bool) -> Text {
         let (a, b) = (number::whole(cell.a.mean), number::whole(cell.b.mean));
         return text!(
             "Unserved in {year}: {a} before, {b} now (means of unpaired runs).",
-            "{year} 年得不到服务者：原 {a}，现 {b}（未配对运行的均值）。"
+            "{year} 年未获服务者：原 {a}，现 {b}（未配对运行的均值）。"
         );
     };
     let (better, worse) = (paired.better.unwrap_or(0.0), paired.worse.unwrap_or(0.0));
@@ -214,7 +220,7 @@ fn unserved(cell: &Difference, year: i32, again: bool) -> Text {
     if better + worse <= 0.0 {
         return text!(
             "Unserved in {year}: the same in every replication.",
-            "{year} 年得不到服务的人数在每次模拟中都相同。"
+            "{year} 年未获服务的人数在每次模拟中都相同。"
         );
     }
     let (low, high) = (number::whole(paired.spread.quantiles[0]), number::whole(paired.spread.quantiles[6]));
@@ -222,75 +228,21 @@ fn unserved(cell: &Difference, year: i32, again: bool) -> Text {
     let (p_en, p_zh) = (&p.en, &p.zh);
     if cell.mean.abs() < 0.5 {
         return text!(
-            "Unserved in {year}: the same on average (change {low} to {high} in nine cases of ten).",
-            "{year} 年得不到服务的人数平均不变（九成情形下变化 {low} 至 {high}）。"
+            "Unserved in {year}: the same on average (90% interval of the change {low} to {high}).",
+            "{year} 年未获服务的人数平均不变（90% 区间 {low} 至 {high}）。"
         );
     }
     if cell.mean <= 0.0 {
         text!(
-            "Unserved in {year}: {count} fewer on average (change {low} to {high} in nine cases of ten); fewer with probability {p_en}.",
-            "{year} 年得不到服务者平均减少 {count}（九成情形下变化 {low} 至 {high}）；减少的概率 {p_zh}。"
+            "Unserved in {year}: {count} fewer on average (90% interval of the change {low} to {high}); fewer with probability {p_en}.",
+            "{year} 年未获服务者平均减少 {count}（90% 区间 {low} 至 {high}）；减少的概率 {p_zh}。"
         )
     } else {
         text!(
-            "Unserved in {year}: {count} more on average (change {low} to {high} in nine cases of ten); more with probability {p_en}.",
-            "{year} 年得不到服务者平均增加 {count}（九成情形下变化 {low} 至 {high}）；增加的概率 {p_zh}。"
+            "Unserved in {year}: {count} more on average (90% interval of the change {low} to {high}); more with probability {p_en}.",
+            "{year} 年未获服务者平均增加 {count}（90% 区间 {low} 至 {high}）；增加的概率 {p_zh}。"
         )
     }
-}
-
-/// Ranks, risks, first years of shortage, places and their use, both plans beside each other.
-fn side_by_side(part: Part<'_>) -> Table {
-    let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
-    let columns = vec![
-        heading("Stage", "学段/层级"),
-        heading("Plan", "方案"),
-        heading("Verdict", "结论"),
-        heading("Highest risk", "最高风险").shade(Shade::Risk),
-        heading("in", "年份"),
-        heading("Unserved then", "当年无服务"),
-        heading("First year >20%", "首个风险>20%年份"),
-        heading("Places, last year", "末年位数"),
-        heading("Use, last year", "末年使用率"),
-    ];
-    let mut rows = Vec::new();
-    for stage in &part.versus.comparison.stages {
-        let Some((a, b)) = standings(stage) else { continue };
-        let (en, zh, of_en, of_zh) =
-            (&stage.stage_label.en, &stage.stage_label.zh, &stage.service_label.en, &stage.service_label.zh);
-        let name = text!("{of_en}: {en}", "{of_zh}：{zh}");
-        rows.push(standing_row(Cell::Text(name), &part.compared.baseline.name, a));
-        rows.push(standing_row(Cell::Empty, &part.versus.member.name, b));
-    }
-    let plans = [&part.compared.baseline.name, &part.versus.member.name];
-    for (plan, alone) in plans.into_iter().zip(&part.versus.comparison.only_in) {
-        for stage in &alone.stages {
-            let Some(standing) = &stage.standing else { continue };
-            let (en, zh, of_en, of_zh) =
-                (&stage.stage_label.en, &stage.stage_label.zh, &stage.service_label.en, &stage.service_label.zh);
-            rows.push(standing_row(Cell::Text(text!("{of_en}: {en}", "{of_zh}：{zh}")), plan, standing));
-        }
-    }
-    Table { caption: Caption::new(Text::new("Side by side", "并列对照")), columns, rows }
-}
-
-fn standing_row(stage: Cell, plan: &str, standing: &Standing) -> Row {
-    let year = |year: Option<i32>| year.map_or(Cell::Text(Text::new("none", "无")), Cell::year);
-    Row::new(vec![
-        stage,
-        Cell::Text(Text::name(plan)),
-        standing.rank.map_or(Cell::Empty, |rank| Cell::Text(sentences::rank(rank))),
-        if standing.rank == Some(VerdictLevel::Unstable) {
-            Cell::Empty
-        } else {
-            standing.worst_year.map_or(Cell::Empty, |(_, p)| Cell::probability(p))
-        },
-        standing.worst_year.map_or(Cell::Empty, |(year, _)| Cell::year(year)),
-        standing.unmet.map_or(Cell::Empty, Cell::count),
-        year(standing.first_risky_year),
-        standing.places.map_or(Cell::Empty, Cell::count),
-        standing.utilisation.map_or(Cell::Empty, |share| Cell::percent(share, 0)),
-    ])
 }
 
 /// Fewest replications whose verdicts deserve to be called more than coarse.

@@ -6,7 +6,7 @@
 use crate::diagnostic::code;
 use crate::input::Section;
 use crate::language::Text;
-use crate::metric::{BlockId, Catalogue, Promise};
+use crate::metric::{BlockId, Catalogue, Promise, PromiseLimit, Role};
 use crate::random::StreamKey;
 use crate::services::service::Service;
 use crate::services::targets::note_hardly_broken;
@@ -254,5 +254,16 @@ fn read_target(section: &Section<'_>) -> Option<ServiceTarget> {
         "at most {without}% of children without a place and at most {above}% of pupils above the class-size norm",
         "无学位儿童不超过 {without}%，超标准班额就读的学生不超过 {above}%"
     );
-    Some(ServiceTarget { limits, promise: Promise { text, confidence: confidence?, surplus_below: surplus_below? } })
+    let limit = |broken, part, whole, most| PromiseLimit { broken, part, whole: Some(whole), most };
+    let limits_told = vec![
+        limit(Text::new("too many without a place", "无学位人数超限"), Role::Unmet, Role::Demand, limits.unmet_share),
+        limit(
+            Text::new("too many in classes above the norm", "超标准班额人数超限"),
+            Role::OverNorm,
+            Role::InUse,
+            limits.stretched_share,
+        ),
+    ];
+    let (confidence, surplus_below) = (confidence?, surplus_below?);
+    Some(ServiceTarget { limits, promise: Promise { text, confidence, surplus_below, limits: limits_told } })
 }

@@ -34,5 +34,5 @@ fn read_target(section: &Section<'_>) -> Option<Target> {
     let [Some(tolerated), Some(confidence), Some(surplus_below)] = figures else { return None };
     let served = Promise::percent(1.0 - tolerated);
     let text = text!("{served}% of old people who ask get a place", "{served}% 的申请老人得到服务");
-    Some(Target { tolerated, promise: Promise { text, confidence, surplus_below } })
+    Some(Target { tolerated, promise: Promise { text, confidence, surplus_below, limits: Vec::new() } })
 }

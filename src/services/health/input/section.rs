@@ -1,7 +1,8 @@
 //! From the section of a scenario to the compiled model.
 
 use crate::input::Section;
-use crate::metric::{Catalogue, Promise};
+use crate::language::Text;
+use crate::metric::{Catalogue, Promise, PromiseLimit, Role};
 use crate::random::StreamKey;
 use crate::services::health::input::blocks::{add_hospitals, add_residents, add_units};
 use crate::services::health::input::growth;
@@ -93,5 +94,10 @@ fn read_promise(section: &Section<'_>) -> Option<(PromiseNumbers, Promise)> {
         "at least {kept}% of requests get a bed within the wait limit, and on at least {calm}% of days no more than 92% of open beds are in use",
         "至少 {kept}% 的住院请求在时限内得到床位，且至少 {calm}% 的日子床位使用率不超过 92%"
     );
-    Some((numbers, Promise { text, confidence, surplus_below }))
+    let limit = |broken, part, most| PromiseLimit { broken, part, whole: None, most };
+    let limits = vec![
+        limit(Text::new("too many without a bed in time", "未能及时入院者超限"), Role::RefusedShare, numbers.refused),
+        limit(Text::new("too many days with crowded wards", "床位过满的天数超限"), Role::CrowdedDays, numbers.crowded),
+    ];
+    Some((numbers, Promise { text, confidence, surplus_below, limits }))
 }
