@@ -81,6 +81,7 @@ fn read(section: &Section<'_>, site: &Site, catalogue: &mut Catalogue) -> Option
         metrics: OfCheckUps::TABLE,
         by_area: true,
         promise: Some(Promise {
+            limits: Vec::new(),
             text: Text::new("every newborn who is brought is seen", "前来的新生儿全部得到体检"),
             confidence: 0.9,
             surplus_below: 0.5,

@@ -26,7 +26,7 @@ fn ran(plan: Plan, replications: usize) -> Ran {
 }
 
 fn loaded(file: &Path, years: Option<(i32, i32)>) -> Plan {
-    let loaded = load(file, Request { years });
+    let loaded = load(file, Request { years, ..Request::default() });
     loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics.list))
 }
 

@@ -113,6 +113,7 @@ const fn direction_of(role: Role) -> Option<Better> {
         | Role::Unstable
         | Role::OverNorm
         | Role::RefusedShare
+        | Role::CrowdedDays
         | Role::OpeningMissedIntake => Some(Better::Lower),
         Role::Demand
         | Role::Capacity
