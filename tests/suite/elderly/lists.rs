@@ -96,7 +96,7 @@ fn patience_is_given_in_one_way_only() {
 fn who_waits_at_one_home_only_is_served_less() {
     let stage = "long_stay_nursing";
     let on = |lists: &str| {
-        let folder = network_with(|text| with(lists)(take_up_of(&text, stage, "1.6")));
+        let folder = network_with(|text| with(lists)(take_up_of(&text, stage, "2.0")));
         run(&folder.path().join("scenario.toml"), 40)
     };
     let (one, everywhere) = (on("max_registrations = 1"), on(""));
