@@ -75,10 +75,10 @@ impl PeopleScores {
         }
     }
 
-    fn rows(&self) -> Vec<(Text, String, &Scores)> {
+    fn rows(&self) -> Vec<ScoreRow<'_>> {
         let [low, high] = self.bounds;
-        let named = |en: &'static str, zh: &'static str| Text::new(en, zh);
-        let mut rows = vec![(named("totals", "总人口"), "totals".to_owned(), &self.totals)];
+        let row = |name: Text, key: &str, scores| ScoreRow { name, key: key.to_owned(), scores };
+        let mut rows = vec![row(Text::new("totals", "总人口"), "totals", &self.totals)];
         if self.areas >= 6 {
             let names = [
                 text!("totals, below {low:.0}", "总人口，{low:.0} 以下"),
@@ -86,16 +86,25 @@ impl PeopleScores {
                 text!("totals, {high:.0} and more", "总人口，{high:.0} 及以上"),
             ];
             let keys = ["totals_small", "totals_middle", "totals_large"];
-            rows.extend(names.into_iter().zip(keys).zip(&self.sizes).map(|((n, k), s)| (n, k.to_owned(), s)));
+            rows.extend(
+                names.into_iter().zip(keys).zip(&self.sizes).map(|((name, key), scores)| row(name, key, scores)),
+            );
         }
-        rows.push((named("area x age group", "区域×年龄组"), "cells".to_owned(), &self.cells));
-        for ((from, to), scores) in GROUPS.iter().zip(&self.ages) {
-            let ages = if *to > 100 { format!("{from}+") } else { format!("{from}-{}", to - 1) };
-            rows.push((Text::name(ages.clone()), format!("ages_{ages}"), scores));
+        rows.push(row(Text::new("area x age group", "区域×年龄组"), "cells", &self.cells));
+        for (group, scores) in GROUPS.iter().zip(&self.ages) {
+            let ages = group.words();
+            rows.push(row(Text::name(ages.clone()), &format!("ages_{ages}"), scores));
         }
-        rows.retain(|(_, _, scores)| scores.own.forecasts > 0);
+        rows.retain(|row| row.scores.own.forecasts > 0);
         rows
     }
+}
+
+/// A row of the scores: its name, its key in the table, and its scores.
+struct ScoreRow<'a> {
+    name: Text,
+    key: String,
+    scores: &'a Scores,
 }
 
 /// The scores for a terminal.
@@ -114,7 +123,7 @@ pub fn said(scores: &PeopleScores, language: Language) -> String {
         Text::new("constant share", "份额不变"),
     ];
     let mut grid = grid(&headings, language);
-    for (name, _, of) in scores.rows() {
+    for ScoreRow { name, scores: of, .. } in scores.rows() {
         let [half, four_fifths, most] = of.own.cover();
         let mut row = vec![Cell::new(name.get(language)), number(of.own.forecasts.to_string())];
         let errors = [of.own.absolute(), of.own.bias()].map(|share| percent(share, 1));
@@ -134,7 +143,7 @@ pub fn said(scores: &PeopleScores, language: Language) -> String {
 pub fn csv(scores: &PeopleScores) -> String {
     let mut out =
         "forecasts_of,forecasts,mape,bias,in_50,in_80,in_95,crps,no_change,hamilton_perry,constant_share\n".to_owned();
-    for (_, key, of) in scores.rows() {
+    for ScoreRow { key, scores: of, .. } in scores.rows() {
         let [half, four_fifths, most] = of.own.cover();
         out.push_str(&format!("{key},{}", of.own.forecasts));
         let crps = [of.own, of.no_change, of.hamilton_perry, of.constant_share].map(|score| score.crps());

@@ -5,7 +5,7 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 use super::number::{DASH, percent, real};
 use crate::calibration::Shocks;
 use crate::language::{Language, Text};
-use crate::population::calibration::{Counts, Estimate, GROUPS, Spreads};
+use crate::population::calibration::{Ages, Counts, Estimate, GROUPS, Spreads};
 use crate::services::education::calibration::{Backtest, Fitted, LEADS, ScoredGrades, Source};
 use crate::services::education::enrolment::Enrolment;
 use crate::services::elderly::calibration::FittedTakeUp;
@@ -109,7 +109,7 @@ pub fn scored(backtest: &Backtest, language: Language) -> String {
         language,
     );
     for (group, whole) in rows_of(backtest) {
-        for (lead, score, falling) in scores_of(group, whole) {
+        for ScoredLead { lead, score, falling } in scores_of(group, whole) {
             let mut row = vec![Cell::new(name_of(group, whole, areas).get(language)), number(lead.to_string())];
             row.extend(numbers(score, falling).map(number));
             grid.add_row(row);
@@ -138,7 +138,7 @@ pub fn scores_csv(backtest: &Backtest) -> String {
     let mut out =
         String::from("grades,of,years_ahead,forecasts,mape,bias,bias_births_falling,crps,in_50,in_80,in_95\n");
     for (group, whole) in rows_of(backtest) {
-        for (lead, score, falling) in scores_of(group, whole) {
+        for ScoredLead { lead, score, falling } in scores_of(group, whole) {
             let (grades, of) = (group.stage.unwrap_or("all"), if whole { "district" } else { "area" });
             let falling = if falling.forecasts == 0 { String::new() } else { format!("{:.6}", falling.bias()) };
             let [half, four_fifths, most] = score.cover();
@@ -172,12 +172,22 @@ fn name_of(group: &ScoredGrades, whole: bool, areas: usize) -> Text {
     }
 }
 
-/// Leads that have forecasts: the lead, its score, and the score of those before which births fell.
-fn scores_of(group: &ScoredGrades, whole: bool) -> impl Iterator<Item = (usize, &Score, &Score)> {
+/// The forecasts of one lead.
+struct ScoredLead<'a> {
+    /// Years ahead.
+    lead: usize,
+    score: &'a Score,
+    /// The score of those before which births fell.
+    falling: &'a Score,
+}
+
+/// Leads that have forecasts.
+fn scores_of(group: &ScoredGrades, whole: bool) -> impl Iterator<Item = ScoredLead<'_>> {
     let (all, falling) =
         if whole { (&group.whole, &group.whole_falling) } else { (&group.areas, &group.areas_falling) };
-    let each = LEADS.into_iter().zip(all).zip(falling).map(|((lead, score), falling)| (lead, score, falling));
-    each.filter(|(_, score, _)| score.forecasts > 0)
+    let each =
+        LEADS.into_iter().zip(all).zip(falling).map(|((lead, score), falling)| ScoredLead { lead, score, falling });
+    each.filter(|scored| scored.score.forecasts > 0)
 }
 
 fn numbers(score: &Score, falling: &Score) -> [String; 8] {
@@ -211,10 +221,10 @@ pub fn people(counts: &Counts, found: &Estimate, language: Language) -> String {
         Text::new("net migration a year", "年净迁移率"),
     ];
     let mut grid = grid(&headings, language);
-    for ((from, to), balance) in GROUPS.iter().zip(found.balance) {
-        let net = found.net.iter().flat_map(|ages| &ages[*from..*to]).sum::<f64>() / (2 * (to - from)) as f64;
-        let ages = if *to > 100 { format!("{from}+") } else { format!("{from}-{}", to - 1) };
-        grid.add_row(vec![Cell::new(ages), number(real(balance, 3)), number(real(net, 4))]);
+    for (group, balance) in GROUPS.iter().zip(found.balance) {
+        let Ages { from, to } = *group;
+        let net = found.net.iter().flat_map(|ages| &ages[from..to]).sum::<f64>() / (2 * (to - from)) as f64;
+        grid.add_row(vec![Cell::new(group.words()), number(real(balance, 3)), number(real(net, 4))]);
     }
     let Spreads { migration, migration_walk, ages, births, total, measured } = found.spreads;
     let (m, w, a, b, t) = (real(migration, 3), real(migration_walk, 3), real(ages, 2), real(births, 2), real(total, 3));

@@ -6,7 +6,6 @@
 
 use std::path::Path;
 
-use super::Plan;
 use crate::diagnostic::Diagnostics;
 use crate::input::{Column, KeyDef, LoadSession, Row, Section, Sheet, ValueKind, open_table, parse_month};
 use crate::language::Text;
@@ -84,13 +83,13 @@ pub struct ReadObserved {
     pub diagnostics: Diagnostics,
 }
 
-/// Reads a table of observed figures of the numbers of a plan, as `[observed]` would read it.
-pub fn read_observed(path: &Path, plan: &Plan) -> ReadObserved {
+/// Reads a table of observed figures of the numbers that a catalogue has of a site, as `[observed]` would read it.
+pub fn read_observed(path: &Path, site: &Site, catalogue: &Catalogue) -> ReadObserved {
     let session = LoadSession::default();
     let id = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let set = open_table(&session, path, COLUMNS).map(|sheet| {
         let label = Text::name(path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()));
-        ObservedSet { id, label, rows: rows(&sheet, &plan.site, &plan.catalogue) }
+        ObservedSet { id, label, rows: rows(&sheet, site, catalogue) }
     });
     let errors = session.diagnostics.errors();
     ReadObserved { set: set.filter(|_| errors == 0), diagnostics: session.diagnostics.finish() }

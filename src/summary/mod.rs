@@ -4,8 +4,10 @@
 //! Replications `2k` and `2k + 1` share a parameter path, so the Monte Carlo standard error comes from the means of
 //! pairs, and the variance splits exactly into chance (within pairs) and parameters (between pairs).
 
+mod quantile;
 mod score;
 
+pub use quantile::quantile;
 pub use score::{INTERVALS, Score, crps, rank};
 
 /// The probabilities of the quantiles of a [`Statistic`].
@@ -46,14 +48,6 @@ fn spread(values: &[f64], mean: f64) -> f64 {
         return f64::NAN;
     }
     (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64).sqrt()
-}
-
-/// The quantile at `p` of sorted values (type 7).
-pub fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let at = p * (sorted.len() - 1) as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
 }
 
 /// Means of the pairs in which both replications have a value.

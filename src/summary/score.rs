@@ -4,7 +4,7 @@
 //! (continuous ranked probability score; Gneiting and Raftery 2007) is `mean |x - actual| - mean |x - x'| / 2` over the
 //! paths: the error of a forecast that also pays for false certainty. Of a forecast without spread it is the absolute error.
 
-use super::quantile;
+use super::quantile::quantile;
 
 /// Central intervals whose cover is counted.
 pub const INTERVALS: [f64; 3] = [0.5, 0.8, 0.95];

@@ -92,7 +92,7 @@ pub(crate) fn score(options: &Options) -> Done {
 /// What was counted, or the failure after the faults of its table were shown.
 fn counted(options: &Options, plan: &Plan) -> Done<ObservedSet> {
     let language: Language = options.output.language();
-    let read = read_observed(&options.observed, plan);
+    let read = read_observed(&options.observed, &plan.site, &plan.catalogue);
     if !read.diagnostics.list.is_empty() {
         diagnostics::show(&read.diagnostics, language);
     }

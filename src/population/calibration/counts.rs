@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::estimate::Pair;
+use super::age_groups::Ages;
+use super::pair::Pair;
 use crate::input::{Column, Row, Sheet, parse_month};
 use crate::population::messages;
 use crate::population::state::ages::{AgeGroup, GroupCount, single_ages};
@@ -27,28 +28,6 @@ const SEX: [&str; SEXES] = ["male", "female"];
 /// Key of the area of a table without areas.
 const ONLY_AREA: &str = "district";
 
-/// Groups that forecasts are scored in: five years each, 85 and over together.
-pub const GROUPS: [(usize, usize); 18] = [
-    (0, 5),
-    (5, 10),
-    (10, 15),
-    (15, 20),
-    (20, 25),
-    (25, 30),
-    (30, 35),
-    (35, 40),
-    (40, 45),
-    (45, 50),
-    (50, 55),
-    (55, 60),
-    (60, 65),
-    (65, 70),
-    (70, 75),
-    (75, 80),
-    (80, 85),
-    (85, AGES),
-];
-
 /// Counts of the same areas on several days.
 #[derive(Clone, Debug)]
 pub struct Counts {
@@ -66,14 +45,14 @@ impl Counts {
         &self.people[at..at + AGES]
     }
 
-    /// People of a date and area, both sexes, in a group of [`GROUPS`].
-    pub fn group(&self, date: usize, area: usize, (from, to): (usize, usize)) -> f64 {
-        (0..SEXES).map(|sex| self.ages(date, area, sex)[from..to].iter().sum::<f64>()).sum()
+    /// People of a date and area, both sexes, of some ages.
+    pub fn group(&self, date: usize, area: usize, ages: Ages) -> f64 {
+        (0..SEXES).map(|sex| ages.sum(self.ages(date, area, sex))).sum()
     }
 
     /// All people of a date and area.
     pub fn total(&self, date: usize, area: usize) -> f64 {
-        self.group(date, area, (0, AGES))
+        self.group(date, area, Ages::ALL)
     }
 
     /// The ways from each count to the next.
@@ -93,6 +72,13 @@ impl Counts {
 /// Where a count stands: date as ordered bits of its months, area, sex.
 type Place = (u64, String, usize);
 
+/// A row of the table: where it counts, its date as written, and what it counts.
+struct CountRow {
+    place: Place,
+    written: String,
+    count: GroupCount,
+}
+
 /// Reads the table; `lived` are life-table person-years by sex, for open groups. `None` when faults were noted.
 pub fn read_counts(sheet: &Sheet<'_>, lived: &[[f64; AGES]; SEXES]) -> Option<Counts> {
     let mut cells: BTreeMap<Place, Vec<GroupCount>> = BTreeMap::new();
@@ -100,7 +86,7 @@ pub fn read_counts(sheet: &Sheet<'_>, lived: &[[f64; AGES]; SEXES]) -> Option<Co
     let mut fine = true;
     for row in sheet.rows() {
         match read_row(row, sheet) {
-            Some((place, written, count)) => {
+            Some(CountRow { place, written, count }) => {
                 words.entry(place.0).or_insert(written);
                 cells.entry(place).or_default().push(count);
             }
@@ -142,7 +128,7 @@ pub fn read_counts(sheet: &Sheet<'_>, lived: &[[f64; AGES]; SEXES]) -> Option<Co
     fine.then_some(counts)
 }
 
-fn read_row(row: Row<'_>, sheet: &Sheet<'_>) -> Option<(Place, String, GroupCount)> {
+fn read_row(row: Row<'_>, sheet: &Sheet<'_>) -> Option<CountRow> {
     let written = row.text("date");
     let months = written.parse::<u32>().map_or_else(|_| parse_month(written), |year| Some(f64::from(year) * 12.0));
     // Months are above 0, so that their bits have their order.
@@ -157,5 +143,5 @@ fn read_row(row: Row<'_>, sheet: &Sheet<'_>) -> Option<(Place, String, GroupCoun
     let (sex, persons) = (row.name_of("sex", &SEX), row.count("persons"));
     let area = if sheet.has("area") { row.text("area") } else { ONLY_AREA };
     let place = (months?.to_bits(), area.to_owned(), sex?);
-    Some((place, written.to_owned(), GroupCount { group: group?, persons: persons? }))
+    Some(CountRow { place, written: written.to_owned(), count: GroupCount { group: group?, persons: persons? } })
 }

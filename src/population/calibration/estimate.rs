@@ -5,9 +5,13 @@
 //! a few times over (Landweber 1951; stopped early, so that the pattern stays smooth). Births per woman are solved for the
 //! children born since.
 
-use super::counts::{Counts, GROUPS};
+use super::age_groups::{Ages, GROUPS};
+use super::counts::Counts;
+use super::estimated::Estimate;
+use super::pair::Pair;
 use super::projection::{ByAge, NetRates, Schedules};
-use super::spreads::{Spreads, Strays};
+use super::spreads::Spreads;
+use super::strays::Strays;
 use crate::population::view::{AGES, SEXES};
 
 /// Rounds of correction; the residuals of noiseless cohorts are then below a thousandth.
@@ -15,38 +19,6 @@ const ROUNDS: usize = 40;
 
 /// People added to both sides of a ratio, so that a small group has one.
 const HALF_A_PERSON: f64 = 0.5;
-
-/// The way from one count to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pair {
-    /// The first count, by position.
-    pub from: usize,
-    /// The next.
-    pub to: usize,
-    /// Whole years between them.
-    pub years: usize,
-}
-
-/// What counts say.
-#[derive(Clone, Debug)]
-pub struct Estimate {
-    /// The way it was estimated on.
-    pub pair: Pair,
-    /// Births per woman.
-    pub births_per_woman: f64,
-    /// Net migration per person-year, by sex and age.
-    pub net: ByAge,
-    /// Rates of leaving, by sex and age: those of the schedule, and more where the balance needs it.
-    pub out_rates: ByAge,
-    /// Arrivals a year by sex and age, of all areas at the last count.
-    pub arrivals: ByAge,
-    /// Arrivals a year of each area at the last count.
-    pub arrivals_of_areas: Vec<f64>,
-    /// Mean logarithm of counted over survived people of each group of [`GROUPS`], without migration.
-    pub balance: [f64; GROUPS.len()],
-    /// How areas stray from the mean.
-    pub spreads: Spreads,
-}
 
 /// Estimates on the way of a pair of counts, from some of the areas.
 pub fn estimate(counts: &Counts, pair: Pair, areas: &[usize], schedules: &Schedules<'_>) -> Estimate {
@@ -71,26 +43,8 @@ pub fn estimate(counts: &Counts, pair: Pair, areas: &[usize], schedules: &Schedu
         spreads: Spreads::default(),
     };
     found.take_gross_rates(counts, areas);
-    found.spreads = Spreads::of(&strays, &found, counts, areas);
+    found.spreads = strays.spreads(&found, counts, areas);
     found
-}
-
-impl Estimate {
-    /// Arrivals are the balance and those who leave; where the balance is below the rate of leaving of the schedule, more leave.
-    fn take_gross_rates(&mut self, counts: &Counts, areas: &[usize]) {
-        for sex in 0..SEXES {
-            for age in 0..AGES {
-                let net = self.net[sex][age];
-                self.out_rates[sex][age] = self.out_rates[sex][age].max(-net);
-                let rate = self.out_rates[sex][age] + net;
-                for (of_area, area) in self.arrivals_of_areas.iter_mut().zip(areas) {
-                    let come = rate * counts.ages(self.pair.to, *area, sex)[age];
-                    *of_area += come;
-                    self.arrivals[sex][age] += come;
-                }
-            }
-        }
-    }
 }
 
 /// The cohorts of a pair of counts.
@@ -129,8 +83,8 @@ impl<'a> Problem<'a> {
         self.schedules.project(&self.start(area), &self.survival, rates)
     }
 
-    fn log_ratio(&self, area: usize, sex: usize, (from, to): (usize, usize), projected: &ByAge) -> f64 {
-        let sum = |ages: &[f64]| ages[from..to].iter().sum::<f64>() + HALF_A_PERSON;
+    fn log_ratio(&self, area: usize, sex: usize, group: Ages, projected: &ByAge) -> f64 {
+        let sum = |ages: &[f64]| group.sum(ages) + HALF_A_PERSON;
         libm::log(sum(self.counts.ages(self.pair.to, area, sex)) / sum(&projected[sex]))
     }
 
@@ -148,8 +102,8 @@ impl<'a> Problem<'a> {
     }
 
     /// Whether a group was born since the first count, its youngest at least.
-    fn is_of_children(&self, (from, _): (usize, usize)) -> bool {
-        from < self.pair.years
+    fn is_of_children(&self, group: Ages) -> bool {
+        group.from < self.pair.years
     }
 
     /// Mean residual of those born since the first count.
@@ -166,7 +120,7 @@ impl<'a> Problem<'a> {
             for (age, rate) in net.iter_mut().enumerate() {
                 let (mut sum, mut weight) = (0.0, 0.0);
                 for (at, group) in GROUPS.into_iter().enumerate().filter(|(_, group)| !self.is_of_children(*group)) {
-                    let (from, to) = group;
+                    let Ages { from, to } = group;
                     // Final ages whose cohort was of this age on the way.
                     let passed = (from.max(age)..to.min(age + years + 1)).len() as f64;
                     sum += passed * left[at] / years as f64;
@@ -190,13 +144,13 @@ impl<'a> Problem<'a> {
         let mut strays = Strays::default();
         for area in self.areas {
             let projected = self.projected(*area, rates);
-            let sum = |(from, to): (usize, usize)| projected.iter().flat_map(|ages| &ages[from..to]).sum::<f64>();
-            let stray = |group: (usize, usize)| {
+            let sum = |Ages { from, to }: Ages| projected.iter().flat_map(|ages| &ages[from..to]).sum::<f64>();
+            let stray = |group: Ages| {
                 let counted = self.counts.group(self.pair.to, *area, group);
                 libm::log((counted + HALF_A_PERSON) / (sum(group) + HALF_A_PERSON))
             };
-            strays.totals.push(stray((self.pair.years, AGES)));
-            strays.children.push(stray((0, self.pair.years)));
+            strays.totals.push(stray(Ages { from: self.pair.years, to: AGES }));
+            strays.children.push(stray(Ages { from: 0, to: self.pair.years }));
             strays.groups.push(GROUPS.map(stray));
         }
         strays

@@ -1,7 +1,7 @@
 //! An estimate as a scenario of people alone: it runs as it is, and a scenario with services `extends` it.
 
 use super::counts::Counts;
-use super::estimate::Estimate;
+use super::estimated::Estimate;
 use super::projection::{ByAge, NetRates, Schedules};
 use super::spreads::{BIRTHS_WALK, OF_DISTRICTS, Spreads};
 use crate::population::view::{AGES, SEXES};

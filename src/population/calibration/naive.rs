@@ -2,12 +2,13 @@
 //!
 //! Ratios and growth are those of the areas that taught, so that these rivals know as much as the forecast does.
 
-use super::counts::{Counts, GROUPS};
-use super::estimate::Pair;
+use super::age_groups::{Ages, GROUPS};
+use super::counts::Counts;
+use super::pair::Pair;
 use crate::population::view::{AGES, FEMALE};
 
 /// Ages of the women to whom children are set in relation.
-const MOTHERS: (usize, usize) = (15, 50);
+const MOTHERS: Ages = Ages { from: 15, to: 50 };
 
 /// Forecasts of one area, by group of [`GROUPS`].
 #[derive(Clone, Copy, Debug)]
@@ -28,19 +29,19 @@ pub struct NaiveRatios {
 }
 
 /// Ages of a group's cohort at the beginning; `None` for those not born yet. The open group has an open cohort.
-fn cohort_of((from, to): (usize, usize), years: usize) -> Option<(usize, usize)> {
-    let to = if to == AGES { AGES } else { to.checked_sub(years)? };
-    from.checked_sub(years).map(|from| (from, to))
+fn cohort_of(group: Ages, years: usize) -> Option<Ages> {
+    let to = if group.to == AGES { AGES } else { group.to.checked_sub(years)? };
+    group.from.checked_sub(years).map(|from| Ages { from, to })
 }
 
 fn women(counts: &Counts, date: usize, area: usize) -> f64 {
-    counts.ages(date, area, FEMALE)[MOTHERS.0..MOTHERS.1].iter().sum()
+    MOTHERS.sum(counts.ages(date, area, FEMALE))
 }
 
 impl NaiveRatios {
     /// Ratios of some areas: medians of cohort ratios, growth of the whole.
     pub fn of(counts: &Counts, pair: Pair, areas: &[usize]) -> Self {
-        let median = |group: (usize, usize)| {
+        let median = |group: Ages| {
             let mut ratios: Vec<f64> = areas
                 .iter()
                 .filter_map(|area| {
@@ -55,7 +56,7 @@ impl NaiveRatios {
             ratios.sort_by(f64::total_cmp);
             if ratios.is_empty() { 0.0 } else { ratios[ratios.len() / 2] }
         };
-        let growth = |group: (usize, usize)| {
+        let growth = |group: Ages| {
             let sum = |date: usize| areas.iter().map(|area| counts.group(date, *area, group)).sum::<f64>();
             if sum(pair.from) > 0.0 { sum(pair.to) / sum(pair.from) } else { 1.0 }
         };
@@ -76,7 +77,7 @@ impl NaiveRatios {
         let mothers: f64 = GROUPS
             .iter()
             .zip(&hamilton_perry)
-            .filter(|((from, to), _)| *from >= MOTHERS.0 && *to <= MOTHERS.1)
+            .filter(|(group, _)| group.from >= MOTHERS.from && group.to <= MOTHERS.to)
             .map(|(_, n)| n)
             .sum();
         for ((forecast, ratio), group) in hamilton_perry.iter_mut().zip(self.cohort).zip(GROUPS) {

@@ -49,7 +49,7 @@ impl<'m> MeanProjection<'m> {
     pub(super) fn year(&mut self, index: usize, alignment: &Alignment) -> MeanTotals {
         let mut staying = self.people.clone();
         let transfers = self.renewal.transfers(self.renewal_year(index), &mut staying);
-        let mut totals = self.part(index, (1.0, &staying, &transfers), alignment);
+        let mut totals = self.part(index, Part { length: 1.0, staying: &staying, transfers: &transfers }, alignment);
         totals.transfers = transfers;
         totals
     }
@@ -68,7 +68,7 @@ impl<'m> MeanProjection<'m> {
     /// Carries the people of the table to the first January; `length` of them have a birthday.
     fn carry(&mut self, length: f64) {
         let everyone = self.people.clone();
-        let totals = self.part(0, (length, &everyone, &[]), &Alignment::default());
+        let totals = self.part(0, Part { length, staying: &everyone, transfers: &[] }, &Alignment::default());
         // The end of a part of a year has everybody a year older, the newborn at age 0.
         let end = &totals.end;
         self.people = (0..end.len())
@@ -85,12 +85,8 @@ impl<'m> MeanProjection<'m> {
     }
 
     /// A year or a part of it, for those who stay and those who go for a project or come back.
-    fn part(
-        &mut self,
-        index: usize,
-        (length, staying, transfers): (f64, &[f64], &[MeanTransfer]),
-        alignment: &Alignment,
-    ) -> MeanTotals {
+    fn part(&mut self, index: usize, part: Part<'_>, alignment: &Alignment) -> MeanTotals {
+        let Part { length, staying, transfers } = part;
         let model = self.model;
         let mut totals = MeanTotals {
             residents: vec![0.0; model.areas],
@@ -195,6 +191,17 @@ impl<'m> MeanProjection<'m> {
             }
         }
     }
+}
+
+/// A year or a part of it, and who lives through it.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    /// In years.
+    length: f64,
+    /// Those who stay, by cell.
+    staying: &'a [f64],
+    /// Those who go for a project or come back.
+    transfers: &'a [MeanTransfer],
 }
 
 /// The means of a year that totals are compared with, by area.

@@ -7,7 +7,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Options, Scored};
+use super::options::Options;
+use super::scored::Scored;
 use crate::cli::commands::calibrate::people::{read, schedules, with_people};
 use crate::cli::interrupt;
 use crate::cli::loading::failed;
@@ -96,7 +97,7 @@ fn score(
     fs::write(&observed, counted(fold, counts)).map_err(refused)?;
     let loaded = load(&scenario, Request::default());
     let plan = loaded.plan.ok_or_else(|| unsound(&loaded.diagnostics))?;
-    let read = read_observed(&observed, &plan);
+    let read = read_observed(&observed, &plan.site, &plan.catalogue);
     let set = read.set.ok_or_else(|| unsound(&read.diagnostics))?;
     let run = RunOptions { replications: options.paths as usize, seed: options.seed, threads: 0 };
     let results = simulate(&plan, run, bar, interrupt::watch()).map_err(|failure| failed(&failure))?;
@@ -118,9 +119,8 @@ fn counted(fold: &Fold, counts: &Counts) -> String {
         let name = format!("\"{}\"", counts.areas[*area].replace('"', "\"\""));
         let total = counts.total(fold.forecast.to, *area);
         text.push_str(&format!("people,residents,population,{name},{date},{total}\n"));
-        for (from, to) in GROUPS {
-            let ages = if to > 100 { format!("{from}+") } else { format!("{from}-{}", to - 1) };
-            let value = counts.group(fold.forecast.to, *area, (from, to));
+        for group in GROUPS {
+            let (ages, value) = (group.words(), counts.group(fold.forecast.to, *area, group));
             text.push_str(&format!("people,ages,ages_{ages},{name},{date},{value}\n"));
         }
     }
