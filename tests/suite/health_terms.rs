@@ -292,8 +292,8 @@ fn a_report_says_how_many_beds_would_do() {
     let folder = tempfile::tempdir().unwrap();
     let text = told(folder.path(), "needs", "", 25);
     // Poisson(20): P(N <= 29) = .9782, P(N <= 30) = .9865; the promise allows 2 %. No path differs from another.
-    assert!(text.contains("30 (90% of paths)"), "{text}");
-    assert!(text.contains("Places that would keep the promise"));
+    assert!(text.contains("30 (for 90% confidence)"), "{text}");
+    assert!(text.contains("Beds needed to meet the target"));
 }
 
 /// Common random numbers: the same patients ask, and five beds more leave fewer of them without one.

@@ -191,7 +191,7 @@ fn the_report_names_hospitals_year_by_year() {
     for words in ["Hospitals in 2024 (means)", "Hospitals in 2026 (means)", "District Hospital", "各机构逐年"] {
         assert!(json.contains(words), "{words}");
     }
-    assert!(json.contains("Two engines side by side") && json.contains("两种计算并列"));
+    assert!(json.contains("Simulation and formula (means)") && json.contains("模拟与公式结果核对"));
     assert!(json.contains("its hospitals are not told apart"), "and says of which tiers it cannot speak");
     assert!(terminal::render(&report, Language::Zh, false, 200).contains("区属医院"));
 }

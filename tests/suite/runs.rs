@@ -165,12 +165,15 @@ fn results_are_not_overwritten_unasked() {
     let out = folder.path().join("tiny");
     assert!(run(&tiny(), &out, &["--replications", "4"]).status.success());
     let before = fs::read(out.join("summary.csv")).unwrap();
-    let refused = run(&tiny(), &out, &["--replications", "4", "--seed", "2"]);
+    let other = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/textbook/erlang-b-8-10.toml");
+    let refused = run(&other, &out, &["--replications", "4"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8(refused.stderr).unwrap().contains("--overwrite"));
     assert_eq!(before, fs::read(out.join("summary.csv")).unwrap());
-    assert!(run(&tiny(), &out, &["--replications", "4", "--seed", "2", "--overwrite"]).status.success());
+    // A later run of the same scenario takes the place of the earlier one.
+    assert!(run(&tiny(), &out, &["--replications", "4", "--seed", "2"]).status.success());
     assert_ne!(before, fs::read(out.join("summary.csv")).unwrap());
+    assert!(run(&other, &out, &["--replications", "4", "--overwrite"]).status.success());
 }
 
 #[test]

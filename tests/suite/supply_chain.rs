@@ -24,11 +24,14 @@ const ALLOWED: [&str; 11] = [
 ];
 
 /// Crates that come in several versions, and through whom.
-const SEVERAL: [(&str, &str); 4] = [
+const SEVERAL: [(&str, &str); 7] = [
     ("constant_time_eq", "0.4 by blake3, 0.6 by zip, which rust_xlsxwriter brings"),
     ("getrandom", "0.4 by tempfile and zip; the older ones by ahash and on systems that civicap does not run on"),
+    ("quick-xml", "0.41 by docx-rs, 0.42 by calamine, which only tests use"),
     ("r-efi", "getrandom, on no system that civicap runs on"),
     ("syn", "macros of different ages; at build time only"),
+    ("typed-path", "through the two versions of zip"),
+    ("zip", "8.6 by docx-rs, 9.8 by rust_xlsxwriter and calamine"),
 ];
 
 fn lock() -> String {

@@ -18,7 +18,11 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
     for (kind, _) in &findings.plan.services {
         let mut blocks = Vec::new();
         let shown = |id: BlockId, stage: &Stage| {
-            let said = stage.promise.is_none() || applies(findings.plan, findings.results, findings.summary, id);
+            let said = if stage.promise.is_some() {
+                applies(findings.plan, findings.results, findings.summary, id)
+            } else {
+                has_content(findings, id, stage)
+            };
             stage.service == kind.name && said && !units::is_unit(catalogue, id)
         };
         let stages = catalogue.blocks().filter(|(id, stage)| shown(*id, stage));
@@ -42,6 +46,18 @@ pub(super) fn sections(findings: Findings<'_>) -> Vec<Section> {
         sections.push(Section { key: kind.name.to_owned(), title: kind.label.clone(), blocks });
     }
     sections
+}
+
+/// Whether anything of a block is ever above nothing in the district.
+fn has_content(findings: Findings<'_>, id: BlockId, stage: &Stage) -> bool {
+    let district = findings.plan.catalogue.district(id);
+    let ever = |metric: usize| {
+        let mut years = findings.years().into_iter();
+        years.any(|(year, _)| {
+            findings.summary.at(findings.plan, id, metric, district, year).is_some_and(|s| s.mean.abs() > 0.0)
+        })
+    };
+    (0..stage.metrics.len()).any(ever)
 }
 
 fn fan(findings: Findings<'_>, id: BlockId, stage: &Stage) -> Option<FanChart> {
