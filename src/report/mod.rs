@@ -1,7 +1,7 @@
 //! What planners read: a document as data, and the writers that lay it out.
 //!
 //! A [`Report`] is built once from the results of a run; [`html`], [`xlsx`], [`docx`] and [`terminal`] only render it, with numbers
-//! written by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. [`record`] keeps it
+//! written by [`number`] and tables made by [`tabulate`], so no two forms of a report can disagree. [`report_json`] keeps it
 //! for later. [`tidy`] and [`parquet`] are the long tables for machines, and [`dictionary`] says what stands in them. Nothing here touches a file or prints.
 
 pub mod dictionary;
