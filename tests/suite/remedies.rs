@@ -194,19 +194,29 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("scenario.toml", "opens = 2026-09-01", "opens = \"2026-09-31\""),
     ("scenario.toml", "{ value = 0.02,", "{ value = 2%,"),
     ("scenario.toml", "\"data/population.csv\"", "data/population.csv"),
-    ("scenario.toml", "\"data/population.csv\"", "\"data\\\\population.csv\""),
     ("scenario.toml", "status = \"assumed\"", "status = \"asumed\""),
-    ("scenario.toml", "label = { zh =", "lable = { zh ="),
     (SCHOOLS, ",30,30,", ",３０,30,"),
     (SCHOOLS, ",30,30,", ",30班,30,"),
-    (SCHOOLS, ",30,30,", ",\"1,200\",30,"),
     (SCHOOLS, "public", "publik"),
     (SCHOOLS, "2026-09-01", "2026-09-31"),
     (SCHOOLS, "new_school\n", "new_scool\n"),
-    (SCHOOLS, "primary", "primry"),
+    (SCHOOLS, ",primary,", ",primry,"),
     (SCHOOLS, "class_size", "class_sise"),
     ("data/population.csv", "male", "mail"),
 ];
+
+/// A text with the first `from` that stands outside comments replaced.
+fn slip(text: &str, from: &str, to: &str) -> Option<String> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(column) = line.find(from).filter(|_| !line.starts_with('#')) {
+            let (start, end) = (at + column, at + column + from.len());
+            return Some(text[..start].to_owned() + to + &text[end..]);
+        }
+        at += line.len();
+    }
+    None
+}
 
 #[test]
 fn what_slips_in_the_starter_are_told_works() {
@@ -216,11 +226,11 @@ fn what_slips_in_the_starter_are_told_works() {
     for (file, from, to) in SLIPS {
         let path = folder.path("made").join(file);
         let sound = fs::read_to_string(&path).unwrap();
-        if !sound.contains(from) {
+        let Some(slipped) = slip(&sound, from, to) else {
             wrong.push_str(&format!("{file} has no {from}\n"));
             continue;
-        }
-        fs::write(&path, sound.replacen(from, to, 1)).unwrap();
+        };
+        fs::write(&path, slipped).unwrap();
         let found = load(&scenario, Request::default()).diagnostics;
         let faults: Vec<_> = found.list.iter().filter(|fault| fault.severity == Severity::Error).collect();
         match &faults[..] {
