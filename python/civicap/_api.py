@@ -49,7 +49,7 @@ class Parameter:
     key: str
     value: str
     unit: Optional[str]
-    status: str
+    kind: str
     source: str
 
 
@@ -109,10 +109,10 @@ class Run(_Result):
 
     @property
     def parameters(self) -> pa.Table:
-        """The inputs: key, value as it is shown, unit, status (published, derived, assumed) and source,
+        """The inputs: key, value as it is shown, unit, kind (standard, statistics, derived, judgement) and source,
         in English."""
         rows = [entry for entry in _inputs(_read_json(self.folder / "report.json"))]
-        names = ("key", "value", "unit", "status", "source")
+        names = ("key", "value", "unit", "kind", "source")
         return pa.table({name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in names})
 
     def matrix(self) -> Tuple[List[int], List[Tuple[str, List[float]]]]:
@@ -394,9 +394,9 @@ def _inputs(report: Any) -> List[Parameter]:
     """The rows of the list of inputs, wherever it stands in the report."""
     if isinstance(report, dict):
         rows = report.get("rows")
-        if isinstance(rows, list) and rows and isinstance(rows[0], dict) and {"key", "status", "source"} <= set(rows[0]):
+        if isinstance(rows, list) and rows and isinstance(rows[0], dict) and {"key", "kind", "source"} <= set(rows[0]):
             return [
-                Parameter(row["key"], _said(row["value"]) or "", _said(row["unit"]), row["status"], _said(row["source"]) or "")
+                Parameter(row["key"], _said(row["value"]) or "", _said(row["unit"]), row["kind"].lower(), _said(row["source"]) or "")
                 for row in rows
             ]
         report = list(report.values())

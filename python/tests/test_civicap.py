@@ -58,7 +58,7 @@ def test_tables_are_arrow_and_agree_with_each_other(plan: civicap.Plan) -> None:
         if expected is not None and row["value_mean"] is not None:
             assert math.isclose(row["value_mean"], expected, rel_tol=1e-9, abs_tol=1e-9)
     assert run.parameters.num_rows > 5
-    assert set(run.parameters["status"].to_pylist()) <= {"published", "derived", "assumed"}
+    assert set(run.parameters["kind"].to_pylist()) <= {"standard", "statistics", "derived", "judgement"}
     assert run.dictionary.num_rows > 10
 
 
@@ -84,11 +84,15 @@ def test_every_fault_has_its_place_and_a_remedy(tmp_path: Path) -> None:
     assert raised.value.faults[0].file == str(tmp_path / "none.toml")
 
 
-def test_a_run_is_not_replaced_unasked_and_goes_on_when_asked(plan: civicap.Plan, tmp_path: Path) -> None:
+def test_a_folder_of_others_is_not_replaced_unasked_and_a_run_goes_on_when_asked(plan: civicap.Plan, tmp_path: Path) -> None:
     out = tmp_path / "run"
     plan.run(replications=4, out=out)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "summary.csv").write_text("mine")
     with pytest.raises(civicap.CivicapError, match="--overwrite"):
-        plan.run(replications=4, out=out, progress=True)
+        plan.run(replications=4, out=mine, progress=True)
+    assert (mine / "summary.csv").read_text() == "mine"
     plan.run(replications=20, out=out, overwrite=True, resume=True)
     plan.run(replications=40, out=out, resume=True)
     plan.run(replications=40, out=tmp_path / "whole")
