@@ -1,7 +1,7 @@
 //! `manifest.json`: what was run, so that anybody can run it again and compare.
 //!
-//! Everything outside `run` is the same on every machine; `run` holds what differs. The list of files and their hashes are
-//! added when the folder is sealed ([`super::run_folder`]).
+//! Everything outside `run` is the same on every machine; `run` holds what differs. The form, the version, the files and their
+//! hashes are added when the folder is sealed ([`super::run_folder`]).
 
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -9,7 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::run_folder::FORMAT;
+use super::run_folder::Manifest;
 use super::values::REPLICATIONS;
 use crate::dates::YEARS;
 use crate::run::Results;
@@ -51,11 +51,9 @@ impl Machine {
 }
 
 /// The manifest of the results of a plan, with the copy of the scenario in the run's folder.
-pub(super) fn of_run(plan: &Plan, results: &Results, inputs: Option<&str>, run: &Machine) -> Value {
+pub(super) fn of_run(plan: &Plan, results: &Results, inputs: Option<&str>, run: &Machine) -> Manifest {
     let horizon = Horizon { first_simulated: plan.site.first_year, start: plan.shown_from, end: plan.site.end };
-    json!({
-        "format": FORMAT,
-        "civicap": env!("CARGO_PKG_VERSION"),
+    let facts = json!({
         "scenario": plan.name,
         "label_zh": plan.label.zh,
         "label_en": plan.label.en,
@@ -66,10 +64,19 @@ pub(super) fn of_run(plan: &Plan, results: &Results, inputs: Option<&str>, run: 
         "horizon": horizon,
         "services": plan.services.iter().map(|(kind, _)| kind.name).collect::<Vec<_>>(),
         "inputs": inputs,
-        "files": [],
-        "hashes": {},
-        "run": run,
-    })
+    });
+    Manifest { kind: None, facts, run: json!(run) }
+}
+
+/// The manifest of what several runs of a plan gave, each of so many replications under one seed.
+pub(super) fn of_study(kind: &'static str, plan: &Plan, seed: u64, replications: u32, run: &Machine) -> Manifest {
+    let facts = json!({
+        "scenario": plan.name,
+        "scenario_hash": plan.hash,
+        "seed": seed,
+        "replications": replications,
+    });
+    Manifest { kind: Some(kind), facts, run: json!(run) }
 }
 
 /// What a later comparison reads of a run's manifest.

@@ -9,10 +9,10 @@ use serde_json::json;
 
 use crate::cli::bilingual::both;
 use crate::cli::loading::{Shown, Sound, failed, plan_of, sound};
-use crate::cli::manifest::Machine;
+use crate::cli::manifest::{Machine, of_study};
 use crate::cli::output_args::OutputArgs;
 use crate::cli::progress::Runs;
-use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
+use crate::cli::run_folder::{Claim, MANIFEST, RunFolder, safe_name};
 use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{interrupt, json as to_json, memory, report_files, values};
@@ -120,7 +120,7 @@ fn claim(scenario: &Sound, options: &Options) -> Done<RunFolder> {
     writes.extend(report_files::names(RecordKind::Projects));
     let same = json!({ "kind": "projects", "scenario": scenario.plan.name });
     let (reads, overwrite) = (scenario.paths(), options.overwrite);
-    RunFolder::claim(&Claim { folder: &out, overwrite, writes: &writes, reads: &reads, same: &same })
+    RunFolder::claim(&Claim { folder: &out, overwrite, writes: &writes, reads: &reads, same: Some(&same) })
 }
 
 /// The plan once, then once without each project, or with more at each place.
@@ -174,19 +174,9 @@ fn deliver(
         Ok(files)
     };
     let mut files = written().map_err(Failure::failed)?;
-    let manifest = json!({
-        "format": FORMAT,
-        "kind": "projects",
-        "civicap": env!("CARGO_PKG_VERSION"),
-        "scenario": plan.name,
-        "scenario_hash": plan.hash,
-        "seed": options.seed,
-        "replications": options.replications,
-        "projects": values.iter().map(|v| v.subject.id.as_str()).collect::<Vec<_>>(),
-        "files": [],
-        "hashes": {},
-        "run": Machine::now(began, &options.file),
-    });
+    let machine = Machine::now(began, &options.file);
+    let mut manifest = of_study("projects", plan, options.seed, options.replications, &machine);
+    manifest.facts["projects"] = values.iter().map(|v| v.subject.id.as_str()).collect();
     files.push(folder.seal(manifest).map_err(Failure::failed)?);
     if options.json {
         return Ok(to_json::appraised(plan, values, &files, language));

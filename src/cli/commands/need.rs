@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use serde_json::json;
 
 use crate::cli::bilingual::both;
 use crate::cli::loading::{Shown, Sound, failed, sound};
-use crate::cli::manifest::Machine;
+use crate::cli::manifest::{Machine, of_study};
 use crate::cli::output_args::OutputArgs;
 use crate::cli::progress::Runs;
-use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder};
+use crate::cli::run_folder::{Claim, MANIFEST, RunFolder};
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{diagnostics, interrupt, json as to_json, memory, report_files, values, visible};
 use crate::language::Text;
@@ -118,9 +117,8 @@ fn claim(scenario: &Sound, base: &Base, options: &Options) -> Done<RunFolder> {
     writes.extend(report_files::names(RecordKind::Need));
     let reads = scenario.paths();
     // Plans that it wrote may have been worked on since: they are replaced only where that is asked for.
-    let same = serde_json::json!({ "kind": "nothing" });
     let overwrite = options.overwrite;
-    RunFolder::claim(&Claim { folder: &base.folder, overwrite, writes: &writes, reads: &reads, same: &same })
+    RunFolder::claim(&Claim { folder: &base.folder, overwrite, writes: &writes, reads: &reads, same: None })
 }
 
 fn deliver(
@@ -146,19 +144,9 @@ fn deliver(
         Ok(files)
     };
     let mut files = written().map_err(Failure::failed)?;
-    let manifest = json!({
-        "format": FORMAT,
-        "kind": "need",
-        "civicap": env!("CARGO_PKG_VERSION"),
-        "scenario": plan.name,
-        "scenario_hash": plan.hash,
-        "seed": options.seed,
-        "replications": options.replications,
-        "runs": need.runs,
-        "files": [],
-        "hashes": {},
-        "run": Machine::now(began, &options.file),
-    });
+    let machine = Machine::now(began, &options.file);
+    let mut manifest = of_study("need", plan, options.seed, options.replications, &machine);
+    manifest.facts["runs"] = need.runs.into();
     files.push(folder.seal(manifest).map_err(Failure::failed)?);
     if options.json {
         return Ok(to_json::needed(plan, need, &files, language));

@@ -203,7 +203,7 @@ pub(super) fn claim(scenario: &Sound, out: &Path, earlier: Earlier, wanted: Want
     writes.extend(input_snapshot::all_names(&scenario.files, &scenario.plan.settings));
     let overwrite = matches!(earlier, Earlier::Overwritten);
     let same = json!({ "kind": null, "scenario": scenario.plan.name });
-    let claim = Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths(), same: &same };
+    let claim = Claim { folder: out, overwrite, writes: &writes, reads: &scenario.paths(), same: Some(&same) };
     if matches!(earlier, Earlier::GoesOn) { RunFolder::claim_again(&claim) } else { RunFolder::claim(&claim) }
 }
 

@@ -19,13 +19,14 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-pub(super) use finished::{FORMAT, FinishedRun, open as open_finished, read_plain};
+pub(super) use finished::{FinishedRun, open as open_finished, read_plain};
 pub(super) use names::{MANIFEST, safe_name};
 pub(super) use obstacles::cannot_write;
 pub(super) use single::{Replacement, SingleFile, replace_all};
 
+use self::finished::FORMAT;
 use self::lock::{Lock, NotLocked};
 use self::names::ASIDE;
 use self::obstacles::no_file_in_the_way;
@@ -47,8 +48,9 @@ pub(super) struct Claim<'a> {
     pub writes: &'a [String],
     /// Files that are read, which nothing may take the place of.
     pub reads: &'a [PathBuf],
-    /// What the manifest of an earlier run must say for it to be one of the same, which is replaced without being asked.
-    pub same: &'a Value,
+    /// What the manifest of an earlier run must say for it to be one of the same, which is replaced without being asked;
+    /// `None` where nothing is, because people may have worked on what was written.
+    pub same: Option<&'a Value>,
 }
 
 /// A folder that results go to, locked until this is dropped.
@@ -66,6 +68,38 @@ pub(super) struct RunFolder {
     files: RefCell<Vec<Written>>,
 }
 
+/// What the manifest of a folder says; the form, the version, and the files with their hashes stand in every one.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    /// What was done; `None` for a run of one scenario.
+    pub kind: Option<&'static str>,
+    /// What is the same on every machine: an object.
+    pub facts: Value,
+    /// What differs from machine to machine.
+    pub run: Value,
+}
+
+impl Manifest {
+    fn with_files(self, names: Vec<String>, hashes: Map<String, Value>) -> Value {
+        let mut said = Map::new();
+        let mut say = |key: &str, value: Value| said.insert(key.to_owned(), value);
+        say("format", FORMAT.into());
+        if let Some(kind) = self.kind {
+            say("kind", kind.into());
+        }
+        say("civicap", env!("CARGO_PKG_VERSION").into());
+        if let Value::Object(facts) = self.facts {
+            said.extend(facts);
+        }
+        said.extend([
+            ("files".to_owned(), names.into()),
+            ("hashes".to_owned(), Value::Object(hashes)),
+            ("run".to_owned(), self.run),
+        ]);
+        Value::Object(said)
+    }
+}
+
 /// A file that was written aside.
 #[derive(Clone, Debug)]
 struct Written {
@@ -80,7 +114,8 @@ impl RunFolder {
     /// When somebody else is at work there, or files are in the way (bad use), or when it cannot be written to (failure).
     pub(super) fn claim(claim: &Claim<'_>) -> Result<Self, Failure> {
         let folder = Self::locked(claim.folder, claim.overwrite)?;
-        let same = folder.earlier.as_ref().is_some_and(|earlier| says(&earlier.manifest, claim.same));
+        let same =
+            folder.earlier.as_ref().is_some_and(|earlier| claim.same.is_some_and(|same| says(&earlier.manifest, same)));
         if folder.path.join(MANIFEST).symlink_metadata().is_ok() && !claim.overwrite && !same {
             return Err(Failure::bad_input(holds_results(&folder.path)));
         }
@@ -258,21 +293,19 @@ impl RunFolder {
         self.files.borrow().iter().map(|file| file.name.clone()).collect()
     }
 
-    /// Seals the run with its manifest, to which the files and their hashes are added: all files take their places, and
-    /// those of the earlier run that this one has not are taken away.
+    /// Seals the run with its manifest: all files take their places, and those of the earlier run that this one has not are
+    /// taken away.
     ///
     /// # Errors
     /// When the disk refuses; the folder is then as it was.
-    pub(super) fn seal(&mut self, mut manifest: Value) -> Result<PathBuf, Text> {
+    pub(super) fn seal(&mut self, manifest: Manifest) -> Result<PathBuf, Text> {
         let names = self.names();
         let earlier = self.earlier.as_ref();
         let own = |name: &String| earlier.is_some_and(|earlier| earlier.is_own(name));
         let gone = earlier.map(FinishedRun::names).unwrap_or_default();
         let gone = gone.into_iter().filter(|name| !names.contains(name) && own(name)).collect();
         let hashes = self.files.borrow().iter().map(|file| (file.name.clone(), file.hash.clone().into())).collect();
-        manifest["files"] = names.into();
-        manifest["hashes"] = Value::Object(hashes);
-        self.seal_with(manifest, gone)
+        self.seal_with(manifest.with_files(names, hashes), gone)
     }
 
     /// Seals a finished run again in which some files were made anew; the others stay.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder};
+use crate::cli::run_folder::{Claim, MANIFEST, Manifest, RunFolder};
 use crate::cli::talk::{Done, Failure};
 use crate::cli::visible;
 use crate::language::Text;
@@ -36,22 +36,15 @@ pub(super) fn write(place: &Place<'_>, pieces: &[Piece<'_>]) -> Done<Text> {
     let mut writes: Vec<String> = pieces.iter().map(|piece| piece.name.to_owned()).collect();
     writes.push(MANIFEST.to_owned());
     let reads: Vec<PathBuf> = [Some(place.table), place.scenario].into_iter().flatten().map(Path::to_owned).collect();
-    let same = serde_json::json!({ "kind": "nothing" });
-    let claim = Claim { folder: place.folder, overwrite: place.overwrite, writes: &writes, reads: &reads, same: &same };
+    let claim = Claim { folder: place.folder, overwrite: place.overwrite, writes: &writes, reads: &reads, same: None };
     let mut folder = RunFolder::claim(&claim)?;
     let mut files = String::new();
     for piece in pieces {
         let written = folder.write(piece.name, piece.text.as_bytes()).map_err(Failure::failed)?;
         files.push_str(&format!("  {}\n", visible::path(&written)));
     }
-    let manifest = json!({
-        "format": FORMAT,
-        "kind": "calibration",
-        "civicap": env!("CARGO_PKG_VERSION"),
-        "files": [],
-        "hashes": {},
-        "run": { "table": name_of(place.table) },
-    });
+    let run = json!({ "table": name_of(place.table) });
+    let manifest = Manifest { kind: Some("calibration"), facts: json!({}), run };
     folder.seal(manifest).map_err(Failure::failed)?;
     Ok(Text::owned(format!("\nfiles:\n{files}"), format!("\n文件：\n{files}")))
 }

@@ -16,7 +16,7 @@ use crate::cli::bilingual::both;
 use crate::cli::loading::Shown;
 use crate::cli::manifest::Machine;
 use crate::cli::output_args::OutputArgs;
-use crate::cli::run_folder::{Claim, FORMAT, MANIFEST, RunFolder, safe_name};
+use crate::cli::run_folder::{Claim, MANIFEST, Manifest, RunFolder, safe_name};
 use crate::cli::setting_args::SettingArgs;
 use crate::cli::talk::{Done, Failure, print};
 use crate::cli::{json as to_json, memory, report_files, values};
@@ -106,7 +106,13 @@ fn claim(entries: &[Entry], options: &Options) -> Done<RunFolder> {
     let reads: Vec<PathBuf> = entries.iter().flat_map(|entry| entry.reads.iter().cloned()).collect();
     let plans: Vec<Value> = entries.iter().map(|entry| json!({ "name": entry.member.name })).collect();
     let same = json!({ "kind": "comparison", "plans": plans });
-    RunFolder::claim(&Claim { folder: &out, overwrite: options.overwrite, writes: &writes, reads: &reads, same: &same })
+    RunFolder::claim(&Claim {
+        folder: &out,
+        overwrite: options.overwrite,
+        writes: &writes,
+        reads: &reads,
+        same: Some(&same),
+    })
 }
 
 /// Names and labels that are the same twice get a number.
@@ -185,17 +191,8 @@ fn deliver(
         Ok(files)
     };
     let mut files = written().map_err(Failure::failed)?;
-    let manifest = json!({
-        "format": FORMAT,
-        "kind": "comparison",
-        "civicap": env!("CARGO_PKG_VERSION"),
-        "plans": plans(entries),
-        "seed": compared.seed,
-        "replications": compared.replications,
-        "files": [],
-        "hashes": {},
-        "run": machine,
-    });
+    let facts = json!({ "plans": plans(entries), "seed": compared.seed, "replications": compared.replications });
+    let manifest = Manifest { kind: Some("comparison"), facts, run: json!(machine) };
     files.push(folder.seal(manifest).map_err(Failure::failed)?);
     if options.json {
         return Ok(to_json::compared(compared, &files, language));
