@@ -30,6 +30,11 @@ impl Shocks {
     }
 }
 
+/// A source as it can stand between quotes of TOML.
+pub(crate) fn quotable(source: &str) -> String {
+    source.replace(['"', '\\'], "'")
+}
+
 /// One uncertain number in TOML.
 pub(crate) fn uncertain(key: &str, level: f64, shocks: Shocks, areas: usize, source: &str) -> String {
     let mut text = format!("{key} = {{ value = {:.5}", libm::exp(level));

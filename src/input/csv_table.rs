@@ -7,6 +7,7 @@ use super::key::Column;
 use super::load_session::LoadSession;
 use super::messages::{self, first_of};
 use super::names::Names;
+use super::plain_cells::reader;
 use super::provenance::{either, unknown_status};
 use super::statistics_habits;
 use super::text_bounds;
@@ -56,12 +57,7 @@ pub struct Row<'a> {
 
 /// Reads a table with these columns; `None` if its heading is not usable.
 pub(super) fn parse<'a>(session: &'a LoadSession, file: FileId, text: &str, columns: &[Column]) -> Option<Sheet<'a>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .comment(Some(b'#'))
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut reader = reader(text);
     let mut lines = Vec::new();
     let mut count = 0;
     for record in reader.records() {

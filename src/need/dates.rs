@@ -2,7 +2,7 @@
 
 use super::judge::{Kept, is_kept_from};
 use super::sizes::Size;
-use super::target::Target;
+use super::target::{Target, additions_of};
 use super::trial::{NeedError, Outcome, Trials};
 use super::variant::{Addition, opening_month};
 use crate::services::service::Written;
@@ -73,8 +73,8 @@ pub(super) fn find(
             break;
         }
         let outcome = run(trials, targets, sizes, &mut work, &asked)?;
-        for ((target, work), _) in targets.iter().zip(work.iter_mut()).zip(&asked).filter(|(_, asked)| **asked) {
-            let Some(work) = work else { continue };
+        for ((target, work), asked) in targets.iter().zip(work.iter_mut()).zip(asked) {
+            let Some(work) = work.as_mut().filter(|_| asked) else { continue };
             let kept = trials.kept(&outcome, target.block, target.row);
             let side =
                 if is_kept_from(&kept, work.first, target.confidence) { &mut work.early } else { &mut work.late };
@@ -153,16 +153,13 @@ fn settle(
 }
 
 fn together(targets: &[Target], sizes: &[Size], work: &[Option<Work>]) -> Vec<Addition> {
-    let all = targets.iter().zip(sizes).zip(work);
-    let of = |((target, size), work): ((&Target, &Size), &Option<Work>)| {
-        target.additions(size.lumps.unwrap_or(0), work.as_ref().map(|work| work.year))
-    };
-    all.flat_map(of).collect()
+    let years = work.iter().map(|work| work.as_ref().map(|work| work.year));
+    additions_of(targets, sizes.iter().map(Size::built), years)
 }
 
 fn opening(trials: &Trials<'_>, target: &Target, work: &Work, outcome: &Outcome) -> Opening {
     let kept = trials.kept(outcome, target.block, target.row);
-    let late = kept.iter().rev().take_while(|year| year.share >= target.confidence - 1e-9);
+    let late = kept.iter().rev().take_while(|year| year.is_enough(target.confidence));
     let month = f64::from(work.year * 12 + work.month as i32 - 1) - work.lead;
     let month = libm::floor(month) as i32;
     Opening {
@@ -177,9 +174,6 @@ fn opening(trials: &Trials<'_>, target: &Target, work: &Work, outcome: &Outcome)
 
 /// Everything that is added, on its dates.
 pub(super) fn additions(targets: &[Target], sizes: &[Size], openings: &[Option<Opening>]) -> Vec<Addition> {
-    let all = targets.iter().zip(sizes).zip(openings);
-    let of = |((target, size), opening): ((&Target, &Size), &Option<Opening>)| {
-        target.additions(size.lumps.unwrap_or(0), opening.as_ref().map(|opening| opening.opens.0))
-    };
-    all.flat_map(of).collect()
+    let years = openings.iter().map(|opening| opening.as_ref().map(|opening| opening.opens.0));
+    additions_of(targets, sizes.iter().map(Size::built), years)
 }

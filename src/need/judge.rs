@@ -15,6 +15,18 @@ pub struct Kept {
     pub error: f64,
 }
 
+impl Kept {
+    /// Whether that is sure enough. Shares are counts over replications: a rounding of the last bit is no miss.
+    pub(super) fn is_enough(self, confidence: f64) -> bool {
+        is_enough(self.share, confidence)
+    }
+}
+
+/// Whether a target kept with this probability is kept with a confidence.
+pub(super) fn is_enough(probability: f64, confidence: f64) -> bool {
+    probability >= confidence - 1e-9
+}
+
 /// The same for each of the years, from what tells by replication whether the target was missed.
 pub(super) fn kept_by_year(years: RangeInclusive<i32>, missed: impl Fn(i32) -> Vec<f64>) -> Vec<Kept> {
     years
@@ -29,16 +41,16 @@ pub(super) fn kept_by_year(years: RangeInclusive<i32>, missed: impl Fn(i32) -> V
 }
 
 /// The year in which a target is kept least surely: the first of them when equal.
-pub(super) fn tightest(years: &[Kept]) -> Option<Kept> {
+pub fn tightest(years: &[Kept]) -> Option<Kept> {
     years.iter().copied().reduce(|worst, next| if next.share < worst.share { next } else { worst })
 }
 
-/// Whether every year is kept with a confidence. Shares are counts over replications: a rounding of the last bit is no miss.
+/// Whether every year is kept with a confidence.
 pub(super) fn is_kept(years: &[Kept], confidence: f64) -> bool {
-    years.iter().all(|year| year.share >= confidence - 1e-9)
+    years.iter().all(|year| year.is_enough(confidence))
 }
 
 /// Whether every year from one on is.
 pub(super) fn is_kept_from(years: &[Kept], from: i32, confidence: f64) -> bool {
-    years.iter().filter(|year| year.year >= from).all(|year| year.share >= confidence - 1e-9)
+    years.iter().filter(|year| year.year >= from).all(|year| year.is_enough(confidence))
 }

@@ -34,7 +34,7 @@ mod trial;
 mod variant;
 
 pub use dates::Opening;
-pub use judge::Kept;
+pub use judge::{Kept, tightest};
 pub use sizes::{Size, Tried};
 pub use target::Target;
 pub use trial::{NeedError, Trials};

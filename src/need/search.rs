@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::judge::is_enough;
+
 /// The search for one number. Trials may be asked for in any order and by others; what is known is what was tried.
 #[derive(Clone, Debug)]
 pub(super) struct Search {
@@ -37,7 +39,7 @@ impl Search {
     }
 
     fn is_enough(&self, probability: f64) -> bool {
-        probability >= self.wanted - 1e-9
+        is_enough(probability, self.wanted)
     }
 
     /// The largest number that is not enough.

@@ -2,7 +2,7 @@
 
 use super::judge::{Kept, is_kept, tightest};
 use super::search::{Next, Search};
-use super::target::Target;
+use super::target::{Target, additions_of};
 use super::trial::{NeedError, Outcome, Trials};
 use super::variant::Addition;
 use crate::metric::{BlockId, Role};
@@ -34,9 +34,14 @@ pub struct Size {
 }
 
 impl Size {
+    /// Lumps that are added: none where no number is enough.
+    pub(super) fn built(&self) -> u32 {
+        self.lumps.unwrap_or(0)
+    }
+
     /// The least number tried that keeps a year and that no larger one misses; `None` where none does.
     pub fn lumps_of_year(&self, year: i32, confidence: f64) -> Option<u32> {
-        let keeps = |tried: &&Tried| tried.kept.iter().any(|k| k.year == year && k.share >= confidence - 1e-9);
+        let keeps = |tried: &&Tried| tried.kept.iter().any(|k| k.year == year && k.is_enough(confidence));
         self.tried.iter().rev().take_while(keeps).last().map(|tried| tried.lumps)
     }
 
@@ -111,7 +116,7 @@ pub(super) fn coupled<'a>(asked: &'a [&'a str]) -> impl Fn(&str) -> bool + 'a {
 }
 
 fn together(targets: &[Target], work: &[Work]) -> Vec<Addition> {
-    targets.iter().zip(work).flat_map(|(target, work)| target.additions(work.lumps, None)).collect()
+    additions_of(targets, work.iter().map(|work| work.lumps), std::iter::repeat(None))
 }
 
 /// Runs the plan with everything, and adds lumps until every target is kept that can be, and every district with areas' targets.
@@ -254,6 +259,5 @@ fn low_use(trials: &Trials<'_>, outcome: &Outcome, target: &Target) -> Option<f6
 
 /// Everything that is added, as if it stood from the first year.
 pub(super) fn additions(targets: &[Target], sizes: &[Size]) -> Vec<Addition> {
-    let lumps = |size: &Size| size.lumps.unwrap_or(0);
-    targets.iter().zip(sizes).flat_map(|(target, size)| target.additions(lumps(size), None)).collect()
+    additions_of(targets, sizes.iter().map(Size::built), std::iter::repeat(None))
 }

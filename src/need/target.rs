@@ -38,7 +38,7 @@ impl Target {
 
     /// Years in which the plan as it is does not keep it.
     pub fn years_missed(&self) -> impl DoubleEndedIterator<Item = i32> + '_ {
-        self.base.iter().filter(|year| year.share < self.confidence - 1e-9).map(|year| year.year)
+        self.base.iter().filter(|year| !year.is_enough(self.confidence)).map(|year| year.year)
     }
 
     /// What so many lumps add. Each goes where most are still missing, so that a larger number only adds to a smaller one.
@@ -54,6 +54,15 @@ impl Target {
         let given = self.points.iter().zip(given).filter(|(_, lumps)| *lumps > 0);
         given.map(|(point, lumps)| Addition { point: *point, units: lumps * self.lump, opens }).collect()
     }
+}
+
+/// What so many lumps at each target add, open from these years or from the first on.
+pub(super) fn additions_of(
+    targets: &[Target],
+    lumps: impl Iterator<Item = u32>,
+    opens: impl Iterator<Item = Option<i32>>,
+) -> Vec<Addition> {
+    targets.iter().zip(lumps).zip(opens).flat_map(|((target, lumps), opens)| target.additions(lumps, opens)).collect()
 }
 
 /// All targets with points, in the order of results.

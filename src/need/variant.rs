@@ -8,6 +8,7 @@ use crate::input::plain_cells as plain;
 use crate::language::Text;
 use crate::scenario::{FORMAT, Plan, table_text};
 use crate::services::service::{BuildingUnit, GrowthPoint, Written};
+use crate::text;
 
 /// Name of the table of further rows of a service, and its key.
 const KEY: &str = "additional_supply";
@@ -155,7 +156,7 @@ impl Base {
         }
         let mut text = "# source: civicap need\n# status: assumed\n".to_owned();
         let mut line = |cells: Vec<&str>| {
-            text.push_str(&format!("{}\n", cells.iter().map(|c| csv_cell(c)).collect::<Vec<_>>().join(",")));
+            text.push_str(&format!("{}\n", cells.into_iter().map(plain::cell).collect::<Vec<_>>().join(",")));
         };
         line(headings.iter().map(String::as_str).collect());
         for row in &old {
@@ -188,12 +189,9 @@ fn number(service: &str, point: &GrowthPoint, addition: Addition) -> String {
 /// What is added, in words.
 fn added(point: &GrowthPoint, units: u32) -> Text {
     let (en, zh) = (&point.label.en, &point.label.zh);
-    let (unit_en, unit_zh) = match point.unit {
-        BuildingUnit::Class => ("classes", "个班"),
-        BuildingUnit::Bed => ("beds", "张床"),
-        BuildingUnit::Place => ("places", "个位"),
-    };
-    Text::owned(format!("{en}: {units} more {unit_en}"), format!("{zh}增设{units}{unit_zh}"))
+    let unit = point.unit.label();
+    let (unit_en, unit_zh) = (&unit.en, &unit.zh);
+    text!("{en}: {units} more {unit_en}", "{zh}增设{units}{unit_zh}")
 }
 
 /// A text as TOML writes it; JSON's escapes are TOML's.
@@ -203,8 +201,4 @@ fn quoted(text: &str) -> String {
 
 fn labelled(label: &Text) -> String {
     format!("{{ zh = {}, en = {} }}", quoted(&label.zh), quoted(&label.en))
-}
-
-fn csv_cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '#']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

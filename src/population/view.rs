@@ -5,6 +5,8 @@ pub const AGES: usize = 101;
 
 /// Sex, in the order of tables: male, female.
 pub const SEXES: usize = 2;
+/// Words for sex in tables, in that order.
+pub const SEX_WORDS: [&str; SEXES] = ["male", "female"];
 
 /// Index of men and boys.
 pub const MALE: usize = 0;

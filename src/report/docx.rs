@@ -293,7 +293,7 @@ fn gaps(cards: &[&VerdictCard]) -> super::document::Table {
         caption: Caption::new(Text::default()),
         rows: rows.collect(),
         columns: vec![
-            heading("Stage", "学段（层级）"),
+            Column::new(words::STAGE.clone()),
             heading("Verdict", "结论"),
             heading("Tightest year", "最紧张年份"),
             heading("Target missed", "不达标概率").shade(Shade::Risk),

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use crate::input::plain_cells::cell;
 use crate::metric::{CellAddress, MetricDef, Role};
 use crate::run::Results;
 use crate::scenario::{ObservedSet, Plan};
@@ -123,13 +124,9 @@ fn write_row(csv: &mut String, plan: &Plan, summary: &RunSummary, place: CellAdd
     csv.push('\n');
 }
 
-/// Names come from planners: quoted where CSV needs it (RFC 4180).
+/// Names come from planners: quoted where CSV needs it.
 pub(super) fn quote(csv: &mut String, name: &str) {
-    if name.contains([',', '"', '\n', '\r']) {
-        let _ = write!(csv, "\"{}\"", name.replace('"', "\"\""));
-    } else {
-        csv.push_str(name);
-    }
+    csv.push_str(&cell(name));
 }
 
 /// Six digits after the point, without trailing zeros; nothing for an undefined number.

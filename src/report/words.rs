@@ -34,7 +34,7 @@ pub(super) static REMARK: Text = Text::new("Remark", "说明");
 pub(super) static FROM: Text = Text::new("From", "低");
 pub(super) static TO: Text = Text::new("To", "高");
 pub(super) static SERVICE: Text = Text::new("Service", "服务");
-pub(super) static STAGE: Text = Text::new("Stage", "学段/层级");
+pub(super) static STAGE: Text = Text::new("Stage", "学段（层级）");
 pub(super) static VERDICT: Text = Text::new("Verdict", "结论");
 pub(super) static VERDICTS: Text = Text::new("Verdicts", "结论");
 pub(super) static AREA_RISK: Text = Text::new("Its probability", "该街道不达标概率");
@@ -120,4 +120,15 @@ pub(super) fn from_year(year: i32) -> Text {
 /// Heading of a tornado's bars.
 pub(super) fn around(base: &str) -> Text {
     text!("low – high (line: {base})", "低 – 高（竖线：{base}）")
+}
+
+/// A stage with its service: "Education: Primary school".
+pub(super) fn with_service(service: &Text, stage: &Text) -> Text {
+    Text::owned(format!("{}: {}", service.en, stage.en), format!("{}：{}", service.zh, stage.zh))
+}
+
+/// Names behind each other.
+pub(super) fn listed(names: &[Text]) -> Text {
+    let joined = |of: fn(&Text) -> &str, between: &str| names.iter().map(of).collect::<Vec<_>>().join(between);
+    Text::owned(joined(|name| &name.en, "; "), joined(|name| &name.zh, "；"))
 }

@@ -64,6 +64,17 @@ pub enum BuildingUnit {
     Place,
 }
 
+impl BuildingUnit {
+    /// What stands behind a number of them.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Class => Text::new("classes", "个班"),
+            Self::Bed => Text::new("beds", "张床"),
+            Self::Place => Text::new("places", "个位"),
+        }
+    }
+}
+
 /// How a scenario says that there are more places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use civicap::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 use civicap::scenario::{Request, load};
 
+use crate::support::files::copy_folder;
+
 /// What a remedy asks for.
 #[derive(Debug)]
 enum Edit {
@@ -64,7 +66,7 @@ struct Folder(tempfile::TempDir);
 impl Folder {
     fn copy_of(from: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        copy(from, folder.path());
+        copy_folder(from, folder.path());
         Self(folder)
     }
 
@@ -77,19 +79,6 @@ impl Folder {
 
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 
+use crate::support::files::copy_folder;
+
 /// Replications that a test can wait for, in place of those that a planner should take.
 const FEW: &str = "2";
 
@@ -35,19 +37,6 @@ fn fenced(language: &str) -> Vec<Fenced> {
     }
     assert!(!inside, "a fence is left open");
     blocks
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
 }
 
 #[test]
@@ -88,7 +77,7 @@ fn the_tutorials_say_of_the_flagship_what_check_says() {
 fn the_tutorial_works_from_its_first_command_to_its_last() {
     for language in ["en", "zh"] {
         let folder = tempfile::tempdir().unwrap();
-        copy(&root().join("scenarios/lixia"), &folder.path().join("scenarios/lixia"));
+        copy_folder(&root().join("scenarios/lixia"), &folder.path().join("scenarios/lixia"));
         let mine = folder.path().join("scenarios/mine");
         fs::create_dir(&mine).unwrap();
         fs::copy(folder.path().join("scenarios/lixia/data/education_supply.csv"), mine.join("education_supply.csv"))

@@ -13,24 +13,17 @@ use assert_cmd::Command;
 use civicap::run::{Results, RunOptions, simulate};
 use civicap::scenario::{Request, load, upgrade};
 
+use crate::support::files::copy_folder;
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { assert!(fs::copy(&path, &target).is_ok()) }
-    }
 }
 
 /// The scenarios as they were, in a folder of their own.
 fn before() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy(&root().join("scenarios"), folder.path());
-    copy(&root().join("tests/suite/before_renaming"), folder.path());
+    copy_folder(&root().join("scenarios"), folder.path());
+    copy_folder(&root().join("tests/suite/before_renaming"), folder.path());
     folder
 }
 

@@ -9,7 +9,7 @@ use super::pair::Pair;
 use crate::input::{Column, Row, Sheet, parse_month};
 use crate::population::messages;
 use crate::population::state::ages::{AgeGroup, GroupCount, single_ages};
-use crate::population::view::{AGES, SEXES};
+use crate::population::view::{AGES, SEX_WORDS, SEXES};
 
 /// Columns of the table.
 pub const COLUMNS: &[Column] = &[
@@ -21,9 +21,6 @@ pub const COLUMNS: &[Column] = &[
         .key_of_ages(),
     Column::required("persons", "whole persons", "人数"),
 ];
-
-/// Words for sex, in the order of [`SEXES`].
-const SEX: [&str; SEXES] = ["male", "female"];
 
 /// Key of the area of a table without areas.
 const ONLY_AREA: &str = "district";
@@ -43,6 +40,14 @@ impl Counts {
     pub fn ages(&self, date: usize, area: usize, sex: usize) -> &[f64] {
         let at = ((date * self.areas.len() + area) * SEXES + sex) * AGES;
         &self.people[at..at + AGES]
+    }
+
+    /// People of a date and area by sex and single age.
+    pub fn by_age(&self, date: usize, area: usize) -> [[f64; AGES]; SEXES] {
+        std::array::from_fn(|sex| {
+            let ages = self.ages(date, area, sex);
+            std::array::from_fn(|age| ages[age])
+        })
     }
 
     /// People of a date and area, both sexes, of some ages.
@@ -106,7 +111,7 @@ pub fn read_counts(sheet: &Sheet<'_>, lived: &[[f64; AGES]; SEXES]) -> Option<Co
         for (index, area) in areas.iter().enumerate() {
             for (sex, lived) in lived.iter().enumerate() {
                 let Some(groups) = cells.get_mut(&(*bits, area.clone(), sex)) else {
-                    sheet.error(messages::area_not_counted(area, SEX[sex], written));
+                    sheet.error(messages::area_not_counted(area, SEX_WORDS[sex], written));
                     fine = false;
                     continue;
                 };
@@ -140,7 +145,7 @@ fn read_row(row: Row<'_>, sheet: &Sheet<'_>) -> Option<CountRow> {
     if group.is_none() {
         row.error("age", messages::not_an_age(row.text("age")));
     }
-    let (sex, persons) = (row.name_of("sex", &SEX), row.count("persons"));
+    let (sex, persons) = (row.name_of("sex", &SEX_WORDS), row.count("persons"));
     let area = if sheet.has("area") { row.text("area") } else { ONLY_AREA };
     let place = (months?.to_bits(), area.to_owned(), sex?);
     Some(CountRow { place, written: written.to_owned(), count: GroupCount { group: group?, persons: persons? } })

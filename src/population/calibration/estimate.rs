@@ -66,13 +66,6 @@ impl<'a> Problem<'a> {
         Self { counts, pair, areas, schedules, survival: schedules.survival(first, pair.years) }
     }
 
-    fn start(&self, area: usize) -> ByAge {
-        std::array::from_fn(|sex| {
-            let ages = self.counts.ages(self.pair.from, area, sex);
-            std::array::from_fn(|age| ages[age])
-        })
-    }
-
     /// Births per woman at which one woman's children of the schedule are those counted, without migration.
     fn first_guess(&self) -> f64 {
         let still = NetRates::new(1.0, &[[0.0; AGES]; SEXES]);
@@ -80,7 +73,7 @@ impl<'a> Problem<'a> {
     }
 
     fn projected(&self, area: usize, rates: &NetRates) -> ByAge {
-        self.schedules.project(&self.start(area), &self.survival, rates)
+        self.schedules.project(&self.counts.by_age(self.pair.from, area), &self.survival, rates)
     }
 
     fn log_ratio(&self, area: usize, sex: usize, group: Ages, projected: &ByAge) -> f64 {

@@ -4,7 +4,9 @@ use super::counts::Counts;
 use super::estimated::Estimate;
 use super::projection::{ByAge, NetRates, Schedules};
 use super::spreads::{BIRTHS_WALK, OF_DISTRICTS, Spreads};
-use crate::population::view::{AGES, SEXES};
+use crate::calibration::quotable;
+use crate::input::plain_cells::cell;
+use crate::population::view::{AGES, SEX_WORDS, SEXES};
 
 /// Share of the variance of districts that is common to the areas of one (`docs/track-record.md`: 48 %); the root of it.
 const COMMON_PART: f64 = 0.69;
@@ -67,10 +69,7 @@ impl Fragment<'_> {
         let rates = NetRates::new(found.births_per_woman, &found.net);
         let mut come = Arrivals { by_age: [[0.0; AGES]; SEXES], first: 0.0, last: 0.0 };
         for area in self.areas {
-            let now: ByAge = std::array::from_fn(|sex| {
-                let ages = self.counts.ages(self.date, *area, sex);
-                std::array::from_fn(|age| ages[age])
-            });
+            let now = self.counts.by_age(self.date, *area);
             let then = self.schedules.project(&now, &survival, &rates);
             for sex in 0..SEXES {
                 for age in 0..AGES {
@@ -88,7 +87,7 @@ impl Fragment<'_> {
     fn areas_csv(&self) -> String {
         let mut text = "id,label_zh,label_en\n".to_owned();
         for area in self.areas {
-            let name = quoted(&self.counts.areas[*area]);
+            let name = cell(&self.counts.areas[*area]);
             text.push_str(&format!("{name},{name},{name}\n"));
         }
         text
@@ -97,8 +96,8 @@ impl Fragment<'_> {
     fn people_csv(&self) -> String {
         let mut text = "area,sex,age,persons\n".to_owned();
         for area in self.areas {
-            let name = quoted(&self.counts.areas[*area]);
-            for (sex, word) in SEX.iter().enumerate() {
+            let name = cell(&self.counts.areas[*area]);
+            for (sex, word) in SEX_WORDS.iter().enumerate() {
                 for (age, persons) in self.counts.ages(self.date, *area, sex).iter().enumerate() {
                     text.push_str(&format!("{name},{word},{},{persons:.0}\n", age_word(age)));
                 }
@@ -110,7 +109,7 @@ impl Fragment<'_> {
     fn deaths_csv(&self) -> String {
         let mortality = &self.schedules.model.mortality;
         let mut text = "sex,age,deaths_per_person_year,yearly_decline\n".to_owned();
-        for (sex, word) in SEX.iter().enumerate() {
+        for (sex, word) in SEX_WORDS.iter().enumerate() {
             for age in 0..AGES {
                 let (rate, decline) = (mortality.rates[sex][age], mortality.decline[sex][age]);
                 text.push_str(&format!("{word},{},{rate:.8},{decline:.6}\n", age_word(age)));
@@ -127,7 +126,7 @@ impl Fragment<'_> {
 
     fn toml(&self, found: &Estimate, come: &Arrivals) -> String {
         let (first, last) = self.first_and_last();
-        let source = self.source.replace(['"', '\\'], "'");
+        let source = quotable(self.source);
         let begin = libm::floor(self.moment()) as i32;
         let whole = (self.moment() - f64::from(begin)).abs() < 1e-9;
         let counted = &self.counts.dates[self.date].1;
@@ -200,13 +199,10 @@ struct Arrivals {
     last: f64,
 }
 
-/// Words for sex, in the order of [`SEXES`].
-const SEX: [&str; SEXES] = ["male", "female"];
-
 fn migration_csv(found: &Estimate, come: &ByAge) -> String {
     let mut text =
         "sex,age,out_migration_per_person_year,internal_migration_per_person_year,in_migration_weight\n".to_owned();
-    for (sex, word) in SEX.iter().enumerate() {
+    for (sex, word) in SEX_WORDS.iter().enumerate() {
         for (age, (rate, weight)) in found.out_rates[sex].iter().zip(&come[sex]).enumerate() {
             text.push_str(&format!("{word},{},{rate:.6},0,{weight:.3}\n", age_word(age)));
         }
@@ -216,8 +212,4 @@ fn migration_csv(found: &Estimate, come: &ByAge) -> String {
 
 fn age_word(age: usize) -> String {
     if age + 1 == AGES { format!("{age}+") } else { age.to_string() }
-}
-
-fn quoted(name: &str) -> String {
-    if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }

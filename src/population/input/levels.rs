@@ -1,9 +1,10 @@
 //! Levels that every planner knows, held against what is usual: numbers on the wrong scale are refused or warned of.
 
-use super::tables::{ByAge, SEX};
+use super::tables::ByAge;
 use crate::input::{Section, Sheet};
 use crate::population::messages;
 use crate::population::process::life_table::LifeTable;
+use crate::population::view::SEX_WORDS;
 use crate::site::Site;
 use crate::uncertainty::Parameter;
 
@@ -41,7 +42,7 @@ pub(super) fn check_deaths(sheet: &Sheet<'_>, rates: &ByAge) -> bool {
     for (sex, rates) in rates.iter().enumerate() {
         let beyond = rates[..YOUNGER].iter().position(|rate| *rate > ONE_YEAR_LEFT);
         if let Some(age) = beyond {
-            sheet.error(messages::deaths_per_thousand(SEX[sex], age, rates[age]));
+            sheet.error(messages::deaths_per_thousand(SEX_WORDS[sex], age, rates[age]));
             fine = false;
             continue;
         }
@@ -49,7 +50,7 @@ pub(super) fn check_deaths(sheet: &Sheet<'_>, rates: &ByAge) -> bool {
         // A table without deaths is a thought experiment, not a slip of scale.
         let deathless = rates.iter().all(|rate| *rate <= 0.0);
         if !deathless && !LIFE_EXPECTANCY.contains(&years) {
-            sheet.warn(messages::life_expectancy(SEX[sex], years));
+            sheet.warn(messages::life_expectancy(SEX_WORDS[sex], years));
         }
     }
     fine

@@ -6,11 +6,8 @@
 use crate::input::{Row, Sheet};
 use crate::population::messages;
 use crate::population::state::ages::{AgeGroup, GroupCount, single_ages};
-use crate::population::view::{AGES, People, SEXES};
+use crate::population::view::{AGES, People, SEX_WORDS, SEXES};
 use crate::site::CENSUS_AGES;
-
-/// The words for sex, in the order of `view::MALE` and `view::FEMALE`.
-pub(super) const SEX: [&str; SEXES] = ["male", "female"];
 
 /// Numbers by sex and single age.
 pub(super) type ByAge = [[f64; AGES]; SEXES];
@@ -36,7 +33,7 @@ pub(super) struct NumberColumn {
 }
 
 fn sex(row: Row<'_>) -> Option<usize> {
-    row.name_of("sex", &SEX)
+    row.name_of("sex", &SEX_WORDS)
 }
 
 fn group(row: Row<'_>) -> Option<AgeGroup> {
@@ -82,7 +79,7 @@ fn no_age_left_out(sheet: &Sheet<'_>, areas: &[&str], groups: &[Vec<GroupCount>]
     let anybody = |sexes: &[Vec<GroupCount>]| sexes.iter().flatten().any(|count| count.persons > 0);
     let lived_in: Vec<bool> = groups.chunks_exact(SEXES).map(anybody).collect();
     let mut fine = true;
-    for (sex, name) in SEX.iter().enumerate() {
+    for (sex, name) in SEX_WORDS.iter().enumerate() {
         let of_sex = groups.iter().skip(sex).step_by(SEXES);
         if of_sex.clone().all(Vec::is_empty) {
             sheet.warn(messages::sex_without_row(name));
@@ -217,9 +214,9 @@ pub(super) fn by_sex_and_age(sheet: &Sheet<'_>, columns: &[NumberColumn], comple
             break;
         }
         if complete {
-            fine &= all_given(sheet, SEX[sex], ages);
+            fine &= all_given(sheet, SEX_WORDS[sex], ages);
         } else if !inner_holes(ages).is_empty() {
-            sheet.warn(messages::ages_of_weights_without_row(SEX[sex], &inner_holes(ages)));
+            sheet.warn(messages::ages_of_weights_without_row(SEX_WORDS[sex], &inner_holes(ages)));
         }
     }
     fine.then_some(tables)

@@ -1,11 +1,12 @@
 //! The report of `projects`: what each project is worth, all of them against all but that one, or what more places are worth.
 
 use super::caveats::coarse_below;
+use super::facts;
 use crate::language::Text;
 use crate::report::document::{
-    Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Fact, Measure, Report, Row, Section, Shade, Table, Weight,
+    Bar, BarKind, Bars, Block, Caption, Caveat, Cell, Column, Measure, Report, Row, Section, Shade, Table, Weight,
 };
-use crate::report::number;
+use crate::report::{number, words};
 use crate::scenario::Plan;
 use crate::study::appraisal::{ProjectValue, StageValue, Subject};
 use crate::text;
@@ -46,19 +47,10 @@ pub fn appraisal(plan: &Plan, values: &[ProjectValue], replications: usize, seed
         title: Text::new("Year by year", "逐年"),
         blocks: values.iter().copied().flat_map(|value| by_year(plan, value)).collect(),
     });
-    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
-    let (from, to) = (plan.shown_from, plan.site.end);
     Report {
         title: plan.label.clone(),
         subtitle: title,
-        facts: vec![
-            fact("Years", "年份", Text::name(format!("{from}–{to}"))),
-            fact("Replications of each run", "每次运行的模拟次数", Text::name(number::whole(replications as f64))),
-            fact("Runs", "运行数", Text::name((values.len() + 1).to_string())),
-            fact("Seed", "随机种子", Text::name(seed.to_string())),
-            fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
-            fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
-        ],
+        facts: facts::of_study(plan, replications, values.len() + 1, seed),
         sections,
         appendix: Vec::new(),
     }
@@ -112,7 +104,7 @@ fn overview(plan: &Plan, values: &[&ProjectValue], more: Option<u32>) -> Table {
     let columns = vec![
         if more.is_some() { heading("Where", "何处") } else { heading("Project", "项目") },
         heading("Opens", "启用"),
-        heading("Stage", "学段（层级）"),
+        Column::new(words::STAGE.clone()),
         heading("Fewer unserved, all years", "减少未获服务（各年合计）"),
         heading("5%", "5%"),
         heading("95%", "95%"),

@@ -7,6 +7,7 @@ mod by_area;
 mod caveats;
 mod closed_form;
 pub(super) mod comparison;
+mod facts;
 mod findings;
 mod input_names;
 mod inputs;
@@ -24,6 +25,7 @@ mod units;
 mod verdicts;
 mod work;
 
+use self::facts::{fact, origin};
 use self::findings::Findings;
 use super::document::{Fact, Report, Section};
 use super::{number, sentences};
@@ -80,7 +82,6 @@ fn resting(findings: Findings<'_>) -> Text {
 
 fn facts(findings: Findings<'_>) -> Vec<Fact> {
     let Findings { plan, results, .. } = findings;
-    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
     let paths = number::whole((results.replications() / 2) as f64);
     let replications = number::whole(results.replications() as f64);
     let areas = plan.site.areas.len();
@@ -104,10 +105,8 @@ fn facts(findings: Findings<'_>) -> Vec<Fact> {
             ),
         ),
         fact("Data and parameters", "数据与参数", resting(findings)),
-        fact("Seed", "随机种子", Text::name(results.seed().to_string())),
-        fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
-        fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
     ]);
+    all.extend(origin(plan, results.seed()));
     if !plan.settings.is_empty() {
         all.insert(0, fact("Set for this run", "本次另行设定", Text::name(plan.settings.join("; "))));
     }
@@ -161,7 +160,7 @@ pub fn understood(plan: &Plan, language: Language) -> String {
             "ok: {label}\n  people      {people} counted, {areas} area(s)\n  years       {start}-{end}, carried forward from {first}\n  services    {services} ({stages} stages with a target)\n  projects    {projects}, of which {left_out} left out\n  inputs      {inputs}: {uncertain} uncertain, {judged} judgements, {defaulted} standard or usual values\n"
         ),
         Language::Zh => format!(
-            "没有问题：{label}\n  人口    {people} 人，{areas} 个区域\n  年份    {start}–{end}，自 {first} 年推算\n  服务    {services}（{stages} 个有目标的学段/层级）\n  项目    {projects} 个，其中不实施 {left_out} 个\n  数据    {inputs} 项：不确定 {uncertain} 项，判断 {judged} 项，标准或常用值 {defaulted} 项\n"
+            "没有问题：{label}\n  人口    {people} 人，{areas} 个区域\n  年份    {start}–{end}，自 {first} 年推算\n  服务    {services}（{stages} 个有目标的学段（层级））\n  项目    {projects} 个，其中不实施 {left_out} 个\n  数据    {inputs} 项：不确定 {uncertain} 项，判断 {judged} 项，标准或常用值 {defaulted} 项\n"
         ),
     };
     let people = plan.people.iter().flat_map(|people| people.notes(&plan.parameters));

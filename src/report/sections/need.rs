@@ -1,12 +1,12 @@
 //! The report of `need`: what should be built, by when to decide, and how sure that is.
 
+use super::facts;
 use super::findings::DISTRICT;
 use crate::language::Text;
-use crate::need::{Kept, Need, Needed};
-use crate::report::document::{Block, Caption, Caveat, Cell, Column, Fact, Report, Row, Section, Shade, Table, Weight};
-use crate::report::number;
+use crate::need::{Kept, Need, Needed, tightest};
+use crate::report::document::{Block, Caption, Caveat, Cell, Column, Report, Row, Section, Shade, Table, Weight};
+use crate::report::{number, words};
 use crate::scenario::Plan;
-use crate::services::service::BuildingUnit;
 use crate::text;
 
 const HOW: Text = Text::new(
@@ -51,19 +51,10 @@ pub fn need(plan: &Plan, need: &Need, replications: usize, seed: u64) -> Report 
             blocks: vec![Block::Reference(curves(plan, need, &wanting))],
         });
     }
-    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
-    let (from, to) = (plan.shown_from, plan.site.end);
     Report {
         title: plan.label.clone(),
         subtitle: title,
-        facts: vec![
-            fact("Years", "年份", Text::name(format!("{from}–{to}"))),
-            fact("Replications of each run", "每次运行的模拟次数", Text::name(number::whole(replications as f64))),
-            fact("Runs", "运行数", Text::name(need.runs.to_string())),
-            fact("Seed", "随机种子", Text::name(seed.to_string())),
-            fact("Scenario hash", "方案哈希", Text::name(plan.hash.chars().take(16).collect::<String>())),
-            fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
-        ],
+        facts: facts::of_study(plan, replications, need.runs, seed),
         sections,
         appendix: Vec::new(),
     }
@@ -77,7 +68,7 @@ const NOTHING: Text = Text::new(
 fn overview(plan: &Plan, need: &Need, rows: &[&Needed]) -> Table {
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let columns = vec![
-        heading("Stage", "学段/层级"),
+        Column::new(words::STAGE.clone()),
         heading("Where", "何处"),
         heading("Add", "最少增设"),
         heading("for", "可容纳"),
@@ -101,7 +92,7 @@ fn overview(plan: &Plan, need: &Need, rows: &[&Needed]) -> Table {
 
 fn cells(plan: &Plan, need: &Need, row: &Needed) -> Vec<Cell> {
     let year = row.target.tightest_year();
-    let missed = |kept: &[Kept]| worst(kept).map_or(Cell::Empty, |kept| Cell::probability(1.0 - kept.share));
+    let missed = |kept: &[Kept]| tightest(kept).map_or(Cell::Empty, |kept| Cell::probability(1.0 - kept.share));
     let mut cells = vec![
         Cell::Text(plan.catalogue.block(row.target.block).stage_label.clone()),
         Cell::Text(place(plan, row)),
@@ -110,7 +101,7 @@ fn cells(plan: &Plan, need: &Need, row: &Needed) -> Vec<Cell> {
         missed(&row.target.base),
         Cell::year(year),
         missed(&row.size.with),
-        worst(&row.size.with).map_or(Cell::Empty, |kept| Cell::percent(kept.error, 1)),
+        tightest(&row.size.with).map_or(Cell::Empty, |kept| Cell::percent(kept.error, 1)),
         row.size.with_one_less.as_deref().map_or(Cell::Empty, missed),
     ];
     cells.extend(dates(row));
@@ -134,10 +125,6 @@ fn dates(row: &Needed) -> [Cell; 4] {
     [needed, late, Cell::Text(Text::new("now", "立即")), kept_from]
 }
 
-fn worst(kept: &[Kept]) -> Option<Kept> {
-    kept.iter().copied().reduce(|worst, next| if next.share < worst.share { next } else { worst })
-}
-
 fn place(plan: &Plan, row: &Needed) -> Text {
     let by_area = plan.catalogue.block(row.target.block).by_area && plan.catalogue.areas() > 1;
     let area = plan.site.areas.get(row.target.row).filter(|_| by_area);
@@ -147,12 +134,9 @@ fn place(plan: &Plan, row: &Needed) -> Text {
 /// How many, with their unit.
 fn amount(need: &Need, row: &Needed) -> Text {
     let Some(units) = row.units() else { return Text::new("not attainable", "无法达到") };
-    let count = number::whole(f64::from(units));
-    match need.unit(row) {
-        BuildingUnit::Class => text!("{count} classes", "{count} 个班"),
-        BuildingUnit::Bed => text!("{count} beds", "{count} 张床"),
-        BuildingUnit::Place => text!("{count} places", "{count} 个位"),
-    }
+    let (count, unit) = (number::whole(f64::from(units)), need.unit(row).label());
+    let (en, zh) = (&unit.en, &unit.zh);
+    text!("{count} {en}", "{count} {zh}")
 }
 
 /// What is to be minded of a row.
@@ -190,11 +174,6 @@ fn by_year(plan: &Plan, need: &Need, rows: &[&Needed]) -> Vec<Block> {
     for (id, block) in plan.catalogue.blocks() {
         let own: Vec<&&Needed> = rows.iter().filter(|row| row.target.block == id).collect();
         let Some(first) = own.first() else { continue };
-        let unit = match need.unit(first) {
-            BuildingUnit::Class => Text::new("classes", "班"),
-            BuildingUnit::Bed => Text::new("beds", "张床"),
-            BuildingUnit::Place => Text::new("places", "个位"),
-        };
         let mut columns = vec![Column::new(Text::new("Where", "何处"))];
         let years = || first.target.base.iter().map(|kept| kept.year);
         columns.extend(years().map(|year| Column::new(Text::name(year.to_string())).shade(Shade::Amount)));
@@ -210,7 +189,7 @@ fn by_year(plan: &Plan, need: &Need, rows: &[&Needed]) -> Vec<Block> {
         });
         let (a, b, c, d) =
             (&block.service_label.en, &block.stage_label.en, &block.service_label.zh, &block.stage_label.zh);
-        let caption = Caption::new(text!("{a} · {b}", "{c} · {d}")).unit(unit).takeaway(Text::new(
+        let caption = Caption::new(text!("{a} · {b}", "{c} · {d}")).unit(need.unit(first).label()).takeaway(Text::new(
             "The least of the numbers tried that keeps the year; of years other than the tightest a smaller one may.",
             "试算过的数量中使该年达标的最小值；最紧一年以外的年份，可能更少即可。",
         ));
@@ -223,7 +202,7 @@ fn by_year(plan: &Plan, need: &Need, rows: &[&Needed]) -> Vec<Block> {
 fn curves(plan: &Plan, need: &Need, rows: &[&Needed]) -> Table {
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let columns = vec![
-        heading("Stage", "学段/层级"),
+        Column::new(words::STAGE.clone()),
         heading("Where", "何处"),
         heading("Added", "增设"),
         heading("Room for", "可容纳"),
@@ -234,7 +213,7 @@ fn curves(plan: &Plan, need: &Need, rows: &[&Needed]) -> Table {
     let mut table = Vec::new();
     for row in rows {
         for tried in &row.size.tried {
-            let Some(kept) = worst(&tried.kept) else { continue };
+            let Some(kept) = tightest(&tried.kept) else { continue };
             let units = f64::from(tried.lumps * row.target.lump);
             table.push(Row::new(vec![
                 Cell::Text(plan.catalogue.block(row.target.block).stage_label.clone()),

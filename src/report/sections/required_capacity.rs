@@ -7,7 +7,7 @@ use super::findings::Findings;
 use crate::language::Text;
 use crate::metric::{Block as Stage, BlockId, CellAddress, Role};
 use crate::report::document::{Caption, Cell, Column, Row, Table};
-use crate::report::number;
+use crate::report::{number, words};
 use crate::text;
 
 /// The table over all stages, if any service says how many places would do.
@@ -25,7 +25,7 @@ pub(super) fn table(findings: Findings<'_>) -> Option<Table> {
             "达到保障目标所需数量（最紧张年份）",
         )),
         columns: vec![
-            column("Stage", "学段（层级）"),
+            Column::new(words::STAGE.clone()),
             column("What is counted", "口径"),
             column("Year", "年份"),
             column("Open (mean)", "可用（均值）"),

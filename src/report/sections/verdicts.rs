@@ -30,10 +30,9 @@ pub(super) fn section(findings: Findings<'_>) -> Section {
 fn matrix(findings: Findings<'_>, cards: &[VerdictCard]) -> HeatMap {
     let years: Vec<i32> = findings.years().into_iter().map(|(_, year)| year).collect();
     let rows = cards.iter().map(|card| {
-        let (service, stage) = (&card.service, &card.stage);
         let of_year = |year: &i32| card.by_year.iter().find(|(of, _)| of == year).map_or(f64::NAN, |(_, p)| *p);
         HeatRow {
-            label: Text::owned(format!("{}: {}", service.en, stage.en), format!("{}：{}", service.zh, stage.zh)),
+            label: words::with_service(&card.service, &card.stage),
             values: years.iter().map(of_year).collect(),
             whole: false,
         }
@@ -63,9 +62,8 @@ fn gaps(cards: &[VerdictCard]) -> Table {
     let rows = cards.iter().map(|card| {
         let gap = card.gap.as_ref();
         let count = |of: &dyn Fn(&GapFigures) -> Option<f64>| gap.and_then(of).map_or(Cell::Empty, Cell::count);
-        let (service, stage) = (&card.service, &card.stage);
         Row::new(vec![
-            Cell::Text(Text::owned(format!("{}: {}", service.en, stage.en), format!("{}：{}", service.zh, stage.zh))),
+            Cell::Text(words::with_service(&card.service, &card.stage)),
             Cell::Text(tabulate::verdict_words(card)),
             card.worst_year.map_or(Cell::Empty, |(year, _)| Cell::year(year)),
             card.worst_year.map_or(Cell::Empty, |(_, p)| Cell::probability(p)),

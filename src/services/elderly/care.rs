@@ -137,15 +137,8 @@ impl Level {
     pub(crate) const ALL: [Self; 3] = [Self::Station, Self::Subdistrict, Self::District];
 
     /// Keys in tables, in the order of [`Level::ALL`].
-    pub(crate) const KEYS: [&'static str; Self::ALL.len()] = {
-        let mut keys = [""; Self::ALL.len()];
-        let mut at = 0;
-        while at < keys.len() {
-            keys[at] = Self::ALL[at].key();
-            at += 1;
-        }
-        keys
-    };
+    pub(crate) const KEYS: [&'static str; Self::ALL.len()] =
+        [Self::ALL[0].key(), Self::ALL[1].key(), Self::ALL[2].key()];
 
     const fn key(self) -> &'static str {
         match self {
@@ -176,15 +169,8 @@ impl PriceClass {
     pub(crate) const ALL: [Self; 3] = [Self::Basic, Self::Ordinary, Self::Premium];
 
     /// Keys in tables, in the order of [`PriceClass::ALL`].
-    pub(crate) const KEYS: [&'static str; Self::ALL.len()] = {
-        let mut keys = [""; Self::ALL.len()];
-        let mut at = 0;
-        while at < keys.len() {
-            keys[at] = Self::ALL[at].key();
-            at += 1;
-        }
-        keys
-    };
+    pub(crate) const KEYS: [&'static str; Self::ALL.len()] =
+        [Self::ALL[0].key(), Self::ALL[1].key(), Self::ALL[2].key()];
 
     const fn key(self) -> &'static str {
         match self {

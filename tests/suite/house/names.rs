@@ -14,13 +14,11 @@ use civicap::services::declared_metrics;
 use super::{code, sources};
 
 /// Words outside the services that are ids of metrics by coincidence, each with what it is there.
-const NOT_A_METRIC: [(&str, &[&str], &str); 13] = [
+const NOT_A_METRIC: [(&str, &[&str], &str); 11] = [
     ("cli/json.rs", &["unmet", "unstable"], "names of fields of a verdict"),
     ("cli/starter/mod.rs", &["population"], "the name of a table"),
     ("input/units.rs", &["beds", "children", "classes", "places"], "units of keys"),
     ("metric/unit.rs", &["beds", "places"], "units of metrics"),
-    ("need/variant.rs", &["beds", "classes", "places"], "columns of what is built"),
-    ("report/sections/need.rs", &["beds", "classes", "places"], "names of what is built"),
     ("report/html/chart.rs", &["demand", "places", "unmet"], "names of series for the script that draws them"),
     ("report/html/view.rs", &["unstable"], "a class of the style sheet"),
     ("report/sections/comparison/attribution.rs", &["outside"], "where a count lies"),

@@ -14,6 +14,8 @@ use civicap::study::{RunSummary, verdicts};
 
 use super::places::KeyPlace;
 
+use crate::support::files::copy_folder;
+
 /// Sections of the report that list what was read, and do not follow from results alone.
 const OF_INPUTS: [&str; 3] = ["inputs", "uncertainty", "verdicts"];
 
@@ -61,12 +63,12 @@ impl Base {
             let made = folder.path().join("made");
             let mut new = assert_cmd::Command::cargo_bin("civicap").unwrap();
             new.args(["new", "--quiet"]).arg(&made).assert().success();
-            copy(&made, folder.path());
+            copy_folder(&made, folder.path());
         } else {
             // Some name the tables of others.
             for name in BESIDE.into_iter().chain([family]) {
                 fs::create_dir_all(folder.path().join(name)).unwrap();
-                copy(&root().join(name), &folder.path().join(name));
+                copy_folder(&root().join(name), &folder.path().join(name));
             }
         }
         let within = folder.path().join(if family == STARTER { "" } else { family });
@@ -137,19 +139,6 @@ pub(super) fn shipped() -> Vec<String> {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// Three years of a scenario, which are enough to see a key act.

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::{binary, copy, scenarios};
+use super::{binary, scenarios};
+use crate::support::files::copy_folder;
 
 /// What the smallest measured time may be taken for, seconds: below, a start of the program is most of it.
 const FLOOR: f64 = 0.15;
@@ -103,7 +104,7 @@ const TABLES: [(&str, Make); 7] = [
 fn four_times_the_rows_take_no_more_than_six_times_the_time() {
     for (name, make) in TABLES {
         let folder = tempfile::tempdir().unwrap();
-        copy(&scenarios().join("lixia"), &folder.path().join("lixia"));
+        copy_folder(&scenarios().join("lixia"), &folder.path().join("lixia"));
         let time = |n: usize| {
             let (scenario, tables) = make(n);
             let file = folder.path().join("scenario.toml");

@@ -78,12 +78,3 @@ pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     walk(folder, folder, &mut all);
     all
 }
-
-pub(super) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { assert!(fs::copy(&path, &target).is_ok()) }
-    }
-}

@@ -3,7 +3,8 @@
 use std::fs;
 use std::process::Command;
 
-use super::{binary, civicap, copy, files, run, run_words, said, tiny};
+use super::{binary, civicap, files, run, run_words, said, tiny};
+use crate::support::files::copy_folder;
 
 /// System calls fail one after the other: whatever is refused, the folder is the old run or the new one, and something was said.
 #[cfg(target_os = "linux")]
@@ -39,7 +40,7 @@ fn whatever_the_system_refuses_the_folder_is_one_run() {
     ] {
         for when in [1, 2, 3, 5, 8, 13, 21, 34] {
             let _ = fs::remove_dir_all(&out);
-            copy(&old, &out);
+            copy_folder(&old, &out);
             let mut traced = Command::new("strace");
             traced.args(["-f", "-o", "/dev/null", "-e", &format!("inject={call}:{how}:when={when}")]);
             traced.arg(binary()).args(run_words(&file, &out, "2")).arg("--overwrite");

@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::{binary, civicap, copy, files, run_words, said, scenarios, tiny};
+use super::{binary, civicap, files, run_words, said, scenarios, tiny};
+use crate::support::files::copy_folder;
 
 /// Of many writers at once those that end well are whole, and the others were told.
 #[test]
@@ -99,7 +100,7 @@ fn killed_at_any_moment_a_folder_is_one_run() {
     assert!(civicap(&run_words(&file, &new, "2")).status.success());
     let takes = began.elapsed();
     let rendered = folder.path().join("rendered");
-    copy(&old, &rendered);
+    copy_folder(&old, &rendered);
     let [old_path, out_path, rendered_path] = [&old, &out, &rendered].map(|path| path.to_str().unwrap().to_owned());
     assert!(civicap(&["report", &rendered_path, "--lang", "zh", "--quiet"]).status.success());
     let shards = folder.path().join("shards").to_str().unwrap().to_owned();
@@ -115,7 +116,7 @@ fn killed_at_any_moment_a_folder_is_one_run() {
         let (before, after) = (files(&old), files(after));
         for moment in 0..16 {
             let _ = fs::remove_dir_all(&out);
-            copy(Path::new(&old_path), &out);
+            copy_folder(Path::new(&old_path), &out);
             let mut child =
                 Command::new(binary()).args(words).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
             // The end, where files are written, is where there is most to break.

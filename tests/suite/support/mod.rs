@@ -2,6 +2,7 @@
 
 pub(crate) mod education;
 pub(crate) mod elderly;
+pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod people;
 pub(crate) mod plan;

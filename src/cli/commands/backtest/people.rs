@@ -14,6 +14,7 @@ use crate::cli::interrupt;
 use crate::cli::loading::failed;
 use crate::cli::progress::Runs;
 use crate::cli::talk::{Done, Failure};
+use crate::input::plain_cells::cell;
 use crate::language::{Language, Text};
 use crate::population::calibration::{Counts, Fragment, GROUPS, NaiveRatios, Pair, Schedules, estimate};
 use crate::report::people_scores::{self, PeopleScores};
@@ -116,7 +117,7 @@ fn counted(fold: &Fold, counts: &Counts) -> String {
     let date = &counts.dates[fold.forecast.to].1;
     let mut text = "service,stage,metric,area,year,value\n".to_owned();
     for area in &fold.kept {
-        let name = format!("\"{}\"", counts.areas[*area].replace('"', "\"\""));
+        let name = cell(&counts.areas[*area]);
         let total = counts.total(fold.forecast.to, *area);
         text.push_str(&format!("people,residents,population,{name},{date},{total}\n"));
         for group in GROUPS {

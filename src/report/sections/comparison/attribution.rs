@@ -4,7 +4,7 @@
 use super::members::Part;
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Row, Section, Table, Weight};
-use crate::report::number;
+use crate::report::{number, words};
 use crate::scenario::{Change, TableChange};
 use crate::study::comparison::{Actuals, Counted, EXPLAINED, Unmatched};
 use crate::text;
@@ -130,14 +130,10 @@ fn alone(part: Part<'_>) -> Option<Block> {
 }
 
 fn kinds(only: &Unmatched) -> [(Text, Vec<Text>); 3] {
-    let stages = only.stages.iter().map(|only| {
-        let (service, stage) = (&only.service_label, &only.stage_label);
-        let (a, b, c, d) = (&service.en, &stage.en, &service.zh, &stage.zh);
-        text!("{a}: {b}", "{c}：{d}")
-    });
+    let stages = only.stages.iter().map(|only| words::with_service(&only.service_label, &only.stage_label));
     [
         (Text::new("area", "区域"), only.areas.clone()),
-        (Text::new("stage", "学段/层级"), stages.collect()),
+        (Text::new("stage", "学段（层级）"), stages.collect()),
         (Text::new("project carried out", "实施的项目"), only.projects.clone()),
     ]
 }

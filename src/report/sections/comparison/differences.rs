@@ -5,6 +5,7 @@ use crate::language::Text;
 use crate::metric::{Role, Scale};
 use crate::report::document::{Block, Caption, Cell, Column, FanChart, Measure, Row, Section, Shade, Table};
 use crate::report::sections::findings::cell_in;
+use crate::report::words;
 use crate::study::comparison::{Comparison, MetricChange, StageChange};
 use crate::text;
 
@@ -33,12 +34,9 @@ pub(super) fn sections(part: Part<'_>) -> Vec<Section> {
 
 /// The stages in which nothing differs, in one line.
 fn without_a_difference(part: Part<'_>, stages: &[&StageChange]) -> Section {
-    let named = |stage: &&StageChange| {
-        let (service, stage) = (&stage.service_label, &stage.stage_label);
-        (format!("{}: {}", service.en, stage.en), format!("{}：{}", service.zh, stage.zh))
-    };
-    let (en, zh): (Vec<String>, Vec<String>) = stages.iter().map(named).unzip();
-    let (en, zh) = (en.join("; "), zh.join("；"));
+    let named = |stage: &&StageChange| words::with_service(&stage.service_label, &stage.stage_label);
+    let names = words::listed(&stages.iter().map(named).collect::<Vec<_>>());
+    let (en, zh) = (&names.en, &names.zh);
     let said = text!(
         "Nothing differs, in any area, year or replication, in: {en}.",
         "以下各项在各区域、各年、各次模拟中均无差异：{zh}。"

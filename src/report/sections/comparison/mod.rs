@@ -10,6 +10,7 @@ mod verdicts;
 
 pub use self::members::{Compared, MadeWith, Member, Origin, Versus};
 use self::members::{Part, years};
+use super::facts::{fact, program};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Cell, Column, Fact, Report, Row, Section, Table};
 use crate::report::number;
@@ -44,10 +45,8 @@ fn join(labels: &[&Text], comma: &str) -> (String, String) {
 }
 
 fn facts(compared: &Compared) -> Vec<Fact> {
-    let fact = |en: &'static str, zh: &'static str, value: Text| Fact { label: Text::new(en, zh), value };
-    let spans: Vec<String> =
+    let mut spans: Vec<String> =
         compared.others.iter().map(|v| v.comparison.years).map(|(from, to)| years(from, to)).collect();
-    let mut spans = spans;
     spans.dedup();
     let pairs = number::whole(compared.replications as f64);
     vec![
@@ -55,7 +54,7 @@ fn facts(compared: &Compared) -> Vec<Fact> {
         fact("Years compared", "比较年份", Text::name(spans.join(", "))),
         fact("Replications of each", "每个方案的模拟次数", Text::name(pairs)),
         fact("Seed", "随机种子", Text::name(compared.seed.to_string())),
-        fact("civicap", "civicap", Text::name(env!("CARGO_PKG_VERSION"))),
+        program(),
     ]
 }
 

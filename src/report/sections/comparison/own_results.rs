@@ -4,7 +4,7 @@
 use super::members::{Member, Part};
 use crate::language::Text;
 use crate::report::document::{Block, Caption, Caveat, Cell, Column, Measure, Row, Shade, Table, Weight};
-use crate::report::number;
+use crate::report::{number, words};
 use crate::study::comparison::Difference;
 use crate::text;
 
@@ -22,7 +22,7 @@ pub(super) fn sentence(cell: &Difference, year: i32) -> Text {
     };
     text!(
         "Unserved in {year}, as the runs were made: {a} and {b}, {apart} apart with a standard error of {error}, {en}.",
-        "{year} 年得不到服务者，按各自原来的运行：{a} 与 {b}，相差 {apart}（标准误 {error}），{zh}。"
+        "{year} 年未获服务者，按各自原来的运行：{a} 与 {b}，相差 {apart}（标准误 {error}），{zh}。"
     )
 }
 
@@ -51,14 +51,14 @@ pub(super) fn table(part: Part<'_>) -> Option<Block> {
     let versus = part.versus;
     let heading = |en: &'static str, zh: &'static str| Column::new(Text::new(en, zh));
     let columns = vec![
-        heading("Stage", "学段/层级"),
+        Column::new(words::STAGE.clone()),
         heading("Plan", "方案"),
         heading("Seed", "随机种子"),
         heading("Replications", "模拟次数"),
         heading("Highest risk", "最高风险").shade(Shade::Risk),
         heading("in", "年份"),
         heading("Year", "所示年份"),
-        heading("Unserved in that year", "该年得不到服务者"),
+        heading("Unserved in that year", "该年未获服务者"),
         heading("Standard error", "标准误"),
     ];
     let mut rows = Vec::new();
@@ -66,9 +66,7 @@ pub(super) fn table(part: Part<'_>) -> Option<Block> {
         let Some(stage) = versus.own_stage(headline) else { continue };
         let cell = versus.own_unserved(headline);
         let shown = &versus.comparison.stages[headline.stage];
-        let (en, zh, of_en, of_zh) =
-            (&shown.stage_label.en, &shown.stage_label.zh, &shown.service_label.en, &shown.service_label.zh);
-        let name = Cell::Text(text!("{of_en}: {en}", "{of_zh}：{zh}"));
+        let name = Cell::Text(words::with_service(&shown.service_label, &shown.stage_label));
         let sides = [
             (name, &part.compared.baseline, &stage.standings[0], cell.map(|cell| cell.a)),
             (Cell::Empty, &versus.member, &stage.standings[1], cell.map(|cell| cell.b)),

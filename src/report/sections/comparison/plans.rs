@@ -44,9 +44,9 @@ fn columns(compared: &Compared, first: Text) -> Vec<Column> {
 
 /// The names of stages in which no plan differs.
 fn unchanged(stages: &[&Stage<'_>]) -> Option<Text> {
-    let (en, zh): (Vec<String>, Vec<String>) =
-        stages.iter().map(|stage| (stage.name().en.to_string(), stage.name().zh.to_string())).unzip();
-    let (en, zh) = (en.join("; "), zh.join("；"));
+    let names: Vec<Text> = stages.iter().map(|stage| stage.name()).collect();
+    let names = words::listed(&names);
+    let (en, zh) = (&names.en, &names.zh);
     (!stages.is_empty()).then(|| text!("The same in all plans: {en}.", "各方案相同：{zh}。"))
 }
 
@@ -74,8 +74,7 @@ fn stages(compared: &Compared) -> Vec<Stage<'_>> {
 
 impl Stage<'_> {
     fn name(&self) -> Text {
-        let (service, stage) = (&self.change.service_label, &self.change.stage_label);
-        Text::owned(format!("{}: {}", service.en, stage.en), format!("{}：{}", service.zh, stage.zh))
+        words::with_service(&self.change.service_label, &self.change.stage_label)
     }
 
     /// How it stands in each plan.

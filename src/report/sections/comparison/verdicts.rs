@@ -80,7 +80,7 @@ fn who_is_served(part: Part<'_>) -> Option<Text> {
     Some(if en.is_empty() && versus.own.is_some() {
         Text::new(
             " Made again under one seed, as many go without in every stage; as the runs were made, they differ by chance.",
-            "用同一种子重新运行，各学段/层级得不到服务的人数平均均相同；各自原来的运行则有随机差异。",
+            "用同一种子重新运行，各学段（层级）未获服务的人数平均均相同；各自原来的运行则有随机差异。",
         )
     } else if en.is_empty() {
         Text::new(
@@ -123,7 +123,7 @@ fn stands(part: Part<'_>) -> Text {
     if stages.is_empty() {
         return text!(
             "«{b_en}» and «{a_en}» have no stage in common: nothing can be compared, and each stands for itself below.",
-            "“{b_zh}”与“{a_zh}”没有共同的学段/层级，无法比较；下表分别列出。"
+            "“{b_zh}”与“{a_zh}”没有共同的学段（层级），无法比较；下表分别列出。"
         );
     }
     if !part.compared.baseline.origin.is_simulated() || !part.versus.member.origin.is_simulated() {

@@ -8,7 +8,7 @@ use crate::services::education::enrolment::{Enrolment, Grade};
 use super::fitted::Fitted;
 use super::ratios::Source;
 use super::smoothing::SmoothingWeights;
-use crate::calibration::{SMALLEST, Shocks, uncertain};
+use crate::calibration::{SMALLEST, Shocks, quotable, uncertain};
 
 /// Names by which the fragment knows its files and its source.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl Fitted {
     /// The fragment of this fit.
     pub fn fragment(&self, table: &Enrolment, names: FragmentNames<'_>) -> Fragment {
         let (from, to) = self.span;
-        let source = format!("{}, {from}-{to}", names.source).replace(['"', '\\'], "'");
+        let source = quotable(&format!("{}, {from}-{to}", names.source));
         let mut toml = self.heading(names, &source);
         let mut differences = format!("# source: {source}\n# status: derived\narea,stage,grade,factor,spread\n");
         let mut stages: Vec<&'static str> = table.grades.iter().map(|grade| grade.stage).collect();

@@ -7,7 +7,7 @@
 //! enough of either. Need and use per need cannot be told apart by such figures: only their product is observed.
 
 use super::occupancy::Figure;
-use crate::calibration::{Shocks, uncertain};
+use crate::calibration::{Shocks, quotable, uncertain};
 use crate::services::elderly::care::Care;
 
 /// Fewest areas (and years) whose differences are estimated.
@@ -144,7 +144,7 @@ fn between_areas(
 /// The fragment of fitted services, of a scenario with `areas` areas. `kept` gives the yearly steps that a scenario has where
 /// none could be estimated.
 pub fn take_up_fragment(fits: &[FittedTakeUp], areas: usize, source: &str, kept: impl Fn(Care) -> f64) -> String {
-    let source = source.replace(['"', '\\'], "'");
+    let source = quotable(source);
     let mut toml = format!(
         "# 由 civicap calibrate elderly 生成；数据：{source}。用法：粘贴到方案中，或新建变体：extends = \"原方案\"，再附上下列各节。\n\
          # Made by `civicap calibrate elderly` from {source}. Use: paste into the scenario, or make a variant that extends it.\n"

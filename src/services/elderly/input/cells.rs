@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Finding;
 use crate::input::{Row, Sheet};
+use crate::population::view::SEX_WORDS;
 use crate::services::elderly::demand::need::levels::{AGES, FIRST_AGE};
 use crate::services::elderly::messages;
 
@@ -38,7 +39,7 @@ impl std::fmt::Display for AgeGroup {
 }
 
 pub(crate) fn sex_of(row: &Row<'_>) -> Option<usize> {
-    row.name_of("sex", &["male", "female"])
+    row.name_of("sex", &SEX_WORDS)
 }
 
 /// A whole number in a range (both ends included).

@@ -2,12 +2,11 @@
 
 use crate::input::{Row, Section, Sheet};
 use crate::language::Text;
-use crate::population::view::{AGES, SEXES};
+use crate::population::view::{AGES, SEX_WORDS, SEXES};
 use crate::services::health::messages;
 use crate::text;
 
 /// Sexes as the table names them, in the order of the population.
-const SEX_WORDS: [&str; SEXES] = ["male", "female"];
 /// Admissions a year per 1,000 residents of an age that nobody means.
 const MANY: f64 = 3_000.0;
 
