@@ -297,15 +297,14 @@ pub fn service(cards: &[&VerdictCard]) -> Text {
     join(&said, &text!(" Spare places: {en}.", "富余：{zh}。"))
 }
 
-/// Stages with a year and a probability each: "Primary school (worst in 2024: 83%), Junior secondary (2029: 81%)". The words
-/// stand with the first only.
+/// Stages with a year and a probability each: "Primary school (tightest 2024: 83%), Junior secondary (tightest 2029: 81%)".
+/// The words stand with every one: "from 2031" cut to "2031" would be that year alone.
 fn list(
     cards: &[&VerdictCard],
     year: impl Fn(&VerdictCard) -> Option<(i32, Option<String>)>,
     before: &str,
     after: &str,
 ) -> Text {
-    let mut said = false;
     let mut en = Vec::new();
     let mut zh = Vec::new();
     for card in cards {
@@ -315,11 +314,9 @@ fn list(
             zh.push(stage_zh.to_string());
             continue;
         };
-        let (before, after) = if said { (String::new(), "年") } else { (format!("{before} "), after) };
         let (p_en, p_zh) = probability.map_or_else(Default::default, |p| (format!(": {p}"), format!("，{p}")));
-        en.push(format!("{stage_en} ({before}{year}{p_en})"));
+        en.push(format!("{stage_en} ({before} {year}{p_en})"));
         zh.push(format!("{stage_zh}（{year} {after}{p_zh}）"));
-        said = true;
     }
     Text::owned(en.join(", "), zh.join("、"))
 }

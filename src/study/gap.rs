@@ -3,7 +3,8 @@
 //! In each replication, of the district in one year:
 //!
 //! - where a service works out how many places its target needs ([`Role::RequiredCapacity`]): those less the open ones;
-//! - where demand is a number of people at a time: those who need a place less the places at the standard size;
+//! - where demand is a number of people at a time: those who need a place here (without those who go outside the district and
+//!   have one there) less the places at the standard size;
 //! - else those who go without ([`Role::Unmet`]), of which no places can be told.
 //!
 //! Never below none. *Mended* is what the gap would be more with the places of the first shown year. The worst area is the one
@@ -84,7 +85,11 @@ impl Look<'_> {
             Kind::Unserved => (Role::Unmet, Role::Unmet),
         };
         let unit = self.plan.catalogue.metric(self.block, counted)?;
-        Some((self.column(role, row, year)?, self.plan.catalogue.block(self.block).metrics[unit].unit))
+        let mut need = self.column(role, row, year)?;
+        if let Some(outside) = self.column(Role::Outside, row, year).filter(|_| self.kind() == Kind::Demand) {
+            need.iter_mut().zip(outside).for_each(|(need, outside)| *need -= outside);
+        }
+        Some((need, self.plan.catalogue.block(self.block).metrics[unit].unit))
     }
 
     fn places(self, row: usize, year: i32) -> Option<Vec<f64>> {

@@ -10,7 +10,7 @@ use civicap::report::document::{Block, Cell, VerdictCard};
 use civicap::report::{Report, build, docx};
 use civicap::run::{Results, RunOptions, simulate};
 use civicap::scenario::{Plan, Request, load};
-use civicap::study::{RunSummary, headlines, limits_broken, verdicts};
+use civicap::study::{RunSummary, gap, headlines, limits_broken, verdicts};
 
 struct Ran {
     plan: Plan,
@@ -234,6 +234,33 @@ fn a_gap_is_never_below_nothing_and_mends_what_it_says() {
         gaps += 1;
     }
     assert_eq!(gaps, cards(&report).len());
+}
+
+/// Who is short of a school place has none, or sits in a class above the standard size; who has one outside the district is not.
+#[test]
+fn a_gap_of_schools_is_no_more_than_those_without_a_place_and_above_the_norm() {
+    let ran = flagship();
+    let catalogue = &ran.plan.catalogue;
+    let mut outside = 0.0;
+    for (id, block) in catalogue.blocks().filter(|(_, block)| block.service == "education" && block.promise.is_some()) {
+        for year in ran.plan.shown_from..=ran.plan.site.end {
+            let gap = gap(&ran.plan, &ran.results, id, year).unwrap();
+            let mean = |role: Role| {
+                let metric = catalogue.metric(id, role).unwrap();
+                let index = (year - ran.plan.site.start) as usize;
+                ran.summary.at(&ran.plan, id, metric, catalogue.district(id), index).unwrap().mean
+            };
+            outside += mean(Role::Outside);
+            let most = mean(Role::Unmet) + mean(Role::OverNorm);
+            assert!(
+                gap.short.mean <= most * (1.0 + 1e-6) + 1e-6,
+                "{} {year}: {} of {most}",
+                block.stage,
+                gap.short.mean
+            );
+        }
+    }
+    assert!(outside > 0.0, "nobody goes outside: this says nothing of them");
 }
 
 #[test]
