@@ -2,8 +2,8 @@
 //! its areas, that a whole is the sum of its parts and no part more than its whole, that stocks follow from what comes and goes,
 //! that shares lie between 0 and 1, that nothing is below 0, and that what is counted has a value.
 //!
-//! A run holds every replication against it. That costs about a hundredth of making one, and a fault of the program then stops
-//! the run with the name of the metric instead of ending in a table.
+//! A run holds every replication against it: a fault of the program stops the run with the name of the metric instead of ending
+//! in a table.
 
 use super::catalogue::{Block, BlockId, Catalogue};
 use super::definition::{District, MetricDef, Role};
@@ -89,6 +89,26 @@ struct Checked<'a> {
     rows: usize,
 }
 
+/// The values of one metric, row by row and year by year. Those of two metrics of a block at one position are of the same area and
+/// year.
+#[derive(Clone, Copy)]
+struct Series<'a> {
+    values: Values,
+    cells: &'a [u32],
+}
+
+impl Series<'_> {
+    #[inline]
+    fn at(self, position: usize) -> f64 {
+        decode(self.values, self.cells[position])
+    }
+}
+
+/// The sum of some series at a position.
+fn sum_at(series: &[Series<'_>], position: usize) -> f64 {
+    series.iter().map(|series| series.at(position)).sum()
+}
+
 impl<'a> Ledger<'a> {
     /// The values of a closed record.
     pub fn of(catalogue: &'a Catalogue, cells: &'a [u32]) -> Self {
@@ -107,105 +127,107 @@ impl<'a> Ledger<'a> {
         checked.find_map(|at| self.breach_of_metric(at)).or_else(|| self.breach_of_rungs(id, rows))
     }
 
+    /// Rule by rule over all areas and years: which other metrics a rule needs is looked up once for each metric.
     fn breach_of_metric(&self, at: Checked<'_>) -> Option<Breach> {
-        let Checked { block, metric, def, .. } = at;
-        let here = |row: usize, year: usize, rule: Rule| Some(Breach { block, metric, row, year, rule });
-        let district = self.catalogue.district(block);
-        for row in 0..at.rows {
-            for year in 0..self.catalogue.years() {
-                let value = self.value(block, metric, row, year);
-                if let Some(rule) = breach_of_value(def, value, row == district) {
-                    return here(row, year, rule);
-                }
-                if let Some(rule) = self.breach_of_parts(at, row, year, value) {
-                    return here(row, year, rule);
-                }
-            }
-        }
-        let sums_up = def.district == District::Sum && at.rows > 1;
-        (0..self.catalogue.years()).find_map(|year| {
-            if sums_up && !self.is_sum_of_areas(at, year) {
-                return here(district, year, Rule::SumOfAreas);
-            }
-            let mirror = def.mirrored_by.filter(|other| self.catalogue.counts(block, *other))?;
-            let of_district = |metric: usize| self.value(block, metric, district, year);
-            (of_district(metric) != of_district(mirror)).then_some(Breach {
-                block,
-                metric,
-                row: district,
-                year,
-                rule: Rule::Mirrored,
+        let own = self.series(at.block, at.metric);
+        let years = self.catalogue.years();
+        let first_of_district = (at.rows - 1) * years;
+        let broken = (0..own.cells.len())
+            .find_map(|i| {
+                breach_of_value(at.def, own.at(i), i >= first_of_district).map(|rule| Broken { position: i, rule })
             })
-        })
+            .or_else(|| self.breach_of_parts(at, own))
+            .or_else(|| self.breach_of_flows(at, own))
+            .or_else(|| self.breach_of_district(at, own));
+        let Broken { position, rule } = broken?;
+        Some(Breach { block: at.block, metric: at.metric, row: position / years, year: position % years, rule })
     }
 
-    /// How a value stands to others of the same block and area.
-    fn breach_of_parts(&self, at: Checked<'_>, row: usize, year: usize, value: f64) -> Option<Rule> {
-        let Checked { block, def, .. } = at;
-        let counts = |metric: &usize| self.catalogue.counts(block, *metric);
-        let other = |metric: usize| self.value(block, metric, row, year);
-        if let District::Ratio { part, whole } = def.district
-            && other(whole) > 0.0
-            && !other(part).is_nan()
-            && value.is_nan()
-        {
-            return Some(Rule::HasAValue);
-        }
-        for parts in def.sums.iter().filter(|parts| parts.iter().any(counts)) {
-            let sum: f64 = parts.iter().filter(|part| counts(part)).map(|part| other(*part)).sum();
-            if !are_equal(value, sum) {
-                return Some(Rule::SumOfParts);
+    /// How values stand to others of the same block, area and year.
+    fn breach_of_parts(&self, at: Checked<'_>, own: Series<'_>) -> Option<Broken> {
+        let positions = 0..own.cells.len();
+        if let District::Ratio { part, whole } = at.def.district {
+            let (part, whole) = (self.series(at.block, part), self.series(at.block, whole));
+            let missing = |i: &usize| own.at(*i).is_nan() && whole.at(*i) > 0.0 && !part.at(*i).is_nan();
+            if let Some(i) = positions.clone().find(missing) {
+                return Some(Broken { position: i, rule: Rule::HasAValue });
             }
         }
-        if let Some(whole) = def.part_of.filter(counts)
-            && is_more(value, other(whole))
-        {
-            return Some(Rule::WithinItsWhole);
+        for parts in at.def.sums {
+            let parts = self.counted(at.block, parts);
+            let differs = |i: &usize| !are_equal(own.at(*i), sum_at(&parts, *i));
+            if let Some(i) = positions.clone().filter(|_| !parts.is_empty()).find(differs) {
+                return Some(Broken { position: i, rule: Rule::SumOfParts });
+            }
         }
-        let flow = |metrics: &[usize], year: usize| -> f64 {
-            metrics.iter().filter(|metric| counts(metric)).map(|metric| self.value(block, *metric, row, year)).sum()
-        };
-        if let Some(flows) = &def.flows
-            && let Some(before) = year.checked_sub(1)
-        {
+        let whole = at.def.part_of.filter(|whole| self.catalogue.counts(at.block, *whole))?;
+        let whole = self.series(at.block, whole);
+        let i = positions.into_iter().find(|i| is_more(own.at(*i), whole.at(*i)))?;
+        Some(Broken { position: i, rule: Rule::WithinItsWhole })
+    }
+
+    /// Whether a stock is what it was, with what came and less what went.
+    fn breach_of_flows(&self, at: Checked<'_>, own: Series<'_>) -> Option<Broken> {
+        let flows = at.def.flows.as_ref()?;
+        let (comes, goes) = (self.counted(at.block, flows.comes), self.counted(at.block, flows.goes));
+        let years = self.catalogue.years();
+        let i = (0..own.cells.len()).filter(|i| i % years > 0).find(|i| {
             // What is counted on 1 January follows from the flows of the year before.
-            let flows_of = if def.on_1_january { before } else { year };
-            let was = self.value(block, at.metric, row, before);
-            if value != was + flow(flows.comes, flows_of) - flow(flows.goes, flows_of) {
-                return Some(Rule::ComesAndGoes);
-            }
-        }
-        None
+            let flows_of = if at.def.on_1_january { i - 1 } else { *i };
+            own.at(*i) != own.at(i - 1) + sum_at(&comes, flows_of) - sum_at(&goes, flows_of)
+        })?;
+        Some(Broken { position: i, rule: Rule::ComesAndGoes })
     }
 
-    fn is_sum_of_areas(&self, at: Checked<'_>, year: usize) -> bool {
-        let of = |row: usize| self.value(at.block, at.metric, row, year);
-        let areas: f64 = (0..at.rows - 1).map(of).sum();
-        are_equal(of(at.rows - 1), areas) || at.def.values == Values::Count && areas >= f64::from(u32::MAX)
+    /// Whether the district is the sum of its areas, and the same as what mirrors it.
+    fn breach_of_district(&self, at: Checked<'_>, own: Series<'_>) -> Option<Broken> {
+        let years = self.catalogue.years();
+        let first = (at.rows - 1) * years;
+        let district = || first..first + years;
+        if at.def.district == District::Sum && at.rows > 1 {
+            let differs = |i: &usize| {
+                let areas: f64 = (i % years..first).step_by(years).map(|area| own.at(area)).sum();
+                let full = at.def.values == Values::Count && areas >= f64::from(u32::MAX);
+                !full && !are_equal(own.at(*i), areas)
+            };
+            if let Some(i) = district().find(differs) {
+                return Some(Broken { position: i, rule: Rule::SumOfAreas });
+            }
+        }
+        let mirror = at.def.mirrored_by.filter(|other| self.catalogue.counts(at.block, *other))?;
+        let mirror = self.series(at.block, mirror);
+        let i = district().find(|i| own.at(*i) != mirror.at(*i))?;
+        Some(Broken { position: i, rule: Rule::Mirrored })
     }
 
     fn breach_of_rungs(&self, block: BlockId, rows: usize) -> Option<Breach> {
-        let served = self.catalogue.metric(block, Role::Served)?;
-        let rungs: Vec<usize> = self.catalogue.metrics_of(block, Role::ServedBy).collect();
-        (0..rows).find_map(|row| {
-            (0..self.catalogue.years()).find_map(|year| {
-                let on_rungs: f64 = rungs.iter().map(|rung| self.value(block, *rung, row, year)).sum();
-                let rule = Rule::RungsWithinServed;
-                is_more(on_rungs, self.value(block, served, row, year)).then_some(Breach {
-                    block,
-                    metric: served,
-                    row,
-                    year,
-                    rule,
-                })
-            })
-        })
+        let metric = self.catalogue.metric(block, Role::Served)?;
+        let served = self.series(block, metric);
+        let rungs: Vec<Series<'_>> =
+            self.catalogue.metrics_of(block, Role::ServedBy).map(|rung| self.series(block, rung)).collect();
+        let years = self.catalogue.years();
+        let i = (0..rows * years).find(|i| is_more(sum_at(&rungs, *i), served.at(*i)))?;
+        Some(Breach { block, metric, row: i / years, year: i % years, rule: Rule::RungsWithinServed })
     }
 
-    fn value(&self, block: BlockId, metric: usize, row: usize, year: usize) -> f64 {
-        let values = self.catalogue.block(block).metrics[metric].values;
-        decode(values, self.cells[self.catalogue.cell(block, metric, row, year)])
+    /// Those of some metrics that a block counts.
+    fn counted(&self, block: BlockId, metrics: &[usize]) -> Vec<Series<'a>> {
+        let counted = metrics.iter().filter(|metric| self.catalogue.counts(block, **metric));
+        counted.map(|metric| self.series(block, *metric)).collect()
     }
+
+    fn series(&self, block: BlockId, metric: usize) -> Series<'a> {
+        let of = self.catalogue.block(block);
+        let first = self.catalogue.cell(block, metric, 0, 0);
+        let cells = self.catalogue.rows(of.by_area) * self.catalogue.years();
+        Series { values: of.metrics[metric].values, cells: &self.cells[first..first + cells] }
+    }
+}
+
+/// Where in a series a rule is broken.
+struct Broken {
+    position: usize,
+    rule: Rule,
 }
 
 /// What a value breaks by itself.
